@@ -1,0 +1,123 @@
+"""The pattern pack: kinds of secrets as data, read from policies/secrets/kinds."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.model import Confidence
+from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_REQUIRED = ("id", "provider", "title", "revoke", "fake")
+_OPTIONAL = (
+    "pattern",
+    "keywords",
+    "before",
+    "names",
+    "value",
+    "confidence",
+    "hf",
+    "checks",
+    "ignored",
+)
+_CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "mixed")
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a text of the right shape must pass besides. See policies/secrets/kinds.schema.json for each field."""
+
+    entropy: float = 0.0
+    checksum: str = ""
+    words: bool = True
+    digits: int = 0
+    noise: bool = False
+    public: str = ""
+    mixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of secret: how it looks, or what it is called, and where it is revoked.
+
+    A kind with a `pattern` is found by its shape wherever one of its `keywords` stands; a kind with `names` and `value`
+    is found where something of that name is given a value of that shape.
+    """
+
+    id: str
+    provider: str
+    title: str
+    revoke_text: str
+    revoke_url: str
+    fake: str
+    confidence: Confidence = Confidence.HIGH
+    is_hf: bool = False
+    pattern: str = ""
+    keywords: tuple[str, ...] = ()
+    before: int = 0
+    names: tuple[str, ...] = ()
+    value: str = ""
+    checks: Checks = Checks()
+    ignored: tuple[str, ...] = ()
+
+
+def parse_kinds(document: Mapping[str, Any]) -> Mapping[str, Kind]:
+    """Kinds by id from the plain value of the pack: file name -> list of kinds. PolicyError says what is wrong."""
+    kinds: dict[str, Kind] = {}
+    for file, rows in document.items():
+        for row in rows:
+            kind = _kind(file, row)
+            if kind.id in kinds:
+                raise PolicyError(f"secrets/kinds/{file}: {kind.id} is there twice")
+            kinds[kind.id] = kind
+    return MappingProxyType(kinds)
+
+
+@functools.lru_cache(maxsize=4)
+def load_kinds(root: Path | None = None) -> Mapping[str, Kind]:
+    """The pattern pack below the policies folder `root`, by id. PolicyError when it is missing or malformed."""
+    folder = (root or policies_root()) / "secrets" / "kinds"
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise PolicyError(f"no kinds of secrets in {folder}: the installation is incomplete, install hf-lint again")
+    contents = [path.read_bytes() for path in files]
+    digest = digest_of((path.name, data) for path, data in zip(files, contents, strict=True))
+    document = cached(
+        "kinds", digest, lambda: {f.name: load_yaml(f, data) for f, data in zip(files, contents, strict=True)}
+    )
+    return parse_kinds(document)
+
+
+def _kind(file: str, row: Mapping[str, Any]) -> Kind:
+    where = f"secrets/kinds/{file}: {row.get('id', 'a kind without id')}"
+    missing = [key for key in _REQUIRED if key not in row]
+    unknown = [key for key in row if key not in _REQUIRED + _OPTIONAL]
+    checks = row.get("checks") or {}
+    unknown += [f"checks.{key}" for key in checks if key not in _CHECKS]
+    if missing or unknown:
+        raise PolicyError(f"{where}: missing {missing}, unknown {unknown}")
+    if not (row.get("pattern") and row.get("keywords")) and not (row.get("names") and row.get("value")):
+        raise PolicyError(f"{where}: needs pattern and keywords, or names and value")
+    return Kind(
+        id=row["id"],
+        provider=row["provider"],
+        title=row["title"],
+        revoke_text=row["revoke"]["text"],
+        revoke_url=row["revoke"].get("url", ""),
+        fake=row["fake"],
+        confidence=Confidence.parse(row.get("confidence", "high")),
+        is_hf=row.get("hf", False),
+        pattern=row.get("pattern", ""),
+        keywords=tuple(row.get("keywords", ())),
+        before=row.get("before", 0),
+        names=tuple(row.get("names", ())),
+        value=row.get("value", ""),
+        checks=Checks(**checks),
+        ignored=tuple("".join(parts) for parts in row.get("ignored", ())),
+    )
