@@ -1,0 +1,45 @@
+# Everything here makes its own environment in .venv: Python 3.10 or newer, make and git are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quality format docs locks bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## generate a Space and lint it, then lint a bad one
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY) ## the whole test suite
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+quality: $(READY) ## formatting, lint, types, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/gen.py --check
+
+format: $(READY) ## format and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## write the documents that come from the policies
+	$(BIN)/python scripts/gen.py
+
+locks: $(READY) ## compile the dependency locks anew, here and in the template
+	$(BIN)/python scripts/locks.py
+
+bench: $(READY) ## the benchmarks, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+clean: ## remove the environment and the caches
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache dist build

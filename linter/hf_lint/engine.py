@@ -1,0 +1,183 @@
+"""A Space and a plan make a report: runs the rules, and turns their hits into findings."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Confidence, Excerpt, Finding, Hit, Location, Problem, Skip, TargetReport, ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hf_lint.plan import Plan, PlannedRule
+    from hf_lint.space import Space
+
+MAX_HITS = 500
+"""Findings of one rule in one Space; more of the same teach nobody."""
+MAX_LINE = 400
+"""Code points of an excerpt; longer lines are cut around the place."""
+
+
+def check_space(space: Space, plan: Plan, *, target: str = ".", kind: str = "directory") -> TargetReport:
+    """Run the planned rules over `space`. Never raises: a rule that fails becomes a tool error that names it."""
+    errors: list[ToolError] = []
+    skipped = list(plan.skipped)
+    sdk = _sdk(space, errors)
+    active = []
+    for planned in plan.rules:
+        if planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:
+            skipped.append(Skip(planned.policy.id, "not-applicable", f"sdk is {sdk}"))
+        else:
+            active.append(planned)
+    _start(space, active, errors)
+    hits: list[tuple[PlannedRule, Hit]] = []
+    notes = [*space.notes]
+    for planned in active:
+        found = _run(space, planned, errors)
+        if len(found) > MAX_HITS:
+            notes.append(f"{planned.policy.id}: {len(found)} findings, the first {MAX_HITS} are shown")
+        hits += [(planned, hit) for hit in found[:MAX_HITS] if planned.applies(hit.variant, plan.profile)]
+    errors += _unreadable(space)
+    return TargetReport(
+        target=target,
+        kind=kind,
+        sdk=sdk,
+        findings=_findings(space, hits),
+        skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
+        errors=tuple(errors),
+        rules_run=len(active),
+        notes=(*notes, *_not_looked_at(space)),
+    )
+
+
+def _sdk(space: Space, errors: list[ToolError]) -> str | None:
+    try:
+        return space.sdk
+    except Exception as error:  # hostile input must not end the run
+        errors.append(_crash("the card", error))
+        return None
+
+
+def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError]) -> None:
+    for planned in active:
+        if planned.rule.start is not None:
+            try:
+                planned.rule.start(space, planned.policy)
+            except Exception as error:
+                errors.append(_crash(planned.policy.id, error))
+
+
+def _run(space: Space, planned: PlannedRule, errors: list[ToolError]) -> list[Hit]:
+    """The rule's hits, without repetition, in order of place."""
+    hits: dict[Hit, None] = {}
+    try:
+        for result in planned.rule.check(space, planned.policy):
+            if isinstance(result, Problem):
+                errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
+            else:
+                planned.severity(result.variant)  # a variant without an entry is this rule's fault: say so now
+                hits[result] = None
+    except Exception as error:  # one broken rule must not hide what the others find
+        errors.append(_crash(planned.policy.id, error))
+    return sorted(hits, key=lambda hit: (hit.location.path, hit.location.span, hit.message))
+
+
+def _crash(what: str, error: Exception) -> ToolError:
+    """A tool error that says where the code failed. What the exception says may quote the Space: it is left out."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
+    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")
+
+
+def _unreadable(space: Space) -> list[ToolError]:
+    return [
+        ToolError("file", f"{file.path} could not be read, so it was not checked")
+        for file in space.files.values()
+        if file.kind_if_known == "unreadable"
+    ]
+
+
+def _not_looked_at(space: Space) -> list[str]:
+    large = [file.path for file in space.files.values() if file.kind_if_known == "too-large"]
+    if not large:
+        return []
+    shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
+    return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
+
+
+def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> tuple[Finding, ...]:
+    from hf_lint.engines.secrets import mask_text
+
+    veil = _secret_places(space, hits)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    findings = []
+    for planned, hit in sorted(
+        hits, key=lambda item: (item[1].location.path, item[1].location.span, item[0].policy.id)
+    ):
+        policy = planned.policy
+        excerpt = _excerpt(space, hit.location, veil)
+        identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
+        seen[identity] += 1
+        findings.append(
+            Finding(
+                rule=policy.id,
+                group=policy.group,
+                title=policy.title,
+                severity=planned.severity(hit.variant),
+                confidence=Confidence.parse(policy.confidence),
+                message=mask_text(hit.message),
+                location=hit.location,
+                fingerprint=_fingerprint(*identity, str(seen[identity])),
+                url=policy.url,
+                help=policy.remedy,
+                fix=hit.fix,
+                related=hit.related,
+                excerpt=excerpt,
+            )
+        )
+    return tuple(findings)
+
+
+def _fingerprint(*parts: str) -> str:
+    """Stable while the finding is: holds no line number, date or secret."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _secret_places(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Location]]:
+    """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
+    places = defaultdict(list)
+    for _, hit in hits:
+        if hit.secret:
+            for location in (hit.location, *hit.related):
+                places[location.path].append(location)
+    return places
+
+
+def _excerpt(space: Space, location: Location, veil: dict[str, list[Location]]) -> Excerpt | None:
+    """The first line of `location` with every secret in it masked."""
+    from hf_lint.engines.secrets import mask_text
+
+    file = space.get(location.path)
+    if file is None or not file.text:
+        return None
+    span = location.span
+    text = file.line(span.line)
+    start = min(span.column - 1, len(text))
+    end = min(span.end_column - 1, len(text)) if span.end_line == span.line else len(text)
+    letters = list(text)
+    for place in veil.get(location.path, ()):
+        if place.span.line <= span.line <= place.span.end_line:
+            first = place.span.column - 1 if place.span.line == span.line else 0
+            last = place.span.end_column - 1 if place.span.end_line == span.line else len(text)
+            letters[first:last] = "*" * max(min(last, len(text)) - first, 0)
+    text = "".join(letters)
+    before = max(0, start - MAX_LINE // 2) if len(text) > MAX_LINE else 0
+    cut = text[before : before + MAX_LINE]
+    shown = mask_text(cut)
+    if len(shown) != len(cut):  # what is masked got shorter: keep the columns of the place right
+        shift = len(mask_text(text[before:start])) - (start - before)
+        start, end = max(start + shift, before), max(end + len(shown) - len(cut), before)
+    return Excerpt(span.line, shown, max(start - before, 0) + 1, min(max(end - before, start - before), len(shown)) + 1)

@@ -1,0 +1,193 @@
+"""The words that everything else speaks: severities, places, hits, findings, reports.
+
+Frozen values without behaviour. Lines and columns are 1-based, columns count Unicode code points, ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    L = TypeVar("L", bound="Level")
+
+
+class Level(IntEnum):
+    """A scale whose members are written in lower case, in policies, options and reports alike."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls: type[L], text: str) -> L:
+        """The member that `text` names; ValueError with the allowed words otherwise."""
+        try:
+            return cls[text.upper()]
+        except KeyError:
+            words = ", ".join(str(member) for member in cls)
+            raise ValueError(f"{text!r} is not one of: {words}") from None
+
+
+class Severity(Level):
+    """How bad it is when the finding is right."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class Confidence(Level):
+    """How sure the rule is; a low-confidence policy is a heuristic and only on in `strict`."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+
+class Profile(Level):
+    """How strict a run is. A policy is on in its own profile and in every stricter one."""
+
+    BASELINE = 0
+    RECOMMENDED = 1
+    STRICT = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text by line and column."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
+"""Where a finding about a whole file, or about a missing one, points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the Space; `note` says what is to be seen there."""
+
+    path: str
+    span: Span = START
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the code points `start` to `end` of the decoded text of a file."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a finding; `safe` means that the Space behaves as before."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule yields. `variant` picks an entry of the policy's `variants`, `key` steadies the fingerprint.
+
+    `secret` says that the text at `location` is one: no report may show it.
+    """
+
+    location: Location
+    message: str
+    variant: str = ""
+    fix: Fix | None = None
+    related: tuple[Location, ...] = ()
+    key: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule yields when it could not do its work: the run is then incomplete, never clean."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The source line of a finding as it may be shown: secrets masked, columns those of `text`."""
+
+    line: int
+    text: str
+    column: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A policy, a place and a message. Made by the engine only."""
+
+    rule: str
+    group: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    location: Location
+    fingerprint: str
+    url: str
+    help: str = ""
+    fix: Fix | None = None
+    related: tuple[Location, ...] = ()
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A rule that did not run, and why. `kind` is one of: not-applicable, offline, config."""
+
+    rule: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolError:
+    """Something that hf-lint itself could not do; `kind` is one of: target, rule, engine, limit."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """What is known about one target after a run."""
+
+    target: str
+    kind: str
+    sdk: str | None
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skip, ...]
+    errors: tuple[ToolError, ...]
+    rules_run: int
+    notes: tuple[str, ...] = ()
+    """What was not looked at, in words: files over the limits, binary files, vendored folders."""
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run over one or more targets."""
+
+    targets: tuple[TargetReport, ...]
+    profile: Profile
+    policy_digest: str

@@ -1,0 +1,123 @@
+"""Which rules run, with which severities and numbers: the profile and what was selected, ignored or overridden."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.model import Profile, Severity, Skip
+from hf_lint.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
+from hf_lint.registry import Rule, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRule:
+    """A rule that runs and its policy with the run's own numbers. A `chosen` one was selected by its id."""
+
+    rule: Rule
+    policy: Policy
+    chosen: bool
+
+    def severity(self, variant: str) -> Severity:
+        """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
+        return Severity.parse(self._variant(variant).severity)
+
+    def applies(self, variant: str, profile: Profile) -> bool:
+        """Whether a hit with this variant counts in `profile`."""
+        return self.chosen or Profile.parse(self._variant(variant).profile) <= profile
+
+    def _variant(self, name: str) -> Variant:
+        if not name:
+            return Variant(self.policy.severity, self.policy.profile)
+        try:
+            return self.policy.variants[name]
+        except KeyError:
+            raise PolicyError(f"{self.policy.id} has no variant {name!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rules of a run in the order in which they run, and those left out."""
+
+    profile: Profile
+    rules: tuple[PlannedRule, ...]
+    skipped: tuple[Skip, ...]
+    digest: str
+
+
+def make_plan(
+    policies: PolicySet,
+    *,
+    profile: Profile = Profile.RECOMMENDED,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    severity: Mapping[str, str] = MappingProxyType({}),
+    params: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Plan:
+    """Choose and configure the rules.
+
+    `select` and `ignore` hold ids and groups. An id that is selected runs in every profile; a selected group runs as
+    far as the profile has it. PolicyError, with a did-you-mean, for a name, severity or parameter that is not there.
+    """
+    chosen, dropped = set(select), set(ignore)
+    for name in (*chosen, *dropped):
+        check_name(name, policies)
+    for name in (*severity, *params):
+        check_name(name, policies, groups=False)
+    active: list[Policy] = []
+    skipped: list[Skip] = []
+    for policy in policies.policies.values():
+        reason = _left_out(policy, profile, chosen, dropped)
+        if reason:
+            skipped.append(Skip(policy.id, *reason))
+        else:
+            active.append(_configured(policy, severity.get(policy.id), params.get(policy.id, {})))
+    planned = [PlannedRule(rule, policy, policy.id in chosen) for rule, policy in join(active)]
+    planned.sort(key=lambda item: item.rule.last)
+    return Plan(profile, tuple(planned), tuple(skipped), policies.digest)
+
+
+def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
+    """PolicyError with the nearest name when `name` is no policy id (or, where allowed, group)."""
+    known = [*policies.policies, *(GROUPS if groups else ())]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
+        raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
+
+
+def _left_out(policy: Policy, profile: Profile, chosen: set[str], dropped: set[str]) -> tuple[str, str] | None:
+    """Kind and reason of the skip when `policy` does not run."""
+    if policy.id in dropped or (policy.group in dropped and policy.id not in chosen):
+        return "config", "ignored"
+    if policy.online:
+        return "offline", "needs the Hub"
+    if policy.id in chosen:
+        return None
+    if chosen and policy.group not in chosen:
+        return "config", "not selected"
+    lowest = min([policy.profile, *(variant.profile for variant in policy.variants.values())], key=Profile.parse)
+    if Profile.parse(lowest) > profile:
+        return "config", f"only in profile {lowest}"
+    return None
+
+
+def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
+    for name in params:
+        if name not in policy.params:
+            near = difflib.get_close_matches(name, list(policy.params), 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+    if severity is not None:
+        try:
+            Severity.parse(severity)
+        except ValueError as error:
+            raise PolicyError(f"severity of {policy.id}: {error}") from None
+        variants = {name: replace(variant, severity=severity) for name, variant in policy.variants.items()}
+        policy = replace(policy, severity=severity, variants=MappingProxyType(variants))
+    return replace(policy, params=MappingProxyType({**policy.params, **params})) if params else policy

@@ -1,0 +1,214 @@
+"""Policies: one YAML file each, read and checked into typed values.
+
+Imports the standard library and PyYAML only, and PyYAML only when the cache does not help: cookiecutter's own
+environment runs this module to give the template the same numbers as the linter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+LEVELS = ("low", "medium", "high")
+PROFILES = ("baseline", "recommended", "strict")
+SDKS = ("gradio", "docker", "static", "streamlit")
+DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
+_OPTIONAL = ("sdk", "online", "params", "variants", "references", "template")
+_DATA_FOLDERS = ("data", "pins")
+
+
+class PolicyError(Exception):
+    """A policy file that does not say what it must; the message names file, key and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another severity, and perhaps profile, of one policy."""
+
+    severity: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One defect: its words, severity and numbers. See policies/schema.json for each field."""
+
+    id: str
+    group: str
+    title: str
+    severity: str
+    confidence: str
+    profile: str
+    since: str
+    why: str
+    remedy: str
+    bad: Mapping[str, Any]
+    good: Mapping[str, Any]
+    sdk: tuple[str, ...] = ()
+    online: bool = False
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
+    references: tuple[Mapping[str, str], ...] = ()
+    template: Mapping[str, Any] | None = None
+
+    @property
+    def url(self) -> str:
+        """The page that explains the policy."""
+        return DOCS.format(id=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """All policies by id, in order of group and id, and a digest of the files they came from."""
+
+    policies: Mapping[str, Policy]
+    digest: str
+
+
+def policies_root() -> Path:
+    """The folder policies/: inside the installed package, or beside linter/ in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "policies"
+    return installed if installed.is_dir() else package.parent.parent / "policies"
+
+
+def load_policies(root: Path | None = None) -> PolicySet:
+    """Every policies/<group>/<id>.yaml below `root`, checked. PolicyError names what is wrong in which file."""
+    root = root or policies_root()
+    files = sorted(
+        (path.parent.name, path.stem, path)
+        for path in root.glob("*/*.yaml")
+        if path.parent.name not in _DATA_FOLDERS and path.is_file()
+    )
+    if not files:
+        raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
+    contents = [path.read_bytes() for _, _, path in files]
+    digest = digest_of((f"{group}/{stem}", data) for (group, stem, _), data in zip(files, contents, strict=True))
+    documents = cached("policies", digest, lambda: [load_yaml(f[2], d) for f, d in zip(files, contents, strict=True)])
+    policies = [_policy(path, document) for (_, _, path), document in zip(files, documents, strict=True)]
+    policies.sort(key=lambda policy: (GROUPS.index(policy.group), policy.id))
+    return PolicySet(MappingProxyType({policy.id: policy for policy in policies}), digest)
+
+
+def load_data(name: str, root: Path | None = None) -> Any:
+    """The plain value of the data file policies/<name>, such as `pins/images.yaml`."""
+    path = (root or policies_root()) / name
+    data = path.read_bytes()
+    return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
+
+
+def load_pins(kind: str, root: Path | None = None) -> list[dict[str, Any]]:
+    """The rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
+    rows: list[dict[str, Any]] = load_data(f"pins/{kind}.yaml", root)[kind]
+    return rows
+
+
+def digest_of(files: Any) -> str:
+    """SHA-256 over (name, content) pairs, as 16 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for name, data in files:
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def cached(name: str, digest: str, make: Any) -> Any:
+    """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
+
+    A cache that cannot be read or written is passed over. HF_LINT_CACHE names another folder, empty means no cache.
+    """
+    folder = os.environ.get("HF_LINT_CACHE")
+    if folder == "":
+        return make()
+    base = Path(folder) if folder else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hf-lint"
+    path = base / f"{name}-{digest}.json"
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        pass
+    value = make()
+    try:
+        text = json.dumps(value)
+    except TypeError as error:
+        raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        scratch = base / f"{path.name}.{os.getpid()}"
+        scratch.write_text(text, encoding="utf-8")
+        os.replace(scratch, path)
+    except OSError:
+        pass
+    return value
+
+
+def load_yaml(path: Path, data: bytes) -> Any:
+    """The plain value of the YAML `data` that was read from `path`. PolicyError when it is not YAML."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(data, loader)  # noqa: S506 - a safe loader, in C where it was built
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: not YAML: {error}") from None
+
+
+def _policy(path: Path, document: Any) -> Policy:
+    where = f"{path.parent.name}/{path.name}"
+    if not isinstance(document, dict):
+        raise PolicyError(f"{where}: a policy is a mapping of keys to values")
+    problems = list(_problems(path, document))
+    if problems:
+        raise PolicyError(f"{where}: " + "; ".join(problems))
+    variants = {
+        name: Variant(value, document["profile"])
+        if isinstance(value, str)
+        else Variant(value.get("severity", document["severity"]), value.get("profile", document["profile"]))
+        for name, value in (document.get("variants") or {}).items()
+    }
+    values = dict(document)
+    values["sdk"] = tuple(document.get("sdk") or ())
+    values["params"] = MappingProxyType(document.get("params") or {})
+    values["variants"] = MappingProxyType(variants)
+    values["references"] = tuple(document.get("references") or ())
+    return Policy(**values)
+
+
+def _problems(path: Path, document: dict[str, Any]) -> Iterator[str]:
+    """What keeps `document` from being a policy: the checks a run needs. policies/schema.json says all of them."""
+    missing = [key for key in _REQUIRED if key not in document]
+    unknown = [str(key) for key in document if key not in _REQUIRED and key not in _OPTIONAL]
+    if missing:
+        yield "missing " + ", ".join(missing)
+    if unknown:
+        yield "unknown key " + ", ".join(unknown)
+    if missing or unknown:
+        return
+    if document["id"] != path.stem or not _ID.fullmatch(str(document["id"])):
+        yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
+    if document["group"] != path.parent.name or document["group"] not in GROUPS:
+        yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
+    for key, allowed in (("severity", SEVERITIES), ("confidence", LEVELS), ("profile", PROFILES)):
+        if document[key] not in allowed:
+            yield f"{key} {document[key]!r} is not one of {', '.join(allowed)}"
+    for name, value in (document.get("variants") or {}).items():
+        entry = {"severity": value} if isinstance(value, str) else value
+        if not isinstance(entry, dict) or not set(entry) <= {"severity", "profile"}:
+            yield f"variant {name} is a severity, or a mapping with severity and profile"
+        elif entry.get("severity", "low") not in SEVERITIES or entry.get("profile", "strict") not in PROFILES:
+            yield f"variant {name} has an unknown severity or profile"
+    if any(sdk not in SDKS for sdk in document.get("sdk") or ()):
+        yield f"sdk names something other than {', '.join(SDKS)}"

@@ -1,0 +1,92 @@
+"""Rules, and their join with the policies."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hf_lint.policy import GROUPS, PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from hf_lint.model import Hit, Problem
+    from hf_lint.policy import Policy, PolicySet
+    from hf_lint.space import Space
+
+    Check = Callable[[Space, Policy], Iterator[Hit | Problem]]
+    Start = Callable[[Space, Policy], None]
+
+_rules: dict[str, Rule] = {}
+_loaded: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The function that finds one defect. `start`, if any, runs before all rules: it starts slow outside work.
+
+    `last` rules run after the others: they tell what the others met.
+    """
+
+    id: str
+    group: str
+    check: Check
+    start: Start | None = None
+    last: bool = False
+
+
+def rule(id: str, *, start: Start | None = None, last: bool = False) -> Callable[[Check], Check]:  # noqa: A002
+    """Register the decorated function as the rule of policy `id`; its group is the package that it is in."""
+
+    def register(check: Check) -> Check:
+        group = check.__module__.split(".")[2]
+        if id in _rules:
+            raise PolicyError(f"two rules are called {id}: {_rules[id].check.__module__} and {check.__module__}")
+        _rules[id] = Rule(id, group, check, start, last)
+        return check
+
+    return register
+
+
+def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
+    """The rules of `groups` by id, importing every module of their packages once."""
+    wanted = set(groups)
+    for group in sorted(wanted - _loaded):
+        name = f"hf_lint.rules.{group}"
+        try:
+            package = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
+        for module in pkgutil.iter_modules(package.__path__, name + "."):
+            importlib.import_module(module.name)
+        _loaded.add(group)
+    return {name: found for name, found in _rules.items() if found.group in wanted}
+
+
+def join(policies: Iterable[Policy]) -> list[tuple[Rule, Policy]]:
+    """Each policy with its rule. PolicyError names the file to write for a policy that has none."""
+    wanted = list(policies)
+    rules = load_rules(policy.group for policy in wanted)
+    pairs = []
+    for policy in wanted:
+        found = rules.get(policy.id)
+        if found is None or found.group != policy.group:
+            raise PolicyError(
+                f"policies/{policy.group}/{policy.id}.yaml has no rule: "
+                f'write @rule("{policy.id}") in linter/hf_lint/rules/{policy.group}/'
+            )
+        pairs.append((found, policy))
+    return pairs
+
+
+def orphans(policies: PolicySet) -> list[str]:
+    """For each rule without a policy, what to write."""
+    return [
+        f"{rule.check.__module__} has the rule {rule.id}: write policies/{rule.group}/{rule.id}.yaml"
+        for rule in load_rules(GROUPS).values()
+        if rule.id not in policies.policies
+    ]

@@ -1,0 +1,146 @@
+"""A Space from a folder on disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from typing import TYPE_CHECKING
+
+from hf_lint.space import Space
+from hf_lint.space.file import File
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MAX_FILE = 8 * 1024 * 1024
+"""Bytes: a larger file is named, not read. The Hub wants files over 10 MB in LFS anyway."""
+MAX_TOTAL = 256 * 1024 * 1024
+MAX_FILES = 100_000
+"""The Hub's own limit for a repository."""
+
+
+class SourceError(Exception):
+    """A target that cannot be read; the message says what to give instead."""
+
+
+def collect_directory(path: Path) -> Space:
+    """The Space in the folder `path`: what a push would send, so files that git ignores are left out.
+
+    Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable folder.
+    """
+    if not path.exists():
+        raise SourceError(f"{path}: there is no such folder")
+    if not path.is_dir():
+        raise SourceError(f"{path}: not a folder; name the Space's folder, the one with its README.md")
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
+    names, notes = _names(path)
+    files: list[File] = []
+    total = 0
+    for name in names:
+        if len(files) >= MAX_FILES:
+            notes.append(f"more than {MAX_FILES:,} files: the rest was not looked at")
+            break
+        file = _file(path, name, max(MAX_TOTAL - total, 0))
+        if file is not None:
+            files.append(file)
+            total += 0 if file.kind_if_known else file.size
+    return Space(files, notes)
+
+
+def _file(root: Path, name: str, left: int) -> File | None:
+    full = root / name
+    try:
+        status = os.lstat(full)
+    except FileNotFoundError:
+        return None  # in git's index, gone from the folder
+    except OSError:
+        return File(_shown(name), 0, "unreadable", _nothing)
+    if stat.S_ISLNK(status.st_mode):
+        try:
+            target = os.readlink(full)
+        except OSError:
+            target = ""
+        return File(_shown(name), status.st_size, "symlink", _nothing, _shown(target))
+    if stat.S_ISDIR(status.st_mode):
+        return None  # a submodule: its files belong to another repository
+    if not stat.S_ISREG(status.st_mode):
+        return File(_shown(name), 0, "special", _nothing)
+    kind = "too-large" if status.st_size > min(MAX_FILE, left) else ""
+    return File(_shown(name), status.st_size, kind, _reader(full))
+
+
+def _reader(path: Path) -> Callable[[], bytes]:
+    """Read `path` unless it has become something else than a regular file, and never more than the limit."""
+
+    def read() -> bytes:
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(path, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise OSError("no longer a regular file")
+            return stream.read(MAX_FILE)
+
+    return read
+
+
+def _nothing() -> bytes:
+    return b""
+
+
+def _shown(name: str) -> str:
+    """The path as text: bytes that are no UTF-8 become escapes, so that no report fails on them."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def _names(root: Path) -> tuple[list[str], list[str]]:
+    """The relative paths of the files to look at, and notes on what was left out."""
+    listed = _git_names(root)
+    if listed:
+        return sorted(listed), []
+    found = []
+    for name in _walk(root):
+        found.append(name)
+        if len(found) > MAX_FILES:  # one more than is looked at: the caller says so
+            break
+    return sorted(found), []
+
+
+def _walk(root: Path) -> Iterator[str]:
+    stack = [""]
+    while stack:
+        folder = stack.pop()
+        try:
+            with os.scandir(root / folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in listed:
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != ".git":
+                    stack.append(name)
+            elif entry.name != ".git":
+                yield name
+
+
+def _git_names(root: Path) -> list[str] | None:
+    """What git would push from `root`: tracked files and new ones that it does not ignore. None without a repository.
+
+    Runs git with every setting off through which a repository could make it start a program.
+    """
+    if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
+        return None
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", str(root)]
+    command += ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=30, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode:
+        return None
+    return list(dict.fromkeys(os.fsdecode(name) for name in done.stdout.split(b"\0") if name))

@@ -1,0 +1,147 @@
+"""A Space: its files, and the documents in them, each parsed once and only when a rule asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hf_lint.model import START, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hf_lint.space.card import Card
+    from hf_lint.space.dockerfile import Dockerfile
+    from hf_lint.space.file import File
+    from hf_lint.space.notebook import Notebook
+    from hf_lint.space.python import PythonModule
+    from hf_lint.space.requirements import Requirements
+    from hf_lint.space.workflow import Workflow
+
+    T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ParseProblem:
+    """A file, or part of one, that does not parse, and what could not be judged because of it."""
+
+    path: str
+    span: Span
+    what: str
+
+
+class Space:
+    """The files of one Space and the typed documents in them.
+
+    Documents never raise: what does not parse is kept as a problem, and a rule of its own reports it.
+    """
+
+    def __init__(self, files: Iterable[File], notes: Iterable[str] = ()) -> None:
+        """`notes` say what the source left out."""
+        self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
+        self.notes = tuple(notes)
+        self._memo: dict[Any, Any] = {}
+        self._problems: dict[ParseProblem, None] = {}
+
+    def get(self, path: str) -> File | None:
+        """The file with exactly this path."""
+        return self.files.get(path)
+
+    def select(self, *suffixes: str) -> list[File]:
+        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out."""
+        return [
+            file
+            for file in self.files.values()
+            if file.suffix in suffixes and not file.vendored and file.kind == "text"
+        ]
+
+    def memo(self, function: Callable[[Space], T]) -> T:
+        """`function(self)`, computed once."""
+        if function not in self._memo:
+            self._memo[function] = function(self)
+        value: T = self._memo[function]
+        return value
+
+    def note_problem(self, path: str, what: str, span: Span = START) -> None:
+        """Remember that something in `path` does not parse; `what` says so in words for its owner."""
+        self._problems[ParseProblem(path, span, what)] = None
+
+    @property
+    def problems(self) -> tuple[ParseProblem, ...]:
+        """What did not parse among the documents asked for so far."""
+        return tuple(self._problems)
+
+    @cached_property
+    def card(self) -> Card:
+        """The README's front matter; always there, with `file` None when there is no README.md."""
+        from hf_lint.space.card import Card
+
+        return Card.of(self)
+
+    @cached_property
+    def sdk(self) -> str | None:
+        """The card's sdk; without a card, docker when there is a Dockerfile at the root."""
+        if self.card.file is None and self.dockerfile is not None:
+            return "docker"
+        return self.card.sdk
+
+    @cached_property
+    def dockerfile(self) -> Dockerfile | None:
+        """The Dockerfile that the Hub builds: a regular file at the root with exactly that name."""
+        return next((dockerfile for dockerfile in self.dockerfiles if dockerfile.file.path == "Dockerfile"), None)
+
+    @cached_property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """Every Dockerfile: by name (Dockerfile, Dockerfile.gpu, gpu.Dockerfile, Containerfile), anywhere."""
+        from hf_lint.space.dockerfile import Dockerfile
+
+        found = (file for file in self.files.values() if _is_dockerfile(file.name) and not file.vendored)
+        return tuple(Dockerfile.of(self, file) for file in found if file.kind == "text")
+
+    @cached_property
+    def requirements(self) -> tuple[Requirements, ...]:
+        """Every requirements and constraints file that pip reads, packages.txt not among them."""
+        from hf_lint.space.requirements import collect_requirements
+
+        return collect_requirements(self)
+
+    def python(self, file: File) -> PythonModule:
+        """`file` as Python."""
+        from hf_lint.space.python import PythonModule
+
+        return self._document(PythonModule, file)
+
+    def notebook(self, file: File) -> Notebook:
+        """`file` as a Jupyter notebook."""
+        from hf_lint.space.notebook import Notebook
+
+        return self._document(Notebook, file)
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """The GitHub workflows."""
+        from hf_lint.space.workflow import Workflow
+
+        files = self.select(".yml", ".yaml")
+        return tuple(self._document(Workflow, file) for file in files if file.path.startswith(".github/workflows/"))
+
+    def _document(self, kind: Any, file: File) -> Any:
+        key = (kind, file.path)
+        if key not in self._memo:
+            self._memo[key] = kind.of(self, file)
+        return self._memo[key]
+
+
+def _by_path(file: File) -> str:
+    return file.path
+
+
+def _is_dockerfile(name: str) -> bool:
+    lower = name.lower()
+    return (
+        lower in ("dockerfile", "containerfile")
+        or lower.startswith(("dockerfile.", "containerfile."))
+        or lower.endswith((".dockerfile", ".containerfile"))
+    ) and not lower.endswith((".dockerignore", ".md"))

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="rewrite expect.txt of tests/cases; read them after")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_LINT_CACHE", str(_shared(tmp_path_factory) / "hf-lint-cache"))
+        yield
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of a parallel run."""
+    base = factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base

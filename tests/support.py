@@ -1,0 +1,101 @@
+"""What several test modules share: Spaces from case folders and from texts, and running the linter over them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from hf_lint.engine import check_space
+from hf_lint.examples import expand
+from hf_lint.model import Profile, TargetReport
+from hf_lint.plan import Plan, make_plan
+from hf_lint.policy import PolicySet, load_policies
+from hf_lint.sources.directory import collect_directory
+from hf_lint.space import Space
+from hf_lint.space.file import File
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+
+
+@lru_cache(maxsize=1)
+def policies() -> PolicySet:
+    return load_policies()
+
+
+@lru_cache(maxsize=256)
+def plan(*select: str, profile: Profile = Profile.STRICT) -> Plan:
+    return make_plan(policies(), profile=profile, select=select)
+
+
+def space_of(files: Mapping[str, str | bytes]) -> Space:
+    """A Space in memory; fake secrets are expanded in texts."""
+    contents = {
+        path: content if isinstance(content, bytes) else expand(content).encode() for path, content in files.items()
+    }
+    return Space(File(path, len(data), "", partial(bytes, data)) for path, data in contents.items())
+
+
+def write_example(files: Mapping[str, Any], folder: Path) -> None:
+    """Write the `bad` or `good` files of a policy: texts, or mappings with encoding and text."""
+    for path, content in files.items():
+        text, encoding = (content["text"], content["encoding"]) if isinstance(content, dict) else (content, "utf-8")
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(expand(text).encode(encoding))
+
+
+def materialise(case: Path, folder: Path) -> None:
+    """Copy the Space of a case to `folder`, fake secrets expanded, and add what git cannot hold, from case.yaml."""
+    for source in sorted(case.rglob("*")):
+        relative = source.relative_to(case)
+        if source.is_dir() or str(relative) in ("expect.txt", "case.yaml"):
+            continue
+        target = folder / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = source.read_bytes()
+        if b"@@fake:" in data:
+            data = expand(data.decode()).encode()
+        target.write_bytes(data)
+        shutil.copymode(source, target)
+    extra = case / "case.yaml"
+    if extra.is_file():
+        _extras(yaml.safe_load(extra.read_text()), folder)
+
+
+def _extras(extra: dict[str, Any], folder: Path) -> None:
+    unknown = set(extra) - {"encodings", "crlf", "symlinks", "empty_dirs"}
+    assert not unknown, f"case.yaml: unknown {unknown}"
+    for path in extra.get("crlf", ()):
+        data = (folder / path).read_bytes()
+        (folder / path).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    for path, encoding in extra.get("encodings", {}).items():
+        (folder / path).write_bytes((folder / path).read_bytes().decode().encode(encoding))
+    for path, target in extra.get("symlinks", {}).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        os.symlink(target, folder / path)
+    for path in extra.get("empty_dirs", ()):
+        (folder / path).mkdir(parents=True, exist_ok=True)
+
+
+def lint(folder: Path, *select: str, profile: Profile = Profile.STRICT) -> TargetReport:
+    """The report on `folder`; a tool error fails the test."""
+    report = check_space(collect_directory(folder), plan(*select, profile=profile))
+    assert not report.errors, report.errors
+    return report
+
+
+def places(report: TargetReport, rule: str = "") -> list[str]:
+    """`path:line:col id` of each finding, as expect.txt has it."""
+    return sorted(
+        f"{finding.location.path}:{finding.location.span.line}:{finding.location.span.column} {finding.rule}"
+        for finding in report.findings
+        if not rule or finding.rule == rule
+    )

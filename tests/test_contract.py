@@ -1,0 +1,93 @@
+"""The ties between policies, rules, cases and documents. Each message names the file that is missing or wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+import yaml
+from hf_lint.policy import PolicyError
+from hf_lint.registry import join, orphans
+from support import CASES, ROOT, lint, policies, write_example
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IDS = sorted(policies().policies)
+
+
+def test_every_policy_has_a_rule_and_every_rule_a_policy() -> None:
+    pairs = join(policies().policies.values())
+    assert {rule.id for rule, _ in pairs} == set(IDS)
+    assert orphans(policies()) == []
+
+
+def test_a_policy_without_a_rule_is_an_error_that_names_the_missing_file() -> None:
+    lonely = replace(policies().policies["root-user"], id="no-such-rule")
+    with pytest.raises(
+        PolicyError, match=r'policies/image/no-such-rule\.yaml has no rule: write @rule\("no-such-rule"\)'
+    ):
+        join([lonely])
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_policy_file_is_valid(name: str) -> None:
+    policy = policies().policies[name]
+    schema = json.loads((ROOT / "policies" / "schema.json").read_text())
+    document = yaml.safe_load((ROOT / "policies" / policy.group / f"{name}.yaml").read_text())
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(document)
+    if policy.confidence == "low":
+        assert policy.profile == "strict", f"{name}: a heuristic is only on in strict"
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_policy_has_its_cases(name: str) -> None:
+    names = sorted(case.name for case in (CASES / name).glob("*") if case.is_dir())
+    bad = [case for case in names if case.startswith("bad-")]
+    good = [case for case in names if case.startswith("good-")]
+    assert bad, f"tests/cases/{name}/ has no bad-* folder"
+    assert len(good) >= 2, f"tests/cases/{name}/ needs two good-* folders, it has {good}"
+    assert any("after-good" in case for case in bad), f"tests/cases/{name}/ needs a bad-*after-good* case"
+    assert set(names) == set(bad) | set(good), f"tests/cases/{name}/: folders are called bad-* or good-*"
+
+
+def test_no_case_of_an_unknown_policy() -> None:
+    assert {case.name for case in CASES.iterdir()} == set(IDS)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> None:
+    policy = policies().policies[name]
+    for files, expected in ((policy.bad, {name}), (policy.good, set())):
+        folder = tmp_path / str(len(expected))
+        folder.mkdir()
+        write_example(files, folder)
+        found = {finding.rule for finding in lint(folder, name).findings}
+        assert found == expected, f"policies/{policy.group}/{name}.yaml: {'bad' if expected else 'good'} example"
+
+
+def test_policy_loader_needs_only_the_standard_library_and_yaml() -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import hf_lint.policy as p; p.load_policies()\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(ROOT / "linter")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"HF_LINT_CACHE": ""},
+    )
+    extra = set(eval(done.stdout)) - {"yaml", "_yaml", "hf_lint", "__main__", "_distutils_hack", "sitecustomize"}
+    assert not {name for name in extra if not name.startswith(("_virtualenv", "__editable__"))}
+
+
+def test_generated_documents_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "gen.py"), "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
