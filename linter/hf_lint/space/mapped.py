@@ -1,0 +1,47 @@
+"""Text taken out of a document, with the way back to where each character stood.
+
+A notebook cell is JSON strings joined, a workflow's `run` is a YAML scalar without its indentation: rules read the
+plain text, findings need the place in the file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class MappedText:
+    """Decoded text and the runs of it that stand unchanged in the file.
+
+    `runs` are pairs (index into the text, offset in the file) in rising order: from that index on, up to the next
+    pair, text and file go side by side. `end` is the offset just behind the whole in the file.
+    """
+
+    __slots__ = ("_indexes", "_offsets", "end", "runs", "text")
+
+    def __init__(self, text: str, runs: Sequence[tuple[int, int]], end: int) -> None:
+        self.text = text
+        self.runs = tuple(runs)
+        self.end = end
+        self._indexes = [index for index, _ in runs]
+        self._offsets = [offset for _, offset in runs]
+
+    def offset(self, index: int) -> int:
+        """Offset in the file of the character at `index`; never behind the end of the whole."""
+        position = bisect_right(self._indexes, index) - 1
+        if position < 0:
+            return self._offsets[0] if self._offsets else self.end
+        return min(self._offsets[position] + index - self._indexes[position], self.end)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the file of `text[start:end]`; the end is exclusive."""
+        first = self.offset(start)
+        if end <= start:
+            return first, first
+        return first, max(self.offset(end - 1) + 1, first)
+
+    def __str__(self) -> str:
+        return self.text

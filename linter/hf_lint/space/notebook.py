@@ -1,0 +1,145 @@
+"""Jupyter notebooks: cells, their code and their stored outputs, with places in the .ipynb file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.python import PythonSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_MAGIC = re.compile(r"^(?P<before>[ \t]*|[ \t]*[\w., \t]+=[ \t]*)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
+_CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)")
+_PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One stored output of a cell: `kind` is stream, display_data, execute_result or error; offsets in the file."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: `kind` is code, markdown or raw; `index` counts from 0 over the whole notebook."""
+
+    index: int
+    kind: str
+    source: MappedText
+    outputs: tuple[Output, ...]
+    start: int
+    end: int
+
+    @cached_property
+    def python(self) -> PythonSource:
+        """The code as Python; shell and magic lines (`!pip ...`, `%cd`) are blanked out and nothing moves."""
+        text = self.source.text
+        magic = _CELL_MAGIC.match(text)
+        if magic and magic.group("name") not in _PYTHON_CELL_MAGICS:
+            return PythonSource("")
+        plain = PythonSource(text)
+        return plain if plain.tree is not None else PythonSource(_blank_magics(text))
+
+
+class Notebook:
+    """A notebook of the Space. One that is no readable JSON has `error` set and no cells."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        parsed = parse_json(file.text)
+        self.error: JsonError | None = parsed if isinstance(parsed, JsonError) else None
+        self._root = parsed if isinstance(parsed, JsonNode) else JsonNode("object", 0, 0)
+
+    @classmethod
+    def of(cls, space: Space, file: File) -> Notebook:
+        """The notebook in `file`; broken JSON is noted as a problem of the Space."""
+        notebook = cls(file)
+        if notebook.error is not None:
+            note = f"this notebook is broken JSON: {notebook.error.message}"
+            space.note_problem(file.path, note, file.span(notebook.error.offset, notebook.error.offset))
+        return notebook
+
+    @cached_property
+    def language(self) -> str:
+        """The kernel's language in lower case; `python` where the notebook does not say."""
+        for path in (("language_info", "name"), ("kernelspec", "language")):
+            node = self._root.get("metadata", *path)
+            if node is not None and node.text:
+                return node.text.lower()
+        return "python"
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells in order, those of format 3 included."""
+        return tuple(_cell(index, node) for index, node in enumerate(self._cell_nodes()) if node.kind == "object")
+
+    def _cell_nodes(self) -> Iterator[JsonNode]:
+        holders = [self._root]
+        sheets = self._root.get("worksheets")
+        if sheets is not None:
+            holders += sheets.items
+        for holder in holders:
+            cells = holder.get("cells")
+            if cells is not None:
+                yield from cells.items
+
+
+def _cell(index: int, node: JsonNode) -> Cell:
+    kind = node.get("cell_type")
+    source = node.get("source") or node.get("input")
+    outputs = node.get("outputs")
+    return Cell(
+        index=index,
+        kind=kind.text if kind is not None else "",
+        source=_joined(source) if source is not None else MappedText("", (), node.start),
+        outputs=tuple(_output(item) for item in (outputs.items if outputs is not None else ())),
+        start=node.start,
+        end=node.end,
+    )
+
+
+def _output(node: JsonNode) -> Output:
+    kind = node.get("output_type")
+    return Output(kind.text if kind is not None else "", node.start, node.end)
+
+
+def _joined(node: JsonNode) -> MappedText:
+    """A source is one string, or a list of lines."""
+    if node.kind == "string":
+        return unescape(node)
+    lines = [unescape(item) for item in node.items if item.kind == "string"]
+    runs: list[tuple[int, int]] = []
+    length = 0
+    for line in lines:
+        runs += [(index + length, offset) for index, offset in line.runs]
+        length += len(line.text)
+    return MappedText("".join(line.text for line in lines), runs, node.end)
+
+
+def _blank_magics(text: str) -> str:
+    """The same text with IPython-only lines replaced by `0` and blanks: as long, and Python."""
+    lines: list[str] = []
+    continued = False
+    for line in text.split("\n"):
+        match = None if continued else _MAGIC.match(line)
+        if continued:
+            lines.append(" " * len(line))
+        elif match:
+            before = match.group("before")
+            lines.append(before + "0".ljust(len(line) - len(before)))
+        else:
+            lines.append(line)
+        continued = (continued or match is not None) and line.endswith("\\")
+    return "\n".join(lines)

@@ -1,0 +1,315 @@
+"""Python source: a syntax tree, exact offsets, names followed through imports, strings folded.
+
+Nothing is imported or run. Source that does not parse has `tree` None and `error` set; nothing here raises.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+import warnings
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+MAX_SOURCE = 2_000_000
+MAX_FOLDED = 65_536
+_MAX_DEPTH = 50
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_BUILTINS = frozenset(dir(builtins))
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+@dataclass(frozen=True, slots=True)
+class PythonError:
+    """Why source could not be parsed, with the line (1-based) and the offset of the place."""
+
+    line: int
+    offset: int
+    message: str
+
+
+class PythonSource:
+    """One piece of Python text: a module, or the code of a notebook cell."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
+        self._folded: dict[str, str | None] = {}
+
+    @cached_property
+    def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
+        if len(self.text) > MAX_SOURCE:
+            return None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text), None
+        except SyntaxError as error:
+            line = max(error.lineno or 1, 1)
+            start = self._line_start(line) + max((error.offset or 1) - 1, 0)
+            return None, PythonError(line, min(start, len(self.text)), error.msg)
+        except ValueError:
+            bad = next(
+                (index for index, char in enumerate(self.text) if char == "\0" or 0xD800 <= ord(char) < 0xE000), 0
+            )
+            line = len(_LINE_END.findall(self.text, 0, bad)) + 1
+            return None, PythonError(line, bad, "a byte that Python source cannot hold (NUL or a lone surrogate)")
+        except (RecursionError, MemoryError):
+            return None, PythonError(1, 0, "the code is nested too deeply to be read")
+
+    @property
+    def tree(self) -> ast.Module | None:
+        """The syntax tree, or None where the source does not parse."""
+        return self._parsed[0]
+
+    @property
+    def error(self) -> PythonError | None:
+        """Why there is no tree; None where there is one."""
+        return self._parsed[1]
+
+    @cached_property
+    def _index(self) -> dict[type[ast.AST], list[ast.AST]]:
+        index: dict[type[ast.AST], list[ast.AST]] = {}
+        if self.tree is not None:
+            for node in ast.walk(self.tree):
+                index.setdefault(type(node), []).append(node)
+        return index
+
+    def nodes(self, kind: type[Node]) -> Iterator[Node]:
+        """All nodes of exactly this class, outer ones first; the tree is walked once for all callers."""
+        for node in self._index.get(kind, ()):
+            assert isinstance(node, kind)
+            yield node
+
+    # Offsets
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def _line_start(self, line: int) -> int:
+        starts = self._line_starts
+        return starts[min(line, len(starts)) - 1]
+
+    def _offset(self, line: int, byte_column: int) -> int:
+        """Offset for a line and the UTF-8 byte column that `ast` counts in."""
+        start = self._line_start(line)
+        if line not in self._columns:
+            end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
+            self._columns[line] = None if self.text.isascii() else _wide_characters(self.text[start:end])
+        wide = self._columns[line]
+        if wide is not None:
+            position = bisect_right(wide[0], byte_column)
+            byte_column -= wide[1][position - 1] if position else 0
+        return min(start + max(byte_column, 0), len(self.text))
+
+    def span_of(self, node: ast.AST) -> tuple[int, int]:
+        """Offsets of a node, end exclusive. A node that has no place of its own (`ast.Module`) gives (0, 0).
+
+        Before Python 3.12, nodes inside f-strings can be some columns off.
+        """
+        line, column = getattr(node, "lineno", None), getattr(node, "col_offset", None)
+        if line is None or column is None:
+            return 0, 0
+        start = self._offset(line, column)
+        end_line, end_column = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
+        end = self._offset(end_line, end_column) if end_line is not None and end_column is not None else start
+        return start, max(start, end)
+
+    # Names
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """What each imported name stands for: `np` -> `numpy`, `env` -> `os.environ`; relative ones keep their dots."""
+        found: dict[str, str] = {}
+        for node in self.nodes(ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        for source in self.nodes(ast.ImportFrom):
+            module = "." * source.level + (source.module or "")
+            joint = "" if module.endswith(".") or not module else "."
+            for alias in source.names:
+                found[alias.asname or alias.name] = f"{module}{joint}{alias.name}"
+        return found
+
+    @cached_property
+    def _bindings(self) -> dict[str, ast.expr | None]:
+        """Names bound exactly once in the whole source by `NAME = value`, with the value; None for all other names."""
+        bound: dict[str, ast.expr | None] = {}
+        simple: dict[ast.Name, ast.expr] = {}
+        for assign in self.nodes(ast.Assign):
+            simple.update((target, assign.value) for target in assign.targets if isinstance(target, ast.Name))
+        for annotated in self.nodes(ast.AnnAssign):
+            if isinstance(annotated.target, ast.Name) and annotated.value is not None:
+                simple[annotated.target] = annotated.value
+        for name in self.nodes(ast.Name):
+            if not isinstance(name.ctx, ast.Load):
+                bound[name.id] = None if name.id in bound else simple.get(name)
+        others: list[str | None] = [*self.imports]
+        others += [node.name for node in self.nodes(ast.FunctionDef)]
+        others += [node.name for node in self.nodes(ast.AsyncFunctionDef)]
+        others += [node.name for node in self.nodes(ast.ClassDef)]
+        others += [node.name for node in self.nodes(ast.ExceptHandler)]
+        others += [node.name for node in self.nodes(ast.MatchAs)]
+        others += [node.arg for node in self.nodes(ast.arg)]
+        others += [name for node in self.nodes(ast.Global) for name in node.names]
+        others += [name for node in self.nodes(ast.Nonlocal) for name in node.names]
+        return bound | {name: None for name in others if name}
+
+    def qualified_name(self, expr: ast.AST) -> str | None:
+        """The dotted name an expression stands for, imports and plain aliases followed: `os.environ.get`.
+
+        Built-ins give their own name; anything that starts at another variable gives None.
+        """
+        parts: list[str] = []
+        node: ast.AST = expr
+        for _ in range(_MAX_DEPTH):
+            if isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            elif isinstance(node, ast.Name):
+                bound = self._bindings.get(node.id)
+                if node.id in self.imports:
+                    return ".".join([self.imports[node.id], *reversed(parts)])
+                if isinstance(bound, (ast.Attribute, ast.Name)):
+                    node = bound
+                elif node.id in _BUILTINS and node.id not in self._bindings:
+                    return ".".join([node.id, *reversed(parts)])
+                else:
+                    return None
+            elif isinstance(node, ast.Call):
+                module = _imported_by_call(node)
+                return ".".join([module, *reversed(parts)]) if module else None
+            else:
+                return None
+        return None
+
+    def calls(self, *names: str) -> Iterator[tuple[ast.Call, str]]:
+        """Calls whose qualified name is one of `names` (all calls with a known name where none is given)."""
+        for call in self.nodes(ast.Call):
+            name = self.qualified_name(call.func)
+            if name is not None and (not names or name in names):
+                yield call, name
+
+    # Strings
+
+    def constant(self, expr: ast.AST | None) -> str | None:
+        """The string an expression is sure to be: literals, `+`, f-strings and `"".join` of constants, and names that
+        are assigned once in the whole source. None where it is anything else, or longer than 64 K characters."""
+        try:
+            return self._fold(expr, _MAX_DEPTH)
+        except RecursionError:
+            return None
+
+    def _fold(self, expr: ast.AST | None, depth: int) -> str | None:
+        if depth <= 0 or expr is None:
+            return None
+        if isinstance(expr, ast.Constant):
+            return expr.value if isinstance(expr.value, str) else None
+        if isinstance(expr, ast.Name):
+            if expr.id not in self._folded:
+                self._folded[expr.id] = None  # a name that leads back to itself ends here
+                self._folded[expr.id] = self._fold(self._bindings.get(expr.id), depth - 1)
+            return self._folded[expr.id]
+        parts = _operands(expr)
+        if parts is None:
+            return None
+        folded: list[str] = []
+        length = 0
+        for part in parts:
+            text = self._fold(part, depth - 1)
+            if text is None:
+                return None
+            length += len(text)
+            if length > MAX_FOLDED:
+                return None
+            folded.append(text)
+        return "".join(folded)
+
+
+class PythonModule(PythonSource):
+    """A Python file of a Space."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__(file.text)
+        self.file = file
+
+    @classmethod
+    def of(cls, space: Space, file: File) -> PythonModule:
+        """The module in `file`; source that does not parse is noted as a problem of the Space."""
+        module = cls(file)
+        if module.error is not None:
+            note = f"this is not Python that can be read: {module.error.message}"
+            space.note_problem(file.path, note, file.span(module.error.offset, module.error.offset))
+        return module
+
+
+def running_version() -> str:
+    """The Python version that parses, as `3.11`: newer syntax is an error to it."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _imported_by_call(call: ast.Call) -> str | None:
+    """`os` for `__import__("os")` and `importlib.import_module("os")`."""
+    match call:
+        case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(module)), *_]):
+            return module
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="importlib"), attr="import_module"),
+            args=[ast.Constant(value=str(module)), *_],
+        ):
+            return module
+    return None
+
+
+def _operands(expr: ast.AST) -> list[ast.AST] | None:
+    """What is joined to make this string, in order; None where the expression is no plain join."""
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
+        parts: list[ast.AST] = []
+        left: ast.AST = expr
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
+            parts.append(left.right)
+            left = left.left
+        return [left, *reversed(parts)]
+    if isinstance(expr, ast.JoinedStr):
+        return [*expr.values]
+    if isinstance(expr, ast.FormattedValue) and expr.conversion in (-1, ord("s")) and expr.format_spec is None:
+        return [expr.value]
+    if (
+        isinstance(expr, ast.Call)
+        and isinstance(expr.func, ast.Attribute)
+        and expr.func.attr == "join"
+        and isinstance(expr.func.value, ast.Constant)
+        and expr.func.value.value == ""
+        and len(expr.args) == 1
+        and isinstance(expr.args[0], (ast.List, ast.Tuple))
+    ):
+        return [*expr.args[0].elts]
+    return None
+
+
+def _wide_characters(line: str) -> tuple[list[int], list[int]] | None:
+    """Byte columns just behind each non-ASCII character of a line, and how many bytes all up to there are in excess."""
+    columns: list[int] = []
+    excess: list[int] = []
+    extra = 0
+    for match in _NON_ASCII.finditer(line):
+        code = ord(match.group())
+        extra += 1 if code < 0x800 else 2 if code < 0x10000 else 3
+        columns.append(match.end() + extra)
+        excess.append(extra)
+    return (columns, excess) if columns else None

@@ -1,0 +1,240 @@
+"""GitHub workflows: jobs, steps, their scripts and variables, with places in the file.
+
+Only YAML's shape is read (`yaml.compose`): resolved types lie (`on:` is true, `3.10` is 3.1). Nothing here raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import yaml
+
+from hf_lint.space.mapped import MappedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+MAX_SIZE = 500_000
+_WORD = re.compile(r"\S+")
+_EMPTY = yaml.MappingNode("tag:yaml.org,2002:map", [])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowError:
+    """Why a workflow cannot be read, and where."""
+
+    offset: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `name: value` of an `env:` or `with:` block; `start`, `end` are offsets of the name."""
+
+    name: str
+    start: int
+    end: int
+    value: MappedText
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A mapping of the workflow, read by key."""
+
+    text: str
+    node: yaml.MappingNode
+
+    def get(self, key: str) -> yaml.Node | None:
+        """The value of `key`; of a key given twice, the last one."""
+        found = None
+        for name, value in self.node.value:
+            if isinstance(name, yaml.ScalarNode) and name.value == key:
+                found = value
+        return found
+
+    def string(self, key: str) -> MappedText | None:
+        """The scalar at `key` with its place; None where it is missing or no scalar."""
+        node = self.get(key)
+        return map_scalar(self.text, node) if isinstance(node, yaml.ScalarNode) else None
+
+    def block(self, key: str) -> Block:
+        """The mapping at `key`; an empty one where there is none."""
+        node = self.get(key)
+        return Block(self.text, node if isinstance(node, yaml.MappingNode) else _EMPTY)
+
+    def items(self) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Keys and values in order."""
+        for name, value in self.node.value:
+            if isinstance(name, yaml.ScalarNode):
+                yield name, value
+
+    def entries(self, key: str) -> tuple[Entry, ...]:
+        """The scalars of the mapping at `key`, such as all of `env:`."""
+        return tuple(
+            Entry(name.value, name.start_mark.index, name.end_mark.index, map_scalar(self.text, value))
+            for name, value in self.block(key).items()
+            if isinstance(value, yaml.ScalarNode)
+        )
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Offsets of the whole; (0, 0) for a block that is not there."""
+        start, end = self.node.start_mark, self.node.end_mark
+        return (start.index, end.index) if start is not None and end is not None else (0, 0)
+
+
+@dataclass(frozen=True)
+class Step(Block):
+    """One step of a job, or of a composite action."""
+
+    @cached_property
+    def uses(self) -> MappedText | None:
+        """The action, as `actions/checkout@<revision>`."""
+        return self.string("uses")
+
+    @cached_property
+    def run(self) -> MappedText | None:
+        """The script."""
+        return self.string("run")
+
+    @cached_property
+    def env(self) -> tuple[Entry, ...]:
+        """The step's own variables."""
+        return self.entries("env")
+
+    @cached_property
+    def inputs(self) -> tuple[Entry, ...]:
+        """What `with:` hands to the action."""
+        return self.entries("with")
+
+
+@dataclass(frozen=True)
+class Job(Block):
+    """One job, by its id."""
+
+    id: str = ""
+
+    @cached_property
+    def env(self) -> tuple[Entry, ...]:
+        """Variables that all steps see."""
+        return self.entries("env")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in order."""
+        return _steps(self)
+
+
+class Workflow:
+    """A workflow file. One that is no readable YAML mapping has `error` set and is empty."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.error: WorkflowError | None = None
+        self.root = Block(file.text, _EMPTY)
+        parsed = parse_yaml(file.text)
+        if isinstance(parsed, WorkflowError):
+            self.error = parsed
+        elif isinstance(parsed, yaml.MappingNode):
+            self.root = Block(file.text, parsed)
+        elif parsed is not None:
+            self.error = WorkflowError(0, "it is no mapping with `on:` and `jobs:`")
+
+    @classmethod
+    def of(cls, space: Space, file: File) -> Workflow:
+        """The workflow in `file`; broken YAML is noted as a problem of the Space."""
+        workflow = cls(file)
+        if workflow.error is not None:
+            note = f"this workflow cannot be read: {workflow.error.message}"
+            space.note_problem(file.path, note, file.span(workflow.error.offset, workflow.error.offset))
+        return workflow
+
+    @cached_property
+    def triggers(self) -> Mapping[str, Block]:
+        """The events of `on:`, each with its filters."""
+        node = self.root.get("on")
+        empty = Block(self.file.text, _EMPTY)
+        if isinstance(node, yaml.ScalarNode):
+            return {node.value: empty}
+        if isinstance(node, yaml.SequenceNode):
+            return {item.value: empty for item in node.value if isinstance(item, yaml.ScalarNode)}
+        events = self.root.block("on")
+        return {name.value: events.block(name.value) for name, _ in events.items()}
+
+    @cached_property
+    def env(self) -> tuple[Entry, ...]:
+        """Variables that all jobs see."""
+        return self.root.entries("env")
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs in order."""
+        return tuple(
+            Job(self.file.text, node, name.value)
+            for name, node in self.root.block("jobs").items()
+            if isinstance(node, yaml.MappingNode)
+        )
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of all jobs; those of `runs:` where the file is a composite action."""
+        return tuple(step for job in self.jobs for step in job.steps) + _steps(self.root.block("runs"))
+
+
+def parse_yaml(text: str) -> yaml.Node | WorkflowError | None:
+    """The node tree of a YAML text, None where it is empty. Bounded in size; aliases are never copied out."""
+    if len(text) > MAX_SIZE:
+        return WorkflowError(0, f"it is larger than {MAX_SIZE // 1000} KB")
+    try:
+        loader = yaml.SafeLoader(text)
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.reader.ReaderError as error:
+        return WorkflowError(min(error.position, len(text)), "it holds a character that YAML does not allow")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return WorkflowError(
+            min(mark.index, len(text)) if mark else 0, f"broken YAML: {error.problem or error.context}"
+        )
+    except yaml.YAMLError:
+        return WorkflowError(0, "broken YAML")
+    except (RecursionError, ValueError):
+        return WorkflowError(0, "it is nested too deeply to be read")
+    return node
+
+
+def map_scalar(text: str, node: yaml.ScalarNode) -> MappedText:
+    """A scalar's value with the way back to the file, for every YAML style.
+
+    The value's words are looked up one after the other between the scalar's marks: indentation, folding and line ends
+    drop out. A word that was written with escapes has the place of the word before it.
+    """
+    value, at, end = node.value, node.start_mark.index, node.end_mark.index
+    if node.style in ("|", ">"):
+        head = text.find("\n", at, end)  # behind the indicators and their comment
+        at = head + 1 if head >= 0 else end
+    elif node.style in ("'", '"'):
+        at += 1
+        end -= 1
+    runs = [(0, at)]
+    for word in _WORD.finditer(value):
+        found = text.find(word.group(), at, end)
+        if found < 0:
+            continue
+        runs.append((word.start(), found))
+        at = found + len(word.group())
+    return MappedText(value, runs, end)
+
+
+def _steps(block: Block) -> tuple[Step, ...]:
+    node = block.get("steps")
+    items = node.value if isinstance(node, yaml.SequenceNode) else []
+    return tuple(Step(block.text, item) for item in items if isinstance(item, yaml.MappingNode))
