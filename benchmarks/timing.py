@@ -1,0 +1,55 @@
+"""Time whole processes in turn, so that a drifting machine hits all of them alike."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Row:
+    """The median wall time of one command, in milliseconds, and what it did."""
+
+    name: str
+    median: float
+    lowest: float
+    highest: float
+
+
+def race(
+    commands: Mapping[str, Sequence[str]], runs: int, *, env: Mapping[str, str] | None = None, timeout: float = 300
+) -> dict[str, Row]:
+    """Run each command once to warm up, then all of them `runs` times in turn. Output is thrown away.
+
+    Exit codes are not looked at: a linter that finds something has done its work.
+    """
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, command in commands.items():
+            begin = time.perf_counter()
+            subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=env,
+                timeout=timeout,
+            )
+            if turn:
+                times[name].append((time.perf_counter() - begin) * 1000)
+    return {name: Row(name, statistics.median(all_), min(all_), max(all_)) for name, all_ in times.items()}
+
+
+def table(title: str, rows: Mapping[str, Row], floor: str) -> str:
+    """A Markdown table of the rows, with the ratio to the row called `floor`."""
+    lines = [f"### {title}", "", "| command | median ms | min-max ms | x floor |", "|---|---:|---:|---:|"]
+    for row in rows.values():
+        ratio = row.median / rows[floor].median
+        lines.append(f"| {row.name} | {row.median:.1f} | {row.lowest:.1f}-{row.highest:.1f} | {ratio:.2f} |")
+    return "\n".join(lines) + "\n"
