@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ _PLAIN_WORDS: tuple[tuple[str, str], ...] = (
     ("expected <block end>", "the indentation does not fit the lines above, or text follows a closing quote"),
     ("did not find expected ',' or", "a bracket is opened and not closed: put text that begins with one in quotes"),
     ("expected ',' or", "a bracket is opened and not closed: put text that begins with one in quotes"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ class _Builder:
             error = self._read(yaml.parse(self._block, loader))
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
-            error = self._error(in_plain_words(problem), mark.index if mark else 0)
+            error = self._error(in_plain_words(problem), _index(mark))
         except (yaml.YAMLError, ValueError) as problem:
             error = self._error(str(problem).splitlines()[0][:200], 0)
         self._rest = self._open[0] if self._open else None
@@ -298,7 +298,7 @@ class _Builder:
         import yaml
 
         for count, event in enumerate(events):
-            at = event.start_mark.index
+            at = _index(event.start_mark)
             if count > MAX_VALUES:
                 return self._error(f"the block has more than {MAX_VALUES} values", at)
             if isinstance(event, yaml.ScalarEvent):
@@ -309,14 +309,14 @@ class _Builder:
                 kind: Kind = "map" if isinstance(event, yaml.MappingStartEvent) else "list"
                 self._open.append(_Open(kind, self._base + at, event.anchor))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._close(self._base + event.end_mark.index)
+                self._close(self._base + _index(event.end_mark))
             elif isinstance(event, yaml.AliasEvent):
                 if event.anchor not in self._anchors:
                     return self._error(
                         f"`*{event.anchor}` refers to nothing: put text that begins with * in quotes", at
                     )
                 known = self._anchors[event.anchor]
-                self._add(replace(known, start=self._base + at, end=self._base + event.end_mark.index), None)
+                self._add(replace(known, start=self._base + at, end=self._base + _index(event.end_mark)), None)
             elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
                 return self._error("the block holds a second YAML document", at)
         if self._root is not None and self._root.kind != "map" and self._root.tag != "null":
@@ -324,7 +324,7 @@ class _Builder:
         return None
 
     def _scalar(self, event: yaml.ScalarEvent) -> Value:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _index(event.start_mark), _index(event.end_mark)
         if event.style in ("|", ">"):
             end = start + len(self._block[start:end].rstrip())
         elif not event.value and not event.style:
@@ -363,6 +363,10 @@ class _Builder:
             name = key.text if key.kind == "scalar" else self._text[key.start : key.end]
             entries.append(Entry(name, key.start, key.end, value))
         return tuple(entries)
+
+
+def _index(mark: Any) -> int:
+    return mark.index if mark is not None else 0
 
 
 def in_plain_words(error: yaml.MarkedYAMLError) -> str:

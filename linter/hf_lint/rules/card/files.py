@@ -1,0 +1,121 @@
+"""What the card points to in the repo: the app file, and the lock file behind a build command."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.card.keys import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_COMMAND_ENDS = re.compile(r"&&|\|\||[;&|\n()]")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_FOLDER_OPTIONS = ("--prefix", "--dir", "-C", "--cwd")
+_EXACT_PACKAGE = re.compile(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
+MAX_COMMAND = 4000
+
+
+@rule("missing-app-file")
+def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """The file that the Hub starts or shows is not there."""
+    card = space.card
+    default = policy.params["defaults"].get(card.sdk)
+    if card.file is None or not card.readable or default is None:
+        return
+    if card.sdk == "static" and card.given("app_build_command") is not None:
+        return  # the build makes the file
+    entry = card.given("app_file")
+    name = card.text("app_file") if entry is not None else default
+    sdk = card.get("sdk")
+    if name is None or sdk is None:
+        return  # a list or a mapping: invalid-card says so
+    place = card.file.location(entry.start, entry.end) if entry is not None else card.file.location(sdk.start, sdk.end)
+    path = posixpath.normpath(name.lstrip("/"))
+    if space.get(path) is not None:
+        return
+    missing = f"`{shown(name)}`" if entry is not None else f"`{default}`, which is started as no `app_file` is given,"
+    yield Hit(place, f"{missing} is not in the repo{_hint(space, path)}")
+
+
+def _hint(space: Space, path: str) -> str:
+    """Where the file may be instead."""
+    lower = path.lower()
+    for other in space.files:
+        if other.lower() == lower:
+            return f"; there is `{shown(other)}`, and case matters"
+    if any(other.startswith(path + "/") for other in space.files):
+        return ": it is a folder"
+    name = posixpath.basename(path)
+    for other, file in space.files.items():
+        if file.name == name and not file.vendored:
+            return f"; there is `{shown(other)}`"
+    return ""
+
+
+@rule("unlocked-build-command")
+def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
+    """The build of a static Space installs packages that no lock file fixes."""
+    card = space.card
+    entry = card.given("app_build_command")
+    command = card.text("app_build_command")
+    if card.file is None or entry is None or not command or card.sdk != "static":
+        return
+    for program, names, folder in _installs(command[:MAX_COMMAND], policy.params["installers"]):
+        locks = policy.params["installers"][program]["locks"]
+        loose = [name for name in names if not _EXACT_PACKAGE.fullmatch(name)]
+        if names and not loose:
+            continue
+        if names or not _locked(space, folder, locks):
+            what = (
+                f"`{shown(loose[0])}` without a version" if loose else f"packages and there is no {' or '.join(locks)}"
+            )
+            yield Hit(card.file.location(entry.start, entry.end), f"the build installs {what}")
+            return
+
+
+def _installs(
+    command: str, installers: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Iterator[tuple[str, list[str], str]]:
+    """Each install in a shell command: the program, the packages that it names, the folder it runs in."""
+    folder = "."
+    for part in _COMMAND_ENDS.split(command):
+        words = part.split()
+        while words and (_ASSIGNMENT.match(words[0]) or words[0] in ("sudo", "env")):
+            words.pop(0)
+        if not words:
+            continue
+        program, *rest = words
+        if program == "cd":
+            folder = posixpath.normpath(posixpath.join(folder, rest[0])) if rest else "."
+            continue
+        if program not in installers:
+            continue
+        here = folder
+        plain: list[str] = []
+        following = iter(rest)
+        for word in following:
+            option, _, value = word.partition("=")
+            if option in _FOLDER_OPTIONS:
+                here = posixpath.normpath(posixpath.join(folder, value or next(following, ".")))
+            elif not word.startswith("-"):
+                plain.append(word)
+        if (plain[0] if plain else "") in installers[program]["words"]:
+            yield program, plain[1:], here
+
+
+def _locked(space: Space, folder: str, locks: Sequence[str]) -> bool:
+    """Whether a lock file is in `folder` or, for a workspace, above it."""
+    while True:
+        if any(space.get(posixpath.normpath(posixpath.join(folder, lock))) is not None for lock in locks):
+            return True
+        if folder in (".", "", "/", "..") or folder.startswith(("../", "/")):
+            return False
+        folder = posixpath.dirname(folder) or "."

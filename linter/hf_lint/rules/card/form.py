@@ -1,0 +1,124 @@
+"""The card as a whole: is it there, does it parse, are its values of the right kind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit, Location
+from hf_lint.registry import rule
+from hf_lint.rules.card.keys import Key, effective, shown
+from hf_lint.space.card import CARD_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.card import Value
+    from hf_lint.space.file import File
+
+_LATER_BLOCK = re.compile(r"^sdk[ \t]*:", re.MULTILINE)
+_READ_AS = {"int": "a number", "float": "a number", "bool": "true or false", "timestamp": "a date"}
+_KINDS = {
+    "binary": "is not text",
+    "lfs": "is a Git LFS pointer, and the Hub does not follow it for the card",
+    "symlink": "is a symbolic link",
+    "special": "is not a regular file",
+    "too-large": "is too large to be read",
+}
+
+
+@rule("invalid-card")
+def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
+    """No card, YAML that does not parse, no SDK, and values that the Hub refuses."""
+    file = space.card.file
+    if file is None:
+        if any(space.get(path) is not None for path in policy.params["signs"]):
+            yield Hit(Location(CARD_NAME), f"there is no {CARD_NAME}: without its YAML block the Hub builds nothing")
+        return
+    if file.path != CARD_NAME:
+        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, and this file is called {shown(file.path)}: rename it")
+    whole = _block_problem(space, file)
+    if whole is not None:
+        yield whole
+        return
+    yield from _repeated(space, file)
+    if space.card.given("sdk") is None:
+        sdk = space.card.get("sdk")
+        start, end = (sdk.key_start, sdk.key_end) if sdk else (0, 0)
+        yield Hit(file.location(start, end), "the card names no `sdk`: write `sdk: gradio`, `docker` or `static`")
+    for entry, key in effective(space):
+        for value, message in _value_problems(entry.value, key):
+            yield Hit(file.location(value.start, value.end), message)
+
+
+def _block_problem(space: Space, file: File) -> Hit | None:
+    """What keeps the whole block from being read."""
+    parsed = space.card.parsed
+    if file.kind != "text":
+        return Hit(file.location(), f"{shown(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
+    if file.encoding.startswith(("utf-16", "utf-32")):
+        message = f"{shown(file.path)} is in {file.encoding[:6].upper()}, and the Hub reads UTF-8: save it as UTF-8"
+        return Hit(file.location(), message)
+    if parsed.error is not None:
+        return Hit(
+            file.location(parsed.error.start, parsed.error.end),
+            f"the card does not parse: {' '.join(parsed.error.message.split())}",
+        )
+    if parsed.found:
+        return None
+    later = _LATER_BLOCK.search(file.text)
+    if later is not None:
+        place = file.location(later.start(), later.end())
+        return Hit(place, "the card must be the first thing in the file, between two lines `---`")
+    return Hit(file.location(), "there is no card: the file does not begin with a block between two lines `---`")
+
+
+def _repeated(space: Space, file: File) -> Iterator[Hit]:
+    first: dict[str, Location] = {}
+    for entry in space.card.entries:
+        place = file.location(entry.key_start, entry.key_end)
+        if entry.key not in first:
+            first[entry.key] = place
+            continue
+        message = f"`{shown(entry.key)}` is there twice: remove one of the two lines"
+        yield Hit(place, message, related=(first[entry.key],))
+
+
+def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
+    """Each value that is wrong for `key`, with the words for it."""
+    if key.type in ("list", "text-or-list") and value.kind == "list":
+        for item in value.items:
+            yield from _scalar_problems(item, key, f"each of `{key.name}`")
+    elif key.type == "list" or key.type == "map":
+        if value.kind != key.type:
+            wanted = "a list, one `- item` a line" if key.type == "list" else "a mapping of names to values"
+            yield value, f"`{key.name}` must be {wanted}"
+    else:
+        yield from _scalar_problems(value, key, f"`{key.name}`")
+
+
+def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value, str]]:
+    if value.kind != "scalar":
+        found = "a list" if value.kind == "list" else "a mapping: put text that holds `{` or `: ` in quotes"
+        yield value, f"{what} must be {_wanted(key)}, and this is {found}"
+        return
+    text = value.text.strip()
+    if key.type == "bool":
+        if text.lower() not in ("true", "false"):
+            yield value, f"{what} is true or false, not `{shown(text)}`"
+    elif key.type == "int":
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and key.min <= int(text) <= key.max):
+            yield value, f"{what} is a number from {key.min} to {key.max}, not `{shown(text)}`"
+    elif key.type == "text" and value.tag in _READ_AS and not key.checked_by:
+        yield value, f"{what} is text, but YAML reads `{shown(text)}` as {_READ_AS[value.tag]}: put it in quotes"
+    elif key.values:
+        if text not in key.values:
+            yield value, f"{what} cannot be `{shown(text)}`: the Hub knows {', '.join(key.values)}"
+    elif key.pattern and text and re.search(key.pattern, text) is None:
+        yield value, f"{what} must be {key.expects}, not `{shown(text)}`"
+
+
+def _wanted(key: Key) -> str:
+    return {"bool": "true or false", "int": "a number", "version": "a version"}.get(key.type, "text")

@@ -1,0 +1,79 @@
+"""What is known about the keys of a card: policies/data/card-keys.yaml, typed, and what the rules ask of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.policy import load_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.space import Space
+    from hf_lint.space.card import Entry
+
+MAX_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One documented key. `sdk` None: it works with every SDK; the rest as the data file explains it."""
+
+    name: str
+    type: str
+    sdk: tuple[str, ...] | None = None
+    ignored: str = ""
+    needs: str = ""
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    expects: str = ""
+    min: int = 0
+    max: int = 0
+    checked_by: str = ""
+
+
+@lru_cache(maxsize=1)
+def card_keys() -> Mapping[str, Key]:
+    """The documented keys by name."""
+    rows = load_data("data/card-keys.yaml")["keys"]
+    return {name: Key(name=name, **_tuples(row)) for name, row in rows.items()}
+
+
+@lru_cache(maxsize=1)
+def metadata_keys() -> frozenset[str]:
+    """Keys that configure nothing and are at home in a card."""
+    return frozenset(load_data("data/card-keys.yaml")["metadata"])
+
+
+def _tuples(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def without_effect(space: Space, key: Key) -> str:
+    """Why the Hub ignores `key` in this Space, in words; "" when it does not, or when that cannot be told."""
+    if key.ignored:
+        return key.ignored
+    sdk = space.card.sdk
+    if key.sdk is not None and sdk in (card_keys()["sdk"].values) and sdk not in key.sdk:
+        return f"it is for {' and '.join(sdk for sdk in key.sdk if sdk != 'streamlit')} Spaces, and this one is {sdk}"
+    if key.needs and not space.card.flag(key.needs):
+        return f"it needs `{key.needs}: true`"
+    return ""
+
+
+def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
+    """The entries of documented keys that have a value and an effect in this Space."""
+    known = card_keys()
+    for entry in space.card.entries:
+        key = known.get(entry.key)
+        if key is not None and entry.given and not without_effect(space, key):
+            yield entry, key
+
+
+def shown(text: str) -> str:
+    """A value of the card as a message quotes it: on one line and not long."""
+    line = re.sub(r"\s+", " ", text[: 4 * MAX_SHOWN]).strip().replace("`", "'")
+    return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."

@@ -1,0 +1,73 @@
+"""Keys of the card that do nothing: misspelt, set in another place, or meant for another SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.card.keys import card_keys, metadata_keys, shown, without_effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+MAX_NAME = 60
+
+
+@rule("unknown-card-key")
+def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Keys that are neither documented nor common metadata."""
+    card = space.card
+    if card.file is None:
+        return
+    known = {*card_keys(), *metadata_keys()}
+    for entry in card.entries:
+        if entry.key in known or entry.key == "<<" or len(entry.key) > MAX_NAME:
+            continue
+        message, variant = _about(entry.key, policy)
+        yield Hit(card.file.location(entry.key_start, entry.key_end), message, variant)
+
+
+def _about(key: str, policy: Policy) -> tuple[str, str]:
+    """The message about an unknown key, and the policy's variant."""
+    start = f"the Hub ignores `{shown(key)}`"
+    plain = _plain(key)
+    meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
+    meant = meant or _similar(plain, policy.params["likeness"])
+    if meant is not None:
+        return f"{start}: the key is called `{meant}`", ""
+    elsewhere = next((text for name, text in policy.params["elsewhere"].items() if _plain(name) == plain), None)
+    if elsewhere is not None:
+        return f"{start}: {elsewhere}", ""
+    return f"{start}: it is no key of a Space's configuration", "custom"
+
+
+def _similar(plain: str, likeness: float) -> str | None:
+    import difflib
+
+    names = {_plain(name): name for name in (*metadata_keys(), *card_keys())}
+    close = difflib.get_close_matches(plain, names, n=1, cutoff=likeness)
+    return names[close[0]] if close else None
+
+
+def _plain(name: str) -> str:
+    """`name` without case and separators, by which people remember it."""
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+@rule("ignored-card-key")
+def ignored_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Documented keys that have no effect with this SDK, or without another key."""
+    card = space.card
+    if card.file is None:
+        return
+    known = card_keys()
+    for entry in card.entries:
+        key = known.get(entry.key)
+        reason = without_effect(space, key) if key is not None and entry.given else ""
+        if reason:
+            place = card.file.location(entry.key_start, entry.key_end)
+            yield Hit(place, f"`{entry.key}` has no effect here: {reason}")

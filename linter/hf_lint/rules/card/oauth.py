@@ -1,0 +1,83 @@
+"""Sign-in with Hugging Face: what the card asks of visitors, for how long, and who may come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.card import Entry
+
+
+@rule("broad-oauth-scope")
+def broad_oauth_scope(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Scopes that reach far beyond what one app needs."""
+    card = space.card
+    scopes = card.get("hf_oauth_scopes")
+    if card.file is None or scopes is None or not card.flag("hf_oauth"):
+        return
+    broad = policy.params["broad"]
+    for item in scopes.value.words:
+        scope = item.text.strip()
+        if scope in broad and scope not in policy.params["allowed"]:
+            place = card.file.location(item.start, item.end)
+            yield Hit(place, f"with `{scope}` the app may {broad[scope]}")
+
+
+@rule("long-oauth-session")
+def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Tokens of visitors that live too long."""
+    card = space.card
+    entry = card.get("hf_oauth_expiration_minutes")
+    text = card.text("hf_oauth_expiration_minutes") or ""
+    if card.file is None or entry is None or not card.flag("hf_oauth"):
+        return
+    limit = policy.params["max_minutes"]
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > limit:
+        place = card.file.location(entry.start, entry.end)
+        yield Hit(place, f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough")
+
+
+def _duration(minutes: int) -> str:
+    if minutes >= 2880:
+        return f"{minutes // 1440} days"
+    return f"{minutes // 60} hours" if minutes >= 120 and minutes % 60 == 0 else f"{minutes} minutes"
+
+
+@rule("open-oauth-app")
+def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Sign-in that is not limited to an organisation."""
+    card = space.card
+    entry = _sign_in(space)
+    if card.file is None or entry is None or not card.readable:
+        return
+    organisations = card.get("hf_oauth_authorized_org")
+    if organisations is None or not any(item.text.strip() for item in organisations.value.words):
+        place = card.file.location(entry.key_start, entry.end)
+        yield Hit(place, "anybody with a Hugging Face account can sign in: `hf_oauth_authorized_org` is not set")
+
+
+@rule("embeddable-oauth-app")
+def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A sign-in app that other sites may frame."""
+    card = space.card
+    entry = _sign_in(space)
+    if card.file is None or entry is None or not card.readable or card.flag("disable_embedding"):
+        return
+    other = card.get("disable_embedding")
+    start, end = (other.key_start, other.end) if other is not None else (entry.key_start, entry.end)
+    yield Hit(
+        card.file.location(start, end),
+        "visitors sign in here, and any site may frame the app: set `disable_embedding: true`",
+    )
+
+
+def _sign_in(space: Space) -> Entry | None:
+    """The entry that switches sign-in on."""
+    return space.card.get("hf_oauth") if space.card.flag("hf_oauth") else None

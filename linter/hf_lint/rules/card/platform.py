@@ -1,0 +1,133 @@
+"""What the platform offers: SDKs, hardware, headers, time to start, ZeroGPU."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.card.keys import shown
+from hf_lint.rules.card.versions import INSTALLED, allows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+@rule("retired-sdk")
+def retired_sdk(space: Space, policy: Policy) -> Iterator[Hit]:
+    """An SDK that is no longer supported."""
+    card = space.card
+    entry = card.given("sdk")
+    retired = policy.params["retired"].get(card.sdk)
+    if card.file is not None and entry is not None and retired:
+        message = f"the {card.sdk} SDK is deprecated since {retired['since']}: {retired['instead']}"
+        yield Hit(card.file.location(entry.start, entry.end), message)
+
+
+@rule("retired-hardware")
+def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Suggested hardware that the Hub does not have."""
+    card = space.card
+    entry = card.given("suggested_hardware")
+    flavour = card.text("suggested_hardware")
+    if card.file is None or entry is None or flavour is None or flavour in policy.params["flavours"]:
+        return
+    place = card.file.location(entry.start, entry.end)
+    for start, since in policy.params["withdrawn"].items():
+        if flavour.startswith(start):
+            yield Hit(place, f"`{shown(flavour)}` was withdrawn in {since}")
+            return
+    yield Hit(place, f"`{shown(flavour)}` is not known as hardware of the Hub: {_similar(flavour, policy)}")
+
+
+def _similar(flavour: str, policy: Policy) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(flavour[:40].lower(), policy.params["flavours"], n=1)
+    return f"is `{close[0]}` meant?" if close else "see the list in the configuration reference"
+
+
+@rule("invalid-custom-header")
+def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Headers that the Hub does not send."""
+    card = space.card
+    headers = card.get("custom_headers")
+    if card.file is None or headers is None:
+        return
+    allowed = policy.params["headers"]
+    for entry in headers.value.entries:
+        name = entry.key.strip()
+        if name.lower() not in allowed:
+            place = card.file.location(entry.key_start, entry.key_end)
+            yield Hit(place, f"the Hub does not send `{shown(name)}`: only {', '.join(allowed)} can be set")
+        elif name != name.lower():
+            place = card.file.location(entry.key_start, entry.key_end)
+            yield Hit(place, f"write the header in lower case: `{name.lower()}`")
+        elif entry.text != entry.text.lower():
+            place = card.file.location(entry.start, entry.end)
+            yield Hit(place, f"write the value in lower case: `{shown(entry.text.lower())}`")
+
+
+@rule("invalid-startup-timeout")
+def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A start-up timeout that is no duration."""
+    card = space.card
+    entry = card.given("startup_duration_timeout")
+    text = card.text("startup_duration_timeout")
+    if card.file is None or entry is None:
+        return
+    if text is None or len(text) > 40 or re.search(policy.params["pattern"], text.lower()) is None:
+        place = card.file.location(entry.start, entry.end)
+        message = (
+            f"`{shown(text or '')}` is no duration such as 30m or 1h: the default of {policy.params['default']} counts"
+        )
+        yield Hit(place, message)
+
+
+@rule("zerogpu-incompatible")
+def zerogpu_incompatible(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A card that asks for ZeroGPU, and an SDK, Gradio, Python or torch that ZeroGPU does not take."""
+    card, params = space.card, policy.params
+    hardware = card.given("suggested_hardware")
+    if card.file is None or hardware is None or card.text("suggested_hardware") not in params["flavours"]:
+        return
+    asks = card.file.location(hardware.start, hardware.end, "asks for ZeroGPU")
+    sdk = card.given("sdk")
+    if sdk is not None and card.sdk != params["sdk"]:
+        message = f"ZeroGPU is for {params['sdk']} Spaces, and this one is {shown(card.sdk or '')}"
+        yield Hit(card.file.location(sdk.start, sdk.end), message, related=(asks,))
+        return
+    gradio = card.given("sdk_version")
+    major = _NUMBER.match(card.text("sdk_version") or "")
+    if gradio is not None and major is not None and int(major[0]) < params["min_gradio_major"]:
+        message = f"ZeroGPU needs Gradio {params['min_gradio_major']} or newer"
+        yield Hit(card.file.location(gradio.start, gradio.end), message, related=(asks,))
+    python = card.given("python_version")
+    wanted = card.text("python_version") or ""
+    if python is not None and wanted and not any(_begins(version, wanted) for version in params["python"]):
+        message = f"ZeroGPU runs Python {' or '.join(params['python'])}, not {shown(wanted)}"
+        yield Hit(card.file.location(python.start, python.end), message, related=(asks,))
+    yield from _torch(space, policy, asks)
+
+
+def _begins(version: str, wanted: str) -> bool:
+    """Whether `wanted` (3.12, or 3.12.12) names `version`."""
+    return version == wanted or version.startswith(wanted + ".")
+
+
+def _torch(space: Space, policy: Policy, asks: Location) -> Iterator[Hit]:
+    releases = policy.params["torch"]
+    for requirements in space.requirements:
+        if requirements.file.path != INSTALLED:
+            continue
+        for item in requirements.named("torch"):
+            if item.specifier and not item.marker and all(allows(item, release) is False for release in releases):
+                message = f"ZeroGPU supports torch {', '.join(releases)}, not {shown(item.specifier)}"
+                yield Hit(requirements.file.location(item.start, item.end), message, related=(asks,))

@@ -1,0 +1,152 @@
+"""The versions that the platform installs: are they written down, as text, and do they agree."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Edit, Fix, Hit
+from hf_lint.registry import rule
+from hf_lint.rules.card.keys import effective, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.card import Entry
+    from hf_lint.space.requirements import Requirement, Requirements
+
+INSTALLED = "requirements.txt"
+"""The only requirements file that the platform installs together with Gradio."""
+
+_DECIMAL = re.compile(r"(\d{1,6})(?:\.(\d{1,6}))?")
+
+
+@rule("unquoted-version")
+def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Versions that YAML reads as numbers."""
+    file = space.card.file
+    if file is None:
+        return
+    for entry, key in effective(space):
+        if key.type != "version" or entry.value.tag not in ("int", "float"):
+            continue
+        written, number = entry.text, as_number(entry.text)
+        edits = (Edit(file.path, entry.start, entry.end, f'"{written}"'),)
+        fix = Fix(f"put {written} in quotes", True, edits) if entry.end - entry.start == len(written) else None
+        place = file.location(entry.start, entry.end)
+        if number == written:
+            message = f'`{entry.key}: {written}` is a number in YAML, unchanged by luck: write "{written}"'
+            yield Hit(place, message, "unchanged", fix)
+        else:
+            is_now = f"the number {number}" if number else "a number"
+            yield Hit(place, f'`{entry.key}: {shown(written)}` is {is_now} in YAML: write "{shown(written)}"', fix=fix)
+
+
+def as_number(text: str) -> str:
+    """What is left of a version that YAML takes for a number: `3.10` is 3.1; "" for forms like 1e3."""
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        return ""
+    fraction = (match[2] or "").rstrip("0")
+    return str(int(match[1])) + (f".{fraction}" if fraction else "")
+
+
+@rule("missing-sdk-version")
+def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A Gradio Space whose card does not say which Gradio."""
+    card = space.card
+    if card.file is None or not card.readable or card.sdk != "gradio" or card.given("sdk_version") is not None:
+        return
+    entry = card.get("sdk_version") or card.get("sdk")
+    assert entry is not None
+    place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
+    pinned = next(((file, item) for file, item in _installed(space, "gradio") if item.pinned), None)
+    if pinned is None:
+        yield Hit(place, "`sdk_version` is not set: which Gradio is installed can change with any rebuild")
+        return
+    file, item = pinned
+    version = shown(item.pinned or "")
+    message = (
+        f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}: the platform installs Gradio in the same "
+        f'pip call, so set `sdk_version: "{version}"` too'
+    )
+    yield Hit(place, message, "required", related=(file.file.location(item.start, item.end),))
+
+
+@rule("conflicting-sdk-version")
+def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
+    """requirements.txt asks for a Gradio that is not the one of the card."""
+    card = space.card
+    version = card.text("sdk_version")
+    entry = card.get("sdk_version")
+    if card.file is None or card.sdk != "gradio" or version is None or entry is None:
+        return
+    for requirements, item in _installed(space, policy.params["package"]):
+        if allows(item, version) is False:
+            message = (
+                f"`{item.name}{shown(item.specifier)}` here and `sdk_version: {shown(version)}` in the card: pip is given "
+                "both in one call and finds no solution"
+            )
+            yield Hit(
+                requirements.file.location(item.start, item.end),
+                message,
+                related=(card.file.location(entry.start, entry.end, "the version of the card"),),
+            )
+
+
+def _installed(space: Space, name: str) -> Iterator[tuple[Requirements, Requirement]]:
+    """The unconditional requirements of `name` that the platform installs."""
+    for requirements in space.requirements:
+        if requirements.file.path == INSTALLED:
+            for item in requirements.named(name):
+                if not item.marker and item.specifier:
+                    yield requirements, item
+
+
+def allows(item: Requirement, version: str) -> bool | None:
+    """Whether `item` accepts `version`, its build label (`+cu126`) aside; None when one of the two is no version."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        wanted = Version(version)
+        specifiers = SpecifierSet(re.sub(r"\+[A-Za-z0-9.]+", "", item.specifier))
+    except (InvalidSpecifier, InvalidVersion):
+        return None
+    return specifiers.contains(wanted, prereleases=True)
+
+
+@rule("missing-python-version")
+def missing_python_version(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A Gradio Space whose card does not say which Python."""
+    card = space.card
+    sdk = card.get("sdk")
+    if card.file is None or sdk is None or not card.readable or card.sdk != "gradio" or card.given("python_version"):
+        return
+    entry = card.get("python_version") or sdk
+    place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
+    yield Hit(place, "`python_version` is not set: the platform chooses, and its choice changes")
+
+
+@rule("retired-python")
+def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A Python past its end of life in the card."""
+    card = space.card
+    for entry, key in effective(space):
+        if key.name != "python_version" or card.file is None or _changed(entry):
+            continue
+        series = ".".join(entry.text.strip().split(".")[:2])
+        since = policy.params["retired"].get(series)
+        if since:
+            advice = policy.params["advice"]
+            message = (
+                f"Python {series} gets no security fixes since {since}: move to {advice} or another supported version"
+            )
+            yield Hit(card.file.location(entry.start, entry.end), message)
+
+
+def _changed(entry: Entry) -> bool:
+    """Whether YAML made another version of it: unquoted-version tells that."""
+    return entry.value.tag in ("int", "float") and as_number(entry.text) != entry.text
