@@ -14,19 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_REQUIRED = ("id", "provider", "title", "revoke", "fake")
+_REQUIRED = ("id", "provider", "title", "fake")
 _OPTIONAL = (
-    "pattern",
-    "keywords",
-    "before",
-    "names",
-    "value",
-    "confidence",
-    "hf",
-    "checks",
-    "ignored",
+    *("confidence", "hf", "generic", "keywords", "pattern", "before", "scope", "left", "names", "value", "checks"),
+    *("revoke", "context", "ignored"),
 )
-_CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "mixed")
+_CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class Checks:
     digits: int = 0
     noise: bool = False
     public: str = ""
-    mixed: bool = False
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +40,28 @@ class Kind:
     """One kind of secret: how it looks, or what it is called, and where it is revoked.
 
     A kind with a `pattern` is found by its shape wherever one of its `keywords` stands; a kind with `names` and `value`
-    is found where something of that name is given a value of that shape.
+    where something of that name is given a value of that shape. A `generic` kind is what is left: the name says secret,
+    the value looks like one, and no provider is known.
     """
 
     id: str
     provider: str
     title: str
-    revoke_text: str
-    revoke_url: str
     fake: str
+    revoke_text: str
+    revoke_url: str = ""
     confidence: Confidence = Confidence.HIGH
     is_hf: bool = False
+    generic: bool = False
     pattern: str = ""
     keywords: tuple[str, ...] = ()
     before: int = 0
+    scope: str = "hit"
+    left: str = "edge"
     names: tuple[str, ...] = ()
     value: str = ""
     checks: Checks = Checks()
+    context: str = ""
     ignored: tuple[str, ...] = ()
 
 
@@ -102,22 +100,28 @@ def _kind(file: str, row: Mapping[str, Any]) -> Kind:
     unknown += [f"checks.{key}" for key in checks if key not in _CHECKS]
     if missing or unknown:
         raise PolicyError(f"{where}: missing {missing}, unknown {unknown}")
-    if not (row.get("pattern") and row.get("keywords")) and not (row.get("names") and row.get("value")):
-        raise PolicyError(f"{where}: needs pattern and keywords, or names and value")
+    shaped, named = row.get("pattern") and row.get("keywords"), row.get("names") and row.get("value")
+    if bool(shaped) + bool(named) + row.get("generic", False) != 1:
+        raise PolicyError(f"{where}: needs pattern and keywords, or names and value, or generic")
+    revoke = row.get("revoke") or {}
     return Kind(
         id=row["id"],
         provider=row["provider"],
         title=row["title"],
-        revoke_text=row["revoke"]["text"],
-        revoke_url=row["revoke"].get("url", ""),
         fake=row["fake"],
+        revoke_text=revoke.get("text", f"Revoke it in your account at {row['provider']} and make a new one."),
+        revoke_url=revoke.get("url", ""),
         confidence=Confidence.parse(row.get("confidence", "high")),
         is_hf=row.get("hf", False),
+        generic=row.get("generic", False),
         pattern=row.get("pattern", ""),
         keywords=tuple(row.get("keywords", ())),
         before=row.get("before", 0),
+        scope=row.get("scope", "hit"),
+        left=row.get("left", "edge"),
         names=tuple(row.get("names", ())),
         value=row.get("value", ""),
         checks=Checks(**checks),
+        context=row.get("context", ""),
         ignored=tuple("".join(parts) for parts in row.get("ignored", ())),
     )
