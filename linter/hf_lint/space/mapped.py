@@ -43,5 +43,25 @@ class MappedText:
             return first, first
         return first, max(self.offset(end - 1) + 1, first)
 
+    def slice(self, start: int, end: int) -> MappedText:
+        """`text[start:end]`, mapped as here."""
+        first = bisect_right(self._indexes, start) - 1
+        runs = [(0, self.offset(start))]
+        for index, offset in zip(self._indexes[first + 1 :], self._offsets[first + 1 :], strict=True):
+            if index >= end:
+                break
+            runs.append((index - start, offset))
+        return MappedText(self.text[start:end], runs, self.span(start, end)[1])
+
+    @staticmethod
+    def join(parts: Sequence[MappedText]) -> MappedText:
+        """The parts one behind the other."""
+        runs: list[tuple[int, int]] = []
+        size = 0
+        for part in parts:
+            runs.extend((size + index, offset) for index, offset in zip(part._indexes, part._offsets, strict=True))
+            size += len(part.text)
+        return MappedText("".join(part.text for part in parts), runs, max((part.end for part in parts), default=0))
+
     def __str__(self) -> str:
         return self.text

@@ -1,0 +1,125 @@
+"""Physical lines of a Dockerfile, its directives, and logical lines joined over continuations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from hf_lint.space.dockerfile.model import Directive, SyntaxProblem, Token
+from hf_lint.space.dockerfile.words import SPACE
+from hf_lint.space.mapped import MappedText
+
+MAX_LINE_BYTES = 65_535
+_DIRECTIVE = re.compile(r"#[^\S\x1c-\x1f]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVES = frozenset(("syntax", "check", "escape"))
+
+
+@dataclass(slots=True)
+class LogicalLine:
+    """One instruction's text. `first` and `last` are 1-based line numbers."""
+
+    source: MappedText
+    first: int
+    last: int
+    comments: tuple[Token, ...]
+
+
+@dataclass
+class LineReader:
+    """Reads logical lines one by one; heredoc bodies are taken out between two of them."""
+
+    text: str
+    at: int = 0
+    number: int = 0
+    """Lines read so far."""
+    escape: str = "\\"
+    directives: list[Directive] = field(default_factory=list)
+    comments: list[Token] = field(default_factory=list)
+    errors: list[SyntaxProblem] = field(default_factory=list)
+    unclosed: int = 0
+    """Heredocs without an end so far."""
+    _directives_over: bool = False
+
+    def physical(self) -> tuple[int, str] | None:
+        """Offset and text of the next line, without its line end; None at the end."""
+        text, start = self.text, self.at
+        if start >= len(text):
+            return None
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        self.at = end + 1
+        self.number += 1
+        if end - start > MAX_LINE_BYTES // 4:
+            self._check_length(start, end)
+        return start, text[start:end].rstrip("\r")
+
+    def _check_length(self, start: int, end: int) -> None:
+        if len(self.text[start:end].encode("utf-8", "replace")) > MAX_LINE_BYTES:
+            message = f"the line is longer than {MAX_LINE_BYTES:,} bytes: BuildKit does not read it"
+            self.errors.append(SyntaxProblem(start, end, message))
+
+    def logical(self) -> LogicalLine | None:
+        """The next instruction's line; None at the end of the file."""
+        above: list[Token] = []
+        while (line := self.physical()) is not None:
+            start, raw = line
+            stripped = raw.lstrip(SPACE)
+            start += len(raw) - len(stripped)
+            if stripped.startswith("#"):
+                comment = Token(stripped, start, start + len(stripped))
+                if self._directives_over or not self._directive(comment):
+                    self.comments.append(comment)
+                    above.append(comment)
+                continue
+            self._directives_over = True
+            if stripped:
+                return self._join(start, stripped, above)
+            above = []
+        return None
+
+    def _join(self, start: int, first: str, comments: list[Token]) -> LogicalLine:
+        number = self.number
+        content, goes_on = self._continued(first)
+        parts, runs, size, end = [content], [(0, start)], len(content), start + len(content)
+        while goes_on and (line := self.physical()) is not None:
+            start, raw = line
+            stripped = raw.lstrip(SPACE)
+            if stripped.startswith("#"):
+                at = start + len(raw) - len(stripped)
+                comments.append(Token(stripped, at, at + len(stripped)))
+                self.comments.append(comments[-1])
+            elif stripped:
+                content, goes_on = self._continued(raw)
+                if content:
+                    runs.append((size, start))
+                    parts.append(content)
+                    size += len(content)
+                    end = start + len(content)
+        text = parts[0] if len(parts) == 1 else "".join(parts)
+        return LogicalLine(MappedText(text, runs, end), number, self.number, tuple(comments))
+
+    def _continued(self, line: str) -> tuple[str, bool]:
+        """The line without a continuation mark, and whether it had one."""
+        body = line.rstrip(" \t")
+        if body.endswith(self.escape) and body[-2:-1] != self.escape:
+            return body[:-1], True
+        return line, False
+
+    def _directive(self, comment: Token) -> bool:
+        match = _DIRECTIVE.match(comment.text)
+        name = match[1].lower() if match else ""
+        if not match or name not in _DIRECTIVES:
+            self._directives_over = True
+            return False
+        if any(directive.name == name for directive in self.directives):
+            message = f"the parser directive `{name}` is given twice"
+            self.errors.append(SyntaxProblem(comment.start, comment.end, message))
+            return True
+        self.directives.append(Directive(name, match[2], comment.start, comment.end))
+        if name == "escape":
+            if match[2] in ("\\", "`"):
+                self.escape = match[2]
+            else:
+                message = "the escape character must be a backslash or a backtick"
+                self.errors.append(SyntaxProblem(comment.start, comment.end, message))
+        return True

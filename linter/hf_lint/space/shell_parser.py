@@ -1,0 +1,392 @@
+"""The parser behind `hf_lint.space.shell`: one pass over the text, bounded nesting, no errors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import MAX_DEPTH, Assignment, Command, Pipeline, Redirect, Script, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
+_PLAIN = re.compile(r"[^\s'\"\\$`|&;<>()]+")
+_DOUBLE_PLAIN = re.compile(r'[^"\\$`]+')
+_PARAMETER = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
+_REDIRECT = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
+_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
+_KEYWORDS = frozenset(("if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "!", "}"))
+_ESAC = re.compile(r"esac(?![^\s;&|)])")
+
+
+def parse_pipelines(source: MappedText, depth: int) -> tuple[Pipeline, ...]:
+    """The pipelines of `source`."""
+    return _Parser(source, depth).pipelines("")
+
+
+class _Parser:
+    def __init__(self, source: MappedText, depth: int) -> None:
+        self.source = source
+        self.text = source.text
+        self.size = len(source.text)
+        self.depth = depth
+        self.at = 0
+        self.heredocs: list[tuple[Redirect, str, bool]] = []
+
+    def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
+        """Pipelines up to `stop` (")" or "}", consumed) or the end."""
+        found: list[Pipeline] = []
+        commands: list[Command] = []
+        operator = ""
+        cases = 0
+        while True:
+            self._skip_blanks()
+            if self.at >= self.size:
+                break
+            char = self.text[self.at]
+            if char == ")":
+                self.at += 1
+                if stop == ")":
+                    break
+                continue
+            match = None if char == "&" and self.text.startswith("&>", self.at) else _OPERATOR.match(self.text, self.at)
+            if match:
+                self.at = match.end()
+                mark = match.group()
+                if mark == "\n" and self.heredocs:
+                    self._read_heredocs()
+                if mark not in ("|", "|&") and not (mark == "\n" and not commands):
+                    if commands:
+                        found.append(Pipeline(tuple(commands), operator))
+                        commands = []
+                    operator = mark
+                    if cases and mark.startswith(";;"):
+                        self._skip_pattern()
+                continue
+            if char == "(":
+                commands.append(self._group(")"))
+                continue
+            command, ended, case = self._simple(stop == "}")
+            if command:
+                commands.append(command)
+            if case:
+                cases += 1
+                self._skip_pattern()
+            if ended:
+                break
+        if commands:
+            found.append(Pipeline(tuple(commands), operator))
+        return tuple(found)
+
+    def _skip_blanks(self) -> None:
+        match = _BLANKS.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        if self.at < self.size and self.text[self.at] == "#":
+            end = self.text.find("\n", self.at)
+            self.at = self.size if end < 0 else end
+
+    def _group(self, stop: str) -> Command:
+        """`( ... )` or `{ ...; }`, or `(( ... ))` as an empty command."""
+        start = self.at
+        self.at += 1
+        if stop == ")" and self.text.startswith("(", self.at):
+            close = self.text.find("))", self.at)
+            line = self.text.find("\n", self.at)
+            if close >= 0 and (line < 0 or close < line):
+                self.at = close + 2
+                return Command((), (), (), *self.source.span(start, self.at), depth=self.depth)
+        group = self._nested(stop)
+        redirects: list[Redirect] = []
+        self._skip_blanks()
+        while redirect := self._redirect():
+            redirects.append(redirect)
+            self._skip_blanks()
+        return Command((), (), tuple(redirects), *self.source.span(start, self.at), group=group, depth=self.depth)
+
+    def _nested(self, stop: str) -> Script:
+        """A script inside this one, up to `stop`."""
+        start = self.at
+        if self.depth >= MAX_DEPTH:
+            self.at = self.size
+            return Script(self.source.slice(start, self.at), "sh", self.depth, ())
+        self.depth += 1
+        found = self.pipelines(stop)
+        self.depth -= 1
+        return Script(self.source.slice(start, max(self.at - 1, start)), "sh", self.depth + 1, found)
+
+    def _simple(self, in_braces: bool) -> tuple[Command | None, bool, bool]:
+        """A simple command; whether "}" closed the group; whether it opened a `case`."""
+        words: list[Word] = []
+        prefix: list[Assignment] = []
+        redirects: list[Redirect] = []
+        start = self.at
+        test = False
+        end = self.at
+        while True:
+            self._skip_blanks()
+            if self.at >= self.size:
+                break
+            redirect = None if test else self._redirect()
+            if redirect:
+                redirects.append(redirect)
+                end = self.at
+                continue
+            char = self.text[self.at]
+            if char in "|&;()<>\n":
+                if test and char in "|&()<>":
+                    self.at += 1
+                    continue
+                if char == "(" and len(words) == 1 and not prefix and self.text.startswith("()", self.at):
+                    self.at += 2
+                    return None, False, False
+                if char in "<>":
+                    self.at += 1
+                    continue
+                if char == "(" and (words or prefix):
+                    # An array value, or text that is no shell: a nested list keeps the brackets in pairs.
+                    self._group(")")
+                    continue
+                break
+            first = not words and not prefix and not redirects
+            if first and char == "{" and self.text[self.at + 1 : self.at + 2] in (" ", "\n", "\t", "\r", ""):
+                return self._group("}"), False, False
+            at = self.at
+            word = self._word()
+            if self.at == at:
+                self.at += 1
+                continue
+            if first and word.text in _KEYWORDS:
+                if word.text == "}" and in_braces:
+                    return None, True, False
+                return None, False, False
+            match = _ASSIGNMENT.match(word.text) if not words else None
+            if match:
+                value = word.source.slice(match.end(), len(word.source.text)).text
+                prefix.append(Assignment(match[1], value, word))
+            else:
+                words.append(word)
+                test = test or (len(words) == 1 and word.text == "[[")
+            end = self.at
+            if words and words[0].text == "case" and len(words) == 3 and word.text == "in":
+                return self._command(words, prefix, redirects, start, end), False, True
+            if test and word.text == "]]":
+                test = False
+            if len(words) == 1 and word.text == "function":
+                words.clear()
+                self._skip_blanks()
+                self._word()
+                return None, False, False
+        if not words and not prefix and not redirects:
+            if self.at == start:
+                self.at += 1
+            return None, False, False
+        return self._command(words, prefix, redirects, start, end), False, False
+
+    def _command(
+        self,
+        words: Sequence[Word],
+        prefix: Sequence[Assignment],
+        redirects: Sequence[Redirect],
+        start: int,
+        end: int,
+    ) -> Command:
+        place = self.source.span(start, end)
+        return Command(tuple(words), tuple(prefix), tuple(redirects), *place, depth=self.depth)
+
+    def _redirect(self) -> Redirect | None:
+        match = _REDIRECT.match(self.text, self.at)
+        if not match or self.text.startswith(("<(", ">("), match.end() - 1):
+            return None
+        start = self.at
+        self.at = match.end()
+        blanks = _BLANKS.match(self.text, self.at)
+        if blanks:
+            self.at = blanks.end()
+        at = self.at
+        target = self._word() if at < self.size and self.text[at] not in "|&;()<>\n" else None
+        redirect = Redirect(match[2], match[1], target, *self.source.span(start, max(self.at, match.end())))
+        if target and match[2] in ("<<", "<<-"):
+            self.heredocs.append((redirect, target.value, match[2] == "<<-"))
+        return redirect
+
+    def _read_heredocs(self) -> None:
+        """Bodies of the heredocs of the line that has just ended."""
+        waiting, self.heredocs = self.heredocs, []
+        for redirect, name, chomp in waiting:
+            start = self.at
+            while self.at < self.size:
+                begin = self.at
+                end = self.text.find("\n", begin)
+                end = self.size if end < 0 else end
+                self.at = end + 1
+                line = self.text[begin:end].rstrip("\r")
+                if (line.lstrip("\t") if chomp else line) == name:
+                    redirect.body = self.source.slice(start, begin)
+                    break
+            else:
+                redirect.body = self.source.slice(start, self.size)
+            self.at = min(self.at, self.size)
+
+    def _skip_pattern(self) -> None:
+        """Behind `case X in` or `;;`: go over the next pattern and its bracket."""
+        while self.at < self.size:
+            self._skip_blanks()
+            if self.at >= self.size or _ESAC.match(self.text, self.at):
+                return
+            char = self.text[self.at]
+            self.at += 1
+            if char == ")":
+                return
+            if char not in "\n(|":
+                self.at -= 1
+                at = self.at
+                self._word()
+                self.at = max(self.at, at + 1)
+
+    def _word(self) -> Word:
+        """The word at `at`."""
+        text, start = self.text, self.at
+        match = _PLAIN.match(text, start)
+        if match:
+            self.at = match.end()
+            if self.at >= self.size or text[self.at] in " \t\r\n|&;()<>":
+                first, last = self.source.span(start, self.at)
+                value = match.group()
+                literal = not ("*" in value or "?" in value or "{" in value or value.startswith("~"))
+                return Word(value, value, first, last, literal, self.source.slice(start, self.at))
+        pieces: list[tuple[int, int]] = [(start, self.at)]
+        scripts: list[Script] = []
+        literal = True
+        while self.at < self.size:
+            char = text[self.at]
+            begin = self.at
+            if char == "'":
+                close = text.find("'", begin + 1)
+                close = self.size if close < 0 else close
+                pieces.append((begin + 1, close))
+                self.at = min(close + 1, self.size)
+            elif char == '"':
+                literal = self._double_quoted(pieces, scripts) and literal
+            elif char == "\\":
+                self.at = min(begin + 2, self.size)
+                if text[begin + 1 : self.at] != "\n":
+                    pieces.append((begin + 1, self.at))
+            elif char == "$" and text.startswith("$'", begin):
+                self._dollar_quoted(pieces)
+            elif char in "$`":
+                literal = False
+                self._expansion(scripts)
+                pieces.append((begin, self.at))
+            elif char in "<>" and text.startswith("(", begin + 1):
+                literal = False
+                self.at += 2
+                scripts.append(self._nested(")"))
+                pieces.append((begin, self.at))
+            elif match := _PLAIN.match(text, begin):
+                self.at = match.end()
+                pieces.append((begin, self.at))
+                literal = literal and not any(c in "*?{" for c in match.group())
+            else:
+                break
+        return self._build_word(start, pieces, scripts, literal)
+
+    def _build_word(self, start: int, pieces: list[tuple[int, int]], scripts: list[Script], literal: bool) -> Word:
+        first, last = self.source.span(start, self.at)
+        parts = [self.source.slice(a, b) for a, b in pieces if b > a]
+        source = parts[0] if len(parts) == 1 else MappedText.join(parts)
+        if not parts:
+            source = MappedText("", [(0, first)], last)
+        return Word(self.text[start : self.at], source.text, first, last, literal, source, tuple(scripts))
+
+    def _double_quoted(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
+        """`"..."`; whether nothing in it expands."""
+        text = self.text
+        self.at += 1
+        literal = True
+        while self.at < self.size:
+            begin = self.at
+            char = text[begin]
+            if char == '"':
+                self.at += 1
+                return literal
+            if char == "\\":
+                self.at = min(begin + 2, self.size)
+                escaped = text[begin + 1 : self.at]
+                if escaped and escaped in '"$`\\':
+                    pieces.append((begin + 1, self.at))
+                elif escaped != "\n":
+                    pieces.append((begin, self.at))
+            elif char in "$`":
+                literal = False
+                self._expansion(scripts)
+                pieces.append((begin, self.at))
+            else:
+                match = _DOUBLE_PLAIN.match(text, begin)
+                self.at = match.end() if match else begin + 1
+                pieces.append((begin, self.at))
+        return literal
+
+    def _dollar_quoted(self, pieces: list[tuple[int, int]]) -> None:
+        """`$'...'`: escapes are left out, what they stand for is not needed."""
+        self.at += 2
+        while self.at < self.size and self.text[self.at] != "'":
+            begin = self.at
+            self.at = min(begin + (2 if self.text[begin] == "\\" else 1), self.size)
+            pieces.append((self.at - 1, self.at))
+        self.at = min(self.at + 1, self.size)
+
+    def _expansion(self, scripts: list[Script]) -> None:
+        """`$X`, `${...}`, `$(...)`, `$((...))` or backticks."""
+        text, begin = self.text, self.at
+        if text[begin] == "`":
+            self._backticks(scripts)
+        elif text.startswith("$((", begin) and self._arithmetic():
+            return
+        elif text.startswith("$(", begin):
+            self.at += 2
+            scripts.append(self._nested(")"))
+        elif text.startswith("${", begin):
+            self._braces(scripts)
+        else:
+            match = _PARAMETER.match(text, begin)
+            self.at = match.end() if match else begin + 1
+
+    def _arithmetic(self) -> bool:
+        close = self.text.find("))", self.at)
+        if close < 0 or close - self.at > 1000 or "$(" in self.text[self.at + 3 : close]:
+            return False
+        self.at = close + 2
+        return True
+
+    def _braces(self, scripts: list[Script]) -> None:
+        self.at += 2
+        open_braces = 1
+        while self.at < self.size and open_braces:
+            char = self.text[self.at]
+            if char in "$`" and self.text.startswith(("$(", "`"), self.at):
+                self._expansion(scripts)
+                continue
+            if char == "\n":
+                return
+            if char == "\\":
+                self.at += 1
+            elif char == "{" and self.text[self.at - 1] == "$":
+                open_braces += 1
+            elif char == "}":
+                open_braces -= 1
+            self.at = min(self.at + 1, self.size)
+
+    def _backticks(self, scripts: list[Script]) -> None:
+        begin = self.at + 1
+        close = begin
+        while close < self.size and self.text[close] != "`":
+            close += 2 if self.text[close] == "\\" else 1
+        close = min(close, self.size)
+        self.at = min(close + 1, self.size)
+        if self.depth < MAX_DEPTH:
+            inner = self.source.slice(begin, close)
+            scripts.append(Script(inner, "sh", self.depth + 1, parse_pipelines(inner, self.depth + 1)))
