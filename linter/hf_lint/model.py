@@ -182,6 +182,7 @@ class TargetReport:
     notes: tuple[str, ...] = ()
     """What was not looked at, in words: files over the limits, binary files, vendored folders."""
     revision: str | None = None
+    profile: Profile = Profile.RECOMMENDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""The command `hf-lint`. One module a command, imported when that command is called for: start-up costs little."""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS = {
+    "check": "look for problems in Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
+    "new": "make a new Space from the hardened template",
+    "rules": "list the policies",
+    "explain": "tell all about a policy: why, an example, and what to do",
+}
+USAGE = 2
+INCOMPLETE = 3
+INTERRUPTED = 130
+ISSUES = "https://github.com/hf-lint/hf-lint/issues"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that `argv` (default: the process's arguments) asks for and return its exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments and arguments[0] in ("--version", "-V"):
+        from hf_lint import __version__
+        from hf_lint.cli.output import write_out
+
+        write_out(f"hf-lint {__version__}\n")
+        return 0
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # the last resort: an exit code and a line, never a traceback
+        return _failed(error)
+
+
+def _run(arguments: list[str]) -> int:
+    from hf_lint.cli.errors import UsageError
+
+    if arguments and arguments[0] in ("--help", "-h"):
+        return _help()
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    rest = arguments[1:] if command else arguments
+    try:
+        if command == "new":
+            from hf_lint.cli import new
+
+            return new.run(rest)
+        if command == "rules":
+            from hf_lint.cli import rules
+
+            return rules.run(rest)
+        if command == "explain":
+            from hf_lint.cli import explain
+
+            return explain.run(rest)
+        from hf_lint.cli import check
+
+        return check.run(rest)
+    except UsageError as error:
+        from hf_lint.cli.output import complain
+
+        complain(str(error), error.help)
+        return USAGE
+    except SystemExit as stop:  # argparse after --help
+        return stop.code if isinstance(stop.code, int) else USAGE
+
+
+def _help() -> int:
+    from hf_lint.cli.output import write_out
+
+    lines = ["usage: hf-lint [COMMAND] [OPTION]... [TARGET]...", "", "Policy linter for Hugging Face Spaces.", ""]
+    lines += [f"  hf-lint {name:<9}{about}" for name, about in COMMANDS.items()]
+    lines += ["", "`hf-lint COMMAND --help` lists the options of a command, `hf-lint --version` prints the version."]
+    write_out("\n".join(lines) + "\n")
+    return 0
+
+
+def _failed(error: Exception) -> int:
+    import os
+
+    from hf_lint.cli.errors import RunError
+    from hf_lint.cli.output import complain
+    from hf_lint.policy import PolicyError
+
+    if os.environ.get("HF_LINT_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, PolicyError):
+        complain(str(error))
+        return USAGE
+    if isinstance(error, RunError):
+        complain(str(error), error.help)
+    else:
+        complain(
+            f"hf-lint itself failed ({type(error).__name__}): the run is incomplete",
+            f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
+        )
+    return INCOMPLETE

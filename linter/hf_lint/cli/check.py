@@ -1,0 +1,183 @@
+"""`hf-lint check`: look for problems in the Spaces that the targets name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hf_lint.cli import COMMANDS, INCOMPLETE
+from hf_lint.cli.errors import UsageError
+from hf_lint.cli.formats import FORMATS, parse_formats, render
+from hf_lint.cli.output import complain, write_err, write_file, write_out
+from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.targets import Options, Settings, check_target, plan_for, policy_set, settle, unfinished
+from hf_lint.config import ConfigError
+from hf_lint.model import Confidence, Level, Profile, Report, Severity, TargetReport
+from hf_lint.policy import PolicyError
+from hf_lint.report.color import Painter, wants_color
+from hf_lint.report.summary import render_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeVar
+
+    L = TypeVar("L", bound=Level)
+
+MAX_JOBS = 16
+_EPILOG = """\
+exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config or policy;
+            3 incomplete: a target was unreadable, a rule failed, or an engine is missing"""
+
+
+def run(argv: list[str]) -> int:
+    """Check the targets in `argv`, write the reports and return the exit code."""
+    args = _parser().parse_strictly(argv)
+    targets = list(dict.fromkeys(args.target or ["."]))
+    for target in targets:
+        _refuse(target)
+    outputs = parse_formats(args.format)
+    options = Options(
+        profile=_level(args.profile, Profile, "--profile"),
+        fail_on=_level(args.fail_on, Severity, "--fail-on"),
+        select=_names(args.select),
+        ignore=_names(args.ignore),
+        config=args.config,
+        isolated=args.no_config,
+    )
+    floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
+    trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    tasks = _settle(targets, options)
+    found = _check_all(tasks, args.jobs, progress=not args.quiet)
+    reports = [_filtered(target, floor, trust) for target in found]
+    hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
+    profile = max(settings.profile for _, settings in tasks)
+    report = Report(tuple(reports), profile, policy_set().digest)
+    code = exit_code(reports, [settings.fail_on for _, settings in tasks], exit_zero=args.exit_zero)
+    for output in outputs:
+        on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
+        text = render(output, report, code, on)
+        if not output.path:
+            write_out(text)
+            continue
+        try:
+            write_file(output.path, text)
+        except OSError as error:
+            complain(f"{output.path}: cannot be written: {error.strerror}")
+            code = INCOMPLETE
+    if not args.quiet:
+        paint = Painter(wants_color(args.color, os.environ, _tty(sys.stderr)))
+        write_err(render_summary(report, paint, hidden=hidden, verbose=args.verbose))
+    return code
+
+
+def exit_code(reports: Sequence[TargetReport], fail_on: Sequence[Severity], *, exit_zero: bool = False) -> int:
+    """0, 1 or 3 for a finished run; `fail_on` goes with the reports. `exit_zero` turns only 1 into 0."""
+    if any(report.errors for report in reports):
+        return INCOMPLETE
+    failed = any(
+        finding.severity >= floor for report, floor in zip(reports, fail_on, strict=True) for finding in report.findings
+    )
+    return 1 if failed and not exit_zero else 0
+
+
+def _parser() -> Parser:
+    parser = Parser("check", "Look for problems in Hugging Face Spaces.")
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
+    add(
+        "--format",
+        action="append",
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
+    )
+    add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
+    add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
+    add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
+    add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
+    add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
+    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+    config = parser.add_mutually_exclusive_group()
+    config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
+    config.add_argument("--no-config", action="store_true", help="read no config")
+    add("--jobs", "-j", type=int, metavar="N", help="targets checked at a time (default: the number of cores)")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="NO_COLOR and FORCE_COLOR count in auto")
+    add("--quiet", "-q", action="store_true", help="no summary")
+    add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
+    return parser
+
+
+def _settle(targets: Sequence[str], options: Options) -> list[tuple[str, Settings]]:
+    """Each target with its settings. Stops at the first config or name that cannot be used, before any work."""
+    tasks = []
+    try:
+        for target in targets:
+            settings = settle(target, options)
+            plan_for(settings)
+            tasks.append((target, settings))
+    except (ConfigError, PolicyError) as error:
+        raise UsageError(str(error)) from None
+    return tasks
+
+
+def _check_all(tasks: list[tuple[str, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
+    if jobs is not None and jobs < 1:
+        raise UsageError("--jobs takes a number from 1 on")
+    workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
+    if workers == 1:
+        return [check_target(task) for task in tasks]
+    from hf_lint.cli.pool import run_pool
+
+    def show(done: int) -> None:
+        write_err(f"\r{done}/{len(tasks)} checked" if done < len(tasks) else "\r\x1b[K")
+
+    loud = progress and _tty(sys.stderr)
+    return run_pool(tasks, check_target, unfinished, workers, show if loud else lambda _done: None)
+
+
+def _filtered(report: TargetReport, floor: Severity, trust: Confidence) -> TargetReport:
+    kept = (finding for finding in report.findings if finding.severity >= floor and finding.confidence >= trust)
+    return replace(report, findings=tuple(kept))
+
+
+def _refuse(target: str) -> None:
+    """UsageError for a target that is no folder name but something else that one might type."""
+    if target.startswith(("hf://", "http://", "https://", "huggingface.co/", "hf.co/")):
+        name = target.rstrip("/").rpartition("/")[2].partition("@")[0]
+        raise UsageError(
+            f"{target}: Spaces on the Hub cannot be checked yet, only folders",
+            f"clone it first: git clone https://huggingface.co/spaces/OWNER/{name} && hf-lint {name}",
+        )
+    if os.path.exists(target) or os.sep in target:
+        return
+    if target in COMMANDS:
+        raise UsageError(f"there is no folder {target!r}", f"a command comes first: hf-lint {target} ...")
+    near = nearest(target, COMMANDS)
+    if near:
+        raise UsageError(f"there is no command or folder {target!r}", f"did you mean {near}?")
+
+
+def _level(text: str | None, scale: type[L], option: str) -> L | None:
+    if text is None:
+        return None
+    try:
+        return scale.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _names(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _tty(stream: object) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())

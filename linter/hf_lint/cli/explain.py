@@ -1,0 +1,24 @@
+"""`hf-lint explain ID`: all about a policy, offline."""
+
+from __future__ import annotations
+
+from hf_lint.cli.errors import UsageError
+from hf_lint.cli.output import write_out
+from hf_lint.cli.parser import Parser, nearest
+from hf_lint.policy import load_policies
+from hf_lint.report.policy_text import explain
+
+
+def run(argv: list[str]) -> int:
+    """Print the policies that `argv` names."""
+    parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
+    parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
+    args = parser.parse_strictly(argv)
+    policies = load_policies().policies
+    for name in args.id:
+        if name not in policies:
+            near = nearest(name, policies)
+            hint = f"did you mean {near}?" if near else "`hf-lint rules` lists them"
+            raise UsageError(f"there is no policy {name!r}", hint)
+    write_out("\n".join(explain(policies[name]) for name in dict.fromkeys(args.id)))
+    return 0

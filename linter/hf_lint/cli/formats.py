@@ -1,0 +1,73 @@
+"""`--format`: which reports to write, and where."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hf_lint.model import Report
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to write; `path` "" means stdout."""
+
+    format: str
+    path: str
+
+
+def parse_formats(values: Sequence[str]) -> list[Output]:
+    """The outputs that `--format` values name; UsageError for an unknown format, or two in one place."""
+    outputs = []
+    for value in values or ["text"]:
+        name, equals, path = value.partition("=")
+        if name not in FORMATS:
+            raise UsageError(f"there is no format {name!r}", _formats_help(name))
+        if equals and not path:
+            raise UsageError(f"--format {value}: no file after the =")
+        outputs.append(Output(name, path))
+    places = [os.path.abspath(output.path) if output.path else "" for output in outputs]
+    for place, output in zip(places, outputs, strict=True):
+        if places.count(place) > 1:
+            where = output.path or "stdout"
+            raise UsageError(f"two reports in one place: {where}", "give all but one a file: --format json=report.json")
+    return outputs
+
+
+def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
+    """The report as `output` wants it."""
+    cwd = os.getcwd()
+    if output.format == "json":
+        from hf_lint.report.json import render_json
+
+        return render_json(report, exit_code)
+    if output.format == "sarif":
+        from hf_lint.cli.targets import policy_set
+        from hf_lint.report.sarif import render_sarif
+
+        return render_sarif(report, policy_set().policies, exit_code, cwd)
+    if output.format == "github":
+        from hf_lint.report.github import render_github
+
+        return render_github(report, cwd)
+    from hf_lint.report.color import Painter
+    from hf_lint.report.summary import render_summary
+    from hf_lint.report.text import render_text
+
+    text = render_text(report, Painter(color), cwd)
+    return text + render_summary(report, Painter(False)) if output.path else text
+
+
+def _formats_help(name: str) -> str:
+    from hf_lint.cli.parser import nearest
+
+    near = nearest(name, FORMATS)
+    return f"did you mean {near}?" if near else f"there are: {', '.join(FORMATS)}"

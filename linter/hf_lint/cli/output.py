@@ -1,0 +1,63 @@
+"""Where a command writes: the standard streams, and files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def write_out(text: str) -> None:
+    """Write `text` to stdout; a reader that has gone away is no error: the exit code still tells the result."""
+    _write(sys.stdout, text)
+
+
+def write_err(text: str) -> None:
+    """Write `text` to stderr."""
+    _write(sys.stderr, text)
+
+
+def complain(message: str, help: str = "") -> None:  # noqa: A002
+    """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal."""
+    from hf_lint.report.escape import visible
+
+    lines = [f"error: {visible(message)}"]
+    if help:
+        lines.append(f"  = help: {visible(help)}")
+    write_err("\n".join(lines) + "\n")
+
+
+def write_file(path: str, text: str) -> None:
+    """Write `text` to `path` in one step, so that nobody sees half a report. OSError when that fails.
+
+    What is no regular file, such as /dev/stdout or a pipe, is written to directly.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        return
+    path = os.path.realpath(path)
+    scratch = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(scratch, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.replace(scratch, path)
+    except OSError:
+        if os.path.exists(scratch):
+            os.unlink(scratch)
+        raise
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # started with the stream closed
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        # Python flushes the stream again on exit and would complain then: give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,48 @@
+"""An argument parser whose refusals are UsageErrors with a did-you-mean."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from hf_lint.cli.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our words for errors, and no guessing of shortened options."""
+
+    def __init__(self, command: str, description: str) -> None:
+        super().__init__(
+            prog=f"hf-lint {command}",
+            description=description,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self.command = command
+
+    def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
+        """The options in `argv`; UsageError names the nearest option for one that does not exist."""
+        args, extra = self.parse_known_intermixed_args(argv)
+        if extra:
+            raise self._unknown(extra[0])
+        return args
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse with `message`."""
+        raise UsageError(message, f"`{self.prog} --help` lists the options")
+
+    def _unknown(self, word: str) -> UsageError:
+        option = word.partition("=")[0]
+        if not option.startswith("-"):
+            return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
+        near = nearest(option, self._option_string_actions)
+        hint = f"did you mean {near}?" if near else f"`{self.prog} --help` lists the options"
+        return UsageError(f"there is no option {option}", hint)
+
+
+def nearest(word: str, known: object) -> str | None:
+    """The entry of `known` that `word` is most likely a slip of, or None."""
+    import difflib
+
+    near = difflib.get_close_matches(word[:100], list(known), 1)  # type: ignore[call-overload]
+    return str(near[0]) if near else None

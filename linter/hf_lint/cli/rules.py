@@ -1,0 +1,62 @@
+"""`hf-lint rules`: list the policies."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.output import write_out
+from hf_lint.cli.parser import Parser
+from hf_lint.policy import load_policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hf_lint.policy import Policy
+
+
+def run(argv: list[str]) -> int:
+    """Print the policies as a table or as JSON."""
+    parser = Parser("rules", "List the policies: id, severity, confidence, lowest profile, title.")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    args = parser.parse_strictly(argv)
+    policies = load_policies().policies.values()
+    write_out(_json(policies) if args.format == "json" else _table(policies))
+    return 0
+
+
+def _table(policies: Iterable[Policy]) -> str:
+    listed = list(policies)
+    width = max(len(policy.id) for policy in listed)
+    lines = []
+    for group, members in groupby(listed, key=lambda policy: policy.group):
+        lines.append(group)
+        for policy in members:
+            levels = f"{policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
+            lines.append(f"  {policy.id:<{width}}  {levels}  {policy.title}")
+        lines.append("")
+    lines.append(f"{len(listed)} policies; columns: id, severity, confidence, lowest profile, title")
+    lines.append("`hf-lint explain ID` tells all about one.")
+    return "\n".join(lines) + "\n"
+
+
+def _json(policies: Iterable[Policy]) -> str:
+    import json
+
+    rows = [
+        {
+            "id": policy.id,
+            "group": policy.group,
+            "title": policy.title,
+            "severity": policy.severity,
+            "confidence": policy.confidence,
+            "profile": policy.profile,
+            "since": policy.since,
+            "sdk": list(policy.sdk),
+            "online": policy.online,
+            "params": dict(policy.params),
+            "url": policy.url,
+        }
+        for policy in policies
+    ]
+    return json.dumps(rows, indent=2) + "\n"

@@ -1,0 +1,226 @@
+"""`.hf-lint.yaml`: what the owner of a Space sets for it, read strictly. docs/config.schema.json says the same."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.model import Level, Profile, Severity
+from hf_lint.policy import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import yaml
+
+    from hf_lint.policy import Policy, PolicySet
+
+NAME = ".hf-lint.yaml"
+MAX_BYTES = 64 * 1024
+MAX_NODES = 5_000
+KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params")
+
+
+class ConfigError(Exception):
+    """A config file that cannot be used; the message names file and line and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a config file sets; None and empty mean not set."""
+
+    profile: Profile | None = None
+    fail_on: Severity | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def read_config(path: Path) -> str:
+    """The text of the config file `path`. ConfigError when it is no readable, regular file of a sane size."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise ConfigError(f"{path}: not a regular file")
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1024} KiB, which no config needs")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8") from None
+
+
+def parse_config(text: str, name: str, policies: PolicySet) -> Config:
+    """The config in `text`; `name` is what messages call the file.
+
+    ConfigError, with the line and a did-you-mean, for an unknown key, id, group, parameter or value.
+    """
+    import yaml
+
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"{mark.line + 1}: " if mark else " "
+        raise ConfigError(f"{name}:{line}not YAML: {error.problem or error.context}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"{name}: not YAML that can be read: {type(error).__name__}") from None
+    if root is None:
+        return Config()
+    reader = _Reader(name, policies)
+    return reader.config(root)
+
+
+class _Reader:
+    """Turns checked YAML nodes into a Config."""
+
+    def __init__(self, name: str, policies: PolicySet) -> None:
+        self._name = name
+        self._policies = policies.policies
+        self._nodes = 0
+
+    def config(self, root: yaml.Node) -> Config:
+        self._count(root, 0)
+        values = self._mapping(root, "the config", KEYS)
+        profile, fail_on = values.get("profile"), values.get("fail_on")
+        named = (*self._policies, *GROUPS)
+        return Config(
+            profile=self._level(profile, Profile) if profile else None,
+            fail_on=self._level(fail_on, Severity) if fail_on else None,
+            select=self._names(values.get("select"), named),
+            ignore=self._names(values.get("ignore"), named),
+            severity=self._severity(values.get("severity")),
+            params=self._params(values.get("params")),
+        )
+
+    def _severity(self, node: yaml.Node | None) -> Mapping[str, str]:
+        if node is None:
+            return {}
+        levels = self._mapping(node, "`severity`", tuple(self._policies), "policy")
+        return {name: str(self._level(level, Severity)) for name, level in levels.items()}
+
+    def _params(self, node: yaml.Node | None) -> Mapping[str, Mapping[str, Any]]:
+        if node is None:
+            return {}
+        found: dict[str, Mapping[str, Any]] = {}
+        for name, entry in self._mapping(node, "`params`", tuple(self._policies), "policy").items():
+            policy = self._policies[name]
+            if not policy.params:
+                raise self._error(entry, f"{name} has no parameters")
+            values = self._mapping(entry, f"`params` of {name}", tuple(policy.params), f"parameter of {name}")
+            found[name] = {key: self._value(value, key, policy) for key, value in values.items()}
+        return found
+
+    def _value(self, node: yaml.Node, key: str, policy: Policy) -> Any:
+        import yaml
+
+        default = policy.params[key]
+        try:
+            loader = yaml.SafeLoader("")
+            value = loader.construct_object(node, deep=True)
+        except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
+            raise self._error(node, f"the value of {key} cannot be read") from None
+        if not _fits(value, default):
+            raise self._error(node, f"{key} of {policy.id} is {_kind(default)}, such as {_sample(default)}")
+        return value
+
+    def _names(self, node: yaml.Node | None, known: tuple[str, ...]) -> tuple[str, ...]:
+        import yaml
+
+        if node is None:
+            return ()
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return tuple(self._known(item, known, "policy or group") for item in items)
+
+    def _level(self, node: yaml.Node, scale: type[Level]) -> Any:
+        try:
+            return scale.parse(self._word(node))
+        except ValueError as error:
+            raise self._error(node, str(error)) from None
+
+    def _mapping(self, node: yaml.Node, what: str, known: tuple[str, ...], noun: str = "key") -> dict[str, yaml.Node]:
+        import yaml
+
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error(node, f"{what} is a mapping: `name: value`, one a line")
+        found: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            key = self._known(key_node, known, noun)
+            if key in found:
+                raise self._error(key_node, f"{key!r} is there twice")
+            found[key] = value
+        return found
+
+    def _known(self, node: yaml.Node, known: tuple[str, ...], noun: str) -> str:
+        word = self._word(node)
+        if word not in known:
+            raise self._error(node, f"there is no {noun} {word[:60]!r}{_hint(word, known, noun)}")
+        return word
+
+    def _word(self, node: yaml.Node) -> str:
+        import yaml
+
+        if not isinstance(node, yaml.ScalarNode):
+            raise self._error(node, "one word is expected here")
+        return str(node.value)
+
+    def _count(self, node: yaml.Node, depth: int) -> None:
+        """Refuse what grows out of bounds; an alias counts each time it is used."""
+        import yaml
+
+        self._nodes += 1
+        if self._nodes > MAX_NODES or depth > 20:
+            raise self._error(node, "too much YAML for a config")
+        if isinstance(node, yaml.CollectionNode):
+            for item in node.value:
+                for child in item if isinstance(item, tuple) else (item,):
+                    self._count(child, depth + 1)
+
+    def _error(self, node: yaml.Node, message: str) -> ConfigError:
+        return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
+
+
+def _hint(word: str, known: Iterable[str], noun: str) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(word[:100], names, 1)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; there are: {', '.join(names)}" if len(names) < 12 else "; `hf-lint rules` lists them"
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Whether `value` has the form of the policy's own value."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, (int, float)):
+        return isinstance(value, (int, float)) and (isinstance(default, float) or isinstance(value, int))
+    if isinstance(default, list):
+        samples = default[:1]
+        return isinstance(value, list) and all(_fits(item, sample) for item in value for sample in samples)
+    if isinstance(default, dict):
+        samples = list(default.values())[:1]
+        return isinstance(value, dict) and all(
+            isinstance(key, str) and all(_fits(item, sample) for sample in samples) for key, item in value.items()
+        )
+    return isinstance(value, str)
+
+
+def _kind(default: Any) -> str:
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a mapping"}
+    return kinds.get(type(default), "text")
+
+
+def _sample(default: Any) -> str:
+    import json
+
+    text = json.dumps(default)
+    return text if len(text) < 80 else text[:77] + "..."

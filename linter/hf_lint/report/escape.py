@@ -1,0 +1,51 @@
+"""Text of a Space made fit for a terminal: nothing in it can move the cursor, change order or hide."""
+
+from __future__ import annotations
+
+import unicodedata
+
+TAB = 4
+
+
+def visible(text: str) -> str:
+    """`text` on one line with control, invisible and direction-changing characters as escapes such as `\\x1b`."""
+    if text.isascii() and text.isprintable() and "##[" not in text:
+        return text
+    return "".join(cell for cell, _ in cells(text))
+
+
+def cells(text: str) -> list[tuple[str, int]]:
+    """What each code point of `text` is shown as, and how many terminal columns that takes.
+
+    `##[` is broken up: GitHub's runner takes it for a command anywhere in a line of a log.
+    """
+    shown: list[tuple[str, int]] = []
+    for index, char in enumerate(text):
+        if char == "\t":
+            shown.append((" " * TAB, TAB))
+        elif char == "#" and text.startswith("##[", index):
+            shown.append(("\\x23", 4))
+        elif char.isprintable():
+            shown.append((char, _width(char)))
+        else:
+            escape = _escape(char)
+            shown.append((escape, len(escape)))
+    return shown
+
+
+def _width(char: str) -> int:
+    if char.isascii():
+        return 1
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def _escape(char: str) -> str:
+    named = {"\n": "\\n", "\r": "\\r"}.get(char)
+    if named:
+        return named
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,70 @@
+"""The JSON report, described by docs/report.schema.json. Its field names are a contract."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hf_lint import __version__
+from hf_lint.report.summary import count_severities
+
+if TYPE_CHECKING:
+    from hf_lint.model import Finding, Location, Report, TargetReport
+
+SCHEMA = "hf-lint/1"
+
+
+def render_json(report: Report, exit_code: int) -> str:
+    """The report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
+    document = {
+        "schema": SCHEMA,
+        "tool": {"name": "hf-lint", "version": __version__},
+        "policy": {"profile": str(report.profile), "digest": report.policy_digest},
+        "targets": [_target(target) for target in report.targets],
+        "summary": {**count_severities(report), "waived": 0, "exit_code": exit_code},
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _target(target: TargetReport) -> dict[str, Any]:
+    return {
+        "target": target.target,
+        "kind": target.kind,
+        "revision": target.revision,
+        "sdk": target.sdk,
+        "profile": str(target.profile),
+        "findings": [_finding(finding) for finding in target.findings],
+        "waived": [],
+        "skipped": [{"rule": skip.rule, "kind": skip.kind, "reason": skip.reason} for skip in target.skipped],
+        "errors": [{"kind": error.kind, "message": error.message} for error in target.errors],
+        "notes": list(target.notes),
+        "rules_run": target.rules_run,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "group": finding.group,
+        "title": finding.title,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "message": finding.message,
+        **_place(finding.location),
+        "commit": None,
+        "fingerprint": finding.fingerprint,
+        "fix": None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
+        "url": finding.url,
+        "related": [{**_place(place), "note": place.note} for place in finding.related],
+    }
+
+
+def _place(location: Location) -> dict[str, Any]:
+    span = location.span
+    return {
+        "path": location.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

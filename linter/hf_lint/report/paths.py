@@ -1,0 +1,22 @@
+"""How the path of a finding is written: relative to where hf-lint runs, so that editors and CI find the file."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+
+def base_of(target: str, kind: str, cwd: str) -> str:
+    """What to put before the paths of `target`: "" or a relative folder ending in "/"; absolute outside of `cwd`."""
+    if kind != "directory":
+        return ""
+    path = os.path.normpath(target)
+    if os.path.isabs(path):
+        try:
+            inside = os.path.commonpath([path, cwd]) == cwd
+        except ValueError:  # another drive
+            inside = False
+        if inside:
+            path = os.path.relpath(path, cwd)
+    path = path.replace(os.sep, "/")
+    return "" if path == "." else posixpath.join(path, "")

@@ -1,0 +1,99 @@
+"""A policy in words: what `hf-lint explain` prints and what the pages in docs/rules are made of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.policy import Policy
+
+_LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
+
+
+def facts(policy: Policy) -> list[tuple[str, str]]:
+    """Name and value of what a policy says about itself in one word each."""
+    severity = policy.severity
+    others = [f"{variant.severity} for {name}" for name, variant in policy.variants.items()]
+    if others:
+        severity += f" ({', '.join(others)})"
+    return [
+        ("Group", policy.group),
+        ("Severity", severity),
+        ("Confidence", policy.confidence),
+        ("Profile", policy.profile),
+        ("Spaces", ", ".join(policy.sdk) or "all"),
+        ("Network", "needs the Hub" if policy.online else "not needed"),
+        ("Since", policy.since),
+    ]
+
+
+def explain(policy: Policy) -> str:
+    """All about `policy` as plain text."""
+    lines = [f"{policy.id}: {policy.title}", ""]
+    lines += [f"  {name:<11} {value}" for name, value in facts(policy)]
+    lines += ["", "Why", "", *_indented(policy.why)]
+    lines += ["", "What to do", "", *_indented(policy.remedy)]
+    for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
+        for path, text in examples(files):
+            lines += ["", f"{heading}: {path}", "", *_indented(text, "    ")]
+    if policy.params:
+        lines += ["", f"Settings, under params: {policy.id}: in .hf-lint.yaml", ""]
+        lines += [f"  {name}: {json.dumps(value)}" for name, value in policy.params.items()]
+    if policy.references:
+        lines += ["", "References", ""]
+        lines += [f"  {entry['title']}: {entry['url']}" for entry in policy.references]
+    lines += ["", policy.url]
+    return "\n".join(lines) + "\n"
+
+
+def page(policy: Policy) -> str:
+    """All about `policy` as a Markdown page."""
+    lines = [f"# {policy.id}", "", f"{policy.title[:1].upper()}{policy.title[1:]}.", ""]
+    lines += ["| " + " | ".join(name for name, _ in facts(policy)) + " |"]
+    lines += ["|" + " --- |" * len(facts(policy))]
+    lines += ["| " + " | ".join(value for _, value in facts(policy)) + " |"]
+    lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
+    for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
+        lines += ["", f"## {heading}"]
+        for path, text in examples(files):
+            fence = "`" * max(3, _longest_run(text) + 1)
+            lines += ["", f"`{path}`:", "", f"{fence}{_language(path)}", *text.splitlines(), fence]
+    if policy.params:
+        lines += ["", "## Settings", "", "In `.hf-lint.yaml`, with the values that hold otherwise:", "", "```yaml"]
+        lines += ["params:", f"  {policy.id}:"]
+        lines += [f"    {name}: {json.dumps(value)}" for name, value in policy.params.items()]
+        lines.append("```")
+    if policy.references:
+        lines += ["", "## References", ""]
+        lines += [f"- [{entry['title']}]({entry['url']})" for entry in policy.references]
+    return "\n".join(lines) + "\n"
+
+
+def examples(files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Path and text of each example file as it may be shown: no literal in it looks like a working secret."""
+    from hf_lint.examples import display
+
+    for path, content in files.items():
+        text = content["text"] if isinstance(content, dict) else content
+        yield path, display(text)
+
+
+def _indented(text: str, by: str = "  ") -> list[str]:
+    return [f"{by}{line}".rstrip() for line in text.strip("\n").splitlines()]
+
+
+def _longest_run(text: str) -> int:
+    longest = run = 0
+    for char in text:
+        run = run + 1 if char == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _language(path: str) -> str:
+    if path.rpartition("/")[2].startswith("Dockerfile"):
+        return "dockerfile"
+    return next((name for suffix, name in _LANGUAGES.items() if path.endswith(suffix)), "text")

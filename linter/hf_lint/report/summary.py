@@ -1,0 +1,78 @@
+"""The last words of a run: what was found, what ran, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Severity
+from hf_lint.report.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.model import Finding, Report, TargetReport
+    from hf_lint.report.color import Painter
+
+SKIP_WORDS = {"not-applicable": "not applicable", "offline": "offline", "config": "off"}
+
+
+def count_severities(report: Report) -> dict[str, int]:
+    """Findings by severity, worst first; every severity has its entry."""
+    counts = Counter(finding.severity for target in report.targets for finding in target.findings)
+    return {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)}
+
+
+def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
+    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
+    lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
+    lines.append(_result(report, paint) + " · " + ", ".join(_work(report, hidden)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> Iterator[str]:
+    where = f"{visible(target.target)}: " if named else ""
+    for error in target.errors:
+        yield f"{paint('error:', 'error')} {where}{visible(error.message)}"
+    for note in target.notes:
+        yield f"{paint('note:', 'bold')} {where}{visible(note)}"
+    if verbose:
+        for skip in target.skipped:
+            yield f"{paint('skipped:', 'dim')} {where}{skip.rule}: {visible(skip.reason)}"
+
+
+def _result(report: Report, paint: Painter) -> str:
+    counts = count_severities(report)
+    total = sum(counts.values())
+    spaces = len(report.targets)
+    over = f" in {spaces} Spaces" if spaces > 1 else ""
+    incomplete = any(target.errors for target in report.targets)
+    if not total:
+        if incomplete:
+            return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
+        return paint(f"All good: no findings{over}", "good")
+    fixable = sum(finding.fix is not None for finding in _findings(report))
+    words = f"{total} finding{'' if total == 1 else 's'}{over}"
+    words = paint(words, "bold") + (f" ({fixable} fixable)" if fixable else "")
+    parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
+    return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
+
+
+def _work(report: Report, hidden: int) -> Iterator[str]:
+    ran = max((target.rules_run for target in report.targets), default=0)
+    several = len({target.rules_run for target in report.targets}) > 1
+    yield f"{'up to ' if several else ''}{ran} rule{'' if ran == 1 else 's'} ran"
+    if len(report.targets) == 1:
+        kinds = Counter(skip.kind for skip in report.targets[0].skipped)
+        for kind, words in SKIP_WORDS.items():
+            if kinds[kind]:
+                yield f"{kinds[kind]} {words}"
+    if hidden:
+        yield f"{hidden} hidden by --min-severity or --min-confidence"
+    errors = sum(len(target.errors) for target in report.targets)
+    if errors:
+        yield f"{errors} error{'' if errors == 1 else 's'}"
+
+
+def _findings(report: Report) -> Iterable[Finding]:
+    return (finding for target in report.targets for finding in target.findings)
