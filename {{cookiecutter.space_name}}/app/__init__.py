@@ -1,0 +1,1 @@
+"""The Space: settings, secrets, model, page and server, one module each."""

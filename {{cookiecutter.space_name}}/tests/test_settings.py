@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from app.settings import LIMITS, MODEL_REVISION, SettingsError, read_settings
+
+
+def test_defaults_need_nothing() -> None:
+    settings = read_settings({})
+    assert settings.max_prompt_characters == LIMITS["MAX_PROMPT_CHARACTERS"][0]
+    assert settings.secrets == {}
+
+
+def test_limits_come_from_the_environment() -> None:
+    assert read_settings({"MAX_NEW_TOKENS": " 12 "}).max_new_tokens == 12
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "99999999999", "१२"])
+def test_a_limit_out_of_bounds_is_named(value: str) -> None:
+    with pytest.raises(SettingsError, match="MAX_NEW_TOKENS must be a whole number from 1 to 4096"):
+        read_settings({"MAX_NEW_TOKENS": value})
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings({"CONCURRENCY": "none"}, required_secrets=("FIRST_KEY", "SECOND_KEY"))
+    for word in ("CONCURRENCY", "FIRST_KEY is not set", "SECOND_KEY is not set", "Variables and secrets"):
+        assert word in str(raised.value)
+
+
+def test_secrets_leave_the_environment_and_are_not_shown() -> None:
+    environ = {"HF_TOKEN": "not-a-real-one", "OTHER": "stays"}
+    settings = read_settings(environ)
+    assert settings.secrets == {"HF_TOKEN": "not-a-real-one"}
+    assert environ == {"OTHER": "stays"}
+    assert "not-a-real-one" not in repr(settings)
+
+
+def test_the_model_is_fixed_to_a_commit() -> None:
+    assert len(MODEL_REVISION) == 40
+    assert set(MODEL_REVISION) <= set("0123456789abcdef")
