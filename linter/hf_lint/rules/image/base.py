@@ -1,0 +1,175 @@
+"""Rules about where an image comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Edit, Fix, Hit
+from hf_lint.policy import load_pins
+from hf_lint.registry import rule
+from hf_lint.rules.image.images import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage, Token
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """An image that the build pulls; `image` is None when its name depends on what is not in the file."""
+
+    token: Token
+    image: str | None
+    what: str
+
+
+def _uses(dockerfile: Dockerfile) -> Iterator[_Use]:
+    """The images of FROM, COPY --from and RUN --mount=from=, in order of place, stages of the file left out."""
+    for stage in dockerfile.stages:
+        if stage.base is not None and stage.parent is None:
+            yield _Use(stage.base, stage.image, "base image")
+        for source in stage.sources:
+            if source.stage is None:
+                yield _Use(source.token, source.image, "image that files are taken from")
+
+
+@rule("unpinned-base-image")
+def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Images without a digest; knows the digest of some tags."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
+    for use in _uses(dockerfile):
+        location = dockerfile.file.location(use.token.start, use.token.end)
+        if use.image is None:
+            if not _names_stage(use.token, dockerfile):
+                message = f"which image `{use.token.text}` is depends on a build argument that has no value here"
+                yield Hit(location, message)
+            continue
+        image = parse_image(use.image)
+        if image.name == "scratch" or _DIGEST.fullmatch(image.digest):
+            continue
+        if image.digest:
+            yield Hit(location, f"`{use.image}` has a digest that is not `sha256:` and 64 hexadecimal digits")
+            continue
+        floating = image.tag in ("", "latest")
+        shown = use.image if image.tag else f"{use.image}:latest"
+        message = f"the {use.what} `{shown}` can change under you: it has no digest"
+        digest = known.get((image.name, image.tag))
+        fix = None
+        if digest:
+            message += f"; `@{digest}` is a known one of this tag"
+            literal = dockerfile.text[use.token.start : use.token.end] == use.image
+            edit = Edit(dockerfile.file.path, use.token.end, use.token.end, f"@{digest}")
+            fix = Fix("pin the image by its known digest", True, (edit,)) if literal else None
+        yield Hit(location, message, "floating" if floating else "", fix)
+
+
+def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
+    """Whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
+    fixed = re.split(r"\$(?:\{[^}]*\}|\w+)", token.text.lower())
+    return any(
+        stage.name.startswith(fixed[0]) and stage.name.endswith(fixed[-1])
+        for stage in dockerfile.stages
+        if stage.name and any(fixed)
+    )
+
+
+@rule("untrusted-base-image")
+def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Images of publishers that are not on the policy's list."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    for use in _uses(dockerfile):
+        if use.image is None:
+            continue
+        image = parse_image(use.image)
+        if image.official or image.matches(policy.params["trusted"]):
+            continue
+        location = dockerfile.file.location(use.token.start, use.token.end)
+        if image.registry in policy.params["space_registries"]:
+            yield Hit(location, f"`{use.image}` is the built image of a Space: whoever can push there changes this one")
+        else:
+            yield Hit(location, f"the {use.what} `{use.image}` is not from a trusted publisher")
+
+
+@rule("opaque-image")
+def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Dockerfiles that add nothing to somebody's image but settings."""
+    dockerfile = space.dockerfile
+    if dockerfile is None or dockerfile.final is None:
+        return
+    root = list(dockerfile.final.chain)[-1]
+    if root.image is None or root.base is None:
+        return
+    image = parse_image(root.image)
+    if image.official or image.digest or any(_adds_code(stage, policy) for stage in dockerfile.reached):
+        return
+    location = dockerfile.file.location(root.base.start, root.base.end)
+    yield Hit(location, f"everything that runs is in `{root.image}`, which can change: this repo adds no code to it")
+
+
+def _adds_code(stage: Stage, policy: Policy) -> bool:
+    """Whether a stage runs anything, or copies something else than settings."""
+    for instruction in stage.instructions:
+        if instruction.name in ("RUN", "ONBUILD") or instruction.heredocs:
+            return True
+        if instruction.name in ("ADD", "COPY") and instruction.flag("from") is None:
+            sources = [instruction.expand(arg).text for arg in instruction.args[:-1]]
+            if any(PurePosixPath(source).suffix not in policy.params["settings_suffixes"] for source in sources):
+                return True
+    return False
+
+
+@rule("build-image-shipped")
+def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Images for building, and compilers, in what runs."""
+    dockerfile = space.dockerfile
+    if dockerfile is None or dockerfile.final is None:
+        return
+    for stage in dockerfile.final.chain:
+        if stage.base and stage.image and parse_image(stage.image).matches(policy.params["build_images"]):
+            location = dockerfile.file.location(stage.base.start, stage.base.end)
+            yield Hit(location, f"`{stage.image}` is an image for building, and it is the one that runs")
+        for run in stage.instructions:
+            if run.name != "RUN":
+                continue
+            installs = [c for c in run.commands if c.name in policy.params["installers"]]
+            if any(set(policy.params["removers"]) & {str(arg) for arg in c.args} for c in installs):
+                continue
+            for command in installs:
+                words = [word for word in command.words[1:] if word.value in policy.params["build_packages"]]
+                if words:
+                    names = ", ".join(dict.fromkeys(word.value for word in words))
+                    location = dockerfile.file.location(words[0].start, words[0].end)
+                    yield Hit(location, f"build tools stay in the image that runs: {names}")
+
+
+@rule("missing-dockerfile")
+def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """`sdk: docker` and no file called Dockerfile at the root."""
+    entry = space.card.get("sdk")
+    if space.card.file is None or entry is None or entry.text != "docker" or space.get("Dockerfile") is not None:
+        return
+    location = space.card.file.location(entry.start, entry.end)
+    folder = next((path for path in space.files if path.startswith("Dockerfile/")), None)
+    others = [path for path in space.files if path.rpartition("/")[2].lower() == "dockerfile"]
+    others = others or [dockerfile.file.path for dockerfile in space.dockerfiles]
+    if folder:
+        reason = "`Dockerfile` at the root is a folder"
+    elif others:
+        reason = f"`{others[0]}` does not count, it must be called `Dockerfile` and lie at the root"
+    else:
+        reason = "there is no Dockerfile"
+    yield Hit(location, f"`sdk: docker`, but the Space cannot be built: {reason}")

@@ -1,0 +1,82 @@
+"""What hadolint says about the Dockerfile, as far as the policy lists it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from hf_lint.engines.hadolint import UNREADABLE, Handle, Issue, Limits, Result, collect, start
+from hf_lint.model import Hit, Location, Problem
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Instruction
+
+_MAX_MESSAGE = 300
+_under_way: WeakKeyDictionary[Space, Handle] = WeakKeyDictionary()
+
+
+def _start(space: Space, policy: Policy) -> None:
+    """Start hadolint on the Dockerfile that the Hub builds."""
+    dockerfiles = [space.dockerfile] if space.dockerfile else []
+    _under_way[space] = start(dockerfiles, Limits.of(policy.params))
+
+
+@rule("hadolint", start=_start, last=True)
+def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """One hit for each listed code that hadolint reports, and one where it could not look."""
+    if space not in _under_way:
+        _start(space, policy)
+    for result in collect(_under_way.pop(space)):
+        if result.failure:
+            yield Problem(result.failure)
+        yield from _unchecked(result)
+        for issue in result.issues:
+            variant = _variant(issue, policy, result.dockerfile.instructions[issue.instruction])
+            if variant:
+                yield _hit(result, issue, variant, policy)
+
+
+def _variant(issue: Issue, policy: Policy, instruction: Instruction) -> str:
+    """The policy's entry for an issue, or "" when it is not reported."""
+    if issue.code in policy.variants:
+        return issue.code
+    # hadolint hands ShellCheck a heredoc and the rest of its line in one piece: then what it says of grammar is noise.
+    grammar = issue.code.startswith("SC1") and instruction.heredocs
+    return "shell-error" if issue.code.startswith("SC") and issue.level == "error" and not grammar else ""
+
+
+def _hit(result: Result, issue: Issue, variant: str, policy: Policy) -> Hit:
+    text = " ".join(issue.message.split())
+    if len(text) > _MAX_MESSAGE:
+        text = text[:_MAX_MESSAGE] + " ..."
+    page = f"{policy.params['wiki'][issue.code[:2]]}{issue.code}"
+    where = _place(result, issue.instruction)
+    return Hit(where, f"{issue.code}: {text.rstrip('.')}. See {page}", variant, key=f"{issue.code} {issue.message}")
+
+
+def _unchecked(result: Result) -> Iterator[Hit]:
+    file = result.dockerfile.file
+    if result.refused:
+        yield Hit(file.location(), f"hadolint's checks did not run: {result.refused}", "unchecked")
+    elif result.unread and len(result.unread) == len(result.dockerfile.instructions):
+        text = "hadolint cannot read this file, so none of its checks ran; hf-lint's own did"
+        yield Hit(file.location(), f"{UNREADABLE}: {text}", UNREADABLE)
+    else:
+        for index in result.unread:
+            text = "hadolint cannot read this instruction, so its checks left it out; hf-lint's own did not"
+            yield Hit(_place(result, index), f"{UNREADABLE}: {text}", UNREADABLE)
+
+
+def _place(result: Result, index: int) -> Location:
+    """The first line of an instruction, without what continues it."""
+    dockerfile = result.dockerfile
+    instruction = dockerfile.instructions[index]
+    end_of_line = dockerfile.text.find("\n", instruction.start)
+    end = instruction.end if end_of_line < 0 else min(instruction.end, end_of_line)
+    text = dockerfile.text[instruction.start : end].rstrip().removesuffix(dockerfile.escape).rstrip()
+    return dockerfile.file.location(instruction.start, instruction.start + len(text))
