@@ -58,7 +58,6 @@ _PLAIN_WORDS: tuple[tuple[str, str], ...] = (
         "mapping values are not allowed",
         "there is a second `: ` in this line, or it is indented too far: put text with a colon in quotes",
     ),
-    ("character '\\t'", "a tab cannot indent in YAML: use blanks"),
     ("cannot start any token", "a value cannot begin with this character: put it in quotes"),
     ("could not find expected ':'", "this line is not of the form `key: value`"),
     ("unexpected end of stream", "a quotation mark is opened and not closed"),
@@ -225,7 +224,8 @@ def parse_card(text: str) -> ParsedCard:
     start = opening.end()
     closing = _CLOSE.search(text, start)
     if closing is None:
-        return ParsedCard(error=CardError("the line `---` that ends the block is missing", start, start))
+        dashes = opening.start() + opening[0].index("---")
+        return ParsedCard(error=CardError("the line `---` that ends the block is missing", dashes, dashes + 3))
     end = closing.start()
     if end - start > MAX_CHARACTERS:
         too_long = CardError(f"the block is longer than {MAX_CHARACTERS} characters", start, start)
@@ -276,7 +276,8 @@ class _Builder:
             error = self._read(yaml.parse(self._block, loader))
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
-            error = self._error(in_plain_words(problem), _index(mark))
+            at = _index(mark)
+            error = self._error(in_plain_words(problem, self._block[at : at + 1]), at)
         except (yaml.YAMLError, ValueError) as problem:
             error = self._error(str(problem).splitlines()[0][:200], 0)
         self._rest = self._open[0] if self._open else None
@@ -369,7 +370,9 @@ def _index(mark: Any) -> int:
     return mark.index if mark is not None else 0
 
 
-def in_plain_words(error: yaml.MarkedYAMLError) -> str:
-    """What is wrong, for somebody who does not know the parser's words."""
+def in_plain_words(error: yaml.MarkedYAMLError, character: str = "") -> str:
+    """What is wrong at `character`, for somebody who does not know the parser's words."""
     said = " ".join(str(part) for part in (error.problem, error.context) if part)
+    if character == "\t" and "cannot start any token" in said:
+        return "a tab cannot indent in YAML: use blanks"
     return next((words for pattern, words in _PLAIN_WORDS if pattern in said), said or "it does not parse")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit, Location
 from hf_lint.registry import rule
-from hf_lint.rules.card.keys import Key, effective, shown
+from hf_lint.rules.card.keys import Key, effective, one_of, shown
 from hf_lint.space.card import CARD_NAME
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LATER_BLOCK = re.compile(r"^sdk[ \t]*:", re.MULTILINE)
 _READ_AS = {"int": "a number", "float": "a number", "bool": "true or false", "timestamp": "a date"}
 _KINDS = {
     "binary": "is not text",
-    "lfs": "is a Git LFS pointer, and the Hub does not follow it for the card",
+    "lfs": "is a Git LFS pointer and not the text itself: take it out of LFS",
     "symlink": "is a symbolic link",
     "special": "is not a regular file",
     "too-large": "is too large to be read",
@@ -90,7 +90,7 @@ def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
     """Each value that is wrong for `key`, with the words for it."""
     if key.type in ("list", "text-or-list") and value.kind == "list":
         for item in value.items:
-            yield from _scalar_problems(item, key, f"each of `{key.name}`")
+            yield from _scalar_problems(item, key, f"an item of `{key.name}`")
     elif key.type == "list" or key.type == "map":
         if value.kind != key.type:
             wanted = "a list, one `- item` a line" if key.type == "list" else "a mapping of names to values"
@@ -115,7 +115,7 @@ def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value,
         yield value, f"{what} is text, but YAML reads `{shown(text)}` as {_READ_AS[value.tag]}: put it in quotes"
     elif key.values:
         if text not in key.values:
-            yield value, f"{what} cannot be `{shown(text)}`: the Hub knows {', '.join(key.values)}"
+            yield value, f"{what} cannot be `{shown(text)}`: {one_of(text, key.values)}"
     elif key.pattern and text and re.search(key.pattern, text) is None:
         yield value, f"{what} must be {key.expects}, not `{shown(text)}`"
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.policy import load_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.space import Space
     from hf_lint.space.card import Entry
 
 MAX_SHOWN = 60
+MAX_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,13 @@ def shown(text: str) -> str:
     """A value of the card as a message quotes it: on one line and not long."""
     line = re.sub(r"\s+", " ", text[: 4 * MAX_SHOWN]).strip().replace("`", "'")
     return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."
+
+
+def one_of(text: str, allowed: Sequence[str]) -> str:
+    """The values that are allowed in place of `text`; of many, the one that is most like it."""
+    import difflib
+
+    if len(allowed) <= MAX_LISTED:
+        return f"the Hub knows {', '.join(allowed)}"
+    close = difflib.get_close_matches(text[:MAX_SHOWN].lower(), allowed, n=1)
+    return f"is `{close[0]}` meant?" if close else "see the Hub's documentation for the list"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
-from hf_lint.rules.card.keys import shown
+from hf_lint.rules.card.keys import one_of, shown
 from hf_lint.rules.card.versions import INSTALLED, allows
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def retired_sdk(space: Space, policy: Policy) -> Iterator[Hit]:
     entry = card.given("sdk")
     retired = policy.params["retired"].get(card.sdk)
     if card.file is not None and entry is not None and retired:
-        message = f"the {card.sdk} SDK is deprecated since {retired['since']}: {retired['instead']}"
+        message = f"the {card.sdk} SDK has been deprecated since {retired['since']}: {retired['instead']}"
         yield Hit(card.file.location(entry.start, entry.end), message)
 
 
@@ -44,14 +44,9 @@ def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
         if flavour.startswith(start):
             yield Hit(place, f"`{shown(flavour)}` was withdrawn in {since}")
             return
-    yield Hit(place, f"`{shown(flavour)}` is not known as hardware of the Hub: {_similar(flavour, policy)}")
-
-
-def _similar(flavour: str, policy: Policy) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(flavour[:40].lower(), policy.params["flavours"], n=1)
-    return f"is `{close[0]}` meant?" if close else "see the list in the configuration reference"
+    yield Hit(
+        place, f"`{shown(flavour)}` is not known as hardware of the Hub: {one_of(flavour, policy.params['flavours'])}"
+    )
 
 
 @rule("invalid-custom-header")

@@ -62,9 +62,12 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     entry = card.get("sdk_version") or card.get("sdk")
     assert entry is not None
     place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
-    pinned = next(((file, item) for file, item in _installed(space, "gradio") if item.pinned), None)
+    named = list(_installed(space, "gradio"))
+    pinned = next(((file, item) for file, item in named if item.pinned), None)
     if pinned is None:
-        yield Hit(place, "`sdk_version` is not set: which Gradio is installed can change with any rebuild")
+        message = "`sdk_version` is not set: which Gradio is installed can change with any rebuild"
+        hint = f"; `gradio{shown(named[0][1].specifier)}` in {INSTALLED} does not name one release" if named else ""
+        yield Hit(place, message + hint)
         return
     file, item = pinned
     version = shown(item.pinned or "")
@@ -86,8 +89,8 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     for requirements, item in _installed(space, policy.params["package"]):
         if allows(item, version) is False:
             message = (
-                f"`{item.name}{shown(item.specifier)}` here and `sdk_version: {shown(version)}` in the card: pip is given "
-                "both in one call and finds no solution"
+                f"`{item.name}{shown(item.specifier)}` here and `sdk_version: {shown(version)}` in the card: "
+                "pip is given both in one call and finds no solution"
             )
             yield Hit(
                 requirements.file.location(item.start, item.end),
@@ -101,7 +104,7 @@ def _installed(space: Space, name: str) -> Iterator[tuple[Requirements, Requirem
     for requirements in space.requirements:
         if requirements.file.path == INSTALLED:
             for item in requirements.named(name):
-                if not item.marker and item.specifier:
+                if not item.marker:
                     yield requirements, item
 
 
