@@ -6,7 +6,7 @@ plain text, findings need the place in the file.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,16 +41,13 @@ class MappedText:
         first = self.offset(start)
         if end <= start:
             return first, first
-        return first, max(self.offset(end - 1) + 1, first)
+        return first, min(max(self.offset(end - 1) + 1, first), self.end)
 
     def slice(self, start: int, end: int) -> MappedText:
         """`text[start:end]`, mapped as here."""
-        first = bisect_right(self._indexes, start) - 1
+        first, last = bisect_right(self._indexes, start), bisect_left(self._indexes, end)
         runs = [(0, self.offset(start))]
-        for index, offset in zip(self._indexes[first + 1 :], self._offsets[first + 1 :], strict=True):
-            if index >= end:
-                break
-            runs.append((index - start, offset))
+        runs.extend((self._indexes[at] - start, self._offsets[at]) for at in range(first, last))
         return MappedText(self.text[start:end], runs, self.span(start, end)[1])
 
     @staticmethod

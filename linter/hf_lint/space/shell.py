@@ -2,7 +2,7 @@
 
     script = parse_shell(text)                      # a str, or a MappedText (then offsets are those of the file)
     for command in script.walk():                   # nested ones too: $(...), `...`, <(...), ( ... ), sh -c "..."
-        command.name, command.args                  # "curl", ("-fsSL", "https://..."): sudo, env, time ... looked through
+        command.name, command.args                  # "curl", ("-fsSL", "https://..."): sudo, env ... looked through
         command.program, command.program_args       # the same, but `python -m pip`, `pip3`, `uv pip` are all "pip"
         command.words, command.argv                 # Words: .value (quotes off), .text (raw), .start, .end, .literal
         command.assignments, command.redirects, command.wrappers
@@ -110,7 +110,7 @@ class Command:
     start: int
     end: int
     group: Script | None = None
-    """The commands of `( ... )` or `{ ...; }`; then there are no words."""
+    """The commands of `( ... )` or `{ ...; }`; then there are no words as a rule."""
     depth: int = 0
 
     def __repr__(self) -> str:
@@ -137,8 +137,8 @@ class Command:
 
     @cached_property
     def name(self) -> str:
-        """The program without its folder; "" for a group or a lone assignment."""
-        return program_name(self.argv[0].value) if self.argv else ""
+        """The program without its folder; "" for a group, a lone assignment, or a substitution in its place."""
+        return program_name(self.argv[0].value) if self.argv and not self.argv[0].scripts else ""
 
     @cached_property
     def args(self) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ class Command:
 
     @property
     def program(self) -> str:
-        """`name` in one spelling: pip for pip3, `python -m pip`, `uv pip`; python for python3.11; X for `python -m X`."""
+        """`name` in one spelling: pip for pip3, `python -m pip`, `uv pip`; python for python3; X for `python -m X`."""
         return self._program[0]
 
     @property

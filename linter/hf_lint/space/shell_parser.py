@@ -126,6 +126,7 @@ class _Parser:
         start = self.at
         test = False
         end = self.at
+        group: Script | None = None
         while True:
             self._skip_blanks()
             if self.at >= self.size:
@@ -136,7 +137,7 @@ class _Parser:
                 end = self.at
                 continue
             char = self.text[self.at]
-            if char in "|&;()<>\n":
+            if char in "|&;()<>\n" and not self.text.startswith(("<(", ">("), self.at):
                 if test and char in "|&()<>":
                     self.at += 1
                     continue
@@ -147,8 +148,8 @@ class _Parser:
                     self.at += 1
                     continue
                 if char == "(" and (words or prefix):
-                    # An array value, or text that is no shell: a nested list keeps the brackets in pairs.
-                    self._group(")")
+                    group = self._in_brackets(array=not words and prefix[-1].word.text.endswith("="))
+                    end = self.at
                     continue
                 break
             first = not words and not prefix and not redirects
@@ -184,7 +185,16 @@ class _Parser:
             if self.at == start:
                 self.at += 1
             return None, False, False
-        return self._command(words, prefix, redirects, start, end), False, False
+        return self._command(words, prefix, redirects, start, end, group), False, False
+
+    def _in_brackets(self, array: bool) -> Script | None:
+        """Brackets behind words. The items of an array are no commands, but the substitutions in them are."""
+        group = self._group(")").group
+        if not group or not array:
+            return group
+        nested = (script for command in group.commands for word in command.words for script in word.scripts)
+        found = tuple(pipeline for script in nested for pipeline in script.pipelines)
+        return Script(group.source, "sh", group.depth, found)
 
     def _command(
         self,
@@ -193,9 +203,10 @@ class _Parser:
         redirects: Sequence[Redirect],
         start: int,
         end: int,
+        group: Script | None = None,
     ) -> Command:
         place = self.source.span(start, end)
-        return Command(tuple(words), tuple(prefix), tuple(redirects), *place, depth=self.depth)
+        return Command(tuple(words), tuple(prefix), tuple(redirects), *place, group=group, depth=self.depth)
 
     def _redirect(self) -> Redirect | None:
         match = _REDIRECT.match(self.text, self.at)
@@ -207,7 +218,8 @@ class _Parser:
         if blanks:
             self.at = blanks.end()
         at = self.at
-        target = self._word() if at < self.size and self.text[at] not in "|&;()<>\n" else None
+        bare = at < self.size and self.text[at] not in "|&;()<>\n"
+        target = self._word() if bare or self.text.startswith(("<(", ">("), at) else None
         redirect = Redirect(match[2], match[1], target, *self.source.span(start, max(self.at, match.end())))
         if target and match[2] in ("<<", "<<-"):
             self.heredocs.append((redirect, target.value, match[2] == "<<-"))
