@@ -265,6 +265,7 @@ def test_data_of_the_keys_is_consistent() -> None:
 def test_shown_values_are_short_and_on_one_line() -> None:
     assert shown("a\n b`c") == "a b'c"
     assert len(shown("x" * 1000)) == 60
+    assert shown("\ud800") == "?"
 
 
 def unquoted_fix(text: str) -> str:

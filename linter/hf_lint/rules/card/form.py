@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space.card import Value
     from hf_lint.space.file import File
 
+MAX_ITEMS = 200
 _LATER_BLOCK = re.compile(r"^sdk[ \t]*:", re.MULTILINE)
 _READ_AS = {"int": "a number", "float": "a number", "bool": "true or false", "timestamp": "a date"}
 _KINDS = {
@@ -89,7 +90,7 @@ def _repeated(space: Space, file: File) -> Iterator[Hit]:
 def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
     """Each value that is wrong for `key`, with the words for it."""
     if key.type in ("list", "text-or-list") and value.kind == "list":
-        for item in value.items:
+        for item in value.items[:MAX_ITEMS]:
             yield from _scalar_problems(item, key, f"an item of `{key.name}`")
     elif key.type == "list" or key.type == "map":
         if value.kind != key.type:

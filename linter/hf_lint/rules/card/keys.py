@@ -75,8 +75,9 @@ def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
 
 
 def shown(text: str) -> str:
-    """A value of the card as a message quotes it: on one line and not long."""
-    line = re.sub(r"\s+", " ", text[: 4 * MAX_SHOWN]).strip().replace("`", "'")
+    """A value of the card as a message quotes it: on one line, not long, and without halves of characters."""
+    whole = text[: 4 * MAX_SHOWN].encode("utf-8", "replace").decode()
+    line = re.sub(r"\s+", " ", whole).strip().replace("`", "'")
     return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 MAX_NAME = 60
+MAX_KEYS = 100
+"""Unknown keys that are looked at: a card with more is no card, and comparing names costs time."""
 
 
 @rule("unknown-card-key")
@@ -23,10 +25,9 @@ def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
     card = space.card
     if card.file is None:
         return
-    known = {*card_keys(), *metadata_keys()}
-    for entry in card.entries:
-        if entry.key in known or entry.key == "<<" or len(entry.key) > MAX_NAME:
-            continue
+    known = {*card_keys(), *metadata_keys(), "<<"}
+    unknown = [entry for entry in card.entries if entry.key not in known and len(entry.key) <= MAX_NAME]
+    for entry in unknown[:MAX_KEYS]:
         message, variant = _about(entry.key, policy)
         yield Hit(card.file.location(entry.key_start, entry.key_end), message, variant)
 
