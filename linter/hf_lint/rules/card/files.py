@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import shown
+from hf_lint.space.shell import parse_shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
-_COMMAND_ENDS = re.compile(r"&&|\|\||[;&|\n()]")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _FOLDER_OPTIONS = ("--prefix", "--dir", "-C", "--cwd")
+_VALUED_OPTIONS = (
+    "--cache",
+    "--fetch-timeout",
+    "--filter",
+    "--loglevel",
+    "--network-timeout",
+    "--registry",
+    "--store-dir",
+)
 _EXACT_PACKAGE = re.compile(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
 MAX_COMMAND = 4000
 
@@ -86,27 +94,23 @@ def _installs(
 ) -> Iterator[tuple[str, list[str], str]]:
     """Each install in a shell command: the program, the packages that it names, the folder it runs in."""
     folder = "."
-    for part in _COMMAND_ENDS.split(command):
-        words = part.split()
-        while words and (_ASSIGNMENT.match(words[0]) or words[0] in ("sudo", "env")):
-            words.pop(0)
-        if not words:
-            continue
-        program, *rest = words
-        if program == "cd":
-            folder = posixpath.normpath(posixpath.join(folder, rest[0])) if rest else "."
-            continue
+    for step in parse_shell(command).walk():
+        program, args = step.program, step.program_args
+        if program == "cd" and args:
+            folder = posixpath.normpath(posixpath.join(folder, args[-1]))
         if program not in installers:
             continue
         here = folder
         plain: list[str] = []
-        following = iter(rest)
+        following = iter(args)
         for word in following:
-            option, _, value = word.partition("=")
-            if option in _FOLDER_OPTIONS:
-                here = posixpath.normpath(posixpath.join(folder, value or next(following, ".")))
-            elif not word.startswith("-"):
+            option, equals, value = word.partition("=")
+            if not word.startswith("-"):
                 plain.append(word)
+            elif option in _FOLDER_OPTIONS or option in _VALUED_OPTIONS:
+                value = value if equals else next(following, "")
+                if option in _FOLDER_OPTIONS:
+                    here = posixpath.normpath(posixpath.join(folder, value))
         if (plain[0] if plain else "") in installers[program]["words"]:
             yield program, plain[1:], here
 
