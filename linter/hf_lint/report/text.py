@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.model import START
 from hf_lint.report.escape import visible
-from hf_lint.report.excerpt import render_excerpt
+from hf_lint.report.excerpt import WIDTH, render_excerpt
 from hf_lint.report.paths import base_of
 
 if TYPE_CHECKING:
@@ -40,41 +41,60 @@ def _heading(target: TargetReport, paint: Painter) -> str:
 def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
     severity = str(finding.severity)
     yield f"{paint(f'{severity}[{finding.rule}]', severity)}: {paint(visible(finding.title), 'bold')}"
-    excerpt = finding.excerpt
+    excerpt = finding.excerpt if finding.location.span != START else None  # START is the file as a whole
     gutter = " " * (len(str(excerpt.line)) if excerpt else 1)
-    bar = paint("|", "frame")
+    bar = f"{gutter} {paint('|', 'frame')}"
     yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}"
     message = visible(finding.message)
     if excerpt and excerpt.text.strip():
         line, column, carets = render_excerpt(excerpt)
-        yield f"{gutter} {bar}"
-        yield f"{paint(str(excerpt.line), 'frame')} {bar} {line}"
-        label = f" {message}" if column + carets + len(message) < 118 else ""
-        yield f"{gutter} {bar} {' ' * column}{paint('^' * carets + label, severity)}"
-        if not label:
-            yield f"{gutter} {bar} {paint(message, severity)}"
+        yield bar
+        yield f"{paint(str(excerpt.line), 'frame')} {paint('|', 'frame')} {line}"
+        beside = column + carets + len(message) < WIDTH
+        label = f" {message}" if beside else ""
+        yield f"{bar} {' ' * column}{paint('^' * carets + label, severity)}"
+        if not beside:
+            yield from (f"{bar} {paint(part, severity)}" for part in wrap(message))
     else:
-        yield f"{gutter} {paint('=', 'frame')} {message}"
+        yield from _labelled(message, "", gutter, paint)
     for place in finding.related:
         note = f": {visible(place.note)}" if place.note else ""
         yield f"{gutter}{paint(':::', 'frame')} {_place(place, base)}{note}"
-    equals = paint("=", "frame")
-    advice = first_line(finding.help)
-    if advice:
-        yield f"{gutter} {equals} {paint('help:', 'bold')} {visible(advice)}"
-    yield f"{gutter} {equals} {paint('docs:', 'bold')} {finding.url}"
+    yield from _labelled(visible(advice(finding.help)), "help:", gutter, paint)
+    yield from _labelled(finding.url, "docs:", gutter, paint)
+
+
+def _labelled(text: str, label: str, gutter: str, paint: Painter) -> Iterator[str]:
+    head = f"{gutter} {paint('=', 'frame')} " + (f"{paint(label, 'bold')} " if label else "")
+    indent = " " * (len(gutter) + 3 + (len(label) + 1 if label else 0))
+    for part in wrap(text) if text else ():
+        yield head + part
+        head = indent
 
 
 def _place(location: Location, base: str) -> str:
     return f"{visible(base + location.path)}:{location.span.line}:{location.span.column}"
 
 
-def first_line(text: str) -> str:
-    """The first paragraph of a policy's text up to the end of its first line that holds a sentence or a lead-in."""
-    paragraph = text.strip().partition("\n\n")[0].splitlines()
+def wrap(text: str) -> list[str]:
+    """`text` as lines of at most WIDTH characters where its words allow it."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and len(lines[-1]) + len(word) < WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def advice(remedy: str) -> str:
+    """The start of a policy's remedy: its first paragraph up to a line that ends a sentence."""
     words: list[str] = []
-    for line in paragraph:
+    for line in remedy.strip().partition("\n\n")[0].splitlines():
         words.append(line.strip())
-        if line.rstrip().endswith((".", ":", "!")):
+        if words[-1].endswith((".", ":")):
             break
-    return " ".join(words)
+    text = " ".join(words)
+    if text.endswith(":") and ". " in text:  # what it announces is not shown: neither is the announcement
+        return text[: text.rindex(". ") + 1]
+    return text

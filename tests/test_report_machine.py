@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from hf_lint.model import Report, Severity, Span
+from hf_lint.report.github import LIMIT, escape_data, escape_property, render_github
+from hf_lint.report.json import render_json
+from hf_lint.report.sarif import render_sarif
+from jsonschema import Draft4Validator, Draft202012Validator
+from report_samples import HOSTILE, finding, hostile, report, several, target
+from support import ROOT, policies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPORTS: dict[str, Callable[[], Report]] = {"several": several, "hostile": hostile, "clean": lambda: report(target())}
+
+
+def sarif(made: Report, code: int = 1) -> dict[str, Any]:
+    text = render_sarif(made, policies().policies, code, "/work")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_json_validates_against_the_published_schema(name: str) -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(render_json(REPORTS[name](), 3)))
+
+
+def test_json_fields_are_the_contract() -> None:
+    document = json.loads(render_json(several(), 3))
+    assert list(document) == ["schema", "tool", "policy", "targets", "summary"]
+    assert document["schema"] == "hf-lint/1"
+    assert document["policy"] == {"profile": "recommended", "digest": "feedfacecafebeef"}
+    assert document["summary"] == {
+        "critical": 1,
+        "high": 1,
+        "medium": 0,
+        "low": 1,
+        "info": 1,
+        "waived": 0,
+        "exit_code": 3,
+    }
+    first, _, third = document["targets"]
+    assert first["findings"][1] == {
+        "rule": "unpinned-base-image",
+        "group": "image",
+        "title": "base image is not pinned by digest",
+        "severity": "high",
+        "confidence": "high",
+        "message": "`python:3.12` can change under you",
+        "path": "Dockerfile",
+        "line": 3,
+        "column": 6,
+        "end_line": 3,
+        "end_column": 17,
+        "commit": None,
+        "fingerprint": "0123456789abcdef",
+        "fix": "safe",
+        "url": "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/unpinned-base-image.md",
+        "related": [],
+    }
+    assert first["findings"][0]["related"] == [
+        {"path": "app.py", "line": 14, "column": 9, "end_line": 14, "end_column": 12, "note": "used here"}
+    ]
+    assert third["errors"] == [{"kind": "rule", "message": "x failed"}]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_same_report_same_bytes_and_ascii(name: str) -> None:
+    first, second = REPORTS[name](), REPORTS[name]()
+    assert render_json(first, 1) == render_json(second, 1)
+    assert render_sarif(first, policies().policies, 1, "/work") == render_sarif(second, policies().policies, 1, "/work")
+    assert render_json(first, 1).isascii()
+    assert render_sarif(first, policies().policies, 1, "/work").isascii()
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_sarif_validates_against_the_official_schema(name: str) -> None:
+    schema = json.loads((ROOT / "tests" / "data" / "sarif" / "sarif-schema-2.1.0.json").read_text())
+    Draft4Validator(schema).validate(sarif(REPORTS[name]()))
+
+
+def test_sarif_carries_what_code_scanning_reads() -> None:
+    (run,) = sarif(several(), 3)["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [rule["id"] for rule in rules] == ["leaked-secret", "unpinned-base-image"]
+    assert rules[0]["properties"]["security-severity"] == "9.5"
+    assert rules[1]["properties"]["security-severity"] == "8.0"  # the worst of its findings
+    assert all(rule["help"]["text"] and rule["help"]["markdown"] and rule["fullDescription"]["text"] for rule in rules)
+    assert [result["level"] for result in run["results"]] == ["error", "error", "note", "note"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["partialFingerprints"] == {"hfLint/v1": "0123456789abcdef"}
+    assert run["results"][0]["relatedLocations"][0]["message"] == {"text": "used here"}
+    assert run["invocations"] == [
+        {
+            "executionSuccessful": False,
+            "exitCode": 3,
+            "toolExecutionNotifications": [
+                {"level": "error", "descriptor": {"id": "hf-lint/rule"}, "message": {"text": "three: x failed"}}
+            ],
+        }
+    ]
+
+
+def test_sarif_paths_are_relative_and_percent_encoded() -> None:
+    (run,) = sarif(several())["runs"]
+    uris = [place(result) for result in run["results"]]
+    assert uris[0] == {"uri": "one/Dockerfile"}
+    assert uris[3] == {"uri": "one/%C3%BCn%C3%AF%20c%C3%B6d%C3%A9/%C3%A4%23%3F.txt"}
+    assert "originalUriBaseIds" not in run
+
+
+def test_sarif_gives_a_target_outside_of_here_its_own_base() -> None:
+    (run,) = sarif(report(target(finding(), name="/else/where"), target(finding(), name="/work/in")))["runs"]
+    assert [place(result) for result in run["results"]] == [
+        {"uri": "Dockerfile", "uriBaseId": "SPACE_1"},
+        {"uri": "in/Dockerfile"},
+    ]
+    assert run["originalUriBaseIds"] == {"SPACE_1": {"uri": "file:///else/where/"}}
+
+
+def test_sarif_of_hostile_names() -> None:
+    (run,) = sarif(hostile())["runs"]
+    (result,) = run["results"]
+    uri = place(result)["uri"]
+    assert re.fullmatch(r"[A-Za-z0-9/%._~-]+", uri)
+    assert HOSTILE in unquote(uri)
+    assert "](" not in result["message"]["text"]
+
+
+def place(result: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    return found
+
+
+def test_github_command() -> None:
+    assert render_github(report(target(finding())), "/work") == (
+        "::warning file=Dockerfile,line=3,endLine=3,title=unpinned-base-image (medium),col=6,endColumn=17::"
+        "base image is not pinned by digest: `python:3.12` can change under you "
+        "(https://github.com/hf-lint/hf-lint/blob/main/docs/rules/unpinned-base-image.md)\n"
+    )
+
+
+def test_github_levels_and_worst_first() -> None:
+    lines = render_github(several(), "/work").splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::notice", "::notice", "::error"]
+    assert "hf-lint could not check everything::three: x failed" in lines[-1]
+
+
+def test_github_has_no_columns_across_lines() -> None:
+    (line,) = render_github(report(target(finding(span=Span(3, 6, 5, 2)))), "/work").splitlines()
+    assert "line=3,endLine=5" in line
+    assert "col=" not in line
+
+
+def test_github_commands_cannot_be_injected() -> None:
+    text = render_github(hostile(), "/work")
+    lines = text.splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        assert re.match(r"::(error|warning|notice) ", line)
+        assert "##[" not in line
+        assert line.isprintable()
+        head = line[2:].partition("::")[0]
+        assert set(re.findall(r"(?:^|[ ,])([A-Za-z]+)=", head)) <= {
+            "file",
+            "line",
+            "endLine",
+            "title",
+            "col",
+            "endColumn",
+        }
+
+
+def test_github_escapes() -> None:
+    assert escape_data("50% a:b,c") == "50%25 a:b,c"
+    assert escape_property("50% a:b,c") == "50%25 a%3Ab%2Cc"
+
+
+def test_github_goes_over_its_limit_in_plain_lines() -> None:
+    many = [finding(severity=Severity.HIGH, path=f"::error::{number}") for number in range(LIMIT + 3)]
+    lines = render_github(report(target(*many)), "/work").splitlines()
+    assert sum(line.startswith("::error ") for line in lines) == LIMIT
+    assert lines[LIMIT] == "::group::3 more findings"
+    assert lines[-1] == "::endgroup::"
+    assert all(line.startswith("high[unpinned-base-image] ") for line in lines[LIMIT + 1 : -1])
