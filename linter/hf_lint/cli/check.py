@@ -33,7 +33,7 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 
 def run(argv: list[str]) -> int:
     """Check the targets in `argv`, write the reports and return the exit code."""
-    args = _parser().parse_strictly(argv)
+    args = build_parser().parse_strictly(argv)
     targets = list(dict.fromkeys(args.target or ["."]))
     for target in targets:
         _refuse(target)
@@ -82,7 +82,8 @@ def exit_code(reports: Sequence[TargetReport], fail_on: Sequence[Severity], *, e
     return 1 if failed and not exit_zero else 0
 
 
-def _parser() -> Parser:
+def build_parser() -> Parser:
+    """The options of `check`; the documentation lists them from here."""
     parser = Parser("check", "Look for problems in Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
