@@ -1,0 +1,93 @@
+"""Secrets that a Dockerfile mounts for one RUN: written into a layer, never read, or missing without a word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.secrets.persisted import find_persisted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Instruction, Mount, Stage
+
+_READ = re.compile(
+    r"\$\(\s*(?:cat|<)\s*/run/secrets/(?P<id>[^\s)'\"]{1,100})|`\s*cat\s+/run/secrets/(?P<other>[^\s`'\"]{1,100})"
+)
+_SINGLE_QUOTED = re.compile(r"'[^']*'")
+_ROOT = ("root", "0")
+
+
+@rule("persisted-build-secret")
+def persisted_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each command that leaves a mounted secret in a layer of the image."""
+    for dockerfile in space.dockerfiles:
+        for persisted in find_persisted(dockerfile):
+            yield Hit(dockerfile.file.location(persisted.start, persisted.end), persisted.message)
+
+
+def persisted_places(space: Space) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """By path, the commands that `persisted-build-secret` reports."""
+    return space.memo(_persisted_places)
+
+
+def _persisted_places(space: Space) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    return {
+        dockerfile.file.path: tuple((found.start, found.end) for found in find_persisted(dockerfile))
+        for dockerfile in space.dockerfiles
+    }
+
+
+@rule("unexpanded-build-secret")
+def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each `'... $(cat /run/secrets/X)'` in single quotes that is handed to a client."""
+    clients = frozenset(policy.params["clients"])
+    for dockerfile in space.dockerfiles:
+        for run in dockerfile.select("RUN"):
+            if "/run/secrets/" not in run.original:
+                continue
+            for command in run.commands:
+                words = [assignment.word for assignment in command.prefix]
+                words += [word for word in command.argv if command.name in clients]
+                for word in words:
+                    if word.value.startswith("!") or "credential.helper" in word.value:
+                        continue  # git hands this to a shell of its own
+                    quoted = next(filter(_READ.search, _SINGLE_QUOTED.findall(word.text)), None)
+                    if quoted is not None:
+                        read = _READ.search(quoted)
+                        name = (read["id"] or read["other"]) if read else ""
+                        who = f"`{command.name}`" if command.name else "the variable"
+                        message = f"{who} gets this text as it is, not the value of the secret `{name}`"
+                        yield Hit(dockerfile.file.location(word.start, word.end), message)
+
+
+@rule("optional-build-secret")
+def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each secret mount of the built Dockerfile that may be missing, or that its user cannot read."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    for stage in dockerfile.reached:
+        for run in stage.instructions:
+            for mount in run.mounts if run.name == "RUN" else ():
+                faults = [*_faults(stage, run, mount)]
+                if faults:
+                    place = dockerfile.file.location(mount.flag.start, mount.flag.end)
+                    yield Hit(place, f"the secret `{mount.id}` {' and '.join(faults)}")
+
+
+def _faults(stage: Stage, run: Instruction, mount: Mount) -> Iterator[str]:
+    if mount.type != "secret" or not mount.id:
+        return
+    tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
+    if not mount.required and not tested:
+        yield "may be missing: without `required=true` the build goes on without it"
+    user = stage.user_at(run)
+    name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
+    if name not in _ROOT and "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options):
+        yield f"belongs to root with mode 0400: `{name}` cannot read it without `uid=1000`"

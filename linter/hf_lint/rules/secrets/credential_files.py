@@ -1,0 +1,121 @@
+"""Files that programs keep credentials in: `.env`, `.netrc`, private keys, saved tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase, translate
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.engines.secrets import judge_value, load_kinds, scan_space
+from hf_lint.model import Hit
+from hf_lint.policy import load_data
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+MAX_NAMES = 5
+_ASSIGNMENT = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]{0,99})[ \t]*=[ \t]*
+    (?P<quote>["']?)(?P<value>[^\r\n]{0,4000}?)(?P=quote)[ \t]*(?:[ \t]\#[^\r\n]*)?\r?$""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFile:
+    """A file of credentials: where each stands, and the names they have. `single`: the file is one credential."""
+
+    file: File
+    names: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    single: bool
+
+
+@rule("credential-file")
+def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """One hit a file, at its start; the credentials in it are related places."""
+    for found in credential_files(space):
+        file = found.file
+        message = f"`{file.path}` is public with all that it holds"
+        if found.names:
+            more = len(found.names) - MAX_NAMES
+            names = ", ".join(f"`{name}`" for name in found.names[:MAX_NAMES]) + (
+                f" and {more} more" if more > 0 else ""
+            )
+            message = f"`{file.path}` is public with the values of {names}"
+        related = tuple(file.location(start, end, "a credential") for start, end in found.places)
+        yield Hit(file.location(), message, related=related, key=file.path, secret=True)
+
+
+def credential_files(space: Space) -> tuple[CredentialFile, ...]:
+    """The files of credentials in a Space, those with nothing but placeholders left out."""
+    return space.memo(_credential_files)
+
+
+def single_credentials(space: Space) -> frozenset[str]:
+    """Paths of files that are one credential as a whole: nothing in them is reported again."""
+    return frozenset(found.file.path for found in credential_files(space) if found.single)
+
+
+def _credential_files(space: Space) -> tuple[CredentialFile, ...]:
+    sorts = load_data("data/credential-files.yaml")["files"]
+    names = re.compile("|".join(translate(sort["path"].rpartition("/")[2]) for sort in sorts))
+    found = []
+    for file in space.files.values():
+        if file.vendored or not names.match(file.name):
+            continue
+        looked = (_look_into(space, file, sort) for sort in sorts if _is_called(file, sort["path"]))
+        credential = next((one for one in looked if one is not None), None)
+        if credential is not None:
+            found.append(credential)
+    return tuple(found)
+
+
+def _is_called(file: File, pattern: str) -> bool:
+    """Whether the file has this name, or ends in this path where `pattern` has a folder."""
+    if "/" in pattern:
+        return file.path == pattern or file.path.endswith("/" + pattern)
+    return fnmatchcase(file.name, pattern)
+
+
+def _look_into(space: Space, file: File, sort: Mapping[str, Any]) -> CredentialFile | None:
+    how = sort["how"]
+    if how == "binary":
+        return CredentialFile(file, (), (), True) if file.kind in ("binary", "lfs") else None
+    if file.kind != "text" or not file.text.strip():
+        return None
+    if how == "assignments":
+        return _assignments(space, file)
+    tokens = scan_space(space).get(file.path, ())
+    kinds = load_kinds()
+    single = sort.get("single", False)
+    if how == "marker":
+        mark = re.search(sort["marker"], file.text, re.MULTILINE)
+        if mark is None:
+            return None
+    elif single and tokens and all(kinds[match.kind].is_hf for match in tokens):
+        return None  # nothing but a token, which has its own rule
+    return CredentialFile(file, (), tuple((match.start, match.end) for match in tokens), single)
+
+
+def _assignments(space: Space, file: File) -> CredentialFile | None:
+    """`NAME=value` lines: those whose value is a secret, by the detector or by name and value."""
+    matches = scan_space(space).get(file.path, ())
+    names: dict[str, None] = {}
+    places = [(match.start, match.end) for match in matches]
+    for line in _ASSIGNMENT.finditer(file.text):
+        start, end = line.span("value")
+        inside = any(start <= match.start < end or match.start <= start < match.end for match in matches)
+        if inside or (line["value"] and judge_value(line["name"], line["value"])):
+            names[line["name"]] = None
+            if not inside:
+                places.append((start, end))
+    if not places:
+        return None
+    return CredentialFile(file, tuple(names), tuple(sorted(places)), False)

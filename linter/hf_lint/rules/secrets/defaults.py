@@ -1,0 +1,185 @@
+"""Fallbacks of secrets that are the secret: `os.getenv("API_KEY", "<value>")` and its kin."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hf_lint.engines.secrets import judge_value
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.secrets.places import known_secrets, overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
+
+_SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte")
+_READERS = frozenset(
+    [
+        "os.getenv",
+        "os.environ.get",
+        "os.environ.setdefault",
+        "os.environ.pop",
+        "decouple.config",
+        "starlette.config.Config",
+        "streamlit.secrets.get",
+        "google.colab.userdata.get",
+    ]
+)
+# How people call what they get a setting with, and the objects whose `.get` is one.
+_READER_NAMES = frozenset(
+    ["getenv", "get_env", "get_env_var", "env_var", "env", "config", "get_secret", "get_config", "str"]
+)
+_HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
+_OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
+_PYTHON_HINT = re.compile(r"env|config\(|BaseSettings|secrets\.get|add_argument|[oO]ption\(")
+_SECRET_HINT = re.compile(r"key|token|secret|passw|pwd|auth|cred", re.IGNORECASE)
+_JS = re.compile(
+    r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
+    (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
+    \s{0,99}(?:\|\||\?\?)\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A secret that stands in as the fallback of `name`, with its place in the file."""
+
+    file: File
+    name: str
+    start: int
+    end: int
+
+
+@rule("secret-default")
+def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each fallback that is a secret of no known kind."""
+    for default in secret_defaults(space):
+        message = f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
+        yield Hit(default.file.location(default.start, default.end), message, secret=True)
+
+
+def secret_defaults(space: Space) -> tuple[Default, ...]:
+    """The fallbacks in Python files, notebooks and JavaScript, but not those of a known shape."""
+    return space.memo(_secret_defaults)
+
+
+def _secret_defaults(space: Space) -> tuple[Default, ...]:
+    known = known_secrets(space)
+    return tuple(
+        default
+        for default in _all_defaults(space)
+        if not overlaps(known.get(default.file.path, ()), default.start, default.end)
+    )
+
+
+def _all_defaults(space: Space) -> Iterator[Default]:
+    for file in space.select(".py"):
+        if _may_have_some(file.text):
+            module = space.python(file)
+            for name, node in _python_defaults(module):
+                yield Default(file, name, *module.span_of(node))
+    for file in space.select(".ipynb"):
+        if _may_have_some(file.text):
+            for cell in space.notebook(file).cells:
+                if cell.kind == "code" and _may_have_some(cell.source.text):
+                    for name, node in _python_defaults(cell.python):
+                        yield Default(file, name, *cell.source.span(*cell.python.span_of(node)))
+    for file in space.select(*_SCRIPTS):
+        if ".env" in file.text:
+            for match in _JS.finditer(file.text):
+                name = match["name"] or match["key"]
+                if judge_value(name, match["value"]):
+                    yield Default(file, name, *match.span("value"))
+
+
+def _may_have_some(text: str) -> bool:
+    return _PYTHON_HINT.search(text) is not None and _SECRET_HINT.search(text) is not None
+
+
+def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
+    """Names and the literals that stand in for them."""
+    for name, node in _candidates(source):
+        value = source.constant(node)
+        if value and judge_value(name, value):
+            yield name, node
+
+
+def _candidates(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
+    for call in source.nodes(ast.Call):
+        yield from _of_call(source, call)
+    for choice in source.nodes(ast.BoolOp):
+        if isinstance(choice.op, ast.Or):
+            name = _environment_name(source, choice.values[0])
+            if name:
+                yield from ((name, value) for value in choice.values[1:])
+    for either in source.nodes(ast.IfExp):
+        name = _environment_name(source, either.body)
+        if name:
+            yield name, either.orelse
+    for model in source.nodes(ast.ClassDef):
+        if any(_last_name(base) == "BaseSettings" for base in model.bases):
+            yield from _of_settings(model)
+
+
+def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
+    if _last_name(call.func) in _OPTION_MAKERS and default is not None:
+        options = [source.constant(arg) or "" for arg in call.args]
+        options += [source.constant(keyword.value) or "" for keyword in call.keywords if keyword.arg == "envvar"]
+        yield from ((option.lstrip("-").replace("-", "_"), default) for option in options if option)
+        return
+    name = _environment_name(source, call)
+    if name is None:
+        return
+    if default is None and len(call.args) > 1:
+        default = call.args[1]
+    if default is not None:
+        yield name, default
+
+
+def _environment_name(source: PythonSource, node: ast.expr) -> str | None:
+    """The variable that `os.getenv("X")`, `os.environ["X"]`, `env("X")` or `config("X")` reads."""
+    if isinstance(node, ast.Subscript):
+        return source.constant(node.slice) if _is_environment(source, node.value) else None
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    func = node.func
+    reads = source.qualified_name(func) in _READERS or (
+        isinstance(func, ast.Attribute)
+        and func.attr in ("get", "pop", "setdefault")
+        and _is_environment(source, func.value)
+    )
+    if not reads:
+        reads = _last_name(func) in _READER_NAMES and not (
+            isinstance(func, ast.Name) and func.id == "str"  # env.str("X"), but not the built-in
+        )
+    return source.constant(node.args[0]) if reads else None
+
+
+def _is_environment(source: PythonSource, node: ast.expr) -> bool:
+    return source.qualified_name(node) == "os.environ" or _last_name(node) in _HOLDERS
+
+
+def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """Fields of a pydantic settings class with a default, `Field(...)` and `SecretStr(...)` looked through."""
+    for field in model.body:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:
+            value = field.value
+            for _ in range(3):
+                if isinstance(value, ast.Call) and _last_name(value.func) in ("Field", "SecretStr"):
+                    inner = next((word.value for word in value.keywords if word.arg == "default"), None)
+                    value = inner if inner is not None else value.args[0] if value.args else value
+            yield field.target.id, value
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

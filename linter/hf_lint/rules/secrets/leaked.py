@@ -1,0 +1,74 @@
+"""Secrets of a known shape, or by the name they are given, wherever they stand in the Space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.engines.secrets import load_kinds, scan_space
+from hf_lint.model import Confidence, Hit
+from hf_lint.registry import rule
+from hf_lint.rules.secrets.credential_files import single_credentials
+from hf_lint.rules.secrets.places import claimed_places, is_generic, overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hf_lint.engines.secrets import Kind, SecretMatch
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+MAX_RELATED = 20
+_HOW = {
+    "joined": ", put together from pieces",
+    "base64": ", in base64",
+}
+
+
+@rule("leaked-hf-token")
+def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
+    """One hit for each Hugging Face token and file."""
+    kinds = load_kinds()
+    for path, matches in scan_space(space).items():
+        yield from _hits(space, path, (match for match in matches if kinds[match.kind].is_hf), kinds)
+
+
+@rule("leaked-credential")
+def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit]:
+    """One hit for each other credential and file."""
+    kinds = load_kinds()
+    claimed = claimed_places(space)
+    whole = single_credentials(space)
+    for path, matches in scan_space(space).items():
+        if path in whole:
+            continue
+        taken = claimed.get(path, ())
+        mine = (
+            match
+            for match in matches
+            if not kinds[match.kind].is_hf and not (is_generic(match) and overlaps(taken, match.start, match.end))
+        )
+        yield from _hits(space, path, mine, kinds)
+
+
+def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
+    """The hits of one file: the same secret in several places is one hit at the first of them."""
+    file = space.files[path]
+    groups: dict[tuple[str, str], list[SecretMatch]] = {}
+    for match in matches:
+        groups.setdefault((match.kind, match.fingerprint), []).append(match)
+    for (kind, fingerprint), group in groups.items():
+        places = [file.location(match.start, match.end, "the same secret") for match in group]
+        yield Hit(
+            file.location(group[0].start, group[0].end),
+            _message(kinds[kind], group),
+            variant="doubtful" if min(match.confidence for match in group) == Confidence.LOW else "",
+            related=tuple(places[1 : 1 + MAX_RELATED]),
+            key=f"{kind} {fingerprint}",
+            secret=True,
+        )
+
+
+def _message(kind: Kind, group: list[SecretMatch]) -> str:
+    again = "" if len(group) == 1 else f" ({len(group)} times in this file)"
+    revoke = f"{kind.revoke_text} {kind.revoke_url}".strip()
+    return f"{kind.title} `{group[0].masked}`{_HOW.get(group[0].via, '')}{again}. {revoke}"

@@ -1,0 +1,64 @@
+"""Secrets of a static Space: there is only the visitor's browser to read them in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.engines.secrets import is_secret_name
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_PAGES = (".html", ".htm", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
+_VARIABLES = r"\bhuggingface\s{0,9}(?:\?\.|\.)\s{0,9}variables\b"
+_MEMBER = (
+    r"\s{0,9}(?:(?:\?\.|\.)\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,99})"
+    r"""|(?:\?\.)?\[\s{0,9}["'`](?P<key>[^"'`\]\n]{1,99})["'`])"""
+)
+_READ = re.compile(_VARIABLES + _MEMBER)
+_TAKEN_APART = re.compile(
+    r"\{(?P<names>[^{}]{1,999})\}\s{0,9}=\s{0,9}\(?\s{0,9}(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9})?"
+    + _VARIABLES
+)
+_ALIAS = re.compile(
+    r"\b(?P<alias>[A-Za-z_$][\w$]{0,99})\s{0,9}=\s{0,9}\(?\s{0,9}"
+    r"(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9})?" + _VARIABLES + r"(?!\s{0,9}(?:\?\.|\.|\[))"
+)
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+@rule("static-space-secret")
+def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit wherever a page reads a variable that is named like a secret."""
+    if space.sdk != "static":
+        return
+    public = frozenset(policy.params["public"])
+    for file in space.select(*_PAGES):
+        if "huggingface" not in file.text or "variables" not in file.text:
+            continue
+        for name, start, end in sorted(_reads(file.text), key=lambda read: read[1]):
+            if name not in public and is_secret_name(name):
+                yield Hit(file.location(start, end), f"every visitor's browser gets `{name}` of this Space")
+
+
+def _reads(text: str) -> Iterator[tuple[str, int, int]]:
+    """Names that are read from the variables of the Space, with their place."""
+    patterns = [_READ]
+    aliases = {match.group("alias") for match in _ALIAS.finditer(text)}
+    patterns += [re.compile(rf"(?<![\w$.]){re.escape(alias)}{_MEMBER}") for alias in sorted(aliases)[:20]]
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            group = "name" if match.group("name") else "key"
+            yield match.group(group), match.start(group), match.end(group)
+    for match in _TAKEN_APART.finditer(text):
+        base = match.start("names")
+        for part in re.finditer(r"[^,]+", match.group("names")):
+            name = _NAME.search(part.group())
+            if name:
+                yield name.group(), base + part.start() + name.start(), base + part.start() + name.end()

@@ -1,0 +1,112 @@
+"""URLs that carry a credential: `https://user:token@host`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.engines.secrets import is_secret_name, judge_value, scan_space
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.secrets.places import overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_SUFFIXES = [
+    ".sh",
+    ".bash",
+    ".zsh",
+    ".ps1",
+    ".bat",
+    ".cmd",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".txt",
+    ".in",
+    ".py",
+    ".ipynb",
+    ".js",
+    ".ts",
+    ".mjs",
+    ".mk",
+    ".gitmodules",
+    ".conf",
+]
+_NAMES = frozenset(
+    ["Makefile", "makefile", "Justfile", "justfile", "Procfile", "package.json", ".gitmodules", ".gitconfig", ".npmrc"]
+)
+_DOCKERFILE = re.compile(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
+# One piece of a user name or password: a variable in one of its spellings, or plain characters.
+_PIECE = r"""(?:\$\{\{[^{}\n]{1,200}\}\}|\$\([^()\n]{1,200}\)|\$?\{[^{}\n]{1,100}\}|[^\s/@:'"`<>(){}\\,;|])"""
+_URL = re.compile(
+    rf"\b(?P<scheme>(?:git\+)?https?|ftps?)://(?P<user>{_PIECE}{{0,200}})(?::(?P<password>{_PIECE}{{0,200}}))?"
+    r"@(?P<host>[A-Za-z0-9_$\[{][^\s/'\"`<>:]{0,200})"
+)
+_VARIABLE = re.compile(
+    r"""\$\{\{\s*(?:(?:secrets|env|vars|inputs|github)\.)?(?P<expression>[\w.-]+)[^{}]*\}\}
+    |\$\((?P<command>[^()]*)\)|\$\{(?P<braced>\w+)[^{}]*\}|\$(?P<plain>\w+)|%(?P<windows>\w+)%|\{(?P<format>[^{}]*)\}""",
+    re.VERBOSE,
+)
+
+
+@rule("token-in-url")
+def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each URL with a credential that the detector does not know by itself."""
+    from hf_lint.rules.secrets.build_secrets import persisted_places
+
+    found = scan_space(space)
+    for file in space.files.values():
+        if file.kind_if_known or file.vendored or not _is_read(file) or "://" not in file.text:
+            continue
+        secrets = tuple((match.start, match.end) for match in found.get(file.path, ()))
+        persisted = persisted_places(space).get(file.path, ())
+        for match in _URL.finditer(file.text):
+            start, end = match.start(), match.end("host")
+            if overlaps(secrets, start, end) or overlaps(persisted, start, end) or _is_comment(file, start):
+                continue
+            hit = _judge(file, match)
+            if hit is not None:
+                yield hit
+
+
+def _judge(file: File, match: re.Match[str]) -> Hit | None:
+    """The hit for a URL with userinfo, None where that is a user name only, or an example."""
+    user, password = match["user"], match["password"]
+    secret, group = (password, "password") if password else (user, "user")
+    if not secret or password == "":
+        return None
+    variable = _VARIABLE.search(secret)
+    if variable is None:
+        if password is None or judge_value("url_password", password) is None:
+            return None
+        place = file.location(match.start(group), match.end(group))
+        return Hit(place, f"the password of `{match['host']}` stands in this URL", secret=True)
+    name = next((text for text in variable.groups() if text), "")
+    if password is None and not is_secret_name(_words(name)):
+        return None
+    message = f"this URL carries the value of `{variable.group()}`: it ends in process lists, `.git/config` and logs"
+    return Hit(file.location(match.start(), match.end("host")), message, variant="variable")
+
+
+def _words(name: str) -> str:
+    """The last name in an expression: `quote(self.hf_token)` -> hf_token; `cat /run/secrets/HF_TOKEN` -> HF_TOKEN."""
+    words = re.findall(r"\w+", name)
+    return words[-1] if words else ""
+
+
+def _is_read(file: File) -> bool:
+    return file.suffix in _SUFFIXES or file.name in _NAMES or _DOCKERFILE.search(file.name) is not None
+
+
+def _is_comment(file: File, start: int) -> bool:
+    """Whether only a comment sign stands in front: comments show how, they do nothing."""
+    line = file.text.rfind("\n", 0, start) + 1
+    return file.text[line:start].lstrip().startswith(("#", "//", "REM ", "::"))

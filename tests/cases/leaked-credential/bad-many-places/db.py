@@ -1,0 +1,1 @@
+URL = "@@fake:postgres-url@@"

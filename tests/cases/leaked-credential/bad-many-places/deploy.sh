@@ -1,0 +1,1 @@
+git push https://deploy:@@fake:github-token@@@github.com/owner/repo

@@ -1,0 +1,1 @@
+export HF_TOKEN=@@fake:huggingface-user-token@@

@@ -1,0 +1,5 @@
+import os
+
+from huggingface_hub import InferenceClient
+
+client = InferenceClient(token=os.getenv("HF_TOKEN"))

@@ -1,0 +1,1 @@
+key = "@@fake:openai-api-key@@"

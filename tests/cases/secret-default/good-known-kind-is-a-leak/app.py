@@ -1,0 +1,3 @@
+import os
+
+key = os.getenv("GROQ_API_KEY", "@@fake:groq-api-key@@")

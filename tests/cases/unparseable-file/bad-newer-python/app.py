@@ -1,0 +1,2 @@
+x = 1
+newer syntax = 3
