@@ -146,8 +146,3 @@ def _load(name: str, path: Path, search: list[str] | None) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def as_answer(value: str) -> str:
-    """`value` as it must be handed to cookiecutter as extra context, which is rendered as a template: stays data."""
-    return "{{ " + quoted(value) + " }}"

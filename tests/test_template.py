@@ -1,0 +1,180 @@
+"""The template: every combination of answers makes a Space that is valid, and clean in the strictest profile."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from bake import ROOT, TEMPLATE, choices, default_answers, questions, render, run_cookiecutter
+from hf_lint.policy import load_pins
+from support import lint, places, policies
+
+VERSIONED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
+PYTHON = (sys.executable, "-X", "utf8")
+
+
+def combinations() -> list[dict[str, str]]:
+    """Every choice of every question at least once, each in as few Spaces as that takes."""
+    names, values = zip(*choices().items(), strict=True)
+    rows = zip_longest(*values)
+    return [
+        {name: value or values[i][0] for i, (name, value) in enumerate(zip(names, row, strict=True))} for row in rows
+    ]
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Space that comes from the default answers. Not to be changed."""
+    return render(tmp_path_factory.mktemp("default"))
+
+
+def cookiecutter(folder: Path, *options: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command; what it remembers goes below `folder` too."""
+    home = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
+    command = [*PYTHON, "-m", "cookiecutter", str(ROOT), *options, "-o", str(folder)]
+    return subprocess.run(command, input=typed, env=home, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def card(folder: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((folder / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+    return loaded
+
+
+@pytest.mark.parametrize("answers", combinations(), ids=lambda answers: "-".join(answers.values()))
+def test_every_choice_makes_a_clean_space(tmp_path: Path, answers: dict[str, str]) -> None:
+    folder = render(tmp_path, **answers)
+    assert places(lint(folder)) == []
+    assert card(folder)["suggested_hardware"] == answers["hardware"]
+
+
+def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
+    done = cookiecutter(tmp_path, "--no-input")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "my-space" / "Dockerfile").is_file()
+    assert "All good: no findings" in done.stdout + done.stderr
+    assert "README.md" in done.stdout
+
+
+def test_typed_answers_are_data(tmp_path: Path) -> None:
+    typed = {"title": "{{ 7 * 7 }} {% raw %}", "description": "$(id) `id` \"'"}
+    done = cookiecutter(tmp_path, typed="".join(f"{typed.get(name, '')}\n" for name in questions()))
+    assert done.returncode == 0, done.stdout + done.stderr
+    loaded = card(tmp_path / "my-space")
+    assert (loaded["title"], loaded["short_description"]) == (typed["title"], typed["description"])
+
+
+def test_cookiecutter_as_a_library(tmp_path: Path) -> None:
+    folder = run_cookiecutter(tmp_path, space_name="speech.to_text-2", title='Ärger: "x" # y', hardware="l4x1")
+    assert folder.name == "speech.to_text-2"
+    assert card(folder)["title"] == 'Ärger: "x" # y'
+
+
+def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> None:
+    package = tmp_path / "site" / "hf_lint"
+    shutil.copytree(ROOT / "linter" / "hf_lint", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "policies", package / "policies")
+    template = package / "template"
+    for name in ("hooks", TEMPLATE.name):
+        shutil.copytree(ROOT / name, template / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cookiecutter.json", "local_extensions.py"):
+        shutil.copy(ROOT / name, template / name)
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        f"sys.path[:] = [path for path in sys.path if not (Path(path) / 'hf_lint').exists()]\n"
+        "from cookiecutter.main import cookiecutter\n"
+        f"cookiecutter({str(template)!r}, no_input=True, output_dir={str(tmp_path)!r}, default_config=True)\n"
+        f"assert sys.modules['hf_lint'].__file__.startswith({str(package)!r})\n"
+    )
+    home = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    subprocess.run([*PYTHON, "-c", code], check=True, timeout=120, cwd=tmp_path, env=home)
+    made = tmp_path / "my-space"
+    assert (made / "Dockerfile").read_bytes() == (render(tmp_path / "other") / "Dockerfile").read_bytes()
+
+
+def test_every_question_has_a_prompt_and_every_choice_is_known() -> None:
+    context = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
+    assert list(context["__prompts__"]) == list(questions())
+    flavours = policies().policies["retired-hardware"].params["flavours"]
+    assert set(choices()["hardware"]) <= set(flavours)
+
+
+def test_one_port(space: Path) -> None:
+    port = int(default_answers()["__port"])
+    assert card(space)["app_port"] == port
+    assert f"EXPOSE {port}\n" in (space / "Dockerfile").read_text()
+    assert f"PORT = {port}\n" in (space / "app" / "settings.py").read_text()
+
+
+def test_python_and_yaml_are_valid(space: Path) -> None:
+    for path in space.rglob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"), str(path))
+    for path in (*space.rglob("*.yml"), *space.rglob("*.yaml")):
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+    json.loads((space / ".hf-lint-template.json").read_text())
+    for left in space.rglob("*"):
+        assert "cookiecutter" not in left.name
+        assert not left.is_file() or b"{{ cookiecutter" not in left.read_bytes()
+
+
+def test_ruff_agrees(space: Path) -> None:
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
+    assert ruff, "ruff is part of the development environment"
+    for command in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
+        done = subprocess.run([ruff, *command, "."], cwd=space, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_conditional_or_unportable_file_names() -> None:
+    names = [path.relative_to(TEMPLATE).as_posix() for path in TEMPLATE.rglob("*")]
+    assert len({name.lower() for name in names}) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9._/-]+", name)] == []
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-deploy"])
+def test_locks_are_hashed_and_hold_no_host_or_path(name: str) -> None:
+    text = (TEMPLATE / f"{name}.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[A-Za-z0-9])", text)
+    pinned = [entry for entry in entries if VERSIONED.match(entry)]
+    assert len(pinned) >= 10
+    assert all("--hash=sha256:" in entry for entry in pinned)
+    assert not re.search(r"https?:|index-url|find-links|/(root|home|work|tmp)/", text)
+
+
+def test_dev_lock_has_the_versions_of_the_lock() -> None:
+    locks: list[dict[str, str]] = [
+        {match[1]: match[2] for line in (TEMPLATE / name).read_text().splitlines() if (match := VERSIONED.match(line))}
+        for name in ("requirements.txt", "requirements-dev.txt")
+    ]
+    shared = locks[0].keys() & locks[1].keys()
+    assert {"gradio", "fastapi", "uvicorn", "starlette"} <= shared
+    assert {name: locks[1][name] for name in shared} == {name: locks[0][name] for name in shared}
+    assert "torch" not in locks[1]
+
+
+@pytest.mark.parametrize("kind", ["images", "actions", "models"])
+def test_pins_validate(kind: str) -> None:
+    schema = json.loads((ROOT / "policies" / "pins.schema.json").read_text())
+    document = yaml.safe_load((ROOT / "policies" / "pins" / f"{kind}.yaml").read_text())
+    jsonschema.validate(document, schema)
+    key = {"images": ("image", "tag"), "actions": ("action", "version"), "models": ("model",)}[kind]
+    names = [tuple(row[part] for part in key) for row in load_pins(kind)]
+    assert len(set(names)) == len(names), "each thing once"
+
+
+def test_images_of_the_template_are_indexes(space: Path) -> None:
+    digests = re.findall(r"sha256:[0-9a-f]{64}", (space / "Dockerfile").read_text())
+    platforms = {row["digest"]: row["platforms"] for row in load_pins("images")}
+    assert digests
+    assert {platforms[digest] for digest in digests} == {"multi"}

@@ -1,0 +1,270 @@
+"""Answers are data: whatever is typed, it is refused in plain words, or stands in the Space as it was typed."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+import yaml
+from bake import ROOT, default_answers, render, run_cookiecutter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from local_extensions import check_answers, markdown, pin, quoted
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+HOSTILE = [
+    '"',
+    "'",
+    "'''",
+    '"""',
+    "`id`",
+    "$(id)",
+    "${HOME}",
+    "$HOME",
+    "; rm -rf ~",
+    "&& id",
+    "| id",
+    "> /tmp/x",
+    "\\",
+    "\\\\",
+    '\\"',
+    "\\n",
+    "\\x41",
+    "\\N{BULLET}",
+    "%s %d %%",
+    "{0} {title}",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "{% endraw %}",
+    "{# comment #}",
+    "{{ cookiecutter }}",
+    "{% import os %}",
+    "{{ ''.__class__.__mro__ }}",
+    "${{ github.token }}",
+    "${{ secrets.HF_TOKEN }}",
+    "#",
+    "x # y",
+    ": x",
+    "x: y",
+    "- x",
+    "? x",
+    "&anchor *alias",
+    "!!python/object/apply:os.system",
+    "!tag x",
+    "[x, y]",
+    "{x: y}",
+    "| x",
+    "> x",
+    "@x",
+    "%YAML 1.1",
+    "---",
+    "...",
+    "null",
+    "~",
+    "yes",
+    "3.10",
+    "0x10",
+    "1e3",
+    "2024-01-01",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "](javascript:alert(1))",
+    "![x](https://example.org/x.png)",
+    "<!-- x",
+    "@@fake",
+    "import os; os.system('id')",
+    '"); import os; os.system("id"); ("',
+    "'; DROP TABLE spaces; --",
+    "ärgerlich – \u4f60\u597d",
+    "\U0001f600 smile",
+    "e\u0301",
+    "\u202eright to left",
+    "\u200bzero width",
+    "\ufeffbom",
+    "\U000e0041tag",
+    " leading and trailing ",
+]
+REFUSED = ["", " ", "a\nb", "a\r\nb", "\t", "\x00", "\x1b[31mred", "\x7f", "\x85", "\u2028", "\ud800", "x" * 81]
+NAMES_REFUSED = [
+    *REFUSED[:-1],
+    "..",
+    ".",
+    "../evil",
+    "../../evil",
+    "/etc",
+    "a/b",
+    "a\\b",
+    "C:\\x",
+    "-rf",
+    ".hidden",
+    "a b",
+    "a--b",
+    "a..b",
+    "x.git",
+    "$(id)",
+    "{{ 7 * 7 }}",
+    "ünicode",
+    "x" * 97,
+]
+
+
+@cache
+def hook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("pre_gen_project", ROOT / "hooks" / "pre_gen_project.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def problems(**answers: str) -> list[str]:
+    found: list[str] = hook().problems({**default_answers(), **answers})
+    return found
+
+
+@cache
+def plain() -> dict[str, bytes]:
+    """The files of the Space from the default answers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return contents(render(Path(scratch)))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_data(text: str) -> None:
+    """With `text` as title and description, card and settings hold exactly it, and no other file changes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = contents(render(Path(scratch), title=text, description=text))
+    changed = {name for name in made if made[name] != plain().get(name)}
+    assert made.keys() == plain().keys()
+    assert changed == {"README.md", "app/settings.py"}
+    before, block, body = made["README.md"].decode().split("---\n", 2)
+    card: dict[str, Any] = yaml.safe_load(block)
+    default = yaml.safe_load(plain()["README.md"].decode().split("---\n", 2)[1])
+    assert before == ""
+    assert card == {**default, "title": text, "short_description": text}
+    assert len(body.splitlines()) == len(plain()["README.md"].decode().split("---\n", 2)[2].splitlines())
+    expected = {"TITLE": text, "DESCRIPTION": text}
+    assert {**constants(plain()["app/settings.py"]), **expected} == constants(made["app/settings.py"])
+
+
+def constants(source: bytes) -> dict[str, Any]:
+    """The constants of a module, and the shape of everything else in it."""
+    tree = ast.parse(source)
+    found: dict[str, Any] = {}
+    rest = []
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = ast.literal_eval(node.value)
+        else:
+            rest.append(ast.dump(node))
+    return {**found, "": rest}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_answers_stay_data(text: str) -> None:
+    assert problems(title=text, description=text) == []
+    assert_data(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_is_refused_or_data(text: str) -> None:
+    if not problems(title=text, description=text):
+        assert_data(text)
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_quoted_is_read_back_by_python_and_yaml(text: str) -> None:
+    assert ast.literal_eval(quoted(text)) == text
+    assert yaml.safe_load(quoted(text)) == text
+    assert "\n" not in quoted(text)
+
+
+@given(st.text())
+def test_markdown_is_one_line_without_markup(text: str) -> None:
+    shown = markdown(text)
+    assert shown.splitlines() in ([], [shown])
+    assert all(shown[i - 1] == "\\" for i, character in enumerate(shown) if character in "`*_[<&")
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_texts_that_are_refused(text: str) -> None:
+    found = problems(title=text)
+    assert len(found) == 1
+    assert found[0].startswith("title: ")
+
+
+@pytest.mark.parametrize("question", ["space_name", "owner"])
+@pytest.mark.parametrize("text", NAMES_REFUSED)
+def test_names_that_are_refused(question: str, text: str) -> None:
+    assert any(line.startswith(f"{question}: ") for line in problems(**{question: text}))
+
+
+@pytest.mark.parametrize("text", ["con", "NUL.txt", "Com1"])
+def test_folders_that_windows_cannot_make_are_refused(text: str) -> None:
+    assert "cannot be a folder on Windows" in problems(space_name=text)[0]
+    assert problems(owner=text) == []
+
+
+@pytest.mark.parametrize("text", ["a", "my-space", "My_Space.2", "a__b", "x" * 96])
+def test_names_that_are_taken(text: str) -> None:
+    assert problems(space_name=text, owner=text) == []
+
+
+@pytest.mark.parametrize("text", ["gpt2", "a/b/c", "https://huggingface.co/a/b", "a/", "/b", "a/../b", "$(id)/x"])
+def test_models_that_are_refused(text: str) -> None:
+    assert any(line.startswith("model_id: ") and "OWNER/NAME" in line for line in problems(model_id=text))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "main", "v1.0", "12fd25f", "A" * 40, "g" * 40, "0" * 39, "0" * 41, "0" * 40 + "\n"]
+)
+def test_a_revision_that_is_no_commit_is_refused_with_how_to_look_it_up(text: str) -> None:
+    (line,) = problems(model_id="Qwen/Qwen2.5-0.5B-Instruct", model_revision=text)
+    assert "hf models info Qwen/Qwen2.5-0.5B-Instruct" in line
+    assert "40 hexadecimal digits" in line
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    assert len(problems(space_name="..", owner="", title="", description="", model_id="", model_revision="")) == 6
+
+
+def test_nothing_is_written_when_an_answer_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("../evil", "{{ 7 * 7 }}", "."):
+        with pytest.raises(click.ClickException, match="space_name"):
+            run_cookiecutter(out, space_name=name)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in out.iterdir()] == ["cookiecutter-config.yaml"]
+
+
+def test_a_known_model_needs_no_revision(tmp_path: Path) -> None:
+    folder = run_cookiecutter(tmp_path, model_id="distilbert/distilgpt2")
+    assert pin("models", "distilbert/distilgpt2") in (folder / "app" / "settings.py").read_text()
+
+
+def test_the_hook_checks_again(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    monkeypatch.setattr(hook(), "ANSWERS", json.dumps({**default_answers(), "owner": "a b"}))
+    assert hook().main() == 1
+    assert "owner: 'a b' is not a username" in capsys.readouterr().err
+    monkeypatch.setattr(hook(), "ANSWERS", json.dumps(default_answers()))
+    assert hook().main() == 0
+
+
+def test_checked_answers_are_an_empty_text() -> None:
+    assert check_answers(default_answers()) == ""
