@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 import math
 import re
@@ -13,18 +14,19 @@ from typing import Any
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # The letter pairs of English and of code: they make up two thirds of words and a sixth of random letters.
-_PAIRS = frozenset(
+_PAIR_LIST = (
     "th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld "
     "ur ro ri io ic ne me li co ta ce ch ll be ma ho el la ec om ns us ac ca un ut ai ad pe pr po em ee ss il no tr ge "
     "di ke ul id mo ot ct ow ig am ay im ie su op fo rs so do pl ry ly oo ap ab ag bl cl ey fi ef lo ck wa we wi mp ni "
-    "ex sh um uc tu av ev ty ki mi pi vi ei ol od os ub up if iv".split()
+    "ex sh um uc tu av ev ty ki mi pi vi ei ol od os ub up if iv"
 )
+_PAIRS = frozenset(_PAIR_LIST.split())
 _LETTERS = re.compile(r"[a-z]{2,}")
 _PLACEHOLDER = re.compile(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
-    r"your[-_ ]?|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
-    r"(?:^|[^a-z])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|secret|paste|enter|here|xxx|abc|foo|bar)"
-    r"(?:[^a-z]|$)"
+    r"your|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
+    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|secret|paste|enter|here|xxx|abc|foo|bar)"
+    r"(?:[-_ .]|$)"
 )
 _PARTS = re.compile(r"[-_./:@+ ]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -46,7 +48,7 @@ def is_placeholder(text: str) -> bool:
 def _longest_sequence(text: str) -> int:
     """The longest run of neighbours in the alphabet or among the digits, upwards: abcdefg, 34567890."""
     best = run = 1
-    for before, after in zip(text, text[1:], strict=False):
+    for before, after in itertools.pairwise(text):
         run = run + 1 if ord(after) == ord(before) + 1 or before + after == "90" else 1
         best = max(best, run)
     return best

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hf_lint.model import Confidence
+if TYPE_CHECKING:
+    from hf_lint.model import Confidence
 
 _KEY = b"hf-lint/secret/1"
 

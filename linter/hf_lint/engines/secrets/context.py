@@ -1,0 +1,135 @@
+"""Secrets known by their place: what is assigned to a secret's name, in code and in configuration."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.engines.secrets.names import secret_class
+from hf_lint.engines.secrets.values import is_basic_login, is_key, is_login_password, is_password, strip_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ANCHORS = ("token", "secret", "pass", "pwd", "key", "credential", "auth", "dsn", "jwt", "connection", "conn_str")
+_NAME_SIDE = 48
+_NAME_RIGHT = re.compile(r"[\w-]{0,48}")
+_NAME_LEFT = re.compile(r"[\w.-]*")
+_QUOTE = r"\\{0,3}[\"'`]"
+_VALUE = re.compile(
+    rf"""
+    (?:{_QUOTE})?[ \t]?[\])]{{0,2}}
+    (?:[ ]?:[ ]?[A-Za-z_][\w.\[\] |]{{0,40}}?(?=[ ]?=))?
+    \s{{0,8}}
+    (?:
+        (?:={{1,3}}|:=?|=>|!={{1,2}}|>)\s{{0,8}}
+        (?:
+            [\w.]{{0,40}}\(\s{{0,8}}(?:{_QUOTE}[\w.-]{{1,60}}{_QUOTE}\s{{0,4}},\s{{0,8}})?(?:default\s?=\s?)?
+          | [\w.]{{1,40}}[(\[]{_QUOTE}[\w.-]{{1,60}}{_QUOTE}[)\]]\s{{0,4}}(?:or|\|\||\?\?)\s{{0,4}}
+          | [\w.]{{1,60}}\s{{1,4}}(?:or|\|\||\?\?)\s{{0,4}}
+        )?
+      | ,\s{{0,8}}(?:(?:default|value)\s?=\s?)?
+      | (?:or|\|\||\?\?)\s{{0,4}}
+      | (?:\n[ \t]{{0,20}})?value\s?[=:]\s?
+      | \(\s{{0,8}}
+    )
+    (?:[rRbBuUfF]{{1,2}}(?=["']))?
+    (?P<quote>{_QUOTE})(?P<quoted>(?:(?!(?P=quote))[^\n]){{4,1200}})(?P=quote)
+    """,
+    re.VERBOSE,
+)
+_BARE = re.compile(
+    r"(?:[\"'])?(?P<separator>[ \t]{0,8}(?:=|:)[ \t]{0,8}|[ \t]{1,8}|[ \t]{0,4}\n[ \t]{0,20}value:[ \t]{0,4}|>)"
+    r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;]{4,1200})"
+)
+_PAIR = re.compile(
+    r"(?P<call>auth\w{0,10}\s?=\s?\[?\s{0,8}\(|BasicAuth\(|\bauth\(|login\()\s{0,8}[\"'](?P<user>[^\"'\n]{1,80})[\"']\s{0,4},"
+    r"\s{0,8}[\"'](?P<password>[^\"'\n]{3,120})[\"']\s{0,4},?\s{0,8}\)"
+)
+_COMMAND = re.compile(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
+
+
+class Assignment(NamedTuple):
+    """A literal that a name is given: the name with what stands before it, and where the value is."""
+
+    name: str
+    start: int
+    end: int
+    quoted: bool
+
+
+def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Iterator[Assignment]:
+    """Literals that names with a secret's word are given. `lower` is `text` in lower case, offset for offset.
+
+    `bare` where values stand without quotes (.env, YAML, shell). A blank parts name and value after options and in
+    instructions (--token X, ENV TOKEN X) where `blanks` is "options", and after any name where it is "lines" (.netrc).
+    """
+    seen = -1
+    for at in _anchors(lower):
+        name_end = _name_end(text, at)
+        if name_end <= seen:
+            continue
+        seen = name_end
+        match = _VALUE.match(text, name_end)
+        if match:
+            start, end = match.span("quoted")
+            yield Assignment(_name(text, at, name_end), start, end, True)
+        elif bare:
+            match = _BARE.match(text, name_end)
+            if match and (match["separator"].strip() or _blank_parts(text, at, blanks)):
+                name = _name(text, at, name_end)
+                yield Assignment(name, match.start("bare"), match.end("bare"), False)
+
+
+def find_pairs(text: str, lower: str) -> Iterator[tuple[int, int]]:
+    """Where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user", "...")."""
+    if "auth" not in lower and "login" not in lower:
+        return
+    for match in _PAIR.finditer(text):
+        start, end = match.span("password")
+        weak_counts = match["call"].rstrip().endswith(("(", "[(")) and "=" in match["call"]
+        good = is_login_password(match["user"], match["password"])
+        if good and (weak_counts or is_password(match["password"])):
+            yield start, end
+
+
+def judge_assigned(name: str, value: str) -> tuple[str, int]:
+    """The generic kind of `value` under `name`, `` for none, and how many leading characters are not the secret."""
+    secrecy = secret_class(name)
+    if not secrecy:
+        return "", 0
+    skipped = strip_scheme(value)
+    secret = value[skipped:]
+    if value[:skipped].lower().startswith("basic"):
+        return ("login-pair", skipped) if is_basic_login(secret) else ("", 0)
+    if secrecy == "password":
+        return ("assigned-password", skipped) if is_password(secret) else ("", 0)
+    return ("assigned-secret", skipped) if is_key(secret, strict=secrecy == "key") else ("", 0)
+
+
+def _anchors(lower: str) -> list[int]:
+    found = []
+    for word in _ANCHORS:
+        at = lower.find(word)
+        while at >= 0:
+            found.append(at)
+            at = lower.find(word, at + len(word))
+    found.sort()
+    return found
+
+
+def _name_end(text: str, at: int) -> int:
+    match = _NAME_RIGHT.match(text, at)
+    return match.end() if match else at
+
+
+def _name(text: str, at: int, end: int) -> str:
+    left = _NAME_LEFT.match(text[max(at - _NAME_SIDE, 0) : at][::-1])
+    return text[at - (left.end() if left else 0) : end]
+
+
+def _blank_parts(text: str, at: int, blanks: str) -> bool:
+    """Whether a blank parts the name at `at` from its value: see `find_assignments`."""
+    if blanks != "options":
+        return blanks == "lines"
+    return bool(_COMMAND.search(text[max(text.rfind("\n", 0, at) + 1, at - 120) : at]))

@@ -1,0 +1,175 @@
+"""Secrets known by their own shape: literals first, a regular expression only around their hits."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.engines.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
+from hf_lint.engines.secrets.kinds import load_kinds
+from hf_lint.engines.secrets.values import is_weak_password
+from hf_lint.model import Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.engines.secrets.kinds import Kind
+
+MAX_HITS = 4000
+"""Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
+
+_TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/~=+?$&%"
+_TO_BLANKS = bytes(byte if byte in _TOKEN_BYTES else 32 for byte in range(256))
+_SHORTEST = 20
+_BLOB = re.compile(r"[A-Za-z0-9+/_-]*")
+_BLOB_SIDE = 30
+_PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
+_PUBLIC_SIDE = 500
+_REACH = 8192
+
+
+class Found(NamedTuple):
+    """A secret in a text, before masking. `value` is the secret where it does not stand there as it is."""
+
+    kind: str
+    start: int
+    end: int
+    confidence: Confidence
+    via: str
+    value: str = ""
+
+
+def reduced(text: str) -> bytes:
+    """The stretches of `text` that are long enough and of the right characters to hold a token.
+
+    A tenth of a usual text: looking for two hundred keywords there is what makes the scan fast.
+    """
+    words = text.encode("utf-8", "surrogatepass").translate(_TO_BLANKS).split()
+    return b" ".join([word for word in words if len(word) >= _SHORTEST])
+
+
+def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
+    """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
+    narrow, wide = _index()
+    for keyword, needle, kinds in narrow:
+        if needle in candidates:
+            yield from _around(text, keyword, kinds, only_certain)
+    for keyword, _, kinds in wide:
+        if keyword in text:
+            yield from _around(text, keyword, kinds, only_certain)
+
+
+def _around(text: str, keyword: str, kinds: tuple[Kind, ...], only_certain: bool) -> Iterator[Found]:
+    for kind in kinds:
+        if only_certain and kind.confidence < Confidence.HIGH:
+            continue
+        pattern = compiled(kind.pattern)
+        if kind.scope == "file":
+            matches: Iterator[re.Match[str]] = pattern.finditer(text)
+        else:
+            matches = _at_hits(text, keyword, pattern, kind.before)
+        for match in matches:
+            group = "secret" if "secret" in pattern.groupindex else 0
+            start, end = match.span(group)
+            if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):
+                confidence = judge(kind, text, start, end)
+                if confidence is not None:
+                    yield Found(kind.id, start, end, confidence, "pattern")
+
+
+def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
+    at = text.find(keyword)
+    for _ in range(MAX_HITS):
+        if at < 0:
+            return
+        after = at + 1
+        if not before:
+            match = pattern.match(text, at)
+            if match:
+                yield match
+                after = match.end()
+        else:
+            for match in pattern.finditer(text, max(at - before, 0), at + _REACH):
+                if match.end() > at:
+                    if match.start() <= at:
+                        yield match
+                        after = match.end()
+                    break
+        at = text.find(keyword, max(after, at + 1))
+
+
+def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
+    """How sure it is that `text[start:end]`, which has the shape of `kind`, is a secret; None when it is not."""
+    secret = text[start:end]
+    checks = kind.checks
+    if secret in kind.ignored or (checks.checksum and not holds_checksum(checks.checksum, secret)):
+        return None
+    if checks.password:
+        return None if is_weak_password(text, start, end) else kind.confidence
+    body = secret
+    for keyword in kind.keywords:
+        if secret.startswith(keyword):
+            body = secret[len(keyword) :]
+            break
+    if entropy(body) < checks.entropy or sum(c.isdigit() for c in body) < checks.digits:
+        return None
+    if checks.words and (is_placeholder(body) or is_identifier(body)):
+        return None
+    if checks.noise and _in_blob(text, start, end):
+        return None
+    if checks.public == "dsn" and "sentry" in text[end : end + 80]:
+        return None
+    if checks.public == "firebase":
+        near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
+        if any(word in near for word in _PUBLIC_NEAR):
+            return Confidence.LOW
+    return kind.confidence
+
+
+def _starts_token(text: str, start: int) -> bool:
+    """Whether a token can begin at `start`: no letter or digit before it, save one that ends an escape (\\n, %3D)."""
+    if not start:
+        return True
+    before = text[start - 1]
+    if not (before.isascii() and before.isalnum()):
+        return True
+    if before in "nrtbf" and text[start - 2 : start - 1] == "\\":
+        return True
+    return text[start - 3 : start - 2] == "%" or text[max(start - 6, 0) : start - 4] == "\\u"
+
+
+def _ends_token(text: str, end: int) -> bool:
+    last, after = text[end - 1], text[end : end + 1]
+    return not (last.isalnum() and after.isascii() and after.isalnum())
+
+
+def _in_blob(text: str, start: int, end: int) -> bool:
+    """Whether the place is inside a long stretch of encoded data, where every short shape turns up by chance."""
+    right = _BLOB.match(text, end, end + _BLOB_SIDE + 1)
+    left = _BLOB.match(text[max(start - _BLOB_SIDE - 1, 0) : start][::-1])
+    return any(side is not None and len(side.group()) > _BLOB_SIDE for side in (left, right))
+
+
+@functools.lru_cache(maxsize=512)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern; most of the pack is never needed in a run."""
+    return re.compile(pattern)
+
+
+Entry = tuple[str, bytes, tuple["Kind", ...]]
+
+
+@functools.lru_cache(maxsize=1)
+def _index() -> tuple[list[Entry], list[Entry]]:
+    """Keywords with their kinds: those inside long token-like stretches, and those that stand anywhere."""
+    by_keyword: dict[str, list[Kind]] = {}
+    for kind in load_kinds().values():
+        for keyword in kind.keywords:
+            by_keyword.setdefault(keyword, []).append(kind)
+    narrow: list[Entry] = []
+    wide: list[Entry] = []
+    for keyword, kinds in by_keyword.items():
+        inside = all(kind.scope == "hit" for kind in kinds) and set(keyword.encode()) <= set(_TOKEN_BYTES)
+        (narrow if inside else wide).append((keyword, keyword.encode(), tuple(kinds)))
+    return narrow, wide

@@ -1,0 +1,102 @@
+"""Values that are given to names: is this one a password or a key, or a text, a path, a reference, a placeholder?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
+
+_REFERENCE = re.compile(
+    r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
+    r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[@&*!#/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|^%|\(\)|\[\w*\]$"
+)
+_FILE = re.compile(
+    r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HASH = re.compile(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
+_KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
+_DOTTED = re.compile(r"[A-Za-z_]+(?:[._:-][A-Za-z_]+)+[0-9]?")
+_SCHEME = re.compile(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
+_TRIVIAL_WORDS = (
+    "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
+    "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
+)
+_TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
+_LOCAL = re.compile(
+    r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)\b"
+)
+_EXAMPLE_HOST = re.compile(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
+
+
+def strip_scheme(value: str) -> int:
+    """How many characters of `value` are an authentication scheme (`Bearer `)."""
+    match = _SCHEME.match(value)
+    return match.end() if match else 0
+
+
+def is_plain(value: str) -> bool:
+    """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
+    if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
+        return False
+    return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
+
+
+def is_password(value: str) -> bool:
+    """Whether `value`, which something called a password is given, is one: not a label, a word or a reference."""
+    if len(value) < 6 or len(value) > 200 or not is_plain(value) or value.lower() in _TRIVIAL:
+        return False
+    if is_placeholder(value.lower().replace("password", "").replace("secret", "") or "xxxx") or _DOTTED.fullmatch(
+        value
+    ):
+        return False
+    symbols = sum(not c.isalnum() and c not in "_-.:/" for c in value)
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if not digits and not symbols:
+        return len(value) >= 10 and not value.islower() and not value.isupper() and not is_wordlike(value)
+    return letters > 0 or len(value) >= 8
+
+
+def is_login_password(user: str, value: str) -> bool:
+    """Whether `value` is the password in a pair of literals such as auth=("admin", "..."); weak ones count too."""
+    if not is_plain(value) or is_placeholder(value) or is_placeholder(user):
+        return False
+    return not (user.lower() in _TRIVIAL - {"admin", "root", "guest"} and value.lower() in _TRIVIAL)
+
+
+def is_key(value: str, *, strict: bool) -> bool:
+    """Whether `value` looks like a key or token: long and random. `strict` where the name says little."""
+    if len(value) < (24 if strict else 16) or not is_plain(value) or not _KEY_CHARACTERS.fullmatch(value):
+        return False
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if not letters or is_placeholder(value) or is_identifier(value):
+        return False
+    if entropy(value) < (3.3 if strict else 2.9):
+        return False
+    if digits < (3 if strict else 1):
+        mixed = not value.islower() and not value.isupper()
+        return mixed and len(value) >= 24 and not is_wordlike(value)
+    return True
+
+
+def is_basic_login(value: str) -> bool:
+    """Whether `value` is what follows `Basic `: user and password in base64."""
+    try:
+        decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        return False
+    user, colon, password = decoded.partition(":")
+    return bool(colon) and decoded.isprintable() and is_login_password(user, password)
+
+
+def is_weak_password(text: str, start: int, end: int) -> bool:
+    """Whether the password of an address is none: a reference, a placeholder, the default of a local database."""
+    value = text[start:end]
+    behind = text[end : end + 80]
+    if value.lower() in _TRIVIAL or _REFERENCE.search(value) or is_placeholder(value):
+        return True
+    return bool(_LOCAL.match(behind) or _EXAMPLE_HOST.match(behind)) or value.startswith(("$", "%", "*"))
