@@ -90,7 +90,10 @@ class _Reader:
 
     def config(self, root: yaml.Node) -> Config:
         self._count(root, 0)
-        values = self._mapping(root, "the config", KEYS)
+        if _is_null(root):
+            return Config()
+        entries = self._mapping(root, "the config", KEYS)
+        values = {key: node for key, node in entries.items() if not _is_null(node)}  # all its lines commented out
         profile, fail_on = values.get("profile"), values.get("fail_on")
         named = (*self._policies, *GROUPS)
         return Config(
@@ -187,6 +190,10 @@ class _Reader:
 
     def _error(self, node: yaml.Node, message: str) -> ConfigError:
         return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return str(node.tag) == "tag:yaml.org,2002:null"
 
 
 def _hint(word: str, known: Iterable[str], noun: str) -> str:
