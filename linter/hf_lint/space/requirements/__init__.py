@@ -1,6 +1,11 @@
-"""The dependency files of a Space: pip requirements, constraints, and packages.txt."""
+"""The dependency files of a Space: pip requirements, constraints, and packages.txt.
+
+`space.requirements` are all requirements files; `used_requirements(space)` are those that a build reads, and
+`image_installs(space)` what the Dockerfile gives to pip as words.
+"""
 
 from hf_lint.space.requirements.collect import collect_apt_packages, collect_requirements, role_of
+from hf_lint.space.requirements.installs import Install
 from hf_lint.space.requirements.model import (
     AptPackage,
     AptPackages,
@@ -10,19 +15,29 @@ from hf_lint.space.requirements.model import (
     Requirements,
     Role,
 )
-from hf_lint.space.requirements.parse import normalise, parse_requirements
+from hf_lint.space.requirements.parse import VARIABLE, normalise, parse_requirements
+from hf_lint.space.requirements.reference import is_url
+from hf_lint.space.requirements.usage import BEFORE, MAIN, applies, image_installs, used_requirements
 
 __all__ = [
+    "BEFORE",
+    "MAIN",
+    "VARIABLE",
     "AptPackage",
     "AptPackages",
+    "Install",
     "InvalidLine",
     "Option",
     "Requirement",
     "Requirements",
     "Role",
+    "applies",
     "collect_apt_packages",
     "collect_requirements",
+    "image_installs",
+    "is_url",
     "normalise",
     "parse_requirements",
     "role_of",
+    "used_requirements",
 ]

@@ -57,6 +57,14 @@ def parse_requirements(file: File, role: Role = "requirements") -> Requirements:
     return Requirements(file=file, role=role, items=tuple(items), options=tuple(options), errors=tuple(errors))
 
 
+def parse_word(text: str, start: int, end: int, *, editable: bool = False) -> Requirement | InvalidLine:
+    """Read one requirement given as an argument of pip; `start`..`end` is its place in the file."""
+    line = MappedText(text, ((0, start),), end)
+    if editable:
+        return _editable(Option("--editable", text, start, end, start, end), ())
+    return _parse_requirement(line, text, ()) if text.strip() else InvalidLine("an empty word", start, end)
+
+
 def _parse_line(line: MappedText) -> Requirement | InvalidLine | tuple[Option, ...]:
     found = _FIRST_OPTION.search(line.text)
     split = len(line.text) if found is None else found.end() - 1

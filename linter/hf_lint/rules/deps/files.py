@@ -1,0 +1,64 @@
+"""Dependency files that cannot be read, and Debian packages that a Space should not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code
+from hf_lint.space.requirements import BEFORE, MAIN, collect_apt_packages, used_requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+
+@rule("unreadable-requirements")
+def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Files that pip cannot decode, and the first line of each that it refuses."""
+    if space.sdk != "docker" and space.sdk != "static":
+        for path in (MAIN, BEFORE):
+            file = space.get(path)
+            if file is not None and file.kind == "binary":
+                yield Hit(file.location(), f"{path} is not text, so pip cannot read it")
+    for requirements in used_requirements(space):
+        file = requirements.file
+        hit = _encoding(file)
+        if hit is not None:
+            yield hit
+        if hit is None and requirements.errors:
+            first, *rest = requirements.errors
+            more = f" (and {len(rest)} more lines)" if rest else ""
+            yield Hit(file.location(first.start, first.end), f"pip stops at this line: {first.message}{more}")
+
+
+@rule("risky-apt-package")
+def risky_apt_package(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Packages and options in packages.txt that serve whoever breaks in."""
+    packages = collect_apt_packages(space)
+    for item in packages.items if packages is not None else ():
+        reason = next((why for why, names in policy.params["risky"].items() if item.name in names), None)
+        place = packages.file.location(item.start, item.end) if packages is not None else None
+        if place is None:
+            continue
+        if reason:
+            yield Hit(place, f"{code(item.name)} is {reason}: a Space does not need it")
+        elif item.name.startswith("-"):
+            yield Hit(place, f"{code(item.name)} is an option: packages.txt is handed to apt-get, which runs as root")
+
+
+def _encoding(file: File) -> Hit | None:
+    if file.encoding == "unknown":
+        return Hit(file.location(), f"{file.path} is not UTF-8, so pip cannot read it")
+    if not file.encoding.startswith(("utf-16", "utf-32")):
+        return None
+    name = file.encoding[:6].upper()
+    if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") or file.data[:4] == b"\0\0\xfe\xff":
+        message = f"{file.path} is {name}: pip reads it, git and most tools take it for binary"
+        return Hit(file.location(), message, variant="marked")
+    return Hit(file.location(), f"{file.path} is {name} without a byte order mark, so pip cannot read it")

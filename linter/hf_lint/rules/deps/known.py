@@ -1,0 +1,110 @@
+"""Releases that the advisory table knows to be bad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code
+from hf_lint.space.requirements import applies, image_installs, used_requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location, Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.requirements import Requirement
+
+_RANK = ("low", "medium", "high", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A package that the Space asks for, where, and in which versions (a PEP 440 specifier)."""
+
+    name: str
+    specifier: str
+    location: Location
+
+
+@rule("malicious-dependency")
+def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Releases that hold malware, in any requirements file: people install those that the build leaves out."""
+    table = load_advisories()
+    for requirements in space.requirements:
+        for item in requirements.items:
+            yield from _malware(table, _wanted(item, requirements.file.location(item.start, item.end)))
+    for install in image_installs(space):
+        for item in install.items:
+            if install.dockerfile.file is not None:
+                yield from _malware(table, _wanted(item, install.dockerfile.file.location(item.start, item.end)))
+
+
+@rule("vulnerable-dependency")
+def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Pins and closed ranges, the card's sdk_version among them, that known defects hit; told once a package."""
+    table = load_advisories()
+    for wanted in _asked_for(space, policy):
+        found = [row for row in table.matching(wanted.name, wanted.specifier) if row.kind != MALWARE]
+        if not found:
+            continue
+        graded = sorted(((_severity(row, space), row) for row in found), key=lambda pair: -_RANK.index(pair[0]))
+        worst = graded[0][0]
+        ids = [name for _, row in graded for name in row.ids[:1]]
+        limit = policy.params["ids_shown"]
+        more = sum(len(row.ids) for row in found) - len(ids[:limit])
+        shown = ", ".join(ids[:limit]) + (f" and {more} more" if more > 0 else "")
+        version = wanted.specifier.removeprefix("===").removeprefix("==").strip()
+        fixed = table.fixed_version(wanted.name, wanted.specifier)
+        way_out = f"{fixed} mends all" if fixed else "no mended version is known"
+        yield Hit(
+            wanted.location,
+            f"{code(f'{wanted.name} {version}')} has known defects ({graded[0][1].kind}): {shown}; {way_out}",
+            variant=worst,
+            key=f"{wanted.name} {wanted.specifier}",
+        )
+
+
+def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
+    python = space.card.text("python_version") if space.sdk != "docker" else None
+    package = policy.params["sdk_packages"].get(space.sdk or "")
+    version = space.card.given("sdk_version")
+    by_platform = package if version is not None and space.card.file is not None else None
+    if by_platform and version is not None and space.card.file is not None and version.kind == "scalar":
+        location = space.card.file.location(version.start, version.end)
+        yield _Wanted(by_platform, f"=={version.text.strip()}", location)
+    for requirements in used_requirements(space):
+        for item in requirements.items:
+            if item.name != by_platform and applies(item, python):
+                yield _wanted(item, requirements.file.location(item.start, item.end))
+    for install in image_installs(space):
+        for item in install.items:
+            if install.dockerfile.file is not None:
+                yield _wanted(item, install.dockerfile.file.location(item.start, item.end))
+
+
+def _wanted(item: Requirement, location: Location) -> _Wanted:
+    return _Wanted(item.name, item.specifier, location)
+
+
+def _malware(table: Advisories, wanted: _Wanted) -> Iterator[Hit]:
+    for row in table.matching(wanted.name, wanted.specifier):
+        if row.kind == MALWARE:
+            release = f"{row.package} {wanted.specifier.lstrip('=').strip()}"
+            source = f" ({', '.join(row.ids)})" if row.ids else ""
+            yield Hit(wanted.location, f"{code(release)} is malware: {row.note}{source}")
+
+
+def _severity(row: Advisory, space: Space) -> str:
+    """The row's severity; low when the part that is broken is not used."""
+    if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
+        return _RANK[0]
+    return row.severity
+
+
+def _python_texts(space: Space) -> tuple[str, ...]:
+    return tuple(file.text for file in space.select(".py", ".ipynb"))

@@ -1,0 +1,31 @@
+"""Words for messages about packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_NAME = 60
+
+
+def code(text: str) -> str:
+    """`text` as code, cut where it is longer than a name."""
+    text = text if len(text) <= MAX_NAME else text[: MAX_NAME - 1] + "…"
+    return f"`{text}`"
+
+
+def listed(names: Sequence[str], limit: int) -> str:
+    """Up to `limit` names as code, and how many more there are."""
+    shown = ", ".join(code(name) for name in names[:limit])
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, without user, password or port; "" where there is none."""
+    try:
+        return (urlsplit(url.strip()).hostname or "").lower()
+    except ValueError:
+        return ""

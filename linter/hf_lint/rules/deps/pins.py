@@ -1,0 +1,103 @@
+"""Is it clear which release will be installed, and is it checked?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code, host_of, listed
+from hf_lint.space.requirements import VARIABLE, Requirement, Requirements, applies, image_installs, used_requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location, Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_TAG = re.compile(r"[0-9a-f]{7,39}|(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
+
+
+@rule("unpinned-requirement")
+def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Requirements that any later release satisfies, told once a file."""
+    used = used_requirements(space)
+    fixed = {item.name for file in used if file.role == "constraints" for item in file.items if item.pinned}
+    platform = policy.params["sdk_packages"].get(space.sdk or "")
+    if platform and space.card.text("sdk_version"):
+        fixed.add(platform)  # the platform installs exactly this one in the same call
+    for requirements in used:
+        if requirements.role == "constraints":
+            continue
+        named = [item for item in requirements.items if item.name and _is_released(item) and applies(item)]
+        # A variable may hold a whole pin: what it is, the file does not say.
+        loose = [i for i in named if not i.pinned and i.name not in fixed and not VARIABLE.search(i.specifier)]
+        if loose:
+            names = list(dict.fromkeys(item.name for item in loose))
+            total = len({item.name for item in named})
+            count = f"{len(names)} of {total} requirements have" if total > 1 else "The requirement has"
+            message = f"{count} no exact version: {listed(names, policy.params['names_shown'])}"
+            yield Hit(_place(requirements, loose[0]), message, key=requirements.file.path)
+
+
+@rule("missing-hashes")
+def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Requirements whose archives pip does not check, told once a file."""
+    for requirements in used_requirements(space):
+        items = [item for item in requirements.items if _is_released(item) or (item.url and not item.vcs)]
+        bare = [item for item in items if not item.hashes]
+        if requirements.role == "constraints" or not bare:
+            continue
+        names = list(dict.fromkeys(item.name or host_of(item.url or "") for item in bare))
+        shown = listed(names, policy.params["names_shown"])
+        message = f"{len(bare)} of {len(items)} requirements have no hash: {shown}"
+        yield Hit(_place(requirements, bare[0]), message, key=requirements.file.path)
+
+
+@rule("unpinned-vcs-requirement")
+def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Requirements taken from a repository at whatever a branch or tag names today."""
+    for requirements in used_requirements(space):
+        for item in requirements.items:
+            if not item.vcs or (item.revision and (_COMMIT.fullmatch(item.revision) or "$" in item.revision)):
+                continue
+            what = code(item.name) if item.name else f"a package from {code(host_of(item.url or ''))}"
+            if not item.revision:
+                message = f"{what} is installed from the newest commit of a {item.vcs} repository"
+            else:
+                message = f"{what} is installed from {code(item.revision)}, a name that can move to another commit"
+            variant = "named" if item.revision and _TAG.fullmatch(item.revision) else ""
+            yield Hit(_place(requirements, item), message, variant=variant)
+
+
+@rule("unverified-url-requirement")
+def unverified_url_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Archives and lists of requirements fetched from an address without a hash."""
+    for requirements in used_requirements(space):
+        for item in requirements.items:
+            if item.url and not item.vcs and not item.hashes and applies(item):
+                what = code(item.name) if item.name else "a package"
+                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                yield Hit(_place(requirements, item), message)
+        for option in requirements.option("--requirement", "--constraint"):
+            if option.value.lower().startswith(("http:", "https:")):
+                message = f"the list of requirements is whatever {code(host_of(option.value))} delivers at build time"
+                yield Hit(requirements.file.location(option.value_start, option.value_end), message)
+    for install in image_installs(space):
+        for item in install.items:
+            if item.url and not item.vcs and not item.hashes and install.dockerfile.file is not None:
+                what = code(item.name) if item.name else "a package"
+                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                yield Hit(install.dockerfile.file.location(item.start, item.end), message)
+
+
+def _is_released(item: Requirement) -> bool:
+    """Whether it comes from an index, by name."""
+    return not item.url and not item.path
+
+
+def _place(requirements: Requirements, item: Requirement) -> Location:
+    return requirements.file.location(item.start, item.end)
