@@ -21,11 +21,13 @@ _PAIR_LIST = (
     "ex sh um uc tu av ev ty ki mi pi vi ei ol od os ub up if iv"
 )
 _PAIRS = frozenset(_PAIR_LIST.split())
+_DIGITS = re.compile(r"[0-9]+")
+_HEX = re.compile(r"[0-9a-fA-F-]{20,}")
 _LETTERS = re.compile(r"[a-z]{2,}")
 _PLACEHOLDER = re.compile(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
     r"your|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
-    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|secret|paste|enter|here|xxx|abc|foo|bar)"
+    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|enter|here|xxx|abc|foo|bar)"
     r"(?:[-_ .]|$)"
 )
 _PARTS = re.compile(r"[-_./:@+ ]+")
@@ -60,13 +62,16 @@ def is_wordlike(text: str) -> bool:
     pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
     if len(pairs) < 4:
         return False
-    return sum(pair in _PAIRS for pair in pairs) / len(pairs) >= 0.45
+    # Half of the pairs of identifiers are common ones in 99 of 100, and of random letters in 1 of 100.
+    return sum(pair in _PAIRS for pair in pairs) / len(pairs) >= (0.5 if len(pairs) >= 18 else 0.55)
 
 
 def is_identifier(text: str) -> bool:
     """Whether `text` is a name that people gave: AutoModelForCausalLM, text-embedding-3-small, my_secret_name."""
     letters = [c for c in text if c.isalpha()]
-    if not letters:
+    if not letters or _HEX.fullmatch(text):
+        return False
+    if len(_DIGITS.findall(text)) > max(2, len(_PARTS.findall(text)) + 1):
         return False
     upper = sum(c.isupper() for c in letters) / len(letters)
     if not (upper <= 0.35 or upper == 1.0) or not is_wordlike(text):

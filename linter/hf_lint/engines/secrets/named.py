@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
-from hf_lint.engines.secrets.patterns import Found, compiled
+from hf_lint.engines.secrets.patterns import Found, compiled, in_blob
 from hf_lint.model import Confidence
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 1000
 _BEFORE = 200
+_BLOB = 1000
 _TOKEN = re.compile(rb"[A-Za-z0-9_-]{16,100}")
 _FOLLOWED = r"(?![a-z])|(?=api|key|token|secret|client|auth|pass|pat)"
 _ABOUT_VALUE = re.compile(
@@ -27,7 +28,8 @@ _ABOUT_VALUE = re.compile(
 
 def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
     """Random-looking values anywhere in `text` whose shape and the provider named before them agree."""
-    tokens = {token for token in _TOKEN.findall(candidates) if sum(48 <= byte <= 57 for byte in token) > 1}
+    words = [word for word in candidates.split() if len(word) < _BLOB]
+    tokens = {token for word in words for token in _TOKEN.findall(word) if sum(48 <= byte <= 57 for byte in token) > 1}
     for token in sorted(tokens)[:MAX_CANDIDATES]:
         value = token.decode("ascii")
         kinds = _kinds_of_shape(value)
@@ -36,7 +38,7 @@ def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
         at = text.find(value)
         while at >= 0:
             end = at + len(value)
-            if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum()):
+            if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum() or in_blob(text, at, end)):
                 yield from _named(kinds, lower, at, end)
             at = text.find(value, end)
 

@@ -26,7 +26,6 @@ _BLOB = re.compile(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
 _PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
 _PUBLIC_SIDE = 500
-_REACH = 8192
 
 
 class Found(NamedTuple):
@@ -84,18 +83,12 @@ def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> 
         if at < 0:
             return
         after = at + 1
-        if not before:
-            match = pattern.match(text, at)
-            if match:
+        for start in range(max(at - before, 0), at + 1):
+            match = pattern.match(text, start) if start == at or _starts_token(text, start) else None
+            if match and match.end() > at:
                 yield match
                 after = match.end()
-        else:
-            for match in pattern.finditer(text, max(at - before, 0), at + _REACH):
-                if match.end() > at:
-                    if match.start() <= at:
-                        yield match
-                        after = match.end()
-                    break
+                break
         at = text.find(keyword, max(after, at + 1))
 
 
@@ -116,7 +109,7 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
         return None
     if checks.words and (is_placeholder(body) or is_identifier(body)):
         return None
-    if checks.noise and _in_blob(text, start, end):
+    if checks.noise and in_blob(text, start, end):
         return None
     if checks.public == "dsn" and "sentry" in text[end : end + 80]:
         return None
@@ -129,7 +122,7 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
 
 def _starts_token(text: str, start: int) -> bool:
     """Whether a token can begin at `start`: no letter or digit before it, save one that ends an escape (\\n, %3D)."""
-    if not start:
+    if not start or not text[start].isalnum():
         return True
     before = text[start - 1]
     if not (before.isascii() and before.isalnum()):
@@ -144,7 +137,7 @@ def _ends_token(text: str, end: int) -> bool:
     return not (last.isalnum() and after.isascii() and after.isalnum())
 
 
-def _in_blob(text: str, start: int, end: int) -> bool:
+def in_blob(text: str, start: int, end: int) -> bool:
     """Whether the place is inside a long stretch of encoded data, where every short shape turns up by chance."""
     right = _BLOB.match(text, end, end + _BLOB_SIDE + 1)
     left = _BLOB.match(text[max(start - _BLOB_SIDE - 1, 0) : start][::-1])

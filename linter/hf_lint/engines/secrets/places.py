@@ -15,7 +15,7 @@ _DATA = re.compile(
 )
 _VOCABULARY = re.compile(r"(?:vocab|tokenizer|merges|added_tokens|special_tokens_map|tokenizer_config)\.(?:json|txt)")
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|testdata|fixtures|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|\.(?:spec|test)\.[jt]sx?$"
+    r"(?:^|/)(?:tests?|__tests__|testdata|fixtures|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|\.(?:spec|test)\.[jt]sx?$"
 )
 _BARE = re.compile(
     r"\.env|.*\.(?:env|ya?ml|sh|bash|zsh|fish|ps1|bat|ini|cfg|conf|properties|toml|md|txt|rst|dockerfile|npmrc|xml|tf|tfvars)|"

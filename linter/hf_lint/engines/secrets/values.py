@@ -18,7 +18,8 @@ _FILE = re.compile(
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = re.compile(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
 _KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
-_DOTTED = re.compile(r"[A-Za-z_]+(?:[._:-][A-Za-z_]+)+[0-9]?")
+_DOTTED = re.compile(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SCHEME = re.compile(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
@@ -26,7 +27,7 @@ _TRIVIAL_WORDS = (
 )
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
 _LOCAL = re.compile(
-    r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)\b"
+    r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
 )
 _EXAMPLE_HOST = re.compile(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
 
@@ -40,6 +41,8 @@ def strip_scheme(value: str) -> int:
 def is_plain(value: str) -> bool:
     """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
+        return False
+    if _VARIABLE.fullmatch(value) or is_placeholder(_decoded(value)):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
 
@@ -83,12 +86,17 @@ def is_key(value: str, *, strict: bool) -> bool:
     return True
 
 
+def _decoded(value: str) -> str:
+    """The text that `value` is the base64 of; empty when it is not."""
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        return ""
+
+
 def is_basic_login(value: str) -> bool:
     """Whether `value` is what follows `Basic `: user and password in base64."""
-    try:
-        decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
-    except (ValueError, binascii.Error):
-        return False
+    decoded = _decoded(value)
     user, colon, password = decoded.partition(":")
     return bool(colon) and decoded.isprintable() and is_login_password(user, password)
 
