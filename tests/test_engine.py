@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hf_lint import engine
+from hf_lint import engine, excerpt
 from hf_lint.engine import check_space
 from hf_lint.examples import expand
 from hf_lint.model import Hit, Problem, Profile, Severity, ToolError
@@ -163,7 +163,7 @@ def test_a_very_long_line_is_cut_around_the_place() -> None:
     space = space_of({"a.txt": "x" * 100_000 + "needle" + "y" * 100_000})
     (finding,) = check_space(space, plan_of(yields(at(space, "needle")))).findings
     assert finding.excerpt is not None
-    assert len(finding.excerpt.text) <= engine.MAX_LINE
+    assert len(finding.excerpt.text) <= excerpt.MAX_LINE
     assert finding.excerpt.text[finding.excerpt.column - 1 : finding.excerpt.end_column - 1] == "needle"
 
 

@@ -7,18 +7,18 @@ import traceback
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Confidence, Excerpt, Finding, Hit, Location, Problem, Skip, TargetReport, ToolError
+from hf_lint.excerpt import make_excerpt
+from hf_lint.model import Confidence, Finding, Problem, Skip, TargetReport, ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hf_lint.model import Excerpt, Hit, Location, Span
     from hf_lint.plan import Plan, PlannedRule
     from hf_lint.space import Space
 
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
-MAX_LINE = 400
-"""Code points of an excerpt; longer lines are cut around the place."""
 
 
 def check_space(space: Space, plan: Plan, *, target: str = ".", kind: str = "directory") -> TargetReport:
@@ -111,14 +111,14 @@ def _not_looked_at(space: Space) -> list[str]:
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> tuple[Finding, ...]:
     from hf_lint.engines.secrets import mask_text
 
-    veil = _secret_places(space, hits)
+    secrets = _secret_places(hits)
     seen: Counter[tuple[str, str, str]] = Counter()
     findings = []
     for planned, hit in sorted(
         hits, key=lambda item: (item[1].location.path, item[1].location.span, item[0].policy.id)
     ):
         policy = planned.policy
-        excerpt = _excerpt(space, hit.location, veil)
+        excerpt = _excerpt(space, hit.location, secrets)
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
         findings.append(
@@ -146,38 +146,15 @@ def _fingerprint(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _secret_places(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Location]]:
+def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:
     """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
     places = defaultdict(list)
     for _, hit in hits:
         if hit.secret:
-            for location in (hit.location, *hit.related):
-                places[location.path].append(location)
+            places[hit.location.path].append(hit.location.span)
     return places
 
 
-def _excerpt(space: Space, location: Location, veil: dict[str, list[Location]]) -> Excerpt | None:
-    """The first line of `location` with every secret in it masked."""
-    from hf_lint.engines.secrets import mask_text
-
+def _excerpt(space: Space, location: Location, secrets: dict[str, list[Span]]) -> Excerpt | None:
     file = space.get(location.path)
-    if file is None or not file.text:
-        return None
-    span = location.span
-    text = file.line(span.line)
-    start = min(span.column - 1, len(text))
-    end = min(span.end_column - 1, len(text)) if span.end_line == span.line else len(text)
-    letters = list(text)
-    for place in veil.get(location.path, ()):
-        if place.span.line <= span.line <= place.span.end_line:
-            first = place.span.column - 1 if place.span.line == span.line else 0
-            last = place.span.end_column - 1 if place.span.end_line == span.line else len(text)
-            letters[first:last] = "*" * max(min(last, len(text)) - first, 0)
-    text = "".join(letters)
-    before = max(0, start - MAX_LINE // 2) if len(text) > MAX_LINE else 0
-    cut = text[before : before + MAX_LINE]
-    shown = mask_text(cut)
-    if len(shown) != len(cut):  # what is masked got shorter: keep the columns of the place right
-        shift = len(mask_text(text[before:start])) - (start - before)
-        start, end = max(start + shift, before), max(end + len(shown) - len(cut), before)
-    return Excerpt(span.line, shown, max(start - before, 0) + 1, min(max(end - before, start - before), len(shown)) + 1)
+    return make_excerpt(file, location, secrets.get(location.path, ())) if file and file.text else None
