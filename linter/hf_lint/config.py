@@ -211,14 +211,17 @@ def _fits(value: Any, default: Any) -> bool:
     if isinstance(default, (int, float)):
         return isinstance(value, (int, float)) and (isinstance(default, float) or isinstance(value, int))
     if isinstance(default, list):
-        samples = default[:1]
-        return isinstance(value, list) and all(_fits(item, sample) for item in value for sample in samples)
+        return isinstance(value, list) and all(_like_one_of(item, default) for item in value)
     if isinstance(default, dict):
-        samples = list(default.values())[:1]
         return isinstance(value, dict) and all(
-            isinstance(key, str) and all(_fits(item, sample) for sample in samples) for key, item in value.items()
+            isinstance(key, str) and _like_one_of(item, [default[key]] if key in default else list(default.values()))
+            for key, item in value.items()
         )
     return isinstance(value, str)
+
+
+def _like_one_of(value: Any, samples: list[Any]) -> bool:
+    return not samples or any(_fits(value, sample) for sample in samples)
 
 
 def _kind(default: Any) -> str:

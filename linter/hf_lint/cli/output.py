@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # not imported: `typing` costs more than all else that --version needs
 if TYPE_CHECKING:
     from typing import TextIO
 
