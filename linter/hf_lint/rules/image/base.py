@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage, Token
 
+# What holds settings and no code.
+_SETTINGS = frozenset((".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml"))
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -49,7 +51,10 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     if dockerfile is None:
         return
     known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
+    wrapped = space.memo(_wrapped)  # that it has no digest is part of another finding
     for use in _uses(dockerfile):
+        if use == wrapped:
+            continue
         location = dockerfile.file.location(use.token.start, use.token.end)
         if use.image is None:
             if not _names_stage(use.token, dockerfile):
@@ -108,26 +113,34 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
 def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Dockerfiles that add nothing to somebody's image but settings."""
     dockerfile = space.dockerfile
+    use = space.memo(_wrapped)
+    if dockerfile is not None and use is not None:
+        location = dockerfile.file.location(use.token.start, use.token.end)
+        yield Hit(location, f"everything that runs is in `{use.image}`, which can change: this repo adds no code to it")
+
+
+def _wrapped(space: Space) -> _Use | None:
+    """The image without digest that the Dockerfile only wraps, if that is all it does."""
+    dockerfile = space.dockerfile
     if dockerfile is None or dockerfile.final is None:
-        return
+        return None
     root = list(dockerfile.final.chain)[-1]
     if root.image is None or root.base is None:
-        return
+        return None
     image = parse_image(root.image)
-    if image.official or image.digest or any(_adds_code(stage, policy) for stage in dockerfile.reached):
-        return
-    location = dockerfile.file.location(root.base.start, root.base.end)
-    yield Hit(location, f"everything that runs is in `{root.image}`, which can change: this repo adds no code to it")
+    if image.official or image.digest or any(_adds_code(stage) for stage in dockerfile.reached):
+        return None
+    return _Use(root.base, root.image, "base image")
 
 
-def _adds_code(stage: Stage, policy: Policy) -> bool:
+def _adds_code(stage: Stage) -> bool:
     """Whether a stage runs anything, or copies something else than settings."""
     for instruction in stage.instructions:
         if instruction.name in ("RUN", "ONBUILD") or instruction.heredocs:
             return True
         if instruction.name in ("ADD", "COPY") and instruction.flag("from") is None:
             sources = [instruction.expand(arg).text for arg in instruction.args[:-1]]
-            if any(PurePosixPath(source).suffix not in policy.params["settings_suffixes"] for source in sources):
+            if any(PurePosixPath(source).suffix not in _SETTINGS for source in sources):
                 return True
     return False
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from hf_lint.engines.hadolint import UNREADABLE, Handle, Issue, Limits, Result, collect, start
-from hf_lint.model import Hit, Location, Problem
+from hf_lint.model import Hit, Problem
 from hf_lint.registry import rule
+from hf_lint.rules.image.places import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def _hit(result: Result, issue: Issue, variant: str, policy: Policy) -> Hit:
     if len(text) > _MAX_MESSAGE:
         text = text[:_MAX_MESSAGE] + " ..."
     page = f"{policy.params['wiki'][issue.code[:2]]}{issue.code}"
-    where = _place(result, issue.instruction)
+    where = first_line(result.dockerfile, result.dockerfile.instructions[issue.instruction])
     return Hit(where, f"{issue.code}: {text.rstrip('.')}. See {page}", variant, key=f"{issue.code} {issue.message}")
 
 
@@ -69,14 +70,5 @@ def _unchecked(result: Result) -> Iterator[Hit]:
     else:
         for index in result.unread:
             text = "hadolint cannot read this instruction, so its checks left it out; hf-lint's own did not"
-            yield Hit(_place(result, index), f"{UNREADABLE}: {text}", UNREADABLE)
-
-
-def _place(result: Result, index: int) -> Location:
-    """The first line of an instruction, without what continues it."""
-    dockerfile = result.dockerfile
-    instruction = dockerfile.instructions[index]
-    end_of_line = dockerfile.text.find("\n", instruction.start)
-    end = instruction.end if end_of_line < 0 else min(instruction.end, end_of_line)
-    text = dockerfile.text[instruction.start : end].rstrip().removesuffix(dockerfile.escape).rstrip()
-    return dockerfile.file.location(instruction.start, instruction.start + len(text))
+            place = first_line(result.dockerfile, result.dockerfile.instructions[index])
+            yield Hit(place, f"{UNREADABLE}: {text}", UNREADABLE)

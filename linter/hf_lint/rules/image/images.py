@@ -1,4 +1,4 @@
-"""Names of container images: their parts, and whether they match the patterns that policies hold. No rule is here."""
+"""Names of container images, and what is known about usual ones. No rule is here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from hf_lint.policy import load_data
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from hf_lint.space.dockerfile import Stage
 
 _MAX_NAME = 512
 _DOCKER_HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/")
@@ -49,3 +53,29 @@ def parse_image(text: str) -> ImageName:
     for prefix in _DOCKER_HUB:
         name = name.removeprefix(prefix)
     return ImageName(name.removeprefix("library/"), tag, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseFacts:
+    """What is known about the image at the bottom of a stage.
+
+    `root`: it ends as root, and nothing outside the usual places belongs to uid 1000; `nonroot`: it ends as another
+    user; `user` and `home` are those of who has uid 1000 in it, or ""; `users` are the uids of users it may have.
+    """
+
+    root: bool
+    nonroot: bool
+    user: str
+    home: str
+    users: Mapping[str, int]
+
+
+def base_facts(stage: Stage) -> BaseFacts:
+    """What policies/data/images.yaml says about the base image of `stage`."""
+    data = load_data("data/images.yaml")
+    if not stage.root_image:
+        return BaseFacts(False, False, "", "", {})
+    image = parse_image(stage.root_image)
+    owner = next((row for row in data["uid_1000"] if image.matches([row["image"]])), {"user": "", "home": ""})
+    root, nonroot = image.matches(data["root_images"]), image.matches(data["nonroot_images"])
+    return BaseFacts(root, nonroot, owner["user"], owner["home"], data["users"])

@@ -1,0 +1,89 @@
+"""Rules about how the container starts and where its app listens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.places import first_line
+from hf_lint.rules.image.servers import find_servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location, Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage
+
+
+@rule("shell-form-command")
+def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The CMD and ENTRYPOINT in force, where a shell stays between the init process and the app."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    if dockerfile is None or stage is None:
+        return
+    for instruction in (stage.entrypoint, stage.cmd):
+        if instruction is None or instruction.json or not instruction.args:
+            continue
+        if any(word.value == "exec" for command in instruction.commands for word in command.words[:1]):
+            continue
+        location = first_line(dockerfile, instruction)
+        yield Hit(location, f"{instruction.name} in shell form: the stop signal reaches a shell, not the app")
+
+
+@rule("port-mismatch")
+def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """What the start command listens on, against the card's app_port; nothing where that cannot be known."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    if dockerfile is None or stage is None or (space.card.file is not None and not space.card.readable):
+        return
+    wanted = space.card.app_port
+    servers = find_servers(space, dockerfile, policy)
+    if not servers:
+        yield from _exposed(space, dockerfile, stage, wanted)
+        return
+    if any(server.port is None for server in servers):
+        return
+    right = [server for server in servers if server.port == wanted]
+    if not right:
+        server = servers[0]
+        said = "" if server.said else ", its default"
+        message = f"{server.name} listens on port {server.port}{said}; the Space asks on {_said(space, wanted)}"
+        yield Hit(server.location, message, related=_card_place(space))
+    elif len(right) == 1 and right[0].loopback:
+        server = right[0]
+        host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
+        message = f"{server.name} listens on {host} only: nothing outside the container reaches it; it must be 0.0.0.0"
+        yield Hit(server.location, message, "loopback")
+
+
+def _said(space: Space, wanted: int) -> str:
+    return f"{wanted}" + ("" if space.card.given("app_port") else ", the default of `app_port`")
+
+
+def _card_place(space: Space) -> tuple[Location, ...]:
+    entry = space.card.given("app_port")
+    file = space.card.file
+    return (file.location(entry.start, entry.end, "the port that the Space asks"),) if entry and file else ()
+
+
+def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) -> Iterator[Hit]:
+    """EXPOSE changes nothing on the Hub, but where nothing else is known it says where the app listens."""
+    ports: list[str] = []
+    for instruction in stage.exposes:
+        for arg in instruction.args:
+            expanded = instruction.expand(arg)
+            port, _, protocol = expanded.text.partition("/")
+            if not expanded.known or not (port.isascii() and port.isdigit()):
+                return
+            if protocol.lower() in ("", "tcp"):
+                ports.append(port)
+    if ports and str(wanted) not in ports:
+        token = stage.exposes[0].args[0]
+        location = dockerfile.file.location(token.start, token.end)
+        message = f"EXPOSE says port {' and '.join(ports)}; the Space asks on {_said(space, wanted)}"
+        yield Hit(location, message, "exposed", related=_card_place(space))

@@ -1,0 +1,187 @@
+"""Rules about what uid 1000 can write in the image: its cache, the folders that the app writes, the app itself."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
+from hf_lint.rules.image.app_code import app_modules
+from hf_lint.rules.image.filesystem import APP, OPEN, ROOT, Filesystem, build_filesystem
+from hf_lint.rules.image.images import base_facts
+from hf_lint.rules.image.places import first_line
+from hf_lint.rules.image.writes import Write, find_writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location, Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
+    from hf_lint.space.python import PythonModule
+
+_MAX_RELATED = 3
+_REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
+# Signs that the cache is dealt with elsewhere than in ENV, or filled when the image is built.
+_MOVED = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE", "XDG_CACHE_HOME", "HF_HUB_OFFLINE")
+_FILLED = (
+    "from_pretrained",
+    "snapshot_download",
+    "hf_hub_download",
+    "huggingface-cli",
+    "hf download",
+    "SentenceTransf",
+)
+
+
+def _filesystem(space: Space) -> Filesystem | None:
+    stage = space.dockerfile.final if space.dockerfile else None
+    return build_filesystem(space, stage) if stage else None
+
+
+@rule("unwritable-cache")
+def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The app downloads from the Hub when it runs, to a folder that uid 1000 cannot write."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    files = space.memo(_filesystem)
+    if dockerfile is None or stage is None or files is None:
+        return
+    modules = space.memo(app_modules)
+    use = next((use for module in modules for use in _downloads(space, module, policy)), None)
+    if use is None or _handled(space, dockerfile, modules):
+        return
+    for name in policy.params["variables"]:
+        if name in stage.scope.unknown:
+            return
+        value = stage.env.get(name)
+        if value:
+            folder = posixpath.join(stage.workdir or "/", value, ".cache" if name == "HOME" else "")
+            if files.state(folder) == ROOT:
+                pair = _pair(stage, name)
+                place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
+                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write"
+                yield Hit(dockerfile.file.location(*place), message, related=(use,))
+            return
+    yield from _without_variable(dockerfile, stage, files, use)
+
+
+def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, use: Location) -> Iterator[Hit]:
+    """No variable says where the cache is: it is in the home of uid 1000."""
+    facts, accounts = base_facts(stage), collect_accounts(stage)
+    base = stage.base or stage.instruction.keyword
+    if facts.home or not facts.root or accounts.changed:
+        return
+    owner = next((account for account in accounts.created if account.uid == FIRST_UID), None)
+    if owner is None:
+        if any(account.uid is None and not account.system for account in accounts.created):
+            return
+        message = f"downloads go to /.cache: uid {FIRST_UID} has no home here, and neither HOME nor HF_HOME is set"
+        yield Hit(dockerfile.file.location(base.start, base.end), message, related=(use,))
+    elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
+        message = f"downloads go to the home of `{owner.name}`, which is not created: add --create-home"
+        yield Hit(dockerfile.file.location(owner.command.start, owner.command.end), message, related=(use,))
+
+
+def _pair(stage: Stage, name: str) -> Pair | None:
+    for part in stage.chain:
+        for instruction in reversed(part.instructions):
+            if instruction.name == "ENV":
+                for pair in reversed(instruction.pairs):
+                    if pair.name.text == name:
+                        return pair
+    return None
+
+
+def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[Location]:
+    """Calls that fetch a repo of the Hub into the cache, where the repo is written in the call."""
+    if not any(name in module.text for name in policy.params["calls"]):
+        return
+    for call in module.nodes(ast.Call):
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in policy.params["calls"]:
+            continue
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        if {"cache_dir", "cache_folder", "local_dir", "local_files_only", None} & keywords.keys():
+            continue
+        first = call.args[0] if call.args else keywords.get("repo_id") or keywords.get("pretrained_model_name_or_path")
+        repo = module.constant(first)
+        if repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files):
+            start, end = module.span_of(call.func)
+            yield module.file.location(start, end, "this downloads when the app runs")
+
+
+def _handled(space: Space, dockerfile: Dockerfile, modules: tuple[PythonModule, ...]) -> bool:
+    """Whether something moves the cache at start, or may have filled it at build: then nothing is certain."""
+    if any(word in module.text for word in (*_MOVED, '"HOME"', "'HOME'") for module in modules):
+        return True
+    if any(word in file.text for file in space.select(".sh", ".bash") for word in (*_MOVED, "HOME=")):
+        return True
+    runs = [i for stage in dockerfile.reached for i in stage.instructions if i.name == "RUN"]
+    if any(word in run.original for run in runs for word in _FILLED):
+        return True
+    start = [i.original for i in (dockerfile.stages[-1].cmd, dockerfile.stages[-1].entrypoint) if i]
+    return any(word in text for text in start for word in (*_MOVED, "HOME="))
+
+
+@rule("unowned-files")
+def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The app writes into a folder of the image that belongs to root: one hit for each such folder."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    files = space.memo(_filesystem)
+    if dockerfile is None or stage is None or files is None or files.lost:
+        return
+    workdir = stage.workdir or "/"
+    failing: dict[str, list[tuple[Write, Location]]] = {}
+    for module in space.memo(app_modules):
+        for write in find_writes(module):
+            folder = _failing(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
+            if folder:
+                note = f"writes `{write.path}`"
+                failing.setdefault(folder, []).append((write, module.file.location(write.start, write.end, note)))
+    for folder, writes in failing.items():
+        origin = files.origin(folder)
+        base = stage.base or stage.instruction.keyword
+        place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
+        names = list(dict.fromkeys(write.path for write, _ in writes))
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        message = f"the app writes `{names[0]}`{more} in {folder}, which belongs to root: uid {FIRST_UID} cannot"
+        related = tuple(location for _, location in writes[:_MAX_RELATED])
+        yield Hit(place, message, related=related)
+
+
+def _failing(path: str, write: Write, files: Filesystem) -> str:
+    """The folder that stands in the way of a write, "" when none is sure to."""
+    folder = posixpath.dirname(path)
+    if write.folder:
+        while not files.exists(folder) and folder != "/":
+            folder = posixpath.dirname(folder)
+        return folder if not files.exists(path) and files.state(folder) == ROOT else ""
+    if files.exists(path):
+        return folder if files.state(path) == ROOT else ""
+    return folder if files.exists(folder) and files.state(folder) == ROOT else ""
+
+
+@rule("writable-app-code")
+def writable_app_code(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Code of the Space that belongs to uid 1000 in the image, or that everybody may write: one hit a cause."""
+    dockerfile = space.dockerfile
+    files = space.memo(_filesystem)
+    if dockerfile is None or files is None or files.lost:
+        return
+    causes: dict[Instruction, list[str]] = {}
+    for path, state in files.states.items():
+        if state in (APP, OPEN) and posixpath.splitext(path)[1] in policy.params["code_suffixes"]:
+            causes.setdefault(files.made[path], []).append(path)
+    for instruction, paths in sorted(causes.items(), key=lambda item: item[0].start):
+        flag = instruction.flag("chown") or instruction.flag("chmod")
+        place = dockerfile.file.location(flag.start, flag.end) if flag else first_line(dockerfile, instruction)
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        yield Hit(place, f"the app can overwrite its own code: {paths[0]}{more}")

@@ -1,0 +1,105 @@
+"""Rules about the user that an image runs as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.rules.image.images import base_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage
+
+
+@rule("root-user")
+def root_user(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The last stage ends as root, by USER root or by no USER at all."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    if dockerfile is None or stage is None:
+        return
+    instruction = stage.user
+    if instruction is None:
+        yield from _without_user(dockerfile, stage)
+    elif instruction.args and uid_of(user_name(instruction), stage) == 0:
+        token = instruction.args[0]
+        written = token.text if token.text == user_name(instruction) else f"{token.text} (= {user_name(instruction)})"
+        yield Hit(dockerfile.file.location(token.start, token.end), f"`USER {written}`: the image runs as root")
+
+
+def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    base = stage.base or stage.instruction.keyword
+    location = dockerfile.file.location(base.start, base.end)
+    facts = base_facts(stage)
+    if not facts.root:
+        if not facts.nonroot:
+            message = "no USER in the last stage: the image runs as whatever user its base image has, perhaps root"
+            yield Hit(location, message, "unknown-base")
+        return
+    elsewhere = [other for other in dockerfile.stages if other.user is not None and other is not stage]
+    if elsewhere:
+        message = "no USER in the last stage, so the image runs as root: a USER counts for its own stage only"
+    elif collect_accounts(stage).created:
+        message = "the image creates a user but has no USER, so it runs as root"
+    else:
+        message = "no USER in the last stage: the image runs as root"
+    yield Hit(location, message)
+
+
+@rule("foreign-uid")
+def foreign_uid(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The final user is neither root nor uid 1000, or uid 1000 cannot be given because somebody has it."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile else None
+    if dockerfile is None or stage is None:
+        return
+    yield from _taken(dockerfile)
+    instruction = stage.user
+    name = user_name(instruction) if instruction else None
+    if instruction is None or not instruction.args or name is None:
+        return
+    token = instruction.args[0]
+    location = dockerfile.file.location(token.start, token.end)
+    account = collect_accounts(stage).get(name)
+    uid = uid_of(name, stage)
+    owner = base_facts(stage).user
+    if account is not None and account.system and account.uid is None:
+        message = f"`{name}` is a system user, whose uid is below {FIRST_UID}: the Space runs as uid {FIRST_UID}"
+    elif uid is not None and uid not in (0, FIRST_UID):
+        message = f"`USER {name}` is uid {uid}: the Space runs as uid {FIRST_UID} and cannot write what belongs to it"
+        if owner and account is not None and account.word is None:
+            message = (
+                f"`{name}` gets uid {uid}, since `{owner}` of the base image has {FIRST_UID}: the Space runs as that"
+            )
+    else:
+        return
+    place = account.word or account.command if account else None
+    related = (dockerfile.file.location(place.start, place.end, "created here"),) if place else ()
+    yield Hit(location, message, related=related)
+
+
+def _taken(dockerfile: Dockerfile) -> Iterator[Hit]:
+    """`useradd --uid 1000` where the base image has that uid: the build stops there."""
+    for stage in dockerfile.reached:
+        owner = base_facts(stage).user
+        accounts = collect_accounts(stage)
+        if not owner or accounts.changed:
+            continue
+        for account in accounts.created:
+            flags = {"-o", "--non-unique", "-ou"} & set(account.command.args)
+            if account.uid != FIRST_UID or account.word is None or account.guarded or flags:
+                continue
+            if account.instruction.stage is not stage:
+                continue
+            location = dockerfile.file.location(account.word.start, account.word.end)
+            text = (
+                f"uid {account.uid} belongs to `{owner}` in the base image, so this command fails and the build stops"
+            )
+            yield Hit(location, text, "taken")
