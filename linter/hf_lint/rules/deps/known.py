@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
 from hf_lint.model import Hit
 from hf_lint.registry import rule
-from hf_lint.rules.deps.names import code
+from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, used_requirements
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.requirements import Requirement
 
-_RANK = ("low", "medium", "high", "critical")
+_RANK = ("info", "low", "medium", "high", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,27 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
 def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Pins and closed ranges, the card's sdk_version among them, that known defects hit; told once a package."""
     table = load_advisories()
+    places: dict[tuple[str, str], list[Location]] = {}
     for wanted in _asked_for(space, policy):
-        found = [row for row in table.matching(wanted.name, wanted.specifier) if row.kind != MALWARE]
-        if not found:
+        places.setdefault((wanted.name, wanted.specifier), []).append(wanted.location)
+    for (name, specifier), (first, *others) in places.items():
+        rows = [row for row in table.matching(name, specifier) if row.kind != MALWARE]
+        if not rows:
             continue
-        graded = sorted(((_severity(row, space), row) for row in found), key=lambda pair: -_RANK.index(pair[0]))
-        worst = graded[0][0]
-        ids = [name for _, row in graded for name in row.ids[:1]]
-        limit = policy.params["ids_shown"]
-        more = sum(len(row.ids) for row in found) - len(ids[:limit])
-        shown = ", ".join(ids[:limit]) + (f" and {more} more" if more > 0 else "")
-        version = wanted.specifier.removeprefix("===").removeprefix("==").strip()
-        fixed = table.fixed_version(wanted.name, wanted.specifier)
-        way_out = f"{fixed} mends all" if fixed else "no mended version is known"
+        graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -_RANK.index(pair[0]))
+        severity, worst = graded[0]
+        ids = [id_ for _, row in graded for id_ in row.ids]
+        count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
+        most = "" if len(rows) == 1 else "worst: "
+        fixed = table.fixed_version(name, specifier)
+        release = f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}"
         yield Hit(
-            wanted.location,
-            f"{code(f'{wanted.name} {version}')} has known defects ({graded[0][1].kind}): {shown}; {way_out}",
-            variant=worst,
-            key=f"{wanted.name} {wanted.specifier}",
+            first,
+            f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
+            + (f"fixed in {fixed}" if fixed else "no fixed release is known"),
+            variant=severity,
+            related=tuple(others),
+            key=release,
         )
 
 
@@ -100,7 +103,7 @@ def _malware(table: Advisories, wanted: _Wanted) -> Iterator[Hit]:
 
 
 def _severity(row: Advisory, space: Space) -> str:
-    """The row's severity; low when the part that is broken is not used."""
+    """The row's severity; info when the part that is broken is not used."""
     if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
         return _RANK[0]
     return row.severity

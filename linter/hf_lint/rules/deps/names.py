@@ -19,8 +19,13 @@ def code(text: str) -> str:
 
 def listed(names: Sequence[str], limit: int) -> str:
     """Up to `limit` names as code, and how many more there are."""
-    shown = ", ".join(code(name) for name in names[:limit])
-    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+    return shortened([code(name) for name in names], limit)
+
+
+def shortened(words: Sequence[str], limit: int) -> str:
+    """Up to `limit` words, and how many more there are."""
+    shown = ", ".join(words[:limit])
+    return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown
 
 
 def host_of(url: str) -> str:

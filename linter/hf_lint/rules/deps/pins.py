@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_FILLED_IN = re.compile(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
 _TAG = re.compile(r"[0-9a-f]{7,39}|(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 
@@ -62,7 +63,9 @@ def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Pro
     """Requirements taken from a repository at whatever a branch or tag names today."""
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if not item.vcs or (item.revision and (_COMMIT.fullmatch(item.revision) or "$" in item.revision)):
+            if not item.vcs or (
+                item.revision and (_COMMIT.fullmatch(item.revision) or _FILLED_IN.search(item.revision))
+            ):
                 continue
             what = code(item.name) if item.name else f"a package from {code(host_of(item.url or ''))}"
             if not item.revision:

@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement
 from hf_lint.space.requirements.parse import parse_word
 
@@ -96,7 +97,7 @@ def _install(
         index += 1
         value = _known(run, word)
         if not value.startswith("-"):
-            item = parse_word(value, word.start, word.end)
+            item = parse_word(_mapped(value, word))
             if not isinstance(item, InvalidLine):
                 items.append(item)
             continue
@@ -115,7 +116,7 @@ def _install(
         elif name in _INDEXES:
             options.append(Option(_INDEXES[name], given, word.start, at.end, at.start, at.end))
         elif name in _EDITABLE:
-            item = parse_word(given, at.start, at.end, editable=True)
+            item = parse_word(_mapped(given, at), editable=True)
             if not isinstance(item, InvalidLine):
                 items.append(item)
     return Install(dockerfile, by_uv, tuple(files), tuple(constraints), tuple(items), tuple(options))
@@ -127,6 +128,10 @@ def _known(run: Instruction, word: Word) -> str:
         return word.value
     expanded = run.expand(word.text)
     return word.value if expanded.missing else expanded.text
+
+
+def _mapped(text: str, word: Word) -> MappedText:
+    return word.source if text == word.source.text else MappedText(text, ((0, word.start),), word.end)
 
 
 class _Places:

@@ -35,6 +35,7 @@ _VALUED = frozenset(
         "--config-setting",
     }
 )
+_UNKNOWN = "pip knows no such option in a requirements file"
 _LONG = _FLAGS | _VALUED
 _ALIASES = {"--pypi-url": "--index-url", "--config-setting": "--config-settings"}
 
@@ -51,13 +52,17 @@ class BadOptionError(ValueError):
 def parse_options(line: MappedText, words: list[Word]) -> tuple[Option, ...]:
     """The options that `words` spell, in order, under their long names.
 
-    Raises BadOptionError for an unknown option, a missing value or a stray word.
+    Raises BadOptionError for an unknown option or a missing value.
     """
     options: list[Option] = []
     index = 0
     while index < len(words):
         word = words[index]
         index += 1
+        if word.text == "--":
+            break
+        if not word.text.startswith("-") or word.text == "-":
+            continue  # pip passes over words that belong to no option
         name, value = _split(word)
         if name in _FLAGS:
             if value is not None:
@@ -79,22 +84,16 @@ def _split(word: Word) -> tuple[str, str | None]:
     if text.startswith("--"):
         name, equals, value = text.partition("=")
         return _long_name(name, word), value if equals else None
-    if text.startswith("-") and len(text) > 1:
-        if text[1] not in _SHORT:
-            raise BadOptionError("pip knows no such option in a requirements file", word)
-        return _SHORT[text[1]], text[2:] or None
-    raise BadOptionError("a word that belongs to no option", word)
+    if text[1] not in _SHORT:
+        raise BadOptionError(_UNKNOWN, word)
+    return _SHORT[text[1]], text[2:] or None
 
 
 def _long_name(name: str, word: Word) -> str:
     """pip accepts any beginning of an option that means one option only."""
-    matches = {name} if name in _LONG else {known for known in _LONG if known.startswith(name) and name != "--"}
+    matches = {name} if name in _LONG else {known for known in _LONG if known.startswith(name)}
     if len({_ALIASES.get(match, match) for match in matches}) != 1:
-        reason = (
-            "this beginning fits several options of pip"
-            if matches
-            else "pip knows no such option in a requirements file"
-        )
+        reason = "this beginning fits several options of pip" if matches else _UNKNOWN
         raise BadOptionError(reason, word)
     match = matches.pop()
     return _ALIASES.get(match, match)

@@ -20,7 +20,7 @@ VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _EXTRAS = re.compile(r"\s*\[([A-Za-z0-9._,\s-]*)\]")
-_FIRST_OPTION = re.compile(r"(?:^|\s)-")
+_FIRST_OPTION = re.compile(r"(?:^\s*| )-")  # a tab in front of an option is part of the requirement, which pip refuses
 _SEPARATORS = re.compile(r"[-_.]+")
 _VERSION = r"v?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"
 _CLAUSE = (
@@ -57,12 +57,13 @@ def parse_requirements(file: File, role: Role = "requirements") -> Requirements:
     return Requirements(file=file, role=role, items=tuple(items), options=tuple(options), errors=tuple(errors))
 
 
-def parse_word(text: str, start: int, end: int, *, editable: bool = False) -> Requirement | InvalidLine:
-    """Read one requirement given as an argument of pip; `start`..`end` is its place in the file."""
-    line = MappedText(text, ((0, start),), end)
+def parse_word(word: MappedText, *, editable: bool = False) -> Requirement | InvalidLine:
+    """Read one requirement given as an argument of pip."""
+    text = word.text
+    start, end = word.span(0, len(text))
     if editable:
         return _editable(Option("--editable", text, start, end, start, end), ())
-    return _parse_requirement(line, text, ()) if text.strip() else InvalidLine("an empty word", start, end)
+    return _parse_requirement(word, text, ()) if text.strip() else InvalidLine("an empty word", start, end)
 
 
 def _parse_line(line: MappedText) -> Requirement | InvalidLine | tuple[Option, ...]:
@@ -103,14 +104,14 @@ def _named(line: MappedText, text: str, begin: int, options: tuple[Option, ...])
         return InvalidLine("this does not begin with the name of a package", *line.span(begin, len(text)))
     extras = _EXTRAS.match(text, name.end())
     body = extras.end() if extras else name.end()
-    rest, semicolon, marker = text[body:].partition(";")
+    rest, _, marker = text[body:].partition(";")
     is_direct = rest.lstrip().startswith("@")
     if is_direct:
-        rest, semicolon, marker = re.sub(r"\s;", " ;", text[body:]).partition(" ;")
+        rest, _, marker = re.sub(r"\s;", " ;", text[body:]).partition(" ;")
     parts = [part.strip() for part in extras.group(1).split(",")] if extras else []
-    plain = not semicolon and not is_direct and all(parts) and _PLAIN.fullmatch(rest) is not None
+    plain = not marker.strip() and not is_direct and all(parts) and _PLAIN.fullmatch(rest) is not None
     if not plain and not VARIABLE.search(text):
-        problem = _refusal(text[begin:])
+        problem = _refusal(text[begin:] if marker.strip() else text[begin:].rstrip("; "))
         if problem:
             return InvalidLine(problem, *line.span(begin, len(text)))
     start = body + len(rest) - len(rest.lstrip())
