@@ -68,7 +68,10 @@ def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("optional-build-secret")
 def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each secret mount of the built Dockerfile that may be missing, or that its user cannot read."""
+    """A hit for each secret mount of the built Dockerfile that may be missing, or that its user cannot read.
+
+    `required=false` and a step that tests for the file are taken for what they say: it is optional on purpose.
+    """
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -85,7 +88,7 @@ def _faults(stage: Stage, run: Instruction, mount: Mount) -> Iterator[str]:
     if mount.type != "secret" or not mount.id:
         return
     tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
-    if not mount.required and not tested:
+    if "required" not in mount.options and not tested:
         yield "may be missing: without `required=true` the build goes on without it"
     user = stage.user_at(run)
     name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"

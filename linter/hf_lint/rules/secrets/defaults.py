@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import judge_value
+from hf_lint.engines.secrets import is_secret_name, judge_value
+from hf_lint.engines.secrets.checks import is_placeholder
+from hf_lint.engines.secrets.values import is_plain
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.places import known_secrets, overlaps
@@ -41,6 +43,12 @@ _HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
 _OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
 _PYTHON_HINT = re.compile(r"env|config\(|BaseSettings|secrets\.get|add_argument|[oO]ption\(")
 _SECRET_HINT = re.compile(r"key|token|secret|passw|pwd|auth|cred", re.IGNORECASE)
+_SECRET_ENDING = re.compile(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
+_SIGNING_KEY = re.compile(
+    r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf)_secret(?:_key)?|(?:signing|encryption|jwt)_key)|(?:app_)?secret_key",
+    re.IGNORECASE,
+)
+MIN_MADE_UP = 14
 _JS = re.compile(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
@@ -51,20 +59,33 @@ _JS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """A secret that stands in as the fallback of `name`, with its place in the file."""
+    """A secret that stands in as the fallback of `name`, with its place in the file.
+
+    `signing`: the value is a placeholder, but `name` signs or encrypts something: then any value works.
+    """
 
     file: File
     name: str
     start: int
     end: int
+    signing: bool = False
 
 
 @rule("secret-default")
 def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fallback that is a secret of no known kind."""
     for default in secret_defaults(space):
-        message = f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
-        yield Hit(default.file.location(default.start, default.end), message, secret=True)
+        place = default.file.location(default.start, default.end)
+        if default.signing:
+            message = (
+                f"`{default.name}` signs with this public fallback whenever the secret is not set: anybody can forge it"
+            )
+            yield Hit(place, message, variant="signing-key")
+        else:
+            message = (
+                f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
+            )
+            yield Hit(place, message, secret=True)
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
@@ -85,32 +106,51 @@ def _all_defaults(space: Space) -> Iterator[Default]:
     for file in space.select(".py"):
         if _may_have_some(file.text):
             module = space.python(file)
-            for name, node in _python_defaults(module):
-                yield Default(file, name, *module.span_of(node))
+            for name, node, signing in _python_defaults(module):
+                yield Default(file, name, *module.span_of(node), signing)
     for file in space.select(".ipynb"):
         if _may_have_some(file.text):
             for cell in space.notebook(file).cells:
                 if cell.kind == "code" and _may_have_some(cell.source.text):
-                    for name, node in _python_defaults(cell.python):
-                        yield Default(file, name, *cell.source.span(*cell.python.span_of(node)))
+                    for name, node, signing in _python_defaults(cell.python):
+                        yield Default(file, name, *cell.source.span(*cell.python.span_of(node)), signing)
     for file in space.select(*_SCRIPTS):
         if ".env" in file.text:
             for match in _JS.finditer(file.text):
                 name = match["name"] or match["key"]
-                if judge_value(name, match["value"]):
-                    yield Default(file, name, *match.span("value"))
+                secret = _is_secret(name, match["value"])
+                if secret or _SIGNING_KEY.fullmatch(name):
+                    yield Default(file, name, *match.span("value"), not secret)
 
 
 def _may_have_some(text: str) -> bool:
     return _PYTHON_HINT.search(text) is not None and _SECRET_HINT.search(text) is not None
 
 
-def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
-    """Names and the literals that stand in for them."""
+def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool]]:
+    """Names, the literals that stand in for them, and whether those are placeholders of a signing key."""
     for name, node in _candidates(source):
         value = source.constant(node)
-        if value and judge_value(name, value):
-            yield name, node
+        if not value or not value.strip():
+            continue
+        if _is_secret(name, value):
+            yield name, node, False
+        elif _SIGNING_KEY.fullmatch(name) and not isinstance(node, ast.Name):
+            yield name, node, True
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether the fallback `value` works as the secret `name`.
+
+    Besides what the detector takes for one, that is what people make up: an encryption key or the token of a webhook
+    in words and digits is not random, and yet in use whenever nothing better is set.
+    """
+    if judge_value(name, value):
+        return True
+    if not is_secret_name(name) or not _SECRET_ENDING.search(name) or len(value) < MIN_MADE_UP:
+        return False
+    mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+    return mixed and is_plain(value) and not is_placeholder(value)
 
 
 def _candidates(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:

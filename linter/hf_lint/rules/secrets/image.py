@@ -44,13 +44,14 @@ def secret_build_arg(space: Space, policy: Policy) -> Iterator[Hit]:
     if dockerfile is None:
         return
     file = dockerfile.file
-    mounted = {mount.id for run in dockerfile.select("RUN") for mount in run.mounts if mount.type == "secret"}
+    mounts = (mount for run in dockerfile.select("RUN") for mount in run.mounts if mount.type == "secret")
+    mounted = {(mount.id or "").lower() for mount in mounts}
     known = known_secrets(space).get(file.path, ())
     with_value = {secret.start for secret in image_secrets(space) if secret.file is file}
     for instruction in dockerfile.select("ARG"):
         for pair in instruction.pairs:
             name = pair.name.text
-            if not is_secret_name(name) or name in mounted:
+            if not is_secret_name(name) or name.lower() in mounted:
                 continue
             if pair.value is not None and (
                 pair.value.start in with_value or overlaps(known, pair.value.start, pair.value.end)

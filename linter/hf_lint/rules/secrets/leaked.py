@@ -61,11 +61,18 @@ def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mappin
         yield Hit(
             file.location(group[0].start, group[0].end),
             _message(kinds[kind], group),
-            variant="doubtful" if min(match.confidence for match in group) == Confidence.LOW else "",
+            variant=_variant(kinds[kind], group),
             related=tuple(places[1 : 1 + MAX_RELATED]),
             key=f"{kind} {fingerprint}",
             secret=True,
         )
+
+
+def _variant(kind: Kind, group: list[SecretMatch]) -> str:
+    """The name a value is given is weaker evidence than a shape."""
+    if all(match.confidence == Confidence.LOW for match in group):
+        return "doubtful"
+    return "assigned" if kind.generic else ""
 
 
 def _message(kind: Kind, group: list[SecretMatch]) -> str:

@@ -93,7 +93,8 @@ class _Secret:
 def _of_pipeline(pipeline: Pipeline, secret: _Secret, commands: tuple[Command, ...]) -> Iterator[Persisted]:
     carries = False
     for command in pipeline.commands:
-        text = " ".join(word.text for word in command.words)
+        # In single quotes nothing expands: a credential helper names the file and does not hold the secret.
+        text = " ".join(word.text for word in command.words if not (word.literal and "$" in word.text))
         body = "".join(redirect.body.text for redirect in command.redirects if redirect.body is not None)
         fed = any(
             r.target is not None and r.operator == "<" and secret.stands_in(r.target.text) for r in command.redirects

@@ -23,12 +23,12 @@ _MEMBER = (
 )
 _READ = re.compile(_VARIABLES + _MEMBER)
 _TAKEN_APART = re.compile(
-    r"\{(?P<names>[^{}]{1,999})\}\s{0,9}=\s{0,9}\(?\s{0,9}(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9})?"
+    r"\{(?P<names>[^{}]{1,999})\}\s{0,9}=\s{0,9}\(?\s{0,9}(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9}){0,2}"
     + _VARIABLES
 )
 _ALIAS = re.compile(
     r"\b(?P<alias>[A-Za-z_$][\w$]{0,99})\s{0,9}=\s{0,9}\(?\s{0,9}"
-    r"(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9})?" + _VARIABLES + r"(?!\s{0,9}(?:\?\.|\.|\[))"
+    r"(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9}){0,2}" + _VARIABLES + r"(?!\s{0,9}(?:\?\.|\.|\[))"
 )
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 

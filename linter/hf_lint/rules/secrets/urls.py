@@ -92,6 +92,8 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
     name = next((text for text in variable.groups() if text), "")
     if password is None and not is_secret_name(_words(name)):
         return None
+    if "proxy" in file.text[max(file.text.rfind("\n", 0, match.start()), 0) : match.end()].lower():
+        return None  # a proxy takes its credential in no other way
     message = f"this URL carries the value of `{variable.group()}`: it ends in process lists, `.git/config` and logs"
     return Hit(file.location(match.start(), match.end("host")), message, variant="variable")
 

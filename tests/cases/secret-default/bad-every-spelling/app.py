@@ -21,3 +21,4 @@ class Settings(BaseSettings):
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--api-key", default="@@fake:assigned-secret:8@@")
+verify = env.get("WEBHOOK_VERIFY_TOKEN", "weather_bot_webhook_2026")

@@ -1,5 +1,7 @@
 import os
 
+j = os.getenv("JWT_ALGORITHM", "HS256")
+k = os.environ.get("SECRET_KEY") or os.urandom(32)
 a = os.getenv("TOKENIZER_NAME", "bert-base-uncased")
 b = os.getenv("MAX_TOKENS", "4096")
 c = os.getenv("TOKEN_URL", "https://auth.example.com/oauth/token")

@@ -1,0 +1,1 @@
+proxy = f"http://{user}:{password}@{host}:8080"
