@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bake import choices, render
+from hf_lint.examples import expand
 from support import lint, policies
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def test_removing_the_control_is_found(tmp_path: Path, policy_id: str, kind: str
     folder = render(tmp_path, kind=kind)
     change = template["break"]
     path = folder / change["file"]
-    text, count = re.subn(change["pattern"], change["replace"], path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    whole = path.read_text(encoding="utf-8")
+    text, count = re.subn(change["pattern"], lambda match: expand(change["replace"]), whole, flags=re.MULTILINE)
     assert count, f"policies/*/{policy_id}.yaml: the pattern of template.break is not in {change['file']}"
     path.write_text(text, encoding="utf-8")
     found = {finding.rule for finding in lint(folder).findings}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 
 from app.secrets import configure_logging
-from app.settings import PORT, SettingsError, read_settings
+from app.settings import SettingsError, read_settings
+
+# The same number as `app_port` in README.md and EXPOSE in the Dockerfile.
+PORT = {{ cookiecutter.__port }}
 
 
 def main() -> int:

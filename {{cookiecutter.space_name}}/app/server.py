@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 from fastapi import FastAPI
 
-from app.settings import HEALTH_PATH
+HEALTH_PATH = "/healthz"
 
 
 def create_app(page: gr.Blocks) -> FastAPI:

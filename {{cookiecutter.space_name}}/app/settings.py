@@ -19,10 +19,6 @@ DESCRIPTION = {{ cookiecutter.description | quoted }}
 MODEL_ID = {{ cookiecutter.model_id | quoted }}
 MODEL_REVISION = {{ cookiecutter.model_revision | quoted }}
 
-# The same number as `app_port` in README.md and EXPOSE in the Dockerfile.
-PORT = {{ cookiecutter.__port }}
-HEALTH_PATH = "/healthz"
-
 # Secrets are set in the Space's settings, never in a file. The Space does not start without the required ones.
 REQUIRED_SECRETS: tuple[str, ...] = ()
 OPTIONAL_SECRETS: tuple[str, ...] = ("HF_TOKEN",)

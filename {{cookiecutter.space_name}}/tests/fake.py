@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from app.__main__ import PORT
 from app.interface import build_page
 from app.server import create_app
-from app.settings import PORT, read_settings
+from app.settings import read_settings
 from app.task import PromptError
 
 if TYPE_CHECKING:
