@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -28,7 +27,7 @@ def test_every_policy_has_a_rule_and_every_rule_a_policy() -> None:
 
 
 def test_a_policy_without_a_rule_is_an_error_that_names_the_missing_file() -> None:
-    lonely = replace(policies().policies["root-user"], id="no-such-rule")
+    lonely = policies().policies["root-user"]._replace(id="no-such-rule")
     with pytest.raises(
         PolicyError, match=r'policies/image/no-such-rule\.yaml has no rule: write @rule\("no-such-rule"\)'
     ):

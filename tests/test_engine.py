@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hf_lint import engine, excerpt
@@ -45,7 +44,7 @@ def yields(*results: Hit | Problem) -> Check:
 
 def plan_of(*checks: Check, profile: Profile = Profile.RECOMMENDED, chosen: bool = False, **changes: object) -> Plan:
     rules = tuple(
-        PlannedRule(Rule(f"rule-{number}", "image", check), replace(POLICY, id=f"rule-{number}", **changes), chosen)
+        PlannedRule(Rule(f"rule-{number}", "image", check), POLICY._replace(id=f"rule-{number}", **changes), chosen)
         for number, check in enumerate(checks)
     )
     return Plan(profile, rules, (), "digest")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.model import Level, Profile, Severity
 from hf_lint.policy import GROUPS
@@ -29,16 +28,15 @@ class ConfigError(Exception):
     """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a config file sets; None and empty mean not set."""
 
     profile: Profile | None = None
     fail_on: Severity | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severity: Mapping[str, str] = MappingProxyType({})
+    params: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_config(path: Path) -> str:
@@ -198,6 +196,8 @@ def _is_null(node: yaml.Node) -> bool:
 
 def _hint(word: str, known: Iterable[str], noun: str) -> str:
     names = list(known)
+    import difflib
+
     near = difflib.get_close_matches(word[:100], names, 1)
     if near:
         return f"; did you mean {near[0]!r}?"

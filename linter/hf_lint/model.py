@@ -5,9 +5,8 @@ Frozen values without behaviour. Lines and columns are 1-based, columns count Un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -57,8 +56,7 @@ class Profile(Level):
     STRICT = 2
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text by line and column."""
 
     line: int
@@ -71,8 +69,7 @@ START = Span(1, 1, 1, 1)
 """Where a finding about a whole file, or about a missing one, points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in the Space; `note` says what is to be seen there."""
 
     path: str
@@ -80,8 +77,7 @@ class Location:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the code points `start` to `end` of the decoded text of a file."""
 
     path: str
@@ -90,8 +86,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that mend a finding; `safe` means that the Space behaves as before."""
 
     title: str
@@ -99,8 +94,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule yields. `variant` picks an entry of the policy's `variants`, `key` steadies the fingerprint.
 
     `secret` says that the text at `location` is one: no report may show it.
@@ -115,15 +109,13 @@ class Hit:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule yields when it could not do its work: the run is then incomplete, never clean."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The source line of a finding as it may be shown: secrets masked, columns those of `text`."""
 
     line: int
@@ -132,8 +124,7 @@ class Excerpt:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A policy, a place and a message. Made by the engine only."""
 
     rule: str
@@ -151,8 +142,7 @@ class Finding:
     excerpt: Excerpt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """A rule that did not run, and why. `kind` is one of: not-applicable, offline, config."""
 
     rule: str
@@ -160,16 +150,14 @@ class Skip:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToolError:
+class ToolError(NamedTuple):
     """Something that hf-lint itself could not do; `kind` is one of: target, rule, engine, limit."""
 
     kind: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class TargetReport:
+class TargetReport(NamedTuple):
     """What is known about one target after a run."""
 
     target: str
@@ -185,8 +173,7 @@ class TargetReport:
     profile: Profile = Profile.RECOMMENDED
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One run over one or more targets."""
 
     targets: tuple[TargetReport, ...]

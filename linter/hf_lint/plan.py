@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.model import Profile, Severity, Skip
 from hf_lint.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
@@ -15,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRule:
+class PlannedRule(NamedTuple):
     """A rule that runs and its policy with the run's own numbers. A `chosen` one was selected by its id."""
 
     rule: Rule
@@ -40,8 +37,7 @@ class PlannedRule:
             raise PolicyError(f"{self.policy.id} has no variant {name!r}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The rules of a run in the order in which they run, and those left out."""
 
     profile: Profile
@@ -86,6 +82,8 @@ def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
     """PolicyError with the nearest name when `name` is no policy id (or, where allowed, group)."""
     known = [*policies.policies, *(GROUPS if groups else ())]
     if name not in known:
+        import difflib
+
         near = difflib.get_close_matches(name, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
         raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
@@ -110,6 +108,8 @@ def _left_out(policy: Policy, profile: Profile, chosen: set[str], dropped: set[s
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
+            import difflib
+
             near = difflib.get_close_matches(name, list(policy.params), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
@@ -118,6 +118,6 @@ def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any])
             Severity.parse(severity)
         except ValueError as error:
             raise PolicyError(f"severity of {policy.id}: {error}") from None
-        variants = {name: replace(variant, severity=severity) for name, variant in policy.variants.items()}
-        policy = replace(policy, severity=severity, variants=MappingProxyType(variants))
-    return replace(policy, params=MappingProxyType({**policy.params, **params})) if params else policy
+        variants = {name: variant._replace(severity=severity) for name, variant in policy.variants.items()}
+        policy = policy._replace(severity=severity, variants=MappingProxyType(variants))
+    return policy._replace(params=MappingProxyType({**policy.params, **params})) if params else policy

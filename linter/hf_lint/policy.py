@@ -10,10 +10,9 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,16 +34,14 @@ class PolicyError(Exception):
     """A policy file that does not say what it must; the message names file, key and what is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """Another severity, and perhaps profile, of one policy."""
 
     severity: str
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One defect: its words, severity and numbers. See policies/schema.json for each field."""
 
     id: str
@@ -60,8 +57,8 @@ class Policy:
     good: Mapping[str, Any]
     sdk: tuple[str, ...] = ()
     online: bool = False
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    variants: Mapping[str, Variant] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, Any] = MappingProxyType({})
+    variants: Mapping[str, Variant] = MappingProxyType({})
     references: tuple[Mapping[str, str], ...] = ()
     template: Mapping[str, Any] | None = None
 
@@ -71,8 +68,7 @@ class Policy:
         return DOCS.format(id=self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySet:
+class PolicySet(NamedTuple):
     """All policies by id, in order of group and id, and a digest of the files they came from."""
 
     policies: Mapping[str, Policy]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.policy import GROUPS, PolicyError
 
@@ -23,8 +22,7 @@ _rules: dict[str, Rule] = {}
 _loaded: set[str] = set()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """The function that finds one defect. `start`, if any, runs before all rules: it starts slow outside work.
 
     `last` rules run after the others: they tell what the others met.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
@@ -141,7 +140,7 @@ def _check_all(tasks: list[tuple[str, Settings]], jobs: int | None, *, progress:
 
 def _filtered(report: TargetReport, floor: Severity, trust: Confidence) -> TargetReport:
     kept = (finding for finding in report.findings if finding.severity >= floor and finding.confidence >= trust)
-    return replace(report, findings=tuple(kept))
+    return report._replace(findings=tuple(kept))
 
 
 def _refuse(target: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.config import NAME, Config, parse_config, read_config
 from hf_lint.engine import check_space
@@ -20,8 +19,7 @@ _plans: dict[str, Plan] = {}
 _loaded: list[PolicySet] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line sets for every target; None and empty mean not set."""
 
     profile: Profile | None = None
@@ -32,16 +30,15 @@ class Options:
     isolated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Options and config of one target put together. Plain values: a worker process gets them by pickle."""
 
     profile: Profile
     fail_on: Severity
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    severity: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severity: Mapping[str, str]
+    params: Mapping[str, Mapping[str, Any]]
 
 
 def policy_set() -> PolicySet:
@@ -87,7 +84,8 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
     target, settings = task
     try:
         plan = plan_for(settings)
-        return replace(check_space(collect_directory(Path(target)), plan, target=target), profile=plan.profile)
+        report = check_space(collect_directory(Path(target)), plan, target=target)
+        return report._replace(profile=plan.profile)
     except SourceError as error:
         return unfinished(task, str(error))
     except MemoryError:
