@@ -100,5 +100,8 @@ def _generate(template: Path, questions: dict[str, Any], answers: dict[str, str]
     except ClickException as error:
         raise UsageError(error.format_message()) from None
     except (CookiecutterException, OSError) as error:
-        raise RunError(f"the Space could not be made: {error}") from None
+        # Some of cookiecutter's errors print all their context: these say what matters in two attributes.
+        cause = getattr(error, "error", None)
+        words = f"{getattr(error, 'message', error)}" + (f": {cause}" if cause else "")
+        raise RunError(f"the Space could not be made: {words}") from None
     write_err(f"made {made}\n")

@@ -1,0 +1,442 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hf_lint import __version__
+from hf_lint.cli import main
+from hf_lint.cli.check import exit_code
+from hf_lint.model import Severity, ToolError
+from hf_lint.sources import directory
+from report_samples import finding, target
+from support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FORMATS = ("text", "json", "sarif", "github")
+CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
+HIGH = CLEAN.replace('"3.12"', "3.10")
+ONLY = ("--select", "unquoted-version")
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "HF_LINT_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    return space(tmp_path / "clean", CLEAN)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return space(tmp_path / "bad", HIGH)
+
+
+def space(folder: Path, card: str, config: str = "") -> Path:
+    folder.mkdir()
+    (folder / "README.md").write_text(card)
+    (folder / "app.py").write_text("print('hello')\n")
+    if config:
+        (folder / ".hf-lint.yaml").write_text(config)
+    return folder
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), **options.pop("env", {})}
+    command = [sys.executable, "-m", "hf_lint", *map(str, arguments)]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, encoding="utf-8", env=environ, timeout=120, **options
+    )
+
+
+def found(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    document = json.loads(capsys.readouterr().out)
+    return [entry["rule"] for item in document["targets"] for entry in item["findings"]]
+
+
+# Exit codes
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_exit_codes_are_the_same_in_every_format(form: str, clean: Path, bad: Path, tmp_path: Path) -> None:
+    assert run(clean, *ONLY, "--format", form) == 0
+    assert run(bad, *ONLY, "--format", form) == 1
+    assert run(bad, *ONLY, "--format", form, "--exit-zero") == 0
+    assert run(bad, *ONLY, "--format", form, "--fail-on", "critical") == 0
+    assert run(bad, *ONLY, "--format", form, "--fail-on", "high") == 1
+    assert run(bad, *ONLY, "--format", form, "--min-severity", "critical") == 0
+    assert run(bad, "--select", "no-such-policy", "--format", form) == 2
+    assert run(tmp_path / "none", *ONLY, "--format", form) == 3
+    assert run(tmp_path / "none", *ONLY, "--format", form, "--exit-zero") == 3
+    assert run(bad, tmp_path / "none", *ONLY, "--format", form) == 3
+
+
+def test_exit_code_of_a_finished_run() -> None:
+    low, high = target(finding(severity=Severity.LOW)), target(finding(severity=Severity.HIGH))
+    info = target(finding(severity=Severity.INFO))
+    broken = target(errors=(ToolError("rule", "x"),))
+    default = Severity.LOW
+    assert exit_code([info], [default]) == 0
+    assert exit_code([low], [default]) == 1
+    assert exit_code([low, high], [Severity.HIGH, Severity.CRITICAL]) == 0
+    assert exit_code([low, high], [default, default], exit_zero=True) == 0
+    assert exit_code([high, broken], [default, default], exit_zero=True) == 3
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--selct", "card"], ["there is no option --selct", "did you mean --select?"]),
+        (["--zzz"], ["there is no option --zzz", "--help"]),
+        (["chekc"], ["no command or folder 'chekc'", "did you mean check?"]),
+        (["-q", "rules"], ["a command comes first: hf-lint rules"]),
+        (["hf://spaces/a/b@main"], ["cannot be checked yet", "hf-lint b"]),
+        (["https://huggingface.co/spaces/a/b"], ["cannot be checked yet"]),
+        (["--format", "jsn"], ["no format 'jsn'", "did you mean json?"]),
+        (["--format", "json="], ["no file after the ="]),
+        (["--format", "json", "--format", "sarif"], ["two reports in one place: stdout"]),
+        (["--format", "json=a", "--format", "sarif=./a"], ["two reports in one place"]),
+        (["--select", "unquoted-verison"], ["did you mean 'unquoted-version'?"]),
+        (["--ignore", "crad"], ["did you mean 'card'?"]),
+        (["--profile", "pedantic"], ["--profile: 'pedantic' is not one of: baseline, recommended, strict"]),
+        (["--fail-on", "never"], ["--fail-on: 'never' is not one of"]),
+        (["--min-severity", "x"], ["--min-severity"]),
+        (["--jobs", "0"], ["--jobs"]),
+        (["--jobs", "x"], ["--jobs"]),
+        (["--config", "a", "--no-config"], ["not allowed with"]),
+        (["--config", "/no/such/file"], ["/no/such/file: cannot be read"]),
+        (["explain"], ["ID"]),
+        (["explain", "unquoted-verison"], ["there is no policy 'unquoted-verison'", "did you mean unquoted-version?"]),
+        (["rules", "extra"], ["unexpected argument 'extra'"]),
+        (["new"], ["needs a name"]),
+        (["new", "x", "hardwre=l4x1"], ["does not ask for 'hardwre'", "did you mean hardware?"]),
+        (["new", "x", "hardware=abacus"], ["'abacus' is no choice for hardware"]),
+        (["new", "x", "y"], ["'y' is no answer"]),
+    ],
+)
+def test_refusals(arguments: list[str], words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    for word in words:
+        assert word in err
+
+
+def test_an_error_message_is_safe_for_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--select", "\x1b[31mx\u202e"]) == 2
+    assert main(["/no/\x1b[31mfolder"]) == 3
+    assert "\x1b" not in "".join(capsys.readouterr())
+
+
+# Config
+
+
+def test_a_target_has_its_own_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = space(tmp_path / "first", HIGH, "ignore: unquoted-version\nselect: unquoted-version\n")
+    second = space(tmp_path / "second", HIGH, "select: unquoted-version\nseverity: {unquoted-version: low}\n")
+    third = space(tmp_path / "third", HIGH, "select: unquoted-version\nfail_on: critical\nprofile: baseline\n")
+    assert run(first, second, third, "--format", "json", "--jobs", 1) == 1
+    reports = json.loads(capsys.readouterr().out)["targets"]
+    assert [[entry["severity"] for entry in report["findings"]] for report in reports] == [[], ["low"], ["high"]]
+    assert [report["profile"] for report in reports] == ["recommended", "recommended", "baseline"]
+    assert run(third) == 0
+    assert run(third, "--fail-on", "low") == 1
+    assert run(first) == 0
+    assert run(first, "--no-config", *ONLY) == 1
+
+
+def test_a_bad_config_stops_the_run_before_any_work(
+    tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = space(tmp_path / "broken", CLEAN, "profile: strict\nignroe: card\n")
+    assert run(bad, broken, *ONLY) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ".hf-lint.yaml:2: there is no key 'ignroe'; did you mean 'ignore'?" in err
+    assert run(broken, "--no-config", *ONLY) == 0
+
+
+def test_config_option(tmp_path: Path, bad: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("ignore: [card, unquoted-version]\nselect: [unquoted-version]\n")
+    assert run(bad, "--config", other) == 0
+
+
+def test_filters(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(bad, "--select", "invalid-card,unquoted-version", "--select", "retired-sdk", "--format", "json") == 1
+    assert found(capsys) == ["unquoted-version"]
+    run(bad, "--select", "card", "--ignore", "unquoted-version", "--format", "json")
+    assert "unquoted-version" not in found(capsys)
+    assert run(bad, *ONLY, "--min-severity", "critical") == 0
+    assert "1 hidden by --min-severity" in capsys.readouterr().err
+
+
+# Reports
+
+
+def test_formats_and_files(bad: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {form: tmp_path / f"out.{form}" for form in FORMATS}
+    arguments = [part for form, path in files.items() for part in ("--format", f"{form}={path}")]
+    assert run(bad, *ONLY, *arguments, "--format", "text", "--color", "always") == 1
+    out, err = capsys.readouterr()
+    assert "\x1b[1;31mhigh[unquoted-version]" in out
+    assert "1 finding" in err
+    assert "\x1b" not in files["text"].read_text()
+    assert "1 finding (1 fixable): 1 high" in files["text"].read_text()
+    assert json.loads(files["json"].read_text())["summary"]["exit_code"] == 1
+    assert json.loads(files["sarif"].read_text())["version"] == "2.1.0"
+    assert files["github"].read_text().startswith("::error file=")
+
+
+def test_a_refused_run_leaves_no_file(bad: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    assert run(bad, "--select", "no-such-policy", "--format", f"json={path}") == 2
+    assert not path.exists()
+
+
+def test_a_report_that_cannot_be_written_is_exit_3(
+    bad: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "no" / "such" / "folder.json"
+    assert run(bad, *ONLY, "--format", f"json={path}", "--format", "text") == 3
+    out, err = capsys.readouterr()
+    assert "high[unquoted-version]" in out
+    assert "cannot be written" in err
+
+
+def test_quiet_and_verbose(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(bad, *ONLY, "-q")
+    assert capsys.readouterr().err == ""
+    run(bad, *ONLY, "-v")
+    assert "skipped: retired-sdk: not selected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "text"])
+def test_two_runs_give_the_same_bytes(form: str, clean: Path, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = set()
+    for jobs in (1, 2, 1):
+        run(bad, clean, "--select", "card", "--format", form, "--jobs", jobs)
+        outputs.add(capsys.readouterr().out)
+    assert len(outputs) == 1
+
+
+def test_current_folder_is_the_default(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(bad)
+    assert run(*ONLY) == 1
+    assert " --> README.md:5:" in capsys.readouterr().out
+    assert run("check", *ONLY) == 1
+
+
+def test_a_folder_called_like_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space(tmp_path / "rules", HIGH)
+    monkeypatch.chdir(tmp_path)
+    assert run("./rules", *ONLY) == 1
+    assert run("rules") == 0
+
+
+# Colours
+
+
+def test_colors(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def colored(*arguments: str) -> bool:
+        run(bad, *ONLY, *arguments)
+        out, err = capsys.readouterr()
+        assert ("\x1b[" in out) == ("\x1b[" in err)
+        return "\x1b[" in out
+
+    assert not colored()
+    assert colored("--color", "always")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert colored()
+    assert not colored("--color", "never")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not colored()
+    assert colored("--color", "always")
+
+
+# When hf-lint itself fails
+
+
+def test_a_target_that_breaks_hf_lint_costs_only_itself(
+    clean: Path, bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = directory.collect_directory
+
+    def fragile(path: Path) -> Any:
+        if path == clean:
+            raise MemoryError
+        return real(path)
+
+    monkeypatch.setattr("hf_lint.cli.targets.collect_directory", fragile)
+    assert run(clean, bad, *ONLY, "--format", "json", "--jobs", 1) == 3
+    first, second = json.loads(capsys.readouterr().out)["targets"]
+    assert first["errors"] == [{"kind": "target", "message": "checking it took more memory than there is"}]
+    assert [entry["rule"] for entry in second["findings"]] == ["unquoted-version"]
+
+
+def test_unexpected_failure(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise KeyError("secret words of the Space")
+
+    monkeypatch.setattr("hf_lint.cli.check.settle", broken)
+    assert run(bad) == 3
+    err = capsys.readouterr().err
+    assert "hf-lint itself failed (KeyError)" in err
+    assert "HF_LINT_DEBUG=1" in err
+    assert "secret words" not in err
+    assert "Traceback" not in err
+    monkeypatch.setenv("HF_LINT_DEBUG", "1")
+    assert run(bad) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_interrupt(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hf_lint.cli.check.check_target", interrupted)
+    assert run(bad, *ONLY) == 130
+
+
+# The other commands
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"hf-lint {__version__}\n"
+    assert main(["--help"]) == 0
+    overview = capsys.readouterr().out
+    for command in ("check", "new", "rules", "explain"):
+        assert f"hf-lint {command}" in overview
+        assert main([command, "--help"]) == 0
+        assert f"usage: hf-lint {command}" in capsys.readouterr().out
+
+
+def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    out = capsys.readouterr().out
+    assert "\ncard\n" in out
+    (line,) = [line for line in out.splitlines() if line.startswith("  unquoted-version ")]
+    assert line.split(None, 4)[1:] == ["high", "high", "recommended", "version is a YAML number, not text"]
+    assert main(["rules", "--format", "json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["unquoted-version"]["group"] == "card"
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "unquoted-version", "unpinned-base-image"]) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "unquoted-version: version is",
+        "Why",
+        "What to do",
+        "Bad: README.md",
+        "Good: README.md",
+        "References",
+    ):
+        assert words in out
+    assert "python_version: 3.10" in out
+    assert "unpinned-base-image: base image" in out
+
+
+def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "--list"]) == 0
+    assert "hardware: " in capsys.readouterr().out
+    assert main(["new", "bad name!", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "error: " in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    title = 'A "quoted" {{ title }}'
+    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path), f"title={title}", "hardware=l4x1"]) == 0
+    card = (tmp_path / "my-space" / "README.md").read_text()
+    assert "suggested_hardware: l4x1" in card
+    assert "{{ title }}" in card
+    capsys.readouterr()
+    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "there is already something" in capsys.readouterr().err
+
+
+# As a real process
+
+
+def test_process_streams_and_exit_code(bad: Path, clean: Path) -> None:
+    done = process(bad, clean, *ONLY)
+    assert done.returncode == 1
+    assert "high[unquoted-version]" in done.stdout
+    assert done.stderr.startswith("1 finding in 2 Spaces (1 fixable): 1 high")
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_process_in_an_ascii_terminal(tmp_path: Path) -> None:
+    folder = space(tmp_path / "ascii", HIGH.replace("title: Demo", "title: Dämo").replace("3.10", "3.10 # ü 日本"))
+    done = process(folder, *ONLY, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"})
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "\\xfc \\u65e5" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+@pytest.mark.parametrize("command", [["rules"], ["explain", "unquoted-version"], ["--version"], ["{bad}", *ONLY]])
+def test_a_reader_that_goes_away_is_no_error(command: list[str], bad: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = [part.format(bad=bad) for part in command]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hf_lint", *arguments],
+        check=False,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environ,
+        timeout=120,
+    )
+    os.close(writer)
+    assert done.returncode == (1 if str(bad) in arguments else 0)
+    assert "Broken" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_version_needs_no_heavy_import() -> None:
+    program = (
+        "import sys; before = set(sys.modules); from hf_lint.cli import main; main(['--version']); "
+        "print(sorted(set(sys.modules) - before), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT / 'linter')!r}); {program}"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    loaded = set(done.stderr.strip("[]\n").replace("'", "").split(", "))
+    assert not loaded & {"argparse", "re", "typing", "yaml", "json", "dataclasses", "importlib.metadata", "logging"}
+
+
+def test_filtered_reports_keep_the_rest() -> None:
+    from hf_lint.cli.check import _filtered
+    from hf_lint.model import Confidence
+
+    unsure = finding(severity=Severity.HIGH)._replace(confidence=Confidence.LOW)
+    report = target(unsure, finding(severity=Severity.LOW), finding(severity=Severity.HIGH), notes=("x",))
+    kept = _filtered(report, Severity.MEDIUM, Confidence.MEDIUM)
+    assert [entry.severity for entry in kept.findings] == [Severity.HIGH]
+    assert kept.notes == ("x",)
