@@ -27,8 +27,8 @@ _LETTERS = re.compile(r"[a-z]{2,}")
 _PLACEHOLDER = re.compile(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
     r"your|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
-    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|enter|here|xxx|abc|foo|bar)"
-    r"(?:[-_ .]|$)"
+    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
+    r"enter|here|xxx|abc|foo|bar)(?:[-_ .]|$)"
 )
 _PARTS = re.compile(r"[-_./:@+ ]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

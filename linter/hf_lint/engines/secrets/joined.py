@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What makes parsing worth its time: a known prefix cut off by a quote, two literals added, a join of literals.
+# What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
 _HINT = re.compile(
-    r"(?:hf_|api_org_|sk-|gh[pousr]_|github_pat_|glpat-|AKIA|AIza|gsk_|r8_|xox[abp]-|nvapi-|tvly-|SG\.|npm_|pypi-)"
-    r"[A-Za-z0-9_-]{0,40}[\"'][\s)\\]{0,80}(?:[+,\"'\n]|$)|"
-    r"[\"'][ ]?\+[ ]?[\"']|[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"']"
+    r"[\"'](?:hf_|api_org_|sk-|gh[pousr]_|github_pat_|glpat-|AKIA|AIza|gsk_|r8_|xox[abp]-|nvapi-|tvly-|SG\.|npm_|pypi-)"
+    r"[A-Za-z0-9_-]{0,40}[\"']|"
+    r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
+    r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
 )
 _MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
@@ -28,8 +29,9 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     if tree is None:
         return
     starts = _line_starts(text)
-    constants = _constants(tree)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    constants = _constants(nodes)
+    for node in nodes:
         if not _is_joint(node, text, starts):
             continue
         value = _fold(node, constants)
@@ -46,10 +48,10 @@ def _parse(text: str) -> ast.Module | None:
         return None
 
 
-def _constants(tree: ast.Module) -> dict[str, str]:
+def _constants(nodes: list[ast.AST]) -> dict[str, str]:
     """String constants that plain names are given anywhere in the module."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             found.update((target.id, node.value.value) for target in node.targets if isinstance(target, ast.Name))
     return found

@@ -29,7 +29,12 @@ _ABOUT_VALUE = re.compile(
 def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
     """Random-looking values anywhere in `text` whose shape and the provider named before them agree."""
     words = [word for word in candidates.split() if len(word) < _BLOB]
-    tokens = {token for word in words for token in _TOKEN.findall(word) if sum(48 <= byte <= 57 for byte in token) > 1}
+    tokens = {
+        token
+        for word in words
+        for token in _TOKEN.findall(word)
+        if len(token.translate(None, b"0123456789")) < len(token) - 1
+    }
     for token in sorted(tokens)[:MAX_CANDIDATES]:
         value = token.decode("ascii")
         kinds = _kinds_of_shape(value)

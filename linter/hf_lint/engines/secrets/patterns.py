@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hf_lint.engines.secrets.kinds import Kind
 
+Entry = tuple[str, tuple["Kind", ...]]
 MAX_HITS = 4000
 """Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
 
@@ -50,12 +51,12 @@ def reduced(text: str) -> bytes:
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
     """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
-    narrow, wide = _index()
-    for keyword, needle, kinds in narrow:
-        if needle in candidates:
+    narrow, heads, wide = _index()
+    for head in sorted(set(heads.findall(candidates))):
+        for keyword, kinds in narrow[head.decode()]:
             yield from _around(text, keyword, kinds, only_certain)
-    for keyword, _, kinds in wide:
-        if keyword in text:
+    for keyword, kinds in wide:
+        if keyword in text and any(kind.scope != "file" or _may_hold(kind, candidates) for kind in kinds):
             yield from _around(text, keyword, kinds, only_certain)
 
 
@@ -90,6 +91,11 @@ def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> 
                 after = match.end()
                 break
         at = text.find(keyword, max(after, at + 1))
+
+
+def _may_hold(kind: Kind, candidates: bytes) -> bool:
+    """Whether a pattern that has no keyword of its own turns up in the token-like tenth of the text."""
+    return bool(_compiled_bytes(kind.pattern).search(candidates))
 
 
 def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
@@ -150,19 +156,40 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-Entry = tuple[str, bytes, tuple["Kind", ...]]
+@functools.lru_cache(maxsize=16)
+def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode())
 
 
 @functools.lru_cache(maxsize=1)
-def _index() -> tuple[list[Entry], list[Entry]]:
-    """Keywords with their kinds: those inside long token-like stretches, and those that stand anywhere."""
+def _index() -> tuple[dict[str, list[Entry]], re.Pattern[bytes], list[Entry]]:
+    """Keywords with their kinds: those inside token-like stretches by how they begin, and those that stand anywhere.
+
+    The first are sought all at once; of keywords that begin alike the shortest is sought, and stands for the others.
+    """
     by_keyword: dict[str, list[Kind]] = {}
     for kind in load_kinds().values():
         for keyword in kind.keywords:
             by_keyword.setdefault(keyword, []).append(kind)
-    narrow: list[Entry] = []
+    narrow: dict[str, list[Entry]] = {}
     wide: list[Entry] = []
-    for keyword, kinds in by_keyword.items():
-        inside = all(kind.scope == "hit" for kind in kinds) and set(keyword.encode()) <= set(_TOKEN_BYTES)
-        (narrow if inside else wide).append((keyword, keyword.encode(), tuple(kinds)))
-    return narrow, wide
+    head = ""
+    for keyword, kinds in sorted(by_keyword.items()):
+        if any(kind.scope != "hit" for kind in kinds) or not set(keyword.encode()) <= set(_TOKEN_BYTES):
+            wide.append((keyword, tuple(kinds)))
+            continue
+        if not head or not keyword.startswith(head):
+            head = keyword
+        narrow.setdefault(head, []).append((keyword, tuple(kinds)))
+    return narrow, re.compile(f"(?=({_prefix_tree(list(narrow))}))".encode()), wide
+
+
+def _prefix_tree(words: list[str]) -> str:
+    """A pattern for any of `words`, none of which begins another, that reads each letter once."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    branches = [
+        re.escape(first) + (_prefix_tree(rest) if any(rest) else "") for first, rest in sorted(by_first.items())
+    ]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

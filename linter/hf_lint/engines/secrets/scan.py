@@ -137,10 +137,13 @@ def _secret(found: Found, text: str) -> str:
 
 def _merge(found: Iterable[Found]) -> list[Found]:
     """The best of those that overlap: the surer, then the one of a known provider, then the longer, then the first."""
+    every = dict.fromkeys(found)
+    if not every:
+        return []
     kinds = load_kinds()
     order = {kind: number for number, kind in enumerate(kinds)}
     ranked = sorted(
-        dict.fromkeys(found),
+        every,
         key=lambda one: (-one.confidence, kinds[one.kind].provider == "any", one.start - one.end, order[one.kind]),
     )
     taken: list[Found] = []
