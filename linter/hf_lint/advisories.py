@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.policy import load_data
 
 if TYPE_CHECKING:
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
 
 ADVISORIES = "advisories.yaml"
 MALWARE = "malware"
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,*]+?)(\.\*)?\s*")
+_CLAUSE = regex(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,*]+?)(\.\*)?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """The versions between two cuts; without `high` there is no upper limit."""
 
     low: Cut
@@ -40,8 +38,7 @@ class Range:
         return self.low <= other.low and (self.high is None or (other.high is not None and other.high <= self.high))
 
 
-@dataclass(frozen=True, slots=True)
-class Advisory:
+class Advisory(NamedTuple):
     """One row of the table."""
 
     package: str
@@ -59,8 +56,7 @@ class Advisory:
         return any(affected is not None and affected.covers(versions) for affected in ranges)
 
 
-@dataclass(frozen=True, slots=True)
-class Advisories:
+class Advisories(NamedTuple):
     """The table by package, and the day on which it was last gone through (ISO 8601)."""
 
     as_of: str

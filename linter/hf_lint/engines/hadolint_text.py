@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.space.dockerfile.parser import KNOWN
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from hf_lint.space.dockerfile import Dockerfile, Heredoc, Instruction
 
-_REGISTRY_PORT = re.compile(r"^([\w.-]+):\d+/")
-_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
-_COMMAND_END = re.compile(r"&&|\|\|?|;|\n")
+_REGISTRY_PORT = regex(r"^([\w.-]+):\d+/")
+_HEREDOC = re.compile(r"<<-?[ \t]*")
+_LEADING_TABS = regex(r"^\t+", re.MULTILINE)
+_COMMAND_END = regex(r"&&|\|\|?|;|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A text for hadolint; `starts` holds the 1-based line of each rendered instruction, `indexes` which one it is."""
 
     text: str
@@ -100,12 +100,12 @@ def _source(text: str, instruction: Instruction) -> str | None:
 
 
 def _with_heredocs(source: str, heredocs: tuple[Heredoc, ...]) -> str:
-    """The instruction with `<<-` heredocs written as `<<` ones: hadolint does not take the tabs off."""
+    """The instruction with `<<-` and `<< ` written as `<<`: hadolint takes no tabs off, and wants no blank there."""
     lines = [source.replace("\r\n", "\n")]
     for heredoc in heredocs:
         content = heredoc.content.replace("\r\n", "\n")
+        lines[0] = lines[0].replace(heredoc.word, _HEREDOC.sub("<<", heredoc.word, count=1), 1)
         if heredoc.chomp:
-            lines[0] = lines[0].replace(heredoc.word, heredoc.word.replace("<<-", "<<", 1), 1)
             content = _LEADING_TABS.sub("", content)
         lines += [*content.removesuffix("\n").split("\n"), heredoc.name] if content else [heredoc.name]
     return "\n".join(lines)

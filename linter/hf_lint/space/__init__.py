@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hf_lint.model import START, Span
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ParseProblem:
+class ParseProblem(NamedTuple):
     """A file, or part of one, that does not parse, and what could not be judged because of it."""
 
     path: str
@@ -111,13 +109,15 @@ class Space:
         """`file` as Python."""
         from hf_lint.space.python import PythonModule
 
-        return self._document(PythonModule, file)
+        module: PythonModule = self._document(PythonModule, file)
+        return module
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""
         from hf_lint.space.notebook import Notebook
 
-        return self._document(Notebook, file)
+        notebook: Notebook = self._document(Notebook, file)
+        return notebook
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:

@@ -7,8 +7,9 @@ Values are kept as they are written. YAML's own types mislead here (`sdk_version
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,28 +28,26 @@ MAX_CHARACTERS = 100_000
 MAX_VALUES = 5_000
 MAX_DEPTH = 32
 
-_OPEN = re.compile(r"\s*---[ \t]*\r?\n")
-_CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OPEN = regex(r"\s*---[ \t]*\r?\n")
+_CLOSE = regex(r"^---[ \t]*\r?$", re.MULTILINE)
+_UNPRINTABLE = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # YAML 1.1 parsers end a line here, the Hub's YAML 1.2 parser does not; one character each, so that offsets stay.
 _NO_LINE_ENDS = {0x85: "\xa0", 0x2028: "\xa0", 0x2029: "\xa0"}
 
 # What a value without quotes is to a YAML 1.2 parser: `yes` and `on` are text, unlike in YAML 1.1.
+_WORDS: dict[str, Tag] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), "null"),
+    **dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), "bool"),
+}
 _PLAIN: tuple[tuple[Tag, re.Pattern[str]], ...] = (
-    ("null", re.compile(r"|~|null|Null|NULL")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")),
+    ("int", regex(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")),
     (
         "float",
-        re.compile(
-            r"[-+]?(?:(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF|nan|NaN|NAN))"
-        ),
+        regex(r"[-+]?(?:(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF|nan|NaN|NAN))"),
     ),
     (
         "timestamp",
-        re.compile(
-            r"\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)?)?"
-        ),
+        regex(r"\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)?)?"),
     ),
 )
 
@@ -69,8 +68,7 @@ _PLAIN_WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value. `text` is that of a scalar, without its quotes; `start` and `end` are offsets in the README."""
 
     kind: Kind
@@ -90,8 +88,7 @@ class Value:
         return (self,) if self.kind == "scalar" and self.tag != "null" else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A key and its value. Where the key is no scalar (`{{ x }}`), `key` is its source text."""
 
     key: str
@@ -130,8 +127,7 @@ class Entry:
         return self.value.tag != "null"
 
 
-@dataclass(frozen=True, slots=True)
-class CardError:
+class CardError(NamedTuple):
     """Why the block does not parse, in words for its owner, and where."""
 
     message: str
@@ -139,8 +135,7 @@ class CardError:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCard:
+class ParsedCard(NamedTuple):
     """A card's text, read. `entries` may hold one key twice; with an `error` they are those before it.
 
     `found` says whether there is a block between two `---` lines at all; `start` and `end` are those of its content.
@@ -241,17 +236,21 @@ def parse_card(text: str) -> ParsedCard:
 
 def resolve(text: str) -> Tag:
     """The type that YAML 1.2 gives a value without quotes."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0].isalpha():
+        return "str"
     return next((tag for tag, pattern in _PLAIN if pattern.fullmatch(text)), "str")
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not been met; a mapping's children are keys and values in turn."""
 
-    kind: Kind
-    start: int
-    anchor: str | None
-    children: list[Value] = field(default_factory=list)
+    def __init__(self, kind: Kind, start: int, anchor: str | None) -> None:
+        self.kind = kind
+        self.start = start
+        self.anchor = anchor
+        self.children: list[Value] = []
 
 
 class _Builder:
@@ -317,7 +316,7 @@ class _Builder:
                         f"`*{event.anchor}` refers to nothing: put text that begins with * in quotes", at
                     )
                 known = self._anchors[event.anchor]
-                self._add(replace(known, start=self._base + at, end=self._base + _index(event.end_mark)), None)
+                self._add(known._replace(start=self._base + at, end=self._base + _index(event.end_mark)), None)
             elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
                 return self._error("the block holds a second YAML document", at)
         if self._root is not None and self._root.kind != "map" and self._root.tag != "null":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import shown
@@ -27,7 +27,7 @@ _VALUED_OPTIONS = (
     "--registry",
     "--store-dir",
 )
-_EXACT_PACKAGE = re.compile(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
+_EXACT_PACKAGE = regex(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
 MAX_COMMAND = 4000
 
 

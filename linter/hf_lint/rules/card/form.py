@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit, Location
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import Key, effective, one_of, shown
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_ITEMS = 200
-_LATER_BLOCK = re.compile(r"^sdk[ \t]*:", re.MULTILINE)
+_LATER_BLOCK = regex(r"^sdk[ \t]*:", re.MULTILINE)
 _READ_AS = {"int": "a number", "float": "a number", "bool": "true or false", "timestamp": "a date"}
 _KINDS = {
     "binary": "is not text",

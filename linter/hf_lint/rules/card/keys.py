@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.policy import load_data
 
@@ -19,8 +18,7 @@ MAX_SHOWN = 60
 MAX_LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One documented key. `sdk` None: it works with every SDK; the rest as the data file explains it."""
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import one_of, shown
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = regex(r"\d{1,4}")
 
 
 @rule("retired-sdk")

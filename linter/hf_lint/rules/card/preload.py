@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import shown
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_COMMIT = regex(r"[0-9a-f]{40}")
 
 
 @rule("unpinned-preload")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.registry import rule
 from hf_lint.rules.card.keys import effective, shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 INSTALLED = "requirements.txt"
 """The only requirements file that the platform installs together with Gradio."""
 
-_DECIMAL = re.compile(r"(\d{1,6})(?:\.(\d{1,6}))?")
+_DECIMAL = regex(r"(\d{1,6})(?:\.(\d{1,6}))?")
 
 
 @rule("unquoted-version")
