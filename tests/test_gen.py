@@ -93,10 +93,7 @@ def test_every_policy_has_a_page_without_markers_of_fakes(name: str) -> None:
 
 
 def test_a_fence_is_longer_than_what_it_holds() -> None:
-    policy = policies().policies["unquoted-version"]
-    import dataclasses
-
-    tricky = dataclasses.replace(policy, bad={"a.md": "````\ncode\n````\n"})
+    tricky = policies().policies["unquoted-version"]._replace(bad={"a.md": "````\ncode\n````\n"})
     assert "`````markdown\n````\ncode\n````\n`````\n" in page(tricky)
 
 

@@ -1,28 +1,22 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
 
 import hf_lint.cli.pool as pool_module
 import pytest
 from hf_lint.cli.pool import run_pool
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and fork")
 
 
 @pytest.fixture(params=["fork", "spawn"])
-def _start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import multiprocessing
-
+def _start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     context = multiprocessing.get_context(request.param)
     monkeypatch.setattr(pool_module, "_context", lambda: context)
-    yield
 
 
 def work(task: int) -> tuple[int, int]:
@@ -44,12 +38,10 @@ def lost(task: int, why: str) -> tuple[int, str]:
 def test_results_come_in_order_and_a_death_costs_one_task(workers: int) -> None:
     counts: list[int] = []
     tasks = [0, 13, 2, 3, 14, 5]
-    results = run_pool(tasks, work, lost, workers, counts.append)  # type: ignore[arg-type]
+    results = run_pool(tasks, work, lost, workers, counts.append)
     assert [result[0] for result in results] == tasks
-    assert results[1] == (
-        13,
-        "the process that checked it died (ended by signal 9, which is what a lack of memory looks like)",
-    )
+    killed = "ended by signal 9, which is what a lack of memory looks like"
+    assert results[1] == (13, f"the process that checked it died ({killed})")
     assert results[4] == (14, "the process that checked it died (exit code 7)")
     assert all(isinstance(results[index][1], int) for index in (0, 2, 3, 5))
     assert counts[-1] == len(tasks)
@@ -64,7 +56,5 @@ def test_an_interrupt_ends_the_workers() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_pool([0, 1, 2, 3], work, lost, 2, interrupt)  # type: ignore[arg-type]
-    import multiprocessing
-
+        run_pool([0, 1, 2, 3], work, lost, 2, interrupt)
     assert not multiprocessing.active_children()
