@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
 from hf_lint.model import Hit
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _RANK = ("info", "low", "medium", "high", "critical")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """A package that the Space asks for, where, and in which versions (a PEP 440 specifier)."""
 
     name: str

@@ -10,25 +10,29 @@ from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import image_installs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.model import Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_LONGEST = 60
 
 
 @rule("typosquatted-dependency")
 def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Names one slip away from a well-known one, in any requirements file."""
     known = frozenset(policy.params["well_known"])
-    allowed = frozenset(policy.params["allowed"])
+    passed = known.union(policy.params["allowed"])
+    confusions = policy.params["confusions"]
     joined = {name.replace("-", ""): name for name in known}
+    shortened = _shortened(name for name in known if len(name) >= policy.params["shortest"])
     for name, location in _names(space):
-        if name in known or name in allowed:
+        if name in passed or len(name) > _LONGEST:
             continue
-        meant = policy.params["confusions"].get(name) or _meant(name, known, joined, policy.params["shortest"])
+        meant = confusions.get(name) or joined.get(name.replace("-", ""))
+        if meant is None and len(name) >= policy.params["shortest"]:
+            meant = _one_slip_away(name, shortened)
         if meant:
             yield Hit(location, f"{code(name)} is not {code(meant)}: did you mean that?", key=name)
 
@@ -44,21 +48,34 @@ def _names(space: Space) -> Iterator[tuple[str, Location]]:
                 yield item.name, install.dockerfile.file.location(item.name_start, item.name_end)
 
 
-def _meant(name: str, known: Collection[str], joined: Mapping[str, str], shortest: int) -> str | None:
-    """The well-known name that `name` is one slip away from: a letter more, less, other or moved, or other hyphens."""
-    if name.replace("-", "") in joined:
-        return joined[name.replace("-", "")]
-    if not shortest <= len(name) <= 60:
-        return None
-    return next((slip for slip in _slips(name) if slip in known and len(slip) >= shortest), None)
+def _shortened(names: Iterable[str]) -> dict[str, list[str]]:
+    """Each name under itself and under what is left of it when one letter goes."""
+    index: dict[str, list[str]] = {}
+    for name in names:
+        for short in {name, *_without_a_letter(name)}:
+            index.setdefault(short, []).append(name)
+    return index
 
 
-def _slips(name: str) -> Iterator[str]:
-    for at in range(len(name) + 1):
-        head, tail = name[:at], name[at:]
-        yield from (head + letter + tail for letter in _LETTERS)
-        if tail:
-            yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in _LETTERS)
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+def _one_slip_away(name: str, shortened: Mapping[str, list[str]]) -> str | None:
+    """The name in the index that `name` becomes with a letter more, less or other, or with two neighbours swapped.
+
+    Two such names have a shortened form in common, so a few look-ups find all that need a closer look.
+    """
+    for short in (name, *_without_a_letter(name)):
+        for other in shortened.get(short, ()):
+            if len(name) != len(other) or _is_swap_or_other_letter(name, other):
+                return other
+    return None
+
+
+def _without_a_letter(name: str) -> list[str]:
+    return [name[:at] + name[at + 1 :] for at in range(len(name))]
+
+
+def _is_swap_or_other_letter(name: str, other: str) -> bool:
+    differing = [at for at, (ours, theirs) in enumerate(zip(name, other, strict=True)) if ours != theirs]
+    if len(differing) == 2:
+        first, second = differing
+        return second == first + 1 and name[first] == other[second] and name[second] == other[first]
+    return len(differing) == 1

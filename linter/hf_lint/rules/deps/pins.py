@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code, host_of, listed
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
-_FILLED_IN = re.compile(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
-_TAG = re.compile(r"[0-9a-f]{7,39}|(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
+_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_FILLED_IN = regex(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
+_TAG = regex(r"[0-9a-f]{7,39}|(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 
 @rule("unpinned-requirement")

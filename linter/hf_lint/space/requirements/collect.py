@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.requirements.model import AptPackage, AptPackages, Requirements, Role
 from hf_lint.space.requirements.parse import parse_requirements
 
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+MAX_FILES = 200
 APT_FILE = "packages.txt"
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
-_CONSTRAINTS = re.compile(r"(?:.*[-_.])?constraints?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
+_REQUIREMENTS = regex(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
+_CONSTRAINTS = regex(r"(?:.*[-_.])?constraints?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
+_WORD = regex(r"\S+")
 _MAX_APT_WORDS = 5_000
 
 
@@ -33,8 +35,16 @@ def role_of(file: File) -> Role | None:
 
 def collect_requirements(space: Space) -> tuple[Requirements, ...]:
     """Every requirements and constraints file in text form, vendored folders left out, by path."""
-    named = ((file, role_of(file)) for file in space.files.values() if not file.vendored)
-    return tuple(parse_requirements(file, role) for file, role in named if role is not None and file.kind == "text")
+    found: list[Requirements] = []
+    for file in space.files.values():
+        role = None if file.vendored else role_of(file)
+        if role is None or file.kind != "text":
+            continue
+        if len(found) >= MAX_FILES:
+            space.note_problem(file.path, f"only the first {MAX_FILES} requirements files were read")
+            break
+        found.append(parse_requirements(file, role))
+    return tuple(found)
 
 
 def collect_apt_packages(space: Space) -> AptPackages | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement
@@ -43,8 +42,7 @@ _VALUED_TEXT = """
 _VALUED = frozenset(_VALUED_TEXT.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Install:
+class Install(NamedTuple):
     """One `pip install` of the Dockerfile. `files` are the paths in the Space of its -r files, where they are known."""
 
     dockerfile: Dockerfile

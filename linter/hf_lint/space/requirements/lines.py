@@ -6,8 +6,7 @@ comments. The same steps are taken here, on text whose characters remember where
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.space.mapped import MappedText
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A shell-like word of a line; `text` has its quotes removed, `start`..`end` (in the line) has them."""
 
     text: str

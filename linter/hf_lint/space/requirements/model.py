@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 Role = Literal["requirements", "pre-requirements", "constraints", "source"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One option of a line: `name` is the long spelling (`--index-url`), `value` is "" for a flag."""
 
     name: str
@@ -27,8 +25,7 @@ class Option:
     value_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One requirement line.
 
     `name` is normalised (PEP 503) and "" where only the build could tell it (a URL or path without a name).
@@ -58,8 +55,7 @@ class Requirement:
     specifier_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidLine:
+class InvalidLine(NamedTuple):
     """A line pip refuses, and why."""
 
     message: str
@@ -67,8 +63,7 @@ class InvalidLine:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(NamedTuple):
     """One requirements file: its requirements, its global options and the lines that pip refuses."""
 
     file: File
@@ -86,8 +81,7 @@ class Requirements:
         return (option for option in self.options if option.name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class AptPackage:
+class AptPackage(NamedTuple):
     """One word of packages.txt: a Debian package (`version` after `=`), or an option or anything else apt is given."""
 
     name: str
@@ -96,8 +90,7 @@ class AptPackage:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class AptPackages:
+class AptPackages(NamedTuple):
     """packages.txt: the words that the Hub passes to `apt-get install` as root."""
 
     file: File

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.lines import UnclosedQuoteError, logical_lines, split_words
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement, Requirements, Role
@@ -14,22 +15,22 @@ from hf_lint.space.requirements.reference import Reference, is_path, is_url, par
 if TYPE_CHECKING:
     from hf_lint.space.file import File
 
-MAX_LINES = 20_000
+MAX_LINES = 5_000
 MAX_REQUIREMENT = 4_000
-VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+VARIABLE = regex(r"\$\{[A-Z0-9_]+\}")
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_EXTRAS = re.compile(r"\s*\[([A-Za-z0-9._,\s-]*)\]")
-_FIRST_OPTION = re.compile(r"(?:^\s*| )-")  # a tab in front of an option is part of the requirement, which pip refuses
-_SEPARATORS = re.compile(r"[-_.]+")
+_NAME = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_EXTRAS = regex(r"\s*\[([A-Za-z0-9._,\s-]*)\]")
+_FIRST_OPTION = regex(r"(?:^\s*| )-")  # a tab in front of an option is part of the requirement, which pip refuses
+_SEPARATORS = regex(r"[-_.]+")
 _VERSION = r"v?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"
 _CLAUSE = (
     rf"(?:[=!]=\s*(?:{_VERSION}(?:\+[a-z0-9]+(?:\.[a-z0-9]+)*)?|\d+(?:\.\d+)*\.\*)"
     rf"|[<>]=?\s*{_VERSION}|~=\s*\d+(?:\.\d+)+)"
 )
 # What nearly every line looks like. It needs no `packaging`, whose import costs more than all the rest.
-_PLAIN = re.compile(rf"\s*(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*")
-_PINNED = re.compile(r"===?\s*([^\s,*;]+)$")
+_PLAIN = regex(rf"\s*(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*")
+_PINNED = regex(r"===?\s*([^\s,*;]+)$")
 
 
 def normalise(name: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-_SCHEME = re.compile(r"(?i)(?:(git|hg|svn|bzr)\+[a-z]+|https?|ftp|file):")
+from hf_lint.lazy import regex
+
+_SCHEME = regex(r"(?i)(?:(git|hg|svn|bzr)\+[a-z]+|https?|ftp|file):")
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lz", ".tlz")
-_EXTRAS_BEHIND_PATH = re.compile(r"\[[^\[\]]*\]$")
+_EXTRAS_BEHIND_PATH = regex(r"\[[^\[\]]*\]$")
 _HASH_NAMES = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512", "md5"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A URL, VCS address or path taken apart; `name` is what its fragment or its file name says, "" for neither."""
 
     url: str | None = None

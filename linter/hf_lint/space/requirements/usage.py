@@ -86,7 +86,7 @@ def _mentioned(space: Space) -> bool:
     return any(file is not None and MAIN in file.text for file in (*files, *space.select(".sh")))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _marker_holds(marker: str, python: str | None) -> bool:
     from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 
