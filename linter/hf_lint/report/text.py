@@ -95,6 +95,9 @@ def advice(remedy: str) -> str:
         if words[-1].endswith((".", ":")):
             break
     text = " ".join(words)
-    if text.endswith(":") and ". " in text:  # what it announces is not shown: neither is the announcement
-        return text[: text.rindex(". ") + 1]
-    return text
+    for bullet in ("- ", "* ", "1. "):
+        text = text.removeprefix(bullet)
+    if not text.endswith(":"):
+        return text
+    # What the colon announces is not shown: neither is the announcement, unless it is all there is.
+    return text[: text.rindex(". ") + 1] if ". " in text else f"{text[:-1]}."

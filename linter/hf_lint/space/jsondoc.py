@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 200
 MAX_NODES = 1_000_000
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\r\n]*(?:
         (?P<string>"[^"\\]*(?:\\.[^"\\]*)*")
       | (?P<mark>[{}\[\],:])
@@ -21,10 +22,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_SPACE = re.compile(r"[ \t\r\n]*")
-_ESCAPE = re.compile(
-    r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL
-)
+_SPACE = regex(r"[ \t\r\n]*")
+_ESCAPE = regex(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -52,8 +51,7 @@ class JsonNode:
         return unescape(self).text if self.kind == "string" else self.raw
 
 
-@dataclass(frozen=True, slots=True)
-class JsonError:
+class JsonError(NamedTuple):
     """Why a text is no JSON that can be read, and where."""
 
     offset: int

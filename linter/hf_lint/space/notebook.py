@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_MAGIC = re.compile(r"^(?P<before>[ \t]*|[ \t]*[\w., \t]+=[ \t]*)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
-_CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)")
+_MAGIC = regex(r"^(?P<before>[ \t]*|[ \t]*[\w., \t]+=[ \t]*)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
+_CELL_MAGIC = regex(r"\s*%%(?P<name>\w+)")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One stored output of a cell: `kind` is stream, display_data, execute_result or error; offsets in the file."""
 
     kind: str

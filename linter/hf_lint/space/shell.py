@@ -14,11 +14,10 @@ Nothing is expanded and nothing is run. Never raises; nesting is bounded.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"))
 MAX_DEPTH = 12
-_SHEBANG = re.compile(r"\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
-_PYTHON = re.compile(r"(?:python|pypy)[\d.]*t?\Z")
-_PIP = re.compile(r"pip[\d.]*\Z")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_SHEBANG = regex(r"\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
+_PYTHON = regex(r"(?:python|pypy)[\d.]*t?\Z")
+_PIP = regex(r"pip[\d.]*\Z")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
 _WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),
@@ -61,8 +60,7 @@ _RUNNERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`value` is `text` with quotes taken off; expansions stay as written. `literal`: nothing in it expands."""
 
     text: str
@@ -79,8 +77,7 @@ class Word:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """`NAME=value` in front of a command, or alone."""
 
     name: str
@@ -88,30 +85,39 @@ class Assignment:
     word: Word
 
 
-@dataclass(slots=True)
 class Redirect:
     """`2>file`, `<<EOF`. `body` is the heredoc's content."""
 
-    operator: str
-    fd: str
-    target: Word | None
-    start: int
-    end: int
-    body: MappedText | None = None
+    def __init__(self, operator: str, fd: str, target: Word | None, start: int, end: int) -> None:
+        self.operator = operator
+        self.fd = fd
+        self.target = target
+        self.start = start
+        self.end = end
+        self.body: MappedText | None = None
 
 
-@dataclass(eq=False)
 class Command:
     """A simple command. `words` are all its words, wrappers included; `argv` is what is left of them at last."""
 
-    words: tuple[Word, ...]
-    prefix: tuple[Assignment, ...]
-    redirects: tuple[Redirect, ...]
-    start: int
-    end: int
-    group: Script | None = None
-    """The commands of `( ... )` or `{ ...; }`; then there are no words as a rule."""
-    depth: int = 0
+    def __init__(
+        self,
+        words: tuple[Word, ...],
+        prefix: tuple[Assignment, ...],
+        redirects: tuple[Redirect, ...],
+        start: int,
+        end: int,
+        group: Script | None = None,
+        depth: int = 0,
+    ) -> None:
+        self.words = words
+        self.prefix = prefix
+        self.redirects = redirects
+        self.start = start
+        self.end = end
+        self.group = group
+        """The commands of `( ... )` or `{ ...; }`; then there are no words as a rule."""
+        self.depth = depth
 
     def __repr__(self) -> str:
         return f"Command({' '.join(word.text for word in self.words)!r})"
@@ -201,8 +207,7 @@ class Command:
             yield script
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """Commands joined by "|". `operator` stands before it: "&&", "||", ";", "&", a newline, or "" at the start."""
 
     commands: tuple[Command, ...]

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import MAX_DEPTH, Assignment, Command, Pipeline, Redirect, Script, Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n)+")
-_PLAIN = re.compile(r"[^\s'\"\\$`|&;<>()]+")
-_DOUBLE_PLAIN = re.compile(r'[^"\\$`]+')
-_PARAMETER = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
-_REDIRECT = re.compile(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
-_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
+_BLANKS = regex(r"(?:[ \t\r]|\\\r?\n)+")
+_PLAIN = regex(r"[^\s'\"\\$`|&;<>()]+")
+_DOUBLE_PLAIN = regex(r'[^"\\$`]+')
+_PARAMETER = regex(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
+_ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
+_REDIRECT = regex(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
+_OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
 _KEYWORDS = frozenset(("if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "!", "}"))
-_ESAC = re.compile(r"esac(?![^\s;&|)])")
+_ESAC = regex(r"esac(?![^\s;&|)])")
 
 
 def parse_pipelines(source: MappedText, depth: int) -> tuple[Pipeline, ...]:

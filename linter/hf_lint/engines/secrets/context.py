@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.engines.secrets.names import secret_class
 from hf_lint.engines.secrets.values import is_basic_login, is_key, is_login_password, is_password, strip_scheme
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ANCHORS = ("token", "secret", "pass", "pwd", "key", "credential", "auth", "dsn", "jwt", "connection", "conn_str")
 _NAME_SIDE = 48
-_NAME_RIGHT = re.compile(r"[\w-]{0,48}")
-_NAME_LEFT = re.compile(r"[\w.-]*")
+_NAME_RIGHT = regex(r"[\w-]{0,48}")
+_NAME_LEFT = regex(r"[\w.-]*")
 _QUOTE = r"\\{0,3}[\"'`]"
-_VALUE = re.compile(
+_VALUE = regex(
     rf"""
     (?:{_QUOTE})?[ \t]?[\])]{{0,2}}
     (?:[ ]?:[ ]?[A-Za-z_][\w.\[\] |]{{0,40}}?(?=[ ]?=))?
@@ -39,15 +40,15 @@ _VALUE = re.compile(
     """,
     re.VERBOSE,
 )
-_BARE = re.compile(
+_BARE = regex(
     r"(?:[\"'])?(?P<separator>[ \t]{0,8}(?:=|:)[ \t]{0,8}|[ \t]{1,8}|[ \t]{0,4}\n[ \t]{0,20}value:[ \t]{0,4}|>)"
     r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;]{4,1200})"
 )
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?P<call>auth\w{0,10}\s?=\s?\[?\s{0,8}\(|BasicAuth\(|\bauth\(|login\()\s{0,8}[\"'](?P<user>[^\"'\n]{1,80})[\"']\s{0,4},"
     r"\s{0,8}[\"'](?P<password>[^\"'\n]{3,120})[\"']\s{0,4},?\s{0,8}\)"
 )
-_COMMAND = re.compile(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
+_COMMAND = regex(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
 
 
 class Assignment(NamedTuple):

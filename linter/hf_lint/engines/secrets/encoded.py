@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.patterns import Found, find_patterns, reduced
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_RUNS = 300
-_RUN = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,4000}={0,2}")
+_RUN = regex(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,4000}={0,2}")
 _WORDS = ("base64", "b64", "atob(", "kind: secret")
 # The base64 of: hf_, sk-, ghp, github_pat_, AKIA, gsk_, xox, AIza, glpat, postgr, mongod.
 _HEADS = (

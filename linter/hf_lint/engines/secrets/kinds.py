@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.model import Confidence
 from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_root
@@ -22,8 +21,7 @@ _OPTIONAL = (
 _CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "password")
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(NamedTuple):
     """What a text of the right shape must pass besides. See policies/secrets/kinds.schema.json for each field."""
 
     entropy: float = 0.0
@@ -35,8 +33,7 @@ class Checks:
     password: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of secret: how it looks, or what it is called, and where it is revoked.
 
     A kind with a `pattern` is found by its shape wherever one of its `keywords` stands; a kind with `names` and `value`

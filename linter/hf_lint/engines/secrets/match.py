@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hf_lint.model import Confidence
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 _KEY = b"hf-lint/secret/1"
 
 
-@dataclass(frozen=True, slots=True)
-class SecretMatch:
+class SecretMatch(NamedTuple):
     """A secret between the code points `start` and `end` (exclusive) of a text.
 
     `masked` shows the first 4 and last 2 characters at most, and never more than a third; `fingerprint` is the same

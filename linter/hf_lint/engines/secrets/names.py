@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+from hf_lint.lazy import regex
+
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-_LOCK = re.compile(
+from hf_lint.lazy import regex
+
+_LOCK = regex(
     r"(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|"
     r"Pipfile\.lock|Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|go\.mod|flake\.lock|.*requirements[\w.-]*\.lock)"
 )
-_DATA = re.compile(
+_DATA = regex(
     r".*(?:\.min\.js|\.min\.css|\.map|\.css|\.svg|\.b64|\.csv|\.tsv|\.jsonl|\.ipynb_checkpoints|\.bpe|\.vocab)"
 )
-_VOCABULARY = re.compile(r"(?:vocab|tokenizer|merges|added_tokens|special_tokens_map|tokenizer_config)\.(?:json|txt)")
-_TEST = re.compile(
+_VOCABULARY = regex(r"(?:vocab|tokenizer|merges|added_tokens|special_tokens_map|tokenizer_config)\.(?:json|txt)")
+_TEST = regex(
     r"(?:^|/)(?:tests?|__tests__|testdata|fixtures|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|\.(?:spec|test)\.[jt]sx?$"
 )
-_BARE = re.compile(
+_BARE = regex(
     r"\.env|.*\.(?:env|ya?ml|sh|bash|zsh|fish|ps1|bat|ini|cfg|conf|properties|toml|md|txt|rst|dockerfile|npmrc|xml|tf|tfvars)|"
     r"\.env\..*|env|env\..*|dockerfile.*|containerfile|makefile|justfile|procfile|[._]netrc|\.pypirc|\.npmrc|\.pgpass|\.envrc|"
     r"\.git-credentials|credentials|config|\.flaskenv|readme|.*\.log"
 )
-_OPTIONS = re.compile(
+_OPTIONS = regex(
     r".*\.(?:sh|bash|zsh|ya?ml|md|txt|dockerfile|ps1|bat)|dockerfile.*|containerfile|makefile|justfile|procfile"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How to look at a file: see the fields."""
 
     named: bool = True

@@ -7,29 +7,30 @@ import binascii
 import re
 
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
+from hf_lint.lazy import regex
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
     r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[@&*!#/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|^%|\(\)|\[\w*\]$"
 )
-_FILE = re.compile(
+_FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HASH = re.compile(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
-_KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
-_DOTTED = re.compile(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_SCHEME = re.compile(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
+_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
+_KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
+_DOTTED = regex(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
     "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
 )
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
-_LOCAL = re.compile(
+_LOCAL = regex(
     r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
 )
-_EXAMPLE_HOST = re.compile(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
+_EXAMPLE_HOST = regex(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
 
 
 def strip_scheme(value: str) -> int:

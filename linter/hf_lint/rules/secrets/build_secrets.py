@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.persisted import find_persisted
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction, Mount, Stage
 
-_READ = re.compile(
+_READ = regex(
     r"\$\(\s*(?:cat|<)\s*/run/secrets/(?P<id>[^\s)'\"]{1,100})|`\s*cat\s+/run/secrets/(?P<other>[^\s`'\"]{1,100})"
 )
-_SINGLE_QUOTED = re.compile(r"'[^']*'")
+_SINGLE_QUOTED = regex(r"'[^']*'")
 _ROOT = ("root", "0")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.engines.secrets import judge_value, load_kinds, scan_space
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.policy import load_data
 from hf_lint.registry import rule
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_NAMES = 5
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]{0,99})[ \t]*=[ \t]*
     (?P<quote>["']?)(?P<value>[^\r\n]{0,4000}?)(?P=quote)[ \t]*(?:[ \t]\#[^\r\n]*)?\r?$""",
     re.MULTILINE | re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialFile:
+class CredentialFile(NamedTuple):
     """A file of credentials: where each stands, and the names they have. `single`: the file is one credential."""
 
     file: File

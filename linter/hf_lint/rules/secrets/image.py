@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.engines.secrets import is_secret_name, judge_value
 from hf_lint.model import Hit
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSecret:
+class ImageSecret(NamedTuple):
     """A secret that ENV or ARG gives to `name`: the place of the value."""
 
     file: File

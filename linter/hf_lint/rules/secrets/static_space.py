@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 
@@ -21,16 +22,16 @@ _MEMBER = (
     r"\s{0,9}(?:(?:\?\.|\.)\s{0,9}(?P<name>[A-Za-z_$][\w$]{0,99})"
     r"""|(?:\?\.)?\[\s{0,9}["'`](?P<key>[^"'`\]\n]{1,99})["'`])"""
 )
-_READ = re.compile(_VARIABLES + _MEMBER)
-_TAKEN_APART = re.compile(
+_READ = regex(_VARIABLES + _MEMBER)
+_TAKEN_APART = regex(
     r"\{(?P<names>[^{}]{1,999})\}\s{0,9}=\s{0,9}\(?\s{0,9}(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9}){0,2}"
     + _VARIABLES
 )
-_ALIAS = re.compile(
+_ALIAS = regex(
     r"\b(?P<alias>[A-Za-z_$][\w$]{0,99})\s{0,9}=\s{0,9}\(?\s{0,9}"
     r"(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9}){0,2}" + _VARIABLES + r"(?!\s{0,9}(?:\?\.|\.|\[))"
 )
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
 @rule("static-space-secret")

@@ -23,7 +23,6 @@ For other texts `hf_lint.space.shell.parse_shell(text)` gives the same commands:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hf_lint.space.dockerfile.expand import Expanded, Scope, expand
@@ -66,16 +65,17 @@ __all__ = [
 ]
 
 
-@dataclass(kw_only=True)
 class Dockerfile(ParsedDockerfile):
     """A parsed Dockerfile and the file that it is."""
 
-    file: File
+    def __init__(self, file: File) -> None:
+        super().__init__(file.text)
+        self.file = file
 
     @classmethod
     def of(cls, space: Space, file: File) -> Dockerfile:
         """`file` as a Dockerfile; what BuildKit's parser refuses is noted in `space`."""
-        dockerfile = cls(text=file.text, file=file)
+        dockerfile = cls(file)
         parse_into(dockerfile)
         for problem in dockerfile.errors:
             if problem.kind == "parse":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.dockerfile.words import JSON_STRING
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import SHELLS, Script, Word, exec_script, interpreter_of_shebang, program_name, shell_script
@@ -13,8 +13,8 @@ from hf_lint.space.shell import SHELLS, Script, Word, exec_script, interpreter_o
 if TYPE_CHECKING:
     from hf_lint.space.dockerfile.model import Heredoc, Instruction, Token
 
-_ESCAPE = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u[0-9a-fA-F]{4}|\\.")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPE = regex(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u[0-9a-fA-F]{4}|\\.")
+_SURROGATE = regex("[\ud800-\udfff]")
 _SUFFIXES = {".sh": "sh", ".bash": "bash", ".py": "python"}
 
 

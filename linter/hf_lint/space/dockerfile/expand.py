@@ -5,10 +5,10 @@ A Dockerfile is hostile input: nesting, length and pattern work are bounded, and
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 MAX_LENGTH = 4096
 MAX_WORK = 5000
-_NAME = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
-_PLAIN = re.compile(r"[^$'\"\\`]+")
+_NAME = regex(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
+_PLAIN = regex(r"[^$'\"\\`]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The variables at one place. `values` holds ENV and ARG together (ENV wins), `env` the ENV ones alone.
 
     `unknown` names those whose value depends on what is not in the file: an ARG without a default, or a variable of the
@@ -39,8 +38,7 @@ class Scope:
 EMPTY_SCOPE = Scope(MappingProxyType({}), MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(NamedTuple):
     """The result: `text`, the names that have no known value (they count as empty in `text`), and what is wrong."""
 
     text: str

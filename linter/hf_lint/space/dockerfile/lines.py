@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.space.dockerfile.model import Directive, SyntaxProblem, Token
 from hf_lint.space.dockerfile.words import SPACE
 from hf_lint.space.mapped import MappedText
 
 MAX_LINE_BYTES = 65_535
-_DIRECTIVE = re.compile(r"#[^\S\x1c-\x1f]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = regex(r"#[^\S\x1c-\x1f]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _DIRECTIVES = frozenset(("syntax", "check", "escape"))
 
 
-@dataclass(slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One instruction's text. `first` and `last` are 1-based line numbers."""
 
     source: MappedText
@@ -24,21 +23,21 @@ class LogicalLine:
     comments: tuple[Token, ...]
 
 
-@dataclass
 class LineReader:
     """Reads logical lines one by one; heredoc bodies are taken out between two of them."""
 
-    text: str
-    at: int = 0
-    number: int = 0
-    """Lines read so far."""
-    escape: str = "\\"
-    directives: list[Directive] = field(default_factory=list)
-    comments: list[Token] = field(default_factory=list)
-    errors: list[SyntaxProblem] = field(default_factory=list)
-    unclosed: int = 0
-    """Heredocs without an end so far."""
-    _directives_over: bool = False
+    def __init__(self, text: str, at: int = 0) -> None:
+        self.text = text
+        self.at = at
+        self.number = 0
+        """Lines read so far."""
+        self.escape = "\\"
+        self.directives: list[Directive] = []
+        self.comments: list[Token] = []
+        self.errors: list[SyntaxProblem] = []
+        self.unclosed = 0
+        """Heredocs without an end so far."""
+        self._directives_over = False
 
     def physical(self) -> tuple[int, str] | None:
         """Offset and text of the next line, without its line end; None at the end."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.space.dockerfile.expand import EMPTY_SCOPE, Expanded, Scope, expand
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline, Script
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the Dockerfile. `text` is what BuildKit's parser reads, continuations joined and flags' quotes gone.
 
     `start` and `end` are offsets into the source; the source between them differs from `text` only by continuations,
@@ -31,8 +29,7 @@ class Token:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """`--name=value`; `value` is None for a flag without "="."""
 
     name: str
@@ -50,8 +47,7 @@ class Flag:
         return self.token.end
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One `KEY=value` (or `KEY value`) of ENV, ARG or LABEL. `value` is raw: `Instruction.expand` takes quotes off."""
 
     name: Token
@@ -68,8 +64,7 @@ class Pair:
         return self.value.end if self.value else self.name.end
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(NamedTuple):
     """`<<NAME` and its lines: `content` stands unchanged between `start` and `end` (the terminator is behind `end`)."""
 
     name: str
@@ -87,8 +82,7 @@ class Heredoc:
     """Offset behind the terminator's line, its line end not included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     """`# name=value` at the top of the file; name is escape, syntax or check."""
 
     name: str
@@ -97,8 +91,7 @@ class Directive:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxProblem(NamedTuple):
     """What BuildKit refuses. `kind`: "parse" (its parser stops) or "instruction" (the build stops before it runs)."""
 
     start: int
@@ -112,8 +105,7 @@ class SyntaxProblem:
         return self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One `RUN --mount=...`; `type` is bind, cache, secret, ssh or tmpfs (bind when not given)."""
 
     type: str
@@ -143,7 +135,6 @@ class Mount:
         return self.options.get("required", "false").lower() in ("", "true", "1")
 
 
-@dataclass(eq=False)
 class Instruction:
     """One instruction. `name` is upper case; `start` is the keyword's offset, `end` lies behind the last character.
 
@@ -179,6 +170,27 @@ class Instruction:
     """The variables that it sees."""
     shell: tuple[str, ...] = ("/bin/sh", "-c")
     """What runs the shell form here."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        keyword: Token,
+        start: int,
+        end: int,
+        line: int,
+        end_line: int,
+        original: str,
+        source: MappedText,
+    ) -> None:
+        self.name = name
+        self.keyword = keyword
+        self.start = start
+        self.end = end
+        self.line = line
+        self.end_line = end_line
+        self.original = original
+        self.source = source
 
     def __repr__(self) -> str:
         return f"Instruction({self.original!r}, line={self.line})"
@@ -228,8 +240,7 @@ class Instruction:
         return tuple(pipeline for script in self.scripts for pipeline in script.walk_pipelines())
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a COPY --from, a mount from= or a FROM takes files from: a stage of this file, or an image."""
 
     token: Token
@@ -240,7 +251,6 @@ class Source:
     """The image's name with variables put in; None when it is a stage or cannot be known."""
 
 
-@dataclass(eq=False)
 class Stage:
     """One FROM and what follows it. Values that are not set here come from the stage it is built on."""
 
@@ -255,9 +265,9 @@ class Stage:
     """The stage it is built on, when `base` names one."""
     image: str | None = None
     """The image's name with variables put in; None when it is a stage or cannot be known ("scratch" is a name too)."""
-    instructions: list[Instruction] = field(default_factory=list)
+    instructions: list[Instruction]
     """What follows the FROM."""
-    sources: list[Source] = field(default_factory=list)
+    sources: list[Source]
     """What COPY --from and RUN --mount=from= take from, in order."""
     scope: Scope = EMPTY_SCOPE
     """The variables at its end."""
@@ -265,6 +275,17 @@ class Stage:
     """Whether it is the last one: the image that runs."""
     reached: bool = False
     """Whether the last one needs it. What is not reached is never built."""
+
+    def __init__(
+        self, index: int, instruction: Instruction, base: Token | None, name: str = "", alias: Token | None = None
+    ) -> None:
+        self.index = index
+        self.instruction = instruction
+        self.base = base
+        self.name = name
+        self.alias = alias
+        self.instructions = []
+        self.sources = []
 
     def __repr__(self) -> str:
         return f"Stage({self.index}, {self.name!r})"
@@ -339,7 +360,6 @@ class Stage:
         return dict(self.scope.env)
 
 
-@dataclass
 class ParsedDockerfile:
     """A Dockerfile as text says it; see `parse_dockerfile`."""
 
@@ -352,6 +372,9 @@ class ParsedDockerfile:
     escape: str = "\\"
     global_scope: Scope = EMPTY_SCOPE
     """The ARGs before the first FROM."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     @property
     def final(self) -> Stage | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.dockerfile.flags import check_instruction
 from hf_lint.space.dockerfile.lines import LineReader, LogicalLine
 from hf_lint.space.dockerfile.model import Heredoc, Instruction, Pair, ParsedDockerfile, SyntaxProblem, Token
@@ -33,8 +33,8 @@ _REST = frozenset(("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"))
 _PAIRS = frozenset(("ENV", "LABEL"))
 _HEREDOC_INSTRUCTIONS = frozenset(("ADD", "COPY", "RUN"))
 KNOWN = _WORD_LISTS | _JSON_OR_WORDS | _JSON_OR_REST | _REST | _PAIRS | {"ARG", "HEALTHCHECK", "ONBUILD"}
-_BLANK = re.compile(r"[\t\v\f\r ]+")
-_NEXT_INSTRUCTION = re.compile(rf"(?:{'|'.join(sorted(KNOWN))})\s")
+_BLANK = regex(r"[\t\v\f\r ]+")
+_NEXT_INSTRUCTION = regex(rf"(?:{'|'.join(sorted(KNOWN))})\s")
 
 
 def parse_dockerfile(text: str) -> ParsedDockerfile:

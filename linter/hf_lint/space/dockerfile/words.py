@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.space.dockerfile.model import Flag, Token
 
 if TYPE_CHECKING:
@@ -13,15 +14,13 @@ if TYPE_CHECKING:
 
 # What Go calls white space; Python's own set has four control characters more.
 SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_BLANKS = re.compile(r"[\t\v\f\r ]+")
-_NOT_BLANK = re.compile(r"[^\t\v\f\r ]+")
+_BLANKS = regex(r"[\t\v\f\r ]+")
+_NOT_BLANK = regex(r"[^\t\v\f\r ]+")
 _JSON_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
-_JSON_LIST = re.compile(
-    rf"\[[ \t\n\r]*(?:{_JSON_STRING}[ \t\n\r]*(?:,[ \t\n\r]*{_JSON_STRING}[ \t\n\r]*)*)?\][ \t\n\r]*\Z"
-)
-JSON_STRING = re.compile(_JSON_STRING)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_HEREDOC = re.compile(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z", re.ASCII)
+_JSON_LIST = regex(rf"\[[ \t\n\r]*(?:{_JSON_STRING}[ \t\n\r]*(?:,[ \t\n\r]*{_JSON_STRING}[ \t\n\r]*)*)?\][ \t\n\r]*\Z")
+JSON_STRING = regex(_JSON_STRING)
+_SURROGATE = regex("[\ud800-\udfff]")
+_HEREDOC = regex(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z", re.ASCII)
 
 
 def token(source: MappedText, start: int, end: int, text: str | None = None) -> Token:
@@ -161,9 +160,9 @@ def heredoc_words(line: str) -> list[tuple[str, int, bool, str, bool]]:
     return out
 
 
-_LEX_PLAIN = re.compile(rf"[^{re.escape(SPACE)}'\"\\$<]+")
-_LEX_DOLLAR = re.compile(r"\$(?:\{(?:[^\W\d]\w*|\d+|[@*#?\-$!])\}|(?:[^\W\d]\w*|\d+|[@*#?\-$!])|(?!\{))")
-_LEX_MODIFIER = re.compile(r"\$\{(?:[^\W\d]\w*|\d+|[@*#?\-$!])?(?::?[+\-?]|[#%]|/)")
+_LEX_PLAIN = regex(rf"[^{re.escape(SPACE)}'\"\\$<]+")
+_LEX_DOLLAR = regex(r"\$(?:\{(?:[^\W\d]\w*|\d+|[@*#?\-$!])\}|(?:[^\W\d]\w*|\d+|[@*#?\-$!])|(?!\{))")
+_LEX_MODIFIER = regex(r"\$\{(?:[^\W\d]\w*|\d+|[@*#?\-$!])?(?::?[+\-?]|[#%]|/)")
 
 
 def _lex(text: str, raw: bool) -> list[str] | None:
@@ -223,7 +222,7 @@ def _lex(text: str, raw: bool) -> list[str] | None:
     return words
 
 
-_IN_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+_IN_QUOTE = regex(r'(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def _close_quote(text: str, at: int) -> int:
