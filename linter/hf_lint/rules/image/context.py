@@ -1,0 +1,62 @@
+"""What goes from the repository into the image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.dockerignore import find_ignore_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Instruction, Token
+
+_EVERYTHING = frozenset((".", "./", "/", "*", "./*", "./."))
+
+
+@rule("unfiltered-build-context")
+def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """`COPY . .` and no .dockerignore that leaves history and secrets out."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    copies = [
+        (instruction, token)
+        for instruction in dockerfile.reached_instructions
+        if (token := _whole_context(instruction)) is not None
+    ]
+    if not copies:
+        return
+    ignore = find_ignore_file(space, dockerfile)
+    core = _open(ignore.ignores, policy.params["core"])
+    keys = _open(ignore.ignores, policy.params["keys"])
+    if not core and not keys:
+        return
+    instruction, token = copies[0]
+    names = ", ".join(f"`{name}`" for name in core + keys)
+    what = f"`{instruction.name} {token.text}` takes the whole folder into the image, and "
+    related = tuple(dockerfile.file.location(other.start, other.end, "here too") for _, other in copies[1:])
+    if ignore.file is None:
+        message = what + f"there is no .dockerignore to keep {names} out"
+    else:
+        message = what + f"{ignore.file.path} lets {names} through"
+        related += (ignore.file.location(0, 0, "the patterns"),)
+    place = dockerfile.file.location(token.start, token.end)
+    yield Hit(place, message, "" if core else "keys", related=related)
+
+
+def _open(ignores: Callable[[str], bool], wanted: dict[str, list[str]]) -> list[str]:
+    """The names among `wanted` for which some sample path is not left out."""
+    return [name for name, samples in wanted.items() if not all(ignores(sample) for sample in samples)]
+
+
+def _whole_context(instruction: Instruction) -> Token | None:
+    """The argument of COPY or ADD that stands for the whole build context."""
+    if instruction.name not in ("COPY", "ADD") or instruction.flag("from") or instruction.heredocs:
+        return None
+    return next((token for token in instruction.args[:-1] if token.text in _EVERYTHING), None)

@@ -1,0 +1,208 @@
+"""Downloads and clones at build that nothing ties to one content."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import build_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.rules.image.remote_code import remote_runs
+from hf_lint.space.shell import program_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.rules.image.programs import Download, Program
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Instruction, Token
+    from hf_lint.space.shell import Command, Word
+
+_HTTP = regex(r"https?://", re.IGNORECASE)
+_GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
+_GITHUB = regex(r"https?://(?:www\.)?(?:github|gitlab)\.com/[^/#?]+/[^/#?]+/?(?:#\S*)?$")
+_COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
+_PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
+_NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
+_SHA256 = regex(r"#(?:.*&)?sha(?:256|384|512)=")
+
+
+@rule("unverified-download")
+def unverified_download(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """A program is fetched at build and its content is compared with nothing."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    told = {(run.file.path, run.fetch) for run in remote_runs(space)}
+    for instruction in dockerfile.reached_instructions:
+        if instruction.name == "ADD" and not instruction.flag("checksum"):
+            for token in instruction.args[:-1]:
+                if (dockerfile.file.path, token.start) not in told:
+                    yield from _added(instruction, token, space, policy)
+    for program in build_programs(space):
+        commands = list(program.script.walk())
+        if any(is_check(command) for command in commands):
+            continue
+        for command in commands:
+            hit = _fetched(program, command, commands, policy.params)
+            if hit and (program.file.path, hit[0].start) not in told:
+                word, message = hit
+                yield Hit(program.file.location(word.start, word.end), message)
+
+
+def _added(instruction: Instruction, token: Token, space: Space, policy: Policy) -> Iterator[Hit]:
+    url = instruction.expand(token).text
+    if not _HTTP.match(url) or not is_remote(url) or _is_git(url):
+        return
+    path = url.partition("?")[0].lower()
+    variant = "data" if path.endswith(tuple(policy.params["data_suffixes"])) else ""
+    message = (
+        f"ADD takes whatever {shown_url(url)} answers on the day of the build: there is no `--checksum=sha256:...`"
+    )
+    assert space.dockerfile is not None
+    yield Hit(space.dockerfile.file.location(token.start, token.end), message, variant)
+
+
+def _fetched(
+    program: Program, command: Command, commands: list[Command], params: Mapping[str, list[str]]
+) -> tuple[Word, str] | None:
+    """The word that names an unchecked program, and what is wrong."""
+    if command.program == "pip" and command.program_args[:1] == ("install",):
+        for word in command.program_words[1:]:
+            value = program.resolve(word)
+            archive = _HTTP.match(value) and value.partition("#")[0].endswith((".whl", ".tar.gz", ".zip"))
+            if archive and not _SHA256.search(value) and "--require-hashes" not in command.program_args:
+                return word, f"pip installs {shown_url(value)} without a hash: `#sha256=...` is missing"
+        return None
+    download = find_download(program, command)
+    if download and _is_program(program, download, commands, params):
+        return download.word, f"{command.name} fetches {download.shown} and nothing checks what came: no checksum"
+    return None
+
+
+def _is_program(program: Program, download: Download, commands: list[Command], params: Mapping[str, list[str]]) -> bool:
+    """Whether what is downloaded will run: by its name, or by what is done with it."""
+    url = download.url.partition("?")[0].lower()
+    output = download.output.lower()
+    if url.endswith(tuple(params["program_suffixes"])) or output.endswith(tuple(params["program_suffixes"])):
+        return True
+    archive = tuple(params["archive_suffixes"])
+    hints = params["program_hints"]
+    if url.endswith(archive) or output.endswith(archive) or not output:
+        unpacked = any(other.name in ("tar", "unzip", "bsdtar", "7z") for other in commands)
+        if unpacked and any(hint in url for hint in hints):
+            return True
+    name = output.rpartition("/")[2]
+    for other in commands:
+        if name and other.name == "chmod" and any(program.resolve(w).lower().endswith(name) for w in other.argv[2:]):
+            mode = other.args[0]
+            if "x" in mode or re.fullmatch(r"[0-7]*[1357][0-7]{0,2}", mode):
+                return True
+    return bool(output) and any(output.startswith(folder) for folder in params["program_folders"])
+
+
+def _is_git(url: str) -> bool:
+    return bool(_GIT.match(url) or _GITHUB.match(url))
+
+
+@rule("unpinned-clone")
+def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Source is cloned at build from a branch or tag, or from whatever is newest."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    for instruction in dockerfile.reached_instructions:
+        if instruction.name == "ADD":
+            for token in instruction.args[:-1]:
+                url = instruction.expand(token).text
+                reference = url.partition("#")[2].partition(":")[0]
+                if _is_git(url) and not _is_commit(reference):
+                    message = f"ADD clones {shown_url(url.partition('#')[0])} {_where(reference)}"
+                    yield Hit(dockerfile.file.location(token.start, token.end), message)
+    for program in build_programs(space):
+        commands = list(program.script.walk())
+        for index, command in enumerate(commands):
+            for word, message in _cloned(program, command, commands[index + 1 :]):
+                yield Hit(program.file.location(word.start, word.end), message)
+
+
+def _is_commit(reference: str) -> bool:
+    """Whether `reference` is a commit, or a variable that may be one."""
+    return bool(_COMMIT.fullmatch(reference)) or "$" in reference
+
+
+def _where(reference: str) -> str:
+    return f"at `{reference}`, which can move" if reference else "at whatever is newest"
+
+
+def _cloned(program: Program, command: Command, later: list[Command]) -> Iterator[tuple[Word, str]]:
+    args = command.program_args
+    if command.name == "git":
+        yield from _git_clone(program, command, later)
+    elif command.program == "pip" and "install" in args[:2]:
+        yield from _git_requirements(program, command.program_words, _PIP_GIT, "@", "pip installs")
+    elif command.name in ("npm", "yarn", "pnpm") and args[:1] and args[0] in ("install", "i", "add", "global"):
+        yield from _git_requirements(program, command.program_words, _NPM_GIT, "#", f"{command.name} installs")
+    elif command.name == "cargo" and args[:1] == ("install",) and "--git" in args[:-1] and "--rev" not in args:
+        word = command.program_words[args.index("--git") + 1]
+        yield word, f"cargo installs {shown_url(program.resolve(word))} at whatever is newest: no `--rev`"
+
+
+def _git_requirements(
+    program: Program, words: tuple[Word, ...], pattern: re.Pattern[str], mark: str, what: str
+) -> Iterator[tuple[Word, str]]:
+    for word in words:
+        value = program.resolve(word)
+        match = pattern.match(value)
+        if not match:
+            continue
+        rest = match["rest"]
+        path = rest.partition("#")[0] if mark == "@" else rest
+        slash = path.find("/")
+        at = path.rfind(mark, slash if mark == "@" and slash > 0 else 0)
+        reference = path[at + 1 :] if at >= 0 else ""
+        if not _is_commit(reference):
+            address = path[:at] if at >= 0 else path
+            yield word, f"{what} {shown_url('https://' + address)} from git {_where(reference)}"
+
+
+def _git_clone(program: Program, command: Command, later: list[Command]) -> Iterator[tuple[Word, str]]:
+    args = list(command.args)
+    while args and args[0] in ("-c", "-C"):
+        del args[:2]
+    if args[:1] != ["clone"] and args[:2] != ["lfs", "clone"]:
+        return
+    if any(arg.startswith("--revision") for arg in args):
+        return
+    branch, target = "", None
+    words = list(command.argv[1:])
+    for index, word in enumerate(words):
+        value = program.resolve(word)
+        if value in ("-b", "--branch") and index + 1 < len(words):
+            branch = program.resolve(words[index + 1])
+        elif value.startswith("--branch="):
+            branch = value.partition("=")[2]
+        elif target is None and ("://" in value or value.startswith(("git@", "$")) or "github.com/" in value):
+            target = word
+    if target is None or not is_remote(program.resolve(target)):
+        return
+    if any(_pins(program, other) for other in later):
+        return
+    address = program.resolve(target)
+    if _is_commit(branch) and "$" not in branch:
+        branch = ""
+    yield target, f"git clone takes {shown_url(address)} {_where(branch)}"
+
+
+def _pins(program: Program, command: Command) -> bool:
+    """`git checkout <commit>`, `git reset --hard <commit>`, `git fetch origin <commit>` after the clone."""
+    if program_name(command.name) != "git":
+        return False
+    values = [program.resolve(word) for word in command.argv[1:]]
+    if not any(verb in values for verb in ("checkout", "reset", "fetch", "switch")):
+        return False
+    return any(_is_commit(value) for value in values)

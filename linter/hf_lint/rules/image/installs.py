@@ -1,0 +1,149 @@
+"""Packages that a build installs by name: which version, the day of the build decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import build_programs, commands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.rules.image.programs import Program
+    from hf_lint.space import Space
+    from hf_lint.space.shell import Command, Word
+
+_NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
+_EXACT = regex(r"===?\s*[0-9][^*,<>~]*$")
+_NPM_EXACT = regex(r"=?v?\d+\.\d+\.\d+[\w.+-]*$")
+_VALUED = {
+    "pip": regex(
+        r"-[rceifbdt]|--(?:requirement|constraint|editable|index-url|extra-index-url|find-links|target|prefix|root|src"
+        r"|platform|python-version|python|implementation|abi|no-binary|only-binary|timeout|default-timeout|retries|proxy"
+        r"|trusted-host|cert|cache-dir|progress-bar|upgrade-strategy|config-settings|global-option|build-option"
+        r"|index-strategy|torch-backend|report|log|exists-action|group|overrides?)"
+    ),
+    "conda": regex(r"-[ncpf]|--(?:name|channel|prefix|file|solver|override-channels)"),
+    "npm": regex(r"--(?:registry|prefix|cache|omit|include|loglevel|workspace)|-w"),
+    "cargo": regex(r"--(?:version|vers|git|rev|branch|tag|path|root|features|registry|index|target|profile)|-[FjZ]"),
+    "gem": regex(r"-[vsinP]|--(?:version|source|install-dir|bindir)"),
+}
+
+
+@rule("unlocked-image-install")
+def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """RUN installs packages without saying which version."""
+    tools = frozenset(policy.params["build_tools"])
+    for program, command in commands_of(build_programs(space)):
+        found = _unlocked(program, command, space, frozenset(policy.params["lock_files"]))
+        if found is None:
+            continue
+        words, message = found
+        names = [_name(program.resolve(word)) for word in words]
+        variant = "tools" if words and all(name.lower() in tools for name in names) else ""
+        start = words[0].start if words else command.start
+        end = words[-1].end if words else command.end
+        if words:
+            message = message.format(names=", ".join(f"`{name}`" for name in names[:8]) + (" ..." if names[8:] else ""))
+        yield Hit(program.file.location(start, end), message, variant)
+
+
+def _name(value: str) -> str:
+    match = _NAME.match(value)
+    return match[1] if match else value[:40]
+
+
+def _unlocked(
+    program: Program, command: Command, space: Space, lock_files: frozenset[str]
+) -> tuple[list[Word], str] | None:
+    """The words that name packages without a version, and the message."""
+    name, args = command.program, command.program_args
+    words = command.program_words
+    if name == "pip" and "install" in args[:2]:
+        if {"--require-hashes", "-c", "--constraint"} & set(args) or any(a.startswith("--constraint=") for a in args):
+            return None
+        return _listed(program, words[args.index("install") + 1 :], "pip", _pip_exact, "pip install takes {names}")
+    if name == "uv" and (args[:2] == ("tool", "install") or args[:1] == ("add",)):
+        return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, f"uv {args[0]} takes {{names}}")
+    if name == "pipx" and args[:1] == ("install",):
+        return _listed(program, words[1:], "pip", _pip_exact, "pipx install takes {names}")
+    if name in ("npm", "pnpm", "yarn", "bun"):
+        return _node(program, command, space, lock_files)
+    if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:
+        if any(arg in ("-f", "--file") for arg in args):
+            return None
+        return _listed(program, words[1:], "conda", lambda value: "=" in value, f"{name} install takes {{names}}")
+    if (
+        name == "cargo"
+        and args[:1] == ("install",)
+        and not {"--locked", "--version", "--vers", "--git", "--path"} & set(args)
+    ):
+        return _listed(program, words[1:], "cargo", lambda value: "@" in value, "cargo install takes {names}")
+    if name == "gem" and args[:1] == ("install",) and not {"-v", "--version"} & set(args):
+        return _listed(program, words[1:], "gem", lambda value: ":" in value, "gem install takes {names}")
+    if name == "go" and args[:1] == ("install",):
+        newest = [word for word in words[1:] if program.resolve(word).endswith(("@latest", "@main", "@master"))]
+        return (newest, "go install takes {names} in the newest version there is") if newest else None
+    return None
+
+
+def _listed(
+    program: Program, words: tuple[Word, ...], tool: str, exact: Callable[[str], bool], what: str
+) -> tuple[list[Word], str] | None:
+    found: list[Word] = []
+    skip = False
+    for word in words:
+        value = program.resolve(word)
+        if skip:
+            skip = False
+        elif value.startswith("-"):
+            skip = "=" not in value and bool(_VALUED[tool].fullmatch(value))
+        elif _is_name(value) and not exact(value):
+            found.append(word)
+    return (found, what + " in whatever version is newest that day") if found else None
+
+
+def _is_name(value: str) -> bool:
+    """Whether `value` names a package: no path, no URL, no file, nothing unknown."""
+    if not value or value.startswith((".", "/", "~", "$", "git+", "file:", "`", "*", "%", "{", "(")):
+        return False
+    if "://" in value or "@ " in value or ("*" in value and "=" not in value):
+        return False
+    name = _NAME.match(value)
+    if not name or value.endswith((".whl", ".zip", ".tar.gz", ".txt", ".tgz", "/")) or "$(" in value:
+        return False
+    return "/" not in name[1] or name[1].startswith("@") or "=" in value or "::" in value
+
+
+def _pip_exact(value: str) -> bool:
+    return bool(_EXACT.search(value)) or ("==" in value and "$" in value) or " @ " in value
+
+
+def _npm_exact(value: str) -> bool:
+    _, at, version = value[1:].rpartition("@")
+    return bool(at) and (bool(_NPM_EXACT.match(version)) or "$" in version)
+
+
+def _node(
+    program: Program, command: Command, space: Space, lock_files: frozenset[str]
+) -> tuple[list[Word], str] | None:
+    name, args, words = command.program, command.program_args, command.program_words
+    if args[:2] == ("global", "add") and name == "yarn":
+        return _listed(program, words[2:], "npm", _npm_exact, "yarn global add takes {names}")
+    verbs = ("install", "i", "add") if name != "yarn" else ("add",)
+    verb = next((index for index, arg in enumerate(args) if not arg.startswith("-")), None)
+    if "--no-frozen-lockfile" in args or "--no-package-lock" in args or "--no-lockfile" in args:
+        return [], f"{name} is told to leave the lock file aside, so versions are those of the day of the build"
+    if verb is None or args[verb] not in verbs:
+        return None
+    named = _listed(program, words[verb + 1 :], "npm", _npm_exact, f"{name} {args[verb]} takes {{names}}")
+    if named or name == "yarn" or any(not arg.startswith("-") for arg in args[verb + 1 :]):
+        return named
+    if any(file.name in lock_files for file in space.files.values() if not file.vendored):
+        return None
+    return [], f"`{name} {args[verb]}` without a lock file takes whatever versions are newest that day"

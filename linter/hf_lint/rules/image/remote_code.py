@@ -1,0 +1,189 @@
+"""Code that is fetched and run in one go: `curl ... | sh` and its kin."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import all_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.space.shell import SHELLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.rules.image.programs import Download, Program
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile
+    from hf_lint.space.file import File
+    from hf_lint.space.shell import Command, Pipeline, Script, Word
+
+_INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript"}
+_INLINE = regex(r"-[A-Za-z]*[cemnprE]")
+_FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
+
+
+class RemoteRun(NamedTuple):
+    """A program from elsewhere and what runs it; `start`, `end` are offsets in `file`."""
+
+    file: File
+    start: int
+    end: int
+    interpreter: str
+    url: str
+    fetch: int
+    """Offset of the URL: another rule that looks at the same download keeps silent."""
+
+
+def remote_runs(space: Space) -> tuple[RemoteRun, ...]:
+    """Every place where something fetched is run without a check."""
+    return space.memo(_remote_runs)
+
+
+def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
+    found: list[RemoteRun] = []
+    saved: dict[object, dict[str, tuple[str, File, int]]] = {}
+    for dockerfile in space.dockerfiles:
+        _saved_by_add(dockerfile, saved)
+    for program in all_programs(space):
+        key: object = id(program.stage) if program.stage else id(program.script)
+        if not _FETCHES.search(program.script.text) and not saved.get(key):
+            continue
+        for pipeline in program.script.walk_pipelines():
+            found.extend(_in_pipeline(program, pipeline))
+            _in_order(program, pipeline, saved.setdefault(key, {}), found)
+    return tuple(found)
+
+
+def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
+    """`curl ... | sh`, `sh <(curl ...)`, `sh -c "$(curl ...)"`, and `$(curl ...)` in place of a command."""
+    fetched: Download | None = None
+    for command in pipeline.commands:
+        if fetched and _runs_its_input(command):
+            name = command.name
+            yield RemoteRun(program.file, pipeline.start, command.end, name, fetched.url, fetched.word.start)
+        direct = find_download(program, command)
+        if direct and not direct.output:
+            fetched = direct
+        elif command.group:
+            fetched = _fetches(program, command.group) or fetched
+        elif command.name in ("echo", "printf"):
+            printed = (_fetches(program, script) for word in command.words for script in word.scripts)
+            fetched = next((download for download in printed if download), fetched)
+        word = _word_of_code(command)
+        inner = next((d for script in word.scripts if (d := _fetches(program, script))), None) if word else None
+        if inner:
+            yield RemoteRun(program.file, command.start, command.end, command.name, inner.url, inner.word.start)
+
+
+def _fetches(program: Program, script: Script) -> Download | None:
+    """The download whose content `script` prints."""
+    for pipeline in script.pipelines:
+        for command in pipeline.commands:
+            found = find_download(program, command)
+            if found and not found.output:
+                return found
+    return None
+
+
+def _word_of_code(command: Command) -> Word | None:
+    """The word that is run: the command itself when it is a substitution, or what an interpreter is given."""
+    argv = command.argv
+    if not argv:
+        return None
+    if argv[0].scripts:
+        return argv[0] if argv[0].text.startswith(("$(", "`", '"$(')) else None
+    if command.program == "python" and len(argv) > 2 and argv[1].value == "-c":
+        return argv[2]
+    if command.name in (".", "source") or command.program in _INTERPRETERS:
+        return next((word for word in argv[1:] if word.text.startswith("<(")), None)
+    return None
+
+
+def _runs_its_input(command: Command) -> bool:
+    """Whether the command takes its program from standard input."""
+    name = command.program
+    if name not in _INTERPRETERS or "xargs" in command.wrappers or any(r.operator == "<" for r in command.redirects):
+        return False
+    skip = False
+    for arg in command.program_args:
+        if skip:
+            skip = False
+        elif arg in ("-", "/dev/stdin", "/proc/self/fd/0"):
+            return True
+        elif name in SHELLS:
+            if arg.startswith("-") and not arg.startswith("--"):
+                if "c" in arg:
+                    return False
+                if "s" in arg:
+                    return True
+                skip = arg.endswith("o")
+            elif not arg.startswith(("-", "+")):
+                return False
+        elif arg == "--":
+            return True
+        elif _INLINE.fullmatch(arg) or not arg.startswith("-"):
+            return False
+    return True
+
+
+def _saved_by_add(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
+    for instruction in dockerfile.reached_instructions:
+        if instruction.name != "ADD" or instruction.flag("checksum") or len(instruction.args) < 2:
+            continue
+        target = instruction.expand(instruction.args[-1]).text
+        for token in instruction.args[:-1]:
+            url = instruction.expand(token).text
+            if url.startswith(("http://", "https://")) and is_remote(url):
+                name = posixpath.basename(url.partition("?")[0] if target.endswith("/") else target)
+                names = saved.setdefault(id(instruction.stage), {})
+                names[name] = (url, dockerfile.file, token.start)
+
+
+def _in_order(
+    program: Program, pipeline: Pipeline, saved: dict[str, tuple[str, File, int]], found: list[RemoteRun]
+) -> None:
+    """Follow what is saved and run later: `curl -o x.sh ... && sh x.sh`. A check in between makes it good."""
+    for command in pipeline.commands:
+        if is_check(command):
+            saved.clear()
+            continue
+        download = find_download(program, command)
+        if download and download.output:
+            saved[posixpath.basename(download.output)] = (download.url, program.file, download.word.start)
+            continue
+        path = _path_run(program, command) if saved else ""
+        origin = saved.pop(posixpath.basename(path), None) if path else None
+        if origin and origin[1] is program.file:
+            name = command.name if command.program in _INTERPRETERS else "the build" if program.stage else "the script"
+            found.append(RemoteRun(program.file, command.start, command.end, name, origin[0], origin[2]))
+
+
+def _path_run(program: Program, command: Command) -> str:
+    """The file that the command runs as a program."""
+    argv = command.argv
+    if not argv:
+        return ""
+    if command.name in (".", "source") or command.program in _INTERPRETERS:
+        operand = next((word for word in argv[1:] if not word.value.startswith("-")), None)
+        inline = any(word.value in ("-c", "-m", "-e") for word in argv[1:])
+        return program.resolve(operand) if operand and not inline else ""
+    value = program.resolve(argv[0])
+    return value if "/" in value else ""
+
+
+@rule("remote-script")
+def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Something fetched from the network is run unseen."""
+    seen: set[tuple[str, int]] = set()
+    for run in remote_runs(space):
+        if (run.file.path, run.fetch) in seen:
+            continue
+        seen.add((run.file.path, run.fetch))
+        runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
+        message = f"{runner} runs whatever {shown_url(run.url)} answers, unseen and unchecked"
+        yield Hit(run.file.location(run.start, run.end), message)

@@ -1,0 +1,231 @@
+"""Single commands of a build that open the image up, or that cannot work at build."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import build_programs, commands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.rules.image.programs import Program
+    from hf_lint.space import Space
+    from hf_lint.space.shell import Command, Script, Word
+
+_OCTAL = regex(r"[0-7]{3,4}")
+_SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w|(?:^|,)[+=][rx]*w")
+_SETUID = regex(r"(?:^|,)[ua]*[gu]*\+[rwx]*s")
+_INSTALLERS = {
+    "apt-get": "install", "apt": "install", "aptitude": "install", "apk": "add", "dnf": "install", "yum": "install",
+    "microdnf": "install", "zypper": "install", "pacman": "-S",
+}  # fmt: skip
+_NOPASSWD = regex(r"\bNOPASSWD\b")
+
+
+@rule("world-writable")
+def world_writable(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Everybody in the container may change files: chmod 777, a+w, or system folders given away."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    for instruction in dockerfile.reached_instructions:
+        flag = instruction.flag("chmod") if instruction.name in ("COPY", "ADD") else None
+        if flag and flag.value and _opens(flag.value):
+            message = f"`--chmod={flag.value}` lets every user of the container change these files"
+            yield Hit(dockerfile.file.location(flag.start, flag.end), message)
+    for program, command in commands_of(build_programs(space)):
+        hit = _chmod(program, command, policy) if command.name == "chmod" else None
+        if command.name == "chown":
+            hit = _chown(program, command, policy)
+        if hit:
+            word, message, variant = hit
+            yield Hit(program.file.location(word.start, word.end), message, variant)
+
+
+def _opens(mode: str) -> bool:
+    """Whether `mode` lets others write; a sticky folder (1777) is as safe as /tmp."""
+    if _OCTAL.fullmatch(mode):
+        return int(mode[-1]) & 2 != 0 and not (len(mode) == 4 and int(mode[0]) & 1)
+    return bool(_SYMBOLIC.search(mode)) and "t" not in mode
+
+
+def _operands(command: Command) -> list[Word]:
+    return [word for word in command.argv[1:] if not word.value.startswith("--") and not _is_option(word.value)]
+
+
+def _is_option(value: str) -> bool:
+    return bool(re.fullmatch(r"-[A-Za-z]+", value)) and not re.fullmatch(r"-[rwx]+", value)
+
+
+def _chmod(program: Program, command: Command, policy: Policy) -> tuple[Word, str, str] | None:
+    operands = _operands(command)
+    if len(operands) < 2 or not _opens(operands[0].value):
+        return None
+    mode, paths = operands[0], [program.resolve(word) for word in operands[1:]]
+    shown = ", ".join(f"`{path[:60]}`" for path in paths[:3])
+    message = f"`chmod {mode.value}` lets every user and process of the container change {shown}"
+    if all(_below(path, policy.params["storage"]) for path in paths):
+        message = (
+            f"`chmod {mode.value}` opens {shown} to every user: Hugging Face's pages show it, "
+            "but the Space runs as uid 1000 and `chown 1000` is enough"
+        )
+        return mode, message, "storage"
+    return mode, message, ""
+
+
+def _chown(program: Program, command: Command, policy: Policy) -> tuple[Word, str, str] | None:
+    flags = [word.value for word in command.argv[1:] if word.value.startswith("-")]
+    if not any(flag == "--recursive" or (not flag.startswith("--") and "R" in flag) for flag in flags):
+        return None
+    operands = _operands(command)
+    if len(operands) < 2 or operands[0].value.partition(":")[0] in ("root", "0"):
+        return None
+    for word in operands[1:]:
+        path = posixpath.normpath(program.resolve(word) or ".")
+        if path in policy.params["system_folders"]:
+            message = (
+                f"`chown -R` gives all of `{path}` to a user: who takes over the app can then change programs there"
+            )
+            return word, message, "system-folder"
+    return None
+
+
+def _below(path: str, folders: list[str]) -> bool:
+    path = posixpath.normpath(path) if path else path
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+
+@rule("privilege-tooling")
+def privilege_tooling(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """The image holds ways to become root or to log in: sudo, SSH servers, setuid programs."""
+    packages = policy.params["packages"]
+    for program, command in commands_of(build_programs(space)):
+        yield from _installed(program, command, packages)
+        place = program.file.location(command.start, command.end)
+        if _NOPASSWD.search(" ".join(command.args)) and command.name not in ("grep", "cat"):
+            yield Hit(place, "a user becomes root without a password (NOPASSWD in sudoers)")
+        elif command.name == "chmod" and _sets_uid(command):
+            yield Hit(place, "a setuid or setgid bit is set: whoever starts that program runs as its owner")
+        elif command.name in ("usermod", "gpasswd", "adduser", "addgroup") and _joins(command, policy.params["groups"]):
+            yield Hit(place, "a user joins a group that may become root")
+        elif command.name == "setcap":
+            yield Hit(place, "a program gets a root capability (setcap)")
+        elif "sudo" in command.wrappers and program.stage is not None:
+            yield Hit(
+                place, "sudo in RUN: a build is root where it needs to be, and sudo stays in the image", "sudo-in-run"
+            )
+
+
+def _installed(program: Program, command: Command, packages: dict[str, str]) -> Iterator[Hit]:
+    verb = _INSTALLERS.get(command.name)
+    if verb is None or not any(arg == verb or (verb == "-S" and arg.startswith("-S")) for arg in command.args):
+        return
+    for word in command.argv[1:]:
+        name = re.split(r"[=<>~/:]", program.resolve(word))[0]
+        if name in packages:
+            message = f"`{name}` is installed in the image: {packages[name]}"
+            yield Hit(program.file.location(word.start, word.end), message)
+
+
+def _sets_uid(command: Command) -> bool:
+    operands = _operands(command)
+    if not operands:
+        return False
+    mode = operands[0].value
+    if _OCTAL.fullmatch(mode):
+        return len(mode) == 4 and int(mode[0]) & 4 != 0
+    return bool(_SETUID.search(mode))
+
+
+def _joins(command: Command, groups: list[str]) -> bool:
+    words = [part for arg in command.args for part in arg.split(",")]
+    listed = command.name in ("adduser", "addgroup", "gpasswd") or any(
+        "G" in arg for arg in command.args if arg[:1] == "-"
+    )
+    return listed and len(command.args) >= 2 and any(word in groups for word in words[-3:])
+
+
+@rule("gpu-at-build")
+def gpu_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """RUN asks for a GPU, and a build has none."""
+    pattern = regex("|".join(policy.params["patterns"]))
+    for program in build_programs(space):
+        if not program.script.is_shell:
+            yield from _gpu_code(program, program.script, pattern)
+        for pipeline in program.script.walk_pipelines():
+            for command in pipeline.commands:
+                if command.name in policy.params["tools"]:
+                    if not _forgiven(program, command):
+                        message = f"`{command.name}` in RUN: a build has no GPU, so this fails"
+                        yield Hit(program.file.location(command.start, command.end), message)
+                elif command.script is not None and not command.script.is_shell:
+                    yield from _gpu_code(program, command.script, pattern)
+
+
+def _forgiven(program: Program, command: Command) -> bool:
+    """Whether the script goes on when the command fails: `nvidia-smi || true`, `if nvidia-smi; then`."""
+    text = program.script.text
+    pipelines = list(program.script.walk_pipelines())
+    for index, pipeline in enumerate(pipelines):
+        if command in pipeline.commands:
+            follows = pipelines[index + 1].operator if index + 1 < len(pipelines) else ""
+            return follows == "||" or len(pipeline.commands) > 1 or bool(re.search(r"\b(?:if|while|until)\b", text))
+    return False
+
+
+def _gpu_code(program: Program, script: Script, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    match = pattern.search(script.text)
+    if match:
+        message = f"`{match.group()[:40]}` in RUN: a build has no GPU, so what it finds out does not hold on the Space"
+        yield Hit(program.file.location(*script.source.span(match.start(), match.end())), message)
+
+
+@rule("data-at-build")
+def data_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Something is put below /data, which the Space's volume covers when it runs."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    folder = policy.params["folder"]
+    for instruction in dockerfile.reached_instructions:
+        if instruction.name in ("COPY", "ADD") and len(instruction.args) > 1:
+            token = instruction.args[-1]
+            path = instruction.expand(token).text
+            if _below(path, [folder]):
+                yield Hit(dockerfile.file.location(token.start, token.end), _hidden(path))
+    for program, command in commands_of(build_programs(space)):
+        found = _written(program, command, folder, policy)
+        if found:
+            yield Hit(program.file.location(found[0].start, found[0].end), _hidden(found[1]))
+
+
+def _hidden(path: str) -> str:
+    return f"`{path[:80]}` is written at build, but storage mounted at run time hides it: the Space will not find it"
+
+
+def _written(program: Program, command: Command, folder: str, policy: Policy) -> tuple[Word, str] | None:
+    """The word by which the command writes below `folder`; making or opening the folder itself does no harm."""
+    for redirect in command.redirects:
+        if redirect.target and redirect.operator in (">", ">>", ">|", "&>"):
+            path = program.resolve(redirect.target)
+            if _below(path, [folder]):
+                return redirect.target, path
+    if command.name not in policy.params["writers"]:
+        return None
+    words = list(command.argv[1:])
+    if command.name in ("cp", "mv", "ln", "rsync", "install"):
+        words = words[-1:]
+    for word in words:
+        path = program.resolve(word).partition("=")[2] if word.value.startswith("--") else program.resolve(word)
+        below = _below(path, [folder])
+        if below and (path.rstrip("/") != folder or command.name not in ("mkdir", "install")):
+            return word, path
+    return None

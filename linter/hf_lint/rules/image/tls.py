@@ -1,0 +1,203 @@
+"""TLS checks switched off: in the image, in scripts, in the app."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import all_programs, is_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.model import Problem
+    from hf_lint.policy import Policy
+    from hf_lint.rules.image.programs import Program
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonModule
+    from hf_lint.space.shell import Command, Word
+
+_PYTHON_HINT = regex(r"verify|unverified|CERT_NONE|ssl|PYTHONHTTPSVERIFY|CA_BUNDLE")
+_FALSE = frozenset(("false", "0", "no", "off", "none"))
+_TRUE = frozenset(("true", "1", "yes", "on"))
+_CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "websockets", "niquests", "curl_cffi", "boto3", "elasticsearch")
+_CALLS = frozenset(
+    ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "send", "Client", "AsyncClient")
+)
+_JS = regex(
+    r"^(?!\s*(?://|\*)).*?(rejectUnauthorized[\"']?\s*:\s*false|NODE_TLS_REJECT_UNAUTHORIZED[\"']?\]?\s*=\s*[\"'`]?0)",
+    re.MULTILINE,
+)
+_TRUSTED = regex(r"\[\s*(?:[\w-]+=\S+\s+)*trusted=yes\b")
+
+
+@rule("disabled-tls")
+def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Certificates are not checked, so anybody on the way can answer."""
+    switches = policy.params["variables"]
+    for dockerfile in space.dockerfiles:
+        for instruction in dockerfile.reached_instructions:
+            for pair in instruction.pairs if instruction.name in ("ENV", "ARG") else ():
+                value = instruction.expand(pair.value).text if pair.value else None
+                if value is not None and _switched_off(pair.name.text, value, switches):
+                    place = dockerfile.file.location(pair.start, pair.end)
+                    yield Hit(
+                        place, f"`{pair.name.text}={value[:20]}` switches certificate checks off for the whole image"
+                    )
+    for program in all_programs(space):
+        for command in program.script.walk():
+            yield from _command(program, command, switches)
+    for file in space.select(".py"):
+        if _PYTHON_HINT.search(file.text):
+            yield from _python(file, space.python(file), switches)
+    for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
+        if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
+            for match in _JS.finditer(file.text):
+                yield Hit(file.location(match.start(1), match.end(1)), "certificates of servers are not checked here")
+
+
+def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
+    """Whether the variable with this value turns checks off. `switches` says by which kind of value."""
+    kind = switches.get(name)
+    text = value.strip().strip("'\"").lower()
+    if kind == "false":
+        return text in _FALSE
+    if kind == "true":
+        return text in _TRUE
+    if kind == "empty":
+        return text in ("", "/dev/null")
+    return kind == "any" and text != ""
+
+
+def _command(program: Program, command: Command, switches: Mapping[str, str]) -> Iterator[Hit]:
+    def hit(word: Word, what: str) -> Hit:
+        return Hit(program.file.location(word.start, word.end), what)
+
+    for assignment in command.assignments:
+        if _switched_off(assignment.name, assignment.value, switches):
+            yield hit(assignment.word, f"`{assignment.name}={assignment.value[:20]}` switches certificate checks off")
+    if command.name == "export":
+        for word in command.argv[1:]:
+            name, equals, value = word.value.partition("=")
+            if equals and _switched_off(name, value, switches):
+                yield hit(word, f"`{name}={value[:20]}` switches certificate checks off")
+    found = _option(program, command)
+    if found:
+        yield hit(*found)
+
+
+def _option(program: Program, command: Command) -> tuple[Word, str] | None:
+    name = command.program
+    words = command.program_words
+    values = [word.value for word in words]
+    insecure = _INSECURE.get(name)
+    if insecure:
+        for word in words:
+            if insecure.fullmatch(word.value):
+                urls = [program.resolve(other) for other in words if "://" in other.value]
+                if name in ("curl", "wget") and urls and not any(is_remote(url) for url in urls):
+                    return None
+                return word, f"`{name} {word.value[:60]}` does not check who answers"
+    if name == "pip":
+        for index, value in enumerate(values):
+            if value == "--trusted-host" or value.startswith("--trusted-host=") or value == "global.trusted-host":
+                return words[index], "pip takes packages from this host without checking its certificate"
+    if name in ("echo", "printf", "tee"):
+        for word in words:
+            if _TRUSTED.search(word.value):
+                return word, "apt takes packages from this source without checking its signature (`trusted=yes`)"
+    settings = _SETTINGS.get(name)
+    if settings:
+        match = settings.search(" ".join(values))
+        if match:
+            return words[0], f"`{name} {match.group()}` switches certificate checks off"
+    return None
+
+
+_INSECURE = {
+    "curl": regex(r"-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure"),
+    "wget": regex(r"--no-check-certificate"),
+    "apt-get": regex(r"--allow-unauthenticated|--force-yes|--allow-insecure-repositories"),
+    "apt": regex(r"--allow-unauthenticated|--force-yes|--allow-insecure-repositories"),
+    "apk": regex(r"--allow-untrusted"),
+    "dnf": regex(r"--nogpgcheck"),
+    "yum": regex(r"--nogpgcheck"),
+    "aria2c": regex(r"--check-certificate=false"),
+    "uv": regex(r"--allow-insecure-host(?:=.*)?"),
+}
+_SETTINGS = {
+    "git": regex(r"http\.(?:\S+\.)?sslverify(?:=|\s+)(?:false|0|no|off)\b", re.IGNORECASE),
+    "npm": regex(r"(?:set\s+)?strict-ssl(?:=|\s+)false\b"),
+    "yarn": regex(r"(?:set\s+)?(?:strict-ssl|enableStrictSsl)(?:=|\s+)false\b"),
+    "pnpm": regex(r"(?:set\s+)?strict-ssl(?:=|\s+)false\b"),
+    "conda": regex(r"ssl_verify\s+(?:false|no|0)\b", re.IGNORECASE),
+    "apt-get": regex(r"Verify-Peer=\"?(?:false|0|no)\b", re.IGNORECASE),
+    "apt": regex(r"Verify-Peer=\"?(?:false|0|no)\b", re.IGNORECASE),
+}
+
+
+def _python(file: File, module: PythonModule, switches: Mapping[str, str]) -> Iterator[Hit]:
+    """One finding a file and kind: the first place, the others related."""
+    found: dict[str, list[ast.AST]] = {}
+    for call in module.nodes(ast.Call):
+        kind = _call_kind(module, call)
+        if kind:
+            found.setdefault(kind, []).append(call)
+    for assign in module.nodes(ast.Assign):
+        kind = _assign_kind(module, assign, switches)
+        if kind:
+            found.setdefault(kind, []).append(assign)
+    for kind, nodes in found.items():
+        nodes.sort(key=lambda node: module.span_of(node)[0])
+        places = [file.location(*module.span_of(node)) for node in nodes]
+        more = f" ({len(nodes)} places in this file)" if len(nodes) > 1 else ""
+        yield Hit(places[0], kind + more, related=tuple(places[1:20]))
+
+
+def _is_false(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _call_kind(module: PythonModule, call: ast.Call) -> str:
+    name = module.qualified_name(call.func) or ""
+    attribute = call.func.attr if isinstance(call.func, ast.Attribute) else name
+    if name.endswith("_create_unverified_context") and name.startswith("ssl"):
+        return "`ssl._create_unverified_context()` makes connections that check no certificate"
+    known = name.startswith(tuple(f"{client}." for client in _CLIENTS))
+    for keyword in call.keywords:
+        if keyword.arg == "verify" and _is_false(keyword.value):
+            other = name and not known
+            if known or (attribute in _CALLS and not other):
+                return "`verify=False`: the certificate of the server is not checked"
+        elif keyword.arg in ("verify_ssl", "ssl") and _is_false(keyword.value) and (known or attribute in _CALLS):
+            return f"`{keyword.arg}=False`: the certificate of the server is not checked"
+        elif keyword.arg in ("cert_reqs", "ssl_cert_reqs"):
+            text = module.constant(keyword.value) or module.qualified_name(keyword.value) or ""
+            if text.endswith("CERT_NONE"):
+                return "`CERT_NONE`: the certificate of the server is not checked"
+    return ""
+
+
+def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str, str]) -> str:
+    value = assign.value
+    for target in assign.targets:
+        if isinstance(target, ast.Attribute):
+            if target.attr == "verify" and _is_false(value):
+                return "`verify = False`: the certificates of servers are not checked"
+            if target.attr == "verify_mode" and (module.qualified_name(value) or "").endswith("CERT_NONE"):
+                return "`CERT_NONE`: the certificate of the server is not checked"
+            if (
+                target.attr == "_create_default_https_context"
+                and (module.qualified_name(value) or "") == "ssl._create_unverified_context"
+            ):
+                return "every HTTPS connection of this process goes unchecked (`ssl._create_unverified_context`)"
+        elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == "os.environ":
+            name, text = module.constant(target.slice), module.constant(value)
+            if name and text is not None and _switched_off(name, text, switches):
+                return f"`{name}` switches certificate checks off for the whole process"
+    return ""

@@ -1,0 +1,2 @@
+#!/bin/sh
+curl --insecure https://example.org/x
