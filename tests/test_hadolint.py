@@ -65,6 +65,7 @@ def test_the_program_is_there() -> None:
         "RUN <<-EOF\n\techo hi\n\t\techo ho\n\tEOF\n",
         "COPY <<-'EOF' /x\n\thi\n\tEOF\n",
         "RUN <<'EOF' bash -e\necho hi\nEOF\n",
+        "RUN cat << 'EOF' > /x\nhi\nEOF\n",
         "EXPOSE ${P:-1}\n",
         'EXPOSE "80"\n',
         "FOO bar\n",

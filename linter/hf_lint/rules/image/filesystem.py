@@ -25,6 +25,9 @@ ROOT, APP, OPEN, UNKNOWN = "root", "app", "open", "unknown"
 
 _MAX_PATHS = 5000
 _OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
+_BASE_FOLDERS = frozenset(
+    f"/{name}" for name in ("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root")
+) | frozenset(f"/{name}" for name in ("run", "sbin", "srv", "sys", "tmp", "usr", "var", "data"))
 _OWNING = ("chgrp", "chmod", "chown", "setfacl")
 
 
@@ -64,6 +67,9 @@ class Filesystem:
         path = posixpath.normpath(path)
         if new and path in self.states:
             return
+        parent = posixpath.dirname(path)
+        if parent not in self.states and f"/{parent.split('/')[1]}" not in _BASE_FOLDERS:
+            self.set(parent, state, by, new=True)  # made along with it
         if len(self.states) >= _MAX_PATHS:
             self.lost = True
             return

@@ -44,11 +44,19 @@ def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 def _variant(issue: Issue, policy: Policy, instruction: Instruction) -> str:
     """The policy's entry for an issue, or "" when it is not reported."""
+    if issue.code == "DL3021" and _is_folder(instruction):
+        return ""
     if issue.code in policy.variants:
         return issue.code
     # hadolint hands ShellCheck a heredoc and the rest of its line in one piece: then what it says of grammar is noise.
     grammar = issue.code.startswith("SC1") and instruction.heredocs
     return "shell-error" if issue.code.startswith("SC") and issue.level == "error" and not grammar else ""
+
+
+def _is_folder(copy: Instruction) -> bool:
+    """Whether a COPY's destination is a folder to BuildKit: `.`, or a name that ends with a slash once expanded."""
+    target = copy.expand(copy.args[-1]) if copy.args else None
+    return target is None or not target.known or target.text.endswith("/") or target.text.split("/")[-1] in (".", "..")
 
 
 def _hit(result: Result, issue: Issue, variant: str, policy: Policy) -> Hit:

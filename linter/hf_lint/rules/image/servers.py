@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.rules.image.node_servers import node_server, start_script
 from hf_lint.rules.image.python_servers import python_servers
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
@@ -125,6 +126,8 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
         return [_server(program, params["servers"][program], command, context)]
     if program == "python" or command.name.startswith(("python", "pypy")):
         return _of_python(command, context)
+    if program in ("node", "npm", "yarn", "pnpm"):
+        return _of_node(command, context)
     words = command.argv[1:] if program in SHELLS else command.argv
     if words and not words[0].value.startswith("-"):
         return _of_file(words, context)
@@ -174,6 +177,20 @@ def _of_python(command: Command, context: _Context) -> list[Server]:
         Server(item.name, item.port, item.said, item.host, item.host in loopback, file.location(item.start, item.end))
         for item in found
     ]
+
+
+def _of_node(command: Command, context: _Context) -> list[Server]:
+    words = command.args
+    if command.program != "node":
+        script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""
+        words = tuple(script.split()[1:]) if script.startswith("node ") else ()
+    file = _find(words[0], context) if len(words) == 1 else None
+    found = node_server(file, context.env) if file is not None else None
+    if file is None or found is None:
+        raise _UnknownError
+    loopback = found.host in context.policy.params["loopback"]
+    place = file.location(found.start, found.end)
+    return [Server("the Node server", found.port, True, found.host, loopback, place)]
 
 
 def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Context) -> Server:

@@ -11,7 +11,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
 from hf_lint.rules.image.app_code import app_modules
-from hf_lint.rules.image.filesystem import APP, OPEN, ROOT, Filesystem, build_filesystem
+from hf_lint.rules.image.filesystem import APP, ROOT, Filesystem, build_filesystem
 from hf_lint.rules.image.images import base_facts
 from hf_lint.rules.image.places import first_line
 from hf_lint.rules.image.writes import Write, find_writes
@@ -100,19 +100,21 @@ def _pair(stage: Stage, name: str) -> Pair | None:
 
 def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[Location]:
     """Calls that fetch a repo of the Hub into the cache, where the repo is written in the call."""
-    if not any(name in module.text for name in policy.params["calls"]):
+    always, calls = policy.params["always"], policy.params["calls"]
+    if not any(name in module.text for name in (*always, *calls)):
         return
     for call in module.nodes(ast.Call):
         function = call.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name not in policy.params["calls"]:
+        if name not in always and name not in calls:
             continue
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if {"cache_dir", "cache_folder", "local_dir", "local_files_only", None} & keywords.keys():
             continue
-        first = call.args[0] if call.args else keywords.get("repo_id") or keywords.get("pretrained_model_name_or_path")
+        first = call.args[0] if call.args else keywords.get("pretrained_model_name_or_path")
         repo = module.constant(first)
-        if repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files):
+        named = repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files)
+        if name in always or named:
             start, end = module.span_of(call.func)
             yield module.file.location(start, end, "this downloads when the app runs")
 
@@ -139,46 +141,44 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if dockerfile is None or stage is None or files is None or files.lost:
         return
     workdir = stage.workdir or "/"
-    failing: dict[str, list[tuple[Write, Location]]] = {}
+    failing: dict[tuple[str, Instruction | None], list[tuple[Write, Location]]] = {}
     for module in space.memo(app_modules):
         for write in find_writes(module):
-            folder = _failing(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
-            if folder:
+            blamed = _blamed(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
+            if blamed:
                 note = f"writes `{write.path}`"
-                failing.setdefault(folder, []).append((write, module.file.location(write.start, write.end, note)))
-    for folder, writes in failing.items():
-        origin = files.origin(folder)
+                key = (blamed, files.origin(blamed))
+                failing.setdefault(key, []).append((write, module.file.location(write.start, write.end, note)))
+    for (blamed, origin), writes in failing.items():
         base = stage.base or stage.instruction.keyword
         place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
         names = list(dict.fromkeys(write.path for write, _ in writes))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        message = f"the app writes `{names[0]}`{more} in {folder}, which belongs to root: uid {FIRST_UID} cannot"
-        related = tuple(location for _, location in writes[:_MAX_RELATED])
-        yield Hit(place, message, related=related)
+        message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root: uid {FIRST_UID} cannot write it"
+        yield Hit(place, message, related=tuple(location for _, location in writes[:_MAX_RELATED]))
 
 
-def _failing(path: str, write: Write, files: Filesystem) -> str:
-    """The folder that stands in the way of a write, "" when none is sure to."""
+def _blamed(path: str, write: Write, files: Filesystem) -> str:
+    """The file or folder of root's that stands in the way of a write, "" when none is sure to."""
+    if files.exists(path):
+        return path if not write.creates and files.state(path) == ROOT else ""
     folder = posixpath.dirname(path)
-    if write.folder:
+    if write.creates:
         while not files.exists(folder) and folder != "/":
             folder = posixpath.dirname(folder)
-        return folder if not files.exists(path) and files.state(folder) == ROOT else ""
-    if files.exists(path):
-        return folder if files.state(path) == ROOT else ""
     return folder if files.exists(folder) and files.state(folder) == ROOT else ""
 
 
 @rule("writable-app-code")
 def writable_app_code(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Code of the Space that belongs to uid 1000 in the image, or that everybody may write: one hit a cause."""
+    """Code of the Space that belongs to uid 1000 in the image: one hit a cause."""
     dockerfile = space.dockerfile
     files = space.memo(_filesystem)
     if dockerfile is None or files is None or files.lost:
         return
     causes: dict[Instruction, list[str]] = {}
     for path, state in files.states.items():
-        if state in (APP, OPEN) and posixpath.splitext(path)[1] in policy.params["code_suffixes"]:
+        if state == APP and posixpath.splitext(path)[1] in policy.params["code_suffixes"]:
             causes.setdefault(files.made[path], []).append(path)
     for instruction, paths in sorted(causes.items(), key=lambda item: item[0].start):
         flag = instruction.flag("chown") or instruction.flag("chmod")

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
     from hf_lint.space.python import PythonModule
 
-_MAKERS = frozenset(("os.makedirs", "os.mkdir"))
+_MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect"))
 _FILES = {
-    "sqlite3.connect": 0,
     "logging.FileHandler": 0,
     "logging.handlers.RotatingFileHandler": 0,
     "logging.handlers.TimedRotatingFileHandler": 0,
@@ -26,10 +25,10 @@ _WRITERS = frozenset(("write_bytes", "write_text"))
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A path that the code writes; `folder` when it makes a folder, which is no failure where there is one."""
+    """A path that the code writes. `creates`: only that it is not there yet makes it a write (a folder, a database)."""
 
     path: str
-    folder: bool
+    creates: bool
     start: int
     end: int
 
@@ -47,9 +46,9 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
         found = _write(module, call)
         if found is None or not found[0] or any(first <= call.lineno <= last for first, last in caught):
             continue
-        path, folder = found
+        path, creates = found
         if not path.startswith((":", "~", "file:", "http:", "https:")) and "\0" not in path:
-            yield Write(path, folder, *module.span_of(call.func))
+            yield Write(path, creates, *module.span_of(call.func))
 
 
 def _write(module: PythonModule, call: ast.Call) -> tuple[str, bool] | None:
@@ -62,7 +61,7 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str, bool] | None:
         return (path, False) if path else None
     if name in _ENGINES:
         url = _argument(module, call, 0) or ""
-        return (url.removeprefix(_SQLITE), False) if url.startswith(_SQLITE) else None
+        return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
     if name == "open":
         mode = _argument(module, call, 1) or next(
             (module.constant(keyword.value) for keyword in call.keywords if keyword.arg == "mode"), None

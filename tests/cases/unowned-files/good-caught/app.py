@@ -1,0 +1,4 @@
+try:
+    open("x", "w")
+except OSError:
+    pass

@@ -1,0 +1,6 @@
+import os
+
+os.environ["HF_HOME"] = "/tmp/hf"
+from transformers import pipeline, AutoModel
+
+model = AutoModel.from_pretrained("openai/clip-vit-base-patch32")
