@@ -9,6 +9,7 @@ from hf_lint.space.requirements import (
     applies,
     collect_apt_packages,
     image_installs,
+    lock_files,
     parse_requirements,
     role_of,
     used_requirements,
@@ -350,3 +351,16 @@ def test_apt_packages() -> None:
     assert [(item.name, item.version) for item in packages.items] == [("ffmpeg", ""), ("libgl1", "1.4"), ("-y", "")]
     assert packages.file.span(packages.items[1].start, packages.items[1].end).line == 2
     assert collect_apt_packages(space_of({"sub/packages.txt": "sudo"})) is None
+
+
+@pytest.mark.parametrize(("command", "used"), [("uv sync --frozen", True), ("uv pip install six", False)])
+def test_lock_files(command: str, used: bool) -> None:
+    text = (
+        'version = 1\r\n\r\n[[package]]\r\nname = "Some_Pkg"\r\nversion = "1.0"\r\n\r\n[[package]]\nname = "broken"\n'
+    )
+    space = space_of({"README.md": DOCKER, "Dockerfile": f"FROM python:3.12\nRUN {command}\n", "sub/uv.lock": text})
+    (lock,) = lock_files(space)
+    assert lock.used is used
+    ((name, version, start, end),) = lock.packages
+    assert (name, version) == ("some-pkg", "1.0")
+    assert text[start:end] == 'name = "Some_Pkg"\r\nversion = "1.0"'

@@ -8,7 +8,7 @@ from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code, shortened
-from hf_lint.space.requirements import applies, image_installs, used_requirements
+from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.model import Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.requirements import Requirement
+    from hf_lint.space.requirements import LockFile, Requirement
 
 _RANK = ("info", "low", "medium", "high", "critical")
 
@@ -31,7 +31,7 @@ class _Wanted(NamedTuple):
 
 @rule("malicious-dependency")
 def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Releases that hold malware, in any requirements file: people install those that the build leaves out."""
+    """Releases that hold malware, in any requirements or lock file: people install those that the build leaves out."""
     table = load_advisories()
     for requirements in space.requirements:
         for item in requirements.items:
@@ -40,6 +40,9 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
         for item in install.items:
             if install.dockerfile.file is not None:
                 yield from _malware(table, _wanted(item, install.dockerfile.file.location(item.start, item.end)))
+    for lock in lock_files(space):
+        for wanted in _locked(lock):
+            yield from _malware(table, wanted)
 
 
 @rule("vulnerable-dependency")
@@ -86,6 +89,14 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
         for item in install.items:
             if install.dockerfile.file is not None:
                 yield _wanted(item, install.dockerfile.file.location(item.start, item.end))
+    for lock in lock_files(space):
+        if lock.used:
+            yield from _locked(lock)
+
+
+def _locked(lock: LockFile) -> Iterator[_Wanted]:
+    for package in lock.packages:
+        yield _Wanted(package.name, f"=={package.version}", lock.file.location(package.start, package.end))
 
 
 def _wanted(item: Requirement, location: Location) -> _Wanted:

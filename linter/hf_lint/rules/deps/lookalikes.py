@@ -23,7 +23,7 @@ _LONGEST = 60
 def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Names one slip away from a well-known one, in any requirements file."""
     known = frozenset(policy.params["well_known"])
-    passed = known.union(policy.params["allowed"])
+    passed = known.union(policy.params["neighbours"], policy.params["allowed"])
     confusions = policy.params["confusions"]
     joined = {name.replace("-", ""): name for name in known}
     shortened = _shortened(name for name in known if len(name) >= policy.params["shortest"])

@@ -6,6 +6,7 @@
 
 from hf_lint.space.requirements.collect import collect_apt_packages, collect_requirements, role_of
 from hf_lint.space.requirements.installs import Install
+from hf_lint.space.requirements.locks import LockedPackage, LockFile, lock_files
 from hf_lint.space.requirements.model import (
     AptPackage,
     AptPackages,
@@ -27,6 +28,8 @@ __all__ = [
     "AptPackages",
     "Install",
     "InvalidLine",
+    "LockFile",
+    "LockedPackage",
     "Option",
     "Requirement",
     "Requirements",
@@ -36,6 +39,7 @@ __all__ = [
     "collect_requirements",
     "image_installs",
     "is_url",
+    "lock_files",
     "normalise",
     "parse_requirements",
     "role_of",
