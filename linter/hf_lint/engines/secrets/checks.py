@@ -26,7 +26,7 @@ _HEX = re.compile(r"[0-9a-fA-F-]{20,}")
 _LETTERS = re.compile(r"[a-z]{2,}")
 _PLACEHOLDER = re.compile(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
-    r"your|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
+    r"your|not[-_ ]an?[-_ ]|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
     r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
     r"enter|here|xxx|abc|foo|bar)(?:[-_ .]|$)"
 )
@@ -78,7 +78,7 @@ def is_identifier(text: str) -> bool:
         return False
     words = [word for part in _PARTS.split(text) for word in _CAMEL.findall(part)]
     # Words with a few numbers between them; random letters and digits change places much more often.
-    return sum(len(word) for word in words) >= 3 * len(words)
+    return sum(len(word) for word in words) >= 2.5 * len(words)
 
 
 def crc32_base62(text: str) -> str:

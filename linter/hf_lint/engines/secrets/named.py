@@ -61,7 +61,7 @@ def is_random(value: str) -> bool:
 def _named(kinds: list[Kind], lower: str, start: int, end: int) -> Iterator[Found]:
     line = lower.rfind("\n", 0, start) + 1
     near = lower[max(line, start - _BEFORE) : start]
-    if _ABOUT_VALUE.search(near):
+    if near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
         return
     best = _nearest(kinds, near)
     sure = best is not None

@@ -136,7 +136,7 @@ def _secret(found: Found, text: str) -> str:
 
 
 def _merge(found: Iterable[Found]) -> list[Found]:
-    """The best of those that overlap: the surer, then the one of a known provider, then the longer, then the first."""
+    """The best of those that overlap: the one of a known provider, then the surer, then the longer, then the first."""
     every = dict.fromkeys(found)
     if not every:
         return []
@@ -144,7 +144,7 @@ def _merge(found: Iterable[Found]) -> list[Found]:
     order = {kind: number for number, kind in enumerate(kinds)}
     ranked = sorted(
         every,
-        key=lambda one: (-one.confidence, kinds[one.kind].provider == "any", one.start - one.end, order[one.kind]),
+        key=lambda one: (kinds[one.kind].provider == "any", -one.confidence, one.start - one.end, order[one.kind]),
     )
     taken: list[Found] = []
     for one in ranked[: MAX_MATCHES * 4]:

@@ -11,11 +11,13 @@ from hf_lint.lazy import regex
 
 _REFERENCE = regex(
     r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
-    r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[@&*!#/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|^%|\(\)|\[\w*\]$"
+    r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|\(\)|\[\w*\]$"
 )
 _FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
 )
+# Made to be seen by everybody: keys for the browser by their own prefix, and rules of a form validator.
+_PUBLIC = re.compile(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
 _KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
@@ -43,7 +45,9 @@ def is_plain(value: str) -> bool:
     """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
         return False
-    if _VARIABLE.fullmatch(value) or is_placeholder(_decoded(value)):
+    if value[0] in "@&*!#%" and (is_identifier(value[1:]) or not any(c.isdigit() for c in value)):
+        return False
+    if _VARIABLE.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
 
