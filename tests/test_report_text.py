@@ -121,7 +121,9 @@ def test_a_finding_about_a_whole_file_shows_no_line() -> None:
 def test_advice() -> None:
     assert advice("One sentence\nover two lines. And more.\nNot this.") == "One sentence over two lines. And more."
     assert advice("Do this. Then:\n\n  code") == "Do this."
-    assert advice("Only this:\n") == "Only this:"
+    assert advice("Only this:\n") == "Only this."
+    assert advice("1. First this.\n2. Then that.") == "First this."
+    assert advice("- One way.\n- Another way.") == "One way."
     assert advice("") == ""
 
 
