@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
@@ -161,12 +162,24 @@ class _Builder:
             self.model.set(path, state if chown or chmod else UNKNOWN, copy, new=not target.endswith("/"))
             return
         for source in sources:
-            self._copy_source(copy, source.lstrip("/") or ".", path, target, state)
+            for name in self._matches(source.lstrip("/") or "."):
+                self._copy_source(copy, name, path, target, state)
+
+    def _matches(self, source: str) -> list[str]:
+        """The files that a pattern names; a name without wildcards as it is."""
+        if not any(char in source for char in "*?["):
+            return [source]
+        depth = posixpath.normpath(source).count("/")
+        return [
+            name
+            for name in self.space.files
+            if name.count("/") == depth and fnmatchcase(name, source.removeprefix("./"))
+        ]
 
     def _copy_source(self, copy: Instruction, source: str, path: str, target: str, state: str) -> None:
         source = posixpath.normpath(source)
         prefix = "" if source == "." else source + "/"
-        inside = [name for name in self.space.files if name.startswith(prefix)] if "*" not in source else []
+        inside = [name for name in self.space.files if name.startswith(prefix)]
         if inside:
             self.model.set(path, state, copy, new=True)
             if state != ROOT and self.model.states.get(path) == ROOT:
@@ -177,8 +190,7 @@ class _Builder:
                 self.model.set(posixpath.join(path, name[len(prefix) :]), state, copy)
         elif target.endswith(("/", ".")) or len(copy.args) > 2 or self.model.exists(path):
             self.model.set(path, state, copy, new=True)
-            if "*" not in source:
-                self.model.set(posixpath.join(path, posixpath.basename(source)), state, copy)
+            self.model.set(posixpath.join(path, posixpath.basename(source)), state, copy)
         else:
             self.model.set(posixpath.dirname(path), state, copy, new=True)
             self.model.set(path, state, copy)

@@ -100,7 +100,7 @@ def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str],
         case ast.Call(func=ast.Name(id="int"), args=[inner], keywords=[]):
             return _number(module, inner, env, depth - 1)
         case ast.Name(id=name):
-            return _number(module, _only_value(module, name), env, depth - 1)
+            return _number(module, only_value(module, name), env, depth - 1)
     return _digits(_text(module, expr, env, depth)) if expr is not None else None
 
 
@@ -120,11 +120,11 @@ def _text(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], d
         case ast.Subscript(value=owner, slice=key) if module.qualified_name(owner) == "os.environ":
             return env.get(module.constant(key) or "")
         case ast.Name(id=name):
-            return _text(module, _only_value(module, name), env, depth - 1)
+            return _text(module, only_value(module, name), env, depth - 1)
     return None
 
 
-def _only_value(module: PythonModule, name: str) -> ast.expr | None:
+def only_value(module: PythonModule, name: str) -> ast.expr | None:
     """What a name is bound to, when `name = value` is the only binding in the module."""
     stores = [node for node in module.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
     values = [

@@ -143,6 +143,8 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     workdir = stage.workdir or "/"
     failing: dict[tuple[str, Instruction | None], list[tuple[Write, Location]]] = {}
     for module in space.memo(app_modules):
+        if not files.exists(posixpath.join(workdir, module.file.path)):
+            continue  # it lies elsewhere in the image than in the repo, and so does what it writes
         for write in find_writes(module):
             blamed = _blamed(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
             if blamed:

@@ -58,7 +58,8 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
             for match in _JS.finditer(file.text):
-                yield Hit(file.location(match.start(1), match.end(1)), "certificates of servers are not checked here")
+                message = f"`{' '.join(match[1].split())[:60]}`: the certificates of servers are not checked"
+                yield Hit(file.location(match.start(1), match.end(1)), message)
 
 
 def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
@@ -145,9 +146,9 @@ def _python(file: File, module: PythonModule, switches: Mapping[str, str]) -> It
     """One finding a file and kind: the first place, the others related."""
     found: dict[str, list[ast.AST]] = {}
     for call in module.nodes(ast.Call):
-        kind = _call_kind(module, call)
+        kind, node = _call_kind(module, call)
         if kind:
-            found.setdefault(kind, []).append(call)
+            found.setdefault(kind, []).append(node)
     for assign in module.nodes(ast.Assign):
         kind = _assign_kind(module, assign, switches)
         if kind:
@@ -163,24 +164,25 @@ def _is_false(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-def _call_kind(module: PythonModule, call: ast.Call) -> str:
+def _call_kind(module: PythonModule, call: ast.Call) -> tuple[str, ast.AST]:
+    """What is wrong with the call ("" for nothing), and the node that says so."""
     name = module.qualified_name(call.func) or ""
     attribute = call.func.attr if isinstance(call.func, ast.Attribute) else name
     if name.endswith("_create_unverified_context") and name.startswith("ssl"):
-        return "`ssl._create_unverified_context()` makes connections that check no certificate"
+        return "`ssl._create_unverified_context()` makes connections that check no certificate", call
     known = name.startswith(tuple(f"{client}." for client in _CLIENTS))
     for keyword in call.keywords:
         if keyword.arg == "verify" and _is_false(keyword.value):
             other = name and not known
             if known or (attribute in _CALLS and not other):
-                return "`verify=False`: the certificate of the server is not checked"
+                return "`verify=False`: the certificate of the server is not checked", keyword
         elif keyword.arg in ("verify_ssl", "ssl") and _is_false(keyword.value) and (known or attribute in _CALLS):
-            return f"`{keyword.arg}=False`: the certificate of the server is not checked"
+            return f"`{keyword.arg}=False`: the certificate of the server is not checked", keyword
         elif keyword.arg in ("cert_reqs", "ssl_cert_reqs"):
             text = module.constant(keyword.value) or module.qualified_name(keyword.value) or ""
             if text.endswith("CERT_NONE"):
-                return "`CERT_NONE`: the certificate of the server is not checked"
-    return ""
+                return "`CERT_NONE`: the certificate of the server is not checked", keyword
+    return "", call
 
 
 def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str, str]) -> str:

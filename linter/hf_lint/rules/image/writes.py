@@ -1,16 +1,20 @@
-"""What Python code writes to disk, where the path is written in the call. No rule is here."""
+"""What Python code writes to disk, where the path can be read from the code. No rule is here."""
 
 from __future__ import annotations
 
 import ast
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hf_lint.rules.image.python_servers import only_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space.python import PythonModule
 
+_MAX_DEPTH = 8
 _MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect"))
 _FILES = {
     "logging.FileHandler": 0,
@@ -21,6 +25,7 @@ _FILES = {
 _ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
 _SQLITE = "sqlite:///"
 _WRITERS = frozenset(("write_bytes", "write_text"))
+_FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +49,75 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
     ]
     for call in module.nodes(ast.Call):
         found = _write(module, call)
-        if found is None or not found[0] or any(first <= call.lineno <= last for first, last in caught):
+        path, creates = found or (None, False)
+        if not path or any(first <= call.lineno <= last for first, last in caught):
             continue
-        path, creates = found
         if not path.startswith((":", "~", "file:", "http:", "https:")) and "\0" not in path:
             yield Write(path, creates, *module.span_of(call.func))
 
 
-def _write(module: PythonModule, call: ast.Call) -> tuple[str, bool] | None:
+def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | None:
     name = module.qualified_name(call.func)
+    first = call.args[0] if call.args else None
     if name in _MAKERS:
-        path = _argument(module, call, 0)
-        return (path, True) if path else None
+        return _path(module, first), True
     if name in _FILES:
-        path = _argument(module, call, _FILES[name])
-        return (path, False) if path else None
+        return (_path(module, call.args[_FILES[name]]), False) if len(call.args) > _FILES[name] else None
     if name in _ENGINES:
-        url = _argument(module, call, 0) or ""
+        url = module.constant(first) or ""
         return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
-    if name == "open":
-        mode = _argument(module, call, 1) or next(
-            (module.constant(keyword.value) for keyword in call.keywords if keyword.arg == "mode"), None
-        )
-        path = _argument(module, call, 0)
-        return (path, False) if path and mode and mode[0] in "wax" else None
-    return _of_path(module, call)
-
-
-def _of_path(module: PythonModule, call: ast.Call) -> tuple[str, bool] | None:
-    """`Path("x").mkdir()`, `Path("x").write_text(...)`."""
     function = call.func
-    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Call):
+    if name == "open":
+        return (_path(module, first), False) if _writes(module, call, 1) else None
+    if not isinstance(function, ast.Attribute):
         return None
-    if module.qualified_name(function.value.func) != "pathlib.Path" or len(function.value.args) != 1:
-        return None
-    path = module.constant(function.value.args[0])
-    if path and (function.attr == "mkdir" or function.attr in _WRITERS):
-        return path, function.attr == "mkdir"
+    if function.attr == "mkdir":
+        return _path(module, function.value, needs_path=True), True
+    if function.attr in _WRITERS or (function.attr == "open" and _writes(module, call, 0)):
+        return _path(module, function.value, needs_path=True), False
     return None
 
 
-def _argument(module: PythonModule, call: ast.Call, index: int) -> str | None:
-    return module.constant(call.args[index]) if len(call.args) > index else None
+def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
+    """Whether the mode of an `open` call writes."""
+    given = next((keyword.value for keyword in call.keywords if keyword.arg == "mode"), None)
+    mode = module.constant(call.args[index] if len(call.args) > index else given)
+    return bool(mode) and mode is not None and mode[0] in "wax"
+
+
+def _path(
+    module: PythonModule, expr: ast.expr | None, depth: int = _MAX_DEPTH, *, needs_path: bool = False
+) -> str | None:
+    """The path that an expression is: strings, `os.path.join`, `Path(...) / "x"`, and names that are bound once.
+
+    What starts at `__file__` is relative to the root of the Space. `needs_path`: a plain string does not count.
+    """
+    if depth <= 0 or expr is None:
+        return None
+    if not needs_path and (text := module.constant(expr)) is not None:
+        return text
+    match expr:
+        case ast.Name(id="__file__"):
+            return module.file.path
+        case ast.Name(id=name):
+            return _path(module, only_value(module, name), depth - 1, needs_path=needs_path)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right)])
+        case ast.Attribute(value=value, attr="parent"):
+            inner = _path(module, value, depth - 1, needs_path=True)
+            return None if inner is None else posixpath.dirname(inner) or "."
+        case ast.Call(func=ast.Attribute(value=value, attr="resolve" | "absolute"), args=[]):
+            return _path(module, value, depth - 1, needs_path=True)
+        case ast.Call(args=args, keywords=[]) if args:
+            function = module.qualified_name(expr.func)
+            if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath"):
+                return _joined([_path(module, arg, depth - 1) for arg in args])
+            if function in _FOLDER_OF and len(args) == 1:
+                inner = _path(module, args[0], depth - 1)
+                return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner
+    return None
+
+
+def _joined(parts: list[str | None]) -> str | None:
+    known = [part for part in parts if part is not None]
+    return posixpath.join(*known) if len(known) == len(parts) else None
