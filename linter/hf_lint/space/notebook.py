@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_MAGIC = regex(r"^(?P<before>[ \t]*|[ \t]*[\w., \t]+=[ \t]*)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
+_MAGIC = regex(r"^(?P<before>[ \t]*(?:[\w.,][\w., \t]*=[ \t]*)?)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
 _CELL_MAGIC = regex(r"\s*%%(?P<name>\w+)")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 

@@ -1,6 +1,6 @@
 """GitHub workflows: jobs, steps, their scripts and variables, with places in the file.
 
-Only YAML's shape is read (`yaml.compose`): resolved types lie (`on:` is true, `3.10` is 3.1). Nothing here raises.
+Only YAML's shape is read: resolved types lie (`on:` is true, `3.10` is 3.1). Nothing here raises.
 """
 
 from __future__ import annotations
@@ -8,19 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from hf_lint.space.card import in_plain_words
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
 MAX_SIZE = 500_000
+_MAX_EVENTS = 50_000
+_MAX_DEPTH = 60
 _WORD = re.compile(r"\S+")
 _EMPTY = yaml.MappingNode("tag:yaml.org,2002:map", [])
 
@@ -188,27 +191,63 @@ class Workflow:
 
 
 def parse_yaml(text: str) -> yaml.Node | WorkflowError | None:
-    """The node tree of a YAML text, None where it is empty. Bounded in size; aliases are never copied out."""
+    """The node tree of a YAML text, None where it is empty. Bounded in size and depth; aliases are never copied out.
+
+    Built from events and not by `yaml.compose`: that recurses, in C where libyaml is there.
+    """
     if len(text) > MAX_SIZE:
         return WorkflowError(0, f"it is larger than {MAX_SIZE // 1000} KB")
     try:
-        loader = yaml.SafeLoader(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
+        return _build(yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     except yaml.reader.ReaderError as error:
         return WorkflowError(min(error.position, len(text)), "it holds a character that YAML does not allow")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return WorkflowError(
-            min(mark.index, len(text)) if mark else 0, f"broken YAML: {error.problem or error.context}"
-        )
-    except yaml.YAMLError:
-        return WorkflowError(0, "broken YAML")
-    except (RecursionError, ValueError):
-        return WorkflowError(0, "it is nested too deeply to be read")
-    return node
+        index = min(mark.index, len(text)) if mark else 0
+        return WorkflowError(index, in_plain_words(error, text[index : index + 1]))
+    except (yaml.YAMLError, ValueError):
+        return WorkflowError(0, "it is no YAML")
+
+
+def _build(events: Iterable[yaml.Event]) -> yaml.Node | WorkflowError | None:
+    root: yaml.Node | None = None
+    open_nodes: list[tuple[yaml.CollectionNode, str | None, list[yaml.Node]]] = []
+    anchors: dict[str, yaml.Node] = {}
+    for count, event in enumerate(events):
+        node: yaml.Node
+        anchor = None
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        at = start.index if start is not None else 0
+        if count > _MAX_EVENTS or len(open_nodes) > _MAX_DEPTH:
+            return WorkflowError(at, "it has too many values, or is nested too deeply, to be read")
+        if isinstance(event, yaml.ScalarEvent):
+            node, anchor = yaml.ScalarNode("", event.value, start, end, event.style), event.anchor
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+            open_nodes.append((kind("", [], start, end), event.anchor, []))
+            continue
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            closed, anchor, children = open_nodes.pop()
+            closed.end_mark = end
+            pairs = isinstance(closed, yaml.MappingNode)
+            closed.value = list(zip(children[::2], children[1::2], strict=False)) if pairs else children
+            node = closed
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in anchors:
+                return WorkflowError(at, f"`*{event.anchor}` refers to nothing")
+            node = anchors[event.anchor]
+        else:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                return WorkflowError(at, "it holds a second YAML document")
+            continue
+        if anchor:
+            anchors[anchor] = node
+        if open_nodes:
+            open_nodes[-1][2].append(node)
+        else:
+            root = node
+    return root
 
 
 def map_scalar(text: str, node: yaml.ScalarNode) -> MappedText:

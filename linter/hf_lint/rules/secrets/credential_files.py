@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 5
 _ASSIGNMENT = regex(
-    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]{0,99})[ \t]*=[ \t]*
-    (?P<quote>["']?)(?P<value>[^\r\n]{0,4000}?)(?P=quote)[ \t]*(?:[ \t]\#[^\r\n]*)?\r?$""",
-    re.MULTILINE | re.VERBOSE,
+    r"^[ \t]{0,80}(?:export[ \t]{1,9})?(?P<name>[A-Za-z_][\w.-]{0,99})[ \t]{0,80}=[ \t]{0,80}"
+    r"(?P<value>[^\r\n]{1,4000})",
+    re.MULTILINE,
 )
+_QUOTED = regex(r"(?P<quote>[\"'])(?P<inner>[^\"'\r\n]*)(?P=quote)")
 
 
 class CredentialFile(NamedTuple):
@@ -109,12 +110,21 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
     names: dict[str, None] = {}
     places = [(match.start, match.end) for match in matches]
     for line in _ASSIGNMENT.finditer(file.text):
-        start, end = line.span("value")
+        start, end = _value_span(line)
         inside = any(start <= match.start < end or match.start <= start < match.end for match in matches)
-        if inside or (line["value"] and judge_value(line["name"], line["value"])):
+        if inside or judge_value(line["name"], file.text[start:end]):
             names[line["name"]] = None
             if not inside:
                 places.append((start, end))
     if not places:
         return None
     return CredentialFile(file, tuple(names), tuple(sorted(places)), False)
+
+
+def _value_span(line: re.Match[str]) -> tuple[int, int]:
+    """The place of the value without its quotes and without a comment behind it."""
+    start, value = line.start("value"), line["value"]
+    quoted = _QUOTED.match(value)
+    if quoted:
+        return start + quoted.start("inner"), start + quoted.end("inner")
+    return start, start + len(value.partition(" #")[0].rstrip())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.engines.secrets import is_secret_name, judge_value
 from hf_lint.engines.secrets.checks import is_placeholder
 from hf_lint.engines.secrets.values import is_plain
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.places import known_secrets, overlaps
@@ -41,15 +41,15 @@ _READER_NAMES = frozenset(
 )
 _HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
 _OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
-_PYTHON_HINT = re.compile(r"env|config\(|BaseSettings|secrets\.get|add_argument|[oO]ption\(")
-_SECRET_HINT = re.compile(r"key|token|secret|passw|pwd|auth|cred", re.IGNORECASE)
-_SECRET_ENDING = re.compile(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
-_SIGNING_KEY = re.compile(
+_READ_HINT = regex(r"env[.(\[]|environ|\bconfig\(|secrets|userdata|add_argument|[oO]ption\(")
+_NAME_HINT = regex(r"""["'][\w-]{0,60}(?:key|token|secret|pass|pwd|auth|cred)""", re.IGNORECASE)
+_SECRET_ENDING = regex(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
+_SIGNING_KEY = regex(
     r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf)_secret(?:_key)?|(?:signing|encryption|jwt)_key)|(?:app_)?secret_key",
     re.IGNORECASE,
 )
 MIN_MADE_UP = 14
-_JS = re.compile(
+_JS = regex(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
     \s{0,99}(?:\|\||\?\?)\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
@@ -57,8 +57,7 @@ _JS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(NamedTuple):
     """A secret that stands in as the fallback of `name`, with its place in the file.
 
     `signing`: the value is a placeholder, but `name` signs or encrypts something: then any value works.
@@ -124,7 +123,7 @@ def _all_defaults(space: Space) -> Iterator[Default]:
 
 
 def _may_have_some(text: str) -> bool:
-    return _PYTHON_HINT.search(text) is not None and _SECRET_HINT.search(text) is not None
+    return "BaseSettings" in text or (_READ_HINT.search(text) is not None and _NAME_HINT.search(text) is not None)
 
 
 def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool]]:

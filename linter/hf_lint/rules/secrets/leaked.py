@@ -41,11 +41,12 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit]:
     for path, matches in scan_space(space).items():
         if path in whole:
             continue
-        taken = claimed.get(path, ())
+        spans = claimed.get(path, ())
+        taken = {match.fingerprint for match in matches if overlaps(spans, match.start, match.end)}
         mine = (
             match
             for match in matches
-            if not kinds[match.kind].is_hf and not (is_generic(match) and overlaps(taken, match.start, match.end))
+            if not kinds[match.kind].is_hf and not (is_generic(match) and match.fingerprint in taken)
         )
         yield from _hits(space, path, mine, kinds)
 

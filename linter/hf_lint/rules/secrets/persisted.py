@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +30,13 @@ _LOGINS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     (("pip", "config", "set"), ("pip", "config", "unset"), "pip.conf"),
     (("git", "config", "--global"), ("git", "config", "--global", "--unset"), ".gitconfig"),
 )
-_PYTHON_LOGIN = re.compile(
-    r"(?:\bhuggingface_hub\b.{0,400}?|^\s*)\blogin\s*\(|\bHfFolder\.save_token\s*\(", re.DOTALL | re.MULTILINE
+_PYTHON_LOGIN = regex(
+    r"(?:\bhuggingface_hub\b.{0,400}?|^[ \t]*)\blogin\s{0,9}\(|\bHfFolder\.save_token\s{0,9}\(",
+    re.DOTALL | re.MULTILINE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Persisted:
+class Persisted(NamedTuple):
     """A command that leaves a secret behind: its place and what it does."""
 
     start: int

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name, judge_value, scan_space
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.places import overlaps
@@ -43,14 +44,16 @@ _SUFFIXES = [
 _NAMES = frozenset(
     ["Makefile", "makefile", "Justfile", "justfile", "Procfile", "package.json", ".gitmodules", ".gitconfig", ".npmrc"]
 )
-_DOCKERFILE = re.compile(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
+_DOCKERFILE = regex(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
 # One piece of a user name or password: a variable in one of its spellings, or plain characters.
-_PIECE = r"""(?:\$\{\{[^{}\n]{1,200}\}\}|\$\([^()\n]{1,200}\)|\$?\{[^{}\n]{1,100}\}|[^\s/@:'"`<>(){}\\,;|])"""
-_URL = re.compile(
+_PIECE = (
+    r"""(?:\$\{\{[^{}\n]{1,200}\}\}|\$\([^()\n]{1,200}\)|\$?\{[^{}\n]{1,100}\}|\$(?![{(])|[^\s/@:'"`<>(){}\\,;|$])"""
+)
+_URL = regex(
     rf"\b(?P<scheme>(?:git\+)?https?|ftps?)://(?P<user>{_PIECE}{{0,200}})(?::(?P<password>{_PIECE}{{0,200}}))?"
     r"@(?P<host>[A-Za-z0-9_$\[{][^\s/'\"`<>:]{0,200})"
 )
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"""\$\{\{\s*(?:(?:secrets|env|vars|inputs|github)\.)?(?P<expression>[\w.-]+)[^{}]*\}\}
     |\$\((?P<command>[^()]*)\)|\$\{(?P<braced>\w+)[^{}]*\}|\$(?P<plain>\w+)|%(?P<windows>\w+)%|\{(?P<format>[^{}]*)\}""",
     re.VERBOSE,
@@ -92,7 +95,8 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
     name = next((text for text in variable.groups() if text), "")
     if password is None and not is_secret_name(_words(name)):
         return None
-    if "proxy" in file.text[max(file.text.rfind("\n", 0, match.start()), 0) : match.end()].lower():
+    line = file.text.rfind("\n", 0, match.start()) + 1
+    if "proxy" in file.text[max(line, match.start() - 200) : match.end()].lower():
         return None  # a proxy takes its credential in no other way
     message = f"this URL carries the value of `{variable.group()}`: it ends in process lists, `.git/config` and logs"
     return Hit(file.location(match.start(), match.end("host")), message, variant="variable")
@@ -111,4 +115,4 @@ def _is_read(file: File) -> bool:
 def _is_comment(file: File, start: int) -> bool:
     """Whether only a comment sign stands in front: comments show how, they do nothing."""
     line = file.text.rfind("\n", 0, start) + 1
-    return file.text[line:start].lstrip().startswith(("#", "//", "REM ", "::"))
+    return file.text[line : min(start, line + 80)].lstrip().startswith(("#", "//", "REM ", "::"))
