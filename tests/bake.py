@@ -1,8 +1,13 @@
-"""Generating Spaces from the template, for its tests."""
+"""Generating Spaces from the template, and environments from their locks, for the template's tests."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +17,11 @@ from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 
 import local_extensions
+from scripts.locks import find_uv
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
+CACHE = ROOT / ".cache"
 
 
 def questions() -> dict[str, Any]:
@@ -58,3 +65,19 @@ def run_cookiecutter(folder: Path, template: Path = ROOT, **answers: str) -> Pat
 def as_context(name: str, value: str) -> str:
     """`value` as cookiecutter wants it: extra context is rendered as a template, so a text goes in as a literal."""
     return value if name in choices() else "{{ " + local_extensions.quoted(value) + " }}"
+
+
+def environment(lock: Path) -> Path:
+    """The Python of an environment that holds exactly `lock`; made once for each lock and Python."""
+    key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    folder = CACHE / f"space-{key}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if (folder / "ready").exists():
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    uv = find_uv()
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
+    install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-build"]
+    subprocess.run([*install, "-r", str(lock)], check=True, timeout=400)
+    (folder / "ready").touch()
+    return python

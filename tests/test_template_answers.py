@@ -119,8 +119,8 @@ NAMES_REFUSED = [
 
 
 @cache
-def hook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pre_gen_project", ROOT / "hooks" / "pre_gen_project.py")
+def hook(name: str = "pre_gen_project") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "hooks" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -264,6 +264,19 @@ def test_the_hook_checks_again(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "owner: 'a b' is not a username" in capsys.readouterr().err
     monkeypatch.setattr(hook(), "ANSWERS", json.dumps(default_answers()))
     assert hook().main() == 0
+
+
+@pytest.mark.parametrize("error", [RuntimeError("boom"), SystemExit(3), ImportError("boom")])
+def test_a_check_that_fails_leaves_the_space_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def broken(argv: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr("hf_lint.cli.main", broken)
+    monkeypatch.setattr(hook("post_gen_project"), "ANSWERS", json.dumps(default_answers()))
+    assert hook("post_gen_project").main() == 0
+    assert "Not linted: hf-lint" in capsys.readouterr().out
 
 
 def test_checked_answers_are_an_empty_text() -> None:

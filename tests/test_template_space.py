@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 import subprocess
 import sys
-import venv
 from typing import TYPE_CHECKING
 
 import pytest
-from bake import ROOT, render
+from bake import environment, render
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CACHE = ROOT / ".cache"
-
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's locks are for Python 3.11 and newer")
-
-
-def environment(lock: Path) -> Path:
-    """The Python of an environment that holds exactly `lock`; made once for each lock and Python."""
-    key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = CACHE / f"space-{key}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if (folder / "ready").exists():
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--require-hashes", "--only-binary=:all:", "-r", str(lock)], check=True, timeout=400)
-    (folder / "ready").touch()
-    return python
 
 
 def test_the_tests_of_the_space_pass(tmp_path: Path) -> None:
