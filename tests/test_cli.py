@@ -156,6 +156,7 @@ def test_a_target_has_its_own_config(tmp_path: Path, capsys: pytest.CaptureFixtu
     reports = json.loads(capsys.readouterr().out)["targets"]
     assert [[entry["severity"] for entry in report["findings"]] for report in reports] == [[], ["low"], ["high"]]
     assert [report["profile"] for report in reports] == ["recommended", "recommended", "baseline"]
+    assert all("its own .hf-lint.yaml is in use; --no-config leaves it out" in report["notes"] for report in reports)
     assert run(third) == 0
     assert run(third, "--fail-on", "low") == 1
     assert run(first) == 0
@@ -173,10 +174,11 @@ def test_a_bad_config_stops_the_run_before_any_work(
     assert run(broken, "--no-config", *ONLY) == 0
 
 
-def test_config_option(tmp_path: Path, bad: Path) -> None:
+def test_config_option(tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = tmp_path / "other.yaml"
     other.write_text("ignore: [card, unquoted-version]\nselect: [unquoted-version]\n")
     assert run(bad, "--config", other) == 0
+    assert "note:" not in capsys.readouterr().err
 
 
 def test_filters(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -440,3 +442,43 @@ def test_filtered_reports_keep_the_rest() -> None:
     kept = _filtered(report, Severity.MEDIUM, Confidence.MEDIUM)
     assert [entry.severity for entry in kept.findings] == [Severity.HIGH]
     assert kept.notes == ("x",)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize("command", [["--version"], ["rules"]])
+def test_a_full_disk_is_exit_3(command: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hf_lint", *command],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "linter")},
+            timeout=120,
+        )
+    assert done.returncode == 3
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_ends_a_run_with_130_and_no_word(tmp_path: Path) -> None:
+    space(tmp_path / "one", HIGH)
+    program = (
+        "import os, signal, sys, time; import hf_lint.cli.check as check; from hf_lint.cli import main\n"
+        "def slow(task):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(60)\n"
+        "check.check_target = slow\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    done = subprocess.run(
+        [sys.executable, "-c", program, *ONLY, str(tmp_path / "one")],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environ,
+        timeout=50,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

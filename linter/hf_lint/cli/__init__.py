@@ -19,13 +19,9 @@ ISSUES = "https://github.com/hf-lint/hf-lint/issues"
 def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` (default: the process's arguments) asks for and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    if arguments and arguments[0] in ("--version", "-V"):
-        from hf_lint import __version__
-        from hf_lint.cli.output import write_out
-
-        write_out(f"hf-lint {__version__}\n")
-        return 0
     try:
+        if arguments and arguments[0] in ("--version", "-V"):
+            return _version()
         return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -63,6 +59,14 @@ def _run(arguments: list[str]) -> int:
         return USAGE
     except SystemExit as stop:  # argparse after --help
         return stop.code if isinstance(stop.code, int) else USAGE
+
+
+def _version() -> int:
+    from hf_lint import __version__
+    from hf_lint.cli.output import write_out
+
+    write_out(f"hf-lint {__version__}\n")
+    return 0
 
 
 def _help() -> int:

@@ -59,5 +59,14 @@ def _write(stream: TextIO | None, text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        # Python flushes the stream again on exit and would complain then: give it somewhere to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _discard(stream)
+    except OSError as error:
+        from hf_lint.cli.errors import RunError
+
+        _discard(stream)
+        raise RunError(f"the output cannot be written: {error.strerror}") from None
+
+
+def _discard(stream: TextIO) -> None:
+    """Give `stream` somewhere to write: Python flushes it again on exit and would complain then."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

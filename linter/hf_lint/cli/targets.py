@@ -15,6 +15,8 @@ from hf_lint.sources.directory import SourceError, collect_directory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+OWN_CONFIG = f"its own {NAME} is in use; --no-config leaves it out"
+
 _plans: dict[str, Plan] = {}
 _loaded: list[PolicySet] = []
 
@@ -39,6 +41,8 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...]
     severity: Mapping[str, str]
     params: Mapping[str, Mapping[str, Any]]
+    own: bool
+    """Whether they come from the target's own config: a reader who did not write it wants to know."""
 
 
 def policy_set() -> PolicySet:
@@ -61,6 +65,7 @@ def settle(target: str, options: Options) -> Settings:
         ignore=(*options.ignore, *config.ignore),
         severity=dict(config.severity),
         params={name: dict(values) for name, values in config.params.items()},
+        own=options.config is None and config != Config(),
     )
 
 
@@ -85,7 +90,8 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
     try:
         plan = plan_for(settings)
         report = check_space(collect_directory(Path(target)), plan, target=target)
-        return report._replace(profile=plan.profile)
+        notes = (OWN_CONFIG, *report.notes) if settings.own else report.notes
+        return report._replace(profile=plan.profile, notes=notes)
     except SourceError as error:
         return unfinished(task, str(error))
     except MemoryError:
