@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
-_GITHUB = regex(r"https?://(?:www\.)?(?:github|gitlab)\.com/[^/#?]+/[^/#?]+/?(?:#\S*)?$")
 _COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
@@ -106,7 +105,8 @@ def _is_program(program: Program, download: Download, commands: list[Command], p
 
 
 def _is_git(url: str) -> bool:
-    return bool(_GIT.match(url) or _GITHUB.match(url))
+    """Whether ADD clones the URL; one without `.git` it downloads."""
+    return bool(_GIT.match(url))
 
 
 @rule("unpinned-clone")

@@ -124,7 +124,7 @@ def shown_url(url: str) -> str:
     except ValueError:
         text = url.partition("?")[0].rpartition("@")[2]
     if "://" not in url:
-        text = url if re.fullmatch(r"\$\{?\w+\}?\S{0,40}", url) else "a URL"
+        text = url if re.fullmatch(r"(?:\$\{?\w+\}?|git@[\w.-]+:|[\w-]+\.[\w.-]+/)[\w./${}-]{0,80}", url) else "a URL"
     return text if len(text) <= 100 else text[:99] + "…"
 
 

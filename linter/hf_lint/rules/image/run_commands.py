@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Script, Word
 
 _OCTAL = regex(r"[0-7]{3,4}")
-_SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w|(?:^|,)[+=][rx]*w")
+_SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w")
 _SETUID = regex(r"(?:^|,)[ua]*[gu]*\+[rwx]*s")
 _INSTALLERS = {
     "apt-get": "install", "apt": "install", "aptitude": "install", "apk": "add", "dnf": "install", "yum": "install",
     "microdnf": "install", "zypper": "install", "pacman": "-S",
 }  # fmt: skip
+_ACCOUNT_TOOLS = frozenset(("usermod", "useradd", "gpasswd", "adduser", "addgroup"))
 _NOPASSWD = regex(r"\bNOPASSWD\b")
 
 
@@ -42,9 +43,13 @@ def world_writable(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             message = f"`--chmod={flag.value}` lets every user of the container change these files"
             yield Hit(dockerfile.file.location(flag.start, flag.end), message)
     for program, command in commands_of(build_programs(space)):
-        hit = _chmod(program, command, policy) if command.name == "chmod" else None
-        if command.name == "chown":
+        hit = None
+        if command.name == "chmod":
+            hit = _chmod(program, command, policy)
+        elif command.name == "chown":
             hit = _chown(program, command, policy)
+        elif command.name in ("find", "mkdir", "install"):
+            hit = _mode_option(command)
         if hit:
             word, message, variant = hit
             yield Hit(program.file.location(word.start, word.end), message, variant)
@@ -81,6 +86,19 @@ def _chmod(program: Program, command: Command, policy: Policy) -> tuple[Word, st
     return mode, message, ""
 
 
+def _mode_option(command: Command) -> tuple[Word, str, str] | None:
+    """`find -exec chmod 777`, `mkdir -m 777`, `install -m 777`."""
+    args = command.args
+    at = next((index for index, arg in enumerate(args) if arg in ("chmod", "-m", "--mode")), None)
+    modes = [word for word in command.argv[at + 2 :] if not _is_option(word.value)] if at is not None else []
+    if not modes or not _opens(modes[0].value):
+        return None
+    message = (
+        f"`{command.name}` with mode {modes[0].value} lets every user and process of the container change these files"
+    )
+    return modes[0], message, ""
+
+
 def _chown(program: Program, command: Command, policy: Policy) -> tuple[Word, str, str] | None:
     flags = [word.value for word in command.argv[1:] if word.value.startswith("-")]
     if not any(flag == "--recursive" or (not flag.startswith("--") and "R" in flag) for flag in flags):
@@ -114,10 +132,14 @@ def privilege_tooling(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield Hit(place, "a user becomes root without a password (NOPASSWD in sudoers)")
         elif command.name == "chmod" and _sets_uid(command):
             yield Hit(place, "a setuid or setgid bit is set: whoever starts that program runs as its owner")
-        elif command.name in ("usermod", "gpasswd", "adduser", "addgroup") and _joins(command, policy.params["groups"]):
+        elif command.name in _ACCOUNT_TOOLS and _joins(command, policy.params["groups"]):
             yield Hit(place, "a user joins a group that may become root")
         elif command.name == "setcap":
             yield Hit(place, "a program gets a root capability (setcap)")
+        elif command.name == "passwd" and "root" in command.args and not {"-l", "--lock"} & set(command.args):
+            yield Hit(place, "root gets a password, or none: a way to log in as root")
+        elif command.name in ("echo", "printf") and _sets_root_password(program, command):
+            yield Hit(place, "root gets a password: a way to log in as root")
         elif "sudo" in command.wrappers and program.stage is not None:
             yield Hit(
                 place, "sudo in RUN: a build is root where it needs to be, and sudo stays in the image", "sudo-in-run"
@@ -145,12 +167,23 @@ def _sets_uid(command: Command) -> bool:
     return bool(_SETUID.search(mode))
 
 
+def _sets_root_password(program: Program, command: Command) -> bool:
+    """`echo root:... | chpasswd`."""
+    if not any(word.value.startswith("root:") for word in command.argv[1:]):
+        return False
+    pipelines = program.script.walk_pipelines()
+    return any(command in line.commands and any(c.name == "chpasswd" for c in line.commands) for line in pipelines)
+
+
 def _joins(command: Command, groups: list[str]) -> bool:
-    words = [part for arg in command.args for part in arg.split(",")]
-    listed = command.name in ("adduser", "addgroup", "gpasswd") or any(
-        "G" in arg for arg in command.args if arg[:1] == "-"
-    )
-    return listed and len(command.args) >= 2 and any(word in groups for word in words[-3:])
+    if command.name in ("adduser", "addgroup", "gpasswd") and len(command.args) >= 2:
+        before, last = command.args[-2:]
+        if last in groups and not before.startswith("-"):
+            return True
+    for index, arg in enumerate(command.args[:-1]):
+        if arg == "--groups" or (arg.startswith("-") and not arg.startswith("--") and "G" in arg):
+            return any(name in groups for name in command.args[index + 1].split(","))
+    return False
 
 
 @rule("gpu-at-build")
