@@ -26,17 +26,17 @@ _VALUE = regex(
         (?:={{1,3}}|:=?|=>|!={{1,2}}|>)\s{{0,8}}
         (?:
             [\w.]{{0,40}}\(\s{{0,8}}{_QUOTE}[\w.-]{{1,60}}{_QUOTE}\s{{0,4}},\s{{0,8}}(?:default\s?=\s?)?
-          | (?:[\w.]{{0,30}}(?:SecretStr|Field|str|bytes|quote|encode)|new\ \w{{1,30}})\(\s{{0,8}}(?:default\s?=\s?)?
+          | (?:[\w.]{{0,30}}(?:SecretStr|Field|str)|new\ \w{{1,30}})\(\s{{0,8}}(?:default\s?=\s?)?
           | [\w.]{{1,40}}[(\[]{_QUOTE}[\w.-]{{1,60}}{_QUOTE}[)\]]\s{{0,4}}(?:or|\|\||\?\?)\s{{0,4}}
           | [\w.]{{1,60}}\s{{1,4}}(?:or|\|\||\?\?)\s{{0,4}}
         )?
-      | ,\s{{0,8}}(?:(?:default|value)\s?=\s?)?
+      | (?P<comma>,)[ \t]{{0,4}}(?:(?:default|value)\s?=\s?)?
       | (?:or|\|\||\?\?)\s{{0,4}}
       | (?:\n[ \t]{{0,20}})?value\s?[=:]\s?
       | \(\s{{0,8}}
     )
     (?:[rRbBuUfF]{{1,2}}(?=["']))?
-    (?P<quote>{_QUOTE})(?P<quoted>(?:(?!(?P=quote))[^\n]){{4,1200}})(?P=quote)
+    (?P<quote>{_QUOTE})(?P<quoted>(?:(?!(?P=quote))[^\n]){{4,1200}})(?P=quote)(?![ \t]?:[ \t]*\S)
     """,
     re.VERBOSE,
 )
@@ -72,14 +72,18 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
         if name_end <= seen:
             continue
         seen = name_end
+        name = _name(text, at, name_end)
+        if _is_path_part(text, name_end - len(name), name_end):
+            continue
         match = _VALUE.match(text, name_end)
+        if match and match["comma"] and not _is_first_argument(text, name_end - len(name)):
+            continue
         if match:
             start, end = match.span("quoted")
-            yield Assignment(_name(text, at, name_end), start, end, True)
+            yield Assignment(name, start, end, True)
         elif bare:
             match = _BARE.match(text, name_end)
             if match and (match["separator"].strip() or _blank_parts(text, at, blanks)):
-                name = _name(text, at, name_end)
                 yield Assignment(name, match.start("bare"), match.end("bare"), False)
 
 
@@ -128,6 +132,17 @@ def _name_end(text: str, at: int) -> int:
 def _name(text: str, at: int, end: int) -> str:
     left = _NAME_LEFT.match(text[max(at - _NAME_SIDE, 0) : at][::-1])
     return text[at - (left.end() if left else 0) : end]
+
+
+def _is_first_argument(text: str, start: int) -> bool:
+    """Whether the quoted name that begins at `start` is the first in its parentheses: set("token", "...")."""
+    return text[max(start - 4, 0) : start].rstrip("\\\"'`").endswith(("(", "["))
+
+
+def _is_path_part(text: str, start: int, end: int) -> bool:
+    """Whether the name is a part of something longer that colons divide: AWS::IAM::AccessKey, arn:...:secret:name."""
+    before = text[max(start - 2, 0) : start]
+    return before == "::" or (before.endswith(":") and text.startswith(":", end))
 
 
 def _blank_parts(text: str, at: int, blanks: str) -> bool:

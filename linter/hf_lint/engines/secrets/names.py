@@ -29,12 +29,15 @@ _ABOUT = _words(
     "prefix suffix regex pattern format env var title message text error len length size count limit version scope "
     "scopes ttl expiry expires id ids index description desc policy method mode required class element selector input "
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
-    "email option options icon list map set tokens keys"
+    "email option options icon list map set tokens keys used time date "
+    "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
+    "validator form view"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
     "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
-    "hotkey translation fake dummy example sample mock placeholder encoded pubkey"
+    "hotkey translation next previous continuation cursor pagination idempotency s "
+    "activation fake dummy example sample mock placeholder encoded pubkey"
 )
 
 

@@ -51,10 +51,11 @@ def reduced(text: str) -> bytes:
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
     """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
-    narrow, heads, wide = _index()
-    for head in sorted(set(heads.findall(candidates))):
-        for keyword, kinds in narrow[head.decode()]:
-            yield from _around(text, keyword, kinds, only_certain)
+    narrow, wide = _index()
+    for head, entries in narrow.items() if candidates else ():
+        if head in candidates:
+            for keyword, kinds in entries:
+                yield from _around(text, keyword, kinds, only_certain)
     for keyword, kinds in wide:
         if keyword in text and any(kind.scope != "file" or _may_hold(kind, candidates) for kind in kinds):
             yield from _around(text, keyword, kinds, only_certain)
@@ -162,16 +163,16 @@ def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
 
 
 @functools.lru_cache(maxsize=1)
-def _index() -> tuple[dict[str, list[Entry]], re.Pattern[bytes], list[Entry]]:
+def _index() -> tuple[dict[bytes, list[Entry]], list[Entry]]:
     """Keywords with their kinds: those inside token-like stretches by how they begin, and those that stand anywhere.
 
-    The first are sought all at once; of keywords that begin alike the shortest is sought, and stands for the others.
+    Of keywords that begin alike the shortest stands for the others.
     """
     by_keyword: dict[str, list[Kind]] = {}
     for kind in load_kinds().values():
         for keyword in kind.keywords:
             by_keyword.setdefault(keyword, []).append(kind)
-    narrow: dict[str, list[Entry]] = {}
+    narrow: dict[bytes, list[Entry]] = {}
     wide: list[Entry] = []
     head = ""
     for keyword, kinds in sorted(by_keyword.items()):
@@ -180,16 +181,5 @@ def _index() -> tuple[dict[str, list[Entry]], re.Pattern[bytes], list[Entry]]:
             continue
         if not head or not keyword.startswith(head):
             head = keyword
-        narrow.setdefault(head, []).append((keyword, tuple(kinds)))
-    return narrow, re.compile(f"(?=({_prefix_tree(list(narrow))}))".encode()), wide
-
-
-def _prefix_tree(words: list[str]) -> str:
-    """A pattern for any of `words`, none of which begins another, that reads each letter once."""
-    by_first: dict[str, list[str]] = {}
-    for word in words:
-        by_first.setdefault(word[:1], []).append(word[1:])
-    branches = [
-        re.escape(first) + (_prefix_tree(rest) if any(rest) else "") for first, rest in sorted(by_first.items())
-    ]
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+        narrow.setdefault(head.encode(), []).append((keyword, tuple(kinds)))
+    return narrow, wide
