@@ -33,7 +33,7 @@ def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Prob
             yield hit
         if hit is None and requirements.errors:
             first, *rest = requirements.errors
-            more = f" (and {len(rest)} more lines)" if rest else ""
+            more = f" (and at {len(rest)} more)" if rest else ""
             yield Hit(file.location(first.start, first.end), f"pip stops at this line: {first.message}{more}")
 
 

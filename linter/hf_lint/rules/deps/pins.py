@@ -40,8 +40,11 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
         if loose:
             names = list(dict.fromkeys(item.name for item in loose))
             total = len({item.name for item in named})
-            count = f"{len(names)} of {total} requirements have" if total > 1 else "The requirement has"
-            message = f"{count} no exact version: {listed(names, policy.params['names_shown'])}"
+            verb = "has" if len(names) == 1 else "have"
+            shown = listed(names, policy.params["names_shown"])
+            message = f"{len(names)} of {total} requirements {verb} no exact version: {shown}"
+            if total == 1:
+                message = f"{shown} has no exact version"
             yield Hit(_place(requirements, loose[0]), message, key=requirements.file.path)
 
 
@@ -55,7 +58,7 @@ def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             continue
         names = list(dict.fromkeys(item.name or host_of(item.url or "") for item in bare))
         shown = listed(names, policy.params["names_shown"])
-        message = f"{len(bare)} of {len(items)} requirements have no hash: {shown}"
+        message = f"{len(bare)} of {len(items)} requirements {'has' if len(bare) == 1 else 'have'} no hash: {shown}"
         yield Hit(_place(requirements, bare[0]), message, key=requirements.file.path)
 
 
