@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit, Location
 from hf_lint.registry import rule
 from hf_lint.space.python import running_version
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
 
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_COOKIE = regex(r"[^\n]{0,200}coding[:=][ \t]*[-\w.]+")
+# What an older parser says to newer syntax: since which Python it is right, the error, and the line it is in.
+_NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
+    ((3, 12), "f-string", regex("")),
+    ((3, 12), "", regex(r"\s*(?:type\s+\w+[^=]*=|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")),
+    ((3, 14), "multiple exception types", regex("")),
+    ((3, 14), "invalid syntax", regex(r"""[^#\n]*\b[tT][rR]?["']""")),
+)
 
 
 @rule("unparseable-file", last=True)
@@ -22,9 +33,22 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
     _parse_the_core(space)
     for problem in space.problems:
         message = problem.what
-        if problem.path.endswith(".py"):
-            message += f"; the rules that read Python did not see this file{_newer_python(space)}"
+        file = space.get(problem.path)
+        if file is not None and file.suffix == ".py":
+            hint = _newer_python(space, problem.what, file.line(problem.span.line))
+            message += f"; the rules that read Python did not see this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
+    for file in _core_modules(space):
+        if file.encoding == "unknown" and not _COOKIE.match("".join(file.text.splitlines(keepends=False)[:2])):
+            yield Hit(file.location(), "Python stops at this file: it is not UTF-8, and names no other encoding")
+        elif file.encoding.startswith(("utf-16", "utf-32")):
+            yield Hit(file.location(), f"Python stops at this file: it is {file.encoding[:6].upper()}, not UTF-8")
+
+
+def _core_modules(space: Space) -> list[File]:
+    """The Python files at the root, and the one that the Space starts."""
+    app = space.card.text("app_file")
+    return [file for file in space.select(".py") if "/" not in file.path or file.path == app]
 
 
 def _parse_the_core(space: Space) -> None:
@@ -37,16 +61,18 @@ def _parse_the_core(space: Space) -> None:
     _ = space.workflows
     for file in space.select(".ipynb"):
         space.notebook(file)
-    app = space.card.text("app_file")
-    for file in space.select(".py"):
-        if "/" not in file.path or file.path == app:
-            space.python(file)
+    for file in _core_modules(space):
+        space.python(file)
 
 
-def _newer_python(space: Space) -> str:
-    """A hint where the Space runs on a newer Python than this one."""
-    value = space.card.text("python_version")
-    wanted = re.match(r"(\d{1,4})\.(\d{1,4})", value or "")
-    if wanted is None or tuple(map(int, wanted.groups())) <= tuple(map(int, running_version().split("."))):
-        return ""
-    return f". The card says Python {wanted.group()}, hf-lint runs on {running_version()}: it may be newer syntax"
+def _newer_python(space: Space, what: str, line: str) -> str:
+    """A hint where the Space may well run on a newer Python than this one."""
+    running = tuple(map(int, running_version().split(".")))
+    card = re.match(r"(\d{1,4})\.(\d{1,4})", space.card.text("python_version") or "")
+    wanted = (int(card[1]), int(card[2])) if card else None
+    if card is not None and wanted is not None and wanted > running:
+        return f". The card says Python {card[0]}, hf-lint runs on {running_version()}: it may be newer syntax"
+    for since, error, pattern in _NEWER:
+        if running < since and (wanted is None or wanted >= since) and error in what and pattern.match(line):
+            return f". hf-lint runs on Python {running_version()}: this may be syntax of {since[0]}.{since[1]}"
+    return ""
