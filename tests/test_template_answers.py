@@ -255,7 +255,7 @@ def test_nothing_is_written_when_an_answer_is_refused(tmp_path: Path) -> None:
 
 def test_a_known_model_needs_no_revision(tmp_path: Path) -> None:
     folder = run_cookiecutter(tmp_path, model_id="distilbert/distilgpt2")
-    assert pin("models", "distilbert/distilgpt2") in (folder / "app" / "settings.py").read_text()
+    assert pin("models", "distilbert/distilgpt2") in (folder / "app" / "model.py").read_text()
 
 
 def test_the_hook_checks_again(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from app.settings import MODEL_ID, MODEL_REVISION
 from app.task import PromptError
 
 if TYPE_CHECKING:
     from app.settings import Settings
+
+# The model and the commit of it that is loaded. To move to a newer one, look its commit up with
+# `hf models info OWNER/MODEL` and change both together.
+MODEL_ID = {{ cookiecutter.model_id | quoted }}
+MODEL_REVISION = {{ cookiecutter.model_revision | quoted }}
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ class TransformersModel:
 
 
 def load_model(settings: Settings) -> TransformersModel:
-    """The model that settings.py names, downloaded on first use into the cache of HF_HOME."""
+    """The model that is named above, downloaded into the cache the first time."""
     token = settings.secrets.get("HF_TOKEN", False)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     log.info("Loading %s at %s on %s", MODEL_ID, MODEL_REVISION, device)

@@ -1,4 +1,4 @@
-"""What can be set: the constants here, and limits that environment variables may change within bounds."""
+"""What can be set: the texts here, and limits that environment variables may change within bounds."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 TITLE = {{ cookiecutter.title | quoted }}
 DESCRIPTION = {{ cookiecutter.description | quoted }}
-
-# The model and the commit of it that is loaded. To move to a newer one, look its commit up with
-# `hf models info OWNER/MODEL` and change both together.
-MODEL_ID = {{ cookiecutter.model_id | quoted }}
-MODEL_REVISION = {{ cookiecutter.model_revision | quoted }}
 
 # Secrets are set in the Space's settings, never in a file. The Space does not start without the required ones.
 REQUIRED_SECRETS: tuple[str, ...] = ()

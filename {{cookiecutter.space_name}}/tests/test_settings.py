@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.settings import LIMITS, MODEL_REVISION, SettingsError, read_settings
+from app.settings import LIMITS, SettingsError, read_settings
 
 
 def test_defaults_need_nothing() -> None:
@@ -34,8 +34,3 @@ def test_secrets_leave_the_environment_and_are_not_shown() -> None:
     assert settings.secrets == {"HF_TOKEN": "not-a-real-one"}
     assert environ == {"OTHER": "stays"}
     assert "not-a-real-one" not in repr(settings)
-
-
-def test_the_model_is_fixed_to_a_commit() -> None:
-    assert len(MODEL_REVISION) == 40
-    assert set(MODEL_REVISION) <= set("0123456789abcdef")

@@ -33,7 +33,8 @@ def app_modules(space: Space) -> tuple[PythonModule, ...]:
     commands = [c for item in (stage.entrypoint, stage.cmd) if item for c in item.commands]
     if any(command.name in ("cd", "pushd") for command in commands):
         return ()
-    first = next((path for command in commands for path in _entries(command, stage)), None)
+    entries = [path for command in commands for path in _entries(command, stage)]
+    first = next((path for path in entries if path in space.files), None)
     return _closure(space, first) if first else ()
 
 
@@ -51,7 +52,9 @@ def _entries(command: Command, stage: Stage) -> Iterator[str]:
             workdir = stage.workdir or "/"
             yield posixpath.relpath(posixpath.join(workdir, script), workdir)
     elif command.name.startswith("python") and "-m" in command.args:
-        yield command.program.replace(".", "/") + ".py"
+        module = command.program.replace(".", "/")
+        yield f"{module}.py"
+        yield f"{module}/__main__.py"
 
 
 def _closure(space: Space, first: str) -> tuple[PythonModule, ...]:
