@@ -295,6 +295,20 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
     assert [entry["rule"] for entry in second["findings"]] == ["unquoted-version"]
 
 
+def test_debugging_shows_where_a_target_broke_hf_lint(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_path: Path) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("hf_lint.cli.targets.collect_directory", broken)
+    assert run(bad, *ONLY) == 3
+    assert "checking it failed with ZeroDivisionError: please report this" in capsys.readouterr().err
+    monkeypatch.setenv("HF_LINT_DEBUG", "1")
+    assert run(bad, *ONLY) == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
 def test_unexpected_failure(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(*_arguments: object, **_named: object) -> None:
         raise KeyError("secret words of the Space")

@@ -79,14 +79,19 @@ def _help() -> int:
     return 0
 
 
-def _failed(error: Exception) -> int:
+def debugging() -> bool:
+    """Whether the user wants tracebacks: they may quote the Space, so they are not shown otherwise."""
     import os
 
+    return os.environ.get("HF_LINT_DEBUG") == "1"
+
+
+def _failed(error: Exception) -> int:
     from hf_lint.cli.errors import RunError
     from hf_lint.cli.output import complain
     from hf_lint.policy import PolicyError
 
-    if os.environ.get("HF_LINT_DEBUG") == "1":
+    if debugging():
         import traceback
 
         traceback.print_exception(error)

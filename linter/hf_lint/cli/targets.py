@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hf_lint.cli import debugging
 from hf_lint.config import NAME, Config, parse_config, read_config
 from hf_lint.engine import check_space
 from hf_lint.model import Profile, Severity, TargetReport, ToolError
@@ -85,7 +86,7 @@ def plan_for(settings: Settings) -> Plan:
 
 
 def check_target(task: tuple[str, Settings]) -> TargetReport:
-    """Check one target. Never raises: what goes wrong is an error in its report."""
+    """Check one target. What goes wrong is an error in its report; it is raised only with HF_LINT_DEBUG=1."""
     target, settings = task
     try:
         plan = plan_for(settings)
@@ -97,6 +98,8 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
     except MemoryError:
         return unfinished(task, "checking it took more memory than there is")
     except Exception as error:  # one target must not take the report of the others with it
+        if debugging():
+            raise
         return unfinished(task, f"checking it failed with {type(error).__name__}: please report this")
 
 
