@@ -48,7 +48,7 @@ def display(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def make_fake(kind: str, number: int = 1) -> str:
-    """A realistic secret of this kind that opens nothing; another `number`, another one. ValueError on unknown kinds."""
+    """A realistic secret of this kind that opens nothing, one for each `number`. ValueError on unknown kinds."""
     return _render(_shape(kind), random.Random(f"hf-lint:{kind}:{number}"))  # noqa: S311 - repeatable on purpose
 
 

@@ -7,10 +7,11 @@ import binascii
 import itertools
 import json
 import math
-import re
 import zlib
 from collections import Counter
 from typing import Any
+
+from hf_lint.lazy import regex
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # The letter pairs of English and of code: they make up two thirds of words and a sixth of random letters.
@@ -21,17 +22,17 @@ _PAIR_LIST = (
     "ex sh um uc tu av ev ty ki mi pi vi ei ol od os ub up if iv"
 )
 _PAIRS = frozenset(_PAIR_LIST.split())
-_DIGITS = re.compile(r"[0-9]+")
-_HEX = re.compile(r"[0-9a-fA-F-]{20,}")
-_LETTERS = re.compile(r"[a-z]{2,}")
-_PLACEHOLDER = re.compile(
+_DIGITS = regex(r"[0-9]+")
+_HEX = regex(r"[0-9a-fA-F-]{20,}")
+_LETTERS = regex(r"[a-z]{2,}")
+_PLACEHOLDER = regex(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
     r"your|not[-_ ]an?[-_ ]|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
     r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
     r"enter|here|xxx|abc|foo|bar)(?:[-_ .]|$)"
 )
-_PARTS = re.compile(r"[-_./:@+ ]+")
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PARTS = regex(r"[-_./:@+ ]+")
+_CAMEL = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def entropy(text: str) -> float:

@@ -45,7 +45,7 @@ _BARE = regex(
     r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;]{4,1200})"
 )
 _PAIR = regex(
-    r"(?P<call>auth\w{0,10}\s?=\s?\[?\s{0,8}\(|BasicAuth\(|\bauth\(|login\()\s{0,8}[\"'](?P<user>[^\"'\n]{1,80})[\"']\s{0,4},"
+    r"(?P<call>auth\w{0,10}\s?=\s?\[?\s{0,8}\(|Auth\(|auth\(|login\()\s{0,8}[\"'](?P<user>[^\"'\n]{1,80})[\"']\s{0,4},"
     r"\s{0,8}[\"'](?P<password>[^\"'\n]{3,120})[\"']\s{0,4},?\s{0,8}\)"
 )
 _COMMAND = regex(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
@@ -89,14 +89,18 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
 
 def find_pairs(text: str, lower: str) -> Iterator[tuple[int, int]]:
     """Where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user", "...")."""
-    if "auth" not in lower and "login" not in lower:
-        return
-    for match in _PAIR.finditer(text):
-        start, end = match.span("password")
-        weak_counts = match["call"].rstrip().endswith(("(", "[(")) and "=" in match["call"]
-        good = is_login_password(match["user"], match["password"])
-        if good and (weak_counts or is_password(match["password"])):
-            yield start, end
+    for word in ("auth", "login("):
+        at = lower.find(word)
+        while at >= 0:
+            match = _PAIR.match(text, at)
+            if match:
+                start, end = match.span("password")
+                tuple_of_auth = "=" in match["call"]
+                if is_login_password(match["user"], match["password"]) and (
+                    tuple_of_auth or is_password(match["password"])
+                ):
+                    yield start, end
+            at = lower.find(word, at + len(word))
 
 
 def judge_assigned(name: str, value: str) -> tuple[str, int]:

@@ -7,11 +7,13 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
-_HINT = re.compile(
+_HINT = regex(
     r"[\"'](?:hf_|api_org_|sk-|gh[pousr]_|github_pat_|glpat-|AKIA|AIza|gsk_|r8_|xox[abp]-|nvapi-|tvly-|SG\.|npm_|pypi-)"
     r"[A-Za-z0-9_-]{0,40}[\"']|"
     r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.patterns import Found, compiled, in_blob
+from hf_lint.lazy import regex
 from hf_lint.model import Confidence
 
 if TYPE_CHECKING:
@@ -16,41 +17,38 @@ if TYPE_CHECKING:
 
     from hf_lint.engines.secrets.kinds import Kind
 
-MAX_CANDIDATES = 1000
+MAX_CANDIDATES = 3000
 _BEFORE = 200
 _BLOB = 1000
-_TOKEN = re.compile(rb"[A-Za-z0-9_-]{16,100}")
+_TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
 _FOLLOWED = r"(?![a-z])|(?=api|key|token|secret|client|auth|pass|pat)"
-_ABOUT_VALUE = re.compile(
+_ABOUT_VALUE = regex(
     r"(?:model|revision|commit|sha\d*|hash|digest|md5|checksum|rev|ref|image|id|uuid)[\"']?\s?[:=@]\s?[\"']?$"
 )
 
 
 def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
     """Random-looking values anywhere in `text` whose shape and the provider named before them agree."""
-    words = [word for word in candidates.split() if len(word) < _BLOB]
-    tokens = {
-        token
-        for word in words
-        for token in _TOKEN.findall(word)
-        if len(token.translate(None, b"0123456789")) < len(token) - 1
-    }
-    for token in sorted(tokens)[:MAX_CANDIDATES]:
-        value = token.decode("ascii")
-        kinds = _kinds_of_shape(value)
-        if not kinds or not is_random(value):
-            continue
-        at = text.find(value)
-        while at >= 0:
-            end = at + len(value)
-            if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum() or in_blob(text, at, end)):
-                yield from _named(kinds, lower, at, end)
-            at = text.find(value, end)
+    end = looked = 0
+    for word in candidates.split():
+        for token in _TOKEN.findall(word) if len(word) < _BLOB else ():
+            at = text.find(token.decode("ascii"), end)
+            if at < 0 or len(token.translate(None, b"0123456789")) > len(token) - 2:
+                continue
+            looked += 1
+            if looked > MAX_CANDIDATES:
+                return
+            end = at + len(token)
+            if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum()):
+                found = name_value(text[at:end], lower, at, end)
+                if found and not in_blob(text, at, end):
+                    yield found
 
 
 def name_value(value: str, lower: str, start: int, end: int) -> Found | None:
     """The provider's kind that the value at `start` is, by its shape and by who is named before it."""
-    return next(_named(_kinds_of_shape(value), lower, start, end), None)
+    found = _named(value, lower, start, end)
+    return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
 
 
 def is_random(value: str) -> bool:
@@ -58,29 +56,28 @@ def is_random(value: str) -> bool:
     return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
 
 
-def _named(kinds: list[Kind], lower: str, start: int, end: int) -> Iterator[Found]:
+def _named(value: str, lower: str, start: int, end: int) -> Found | None:
     line = lower.rfind("\n", 0, start) + 1
     near = lower[max(line, start - _BEFORE) : start]
-    if near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
-        return
-    best = _nearest(kinds, near)
+    best = _nearest(value, near)
     sure = best is not None
-    if best is None and line > 1:
-        best = _nearest(kinds, lower[max(line - _BEFORE, 0) : line])
-        if best is not None and not _says_key(near):
-            return
-    if best is not None:
-        yield Found(best.id, start, end, best.confidence if sure else Confidence.MEDIUM, "context")
+    if best is None and line > 1 and _says_key(near):
+        best = _nearest(value, lower[max(line - _BEFORE, 0) : line])
+    if best is None or near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
+        return None
+    return Found(best.id, start, end, best.confidence if sure else Confidence.MEDIUM, "context")
 
 
 def _says_key(near: str) -> bool:
     return any(word in near for word in ("key", "token", "secret", "auth", "pass"))
 
 
-def _nearest(kinds: list[Kind], near: str) -> Kind | None:
-    """The kind whose provider is named last in `near`."""
+def _nearest(value: str, near: str) -> Kind | None:
+    """The kind of the shape of `value` whose provider is named last in `near`."""
     best, where = None, -1
-    for kind in kinds:
+    for kind in _named_kinds():
+        if not _is_named(kind, near) or value in kind.ignored or not compiled(kind.value).fullmatch(value):
+            continue
         for name in kind.names:
             if name.partition("_")[0] in near:
                 for match in _name_pattern(name).finditer(near):
@@ -94,20 +91,16 @@ def _name_pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")
 
 
+def _is_named(kind: Kind, lower: str) -> bool:
+    """Whether `lower` can hold one of the kind's names: their first words tell, without an expression."""
+    return any(name.partition("_")[0] in lower for name in kind.names)
+
+
 @functools.lru_cache(maxsize=1)
-def _by_shape() -> dict[str, list[Kind]]:
+def _named_kinds() -> tuple[Kind, ...]:
+    """The kinds that have names, those of one shape together."""
     shapes: dict[str, list[Kind]] = {}
     for kind in load_kinds().values():
         if kind.value:
             shapes.setdefault(kind.value, []).append(kind)
-    return shapes
-
-
-def _kinds_of_shape(value: str) -> list[Kind]:
-    return [
-        kind
-        for shape, kinds in _by_shape().items()
-        if compiled(shape).fullmatch(value)
-        for kind in kinds
-        if value not in kind.ignored
-    ]
+    return tuple(kind for kinds in shapes.values() for kind in kinds)

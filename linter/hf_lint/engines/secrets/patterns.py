@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hf_lint.engines.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.values import is_weak_password
+from hf_lint.lazy import regex
 from hf_lint.model import Confidence
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MAX_HITS = 4000
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/~=+?$&%"
 _TO_BLANKS = bytes(byte if byte in _TOKEN_BYTES else 32 for byte in range(256))
 _SHORTEST = 20
-_BLOB = re.compile(r"[A-Za-z0-9+/_-]*")
+_BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
 _PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
 _PUBLIC_SIDE = 500

@@ -11,7 +11,7 @@ from hf_lint.engines.secrets.encoded import find_encoded
 from hf_lint.engines.secrets.joined import find_joined
 from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.match import make_match, mask
-from hf_lint.engines.secrets.named import find_named, is_random, name_value
+from hf_lint.engines.secrets.named import find_named, name_value
 from hf_lint.engines.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.engines.secrets.places import Place, place_of
 from hf_lint.model import Confidence
@@ -65,7 +65,7 @@ def judge_value(name: str, value: str) -> str | None:
     for found in find_patterns(value, reduced(value)):
         return found.kind
     text = f"{name} {value}"
-    named = name_value(value, text.lower(), len(name) + 1, len(text)) if is_random(value) else None
+    named = name_value(value, text.lower(), len(name) + 1, len(text))
     return named.kind if named else judge_assigned(name, value)[0] or None
 
 
@@ -99,7 +99,7 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
 def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
     for name, start, end, quoted in find_assignments(text, lower, bare=place.bare, blanks=place.blanks):
         value = text[start:end]
-        named = name_value(value, lower, start, end) if is_random(value) else None
+        named = name_value(value, lower, start, end)
         if named:
             yield named
         elif place.generic:
