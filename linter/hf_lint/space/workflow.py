@@ -5,13 +5,13 @@ Only YAML's shape is read: resolved types lie (`on:` is true, `3.10` is 3.1). No
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from hf_lint.lazy import regex
 from hf_lint.space.card import in_plain_words
 from hf_lint.space.mapped import MappedText
 
@@ -24,20 +24,18 @@ if TYPE_CHECKING:
 MAX_SIZE = 500_000
 _MAX_EVENTS = 50_000
 _MAX_DEPTH = 60
-_WORD = re.compile(r"\S+")
+_WORD = regex(r"\S+")
 _EMPTY = yaml.MappingNode("tag:yaml.org,2002:map", [])
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowError:
+class WorkflowError(NamedTuple):
     """Why a workflow cannot be read, and where."""
 
     offset: int
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One `name: value` of an `env:` or `with:` block; `start`, `end` are offsets of the name."""
 
     name: str
@@ -46,8 +44,7 @@ class Entry:
     value: MappedText
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A mapping of the workflow, read by key."""
 
     text: str

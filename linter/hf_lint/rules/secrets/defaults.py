@@ -49,6 +49,8 @@ _SIGNING_KEY = regex(
     re.IGNORECASE,
 )
 MIN_MADE_UP = 14
+_SHELL_FILES = (".sh", ".bash", ".yml", ".yaml")
+_SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{4,300})\}")
 _JS = regex(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
@@ -88,7 +90,7 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
-    """The fallbacks in Python files, notebooks and JavaScript, but not those of a known shape."""
+    """The fallbacks in Python files, notebooks, JavaScript, shell scripts and YAML, but not those of a known shape."""
     return space.memo(_secret_defaults)
 
 
@@ -120,6 +122,11 @@ def _all_defaults(space: Space) -> Iterator[Default]:
                 secret = _is_secret(name, match["value"])
                 if secret or _SIGNING_KEY.fullmatch(name):
                     yield Default(file, name, *match.span("value"), not secret)
+    for file in space.select(*_SHELL_FILES):
+        if "${" in file.text:
+            for match in _SHELL.finditer(file.text):
+                if _is_secret(match["name"], match["value"]):
+                    yield Default(file, match["name"], *match.span("value"))
 
 
 def _may_have_some(text: str) -> bool:
