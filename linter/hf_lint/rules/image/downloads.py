@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Instruction, Token
     from hf_lint.space.shell import Command, Word
 
+_EXECUTABLE = regex(r"[ugoa]*[+=][rwXs]*x[rwxXst]*|[0-7]{0,2}[1357][0-7]{2}")
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
 _COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
-_SHA256 = regex(r"#(?:.*&)?sha(?:256|384|512)=")
+_SHA256 = regex(r"#(?:[^#]*&)?sha(?:256|384|512)=")
 
 
 @rule("unverified-download")
@@ -46,8 +47,9 @@ def unverified_download(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         commands = list(program.script.walk())
         if any(is_check(command) for command in commands):
             continue
+        uses = _Uses(program, commands)
         for command in commands:
-            hit = _fetched(program, command, commands, policy.params)
+            hit = _fetched(program, command, uses, policy.params)
             if hit and (program.file.path, hit[0].start) not in told:
                 word, message = hit
                 yield Hit(program.file.location(word.start, word.end), message)
@@ -66,8 +68,21 @@ def _added(instruction: Instruction, token: Token, space: Space, policy: Policy)
     yield Hit(space.dockerfile.file.location(token.start, token.end), message, variant)
 
 
+class _Uses:
+    """What a script does with files: whether it unpacks any, and which names it makes executable."""
+
+    def __init__(self, program: Program, commands: list[Command]) -> None:
+        self.unpacks = any(command.name in ("tar", "unzip", "bsdtar", "7z") for command in commands)
+        self.executables = {
+            program.resolve(word).lower().rpartition("/")[2]
+            for command in commands
+            if command.name == "chmod" and command.args and _EXECUTABLE.fullmatch(command.args[0][:20])
+            for word in command.argv[2:]
+        }
+
+
 def _fetched(
-    program: Program, command: Command, commands: list[Command], params: Mapping[str, list[str]]
+    program: Program, command: Command, uses: _Uses, params: Mapping[str, list[str]]
 ) -> tuple[Word, str] | None:
     """The word that names an unchecked program, and what is wrong."""
     if command.program == "pip" and command.program_args[:1] == ("install",):
@@ -78,30 +93,23 @@ def _fetched(
                 return word, f"pip installs {shown_url(value)} without a hash: `#sha256=...` is missing"
         return None
     download = find_download(program, command)
-    if download and _is_program(program, download, commands, params):
+    if download and _is_program(download, uses, params):
         return download.word, f"{command.name} fetches {download.shown} and nothing checks what came: no checksum"
     return None
 
 
-def _is_program(program: Program, download: Download, commands: list[Command], params: Mapping[str, list[str]]) -> bool:
+def _is_program(download: Download, uses: _Uses, params: Mapping[str, list[str]]) -> bool:
     """Whether what is downloaded will run: by its name, or by what is done with it."""
     url = download.url.partition("?")[0].lower()
     output = download.output.lower()
-    if url.endswith(tuple(params["program_suffixes"])) or output.endswith(tuple(params["program_suffixes"])):
+    programs, archives = tuple(params["program_suffixes"]), tuple(params["archive_suffixes"])
+    if url.endswith(programs) or output.endswith(programs):
         return True
-    archive = tuple(params["archive_suffixes"])
-    hints = params["program_hints"]
-    if url.endswith(archive) or output.endswith(archive) or not output:
-        unpacked = any(other.name in ("tar", "unzip", "bsdtar", "7z") for other in commands)
-        if unpacked and any(hint in url for hint in hints):
-            return True
+    archive = url.endswith(archives) or output.endswith(archives) or not output
+    if archive and uses.unpacks and any(hint in url for hint in params["program_hints"]):
+        return True
     name = output.rpartition("/")[2]
-    for other in commands:
-        if name and other.name == "chmod" and any(program.resolve(w).lower().endswith(name) for w in other.argv[2:]):
-            mode = other.args[0]
-            if "x" in mode or re.fullmatch(r"[0-7]*[1357][0-7]{0,2}", mode):
-                return True
-    return bool(output) and any(output.startswith(folder) for folder in params["program_folders"])
+    return bool(name) and (name in uses.executables or output.startswith(tuple(params["program_folders"])))
 
 
 def _is_git(url: str) -> bool:
@@ -125,8 +133,9 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                     yield Hit(dockerfile.file.location(token.start, token.end), message)
     for program in build_programs(space):
         commands = list(program.script.walk())
+        last_pin = max((index for index, command in enumerate(commands) if _pins(program, command)), default=-1)
         for index, command in enumerate(commands):
-            for word, message in _cloned(program, command, commands[index + 1 :]):
+            for word, message in _cloned(program, command, pinned_later=last_pin > index):
                 yield Hit(program.file.location(word.start, word.end), message)
 
 
@@ -139,10 +148,11 @@ def _where(reference: str) -> str:
     return f"at `{reference}`, which can move" if reference else "at whatever is newest"
 
 
-def _cloned(program: Program, command: Command, later: list[Command]) -> Iterator[tuple[Word, str]]:
+def _cloned(program: Program, command: Command, pinned_later: bool) -> Iterator[tuple[Word, str]]:
     args = command.program_args
     if command.name == "git":
-        yield from _git_clone(program, command, later)
+        if not pinned_later:
+            yield from _git_clone(program, command)
     elif command.program == "pip" and "install" in args[:2]:
         yield from _git_requirements(program, command.program_words, _PIP_GIT, "@", "pip installs")
     elif command.name in ("npm", "yarn", "pnpm") and args[:1] and args[0] in ("install", "i", "add", "global"):
@@ -170,7 +180,7 @@ def _git_requirements(
             yield word, f"{what} {shown_url('https://' + address)} from git {_where(reference)}"
 
 
-def _git_clone(program: Program, command: Command, later: list[Command]) -> Iterator[tuple[Word, str]]:
+def _git_clone(program: Program, command: Command) -> Iterator[tuple[Word, str]]:
     args = list(command.args)
     while args and args[0] in ("-c", "-C"):
         del args[:2]
@@ -189,8 +199,6 @@ def _git_clone(program: Program, command: Command, later: list[Command]) -> Iter
         elif target is None and ("://" in value or value.startswith(("git@", "$")) or "github.com/" in value):
             target = word
     if target is None or not is_remote(program.resolve(target)):
-        return
-    if any(_pins(program, other) for other in later):
         return
     address = program.resolve(target)
     if _is_commit(branch) and "$" not in branch:

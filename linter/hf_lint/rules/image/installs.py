@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Word
 
 _NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
-_EXACT = regex(r"===?\s*[0-9][^*,<>~]*$")
+_EXACT = regex(r"===?\s*[0-9][^*,<>~=]*$")
 _NPM_EXACT = regex(r"=?v?\d+\.\d+\.\d+[\w.+-]*$")
 _VALUED = {
     "pip": regex(

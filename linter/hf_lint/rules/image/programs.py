@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Word
 
-MAX_SCRIPT = 1_000_000
+MAX_SCRIPT = 200_000
 _URL = regex(r"(?:https?|ftp)://", re.IGNORECASE)
 _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"))  # noqa: S104
 # Options whose value is the next word: what follows them is no URL.
@@ -86,8 +86,13 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
     found: list[Program] = []
     for dockerfile in space.dockerfiles:
         found.extend(_of_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "COPY", "ADD"))
-    scripts = (file for file in space.select(".sh", ".bash") if len(file.text) <= MAX_SCRIPT)
-    found.extend(Program(f, parse_shell(f.text, interpreter_of_shebang(f.text) or "sh")) for f in scripts)
+    for file in space.select(".sh", ".bash"):
+        if len(file.text) > MAX_SCRIPT:
+            space.note_problem(
+                file.path, f"the script is larger than {MAX_SCRIPT // 1000} KB: its commands were not read"
+            )
+            continue
+        found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))
     for workflow in space.workflows:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
     return tuple(found)
@@ -167,7 +172,7 @@ def find_download(program: Program, command: Command) -> Download | None:
             at = value.find(letter, 1)
             if at > 0 and "=" not in value[:at]:
                 output = value[at + 1 :] or (program.resolve(words.pop(0)) if words else "")
-            elif name == "curl" and re.fullmatch(r"-[A-Za-z]*O[A-Za-z]*", value):
+            elif name == "curl" and "O" in value and value[1:].isalpha():
                 output = None
             elif value[:2] in ("-P", "-d") and name != "curl":
                 folder = value[2:] or (program.resolve(words.pop(0)) if words else "")

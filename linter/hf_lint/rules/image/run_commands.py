@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.rules.image.programs import Program
     from hf_lint.space import Space
-    from hf_lint.space.shell import Command, Script, Word
+    from hf_lint.space.shell import Command, Pipeline, Script, Word
 
+_MAX_MODE = 40
 _OCTAL = regex(r"[0-7]{3,4}")
 _SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w")
 _SETUID = regex(r"(?:^|,)[ua]*[gu]*\+[rwx]*s")
@@ -28,6 +29,8 @@ _INSTALLERS = {
     "microdnf": "install", "zypper": "install", "pacman": "-S",
 }  # fmt: skip
 _ACCOUNT_TOOLS = frozenset(("usermod", "useradd", "gpasswd", "adduser", "addgroup"))
+_CONDITION = regex(r"\b(?:if|while|until)\b")
+_MAX_SEARCHED = 10_000
 _NOPASSWD = regex(r"\bNOPASSWD\b")
 
 
@@ -57,6 +60,8 @@ def world_writable(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 def _opens(mode: str) -> bool:
     """Whether `mode` lets others write; a sticky folder (1777) is as safe as /tmp."""
+    if len(mode) > _MAX_MODE:
+        return False
     if _OCTAL.fullmatch(mode):
         return int(mode[-1]) & 2 != 0 and not (len(mode) == 4 and int(mode[0]) & 1)
     return bool(_SYMBOLIC.search(mode)) and "t" not in mode
@@ -125,25 +130,32 @@ def _below(path: str, folders: list[str]) -> bool:
 def privilege_tooling(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """The image holds ways to become root or to log in: sudo, SSH servers, setuid programs."""
     packages = policy.params["packages"]
-    for program, command in commands_of(build_programs(space)):
-        yield from _installed(program, command, packages)
-        place = program.file.location(command.start, command.end)
-        if _NOPASSWD.search(" ".join(command.args)) and command.name not in ("grep", "cat"):
-            yield Hit(place, "a user becomes root without a password (NOPASSWD in sudoers)")
-        elif command.name == "chmod" and _sets_uid(command):
-            yield Hit(place, "a setuid or setgid bit is set: whoever starts that program runs as its owner")
-        elif command.name in _ACCOUNT_TOOLS and _joins(command, policy.params["groups"]):
-            yield Hit(place, "a user joins a group that may become root")
-        elif command.name == "setcap":
-            yield Hit(place, "a program gets a root capability (setcap)")
-        elif command.name == "passwd" and "root" in command.args and not {"-l", "--lock"} & set(command.args):
-            yield Hit(place, "root gets a password, or none: a way to log in as root")
-        elif command.name in ("echo", "printf") and _sets_root_password(program, command):
+    for program in build_programs(space):
+        for pipeline in program.script.walk_pipelines():
+            for command in pipeline.commands:
+                yield from _installed(program, command, packages)
+                yield from _privileged(program, command, pipeline, policy.params["groups"])
+
+
+def _privileged(program: Program, command: Command, pipeline: Pipeline, groups: list[str]) -> Iterator[Hit]:
+    place = program.file.location(command.start, command.end)
+    name, args = command.name, command.args
+    if _NOPASSWD.search(" ".join(args)) and name not in ("grep", "cat"):
+        yield Hit(place, "a user becomes root without a password (NOPASSWD in sudoers)")
+    elif name == "chmod" and _sets_uid(command):
+        yield Hit(place, "a setuid or setgid bit is set: whoever starts that program runs as its owner")
+    elif name in _ACCOUNT_TOOLS and _joins(command, groups):
+        yield Hit(place, "a user joins a group that may become root")
+    elif name == "setcap":
+        yield Hit(place, "a program gets a root capability (setcap)")
+    elif name == "passwd" and "root" in args and not {"-l", "--lock"} & set(args):
+        yield Hit(place, "root gets a password, or none: a way to log in as root")
+    elif name in ("echo", "printf") and any(arg.startswith("root:") for arg in args):
+        if any(other.name == "chpasswd" for other in pipeline.commands):
             yield Hit(place, "root gets a password: a way to log in as root")
-        elif "sudo" in command.wrappers and program.stage is not None:
-            yield Hit(
-                place, "sudo in RUN: a build is root where it needs to be, and sudo stays in the image", "sudo-in-run"
-            )
+    elif "sudo" in command.wrappers:
+        message = "sudo in RUN: a build is root where it needs to be, and sudo stays in the image"
+        yield Hit(place, message, "sudo-in-run")
 
 
 def _installed(program: Program, command: Command, packages: dict[str, str]) -> Iterator[Hit]:
@@ -159,20 +171,12 @@ def _installed(program: Program, command: Command, packages: dict[str, str]) -> 
 
 def _sets_uid(command: Command) -> bool:
     operands = _operands(command)
-    if not operands:
+    mode = operands[0].value if operands else ""
+    if not 0 < len(mode) <= _MAX_MODE:
         return False
-    mode = operands[0].value
     if _OCTAL.fullmatch(mode):
         return len(mode) == 4 and int(mode[0]) & 4 != 0
     return bool(_SETUID.search(mode))
-
-
-def _sets_root_password(program: Program, command: Command) -> bool:
-    """`echo root:... | chpasswd`."""
-    if not any(word.value.startswith("root:") for word in command.argv[1:]):
-        return False
-    pipelines = program.script.walk_pipelines()
-    return any(command in line.commands and any(c.name == "chpasswd" for c in line.commands) for line in pipelines)
 
 
 def _joins(command: Command, groups: list[str]) -> bool:
@@ -193,25 +197,23 @@ def gpu_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for program in build_programs(space):
         if not program.script.is_shell:
             yield from _gpu_code(program, program.script, pattern)
-        for pipeline in program.script.walk_pipelines():
+        pipelines = list(program.script.walk_pipelines())
+        for index, pipeline in enumerate(pipelines):
             for command in pipeline.commands:
                 if command.name in policy.params["tools"]:
-                    if not _forgiven(program, command):
+                    if not _forgiven(program, pipelines, index):
                         message = f"`{command.name}` in RUN: a build has no GPU, so this fails"
                         yield Hit(program.file.location(command.start, command.end), message)
                 elif command.script is not None and not command.script.is_shell:
                     yield from _gpu_code(program, command.script, pattern)
 
 
-def _forgiven(program: Program, command: Command) -> bool:
-    """Whether the script goes on when the command fails: `nvidia-smi || true`, `if nvidia-smi; then`."""
-    text = program.script.text
-    pipelines = list(program.script.walk_pipelines())
-    for index, pipeline in enumerate(pipelines):
-        if command in pipeline.commands:
-            follows = pipelines[index + 1].operator if index + 1 < len(pipelines) else ""
-            return follows == "||" or len(pipeline.commands) > 1 or bool(re.search(r"\b(?:if|while|until)\b", text))
-    return False
+def _forgiven(program: Program, pipelines: list[Pipeline], index: int) -> bool:
+    """Whether the script goes on when the command fails: `x || true`, `if x; then`, `x | y`."""
+    follows = pipelines[index + 1].operator if index + 1 < len(pipelines) else ""
+    if follows == "||" or len(pipelines[index].commands) > 1:
+        return True
+    return bool(_CONDITION.search(program.script.text[:_MAX_SEARCHED]))
 
 
 def _gpu_code(program: Program, script: Script, pattern: re.Pattern[str]) -> Iterator[Hit]:

@@ -33,7 +33,7 @@ _JS = regex(
     r"^(?!\s*(?://|\*)).*?(rejectUnauthorized[\"']?\s*:\s*false|NODE_TLS_REJECT_UNAUTHORIZED[\"']?\]?\s*=\s*[\"'`]?0)",
     re.MULTILINE,
 )
-_TRUSTED = regex(r"\[\s*(?:[\w-]+=\S+\s+)*trusted=yes\b")
+_TRUSTED = regex(r"\[\s*(?:[\w-]{1,40}=\S{1,100}\s+){0,8}trusted=yes\b")
 
 
 @rule("disabled-tls")
@@ -121,7 +121,7 @@ def _option(program: Program, command: Command) -> tuple[Word, str] | None:
 
 
 _INSECURE = {
-    "curl": regex(r"-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure"),
+    "curl": regex(r"-[a-zA-Z]{0,20}k[a-zA-Z]{0,20}|--insecure|--proxy-insecure"),
     "wget": regex(r"--no-check-certificate"),
     "apt-get": regex(r"--allow-unauthenticated|--force-yes|--allow-insecure-repositories"),
     "apt": regex(r"--allow-unauthenticated|--force-yes|--allow-insecure-repositories"),
@@ -132,7 +132,7 @@ _INSECURE = {
     "uv": regex(r"--allow-insecure-host(?:=.*)?"),
 }
 _SETTINGS = {
-    "git": regex(r"http\.(?:\S+\.)?sslverify(?:=|\s+)(?:false|0|no|off)\b", re.IGNORECASE),
+    "git": regex(r"http\.(?:\S{1,100}\.)?sslverify(?:=|\s+)(?:false|0|no|off)\b", re.IGNORECASE),
     "npm": regex(r"(?:set\s+)?strict-ssl(?:=|\s+)false\b"),
     "yarn": regex(r"(?:set\s+)?(?:strict-ssl|enableStrictSsl)(?:=|\s+)false\b"),
     "pnpm": regex(r"(?:set\s+)?strict-ssl(?:=|\s+)false\b"),
