@@ -5,7 +5,6 @@ Only YAML's shape is read: resolved types lie (`on:` is true, `3.10` is 3.1). No
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,11 +43,12 @@ class Entry(NamedTuple):
     value: MappedText
 
 
-class Block(NamedTuple):
+class Block:
     """A mapping of the workflow, read by key."""
 
-    text: str
-    node: yaml.MappingNode
+    def __init__(self, text: str, node: yaml.MappingNode) -> None:
+        self.text = text
+        self.node = node
 
     def get(self, key: str) -> yaml.Node | None:
         """The value of `key`; of a key given twice, the last one."""
@@ -89,7 +89,6 @@ class Block(NamedTuple):
         return (start.index, end.index) if start is not None and end is not None else (0, 0)
 
 
-@dataclass(frozen=True)
 class Step(Block):
     """One step of a job, or of a composite action."""
 
@@ -114,11 +113,12 @@ class Step(Block):
         return self.entries("with")
 
 
-@dataclass(frozen=True)
 class Job(Block):
     """One job, by its id."""
 
-    id: str = ""
+    def __init__(self, text: str, node: yaml.MappingNode, id: str) -> None:  # noqa: A002
+        super().__init__(text, node)
+        self.id = id
 
     @cached_property
     def env(self) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ _FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
 )
 # Made to be seen by everybody: keys for the browser by their own prefix, and rules of a form validator.
-_PUBLIC = re.compile(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
+_PUBLIC = regex(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
 _KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.rules.image.images import base_facts
 
@@ -24,8 +23,7 @@ _VALUED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A user that the Dockerfile creates. `uid` is None when it cannot be known; `word` is where the uid is said."""
 
     name: str
@@ -40,12 +38,12 @@ class Account:
     word: Word | None
 
 
-@dataclass(slots=True)
 class Accounts:
     """The users of a stage. `changed` holds whether anything but creation was done to them."""
 
-    created: list[Account] = field(default_factory=list)
-    changed: bool = False
+    def __init__(self) -> None:
+        self.created: list[Account] = []
+        self.changed = False
 
     def get(self, name: str) -> Account | None:
         """The account of that name."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 _MAX_MODULES = 200
-_APP = re.compile(r"([A-Za-z_][\w.]*)(?::[\w.()]+)?")
+_APP = regex(r"([A-Za-z_][\w.]*)(?::[\w.()]+)?")
 _RUNNERS = frozenset(("gunicorn", "hypercorn", "uvicorn"))
 _SCRIPT_RUNNERS = frozenset(("fastapi", "gradio", "python", "shiny", "streamlit"))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.policy import load_pins
 from hf_lint.registry import rule
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 # What holds settings and no code.
 _SETTINGS = frozenset((".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml"))
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(NamedTuple):
     """An image that the build pulls; `image` is None when its name depends on what is not in the file."""
 
     token: Token

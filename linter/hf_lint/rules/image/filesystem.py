@@ -7,7 +7,6 @@ A model, not a build: it follows WORKDIR, COPY, ADD, user creation and the usual
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ ROOT, APP, OPEN, UNKNOWN = "root", "app", "open", "unknown"
 """Whose a path is: root's (or another user's), uid 1000's, everybody's to write, or not to be told."""
 
 _MAX_PATHS = 5000
+_MAX_LENGTH = 1024
 _OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
 _BASE_FOLDERS = frozenset(
     f"/{name}" for name in ("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root")
@@ -32,48 +32,52 @@ _BASE_FOLDERS = frozenset(
 _OWNING = ("chgrp", "chmod", "chown", "setfacl")
 
 
-@dataclass(slots=True)
 class Filesystem:
     """States of paths; a path has that of its nearest known ancestor. `made` holds the instruction that set it."""
 
-    states: dict[str, str] = field(default_factory=dict)
-    made: dict[str, Instruction] = field(default_factory=dict)
-    lost: bool = False
-    """Whether something that cannot be followed may have changed owners anywhere."""
+    def __init__(self) -> None:
+        self.states: dict[str, str] = {}
+        self.made: dict[str, Instruction] = {}
+        self.lost = False
+        """Whether something that cannot be followed may have changed owners anywhere."""
 
     def state(self, path: str) -> str:
         """Whose `path` is, or would be if it were created: an answer about its nearest known ancestor."""
         if self.lost:
             return UNKNOWN
-        at = posixpath.normpath(path)
-        while at not in self.states:
-            if at in ("/", "", "."):
-                return UNKNOWN
-            at = posixpath.dirname(at)
-        return self.states[at]
+        return self.states[self._nearest(path)]
 
     def origin(self, path: str) -> Instruction | None:
         """The instruction that says whose `path` is."""
-        at = posixpath.normpath(path)
-        while at not in self.states and at not in ("/", "", "."):
-            at = posixpath.dirname(at)
-        return self.made.get(at)
+        return self.made.get(self._nearest(path))
 
     def exists(self, path: str) -> bool:
         """Whether the path is known to be in the image."""
-        return posixpath.normpath(path) in self.states
+        return _absolute(path) in self.states
+
+    def _nearest(self, path: str) -> str:
+        """The path itself, or the nearest folder above it, that has a state."""
+        at = _absolute(path)
+        while at not in self.states and at != "/":
+            at = posixpath.dirname(at)
+        return at
 
     def set(self, path: str, state: str, by: Instruction, *, new: bool = False, below: bool = False) -> None:
         """Give `path` a state; `new` leaves a known one alone, `below` covers everything in it."""
-        path = posixpath.normpath(path)
+        path = _absolute(path)
         if new and path in self.states:
             return
-        parent = posixpath.dirname(path)
-        if parent not in self.states and f"/{parent.split('/')[1]}" not in _BASE_FOLDERS:
-            self.set(parent, state, by, new=True)  # made along with it
-        if len(self.states) >= _MAX_PATHS:
+        made = [path]
+        while (
+            above := posixpath.dirname(made[-1])
+        ) not in self.states and f"/{above.split('/')[1]}" not in _BASE_FOLDERS:
+            made.append(above)
+        if len(self.states) + len(made) > _MAX_PATHS:
             self.lost = True
             return
+        for folder in made[1:]:  # made along with it
+            self.states[folder] = state
+            self.made[folder] = by
         if below:
             inside = [known for known in self.states if known.startswith(path.rstrip("/") + "/")]
             for known in inside:
@@ -86,7 +90,8 @@ class Filesystem:
 def build_filesystem(space: Space, stage: Stage) -> Filesystem:
     """The model of what `stage` leaves behind."""
     facts = base_facts(stage)
-    model = Filesystem({"/": ROOT if facts.root else UNKNOWN, "/data": UNKNOWN})
+    model = Filesystem()
+    model.states = {"/": ROOT if facts.root else UNKNOWN, "/data": UNKNOWN}
     if stage.root_image != "scratch":
         model.states |= dict.fromkeys(_OPEN_FOLDERS, OPEN)
     if facts.home:
@@ -96,6 +101,11 @@ def build_filesystem(space: Space, stage: Stage) -> Filesystem:
         for instruction in part.instructions:
             builder.take(instruction)
     return model
+
+
+def _absolute(path: str) -> str:
+    """A path without `.`, `..` and double slashes; one that is too long to be followed is cut."""
+    return posixpath.normpath("/" + path[:_MAX_LENGTH].lstrip("/"))
 
 
 class _Builder:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.policy import load_data
 
@@ -17,8 +16,7 @@ _MAX_NAME = 512
 _DOCKER_HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/")
 
 
-@dataclass(frozen=True, slots=True)
-class ImageName:
+class ImageName(NamedTuple):
     """`registry/path:tag@digest` in parts. `name` has no Docker Hub prefix: `python`, `nvidia/cuda`, `ghcr.io/a/b`."""
 
     name: str
@@ -55,8 +53,7 @@ def parse_image(text: str) -> ImageName:
     return ImageName(name.removeprefix("library/"), tag, digest)
 
 
-@dataclass(frozen=True, slots=True)
-class BaseFacts:
+class BaseFacts(NamedTuple):
     """What is known about the image at the bottom of a stage.
 
     `root`: it ends as root, and nothing outside the usual places belongs to uid 1000; `nonroot`: it ends as another

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _MAX_TEXT = 300_000
-_LISTEN = re.compile(
+_LISTEN = regex(
     r"\.listen\(\s*(?:(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
     r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`])?\s*[,)]"
 )
@@ -23,8 +24,7 @@ _PORT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NodeServer:
+class NodeServer(NamedTuple):
     """A server and the place of the call that starts it; `host` is "" where none is said: all addresses."""
 
     port: int | None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +17,7 @@ _MAX_DEPTH = 6
 _GETTERS = frozenset(("os.getenv", "os.environ.get"))
 
 
-@dataclass(frozen=True, slots=True)
-class PythonServer:
+class PythonServer(NamedTuple):
     """A server and the place of the call that starts it; `host` is "" when it is not the loopback one, or unknown."""
 
     name: str

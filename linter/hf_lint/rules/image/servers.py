@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hf_lint.lazy import regex
 from hf_lint.rules.image.node_servers import node_server, start_script
 from hf_lint.rules.image.python_servers import python_servers
 from hf_lint.space.dockerfile import Scope, expand
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Script, Word
 
 _MAX_SCRIPTS = 3
-_ADDRESS = re.compile(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
-_TOML_PORT = re.compile(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_TOML_ADDRESS = re.compile(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
+_ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
+_TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server that the start command runs. `port` is None when it cannot be known; `said`: it is no default."""
 
     name: str
@@ -48,8 +47,7 @@ class _UnknownError(Exception):
     """Something that may listen is not understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     space: Space
     policy: Policy
     file: File
@@ -119,9 +117,9 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
     if program in params["harmless"]:
         return []
     if program in ("$@", "${@}"):
-        return _of_script(exec_script(context.rest), replace(context, rest=())) if context.rest else []
+        return _of_script(exec_script(context.rest), context._replace(rest=())) if context.rest else []
     if command.assignments:
-        context = replace(context, env={**context.env, **{item.name: item.value for item in command.assignments}})
+        context = context._replace(env={**context.env, **{item.name: item.value for item in command.assignments}})
     if program in params["servers"]:
         return [_server(program, params["servers"][program], command, context)]
     if program == "python" or command.name.startswith(("python", "pypy")):
@@ -143,7 +141,7 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     script = parse_shell(file.text, shell or "sh")
     assigned = {item.name for command in script.walk() for item in command.prefix}
     assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
-    inner = replace(context, file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
+    inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
     return _of_script(script, inner)
 
 

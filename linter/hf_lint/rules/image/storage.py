@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 _MAX_RELATED = 3
-_REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
+_REPO_ID = regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 # Signs that the cache is dealt with elsewhere than in ENV, or filled when the image is built.
 _MOVED = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE", "XDG_CACHE_HOME", "HF_HUB_OFFLINE")
 _FILLED = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.rules.image.python_servers import only_value
 
@@ -28,8 +27,7 @@ _WRITERS = frozenset(("write_bytes", "write_text"))
 _FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A path that the code writes. `creates`: only that it is not there yet makes it a write (a folder, a database)."""
 
     path: str
