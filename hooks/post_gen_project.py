@@ -3,10 +3,14 @@
 Always exits with 0: cookiecutter would delete the Space otherwise.
 """
 
-from __future__ import annotations
+import sys
+
+# cookiecutter runs a copy of this file in the folder for temporary files, where others may have put a json.py.
+# That folder leaves the path before anything else is imported, `__future__` included.
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
 
 import json
-import sys
 
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
 ANSWERS = r'''{{ cookiecutter | tojson }}'''  # fmt: skip

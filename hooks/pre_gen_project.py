@@ -1,14 +1,16 @@
 """Checks the answers: before anything is written, through local_extensions, and again before the files are."""
 
-from __future__ import annotations
+import sys
+
+# cookiecutter runs a copy of this file in the folder for temporary files, where others may have put a json.py.
+# That folder leaves the path before anything else is imported, `__future__` included.
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
 
 import json
 import re
-import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
 ANSWERS = r'''{{ cookiecutter | tojson }}'''  # fmt: skip

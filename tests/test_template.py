@@ -68,6 +68,19 @@ def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
     assert "README.md" in done.stdout
 
 
+def test_hooks_import_nothing_from_the_folder_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json", "re", "__future__", "typing", "hf_lint", "collections"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})\n")
+    for variable in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    (tmp_path / "out").mkdir()
+    done = cookiecutter(tmp_path / "out", "--no-input")
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists()
+
+
 def test_typed_answers_are_data(tmp_path: Path) -> None:
     typed = {"title": "{{ 7 * 7 }} {% raw %}", "description": "$(id) `id` \"'"}
     done = cookiecutter(tmp_path, typed="".join(f"{typed.get(name, '')}\n" for name in questions()))
