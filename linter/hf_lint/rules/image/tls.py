@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.shell import Command, Word
 
-_PYTHON_HINT = regex(r"verify|unverified|CERT_NONE|ssl|PYTHONHTTPSVERIFY|CA_BUNDLE")
+_PYTHON_HINT = regex(r"(?:verify|verify_ssl|ssl)\s*=\s*False|unverified_context|CERT_NONE")
 _FALSE = frozenset(("false", "0", "no", "off", "none"))
 _TRUE = frozenset(("true", "1", "yes", "on"))
 _CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "websockets", "niquests", "curl_cffi", "boto3", "elasticsearch")
@@ -53,7 +53,8 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         for command in program.script.walk():
             yield from _command(program, command, switches)
     for file in space.select(".py"):
-        if _PYTHON_HINT.search(file.text):
+        by_name = "environ" in file.text and any(name in file.text for name in switches)
+        if by_name or _PYTHON_HINT.search(file.text):
             yield from _python(file, space.python(file), switches)
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
