@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
-_HINT = regex(
-    r"[\"'](?:hf_|api_org_|sk-|gh[pousr]_|github_pat_|glpat-|AKIA|AIza|gsk_|r8_|xox[abp]-|nvapi-|tvly-|SG\.|npm_|pypi-)"
-    r"[A-Za-z0-9_-]{0,40}[\"']|"
+_BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_org_")
+_BEGUN = regex(rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"']")
+_PIECES = regex(
     r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
     r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
 )
+_JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
 
 
 def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
-    if len(text) > _MAX_PARSED or not _HINT.search(text):
+    if len(text) > _MAX_PARSED or not _may_be_joined(text):
         return
     tree = _parse(text)
     if tree is None:
@@ -39,6 +40,12 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
         value = _fold(node, constants)
         if value and 16 <= len(value) <= 4096:
             yield *_place(node, text, starts), value
+
+
+def _may_be_joined(text: str) -> bool:
+    if any(joint in text for joint in _JOINTS) and _PIECES.search(text):
+        return True
+    return any(beginning in text for beginning in _BEGINNINGS) and bool(_BEGUN.search(text))
 
 
 def _parse(text: str) -> ast.Module | None:

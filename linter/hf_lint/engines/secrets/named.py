@@ -75,14 +75,11 @@ def _says_key(near: str) -> bool:
 def _nearest(value: str, near: str) -> Kind | None:
     """The kind of the shape of `value` whose provider is named last in `near`."""
     best, where = None, -1
-    for kind in _named_kinds():
-        if not _is_named(kind, near) or value in kind.ignored or not compiled(kind.value).fullmatch(value):
-            continue
-        for name in kind.names:
-            if name.partition("_")[0] in near:
-                for match in _name_pattern(name).finditer(near):
-                    if match.start() > where:
-                        best, where = kind, match.start()
+    for first, name, kind in _names():
+        if first in near and value not in kind.ignored and compiled(kind.value).fullmatch(value):
+            for match in _name_pattern(name).finditer(near):
+                if match.start() > where:
+                    best, where = kind, match.start()
     return best
 
 
@@ -91,16 +88,7 @@ def _name_pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")
 
 
-def _is_named(kind: Kind, lower: str) -> bool:
-    """Whether `lower` can hold one of the kind's names: their first words tell, without an expression."""
-    return any(name.partition("_")[0] in lower for name in kind.names)
-
-
 @functools.lru_cache(maxsize=1)
-def _named_kinds() -> tuple[Kind, ...]:
-    """The kinds that have names, those of one shape together."""
-    shapes: dict[str, list[Kind]] = {}
-    for kind in load_kinds().values():
-        if kind.value:
-            shapes.setdefault(kind.value, []).append(kind)
-    return tuple(kind for kinds in shapes.values() for kind in kinds)
+def _names() -> tuple[tuple[str, str, Kind], ...]:
+    """The names of kinds with their first words: those are sought first, which takes no expression."""
+    return tuple((name.partition("_")[0], name, kind) for kind in load_kinds().values() for name in kind.names)

@@ -23,6 +23,7 @@ MAX_HITS = 4000
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/~=+?$&%"
 _TO_BLANKS = bytes(byte if byte in _TOKEN_BYTES else 32 for byte in range(256))
+_DIGITS = b"0123456789"
 _SHORTEST = 20
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
@@ -44,40 +45,48 @@ class Found(NamedTuple):
 def reduced(text: str) -> bytes:
     """The stretches of `text` that are long enough and of the right characters to hold a token.
 
-    A tenth of a usual text: looking for two hundred keywords there is what makes the scan fast.
+    A twentieth of a usual text: looking for two hundred keywords there is what makes the scan fast. Small letters
+    alone make no token, but an address with a password.
     """
     words = text.encode("utf-8", "surrogatepass").translate(_TO_BLANKS).split()
-    return b" ".join([word for word in words if len(word) >= _SHORTEST])
+    return b" ".join(
+        [
+            word
+            for word in words
+            if len(word) >= _SHORTEST
+            and (not word.islower() or b"://" in word or len(word.translate(None, _DIGITS)) < len(word))
+        ]
+    )
 
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
     """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
-    narrow, wide = _index()
+    narrow, wide, whole = _index()
     for head, entries in narrow.items() if candidates else ():
         if head in candidates:
             for keyword, kinds in entries:
                 yield from _around(text, keyword, kinds, only_certain)
     for keyword, kinds in wide:
-        if keyword in text and any(kind.scope != "file" or _may_hold(kind, candidates) for kind in kinds):
+        if keyword in text:
             yield from _around(text, keyword, kinds, only_certain)
+    for kind in whole:
+        if _compiled_bytes(kind.pattern).search(candidates) and any(keyword in text for keyword in kind.keywords):
+            yield from _judged(kind, text, compiled(kind.pattern).finditer(text))
 
 
 def _around(text: str, keyword: str, kinds: tuple[Kind, ...], only_certain: bool) -> Iterator[Found]:
     for kind in kinds:
-        if only_certain and kind.confidence < Confidence.HIGH:
-            continue
-        pattern = compiled(kind.pattern)
-        if kind.scope == "file":
-            matches: Iterator[re.Match[str]] = pattern.finditer(text)
-        else:
-            matches = _at_hits(text, keyword, pattern, kind.before)
-        for match in matches:
-            group = "secret" if "secret" in pattern.groupindex else 0
-            start, end = match.span(group)
-            if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):
-                confidence = judge(kind, text, start, end)
-                if confidence is not None:
-                    yield Found(kind.id, start, end, confidence, "pattern")
+        if kind.confidence >= Confidence.HIGH or not only_certain:
+            yield from _judged(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
+
+
+def _judged(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
+    for match in matches:
+        start, end = match.span("secret" if "secret" in match.re.groupindex else 0)
+        if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):
+            confidence = judge(kind, text, start, end)
+            if confidence is not None:
+                yield Found(kind.id, start, end, confidence, "pattern")
 
 
 def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
@@ -93,11 +102,6 @@ def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> 
                 after = match.end()
                 break
         at = text.find(keyword, max(after, at + 1))
-
-
-def _may_hold(kind: Kind, candidates: bytes) -> bool:
-    """Whether a pattern that has no keyword of its own turns up in the token-like tenth of the text."""
-    return bool(_compiled_bytes(kind.pattern).search(candidates))
 
 
 def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
@@ -164,14 +168,16 @@ def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
 
 
 @functools.lru_cache(maxsize=1)
-def _index() -> tuple[dict[bytes, list[Entry]], list[Entry]]:
-    """Keywords with their kinds: those inside token-like stretches by how they begin, and those that stand anywhere.
+def _index() -> tuple[dict[bytes, list[Entry]], list[Entry], list[Kind]]:
+    """Keywords with their kinds: those inside token-like stretches by how they begin, then those that stand anywhere.
 
-    Of keywords that begin alike the shortest stands for the others.
+    Last come the kinds whose keyword only has to be somewhere in the text. Of keywords that begin alike the shortest
+    stands for the others.
     """
     by_keyword: dict[str, list[Kind]] = {}
+    whole = [kind for kind in load_kinds().values() if kind.scope == "file"]
     for kind in load_kinds().values():
-        for keyword in kind.keywords:
+        for keyword in kind.keywords if kind.scope != "file" else ():
             by_keyword.setdefault(keyword, []).append(kind)
     narrow: dict[bytes, list[Entry]] = {}
     wide: list[Entry] = []
@@ -183,4 +189,4 @@ def _index() -> tuple[dict[bytes, list[Entry]], list[Entry]]:
         if not head or not keyword.startswith(head):
             head = keyword
         narrow.setdefault(head.encode(), []).append((keyword, tuple(kinds)))
-    return narrow, wide
+    return narrow, wide, whole
