@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.policy import Policy
+    from hf_lint.rules.secrets.persisted import Persisted
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Instruction, Mount, Stage
+    from hf_lint.space.dockerfile import Instruction, Mount
 
 _READ = regex(
     r"\$\(\s*(?:cat|<)\s*/run/secrets/(?P<id>[^\s)'\"]{1,100})|`\s*cat\s+/run/secrets/(?P<other>[^\s`'\"]{1,100})"
@@ -27,21 +28,18 @@ _ROOT = ("root", "0")
 @rule("persisted-build-secret")
 def persisted_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each command that leaves a mounted secret in a layer of the image."""
-    for dockerfile in space.dockerfiles:
-        for persisted in find_persisted(dockerfile):
-            yield Hit(dockerfile.file.location(persisted.start, persisted.end), persisted.message)
+    for path, persisted in space.memo(_persisted).items():
+        for found in persisted:
+            yield Hit(space.files[path].location(found.start, found.end), found.message)
 
 
-def persisted_places(space: Space) -> Mapping[str, tuple[tuple[int, int], ...]]:
-    """By path, the commands that `persisted-build-secret` reports."""
-    return space.memo(_persisted_places)
+def persisted_places(space: Space, path: str) -> tuple[tuple[int, int], ...]:
+    """The commands of the Dockerfile at `path` that `persisted-build-secret` reports."""
+    return tuple((found.start, found.end) for found in space.memo(_persisted).get(path, ()))
 
 
-def _persisted_places(space: Space) -> Mapping[str, tuple[tuple[int, int], ...]]:
-    return {
-        dockerfile.file.path: tuple((found.start, found.end) for found in find_persisted(dockerfile))
-        for dockerfile in space.dockerfiles
-    }
+def _persisted(space: Space) -> Mapping[str, tuple[Persisted, ...]]:
+    return {dockerfile.file.path: find_persisted(dockerfile) for dockerfile in space.dockerfiles}
 
 
 @rule("unexpanded-build-secret")
@@ -77,21 +75,22 @@ def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
     if dockerfile is None:
         return
     for stage in dockerfile.reached:
+        user = stage.parent.user if stage.parent is not None else None
         for run in stage.instructions:
+            user = run if run.name == "USER" else user
             for mount in run.mounts if run.name == "RUN" else ():
-                faults = [*_faults(stage, run, mount)]
+                faults = [*_faults(user, run, mount)]
                 if faults:
                     place = dockerfile.file.location(mount.flag.start, mount.flag.end)
                     yield Hit(place, f"the secret `{mount.id}` {' and '.join(faults)}")
 
 
-def _faults(stage: Stage, run: Instruction, mount: Mount) -> Iterator[str]:
+def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterator[str]:
     if mount.type != "secret" or not mount.id:
         return
     tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
     if "required" not in mount.options and not tested:
         yield "may be missing: without `required=true` the build goes on without it"
-    user = stage.user_at(run)
     name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
     if name not in _ROOT and "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options):
         yield f"belongs to root with mode 0400: `{name}` cannot read it without `uid=1000`"

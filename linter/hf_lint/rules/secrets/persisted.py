@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _PRINTERS = frozenset(("echo", "printf", "cat", "base64", "envsubst", "tee", "sed", "tr", "jq"))
 _COPIERS = frozenset(("cp", "mv", "install"))
 _REMOVERS = frozenset(("rm", "shred", "unlink"))
+_UNDOERS = _REMOVERS | {"find", "git", "hf", "huggingface-cli", "wandb", "gh", "docker", "npm", "pip"}
+_MAX_UNDOERS = 100
+_MAX_NAMES = 50
 _STREAMS = ("/dev/", "&")
 # Programs that store the credential they are given: the words that do it, what undoes it, and where it is kept.
 _LOGINS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
@@ -57,18 +60,18 @@ def _of_run(run: Instruction) -> Iterator[Persisted]:
     if not mounts:
         return
     secret = _Secret([mount.target or "" for mount in mounts], [mount.options.get("env", "") for mount in mounts])
-    commands = run.commands
-    for command in commands:
+    for command in run.commands:
         for assignment in command.assignments:
             secret.assigned(assignment.name, assignment.value)
         if command.name in ("export", "declare", "readonly", "local"):
             for argument in command.args:
                 name, _, value = argument.partition("=")
                 secret.assigned(name, value)
+    undoing = tuple([command for command in run.commands if command.name in _UNDOERS][:_MAX_UNDOERS])
     for pipeline in run.pipelines:
-        yield from _of_pipeline(pipeline, secret, commands)
+        yield from _of_pipeline(pipeline, secret, undoing)
     for script in run.scripts:
-        if not script.is_shell and _PYTHON_LOGIN.search(script.text) and not _undone((), "huggingface", 0, commands):
+        if not script.is_shell and _PYTHON_LOGIN.search(script.text) and not _undone((), "huggingface", 0, undoing):
             yield Persisted(script.start, script.end, "`login()` stores the token in the image")
 
 
@@ -81,7 +84,7 @@ class _Secret:
 
     def assigned(self, name: str, value: str) -> None:
         """`name` holds a secret when `value` has one."""
-        if self.stands_in(value):
+        if len(self._names) < _MAX_NAMES and self.stands_in(value):
             self._names.add(name)
 
     def stands_in(self, text: str) -> bool:
@@ -91,7 +94,7 @@ class _Secret:
         return any(f"${name}" in text or f"${{{name}" in text for name in self._names)
 
 
-def _of_pipeline(pipeline: Pipeline, secret: _Secret, commands: tuple[Command, ...]) -> Iterator[Persisted]:
+def _of_pipeline(pipeline: Pipeline, secret: _Secret, undoing: tuple[Command, ...]) -> Iterator[Persisted]:
     carries = False
     for command in pipeline.commands:
         # In single quotes nothing expands: a credential helper names the file and does not hold the secret.
@@ -102,12 +105,12 @@ def _of_pipeline(pipeline: Pipeline, secret: _Secret, commands: tuple[Command, .
         )
         own = secret.stands_in(text) or secret.stands_in(body) or fed
         carries = (carries or own) and command.name in _PRINTERS
-        found = _of_command(command, secret, commands, own or carries, carries)
+        found = _of_command(command, secret, undoing, own or carries, carries)
         if found:
             yield Persisted(command.start, command.end, found)
 
 
-def _of_command(command: Command, secret: _Secret, commands: tuple[Command, ...], reads: bool, prints: bool) -> str:
+def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...], reads: bool, prints: bool) -> str:
     """What is wrong with a command; "" when nothing is."""
     name, args = command.name, command.args
     if prints:
@@ -119,29 +122,29 @@ def _of_command(command: Command, secret: _Secret, commands: tuple[Command, ...]
             list(args[-1:]) if name == "sed" and any(arg.startswith(("-i", "--in-place")) for arg in args) else []
         )
         for target in targets:
-            if not target.startswith(_STREAMS) and not _removed(target, command.start, commands):
+            if not target.startswith(_STREAMS) and not _removed(target, command.start, undoing):
                 return f"this writes the secret into `{_shown(target)}`"
-    if name in _COPIERS and reads and len(args) > 1 and not _removed(args[-1], command.start, commands):
+    if name in _COPIERS and reads and len(args) > 1 and not _removed(args[-1], command.start, undoing):
         return f"this copies the secret to `{_shown(args[-1])}`"
     if name == "git" and ("clone" in args or args[:1] in (("remote",), ("submodule",))) and reads:
-        return _of_git(command, secret, commands)
+        return _of_git(command, secret, undoing)
     for words, undo, kept in _LOGINS:
         if (name, *args[: len(words) - 1]) != words or (name in ("npm", "pip", "git", "aws") and not reads):
             continue
-        if "--unset" not in " ".join(args) and not _undone(undo, kept, command.start, commands):
+        if "--unset" not in " ".join(args) and not _undone(undo, kept, command.start, undoing):
             return f"`{' '.join(words)}` stores the secret in the image"
     code = command.script
     in_python = code is not None and not code.is_shell and _PYTHON_LOGIN.search(code.text) is not None
-    if in_python and not _undone((), "huggingface", command.start, commands):
+    if in_python and not _undone((), "huggingface", command.start, undoing):
         return "`login()` stores the token in the image"
     return ""
 
 
-def _of_git(command: Command, secret: _Secret, commands: tuple[Command, ...]) -> str:
+def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> str:
     """A URL with the secret is kept in `.git/config`; a header given by `-c` is not."""
     if not any(secret.stands_in(arg.partition("://")[2].rpartition("@")[0]) for arg in command.args):
         return ""
-    for other in commands:
+    for other in undoing:
         if other.start > command.start and (
             (other.name in _REMOVERS and any(arg.rstrip("/").endswith((".git", ".git/config")) for arg in other.args))
             or (other.name == "find" and ".git" in other.args)
@@ -151,10 +154,10 @@ def _of_git(command: Command, secret: _Secret, commands: tuple[Command, ...]) ->
     return "git keeps this URL, with the secret, in `.git/config`"
 
 
-def _removed(target: str, start: int, commands: tuple[Command, ...]) -> bool:
+def _removed(target: str, start: int, undoing: tuple[Command, ...]) -> bool:
     """Whether a later command of the same RUN removes the file, or a folder that it is in."""
     wanted = _plain_path(target)
-    for other in commands:
+    for other in undoing:
         if other.start > start and other.name in _REMOVERS:
             for path in map(_plain_path, other.args):
                 if path and (wanted == path or wanted.startswith(path.rstrip("/*") + "/")):
@@ -162,9 +165,9 @@ def _removed(target: str, start: int, commands: tuple[Command, ...]) -> bool:
     return False
 
 
-def _undone(undo: tuple[str, ...], kept: str, start: int, commands: tuple[Command, ...]) -> bool:
+def _undone(undo: tuple[str, ...], kept: str, start: int, undoing: tuple[Command, ...]) -> bool:
     """Whether a later command logs out, or removes what the login has stored."""
-    for other in commands:
+    for other in undoing:
         if other.start < start:
             continue
         if undo and (other.name, *other.args)[: len(undo)] == undo:

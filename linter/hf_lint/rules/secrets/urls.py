@@ -70,7 +70,7 @@ def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
         if file.kind_if_known or file.vendored or not _is_read(file) or "://" not in file.text:
             continue
         secrets = tuple((match.start, match.end) for match in found.get(file.path, ()))
-        persisted = persisted_places(space).get(file.path, ())
+        persisted = persisted_places(space, file.path)
         for match in _URL.finditer(file.text):
             start, end = match.start(), match.end("host")
             if overlaps(secrets, start, end) or overlaps(persisted, start, end) or _is_comment(file, start):
