@@ -44,6 +44,11 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
         if found is None:
             continue
         words, message = found
+        tied = _tied(program, command, policy.params["tied"]) if words else frozenset()
+        if tied:
+            words = [word for word in words if _name(program.resolve(word)).lower() not in tied]
+            if not words:
+                continue
         names = [_name(program.resolve(word)) for word in words]
         variant = "tools" if words and all(name.lower() in tools for name in names) else ""
         start = words[0].start if words else command.start
@@ -51,6 +56,12 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
         if words:
             message = message.format(names=", ".join(f"`{name}`" for name in names[:8]) + (" ..." if names[8:] else ""))
         yield Hit(program.file.location(start, end), message, variant)
+
+
+def _tied(program: Program, command: Command, ties: dict[str, list[str]]) -> frozenset[str]:
+    """Names that an exact version in the same command ties down too."""
+    exact = {_name(value).lower() for word in command.argv if _pip_exact(value := program.resolve(word))}
+    return frozenset(name for anchor, names in ties.items() if anchor in exact for name in names)
 
 
 def _name(value: str) -> str:
