@@ -142,7 +142,12 @@ def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...],
 
 def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> str:
     """A URL with the secret is kept in `.git/config`; a header given by `-c` is not."""
-    if not any(secret.stands_in(arg.partition("://")[2].rpartition("@")[0]) for arg in command.args):
+    kept = [arg for arg in command.args if _carries(arg, secret)]
+    if not kept:
+        return ""
+    last = command.args[-1]
+    folder = last if last not in kept else last.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    if "clone" in command.args and _removed(folder, command.start, undoing):
         return ""
     for other in undoing:
         if other.start > command.start and (
@@ -152,6 +157,13 @@ def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> 
         ):
             return ""
     return "git keeps this URL, with the secret, in `.git/config`"
+
+
+def _carries(arg: str, secret: _Secret) -> bool:
+    """Whether `arg` is a URL with the secret in it, or the secret is the URL."""
+    if "://" in arg:
+        return secret.stands_in(arg.partition("://")[2].rpartition("@")[0])
+    return secret.stands_in(arg) and "=" not in arg
 
 
 def _removed(target: str, start: int, undoing: tuple[Command, ...]) -> bool:
