@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -87,6 +86,8 @@ def _run(space: Space, planned: PlannedRule, errors: list[ToolError]) -> list[Hi
 
 def _crash(what: str, error: Exception) -> ToolError:
     """A tool error that says where the code failed. What the exception says may quote the Space: it is left out."""
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
     return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.policy import GROUPS, PolicyError
@@ -59,8 +59,9 @@ def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
             if error.name != name:
                 raise
             continue
-        for module in pkgutil.iter_modules(package.__path__, name + "."):
-            importlib.import_module(module.name)
+        for file in sorted(os.listdir(package.__path__[0])):
+            if file.endswith(".py") and not file.startswith("_"):
+                importlib.import_module(f"{name}.{file[:-3]}")
         _loaded.add(group)
     return {name: found for name, found in _rules.items() if found.group in wanted}
 
