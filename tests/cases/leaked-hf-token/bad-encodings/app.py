@@ -1,0 +1,1 @@
+x = "ü😀"; token = "@@fake:huggingface-user-token:2@@"

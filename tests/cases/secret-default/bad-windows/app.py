@@ -1,0 +1,3 @@
+import os
+
+name = "ü😀"; key = os.getenv("WEATHER_API_KEY", "@@fake:assigned-secret@@")

@@ -1,0 +1,1 @@
+git push https://ü:$HF_TOKEN@huggingface.co/spaces/a/b
