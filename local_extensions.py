@@ -6,6 +6,7 @@ Runs in cookiecutter's own environment: standard library, Jinja2, PyYAML and cli
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -59,7 +60,9 @@ def _escaped(character: str) -> str:
 def markdown(text: object) -> str:
     """`text` as one line of Markdown that shows it letter by letter: no markup, no HTML, no link."""
     line = " ".join("".join(character if character.isprintable() else " " for character in str(text)).split())
-    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#+!|~&$" else character for character in line)
+    line = re.sub(r"[\\`*_{}\[\]()<>#+!|~&$]", r"\\\g<0>", line)
+    # At the beginning of a line, these make a rule, a list or a heading.
+    return re.sub(r"^(\d*)([-=.])", r"\1\\\2", line)
 
 
 def pin(kind: str, name: str) -> str:
