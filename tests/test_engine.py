@@ -42,9 +42,11 @@ def yields(*results: Hit | Problem) -> Check:
     return check
 
 
-def plan_of(*checks: Check, profile: Profile = Profile.RECOMMENDED, chosen: bool = False, **changes: object) -> Plan:
+def plan_of(
+    *checks: Check, profile: Profile = Profile.RECOMMENDED, chosen: bool = False, sdk: tuple[str, ...] = ()
+) -> Plan:
     rules = tuple(
-        PlannedRule(Rule(f"rule-{number}", "image", check), POLICY._replace(id=f"rule-{number}", **changes), chosen)
+        PlannedRule(Rule(f"rule-{number}", "image", check), POLICY._replace(id=f"rule-{number}", sdk=sdk), chosen)
         for number, check in enumerate(checks)
     )
     return Plan(profile, rules, (), "digest")
