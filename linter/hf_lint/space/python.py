@@ -207,6 +207,10 @@ class PythonSource:
                 return None
         return None
 
+    def bound_value(self, name: str) -> ast.expr | None:
+        """The value of `NAME = value` where that is the only binding of the name in the whole source."""
+        return self._bindings.get(name)
+
     def calls(self, *names: str) -> Iterator[tuple[ast.Call, str]]:
         """Calls whose qualified name is one of `names` (all calls with a known name where none is given)."""
         for call in self.nodes(ast.Call):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FIRST_UID = 1000
 """What useradd and adduser give the first user that is no system user."""
 
+_MAX_ACCOUNTS = 50
 _CREATORS = ("useradd", "adduser")
 _CHANGERS = frozenset(("deluser", "getent", "id", "if", "userdel", "usermod", "groupmod", "sed", "vipw", "newusers"))
 # Options that take the next word; the others are flags.
@@ -55,6 +56,9 @@ def collect_accounts(stage: Stage) -> Accounts:
     found = Accounts()
     for part in reversed(list(stage.chain)):
         for run in part.instructions:
+            if len(found.created) > _MAX_ACCOUNTS:
+                found.changed = True  # too many to be followed: nothing about them is certain
+                return found
             if run.name == "RUN" and ("user" in run.original or run.heredocs or "passwd" in run.original):
                 _read(run, found)
     return found

@@ -25,6 +25,7 @@ ROOT, APP, OPEN, UNKNOWN = "root", "app", "open", "unknown"
 
 _MAX_PATHS = 5000
 _MAX_LENGTH = 1024
+_MAX_WORK = 100_000
 _OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
 _BASE_FOLDERS = frozenset(
     f"/{name}" for name in ("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root")
@@ -115,13 +116,21 @@ class _Builder:
         self.model = model
         self.workdir = "/"
         self.user: int | None = 0
+        self.uids: dict[str | None, int | None] = {}
+        self.work = 0
         for account in collect_accounts(stage).created:
             if account.home.startswith("/"):
                 model.set(account.home, self._owner(account.name), account.instruction)
 
     def take(self, instruction: Instruction) -> None:
-        """Follow one instruction."""
-        if instruction.error:
+        """Follow one instruction; with more of them and more files than are worth it, all is unknown."""
+        self.work += 1
+        if instruction.name in ("ADD", "COPY"):
+            self.work += len(self.space.files) * len(instruction.args)
+        elif instruction.name == "RUN":
+            self.work += len(self.model.states)
+        self.model.lost |= self.work > _MAX_WORK
+        if instruction.error or self.model.lost:
             return
         if instruction.name == "USER":
             self.user = self._uid(user_name(instruction))
@@ -141,7 +150,9 @@ class _Builder:
             self._run(instruction)
 
     def _uid(self, name: str | None) -> int | None:
-        return uid_of(name, self.stage)
+        if name not in self.uids:
+            self.uids[name] = uid_of(name, self.stage)
+        return self.uids[name]
 
     def _mine(self) -> str:
         return UNKNOWN if self.user is None else APP if self.user == FIRST_UID else ROOT

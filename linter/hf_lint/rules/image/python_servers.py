@@ -98,7 +98,7 @@ def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str],
         case ast.Call(func=ast.Name(id="int"), args=[inner], keywords=[]):
             return _number(module, inner, env, depth - 1)
         case ast.Name(id=name):
-            return _number(module, only_value(module, name), env, depth - 1)
+            return _number(module, module.bound_value(name), env, depth - 1)
     return _digits(_text(module, expr, env, depth)) if expr is not None else None
 
 
@@ -118,17 +118,5 @@ def _text(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], d
         case ast.Subscript(value=owner, slice=key) if module.qualified_name(owner) == "os.environ":
             return env.get(module.constant(key) or "")
         case ast.Name(id=name):
-            return _text(module, only_value(module, name), env, depth - 1)
+            return _text(module, module.bound_value(name), env, depth - 1)
     return None
-
-
-def only_value(module: PythonModule, name: str) -> ast.expr | None:
-    """What a name is bound to, when `name = value` is the only binding in the module."""
-    stores = [node for node in module.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
-    values = [
-        assign.value
-        for assign in module.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == name for target in assign.targets)
-    ]
-    parameters = any(node.arg == name for node in module.nodes(ast.arg))
-    return values[0] if len(stores) == 1 and len(values) == 1 and not parameters else None

@@ -74,6 +74,7 @@ def _card_place(space: Space) -> tuple[Location, ...]:
 def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) -> Iterator[Hit]:
     """EXPOSE changes nothing on the Hub, but where nothing else is known it says where the app listens."""
     ports: list[str] = []
+    places = [arg for instruction in stage.exposes for arg in instruction.args]
     for instruction in stage.exposes:
         for arg in instruction.args:
             expanded = instruction.expand(arg)
@@ -83,7 +84,6 @@ def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) ->
             if protocol.lower() in ("", "tcp"):
                 ports.append(port)
     if ports and str(wanted) not in ports:
-        token = stage.exposes[0].args[0]
-        location = dockerfile.file.location(token.start, token.end)
+        location = dockerfile.file.location(places[0].start, places[0].end)
         message = f"EXPOSE says port {' and '.join(ports)}; the Space asks on {_said(space, wanted)}"
         yield Hit(location, message, "exposed", related=_card_place(space))

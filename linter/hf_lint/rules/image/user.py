@@ -89,8 +89,8 @@ def _taken(dockerfile: Dockerfile) -> Iterator[Hit]:
     """`useradd --uid 1000` where the base image has that uid: the build stops there."""
     for stage in dockerfile.reached:
         owner = base_facts(stage).user
-        accounts = collect_accounts(stage)
-        if not owner or accounts.changed:
+        accounts = collect_accounts(stage) if owner else None
+        if accounts is None or accounts.changed:
             continue
         for account in accounts.created:
             flags = {"-o", "--non-unique", "-ou"} & set(account.command.args)

@@ -6,8 +6,6 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.rules.image.python_servers import only_value
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -98,7 +96,7 @@ def _path(
         case ast.Name(id="__file__"):
             return module.file.path
         case ast.Name(id=name):
-            return _path(module, only_value(module, name), depth - 1, needs_path=needs_path)
+            return _path(module, module.bound_value(name), depth - 1, needs_path=needs_path)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right)])
         case ast.Attribute(value=value, attr="parent"):

@@ -1,0 +1,104 @@
+"""What the cases of the image rules cannot say: severities, messages, fixes, and that hostile files end soon."""
+
+from __future__ import annotations
+
+import pytest
+from hf_lint.engine import check_space
+from hf_lint.model import Profile, Severity
+from hf_lint.policy import load_data, load_pins
+from support import plan, space_of
+
+DIGEST = "sha256:" + "0" * 64
+
+
+def findings(rule: str, dockerfile: str, profile: Profile = Profile.STRICT, **files: str) -> list[tuple[Severity, str]]:
+    named = {name.replace("_", "."): text for name, text in files.items()}
+    space = space_of({"Dockerfile": dockerfile, **named})
+    report = check_space(space, plan("image", profile=profile))
+    assert not report.errors
+    return [(finding.severity, finding.message) for finding in report.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("rule", "dockerfile", "severity"),
+    [
+        ("unpinned-base-image", "FROM python:3.12\nRUN ls\n", Severity.MEDIUM),
+        ("unpinned-base-image", "FROM python:latest\nRUN ls\n", Severity.HIGH),
+        ("unpinned-base-image", "FROM python\nRUN ls\n", Severity.HIGH),
+        ("root-user", "FROM python:3.12\nRUN ls\n", Severity.HIGH),
+        ("root-user", "FROM somebody/app:1\nRUN ls\n", Severity.LOW),
+        ("foreign-uid", "FROM python:3.12\nUSER 1001\n", Severity.MEDIUM),
+        ("foreign-uid", "FROM ubuntu:24.04\nRUN useradd -u 1000 me\nUSER me\n", Severity.HIGH),
+        ("port-mismatch", "FROM python:3.12\nEXPOSE 80\n", Severity.MEDIUM),
+    ],
+)
+def test_severity(rule: str, dockerfile: str, severity: Severity) -> None:
+    assert [found for found, _ in findings(rule, dockerfile)] == [severity]
+
+
+def test_an_unknown_base_is_no_root_user_below_strict() -> None:
+    assert not findings("root-user", "FROM somebody/app:1\nRUN ls\n", Profile.RECOMMENDED)
+
+
+def test_the_known_digest_of_a_tag_is_named_and_offered_as_a_fix() -> None:
+    row = next(row for row in load_pins("images") if row["image"] == "python")
+    space = space_of({"Dockerfile": f"FROM python:{row['tag']} AS base\nUSER 1000\n"})
+    (finding,) = check_space(space, plan("unpinned-base-image")).findings
+    assert row["digest"] in finding.message
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    text = space.files["Dockerfile"].text
+    fixed = text[: edit.start] + edit.text + text[edit.end :]
+    assert fixed.startswith(f"FROM python:{row['tag']}@{row['digest']} AS base\n")
+    assert not check_space(space_of({"Dockerfile": fixed}), plan("unpinned-base-image")).findings
+
+
+def test_a_name_with_a_variable_is_not_edited() -> None:
+    row = next(row for row in load_pins("images") if row["image"] == "python")
+    space = space_of({"Dockerfile": f"ARG TAG={row['tag']}\nFROM python:${{TAG}}\n"})
+    (finding,) = check_space(space, plan("unpinned-base-image")).findings
+    assert row["digest"] in finding.message
+    assert finding.fix is None
+
+
+def test_a_user_of_the_builder_is_named_as_the_reason() -> None:
+    text = f"FROM python@{DIGEST} AS build\nUSER 1000\nFROM python@{DIGEST}\nCOPY --from=build /a /b\n"
+    ((_, message),) = findings("root-user", text)
+    assert "counts for its own stage only" in message
+
+
+def test_the_default_port_is_called_so() -> None:
+    ((_, message),) = findings("port-mismatch", "FROM python:3.12\nCMD uvicorn app:app --host 0.0.0.0\n")
+    assert message == "uvicorn listens on port 8000, its default; the Space asks on 7860, the default of `app_port`"
+
+
+def test_known_images_are_patterns_that_match() -> None:
+    data = load_data("data/images.yaml")
+    assert set(data) == {"root_images", "nonroot_images", "uid_1000", "users"}
+    assert all(isinstance(pattern, str) for pattern in (*data["root_images"], *data["nonroot_images"]))
+    assert all(set(row) == {"image", "user", "home"} for row in data["uid_1000"])
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        "EXPOSE\n",
+        "FROM\nUSER\nCMD\n",
+        "FROM a\nCOPY\nCOPY x\nWORKDIR\nENTRYPOINT []\nCMD []\n",
+        "FROM a\nWORKDIR //x//..//y\nCOPY . //\nRUN chown -R 1000 //\n",
+        "FROM a\nWORKDIR /" + "a/" * 5000 + "\nCOPY . .\n",
+        "FROM python\n" + "COPY . .\n" * 2000,
+        "FROM python\n" + "".join(f"RUN useradd u{number}\n" for number in range(400)) + "USER u7\n",
+        "FROM s0 AS s1\n" + "".join(f"FROM s{number} AS s{number + 1}\n" for number in range(1, 800)),
+        'FROM a\nCMD ["python", "app.py"]\nENTRYPOINT ["$@"]\n',
+    ],
+)
+def test_odd_files_give_findings_and_no_errors(dockerfile: str) -> None:
+    files = {
+        "Dockerfile": dockerfile,
+        "app.py": "open('x', 'w')\nimport app\n",
+        **{f"d/{n}.py": "" for n in range(200)},
+    }
+    names = [name for name in plan("image").rules if name.policy.id != "hadolint"]
+    report = check_space(space_of(files), plan(*(name.policy.id for name in names)))
+    assert not report.errors
