@@ -42,12 +42,9 @@ _READER_NAMES = frozenset(
 _HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
 _OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
 _READ_HINT = regex(r"env[.(\[]|environ|\bconfig\(|secrets|userdata|add_argument|[oO]ption\(")
-# A secret's name before what can be a fallback: an argument, `or`, `if`. Parsing is a hundred times as slow as this.
-_NAME_HINT = regex(
-    r"""["'][\w-]{0,60}(?:key|token|secret|pass|pwd|auth|cred)[\w-]{0,60}["']"""
-    r"(?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)|envvar",
-    re.IGNORECASE | re.MULTILINE,
-)
+_NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
+# The rest of a secret's name, before what can be a fallback: an argument, `or`, `if`.
+_NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
 _SECRET_ENDING = regex(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
 _SIGNING_KEY = regex(
     r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf)_secret(?:_key)?|(?:signing|encryption|jwt)_key)|(?:app_)?secret_key",
@@ -135,7 +132,21 @@ def _all_defaults(space: Space) -> Iterator[Default]:
 
 
 def _may_have_some(text: str) -> bool:
-    return "BaseSettings" in text or (_READ_HINT.search(text) is not None and _NAME_HINT.search(text) is not None)
+    """Whether `text` is worth parsing, which takes a hundred times as long as this."""
+    if "BaseSettings" in text:
+        return True
+    if not _READ_HINT.search(text):
+        return False
+    lower = text.lower()
+    return "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
+
+
+def _word_ends(lower: str) -> Iterator[int]:
+    for word in _NAME_WORDS:
+        at = lower.find(word)
+        while at >= 0:
+            yield at + len(word)
+            at = lower.find(word, at + 1)
 
 
 def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool]]:
