@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,8 @@ from hf_lint.engines.hadolint_text import refuse, render
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hf_lint.model import TargetReport
     from hf_lint.space.dockerfile import Dockerfile
 
@@ -173,6 +174,14 @@ def test_a_program_that_does_not_start_is_a_tool_error(tmp_path: Path, monkeypat
     assert "could not be started" in run("FROM a:1\n").failure
 
 
+def test_no_room_for_files_is_a_tool_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    assert "No space left" in run("FROM a:1\n").failure
+
+
 def test_many_files_a_few_at_a_time() -> None:
     texts = {f"{number}/Dockerfile": f"FROM a:1\n{ROOT_USER}" for number in range(7)}
     results = collect(start(space_of(texts).dockerfiles, LIMITS._replace(processes=2)))
@@ -182,7 +191,7 @@ def test_many_files_a_few_at_a_time() -> None:
 
 def test_nothing_is_left_behind() -> None:
     handle = start([parse("FROM a:1\n")], LIMITS)
-    folder = Path(handle.folder.name)
+    folder = handle.root
     assert folder.is_dir()
     collect(handle)
     assert not folder.exists()

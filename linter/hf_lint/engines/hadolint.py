@@ -91,14 +91,19 @@ class Handle:
         self.results: list[Result] = []
         self.waiting: deque[_Job] = deque()
         self.running: deque[_Job] = deque()
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.root = self.cwd = self.config = Path()
+        self.count = 0
+
+    def open(self) -> None:
+        """Make the folder for inputs, outputs and configuration; OSError where there is no room for it."""
         self.folder = tempfile.TemporaryDirectory(prefix="hf-lint-hadolint-", ignore_cleanup_errors=True)
-        root = Path(self.folder.name)
+        self.root = root = Path(self.folder.name)
         self.cwd = root / "cwd"
         self.cwd.mkdir()
         self.config = root / "config.yaml"
         # An empty mapping: hadolint reads a file that is named to it and then looks for no other.
         self.config.write_text("{}\n", encoding="utf-8")
-        self.count = 0
 
     def fill(self) -> None:
         """Start waiting jobs until as many run as may."""
@@ -112,9 +117,8 @@ class Handle:
             self.running.append(job)
 
     def _launch(self, job: _Job) -> None:
-        root = Path(self.folder.name)
         self.count += 1
-        source, job.output = root / f"{self.count}.in", root / f"{self.count}.out"
+        source, job.output = self.root / f"{self.count}.in", self.root / f"{self.count}.out"
         source.write_bytes(job.rendered.text.encode("utf-8", "replace"))
         command = [str(self.program), "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
         command += ["-c", str(self.config), "-"]
@@ -151,6 +155,11 @@ def find_hadolint() -> Path | None:
 def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
     """Start hadolint on each file, as many at a time as `limits` allow, and return without waiting."""
     handle = Handle(find_hadolint(), limits)
+    problem = "" if handle.program else f"hadolint is not installed: {_INSTALL}"
+    try:
+        handle.open()
+    except OSError as error:
+        problem = f"there is no place for hadolint's files ({error.strerror}): set TMPDIR to a folder with room"
     for dockerfile in dockerfiles:
         if not dockerfile.instructions:
             continue  # nothing to check; hadolint would say "no findings", which is not the same
@@ -159,8 +168,8 @@ def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
             handle.results.append(Result(dockerfile, refused=reason))
             continue
         job = _Job(dockerfile, render(dockerfile, frozenset()))
-        if handle.program is None:
-            handle.fail(job, f"hadolint is not installed: {_INSTALL}")
+        if problem:
+            handle.fail(job, problem)
         else:
             handle.waiting.append(job)
     handle.fill()
@@ -172,12 +181,16 @@ def collect(handle: Handle) -> tuple[Result, ...]:
     try:
         while handle.running:
             job = handle.running.popleft()
-            _finish(handle, job)
+            try:
+                _finish(handle, job)
+            except OSError as error:
+                handle.fail(job, f"hadolint's answer could not be read ({error.strerror})")
             handle.fill()
     finally:
         for job in handle.running:
             _kill(job)
-        handle.folder.cleanup()
+        if handle.folder:
+            handle.folder.cleanup()
     return tuple(sorted(handle.results, key=lambda result: result.dockerfile.file.path))
 
 
