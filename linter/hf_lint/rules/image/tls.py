@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Word
 
 _PYTHON_HINT = regex(r"(?:verify|verify_ssl|ssl)\s*=\s*False|unverified_context|CERT_NONE")
+_PYTHON_WORDS = ("verify", "ssl", "unverified_context", "CERT_NONE")
 _FALSE = frozenset(("false", "0", "no", "off", "none"))
 _TRUE = frozenset(("true", "1", "yes", "on"))
 _CLIENTS = ("requests", "httpx", "aiohttp", "urllib3", "websockets", "niquests", "curl_cffi", "boto3", "elasticsearch")
@@ -54,13 +55,17 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield from _command(program, command, switches)
     for file in space.select(".py"):
         by_name = "environ" in file.text and any(name in file.text for name in switches)
-        if by_name or _PYTHON_HINT.search(file.text):
+        if by_name or _may_switch_off(file.text):
             yield from _python(file, space.python(file), switches)
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
             for match in _JS.finditer(file.text):
                 message = f"`{' '.join(match[1].split())[:60]}`: the certificates of servers are not checked"
                 yield Hit(file.location(match.start(1), match.end(1)), message)
+
+
+def _may_switch_off(text: str) -> bool:
+    return any(word in text for word in _PYTHON_WORDS) and _PYTHON_HINT.search(text) is not None
 
 
 def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
