@@ -81,14 +81,22 @@ def is_key(value: str, *, strict: bool) -> bool:
         return False
     digits = sum(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
-    if not letters or is_placeholder(value) or is_identifier(value):
+    if not letters or is_placeholder(value):
         return False
+    if is_identifier(value):
+        return not strict and _is_passphrase(value)
     if entropy(value) < (3.3 if strict else 2.9):
         return False
     if digits < (3 if strict else 1):
         mixed = not value.islower() and not value.isupper()
         return mixed and len(value) >= 24 and not is_wordlike(value)
     return True
+
+
+def _is_passphrase(value: str) -> bool:
+    """Whether somebody made `value` up to be hard to guess: small and capital letters, digits and a sign."""
+    tests = (str.islower, str.isupper, str.isdigit, "!@#$%^&*".__contains__)
+    return all(any(test(c) for c in value) for test in tests)
 
 
 def _decoded(value: str) -> str:
