@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from hf_lint.engines.hadolint import UNREADABLE, Handle, Issue, Limits, Result, collect, start
 from hf_lint.model import Hit, Problem
 from hf_lint.registry import rule
 from hf_lint.rules.image.places import first_line
@@ -13,6 +12,7 @@ from hf_lint.rules.image.places import first_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.engines.hadolint import Handle, Issue, Result
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction
@@ -23,6 +23,8 @@ _under_way: WeakKeyDictionary[Space, Handle] = WeakKeyDictionary()
 
 def _start(space: Space, policy: Policy) -> None:
     """Start hadolint on the Dockerfile that the Hub builds."""
+    from hf_lint.engines.hadolint import Limits, start
+
     dockerfiles = [space.dockerfile] if space.dockerfile else []
     _under_way[space] = start(dockerfiles, Limits.of(policy.params))
 
@@ -30,6 +32,8 @@ def _start(space: Space, policy: Policy) -> None:
 @rule("hadolint", start=_start, last=True)
 def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """One hit for each listed code that hadolint reports, and one where it could not look."""
+    from hf_lint.engines.hadolint import collect
+
     if space not in _under_way:
         _start(space, policy)
     for result in collect(_under_way.pop(space)):
@@ -69,6 +73,8 @@ def _hit(result: Result, issue: Issue, variant: str, policy: Policy) -> Hit:
 
 
 def _unchecked(result: Result) -> Iterator[Hit]:
+    from hf_lint.engines.hadolint import UNREADABLE
+
     file = result.dockerfile.file
     if result.refused:
         yield Hit(file.location(), f"hadolint's checks did not run: {result.refused}", "unchecked")
