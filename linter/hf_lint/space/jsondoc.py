@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
+from hf_lint.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:

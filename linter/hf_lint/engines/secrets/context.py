@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.names import secret_class
 from hf_lint.engines.secrets.values import is_basic_login, is_key, is_login_password, is_password, strip_scheme
 from hf_lint.lazy import regex
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.model import Confidence
 from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_root
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from hf_lint.model import Confidence

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.values import is_weak_password
 from hf_lint.lazy import regex
 from hf_lint.model import Confidence
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

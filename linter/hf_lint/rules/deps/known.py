@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
 from hf_lint.model import Hit
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.policy import load_pins
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules.image.images import parse_image
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.lazy import regex
+from hf_lint.records import NamedTuple
 from hf_lint.rules.image.node_servers import node_server, start_script
 from hf_lint.rules.image.python_servers import python_servers
 from hf_lint.space.dockerfile import Scope, expand

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name, judge_value
 from hf_lint.engines.secrets.checks import is_placeholder
 from hf_lint.engines.secrets.values import is_plain
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.places import known_secrets, overlaps
 

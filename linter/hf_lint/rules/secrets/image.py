@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name, judge_value
 from hf_lint.model import Hit
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.places import known_secrets, overlaps
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
+from hf_lint.records import NamedTuple
 from hf_lint.space.requirements.parse import normalise
 
 if TYPE_CHECKING:
