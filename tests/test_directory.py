@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.sources import directory
-from hf_lint.sources.directory import SourceError, collect_directory
+from hf_lint.sources import SourceError, directory
+from hf_lint.sources.directory import collect_directory
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,6 +7,7 @@ import stat
 import subprocess
 from typing import TYPE_CHECKING
 
+from hf_lint.sources import SourceError
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -19,10 +20,6 @@ MAX_FILE = 8 * 1024 * 1024
 MAX_TOTAL = 256 * 1024 * 1024
 MAX_FILES = 100_000
 """The Hub's own limit for a repository."""
-
-
-class SourceError(Exception):
-    """A target that cannot be read; the message says what to give instead."""
 
 
 def collect_directory(path: Path) -> Space:
@@ -134,12 +131,12 @@ def _git_names(root: Path) -> list[str] | None:
     """
     if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
         return None
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", str(root)]
-    command += ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    from hf_lint.sources.git import git_command, git_environment
+
     try:
-        done = subprocess.run(command, capture_output=True, timeout=30, env=environment, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        command = [*git_command(str(root)), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        done = subprocess.run(command, capture_output=True, timeout=30, env=git_environment(), check=False)
+    except (OSError, SourceError, subprocess.TimeoutExpired):
         return None
     if done.returncode:
         return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase, translate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.secrets import judge_value, load_kinds, scan_space
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.policy import load_data
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 
 if TYPE_CHECKING:
@@ -63,12 +65,22 @@ def single_credentials(space: Space) -> frozenset[str]:
     return frozenset(found.file.path for found in credential_files(space) if found.single)
 
 
+def is_credential_name(path: str) -> bool:
+    """Whether a file of this name may be one that programs keep credentials in."""
+    return _names().match(path.rpartition("/")[2]) is not None
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    sorts = load_data("data/credential-files.yaml")["files"]
+    return re.compile("|".join(translate(sort["path"].rpartition("/")[2]) for sort in sorts))
+
+
 def _credential_files(space: Space) -> tuple[CredentialFile, ...]:
     sorts = load_data("data/credential-files.yaml")["files"]
-    names = re.compile("|".join(translate(sort["path"].rpartition("/")[2]) for sort in sorts))
     found = []
     for file in space.files.values():
-        if file.vendored or not names.match(file.name):
+        if file.vendored or not is_credential_name(file.path):
             continue
         looked = (_look_into(space, file, sort) for sort in sorts if _is_called(file, sort["path"]))
         credential = next((one for one in looked if one is not None), None)
