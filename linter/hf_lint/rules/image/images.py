@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.policy import load_data
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,10 +37,14 @@ class ImageName(NamedTuple):
 
     def matches(self, patterns: Iterable[str]) -> bool:
         """Whether `name:tag` matches one of the shell patterns; a pattern without a colon is one of names."""
-        return any(
-            fnmatchcase(f"{self.name}:{self.tag or 'latest'}" if ":" in pattern else self.name, pattern)
-            for pattern in patterns
-        )
+        full = f"{self.name}:{self.tag or 'latest'}"
+        return any(_matches(full if ":" in pattern else self.name, pattern) for pattern in patterns)
+
+
+def _matches(text: str, pattern: str) -> bool:
+    """`fnmatchcase`, which compiles every pattern, where a comparison does not tell."""
+    head, star, _ = pattern.partition("*")
+    return text.startswith(head) and fnmatchcase(text, pattern) if star else text == pattern
 
 
 def parse_image(text: str) -> ImageName:
