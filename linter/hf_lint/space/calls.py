@@ -1,0 +1,288 @@
+"""Every call in the Python of a Space: files, notebook cells, `python -c` and heredocs of Dockerfiles and scripts.
+
+    for call in calls(space, "from_pretrained", "pipeline"):      # only sources with one of these words are parsed
+        call.method                           # "from_pretrained": the last part, as written; cheap, so ask it first
+        call.name                             # "transformers.AutoModel.from_pretrained": imports, aliases followed;
+                                              # "gradio.Blocks().launch" for a method of what a call made; "" unknown
+        call.written                          # "AutoModel.from_pretrained", as it stands there
+        call.arg("revision")                  # a Value; call.arg("model", at=1): by position too
+        call.arg("repo_id", "id", at=0)       # several names of one argument
+        call.location(), call.location(node)  # the function called, or an argument (`value.node`)
+
+`Value.kind` tells an argument that is absent from one that is not known (`**kwargs`, a function's result): see values.
+Decorators without parentheses are calls without arguments; `functools.partial(f, ...)` is a call of `f` (`partial`).
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.python import PythonSource
+from hf_lint.space.values import ABSENT, UNKNOWN, Value, Values, without_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.shell import Script
+
+MAX_SCRIPT = 200_000
+_PARTIAL = "functools.partial"
+
+
+class Unit:
+    """One Python source and where it stands: a file, all cells of a notebook, a program inside a script."""
+
+    __slots__ = ("_calls", "_mapped", "file", "source", "values")
+
+    def __init__(self, space: Space, file: File, source: PythonSource, mapped: MappedText | None = None) -> None:
+        self.file = file
+        self.source = source
+        self.values = Values(source, lambda name: _elsewhere(space, file, name))
+        self._mapped = mapped
+        self._calls: tuple[Call, ...] | None = None
+
+    def location(self, node: ast.AST, note: str = "") -> Location:
+        """Where a node stands in the file."""
+        start, end = self.source.span_of(node)
+        if self._mapped is not None:
+            start, end = self._mapped.span(start, end)
+        return self.file.location(start, end, note)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls, in the order of the source."""
+        if self._calls is None:
+            source = self.source
+            found = [Call(self, node, node.func) for node in source.nodes(ast.Call)]
+            decorated: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
+            decorated += source.nodes(ast.FunctionDef)
+            decorated += source.nodes(ast.AsyncFunctionDef)
+            decorated += source.nodes(ast.ClassDef)
+            for owner in decorated:
+                found += [Call(self, None, item) for item in owner.decorator_list if not isinstance(item, ast.Call)]
+            found.sort(key=_by_place)
+            self._calls = tuple(found)
+        return self._calls
+
+
+class Call:
+    """A call, or a decorator without parentheses (`node` is None then)."""
+
+    __slots__ = ("_keywords", "_name", "_positional", "func", "node", "open", "partial", "unit")
+
+    def __init__(self, unit: Unit, node: ast.Call | None, func: ast.expr) -> None:
+        self.unit = unit
+        self.node = node
+        self.func = func
+        self.partial = False
+        """Whether it is `functools.partial(f, ...)`: what is absent may come later."""
+        self.open = False
+        """Whether there are `*args` or `**kwargs` that the source does not show."""
+        self._name: str | None = None
+        self._keywords: dict[str, ast.expr] | None = None
+        self._positional: list[ast.expr] = []
+
+    def __repr__(self) -> str:
+        return f"Call({self.written!r}, {self.unit.file.path!r})"
+
+    @property
+    def file(self) -> File:
+        """The file it stands in."""
+        return self.unit.file
+
+    @property
+    def method(self) -> str:
+        """The last part of what is called, as written; of a partial, "partial" or its alias."""
+        func = self.func
+        return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+    @property
+    def written(self) -> str:
+        """The dotted name as written; what is no plain name in it is left out: `().launch`."""
+        parts: list[str] = []
+        node = self.func
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        parts.append(node.id if isinstance(node, ast.Name) else "()" if isinstance(node, ast.Call) else "")
+        return ".".join(reversed(parts))
+
+    @property
+    def name(self) -> str:
+        """The qualified name, see the module; "" where it is not known. That of the inner function for a partial."""
+        self._read()
+        return self._name or ""
+
+    def arg(self, *names: str, at: int | None = None) -> Value:
+        """The argument with one of these names, or at this position (from 0, without self).
+
+        The kind is "absent" only when it is sure not to be given.
+        """
+        keywords = self._read()
+        for name in names:
+            if name in keywords:
+                return self.unit.values.of(keywords[name])
+        if at is not None:
+            for index, item in enumerate(self._positional[: at + 1]):
+                if isinstance(item, ast.Starred):
+                    return UNKNOWN
+                if index == at:
+                    return self.unit.values.of(item)
+        return UNKNOWN if self.open or self.partial else ABSENT
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        """The positional arguments; one that is starred is unknown."""
+        self._read()
+        values = self.unit.values
+        return tuple(UNKNOWN if isinstance(item, ast.Starred) else values.of(item) for item in self._positional)
+
+    @property
+    def keywords(self) -> dict[str, ast.expr]:
+        """The keyword arguments as expressions, those of literal `**{...}` and `**dict(...)` among them."""
+        return dict(self._read())
+
+    def location(self, node: ast.AST | None = None, note: str = "") -> Location:
+        """Where the called function stands, or `node` of the same source."""
+        return self.unit.location(node or self.func, note)
+
+    def _read(self) -> dict[str, ast.expr]:
+        if self._keywords is not None:
+            return self._keywords
+        self._keywords = {}
+        values = self.unit.values
+        self._name = values.name_of(self.func)
+        if self.node is None:
+            return self._keywords
+        nodes = [self.node]
+        if self._name == _PARTIAL and self.node.args:
+            self.partial = True
+            self.func = self.node.args[0]
+            self._name = values.name_of(self.func)
+        elif isinstance(self.func, ast.Name) and self._name == f"{_PARTIAL}()":
+            made = next((b.expr for b in values.scopes.of_name(self.func)), None)
+            if isinstance(made, ast.Call) and made.args:
+                nodes.insert(0, made)
+                self._name = values.name_of(made.args[0])
+        for node in nodes:
+            inner = self.partial or (len(nodes) == 2 and node is not self.node)
+            self._positional += node.args[1:] if inner else node.args
+            for word in node.keywords:
+                self._take(word)
+        if any(isinstance(item, ast.Starred) for item in self._positional):
+            self.open = True
+        return self._keywords
+
+    def _take(self, word: ast.keyword) -> None:
+        """Read one keyword argument, or the mapping behind `**`."""
+        assert self._keywords is not None
+        if word.arg is not None:
+            self._keywords[word.arg] = word.value
+            return
+        value = self.unit.values.of(word.value)
+        for key, item in zip(value.keys, value.items, strict=False) if value.kind == "mapping" else ():
+            if key.text is None or item.node is None:
+                self.open = True
+            else:
+                self._keywords.setdefault(key.text, item.node)
+        if value.kind != "mapping" or isinstance(word.value, ast.Name):
+            self.open = True  # a dict with a name may get more keys before it is used
+
+
+def calls(space: Space, *words: str) -> Iterator[Call]:
+    """Every call in sources whose text holds one of `words`, by file and place."""
+    for unit in units(space, *words):
+        yield from unit.calls
+
+
+def units(space: Space, *words: str) -> Iterator[Unit]:
+    """The Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left out."""
+    known = space.memo(_known)
+    for file in (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles)):
+        text = file.text
+        if any(word in text for word in words):
+            if file.path not in known:
+                known[file.path] = tuple(_read_units(space, file))
+            yield from known[file.path]
+
+
+def _known(space: Space) -> dict[str, tuple[Unit, ...]]:
+    return {}
+
+
+def _read_units(space: Space, file: File) -> Iterator[Unit]:
+    if file.suffix == ".py":
+        yield Unit(space, file, space.python(file))
+    elif file.suffix == ".ipynb":
+        yield from _notebook(space, file)
+    elif "python" in file.text and len(file.text) <= MAX_SCRIPT:
+        for script in _programs(space, file):
+            if script.interpreter.startswith("python"):
+                yield Unit(space, file, PythonSource(script.text), script.source)
+
+
+def _notebook(space: Space, file: File) -> Iterator[Unit]:
+    """All code cells that parse as one source: what one imports, the next one uses."""
+    notebook = space.notebook(file)
+    if not notebook.language.startswith(("python", "ipython")):
+        return
+    parts: list[MappedText] = []
+    for cell in notebook.cells:
+        if cell.kind == "code" and cell.python.tree is not None and cell.python.text:
+            parts.append(MappedText(cell.python.text, cell.source.runs, cell.source.end))
+            parts.append(MappedText("\n", [(0, cell.source.end)], cell.source.end))
+    if parts:
+        joined = MappedText.join(parts)
+        yield Unit(space, file, PythonSource(joined.text), joined)
+
+
+def _programs(space: Space, file: File) -> Iterator[Script]:
+    """Scripts in a Dockerfile or shell script, `python -c "..."` and `python <<EOF` among them."""
+    from hf_lint.space.shell import interpreter_of_shebang, parse_shell
+
+    scripts: list[Script] = []
+    for dockerfile in space.dockerfiles:
+        if dockerfile.file is file:
+            scripts += [script for instruction in dockerfile.reached_instructions for script in instruction.scripts]
+    if file.suffix in (".sh", ".bash"):
+        scripts.append(parse_shell(file.text, interpreter_of_shebang(file.text) or "sh"))
+    for script in scripts:
+        yield script
+        for command in script.walk() if "python" in script.text else ():
+            if command.script is not None:
+                yield command.script
+
+
+def _elsewhere(space: Space, file: File, name: str) -> Value | None:
+    """The constant that another module of the Space gives to `name` (`config.MODEL`, `.config.MODEL`)."""
+    level = len(name) - len(name.lstrip("."))
+    module, _, attribute = name.lstrip(".").rpartition(".")
+    folder = posixpath.dirname(file.path)
+    for _ in range(level - 1):
+        folder = posixpath.dirname(folder)
+    parts = module.split(".")
+    for base in (folder,) if level else dict.fromkeys((folder, "", "src")):
+        for keep in (len(parts), len(parts) - 1):
+            stem = posixpath.join(base, *parts[:keep])
+            for path in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
+                other = space.get(path)
+                if other is not None and other is not file and other.kind == "text" and stem:
+                    return _constant_of(space, other, attribute)
+    return None
+
+
+def _constant_of(space: Space, file: File, attribute: str) -> Value | None:
+    source = space.python(file)
+    bound = source.bound_value(attribute)
+    return None if bound is None else without_nodes(Values(source).of(bound))
+
+
+def _by_place(call: Call) -> tuple[int, int]:
+    node = call.node or call.func
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)

@@ -1,0 +1,126 @@
+"""Which values a name may hold at a place in Python source: assignments by function, parameters, attributes."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space.python import PythonSource
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Binding(NamedTuple):
+    """One way in which a name gets its value; `expr` is None where the source does not show the value.
+
+    `how` is one of: value, parameter (`expr` is its default), each (the name takes each item of `expr`), with.
+    """
+
+    how: str
+    expr: ast.expr | None
+    line: int
+
+
+class Scopes:
+    """Names of one source, looked up by the place that reads them. Nothing is run: branches count alike."""
+
+    def __init__(self, source: PythonSource) -> None:
+        self._source = source
+
+    @cached_property
+    def _functions(self) -> tuple[list[_Function], list[int], dict[int, int]]:
+        """All functions, the function around each of them, and the innermost function by line; -1 is none."""
+        functions: list[_Function] = [*self._source.nodes(ast.FunctionDef), *self._source.nodes(ast.AsyncFunctionDef)]
+        functions.sort(key=lambda node: (node.lineno, -(node.end_lineno or node.lineno)))
+        parents: list[int] = []
+        inner: dict[int, int] = {}
+        for index, node in enumerate(functions):
+            parents.append(inner.get(node.lineno, -1))
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                inner[line] = index
+        return functions, parents, inner
+
+    @cached_property
+    def _stores(self) -> dict[tuple[str, int], list[Binding]]:
+        """Every assignment by name and function (-1: none); parameters left out. Attributes are `.name`, -1."""
+        known: dict[ast.AST, tuple[str, ast.expr | None]] = {}
+        for assign in self._source.nodes(ast.Assign):
+            for target in assign.targets:
+                known[target] = ("value", assign.value)
+                match target, assign.value:
+                    case ast.Tuple(elts=names), ast.Tuple(elts=values) if len(names) == len(values):
+                        known.update((one, ("value", value)) for one, value in zip(names, values, strict=True))
+        for annotated in self._source.nodes(ast.AnnAssign):
+            known[annotated.target] = ("value", annotated.value)
+        for walrus in self._source.nodes(ast.NamedExpr):
+            known[walrus.target] = ("value", walrus.value)
+        for loop in self._source.nodes(ast.For):
+            known[loop.target] = ("each", loop.iter)
+        for part in self._source.nodes(ast.comprehension):
+            known[part.target] = ("each", part.iter)
+        for kind in (ast.With, ast.AsyncWith):
+            for block in self._source.nodes(kind):
+                known.update((i.optional_vars, ("with", i.context_expr)) for i in block.items if i.optional_vars)
+        inner = self._functions[2]
+        stores: dict[tuple[str, int], list[Binding]] = {}
+        for name in self._source.nodes(ast.Name):
+            if isinstance(name.ctx, ast.Store):
+                how, expr = known.get(name, ("value", None))
+                stores.setdefault((name.id, inner.get(name.lineno, -1)), []).append(Binding(how, expr, name.lineno))
+        for word in self._source.nodes(ast.Global):
+            for shared in word.names:
+                stores.setdefault((shared, -1), []).append(Binding("value", None, 0))
+        for attribute in self._source.nodes(ast.Attribute):
+            if isinstance(attribute.ctx, ast.Store):
+                how, expr = known.get(attribute, ("value", None))
+                stores.setdefault((f".{attribute.attr}", -1), []).append(Binding(how, expr, attribute.lineno))
+        for owner in self._source.nodes(ast.ClassDef):
+            for line in owner.body:
+                targets = line.targets if isinstance(line, ast.Assign) else ()
+                if isinstance(line, ast.AnnAssign) and line.value is not None:
+                    targets = (line.target,)
+                for target in targets:
+                    if isinstance(target, ast.Name) and isinstance(line, (ast.Assign, ast.AnnAssign)):
+                        stores.setdefault((f".{target.id}", -1), []).append(Binding("value", line.value, target.lineno))
+        return stores
+
+    def of_name(self, name: ast.Name) -> tuple[Binding, ...]:
+        """How the name may have got its value, in the innermost scope that sets it; () where none does."""
+        functions, parents, inner = self._functions
+        at = inner.get(name.lineno, -1)
+        while at >= 0:
+            parameter = _parameter(functions[at], name.id)
+            found = self._stores.get((name.id, at), ())
+            if parameter is not None or found:
+                return (*([parameter] if parameter else []), *found)
+            at = parents[at]
+        return tuple(self._stores.get((name.id, -1), ()))
+
+    def of_attribute(self, attribute: ast.Attribute) -> tuple[Binding, ...]:
+        """How `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any `.X`."""
+        return tuple(self._stores.get((f".{attribute.attr}", -1), ()))
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes defined here."""
+        return frozenset(node.name for node in self._source.nodes(ast.ClassDef))
+
+
+def _parameter(function: _Function, name: str) -> Binding | None:
+    for arg, default in _parameters(function.args):
+        if arg.arg == name:
+            return Binding("parameter", default, arg.lineno)
+    return None
+
+
+def _parameters(args: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    plain = [*args.posonlyargs, *args.args]
+    without = len(plain) - len(args.defaults)
+    for index, arg in enumerate(plain):
+        yield arg, args.defaults[index - without] if index >= without else None
+    yield from zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    yield from ((arg, None) for arg in (args.vararg, args.kwarg) if arg is not None)

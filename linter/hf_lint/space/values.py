@@ -1,0 +1,326 @@
+"""What an expression of the Space may be when it runs, as far as the source says.
+
+A value that is not known is never taken for one that is absent: `kind` tells them apart.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from hf_lint.space.scopes import Scopes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hf_lint.space.python import PythonSource
+    from hf_lint.space.scopes import Binding
+
+    Elsewhere = Callable[[str], "Value | None"]
+
+MAX_DEPTH = 12
+MAX_ITEMS = 500
+MAX_TEXT = 65_536
+_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"))
+_PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
+_TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
+_OWN = frozenset(("self", "cls"))
+
+Kind = Literal[
+    "absent",  # the argument is not given
+    "constant",  # `constant` is the value: text, number, True, False, None, bytes
+    "text",  # text of which only the beginning is known: `constant`
+    "environment",  # read from the variable `name`; `items` holds the fallback, where there is one
+    "choice",  # one of `items`; some may be unknown
+    "sequence",  # a list, tuple or set of `items`
+    "mapping",  # a dict of `keys` and `items`
+    "object",  # something with a dotted name: `yaml.SafeLoader`, `os.path.join()` for the result of a call
+    "unknown",
+]
+
+
+class Value(NamedTuple):
+    """One value. `node` is the expression it stands at (of the file that was asked about)."""
+
+    kind: Kind
+    node: ast.expr | None = None
+    constant: object = None
+    name: str = ""
+    items: tuple[Value, ...] = ()
+    keys: tuple[Value, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether there is such an argument."""
+        return self.kind != "absent"
+
+    @property
+    def text(self) -> str | None:
+        """The text that this is sure to be."""
+        return self.constant if self.kind == "constant" and isinstance(self.constant, str) else None
+
+    @property
+    def options(self) -> tuple[Value, ...]:
+        """Everything that it may be, choices and fallbacks of variables taken apart."""
+        if self.kind == "environment":
+            return (self, *self.items)
+        return self.items if self.kind == "choice" else (self,)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that it may be, as far as is known: fallbacks of variables and parameters among them."""
+        return tuple(dict.fromkeys(option.text for option in self.options if option.text is not None))
+
+    @property
+    def sure(self) -> bool:
+        """Whether `options` are all there is."""
+        return all(option.kind not in ("unknown", "environment", "text") for option in self.options)
+
+    def is_(self, constant: object) -> bool:
+        """Whether this is the constant True, False or None and nothing else."""
+        return self.kind == "constant" and self.constant is constant
+
+    def may_be(self, constant: object) -> bool:
+        """Whether the constant True, False or None is among the options."""
+        return any(option.is_(constant) for option in self.options)
+
+
+ABSENT = Value("absent")
+UNKNOWN = Value("unknown")
+
+
+class Values:
+    """Evaluates expressions of one source. Never raises; depth and size are bounded."""
+
+    def __init__(self, source: PythonSource, elsewhere: Elsewhere | None = None) -> None:
+        """`elsewhere` gives the value of a dotted name that another module of the Space may define."""
+        self.source = source
+        self.scopes = Scopes(source)
+        self._elsewhere = elsewhere
+        self._seen: dict[ast.expr, Value] = {}
+
+    def of(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Value:
+        """The value of an expression, with `node` set to it."""
+        if depth <= 0:
+            return Value("unknown", expr)
+        found = self._seen.get(expr)
+        if found is None:
+            self._seen[expr] = Value("unknown", expr)  # what leads back to itself ends here
+            try:
+                found = self._of(expr, depth)._replace(node=expr)
+            except RecursionError:
+                found = Value("unknown", expr)
+            self._seen[expr] = found
+        return found
+
+    def _of(self, expr: ast.expr, depth: int) -> Value:
+        match expr:
+            case ast.Constant(value=value):
+                return Value("constant", constant=value)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return Value("constant", constant=-number)
+            case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=value)):
+                return Value("constant", constant=not value)
+            case ast.Name():
+                return self._of_name(expr, depth)
+            case ast.Attribute():
+                return self._of_attribute(expr, depth)
+            case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
+                return Value("sequence", items=tuple(self.of(item, depth - 1) for item in elts[:MAX_ITEMS]))
+            case ast.Dict(keys=keys, values=values):
+                names = tuple(self.of(key, depth - 1) if key is not None else UNKNOWN for key in keys[:MAX_ITEMS])
+                return Value("mapping", keys=names, items=tuple(self.of(v, depth - 1) for v in values[:MAX_ITEMS]))
+            case ast.IfExp(body=body, orelse=orelse):
+                return _choice((self.of(body, depth - 1), self.of(orelse, depth - 1)))
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return self._of_or(values, depth)
+            case ast.NamedExpr(value=value) | ast.Await(value=value):
+                return self.of(value, depth - 1)
+            case ast.Subscript(value=holder, slice=index):
+                return self._of_item(holder, index, depth)
+            case ast.Call():
+                return self._of_call(expr, depth)
+        return self._of_join(expr, depth)
+
+    def _of_name(self, expr: ast.Name, depth: int) -> Value:
+        bindings = self.scopes.of_name(expr)
+        if bindings:
+            return _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
+        return self._named(expr)
+
+    def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
+        owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
+        if owner in _OWN or owner in self.scopes.classes:
+            bindings = self.scopes.of_attribute(expr)
+            if bindings:
+                return _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
+        return self._named(expr)
+
+    def _named(self, expr: ast.expr) -> Value:
+        name = self.source.qualified_name(expr)
+        if not name:
+            return UNKNOWN
+        found = self._elsewhere(name) if self._elsewhere is not None and "." in name else None
+        return found or Value("object", name=name)
+
+    def _bound(self, binding: Binding, depth: int) -> Value:
+        if binding.how == "parameter":
+            default = (self.of(binding.expr, depth - 1),) if binding.expr is not None else ()
+            return _choice((UNKNOWN, *default))
+        if binding.expr is None or binding.how == "with":
+            return UNKNOWN
+        value = self.of(binding.expr, depth - 1)
+        if binding.how == "each":
+            value = _choice(value.items) if value.kind == "sequence" and value.items else UNKNOWN
+        return value
+
+    def _of_or(self, values: list[ast.expr], depth: int) -> Value:
+        first, *others = (self.of(value, depth - 1) for value in values)
+        if first.kind == "environment":
+            return first._replace(items=_flat((*first.items, *others)))
+        return _choice((first, *others))
+
+    def _of_item(self, holder: ast.expr, index: ast.expr, depth: int) -> Value:
+        if self.source.qualified_name(holder) == "os.environ":
+            return Value("environment", name=self.of(index, depth - 1).text or "")
+        return _item(self.of(holder, depth - 1), self.of(index, depth - 1))
+
+    def _of_call(self, call: ast.Call, depth: int) -> Value:
+        name = self.name_of(call.func)
+        if name in _READERS and call.args:
+            fallback = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
+            items = tuple(self.of(item, depth - 1) for item in fallback)
+            return Value("environment", name=self.of(call.args[0], depth - 1).text or "", items=_flat(items))
+        if name in _PASSES and len(call.args) == 1:
+            inner = self.of(call.args[0], depth - 1)
+            return inner if inner.kind in ("environment", "sequence") or name == "str" else UNKNOWN
+        if name == "dict" and not call.args and all(word.arg for word in call.keywords):
+            keys = tuple(Value("constant", constant=word.arg) for word in call.keywords)
+            return Value("mapping", keys=keys, items=tuple(self.of(word.value, depth - 1) for word in call.keywords))
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _TRIMS:
+                inner = self.of(call.func.value, depth - 1)
+                if inner.kind == "environment":
+                    return inner
+            if call.func.attr == "get" and call.args:
+                holder = self.of(call.func.value, depth - 1)
+                if holder.kind == "mapping":
+                    others = (self.of(item, depth - 1) for item in call.args[1:2])
+                    return _choice((_item(holder, self.of(call.args[0], depth - 1)), *others))
+            joined = self.source.constant(call)
+            if joined is not None:
+                return Value("constant", constant=joined)
+        return Value("object", name=f"{name}()") if name else UNKNOWN
+
+    def _of_join(self, expr: ast.expr, depth: int) -> Value:
+        """Sums and f-strings; `a / b` of paths is an object called `/`."""
+        if isinstance(expr, ast.JoinedStr):
+            plain = (-1, ord("s"))
+            parts = [
+                self.of(part.value, depth - 1)
+                if isinstance(part, ast.FormattedValue) and part.conversion in plain and part.format_spec is None
+                else self.of(part, depth - 1)
+                if isinstance(part, ast.Constant)
+                else UNKNOWN
+                for part in expr.values[:MAX_ITEMS]
+            ]
+        elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Div):
+            return Value("object", name="/")
+        elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
+            parts = [self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)]
+            if all(part.kind == "sequence" for part in parts):
+                return Value("sequence", items=(parts[0].items + parts[1].items)[:MAX_ITEMS])
+        else:
+            return UNKNOWN
+        whole = self.source.constant(expr)
+        if whole is not None:
+            return Value("constant", constant=whole)
+        text = ""
+        for part in parts:
+            if part.kind not in ("constant", "text") or not isinstance(part.constant, (str, int)):
+                return Value("text", constant=text)
+            text += str(part.constant)
+            if part.kind == "text" or len(text) > MAX_TEXT:
+                return Value("text", constant=text[:MAX_TEXT])
+        return Value("constant", constant=text)
+
+    # Names of what is called
+
+    def name_of(self, func: ast.expr, depth: int = MAX_DEPTH) -> str:
+        """The dotted name of a function: imports followed, and objects named by the call that made them.
+
+        `gr.Blocks() as demo` makes `demo.launch` `gradio.Blocks().launch`. "" where it is not known.
+        """
+        if depth <= 0:
+            return ""
+        parts: list[str] = []
+        node = func
+        while isinstance(node, ast.Attribute) and len(parts) < MAX_DEPTH:
+            if isinstance(node.value, ast.Name) and node.value.id in _OWN:
+                maker = self._maker(self.scopes.of_attribute(node), depth)
+                return ".".join([maker, *reversed(parts)]) if maker and parts else ""
+            parts.append(node.attr)
+            node = node.value
+        base = ""
+        if isinstance(node, ast.Call):
+            base = self.source.qualified_name(node) or ""
+            inner = "" if base else self.name_of(node.func, depth - 1)
+            base = base or (f"{inner}()" if inner else "")
+        elif isinstance(node, ast.Name):
+            known = self.source.qualified_name(func)
+            if known:
+                return known
+            base = self._maker(self.scopes.of_name(node), depth)
+        return ".".join([base, *reversed(parts)]) if base else ""
+
+    def _maker(self, bindings: Iterable[Binding], depth: int) -> str:
+        """The call that all bindings agree on, as `name()`; a plain alias gives the name itself."""
+        names = set()
+        for binding in bindings:
+            if isinstance(binding.expr, ast.Call) and binding.how in ("value", "with"):
+                made = self.name_of(binding.expr.func, depth - 1)
+                names.add(f"{made}()" if made else "")
+            elif isinstance(binding.expr, (ast.Name, ast.Attribute)) and binding.how == "value":
+                names.add(self.name_of(binding.expr, depth - 1))
+            elif not (isinstance(binding.expr, ast.Constant) and binding.expr.value is None) and binding.line:
+                names.add("")
+        return names.pop() if len(names) == 1 else ""
+
+
+def without_nodes(value: Value, depth: int = 3) -> Value:
+    """The same value for use in another source, where its expressions mean nothing; unknown deeper than `depth`."""
+    if depth <= 0:
+        return UNKNOWN
+    items = tuple(without_nodes(item, depth - 1) for item in value.items)
+    return value._replace(node=None, items=items, keys=tuple(without_nodes(key, depth - 1) for key in value.keys))
+
+
+def _flat(values: Iterable[Value]) -> tuple[Value, ...]:
+    """The options of all: choices in choices would grow without bound."""
+    found: list[Value] = []
+    for value in values:
+        found += [option._replace(items=()) if option.kind == "environment" else option for option in value.options]
+        if len(found) > MAX_ITEMS:
+            break
+    return tuple(found[:MAX_ITEMS])
+
+
+def _choice(values: Iterable[Value]) -> Value:
+    items = tuple(values)
+    return items[0] if len(items) == 1 else Value("choice", items=_flat(items))
+
+
+def _item(holder: Value, index: Value) -> Value:
+    """`holder[index]`: the very item where both are known, else a choice of all."""
+    if holder.kind == "choice":
+        return _choice(_item(item, index) for item in holder.items)
+    if holder.kind == "mapping":
+        if index.kind == "constant":
+            found = [v for k, v in zip(holder.keys, holder.items, strict=False) if k.constant == index.constant]
+            return found[-1] if found else UNKNOWN
+        return _choice(holder.items) if holder.items else UNKNOWN
+    if holder.kind == "sequence" and holder.items:
+        if isinstance(index.constant, int) and -len(holder.items) <= index.constant < len(holder.items):
+            return holder.items[index.constant]
+        return _choice(holder.items)
+    return UNKNOWN
