@@ -6,6 +6,7 @@ environment runs this module to give the template the same numbers as the linter
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -75,6 +76,7 @@ class PolicySet(NamedTuple):
     digest: str
 
 
+@functools.lru_cache(maxsize=1)
 def policies_root() -> Path:
     """The folder policies/: inside the installed package, or beside linter/ in a checkout."""
     package = Path(__file__).resolve().parent
@@ -85,23 +87,34 @@ def policies_root() -> Path:
 def load_policies(root: Path | None = None) -> PolicySet:
     """Every policies/<group>/<id>.yaml below `root`, checked. PolicyError names what is wrong in which file."""
     root = root or policies_root()
-    files = sorted(
-        (path.parent.name, path.stem, path)
-        for path in root.glob("*/*.yaml")
-        if path.parent.name not in _DATA_FOLDERS and path.is_file()
-    )
+    files = [(group, stem, root / group / f"{stem}.yaml") for group, stem in _policy_files(root)]
     if not files:
         raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
     contents = [path.read_bytes() for _, _, path in files]
     digest = digest_of((f"{group}/{stem}", data) for (group, stem, _), data in zip(files, contents, strict=True))
-    documents = cached("policies", digest, lambda: [load_yaml(f[2], d) for f, d in zip(files, contents, strict=True)])
-    policies = [_policy(path, document) for (_, _, path), document in zip(files, documents, strict=True)]
+    documents = cached("policies", digest, lambda: [_checked(f[2], d) for f, d in zip(files, contents, strict=True)])
+    policies = [_policy(document) for document in documents]
     policies.sort(key=lambda policy: (GROUPS.index(policy.group), policy.id))
     return PolicySet(MappingProxyType({policy.id: policy for policy in policies}), digest)
 
 
+def _policy_files(root: Path) -> list[tuple[str, str]]:
+    """Folder and name, without its ending, of each policy file, sorted; `Path.glob` takes five times as long."""
+    try:
+        folders = [entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name not in _DATA_FOLDERS]
+    except OSError:
+        return []
+    return sorted(
+        (folder, entry.name.removesuffix(".yaml"))
+        for folder in folders
+        for entry in os.scandir(root / folder)
+        if entry.name.endswith(".yaml") and entry.is_file()
+    )
+
+
+@functools.lru_cache(maxsize=64)
 def load_data(name: str, root: Path | None = None) -> Any:
-    """The plain value of the data file policies/<name>, such as `pins/images.yaml`."""
+    """The plain value of the data file policies/<name>, such as `pins/images.yaml`; read once, not to be changed."""
     path = (root or policies_root()) / name
     data = path.read_bytes()
     return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
@@ -162,13 +175,19 @@ def load_yaml(path: Path, data: bytes) -> Any:
         raise PolicyError(f"{path}: not YAML: {error}") from None
 
 
-def _policy(path: Path, document: Any) -> Policy:
+def _checked(path: Path, data: bytes) -> dict[str, Any]:
+    """The mapping that a policy file holds, fit for `_policy`."""
+    document = load_yaml(path, data)
     where = f"{path.parent.name}/{path.name}"
     if not isinstance(document, dict):
         raise PolicyError(f"{where}: a policy is a mapping of keys to values")
     problems = list(_problems(path, document))
     if problems:
         raise PolicyError(f"{where}: " + "; ".join(problems))
+    return document
+
+
+def _policy(document: dict[str, Any]) -> Policy:
     variants = {
         name: Variant(value, document["profile"])
         if isinstance(value, str)
