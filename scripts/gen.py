@@ -31,6 +31,7 @@ from hf_lint.report.summary import render_summary  # noqa: E402
 from hf_lint.report.text import render_text  # noqa: E402
 from hf_lint.space import Space  # noqa: E402
 from hf_lint.space.file import File  # noqa: E402
+from hf_lint.waivers.model import KINDS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,6 +119,31 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": params,
                 "description": "other numbers and lists for a policy",
+            },
+            "waivers": {"type": "array", "items": _waiver_schema(policies), "description": "findings set aside"},
+            "baseline": {"type": "string", "description": "the baseline file, relative to this one"},
+        },
+    }
+
+
+def _waiver_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
+    names = {"enum": [*(name for name in policies if name not in KINDS), *GROUPS]}
+    words = {"type": "string", "minLength": 1}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["rules", "reason"],
+        "properties": {
+            "rules": {"anyOf": [names, {"type": "array", "items": names, "minItems": 1}]},
+            "paths": {
+                "anyOf": [words, {"type": "array", "items": words}],
+                "description": "`*` within a folder, `**` across folders; without a slash: that name in every folder",
+            },
+            "reason": words,
+            "until": {
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                "description": "the last day on which it holds",
             },
         },
     }

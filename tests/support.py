@@ -30,9 +30,14 @@ def policies() -> PolicySet:
     return load_policies()
 
 
+COMPANIONS = dict.fromkeys(("unused-waiver", "unexplained-waiver", "invalid-waiver"), ("unpinned-requirement",))
+"""Policies that speak about the findings of others, with one to speak about."""
+
+
 @lru_cache(maxsize=256)
 def plan(*select: str, profile: Profile = Profile.STRICT) -> Plan:
-    return make_plan(policies(), profile=profile, select=select)
+    companions = tuple(other for name in select for other in COMPANIONS.get(name, ()))
+    return make_plan(policies(), profile=profile, select=(*select, *companions))
 
 
 def space_of(files: Mapping[str, str | bytes]) -> Space:
@@ -44,8 +49,11 @@ def space_of(files: Mapping[str, str | bytes]) -> Space:
 
 
 def write_example(files: Mapping[str, Any], folder: Path) -> None:
-    """Write the `bad` or `good` files of a policy: texts, or mappings with encoding and text."""
+    """Write the `bad` or `good` files of a policy: texts, mappings with encoding and text, or the size of an empty one."""
     for path, content in files.items():
+        if isinstance(content, dict) and "size" in content:
+            _write_sized(folder / path, content["size"])
+            continue
         text, encoding = (content["text"], content["encoding"]) if isinstance(content, dict) else (content, "utf-8")
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -71,8 +79,16 @@ def materialise(case: Path, folder: Path) -> None:
 
 
 def _extras(extra: dict[str, Any], folder: Path) -> None:
-    unknown = set(extra) - {"encodings", "crlf", "symlinks", "empty_dirs"}
+    unknown = set(extra) - {"encodings", "crlf", "symlinks", "empty_dirs", "files", "sizes"}
     assert not unknown, f"case.yaml: unknown {unknown}"
+    # What this repository's own git would act upon (.gitattributes), ignore, or not hold well: `!!binary` gives bytes.
+    write_example({path: text for path, text in extra.get("files", {}).items() if isinstance(text, str)}, folder)
+    for path, data in extra.get("files", {}).items():
+        if isinstance(data, bytes):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+    for path, size in extra.get("sizes", {}).items():
+        _write_sized(folder / path, size)
     for path in extra.get("crlf", ()):
         data = (folder / path).read_bytes()
         (folder / path).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
@@ -83,6 +99,13 @@ def _extras(extra: dict[str, Any], folder: Path) -> None:
         os.symlink(target, folder / path)
     for path in extra.get("empty_dirs", ()):
         (folder / path).mkdir(parents=True, exist_ok=True)
+
+
+def _write_sized(path: Path, size: int) -> None:
+    """A file of `size` zero bytes, which takes no room on most file systems."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.truncate(size)
 
 
 def lint(folder: Path, *select: str, profile: Profile = Profile.STRICT) -> TargetReport:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.model import Level, Profile, Severity
 from hf_lint.policy import GROUPS
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     import yaml
 
     from hf_lint.policy import Policy, PolicySet
+    from hf_lint.waivers.model import ConfigWaiver
 
 NAME = ".hf-lint.yaml"
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
-KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params")
+KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
+WAIVER_KEYS = ("rules", "paths", "reason", "until")
 
 
 class ConfigError(Exception):
@@ -37,20 +40,22 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = MappingProxyType({})
     params: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    waivers: tuple[ConfigWaiver, ...] = ()
+    baseline: str | None = None
 
 
-def read_config(path: Path) -> str:
+def read_config(path: Path, limit: int = MAX_BYTES) -> str:
     """The text of the config file `path`. ConfigError when it is no readable, regular file of a sane size."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise ConfigError(f"{path}: not a regular file")
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(limit + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 1024} KiB, which no config needs")
+    if len(data) > limit:
+        raise ConfigError(f"{path}: larger than {limit // 1024} KiB, which no config needs")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,7 +106,46 @@ class _Reader:
             ignore=self._names(values.get("ignore"), named),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
+            waivers=self._waivers(values.get("waivers")),
+            baseline=self._word(values["baseline"]) if "baseline" in values else None,
         )
+
+    def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
+        import yaml
+
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            raise self._error(node, "`waivers` is a list: `- rules: ID`, `  reason: ...` and so on")
+        return tuple(self._waiver(item) for item in node.value)
+
+    def _waiver(self, node: yaml.Node) -> ConfigWaiver:
+        from hf_lint.waivers.inline import bad_date
+        from hf_lint.waivers.model import KINDS, ConfigWaiver
+
+        entries = self._mapping(node, "a waiver", WAIVER_KEYS)
+        for key in ("rules", "reason"):
+            if key not in entries:
+                raise self._error(node, f"a waiver needs `{key}`")
+        names = self._names(entries["rules"], (*self._policies, *GROUPS))
+        reason = self._word(entries["reason"]).strip()
+        until = self._word(entries["until"]) if "until" in entries else ""
+        wrong = bad_date(until)
+        if not names or not reason:
+            raise self._error(node, f"a waiver's `{'reason' if names else 'rules'}` must not be empty")
+        if wrong:
+            raise self._error(entries["until"], wrong)
+        for name in names:
+            if name in KINDS:
+                raise self._error(entries["rules"], f"{name} cannot be waived: put it under `ignore`")
+        return ConfigWaiver(names, reason, self._words(entries.get("paths")), until, node.start_mark.line + 1)
+
+    def _words(self, node: yaml.Node | None) -> tuple[str, ...]:
+        import yaml
+
+        if node is None:
+            return ()
+        return tuple(self._word(item) for item in (node.value if isinstance(node, yaml.SequenceNode) else [node]))
 
     def _severity(self, node: yaml.Node | None) -> Mapping[str, str]:
         if node is None:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hf_lint.excerpt import make_excerpt
-from hf_lint.model import Confidence, Finding, Problem, Skip, TargetReport, ToolError
+from hf_lint.model import Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.waivers.styles import has_marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,41 +16,115 @@ if TYPE_CHECKING:
     from hf_lint.model import Excerpt, Hit, Location, Span
     from hf_lint.plan import Plan, PlannedRule
     from hf_lint.space import Space
+    from hf_lint.waivers.model import WaiverOutcome, WaiverSettings
 
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
 
 
-def check_space(space: Space, plan: Plan, *, target: str = ".", kind: str = "directory") -> TargetReport:
-    """Run the planned rules over `space`. Never raises: a rule that fails becomes a tool error that names it."""
+def check_space(
+    space: Space, plan: Plan, *, target: str = ".", kind: str = "directory", waivers: WaiverSettings | None = None
+) -> TargetReport:
+    """Run the planned rules over `space`. Never raises: a rule that fails becomes a tool error that names it.
+
+    Without `waivers`, those in the Space's own files count.
+    """
     errors: list[ToolError] = []
     skipped = list(plan.skipped)
     sdk = _sdk(space, errors)
     active = []
+    finished = set()
     for planned in plan.rules:
-        if planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:
+        if planned.rule.closing and waivers is not None and not waivers.on:
+            skipped.append(Skip(planned.policy.id, "config", "waivers are off"))
+        elif planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:
             skipped.append(Skip(planned.policy.id, "not-applicable", f"sdk is {sdk}"))
+            finished.add(planned.policy.id)
         else:
             active.append(planned)
     _start(space, active, errors)
     hits: list[tuple[PlannedRule, Hit]] = []
     notes = [*space.notes]
     for planned in active:
-        found = _run(space, planned, errors)
-        if len(found) > MAX_HITS:
-            notes.append(f"{planned.policy.id}: {len(found)} findings, the first {MAX_HITS} are shown")
-        hits += [(planned, hit) for hit in found[:MAX_HITS] if planned.applies(hit.variant, plan.profile)]
+        if planned.rule.closing:
+            continue
+        before = len(errors) + len(notes)
+        hits += [(planned, hit) for hit in _run(space, planned, errors, notes)]
+        if len(errors) + len(notes) == before:
+            finished.add(planned.policy.id)
+    outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
+    shown = [(planned, hit) for planned, hit in hits if planned.applies(hit.variant, plan.profile)]
+    if outcome is not None:
+        space.waiver_problems = outcome.problems
+        notes += outcome.notes
+    for planned in active:
+        if planned.rule.closing:
+            shown += [(planned, hit) for hit in _run(space, planned, errors, notes)]
     errors += _unreadable(space)
+    findings = _findings(space, shown)
+    waived: tuple[Waived, ...] = ()
+    if outcome is not None:
+        findings, waived = _split(findings, outcome, waivers)
+        notes += [_critical_note(item) for item in waived if item.finding.severity == Severity.CRITICAL]
     return TargetReport(
         target=target,
         kind=kind,
         sdk=sdk,
-        findings=_findings(space, hits),
+        findings=tuple(finding for finding, _ in findings),
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
         rules_run=len(active),
         notes=(*notes, *_not_looked_at(space)),
+        waived=waived,
     )
+
+
+def _settle_waivers(
+    space: Space,
+    plan: Plan,
+    hits: list[tuple[PlannedRule, Hit]],
+    finished: set[str],
+    settings: WaiverSettings | None,
+    errors: list[ToolError],
+) -> WaiverOutcome | None:
+    """What the waivers do; None where there is none, which is the common case and costs nothing."""
+    if settings is not None and not settings.on:
+        return None
+    if not (settings and (settings.entries or settings.baseline)) and not has_marker(space):
+        return None
+    from hf_lint.waivers.apply import set_aside
+    from hf_lint.waivers.model import WaiverSettings
+
+    try:
+        return set_aside(space, plan, hits, finished, settings or WaiverSettings())
+    except Exception as error:  # then no finding is set aside, and the run says that it is incomplete
+        errors.append(_crash("reading the waivers", error))
+        return None
+
+
+def _split(
+    findings: list[tuple[Finding, Hit]], outcome: WaiverOutcome, settings: WaiverSettings | None
+) -> tuple[list[tuple[Finding, Hit]], tuple[Waived, ...]]:
+    """The findings that count, and those set aside."""
+    from hf_lint.engines.secrets import mask_text
+
+    kept, waived = [], []
+    for finding, hit in findings:
+        waiver = outcome.waived.get((finding.rule, hit))
+        if waiver is not None:
+            waived.append(Waived(finding, mask_text(waiver.reason), waiver.source, waiver.until))
+        elif settings is not None and finding.fingerprint in settings.baseline and finding.rule not in settings.locked:
+            waived.append(Waived(finding, "", "baseline"))
+        else:
+            kept.append((finding, hit))
+    return kept, tuple(waived)
+
+
+def _critical_note(waived: Waived) -> str:
+    """A critical finding is the owner's call, but it is never set aside without a word."""
+    place = f"{waived.finding.location.path}:{waived.finding.location.span.line}"
+    why = f": {waived.reason}" if waived.reason else ""
+    return f"critical {waived.finding.rule} at {place} is waived ({waived.source}){why}"
 
 
 def _sdk(space: Space, errors: list[ToolError]) -> str | None:
@@ -69,8 +144,8 @@ def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError])
                 errors.append(_crash(planned.policy.id, error))
 
 
-def _run(space: Space, planned: PlannedRule, errors: list[ToolError]) -> list[Hit]:
-    """The rule's hits, without repetition, in order of place."""
+def _run(space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str]) -> list[Hit]:
+    """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
     hits: dict[Hit, None] = {}
     try:
         for result in planned.rule.check(space, planned.policy):
@@ -81,7 +156,9 @@ def _run(space: Space, planned: PlannedRule, errors: list[ToolError]) -> list[Hi
                 hits[result] = None
     except Exception as error:  # one broken rule must not hide what the others find
         errors.append(_crash(planned.policy.id, error))
-    return sorted(hits, key=lambda hit: (hit.location.path, hit.location.span, hit.message))
+    if len(hits) > MAX_HITS:
+        notes.append(f"{planned.policy.id}: {len(hits)} findings, the first {MAX_HITS} are shown")
+    return sorted(hits, key=lambda hit: (hit.location.path, hit.location.span, hit.message))[:MAX_HITS]
 
 
 def _crash(what: str, error: Exception) -> ToolError:
@@ -109,7 +186,7 @@ def _not_looked_at(space: Space) -> list[str]:
     return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
 
 
-def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> tuple[Finding, ...]:
+def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
     from hf_lint.engines.secrets import mask_text
 
     secrets = _secret_places(hits)
@@ -122,24 +199,25 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> tuple[Findin
         excerpt = _excerpt(space, hit.location, secrets)
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
-        findings.append(
-            Finding(
-                rule=policy.id,
-                group=policy.group,
-                title=policy.title,
-                severity=planned.severity(hit.variant),
-                confidence=Confidence.parse(policy.confidence),
-                message=mask_text(hit.message),
-                location=hit.location,
-                fingerprint=_fingerprint(*identity, str(seen[identity])),
-                url=policy.url,
-                help=policy.remedy,
-                fix=hit.fix,
-                related=hit.related,
-                excerpt=excerpt,
-            )
+        finding = Finding(
+            rule=policy.id,
+            group=policy.group,
+            title=policy.title,
+            severity=planned.severity(hit.variant),
+            confidence=Confidence.parse(policy.confidence),
+            message=mask_text(hit.message),
+            location=hit.location,
+            fingerprint=_fingerprint(*identity, str(seen[identity])),
+            url=policy.url,
+            help=policy.remedy,
+            fix=hit.fix,
+            related=hit.related,
+            excerpt=excerpt,
+            secret=hit.secret,
+            key=hit.key,
         )
-    return tuple(findings)
+        findings.append((finding, hit))
+    return findings
 
 
 def _fingerprint(*parts: str) -> str:

@@ -6,7 +6,9 @@ Frozen values without behaviour. Lines and columns are 1-based, columns count Un
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -124,6 +126,13 @@ class Excerpt(NamedTuple):
     end_column: int
 
 
+class Commit(NamedTuple):
+    """Where in the history a finding comes from; `date` is that of the author, in ISO 8601."""
+
+    id: str
+    date: str
+
+
 class Finding(NamedTuple):
     """A policy, a place and a message. Made by the engine only."""
 
@@ -140,6 +149,19 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     related: tuple[Location, ...] = ()
     excerpt: Excerpt | None = None
+    secret: bool = False
+    key: str = ""
+    """What the fingerprint is made from instead of the source line: of a secret the same in every file."""
+    commit: Commit | None = None
+
+
+class Waived(NamedTuple):
+    """A finding set aside on purpose. `source` is inline, config or baseline; `until` is the day it ends, or ""."""
+
+    finding: Finding
+    reason: str
+    source: str
+    until: str = ""
 
 
 class Skip(NamedTuple):
@@ -171,6 +193,7 @@ class TargetReport(NamedTuple):
     """What was not looked at, in words: files over the limits, binary files, vendored folders."""
     revision: str | None = None
     profile: Profile = Profile.RECOMMENDED
+    waived: tuple[Waived, ...] = ()
 
 
 class Report(NamedTuple):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.model import Profile, Severity, Skip
 from hf_lint.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
+from hf_lint.records import NamedTuple
 from hf_lint.registry import Rule, join
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Plan(NamedTuple):
     rules: tuple[PlannedRule, ...]
     skipped: tuple[Skip, ...]
     digest: str
+    groups: Mapping[str, str] = MappingProxyType({})
+    """The group of every policy that there is, by id."""
 
 
 def make_plan(
@@ -75,7 +78,8 @@ def make_plan(
             active.append(_configured(policy, severity.get(policy.id), params.get(policy.id, {})))
     planned = [PlannedRule(rule, policy, policy.id in chosen) for rule, policy in join(active)]
     planned.sort(key=lambda item: item.rule.last)
-    return Plan(profile, tuple(planned), tuple(skipped), policies.digest)
+    groups = {policy.id: policy.group for policy in policies.policies.values()}
+    return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups)
 
 
 def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:

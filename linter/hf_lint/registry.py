@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.policy import GROUPS, PolicyError
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +26,7 @@ _loaded: set[str] = set()
 class Rule(NamedTuple):
     """The function that finds one defect. `start`, if any, runs before all rules: it starts slow outside work.
 
-    `last` rules run after the others: they tell what the others met.
+    `last` rules run after the others: they tell what the others met. `closing` rules run when waivers are settled.
     """
 
     id: str
@@ -33,16 +34,23 @@ class Rule(NamedTuple):
     check: Check
     start: Start | None = None
     last: bool = False
+    closing: bool = False
 
 
-def rule(id: str, *, start: Start | None = None, last: bool = False) -> Callable[[Check], Check]:  # noqa: A002
+def rule(
+    id: str,  # noqa: A002
+    *,
+    start: Start | None = None,
+    last: bool = False,
+    closing: bool = False,
+) -> Callable[[Check], Check]:
     """Register the decorated function as the rule of policy `id`; its group is the package that it is in."""
 
     def register(check: Check) -> Check:
         group = check.__module__.split(".")[2]
         if id in _rules:
             raise PolicyError(f"two rules are called {id}: {_rules[id].check.__module__} and {check.__module__}")
-        _rules[id] = Rule(id, group, check, start, last)
+        _rules[id] = Rule(id, group, check, start, last, closing)
         return check
 
     return register

@@ -19,8 +19,11 @@ from hf_lint.report.color import Painter, wants_color
 from hf_lint.report.summary import render_summary
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
     from typing import TypeVar
+
+    from hf_lint.revisions import Query
 
     L = TypeVar("L", bound=Level)
 
@@ -44,11 +47,20 @@ def run(argv: list[str]) -> int:
         ignore=_names(args.ignore),
         config=args.config,
         isolated=args.no_config,
+        waive=not args.no_waivers,
+        baseline=args.baseline,
+        write_baseline=args.write_baseline,
+        query=_query(args),
     )
+    _refuse_baseline(args, targets)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     tasks = _settle(targets, options)
     found = _check_all(tasks, args.jobs, progress=not args.quiet)
+    if any(settings.baseline for _, settings in tasks) or args.write_baseline:
+        from hf_lint.cli.baselines import keep_baselines
+
+        found = keep_baselines(tasks, found, write=args.write_baseline, prune=args.prune_baseline)
     reports = [_filtered(target, floor, trust) for target in found]
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
     profile = max(settings.profile for _, settings in tasks)
@@ -87,6 +99,12 @@ def build_parser() -> Parser:
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--rev", metavar="REV", help="check this git revision of the folder, not the files in it")
+    part.add_argument("--staged", action="store_true", help="check what is staged for the next commit")
+    part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
+    part.add_argument("--history", action="store_true", help="look for secrets in every commit of the repository")
+    add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
         "--format",
         action="append",
@@ -103,6 +121,11 @@ def build_parser() -> Parser:
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
     config.add_argument("--no-config", action="store_true", help="read no config")
+    add("--no-waivers", action="store_true", help="show every finding: comments, config and baseline waive nothing")
+    add("--baseline", metavar="FILE", help="findings to set aside (default: the target's .hf-lint-baseline.json)")
+    baseline = parser.add_mutually_exclusive_group()
+    baseline.add_argument("--write-baseline", action="store_true", help="set aside what is found now, in that file")
+    baseline.add_argument("--prune-baseline", action="store_true", help="take out of that file what is mended")
     add("--jobs", "-j", type=int, metavar="N", help="targets checked at a time (default: the number of cores)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="NO_COLOR and FORCE_COLOR count in auto")
     add("--quiet", "-q", action="store_true", help="no summary")
@@ -158,6 +181,41 @@ def _refuse(target: str) -> None:
     near = nearest(target, COMMANDS)
     if near:
         raise UsageError(f"there is no command or folder {target!r}", f"did you mean {near}?")
+
+
+def _query(args: argparse.Namespace) -> Query | None:
+    """The part of the repository that the options ask for; None without one. UsageError for what git cannot mean."""
+    if args.since is not None and not args.history:
+        raise UsageError("--since goes with --history")
+    if args.rev is None and args.range is None and not args.staged and not args.history:
+        return None
+    from datetime import datetime, timezone
+
+    from hf_lint.revisions import Query, parse_range
+    from hf_lint.sources.git_history import parse_since
+
+    try:
+        if args.range is not None:
+            parse_range(args.range)
+            return Query("range", args.range)
+        if args.since is not None:
+            parse_since(args.since, datetime.now(timezone.utc))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if args.history:
+        return Query("history", args.since or "")
+    return Query("index") if args.staged else Query("revision", args.rev)
+
+
+def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:
+    """UsageError for options that contradict each other."""
+    changes = args.write_baseline or args.prune_baseline
+    if changes and args.no_waivers:
+        raise UsageError("--no-waivers leaves the baseline out: it cannot be written or pruned in the same run")
+    if changes and args.baseline and len(targets) > 1:
+        raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
+    if args.write_baseline and (args.min_severity or args.min_confidence):
+        raise UsageError("--write-baseline takes all findings: leave --min-severity and --min-confidence out")
 
 
 def _level(text: str | None, scale: type[L], option: str) -> L | None:

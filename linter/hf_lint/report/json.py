@@ -16,12 +16,13 @@ SCHEMA = "hf-lint/1"
 
 def render_json(report: Report, exit_code: int) -> str:
     """The report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
+    waived = sum(len(target.waived) for target in report.targets)
     document = {
         "schema": SCHEMA,
         "tool": {"name": "hf-lint", "version": __version__},
         "policy": {"profile": str(report.profile), "digest": report.policy_digest},
         "targets": [_target(target) for target in report.targets],
-        "summary": {**count_severities(report), "waived": 0, "exit_code": exit_code},
+        "summary": {**count_severities(report), "waived": waived, "exit_code": exit_code},
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -34,7 +35,10 @@ def _target(target: TargetReport) -> dict[str, Any]:
         "sdk": target.sdk,
         "profile": str(target.profile),
         "findings": [_finding(finding) for finding in target.findings],
-        "waived": [],
+        "waived": [
+            {**_finding(item.finding), "reason": item.reason, "source": item.source, "until": item.until or None}
+            for item in target.waived
+        ],
         "skipped": [{"rule": skip.rule, "kind": skip.kind, "reason": skip.reason} for skip in target.skipped],
         "errors": [{"kind": error.kind, "message": error.message} for error in target.errors],
         "notes": list(target.notes),
@@ -51,7 +55,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "confidence": str(finding.confidence),
         "message": finding.message,
         **_place(finding.location),
-        "commit": None,
+        "commit": finding.commit.id if finding.commit else None,
+        "commit_date": finding.commit.date if finding.commit else None,
         "fingerprint": finding.fingerprint,
         "fix": None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
         "url": finding.url,

@@ -15,7 +15,7 @@ from hf_lint.report.paths import base_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.model import Finding, Location, Report, TargetReport
+    from hf_lint.model import Finding, Location, Report, TargetReport, Waived
     from hf_lint.policy import Policy
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -32,14 +32,21 @@ def render_sarif(report: Report, policies: Mapping[str, Policy], exit_code: int,
     bases: dict[str, dict[str, str]] = {}
     worst: dict[str, Finding] = {}
     for target in report.targets:
-        for finding in target.findings:
+        for finding in (*target.findings, *(item.finding for item in target.waived)):
             if finding.rule not in worst or finding.severity > worst[finding.rule].severity:
                 worst[finding.rule] = finding
     indexes = {rule: index for index, rule in enumerate(sorted(worst))}
-    results = []
+    results: list[dict[str, Any]] = []
+    waived: list[dict[str, Any]] = []
     for number, target in enumerate(report.targets, 1):
         place = _Places(target, number, cwd, bases)
         results += [_result(finding, indexes[finding.rule], place) for finding in target.findings]
+        waived += [
+            {**_result(item.finding, indexes[item.finding.rule], place), "suppressions": [_suppression(item)]}
+            for item in target.waived
+        ]
+    if waived:  # then every result must say whether it is suppressed
+        results = [{**result, "suppressions": []} for result in results] + waived
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -104,6 +111,14 @@ def _result(finding: Finding, index: int, places: _Places) -> dict[str, Any]:
             {"id": number, **places.location(place)} for number, place in enumerate(finding.related, 1)
         ]
     return result
+
+
+def _suppression(waived: Waived) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": "inSource" if waived.source == "inline" else "external", "status": "accepted"}
+    if waived.reason:
+        found["justification"] = waived.reason
+    found["properties"] = {"source": waived.source, **({"until": waived.until} if waived.until else {})}
+    return found
 
 
 def _rule(finding: Finding, policy: Policy | None) -> dict[str, Any]:

@@ -26,8 +26,13 @@ def count_severities(report: Report) -> dict[str, int]:
 def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
     """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
     lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
-    lines.append(_result(report, paint) + " · " + ", ".join(_work(report, hidden)))
+    lines.append(summary_line(report, paint, hidden))
     return "".join(f"{line}\n" for line in lines)
+
+
+def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
+    """What was found and what was done, in one line."""
+    return _result(report, paint) + " · " + ", ".join(_work(report, hidden))
 
 
 def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> Iterator[str]:
@@ -37,6 +42,11 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
     for note in target.notes:
         yield f"{paint('note:', 'bold')} {where}{visible(note)}"
     if verbose:
+        for item in target.waived:
+            place = f"{item.finding.location.path}:{item.finding.location.span.line}"
+            words = f"{item.finding.rule} at {place} ({item.source}{f' until {item.until}' if item.until else ''})"
+            why = f": {item.reason}" if item.reason else ""
+            yield f"{paint('waived:', 'dim')} {where}{visible(words + why)}"
         for skip in target.skipped:
             yield f"{paint('skipped:', 'dim')} {where}{skip.rule}: {visible(skip.reason)}"
 
@@ -67,6 +77,10 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         for kind, words in SKIP_WORDS.items():
             if kinds[kind]:
                 yield f"{kinds[kind]} {words}"
+    waived = Counter(item.source for target in report.targets for item in target.waived)
+    if waived:
+        total = sum(waived.values())
+        yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     errors = sum(len(target.errors) for target in report.targets)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.model import START, Span
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
+    from hf_lint.waivers.model import WaiverProblem
 
     T = TypeVar("T")
 
@@ -42,6 +44,8 @@ class Space:
         self.notes = tuple(notes)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
+        self.waiver_problems: tuple[WaiverProblem, ...] = ()
+        """What is wrong with the waivers; known when all other rules have run."""
 
     def get(self, path: str) -> File | None:
         """The file with exactly this path."""

@@ -1,0 +1,38 @@
+"""Waivers that say nothing, do nothing, or do not count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+
+@rule("invalid-waiver", closing=True)
+def invalid_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A waiver with a name that is not there, without names, with a broken date, or past its date."""
+    yield from _reported(space, policy)
+
+
+@rule("unexplained-waiver", closing=True)
+def unexplained_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A waiver without a reason."""
+    yield from _reported(space, policy)
+
+
+@rule("unused-waiver", closing=True)
+def unused_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A waiver whose rules ran over everything and found nothing that it covers."""
+    yield from _reported(space, policy)
+
+
+def _reported(space: Space, policy: Policy) -> Iterator[Hit]:
+    for problem in space.waiver_problems:
+        if problem.kind == policy.id:
+            yield Hit(problem.location, problem.message)

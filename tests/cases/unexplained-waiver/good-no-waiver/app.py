@@ -1,0 +1,1 @@
+x = "# hf-lint: ignore[unpinned-requirement]"
