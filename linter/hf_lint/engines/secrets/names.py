@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PASSWORD = _words("password passwd pwd passphrase passcode pass psw passwort")
+_PASSWORD = _words("password passwd pwd pw passphrase passcode pass psw passwort")
 _SECRET = _words(
     "token secret apikey credential credentials authorization authtoken jwt secretkey accesskey privatekey accesstoken "
     "authkey dsn bearer auth pat"
@@ -37,7 +37,7 @@ _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
     "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
     "hotkey translation next previous continuation cursor pagination idempotency s "
-    "activation fake dummy example sample mock placeholder encoded pubkey"
+    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey"
 )
 
 
@@ -50,6 +50,8 @@ def is_secret_name(name: str) -> bool:
 def secret_class(name: str) -> str:
     """What a value of this name would be: `password`, `secret`, `key` (some key, of a door or of a table) or ``."""
     words = [word.lower() for word in _WORD.findall(name)]
+    if words[-2:] == ["api", "keys"] or words == ["tokens"]:
+        return "key"
     if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
         return ""
     if not _PASSWORD.isdisjoint(words):

@@ -14,6 +14,7 @@ from hf_lint.engines.secrets.match import make_match, mask
 from hf_lint.engines.secrets.named import find_named, name_value
 from hf_lint.engines.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.engines.secrets.places import Place, place_of
+from hf_lint.engines.secrets.values import is_strong
 from hf_lint.model import Confidence
 
 if TYPE_CHECKING:
@@ -97,14 +98,15 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
 
 
 def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
-    for name, start, end, quoted in find_assignments(text, lower, bare=place.bare, blanks=place.blanks):
+    for name, start, end, form in find_assignments(text, lower, bare=place.bare, blanks=place.blanks):
         value = text[start:end]
         named = name_value(value, lower, start, end)
         if named:
             yield named
         elif place.generic:
             kind, skipped = judge_assigned(name, value)
-            if kind and not (place.prose and not quoted and kind == "assigned-password"):
+            in_prose = form == "comment" or (place.prose and form == "bare")
+            if kind and not (in_prose and kind == "assigned-password" and not is_strong(value)):
                 yield Found(kind, start + skipped, end, Confidence.MEDIUM, "context")
     if place.generic:
         for start, end in find_pairs(text, lower):

@@ -93,6 +93,12 @@ def is_key(value: str, *, strict: bool) -> bool:
     return True
 
 
+def is_strong(value: str) -> bool:
+    """Whether `value` is a password even among the words of a sentence: letters, digits and a sign in it."""
+    tests = (str.isalpha, str.isdigit, "!@#$%^&*".__contains__)
+    return all(any(test(c) for c in value[:-1]) for test in tests)
+
+
 def _is_passphrase(value: str) -> bool:
     """Whether somebody made `value` up to be hard to guess: small and capital letters, digits and a sign."""
     tests = (str.islower, str.isupper, str.isdigit, "!@#$%^&*".__contains__)
