@@ -8,6 +8,7 @@ import yaml
 from hf_lint.config import MAX_BYTES, Config, ConfigError, parse_config, read_config
 from hf_lint.model import Profile, Severity
 from hf_lint.policy import Policy, PolicySet
+from hf_lint.waivers.model import ConfigWaiver
 from jsonschema import Draft202012Validator
 from support import policies
 
@@ -187,3 +188,46 @@ def test_schema_and_loader_refuse_alike(document: dict[str, Any]) -> None:
     assert not Draft202012Validator(schema()).is_valid(document)
     with pytest.raises(ConfigError):
         parse_config(yaml.safe_dump(document), "x", policies())
+
+
+# Waivers and baseline
+
+
+def test_waivers() -> None:
+    config = parse(
+        "waivers:\n"
+        "  - rules: card\n    reason: old\n"
+        "  - rules: [plain-thing, unpinned-thing]\n    paths: ['a/**', b.py]\n    reason: why\n    until: 2030-01-31\n"
+        "baseline: other.json\n"
+    )
+    assert config.waivers == (
+        ConfigWaiver(("card",), "old", line=2),
+        ConfigWaiver(("plain-thing", "unpinned-thing"), "why", ("a/**", "b.py"), "2030-01-31", 4),
+    )
+    assert config.baseline == "other.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("waivers: x", ":1: `waivers` is a list"),
+        ("waivers:\n  - rules: card", ":2: a waiver needs `reason`"),
+        ("waivers:\n  - reason: why", ":2: a waiver needs `rules`"),
+        ("waivers:\n  - rules: card\n    reason: ''", ":2: a waiver's `reason` must not be empty"),
+        ("waivers:\n  - rules: []\n    reason: why", ":2: a waiver's `rules` must not be empty"),
+        ("waivers:\n  - rule: card\n    reason: why", ":2: there is no key 'rule'; did you mean 'rules'?"),
+        ("waivers:\n  - rules: plain-thin\n    reason: why", "did you mean 'plain-thing'?"),
+        ("waivers:\n  - rules: card\n    reason: why\n    until: May", ":4: 'May' is no date"),
+        ("waivers:\n  - rules: card\n    reason: why\n    paths: {a: b}", "one word is expected"),
+    ],
+)
+def test_waivers_that_are_refused(text: str, words: str) -> None:
+    assert words in refused(text)
+
+
+def test_the_published_schema_knows_waivers() -> None:
+    schema = Draft202012Validator(config_schema(policies().policies))
+    good = {"waivers": [{"rules": "card", "paths": "a", "reason": "x", "until": "2030-01-01"}], "baseline": "b"}
+    assert schema.is_valid(good)
+    assert not schema.is_valid({"waivers": [{"rules": "card"}]})
+    assert not schema.is_valid({"waivers": [{"rules": "unused-waiver", "reason": "x"}]})
