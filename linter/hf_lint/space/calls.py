@@ -278,9 +278,17 @@ def _elsewhere(space: Space, file: File, name: str) -> Value | None:
 
 
 def _constant_of(space: Space, file: File, attribute: str) -> Value | None:
-    source = space.python(file)
-    bound = source.bound_value(attribute)
-    return None if bound is None else without_nodes(Values(source).of(bound))
+    known = space.memo(_constants)
+    key = file.path, attribute
+    if key not in known:
+        source = space.python(file)
+        bound = source.bound_value(attribute)
+        known[key] = None if bound is None else without_nodes(Values(source).of(bound))
+    return known[key]
+
+
+def _constants(space: Space) -> dict[tuple[str, str], Value | None]:
+    return {}
 
 
 def _by_place(call: Call) -> tuple[int, int]:

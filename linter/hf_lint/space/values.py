@@ -6,8 +6,9 @@ A value that is not known is never taken for one that is absent: `kind` tells th
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from hf_lint.records import NamedTuple
 from hf_lint.space.scopes import Scopes
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12
 MAX_ITEMS = 500
 MAX_TEXT = 65_536
+MAX_ARGUMENTS = 8
 _READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"))
 _PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
 _TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
@@ -34,7 +36,8 @@ Kind = Literal[
     "choice",  # one of `items`; some may be unknown
     "sequence",  # a list, tuple or set of `items`
     "mapping",  # a dict of `keys` and `items`
-    "object",  # something with a dotted name: `yaml.SafeLoader`, `os.path.join()` for the result of a call
+    "object",  # something with a dotted name: `yaml.SafeLoader`; the result of a call, `os.path.join()`, with its
+    # positional arguments in `items`; `/` for a path that is joined of `items`
     "unknown",
 ]
 
@@ -167,7 +170,7 @@ class Values:
         if binding.how == "parameter":
             default = (self.of(binding.expr, depth - 1),) if binding.expr is not None else ()
             return _choice((UNKNOWN, *default))
-        if binding.expr is None or binding.how == "with":
+        if binding.expr is None:
             return UNKNOWN
         value = self.of(binding.expr, depth - 1)
         if binding.how == "each":
@@ -210,7 +213,8 @@ class Values:
             joined = self.source.constant(call)
             if joined is not None:
                 return Value("constant", constant=joined)
-        return Value("object", name=f"{name}()") if name else UNKNOWN
+        items = tuple(self.of(item, depth - 1) for item in call.args[:MAX_ARGUMENTS])
+        return Value("object", name=f"{name or '?'}()", items=items)
 
     def _of_join(self, expr: ast.expr, depth: int) -> Value:
         """Sums and f-strings; `a / b` of paths is an object called `/`."""
@@ -225,7 +229,7 @@ class Values:
                 for part in expr.values[:MAX_ITEMS]
             ]
         elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Div):
-            return Value("object", name="/")
+            return Value("object", name="/", items=(self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)))
         elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
             parts = [self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)]
             if all(part.kind == "sequence" for part in parts):
@@ -287,7 +291,7 @@ class Values:
         return names.pop() if len(names) == 1 else ""
 
 
-def without_nodes(value: Value, depth: int = 3) -> Value:
+def without_nodes(value: Value, depth: int = 2) -> Value:
     """The same value for use in another source, where its expressions mean nothing; unknown deeper than `depth`."""
     if depth <= 0:
         return UNKNOWN
