@@ -1,4 +1,4 @@
-"""Regular expressions that cost nothing until they are used.
+"""Regular expressions that cost nothing until they are used, and shell patterns without one where they are simple.
 
 Compiling one takes about half a millisecond, and a run over one Space needs a quarter of them.
 """
@@ -6,6 +6,7 @@ Compiling one takes about half a millisecond, and a run over one Space needs a q
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, AnyStr
 
 if TYPE_CHECKING:
@@ -25,3 +26,13 @@ else:
             value = getattr(re.compile(*self._source), name)
             setattr(self, name, value)
             return value
+
+
+def name_matches(name: str, pattern: str) -> bool:
+    """What `fnmatch.fnmatchcase` says; it compiles each pattern, which one with a single `*` does not need."""
+    if "?" in pattern or "[" in pattern or pattern.count("*") > 1:
+        return fnmatchcase(name, pattern)
+    head, star, tail = pattern.partition("*")
+    if not star:
+        return name == pattern
+    return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)

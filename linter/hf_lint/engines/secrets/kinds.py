@@ -19,6 +19,7 @@ _OPTIONAL = (
     *("confidence", "hf", "generic", "keywords", "pattern", "before", "scope", "left", "names", "value", "checks"),
     *("revoke", "context", "ignored"),
 )
+_KNOWN = frozenset(_REQUIRED + _OPTIONAL)
 _CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "password")
 
 
@@ -93,7 +94,7 @@ def load_kinds(root: Path | None = None) -> Mapping[str, Kind]:
 def _kind(file: str, row: Mapping[str, Any]) -> Kind:
     where = f"secrets/kinds/{file}: {row.get('id', 'a kind without id')}"
     missing = [key for key in _REQUIRED if key not in row]
-    unknown = [key for key in row if key not in _REQUIRED + _OPTIONAL]
+    unknown = [key for key in row if key not in _KNOWN]
     checks = row.get("checks") or {}
     unknown += [f"checks.{key}" for key in checks if key not in _CHECKS]
     if missing or unknown:

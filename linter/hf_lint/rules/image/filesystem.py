@@ -7,9 +7,9 @@ A model, not a build: it follows WORKDIR, COPY, ADD, user creation and the usual
 from __future__ import annotations
 
 import posixpath
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import name_matches
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
 from hf_lint.rules.image.images import base_facts
 
@@ -194,7 +194,7 @@ class _Builder:
         return [
             name
             for name in self.space.files
-            if name.count("/") == depth and fnmatchcase(name, source.removeprefix("./"))
+            if name.count("/") == depth and name_matches(name, source.removeprefix("./"))
         ]
 
     def _copy_source(self, copy: Instruction, source: str, path: str, target: str, state: str) -> None:

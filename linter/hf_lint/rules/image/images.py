@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import name_matches
 from hf_lint.policy import load_data
 from hf_lint.records import NamedTuple
 
@@ -38,13 +38,7 @@ class ImageName(NamedTuple):
     def matches(self, patterns: Iterable[str]) -> bool:
         """Whether `name:tag` matches one of the shell patterns; a pattern without a colon is one of names."""
         full = f"{self.name}:{self.tag or 'latest'}"
-        return any(_matches(full if ":" in pattern else self.name, pattern) for pattern in patterns)
-
-
-def _matches(text: str, pattern: str) -> bool:
-    """`fnmatchcase`, which compiles every pattern, where a comparison does not tell."""
-    head, star, _ = pattern.partition("*")
-    return text.startswith(head) and fnmatchcase(text, pattern) if star else text == pattern
+        return any(name_matches(full if ":" in pattern else self.name, pattern) for pattern in patterns)
 
 
 def parse_image(text: str) -> ImageName:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.secrets import judge_value, load_kinds, scan_space
-from hf_lint.lazy import regex
+from hf_lint.lazy import name_matches, regex
 from hf_lint.model import Hit
 from hf_lint.policy import load_data
 from hf_lint.records import NamedTuple
@@ -67,13 +66,14 @@ def single_credentials(space: Space) -> frozenset[str]:
 
 def is_credential_name(path: str) -> bool:
     """Whether a file of this name may be one that programs keep credentials in."""
-    return _names().match(path.rpartition("/")[2]) is not None
+    name = path.rpartition("/")[2]
+    return any(name_matches(name, pattern) for pattern in _names())
 
 
 @lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
+def _names() -> tuple[str, ...]:
     sorts = load_data("data/credential-files.yaml")["files"]
-    return re.compile("|".join(translate(sort["path"].rpartition("/")[2]) for sort in sorts))
+    return tuple(sort["path"].rpartition("/")[2] for sort in sorts)
 
 
 def _credential_files(space: Space) -> tuple[CredentialFile, ...]:
@@ -93,7 +93,7 @@ def _is_called(file: File, pattern: str) -> bool:
     """Whether the file has this name, or ends in this path where `pattern` has a folder."""
     if "/" in pattern:
         return file.path == pattern or file.path.endswith("/" + pattern)
-    return fnmatchcase(file.name, pattern)
+    return name_matches(file.name, pattern)
 
 
 def _look_into(space: Space, file: File, sort: Mapping[str, Any]) -> CredentialFile | None:
