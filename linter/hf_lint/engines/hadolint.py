@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections import deque
@@ -145,12 +143,21 @@ class Handle:
 def find_hadolint() -> Path | None:
     """The hadolint program: beside the running Python, in the environment's scripts folder, or on PATH."""
     name = "hadolint.exe" if sys.platform == "win32" else "hadolint"
-    for folder in (Path(sys.executable).parent, Path(sysconfig.get_path("scripts"))):
-        candidate = folder / name
-        if candidate.is_file() and os.access(candidate, os.X_OK):
-            return candidate
+    beside = Path(sys.executable).parent / name
+    if _runs(beside):
+        return beside
+    import shutil
+    import sysconfig
+
+    installed = Path(sysconfig.get_path("scripts")) / name
+    if _runs(installed):
+        return installed
     found = shutil.which("hadolint")
     return Path(found).absolute() if found else None
+
+
+def _runs(program: Path) -> bool:
+    return program.is_file() and os.access(program, os.X_OK)
 
 
 def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
