@@ -49,7 +49,7 @@ def space_of(files: Mapping[str, str | bytes]) -> Space:
 
 
 def write_example(files: Mapping[str, Any], folder: Path) -> None:
-    """Write the `bad` or `good` files of a policy: texts, mappings with encoding and text, or the size of an empty one."""
+    """Write the `bad` or `good` files of a policy: texts, mappings with encoding and text, or with a size."""
     for path, content in files.items():
         if isinstance(content, dict) and "size" in content:
             _write_sized(folder / path, content["size"])

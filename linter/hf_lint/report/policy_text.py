@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.lazy import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from hf_lint.policy import Policy
 
+_ODD = regex(r"[^\n\t -~]")
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
 
 
@@ -77,8 +81,19 @@ def examples(files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     from hf_lint.examples import display
 
     for path, content in files.items():
-        text = content["text"] if isinstance(content, dict) else content
-        yield path, display(text)
+        if isinstance(content, dict) and "size" in content:
+            yield path, f"({content['size']:,} bytes)"
+            continue
+        text = display(content["text"] if isinstance(content, dict) else content)
+        yield path, _ODD.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character that cannot be seen, or that turns others round, by its number."""
+    code = ord(match.group())
+    if match.group().isprintable():
+        return match.group()
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _indented(text: str, by: str = "  ") -> list[str]:

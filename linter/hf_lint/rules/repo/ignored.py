@@ -1,0 +1,65 @@
+"""What `.gitignore` keeps out of the repository."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit, Location
+from hf_lint.registry import rule
+from hf_lint.space.gitpatterns import is_ignored, parse_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
+_IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+(gradio|streamlit)\b", 8)  # 8: re.MULTILINE
+
+
+@rule("incomplete-gitignore")
+def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Names that this kind of Space leaves behind, or keeps secrets under, and that git would take."""
+    needs = _needs(space)
+    file = space.get(".gitignore")
+    text = file.data.removeprefix(BOM_UTF8).decode("utf-8", "replace") if file is not None else ""  # as git reads it
+    patterns = parse_patterns(text.split("\n"))
+    missing: dict[str, list[str]] = {}
+    for name, row in policy.params["names"].items():
+        if row["need"] in needs and not any(is_ignored(patterns, path) for path in row["samples"]):
+            missing.setdefault(row["kind"], []).append(name)
+    secrets, leftovers, keys = (missing.get(kind, []) for kind in ("secret", "leftover", "key"))
+    if not secrets and not leftovers and not keys:
+        return
+    names = ", ".join(f"`{name}`" for name in (*secrets, *keys, *leftovers))
+    variant = "" if secrets else "leftovers" if leftovers else "keys"
+    if file is None:
+        message = f"there is no .gitignore: the next `git add .` takes {names} along"
+    elif file.encoding.startswith(("utf-16", "utf-32")):
+        message = f".gitignore is {file.encoding[:6].upper()}, which git cannot read: nothing keeps {names} out"
+    else:
+        what = "secrets" if secrets else "what running the app leaves behind" if leftovers else "private keys"
+        message = f".gitignore does not keep {what} out; it lacks {names}"
+    yield Hit(file.location() if file is not None else Location(".gitignore"), message, variant, key=names)
+
+
+def _needs(space: Space) -> set[str]:
+    """Which kinds of names matter here. A Space of pages only runs nothing that writes or reads secrets."""
+    found = set()
+    python = space.select(".py", ".ipynb")
+    if python:
+        found |= {"code", "python"}
+    if space.get("package.json") or any(path.endswith("/package.json") for path in space.files):
+        found |= {"code", "node"}
+    scripts = python if "node" not in found else python + space.select(".js", ".mjs", ".cjs", ".ts")
+    if any(_READS_SECRETS.search(file.text) for file in scripts):
+        found.add("secrets")
+    found |= {match[1] for file in python if file.suffix == ".py" for match in _IMPORT.finditer(file.text)}
+    if space.sdk in ("gradio", "streamlit") and python:
+        found.add(space.sdk)
+    if "gradio" in found and (space.card.text("sdk_version") or "4")[:2] in ("3.", "4.", "4"):
+        found.add("old-gradio")
+    return found

@@ -1,0 +1,61 @@
+"""Large files and Git LFS pointers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.space.file import LFS_HEAD
+from hf_lint.space.gitpatterns import lfs_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_POINTER = regex(
+    rb"version https://git-lfs\.github\.com/spec/v1\r?\n(?:ext-[^\n]{1,200}\n)*"
+    rb"oid sha256:[0-9a-f]{64}\r?\nsize [0-9]+\r?\n?"
+)
+_SHOWN = 5
+
+
+@rule("oversized-file")
+def oversized_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each file over the Hub's limit that LFS does not store."""
+    limit = policy.params["bytes"]
+    for file in space.files.values():
+        if file.size > limit and file.kind_if_known in ("", "too-large", "text", "binary") and not file.vendored:
+            if lfs_patterns(space).tracks(file.path):
+                continue
+            size = f"{file.size / 1_000_000:.1f} MB"
+            yield Hit(
+                file.location(), f"{size} in one file, and no line of .gitattributes gives it to Git LFS", key=file.path
+            )
+
+
+@rule("broken-lfs-pointer")
+def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Pointers that git does not replace by their content, damaged ones, ones in place of what is read as text."""
+    untracked: list[File] = []
+    for file in space.files.values():
+        if file.vendored or file.kind_if_known or file.size > 4096 or not file.data.startswith(LFS_HEAD):
+            continue
+        if not _POINTER.fullmatch(file.data):
+            yield Hit(file.location(), "this Git LFS pointer is damaged: its content cannot be fetched", key=file.path)
+        elif file.name in policy.params["read_as_text"] or file.suffix in policy.params["read_as_text"]:
+            message = "this is a Git LFS pointer, where what reads the file expects its text"
+            yield Hit(file.location(), message, key=file.path)
+        elif not lfs_patterns(space).tracks(file.path):
+            untracked.append(file)
+    if untracked:
+        first, *others = untracked
+        more = f", and {len(others)} more" if others else ""
+        message = (
+            f"no line of .gitattributes gives this file{more} to Git LFS: a clone gets the pointer, not the content"
+        )
+        yield Hit(first.location(), message, related=tuple(o.location() for o in others[:_SHOWN]), key="untracked")

@@ -1,0 +1,195 @@
+"""Code that is decoded and run: what runs cannot be read in the repository."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.image.programs import all_programs
+from hf_lint.space.shell import SHELLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonModule, PythonSource
+    from hf_lint.space.shell import Command, Pipeline
+
+_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
+_DECODER = regex(
+    r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
+    r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x|\bpyarmor"
+)
+_ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
+_BASE64 = regex(r"\bbase64\b")
+_MAX_STEPS = 200_000
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
+
+
+@rule("obfuscated-code")
+def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Python that runs what it has just decoded, and shell that does the same."""
+    for file in space.select(".py"):
+        if not _RUNS.search(file.text) and "pyarmor" not in file.text:
+            continue
+        if _DECODER.search(file.text):
+            yield from _in_module(space.python(file), policy)
+    yield from _in_shell(space)
+
+
+def _in_module(module: PythonModule, policy: Policy) -> Iterator[Hit]:
+    decoders = frozenset(policy.params["decoders"])
+    runners = frozenset(policy.params["runners"])
+    longest = policy.params["encoded_length"]
+    decoded = _decoded_names(module, decoders)
+    scopes = _scopes(module.tree) if module.tree is not None else {}
+    seen: set[int] = set()
+    for call, name in module.calls(*runners):
+        if not call.args:
+            continue
+        start, end = module.span_of(call)
+        line = module.text.count("\n", 0, start)
+        if line in seen:
+            continue
+        how = _how(module, call.args[0], decoders, decoded, scopes.get(call), longest)
+        if how:
+            seen.add(line)
+            yield Hit(module.file.location(start, end), f"`{name}` runs {how}: what that is cannot be read here")
+    for path in sorted(set(module.imports.values())):
+        if path.lstrip(".").startswith(("pyarmor_runtime", "pytransform")):
+            start = max(module.text.find(path.lstrip(".").partition(".")[0]), 0)
+            place = module.file.location(start, start)
+            yield Hit(place, "this code was encrypted with PyArmor: what it does cannot be read here")
+            break
+
+
+def _how(
+    module: PythonModule,
+    expr: ast.expr,
+    decoders: frozenset[str],
+    decoded: dict[tuple[ast.AST | None, str], str],
+    scope: ast.AST | None,
+    longest: int,
+) -> str:
+    """What is run, in words, where it comes out of a decoder; "" where it does not, or where another rule tells."""
+    found = ""
+    for node in _inside(expr):
+        if isinstance(node, ast.Call):
+            name = _decoder(module, node, decoders)
+            found = found or (f"what `{name}` decodes" if name else "")
+        elif isinstance(node, ast.Name):
+            name = decoded.get((scope, node.id)) or decoded.get((module.tree, node.id), "")
+            found = found or (f"`{node.id}`, which `{name}` decodes" if name else "")
+        elif isinstance(node, ast.Attribute) and node.attr == "environ":
+            return ""  # code from the environment: that is another policy
+    if found:
+        return found
+    text = module.constant(expr)
+    start, end = module.span_of(expr)
+    if text is None or max(len(text), end - start) <= longest:
+        return ""
+    escaped = module.text.count("\\x", start, end) * 8 > end - start
+    return f"an encoded text of {len(text)} characters" if escaped or _ENCODED.match(text) else ""
+
+
+def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:
+    """The decoder that is called, "" for any other function."""
+    name = module.qualified_name(call.func) or ""
+    if name == "codecs.decode":
+        codec = call.args[1] if len(call.args) > 1 else None
+        return name if (module.constant(codec) or "").replace("_", "").lower() not in ("", "utf-8", "utf8") else ""
+    return name if name in decoders else ""
+
+
+def _decoded_names(module: PythonModule, decoders: frozenset[str]) -> dict[tuple[ast.AST | None, str], str]:
+    """Names that get their value from a decoder, each in its function, and the decoder's name."""
+    if module.tree is None:
+        return {}
+    scopes = _scopes(module.tree)
+    found: dict[tuple[ast.AST | None, str], str] = {}
+    assigns = [
+        (scopes.get(node), target.id, node.value)
+        for node in module.nodes(ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    for _ in range(3):
+        before = len(found)
+        for scope, target, value in assigns:
+            if (scope, target) in found:
+                continue
+            for node in _inside(value):
+                name = ""
+                if isinstance(node, ast.Call):
+                    name = _decoder(module, node, decoders)
+                elif isinstance(node, ast.Name):
+                    name = found.get((scope, node.id), "")
+                if name:
+                    found[scope, target] = name
+                    break
+        if len(found) == before:
+            break
+    return found
+
+
+def _scopes(tree: ast.Module) -> dict[ast.AST, ast.AST]:
+    """The function, or module, around each call and assignment."""
+    found: dict[ast.AST, ast.AST] = {}
+    stack: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    while stack:
+        node, scope = stack.pop()
+        if isinstance(node, (ast.Call, ast.Assign)):
+            found[node] = scope
+        inner = node if isinstance(node, _FUNCTIONS) else scope
+        stack.extend((child, inner) for child in ast.iter_child_nodes(node))
+    return found
+
+
+def _inside(expr: ast.AST) -> Iterator[ast.AST]:
+    """The expression and what it is made from: receivers and arguments of calls, operands, elements."""
+    stack: list[ast.AST] = [expr]
+    steps = 0
+    while stack and steps < _MAX_STEPS:
+        node = stack.pop()
+        steps += 1
+        yield node
+        if not isinstance(node, (ast.Lambda, ast.ListComp, ast.DictComp, ast.SetComp)):
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def _in_shell(space: Space) -> Iterator[Hit]:
+    for program in all_programs(space):
+        if not _BASE64.search(program.script.text):
+            continue
+        for pipeline in program.script.walk_pipelines():
+            command = _runs_decoded(pipeline)
+            if command is not None:
+                message = f"`{command.name}` runs what `base64` decodes: what that is cannot be read here"
+                yield _hit(program.file, pipeline.start, pipeline.end, message)
+
+
+def _runs_decoded(pipeline: Pipeline) -> Command | None:
+    decoded = False
+    for command in pipeline.commands:
+        if decoded and (command.program in SHELLS or command.program in ("python", "perl", "node")):
+            return command
+        if _decodes((command,)):
+            decoded = True
+        if command.name == "eval" or command.program in SHELLS:
+            scripts = [script for word in command.argv[1:] for script in word.scripts]
+            if any(_decodes(script.commands) for script in scripts):
+                return command
+    return None
+
+
+def _decodes(commands: Iterable[Command]) -> bool:
+    return any(c.name == "base64" and any(arg in ("-d", "-D", "--decode", "-di") for arg in c.args) for c in commands)
+
+
+def _hit(file: File, start: int, end: int, message: str) -> Hit:
+    return Hit(file.location(start, end), message)

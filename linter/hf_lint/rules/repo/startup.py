@@ -1,0 +1,57 @@
+"""Python files that run, or are taken, without anybody asking for them by name."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_PTH_IMPORT = regex(r"^import[ \t]", 8)  # 8: re.MULTILINE
+
+
+@rule("startup-hook")
+def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
+    """`sitecustomize` and its kin, and `.pth` files that hold code: Python runs them at every start."""
+    for file in space.files.values():
+        if file.vendored:
+            continue
+        if file.name in policy.params["modules"] and file.kind == "text":
+            message = f"Python runs `{file.name}` at every start, before the app, in every process that finds it"
+            yield Hit(file.location(), message)
+        elif file.suffix == ".pth" and file.kind == "text":
+            line = _PTH_IMPORT.search(file.text)
+            if line:
+                message = "a `.pth` file with an `import` line: wherever it is installed, Python runs it at every start"
+                yield Hit(file.location(line.start(), line.end()), message)
+
+
+@rule("shadowing-module")
+def shadowing_module(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A file or package of the Space that takes the place of a library of the same name."""
+    names = frozenset(policy.params["modules"])
+    roots = {""}
+    app = space.card.text("app_file")
+    if app and space.get(app) is not None:
+        roots.add(posixpath.dirname(app))
+    for root in sorted(roots):
+        prefix = f"{root}/" if root else ""
+        if prefix and space.get(f"{prefix}__init__.py") is not None:
+            continue  # a package: its modules have the package's name in front
+        for name in sorted(names):
+            for path in (f"{prefix}{name}.py", f"{prefix}{name}/__init__.py"):
+                file = space.get(path)
+                if file is not None and not file.vendored:
+                    what = "file" if path.endswith(f"{name}.py") else "folder"
+                    message = (
+                        f"`import {name}` takes this {what} instead of the library `{name}`, in all code of the app"
+                    )
+                    yield Hit(file.location(), message)

@@ -1,0 +1,89 @@
+"""Characters that make code look like other code than it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_TAGS = "\U000e0000-\U000e007f"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# A flag is written as a black flag and tag characters: that is no hiding place.
+_HIDDEN = regex(rf"(?P<flag>\U0001f3f4[{_TAGS}]{{1,10}}\U000e007f)|[{_BIDI}]|[{_TAGS}]+|[{_SELECTORS}]{{4,}}")
+_ANY = regex(rf"[{_BIDI}{_TAGS}]|[{_SELECTORS}]{{4}}")
+_RIGHT_TO_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_NAMES = {
+    "\u202a": "left-to-right embedding",
+    "\u202b": "right-to-left embedding",
+    "\u202c": "end of embedding",
+    "\u202d": "left-to-right override",
+    "\u202e": "right-to-left override",
+    "\u2066": "left-to-right isolate",
+    "\u2067": "right-to-left isolate",
+    "\u2068": "first strong isolate",
+    "\u2069": "end of isolate",
+}
+
+
+@rule("hidden-unicode")
+def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for the first such character of each file."""
+    suffixes = tuple(policy.params["suffixes"])
+    for file in space.files.values():
+        if file.kind_if_known or file.vendored or not (file.suffix in suffixes or "dockerfile" in file.name.lower()):
+            continue
+        if file.text.isascii() or not _ANY.search(file.text):
+            continue
+        places = list(_places(file))
+        if places:
+            first = places[0]
+            more = f" ({len(places)} places in this file)" if len(places) > 1 else ""
+            yield Hit(file.location(first.start(), first.end()), f"{_said(first.group())}{more}")
+
+
+def _said(text: str) -> str:
+    code = f"U+{ord(text[0]):04X}"
+    if text[0] in _NAMES:
+        return f"{code}, {_NAMES[text[0]]}: the line is shown in another order than it is run"
+    count = f"{len(text)} invisible characters" if len(text) > 1 else "an invisible character"
+    return f"{count} from {code} on: what is written here cannot be seen"
+
+
+def _places(file: File) -> Iterator[re.Match[str]]:
+    text = file.text
+    for match in _HIDDEN.finditer(text):
+        if match["flag"]:
+            continue
+        if match.group() in _NAMES:
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.end())
+            line = text[max(start, match.start() - 2000) : end if 0 <= end < match.end() + 2000 else match.end() + 2000]
+            if _is_writing(line):
+                continue
+        yield match
+
+
+def _is_writing(line: str) -> bool:
+    """Whether the line holds Arabic or Hebrew, and each control in it is ended where it should be."""
+    if "\u202e" in line or "\u202d" in line or not _RIGHT_TO_LEFT.search(line):
+        return False
+    opened = []
+    for char in line:
+        if char in "\u202a\u202b":
+            opened.append("\u202c")
+        elif char in "\u2066\u2067\u2068":
+            opened.append("\u2069")
+        elif char in "\u202c\u2069" and (not opened or opened.pop() != char):
+            return False
+    return not opened

@@ -1,0 +1,1 @@
+echo "$KEY_B64" | base64 -d > key.json
