@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from secret_formats import ALNUM, HEX, HF, LOWER, NAMED, SHAPED, UNKNOWN, Maker, b64
+from secret_spellings import SPELLINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ NEIGHBOUR_HEADS = ("", "=", '"', "'", "(", "\\n", ":", "@", "/", "%3D", "，", "
 def secrets(seed: int = 1) -> list[Sample]:
     """Every secret of the set."""
     maker = Maker(seed)
-    return [*_hf(maker), *_shaped(maker), *_named(maker), *_passwords(maker), *_hidden(maker)]
+    return [*_hf(maker), *_shaped(maker), *_named(maker), *_passwords(maker), *_hidden(maker), *_spelled(maker)]
 
 
 def fill(place: Place, name: str, value: str, group: str, kind: str, *, secret: bool = True) -> Sample:
@@ -266,3 +267,11 @@ def _hidden(m: Maker) -> Iterator[Sample]:
         source = f'x = "{head}" + \\\n    "{tail}"\n'
         text = _notebook(source, "")
         yield Sample("split.ipynb", text, text.index("x = "), text.index(tail) + 34, True, "notebook, added", "hf-user")
+
+
+def _spelled(m: Maker) -> Iterator[Sample]:
+    for path, text in SPELLINGS:
+        key = "<KEY>" in text
+        value = m(ALNUM, 40) if key else m.password() + "!"
+        place = path, text.replace("<KEY>" if key else "<PASS>", "VALUE", 1).replace("<PASS>", m.password())
+        yield fill(place, "", value, "spelling", "spelling")

@@ -47,7 +47,7 @@ _VALUE = regex(
 )
 _BARE = regex(
     r"(?:[\"'])?(?P<separator>[ \t]{0,8}(?:[:?+]?=|:)[ \t]{0,8}|[ \t]{1,8}|"
-    r"(?:[ \t]{0,4}\n[ \t]{0,20}|, ?)value:[ \t]{0,4}|>)"
+    r"(?:[ \t]{0,4}\n[ \t]{0,20}|, ?)value:[ \t]{0,4}|>)(?:[&!]\w{1,20}[ ])?"
     r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;{}]{4,1200})"
 )
 _QUERY = regex(r"=(?P<bare>[A-Za-z0-9_.~+%-]{16,400})")
@@ -89,7 +89,7 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
         match = _VALUE.match(text, name_end)
         if match and match["comma"] and not _is_first_argument(text, name_end - len(name)):
             continue
-        if match and match["blank"] and name.lower() in _VERBS:
+        if match and match["blank"] and name.lower().strip("-") in _VERBS:
             continue
         if match:
             start, end = match.span("quoted")

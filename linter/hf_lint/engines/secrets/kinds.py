@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_REQUIRED = ("id", "provider", "title", "fake")
-_OPTIONAL = (
-    *("confidence", "hf", "generic", "keywords", "pattern", "before", "scope", "left", "names", "value", "checks"),
-    *("revoke", "context", "ignored"),
+_REQUIRED = frozenset(("id", "provider", "title", "fake"))
+_KNOWN = _REQUIRED.union(
+    ("confidence", "hf", "generic", "keywords", "pattern", "before", "scope", "left", "names", "value", "checks"),
+    ("revoke", "context", "ignored"),
 )
-_KNOWN = frozenset(_REQUIRED + _OPTIONAL)
-_CHECKS = ("entropy", "checksum", "words", "digits", "noise", "public", "password")
+_CHECKS = frozenset(("entropy", "checksum", "words", "digits", "noise", "public", "password"))
 
 
 class Checks(NamedTuple):
@@ -92,15 +91,16 @@ def load_kinds(root: Path | None = None) -> Mapping[str, Kind]:
 
 
 def _kind(file: str, row: Mapping[str, Any]) -> Kind:
-    where = f"secrets/kinds/{file}: {row.get('id', 'a kind without id')}"
-    missing = [key for key in _REQUIRED if key not in row]
-    unknown = [key for key in row if key not in _KNOWN]
     checks = row.get("checks") or {}
-    unknown += [f"checks.{key}" for key in checks if key not in _CHECKS]
-    if missing or unknown:
-        raise PolicyError(f"{where}: missing {missing}, unknown {unknown}")
+    missing, unknown = (
+        _REQUIRED - row.keys(),
+        (row.keys() - _KNOWN) | {f"checks.{key}" for key in checks.keys() - _CHECKS},
+    )
     shaped, named = row.get("pattern") and row.get("keywords"), row.get("names") and row.get("value")
-    if bool(shaped) + bool(named) + row.get("generic", False) != 1:
+    if missing or unknown or bool(shaped) + bool(named) + row.get("generic", False) != 1:
+        where = f"secrets/kinds/{file}: {row.get('id', 'a kind without id')}"
+        if missing or unknown:
+            raise PolicyError(f"{where}: missing {sorted(missing)}, unknown {sorted(unknown)}")
         raise PolicyError(f"{where}: needs pattern and keywords, or names and value, or generic")
     revoke = row.get("revoke") or {}
     return Kind(

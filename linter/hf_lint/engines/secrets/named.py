@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = 3000
 _BEFORE = 200
 _BLOB = 1000
+_LINE = 2000
 _TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
 _FOLLOWED = r"(?![a-z])|(?=api|key|token|secret|client|auth|pass|pat)"
 _ABOUT_VALUE = regex(
@@ -57,7 +58,7 @@ def is_random(value: str) -> bool:
 
 
 def _named(value: str, lower: str, start: int, end: int) -> Found | None:
-    line = lower.rfind("\n", 0, start) + 1
+    line = lower.rfind("\n", max(start - _LINE, 0), start) + 1
     near = lower[max(line, start - _BEFORE) : start]
     best = _nearest(value, near)
     sure = best is not None

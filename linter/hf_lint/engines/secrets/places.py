@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 
-_LOCK = regex(
-    r"(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|"
-    r"Pipfile\.lock|Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|go\.mod|flake\.lock|.*requirements[\w.-]*\.lock)"
+_LOCKS = frozenset(
+    (
+        *("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"),
+        *("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "Cargo.lock", "composer.lock", "Gemfile.lock"),
+        *("flake.lock", "go.sum", "go.mod"),
+    )
 )
-_DATA = regex(
-    r".*(?:\.min\.js|\.min\.css|\.map|\.css|\.svg|\.b64|\.csv|\.tsv|\.jsonl|\.ipynb_checkpoints|\.bpe|\.vocab)"
+_DATA = (
+    *(".min.js", ".min.css", ".map", ".css", ".svg", ".b64", ".csv", ".tsv", ".jsonl", ".ipynb_checkpoints"),
+    *(".bpe", ".vocab"),
 )
-_VOCABULARY = regex(r"(?:vocab|tokenizer|merges|added_tokens|special_tokens_map|tokenizer_config)\.(?:json|txt)")
-_TEST = regex(
-    r"(?:^|/)(?:tests?|__tests__|testdata|fixtures|mocks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.\w+$|\.(?:spec|test)\.[jt]sx?$"
+_VOCABULARY = frozenset(
+    f"{stem}.{ending}"
+    for stem in ("vocab", "tokenizer", "merges", "added_tokens", "special_tokens_map", "tokenizer_config")
+    for ending in ("json", "txt")
 )
-_BARE = regex(
-    r"\.env|.*\.(?:env|ya?ml|sh|bash|zsh|fish|ps1|bat|ini|cfg|conf|properties|toml|md|txt|rst|dockerfile|npmrc|xml|tf|tfvars)|"
-    r"\.env\..*|env|env\..*|dockerfile.*|containerfile|makefile|justfile|procfile|[._]netrc|\.pypirc|\.npmrc|\.pgpass|\.envrc|"
-    r"\.git-credentials|credentials|config|\.flaskenv|readme|.*\.log"
+_TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "testdata", "fixtures", "mock", "mocks"))
+_TEST_ENDINGS = tuple(f".{kind}.{ending}" for kind in ("spec", "test") for ending in ("js", "ts", "jsx", "tsx"))
+_SCRIPTS = (".sh", ".bash", ".zsh", ".yml", ".yaml", ".md", ".txt", ".dockerfile", ".ps1", ".bat")
+_SCRIPT_NAMES = frozenset(("containerfile", "makefile", "justfile", "procfile"))
+_BARE = (
+    *(*_SCRIPTS, ".env", ".fish", ".ini", ".cfg", ".conf", ".properties", ".toml", ".rst", ".npmrc", ".xml", ".tf"),
+    *(".tfvars", ".log"),
 )
-_OPTIONS = regex(
-    r".*\.(?:sh|bash|zsh|ya?ml|md|txt|dockerfile|ps1|bat)|dockerfile.*|containerfile|makefile|justfile|procfile"
+_BARE_NAMES = _SCRIPT_NAMES | frozenset(
+    (
+        *(".env", "env", ".netrc", "_netrc", ".pypirc", ".pgpass", ".envrc", ".git-credentials", "credentials"),
+        *("config", ".flaskenv", "readme"),
+    )
 )
 
 
@@ -50,13 +60,23 @@ def place_of(path: str) -> Place:
     """How secrets stand in the file at `path`; an empty path is a text from nowhere, and everything counts."""
     name = path.rpartition("/")[2]
     low = name.lower()
-    if _LOCK.fullmatch(name) or _DATA.fullmatch(low) or _VOCABULARY.fullmatch(low):
+    if name in _LOCKS or low.endswith(_DATA) or low in _VOCABULARY:
         return Place(named=False, generic=False)
+    if low.endswith(".lock") and "requirements" in low:
+        return Place(named=False, generic=False)
+    script = low.endswith(_SCRIPTS) or low.startswith("dockerfile") or low in _SCRIPT_NAMES
+    bare = script or low.endswith(_BARE) or low in _BARE_NAMES or low.startswith((".env.", "env."))
     return Place(
-        generic=not _TEST.search(path),
-        bare=bool(not path or _BARE.fullmatch(low)),
+        generic=not _is_test(path, name),
+        bare=not path or bare,
         prose=low.endswith((".md", ".txt", ".rst", ".log")) or low == "readme",
-        blanks="lines" if low.endswith("netrc") else "options" if not path or _OPTIONS.fullmatch(low) else "",
+        blanks="lines" if low.endswith("netrc") else "options" if not path or script else "",
         python=low.endswith((".py", ".pyw", ".pyi")),
         notebook=low.endswith(".ipynb"),
     )
+
+
+def _is_test(path: str, name: str) -> bool:
+    stem, dot, _ = name.rpartition(".")
+    called = dot and (stem.startswith("test_") or stem.endswith("_test") or stem == "conftest")
+    return bool(called) or name.endswith(_TEST_ENDINGS) or not _TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
