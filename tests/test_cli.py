@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint import __version__
-from hf_lint.cli import main
+from hf_lint.cli import formats, main
 from hf_lint.cli.check import exit_code
 from hf_lint.model import Severity, ToolError
 from hf_lint.sources import directory
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-FORMATS = ("text", "json", "sarif", "github")
+FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 HIGH = CLEAN.replace('"3.12"', "3.10")
 ONLY = ("--select", "unquoted-version")
@@ -230,7 +230,7 @@ def test_quiet_and_verbose(bad: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "skipped: retired-sdk: not selected" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "github", "text"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_two_runs_give_the_same_bytes(form: str, clean: Path, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outputs = set()
     for jobs in (1, 2, 1):

@@ -12,6 +12,7 @@ from hf_lint.report.json import render_json
 from hf_lint.report.sarif import render_sarif
 from jsonschema import Draft4Validator, Draft202012Validator
 from report_samples import HOSTILE, finding, hostile, report, several, target
+from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 from support import ROOT, policies
 
 if TYPE_CHECKING:
@@ -193,3 +194,16 @@ def test_github_goes_over_its_limit_in_plain_lines() -> None:
     assert lines[LIMIT] == "::group::3 more findings"
     assert lines[-1] == "::endgroup::"
     assert all(line.startswith("high[unpinned-base-image] ") for line in lines[LIMIT + 1 : -1])
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_an_independent_reader_accepts_sarif(name: str) -> None:
+    document = Sarif.model_validate_json(render_sarif(REPORTS[name](), policies().policies, 3, "/work"))
+    results = document.runs[0].results or []
+    findings = [entry for item in REPORTS[name]().targets for entry in item.findings]
+    assert [result.rule_id for result in results] == [entry.rule for entry in findings]
+    for result, entry in zip(results, findings, strict=True):
+        physical = (result.locations or [])[0].physical_location
+        assert physical is not None
+        assert physical.region is not None
+        assert physical.region.start_line == entry.location.span.line

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from hf_lint.model import Report
 
-FORMATS = ("text", "json", "sarif", "github")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "gitlab-secrets", "junit", "markdown")
 
 
 class Output(NamedTuple):
@@ -57,12 +57,41 @@ def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
         from hf_lint.report.github import render_github
 
         return render_github(report, cwd)
+    if output.format in ("gitlab", "gitlab-secrets"):
+        from hf_lint.report.gitlab import render_code_quality, render_secret_detection
+
+        return (
+            render_code_quality(report, cwd)
+            if output.format == "gitlab"
+            else render_secret_detection(report, cwd, _when())
+        )
+    if output.format == "junit":
+        from hf_lint.report.junit import render_junit
+
+        return render_junit(report, _when())
+    if output.format == "markdown":
+        from hf_lint.report.markdown import render_markdown
+
+        return render_markdown(report, cwd)
+    if output.format == "concise":
+        from hf_lint.report.concise import render_concise
+
+        return render_concise(report, cwd)
     from hf_lint.report.color import Painter
     from hf_lint.report.summary import render_summary
     from hf_lint.report.text import render_text
 
     text = render_text(report, Painter(color), cwd)
     return text + render_summary(report, Painter(False)) if output.path else text
+
+
+def _when() -> str:
+    """The time that two formats must carry. Two runs give the same bytes: it is SOURCE_DATE_EPOCH's, or no real one."""
+    from datetime import datetime, timedelta, timezone
+
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(given) if given.isascii() and given.isdigit() and len(given) <= 11 else 0
+    return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _formats_help(name: str) -> str:

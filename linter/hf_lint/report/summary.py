@@ -41,6 +41,8 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
         yield f"{paint('error:', 'error')} {where}{visible(error.message)}"
     for note in target.notes:
         yield f"{paint('note:', 'bold')} {where}{visible(note)}"
+    for finding in target.fixed:
+        yield f"{paint('fixed:', 'good')} {where}{finding.rule} at {visible(finding.location.path)}: {_title(finding)}"
     if verbose:
         for item in target.waived:
             place = f"{item.finding.location.path}:{item.finding.location.span.line}"
@@ -77,6 +79,9 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         for kind, words in SKIP_WORDS.items():
             if kinds[kind]:
                 yield f"{kinds[kind]} {words}"
+    fixed = sum(len(target.fixed) for target in report.targets)
+    if fixed:
+        yield f"{fixed} fixed"
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if waived:
         total = sum(waived.values())
@@ -86,6 +91,10 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield f"{errors} error{'' if errors == 1 else 's'}"
+
+
+def _title(finding: Finding) -> str:
+    return visible(finding.fix.title if finding.fix else finding.title)
 
 
 def _findings(report: Report) -> Iterable[Finding]:

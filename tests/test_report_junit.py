@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+import xmlschema
+from hf_lint.model import Commit, Report, ToolError, Waived
+from hf_lint.report.junit import render_junit
+from report_samples import finding, hostile, report, several, target
+from support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHEN = "2026-01-02T03:04:05"
+
+
+def everything() -> Report:
+    """Every forbidden character of XML 1.0 that a text can hold, in each place that comes from a Space."""
+    codes = (*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFFFF, 0xD800, 0xDFFF, 0x1FFFE, 0x10FFFF)
+    text = "".join(map(chr, codes)) + "]]><!-- &amp; \"'</failure><error/>"
+    bad = finding(path=text, message=text, remedy=text)
+    return report(target(bad, name=text, errors=(ToolError("target", text),))._replace(waived=(waived(text),)))
+
+
+def waived(reason: str = "on purpose", until: str = "") -> Waived:
+    return Waived(finding(), reason, "config", until)
+
+
+REPORTS: dict[str, Callable[[], Report]] = {
+    "several": several,
+    "hostile": hostile,
+    "everything": everything,
+    "clean": lambda: report(target()),
+}
+
+
+@pytest.fixture(scope="module")
+def schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(str(ROOT / "tests" / "data" / "junit" / "junit.xsd"))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_it_validates_and_is_the_same_bytes_each_time(name: str, schema: xmlschema.XMLSchema) -> None:
+    text = render_junit(REPORTS[name](), WHEN)
+    schema.validate(ET.ElementTree(ET.fromstring(text)))
+    assert text == render_junit(REPORTS[name](), WHEN)
+    assert text.isascii()
+    assert not any(ord(char) < 32 and char != "\n" for char in text)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_counts_are_those_of_the_cases(name: str) -> None:
+    for suite in ET.fromstring(render_junit(REPORTS[name](), WHEN)):
+        cases = suite.findall("testcase")
+        assert int(suite.attrib["tests"]) == len(cases) > 0
+        for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.attrib[count]) == len(suite.findall(f"testcase/{tag}"))
+
+
+def test_a_finding_is_a_failure() -> None:
+    (suite,) = ET.fromstring(render_junit(report(target(finding())), WHEN))
+    case = suite.find("testcase")
+    failure = suite.find("testcase/failure")
+    assert case is not None
+    assert failure is not None
+    assert case.attrib == {"classname": "unpinned-base-image", "name": "Dockerfile:3:6", "time": "0"}
+    assert failure.attrib["type"] == "medium"
+    assert failure.attrib["message"] == "base image is not pinned by digest: `python:3.12` can change under you"
+    assert "What to do: Write the digest behind the tag." in (failure.text or "")
+
+
+def test_errors_waivers_and_commits() -> None:
+    old = finding()._replace(commit=Commit("c0ffee" * 6 + "c0ff", "2025-05-06T07:08:09+02:00"))
+    made = target(old, errors=(ToolError("rule", "x failed"),))._replace(waived=(waived(until="2027-01-01"),))
+    (suite,) = ET.fromstring(render_junit(report(made), WHEN))
+    cases = suite.findall("testcase")
+    assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee"
+    assert cases[1][0].attrib == {"message": "waived (config) until 2027-01-01: on purpose"}
+    assert (cases[2][0].tag, cases[2][0].attrib) == ("error", {"message": "x failed", "type": "rule"})
+
+
+def test_forbidden_characters_are_spelled_out() -> None:
+    (suite,) = ET.fromstring(render_junit(everything(), WHEN))
+    case = suite.find("testcase")
+    assert case is not None
+    for shown in ("\\x00", "\\x1f", "\\x7f", "\\ufffe", "\\ud800", "]]><!-- &amp; \"'</failure><error/>"):
+        assert shown in case.attrib["name"]

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hf_lint.model import Report, Severity, ToolError
+from hf_lint.report.concise import render_concise
+from hf_lint.report.markdown import MAX_FINDINGS, escape_markdown, render_markdown
+from markdown_it import MarkdownIt
+from report_samples import HOSTILE, finding, hostile, report, several, target
+from support import ROOT
+
+OWN = {"h3", "table", "thead", "tbody", "tr", "th", "td", "a", "p", "strong", "ul", "li"}
+TRICKS = [
+    HOSTILE,
+    "a | b \\| c \\\\| d",
+    "`x` ``y`` **z** _w_ ~~v~~ # h",
+    "<script>alert(1)</script><img src=x onerror=y><!-- ",
+    "![x](https://evil.example/p.png) [y](javascript:z) <https://evil.example>",
+    "https://evil.example www.evil.example mail@evil.example",
+    "&lt;b&gt; &#60;b&#62; &amp;",
+    "\n\n# heading\n\n| a |\n|---|\n",
+    "    indented\n- - -\n===",
+    "- - -",
+    "$x$ :smile: [^1] - [ ] task",
+]
+
+
+def rendered(text: str) -> str:
+    parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+    return str(parser.render(text))
+
+
+def tags(html: str) -> set[str]:
+    return set(re.findall(r"<([a-z0-9]+)", html))
+
+
+def test_a_summary() -> None:
+    text = render_markdown(several(), "/work")
+    lines = text.splitlines()
+    assert lines[0] == "### hf-lint: 4 findings, incomplete"
+    assert lines[4].startswith("| critical | [leaked-secret](https://github.com/")
+    assert [line.split(" | ")[0] for line in lines[4:8]] == ["| critical", "| high", "| low", "| info"]
+    html = rendered(text)
+    assert html.count("<tr>") == 5
+    assert html.count("<td>") == 16
+    assert "one/Dockerfile:3" in html
+    assert "three: x failed" in html
+    assert text == render_markdown(several(), "/work")
+
+
+def test_a_clean_summary() -> None:
+    assert render_markdown(report(target()), "/work").startswith("### hf-lint: no findings\n\nAll good")
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
+    made = report(target(finding(path=trick, message=trick), name=trick, errors=(ToolError("target", trick),)))
+    text = render_markdown(made, "/work")
+    html = rendered(text)
+    assert tags(html) <= OWN
+    assert html.count("<tr>") == 2
+    assert html.count("<td>") == 4
+    assert re.findall(r'href="([^"]*)"', html) == [made.targets[0].findings[0].url]
+    assert not re.search(r"(?<!>)@\w", html)
+    assert "evil.example" not in text  # as one word an autolink could find
+
+
+def test_hostile_names_and_control_characters() -> None:
+    text = render_markdown(hostile(), "/work")
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert tags(rendered(text)) <= OWN
+
+
+def test_escaped_text_reads_as_written() -> None:
+    html = rendered(escape_markdown("a|b `c` <d> & @e 1.2 \\n"))
+    assert html == "<p>a|b `c` &lt;d&gt; &amp; @<!-- -->e 1.2 \\n</p>\n"
+
+
+def test_the_size_is_limited() -> None:
+    many = [finding(path=f"{'|' * 5000}{number}", message="<" * 100_000) for number in range(5000)]
+    errors = tuple(ToolError("rule", "@" * 100_000) for _ in range(500))
+    text = render_markdown(report(target(*many, finding(severity=Severity.CRITICAL), errors=errors)), "/work")
+    assert len(text.encode()) < 1024 * 1024 / 2
+    assert text.splitlines()[4].startswith("| critical")
+    assert f"The worst {MAX_FINDINGS} of 5001 findings are listed" in text
+    assert "and 480 more" in text
+
+
+# concise
+
+
+def test_a_line_a_finding() -> None:
+    lines = render_concise(several(), "/work").splitlines()
+    assert lines[1] == (
+        "one/Dockerfile:3:6: high[unpinned-base-image] base image is not pinned by digest: "
+        "`python:3.12` can change under you"
+    )
+    assert len(lines) == 4
+
+
+LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice"}
+
+
+def read(line: str) -> tuple[str, re.Match[str]]:
+    """Severity and match of the one problem matcher of the documentation that takes `line`."""
+    document = json.loads((ROOT / "docs" / "ci" / "problem-matcher.json").read_text())
+    found = [
+        (entry["severity"], match)
+        for entry in document["problemMatcher"]
+        for match in [re.fullmatch(entry["pattern"][0]["regexp"], line)]
+        if match
+    ]
+    assert len(found) == 1, line
+    return found[0]
+
+
+@pytest.mark.parametrize("made", [several(), hostile(), report(target(finding(path="a:1:2: b")))])
+def test_the_problem_matchers_of_the_documentation_read_every_line(made: Report) -> None:
+    findings = [entry for one in made.targets for entry in one.findings]
+    for item, line in zip(findings, render_concise(made, "/work").splitlines(), strict=True):
+        severity, match = read(line)
+        assert severity == LEVELS[str(item.severity)]
+        assert match.group(2, 3, 4) == (str(item.location.span.line), str(item.location.span.column), item.rule)
+        assert all(char.isprintable() for char in line)
