@@ -1,7 +1,7 @@
-"""Ways in which people write a secret down that the detector was not made for: the honest part of the labelled set.
+"""Ways to write a secret down that the detector was not made for: the honest part of the labelled set.
 
-<KEY> and <PASS> stand for the secret. Those that only a guess could find (a bare call, a login in a sentence) are kept: a
-figure for the detector has to count them.
+<KEY> and <PASS> stand for the secret. Those that only a guess could find (a bare call, a login in a sentence) are
+kept: a figure for the detector has to count them.
 """
 
 from __future__ import annotations
