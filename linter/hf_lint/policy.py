@@ -10,10 +10,12 @@ import functools
 import hashlib
 import json
 import os
-import re
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.lazy import regex
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +27,7 @@ PROFILES = ("baseline", "recommended", "strict")
 SDKS = ("gradio", "docker", "static", "streamlit")
 DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
 _OPTIONAL = ("sdk", "online", "params", "variants", "references", "template")
 _DATA_FOLDERS = ("data", "pins")
