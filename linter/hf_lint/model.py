@@ -89,11 +89,13 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding; `safe` means that the Space behaves as before."""
+    """Edits that mend a finding; `safe` means that the Space behaves as before. An edit of a file that is not there
+    makes it; the files of `recode` are written anew as UTF-8."""
 
     title: str
     safe: bool
     edits: tuple[Edit, ...]
+    recode: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):
@@ -194,6 +196,10 @@ class TargetReport(NamedTuple):
     revision: str | None = None
     profile: Profile = Profile.RECOMMENDED
     waived: tuple[Waived, ...] = ()
+    fixed: tuple[Finding, ...] = ()
+    """What fixes have mended."""
+    diff: str = ""
+    """What fixes would change, as a unified diff."""
 
 
 class Report(NamedTuple):

@@ -11,7 +11,7 @@ from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser, nearest
-from hf_lint.cli.targets import Options, Settings, check_target, plan_for, policy_set, settle, unfinished
+from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, policy_set, settle, unfinished
 from hf_lint.config import ConfigError
 from hf_lint.model import Confidence, Level, Profile, Report, Severity, TargetReport
 from hf_lint.policy import PolicyError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
+    from hf_lint.cli.formats import Output
     from hf_lint.revisions import Query
 
     L = TypeVar("L", bound=Level)
@@ -51,8 +52,10 @@ def run(argv: list[str]) -> int:
         baseline=args.baseline,
         write_baseline=args.write_baseline,
         query=_query(args),
+        fix=Fixes(args.unsafe_fixes, args.diff) if args.fix or args.diff else None,
     )
     _refuse_baseline(args, targets)
+    _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     tasks = _settle(targets, options)
@@ -70,7 +73,7 @@ def run(argv: list[str]) -> int:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
         text = render(output, report, code, on)
         if not output.path:
-            write_out(text)
+            write_out("".join(target.diff for target in reports) if args.diff else text)
             continue
         try:
             write_file(output.path, text)
@@ -121,6 +124,9 @@ def build_parser() -> Parser:
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
     config.add_argument("--no-config", action="store_true", help="read no config")
+    add("--fix", action="store_true", help="apply the fixes that leave the Space's behaviour as it is")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: the other fixes too; look at them")
+    add("--diff", action="store_true", help="change nothing; show what --fix would change")
     add("--no-waivers", action="store_true", help="show every finding: comments, config and baseline waive nothing")
     add("--baseline", metavar="FILE", help="findings to set aside (default: the target's .hf-lint-baseline.json)")
     baseline = parser.add_mutually_exclusive_group()
@@ -212,10 +218,24 @@ def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:
     changes = args.write_baseline or args.prune_baseline
     if changes and args.no_waivers:
         raise UsageError("--no-waivers leaves the baseline out: it cannot be written or pruned in the same run")
+    if changes and (args.rev is not None or args.range is not None or args.staged or args.history):
+        raise UsageError("a baseline is written for the folder as it is, not for a part of its repository")
     if changes and args.baseline and len(targets) > 1:
         raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
     if args.write_baseline and (args.min_severity or args.min_confidence):
         raise UsageError("--write-baseline takes all findings: leave --min-severity and --min-confidence out")
+
+
+def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
+    """UsageError for options that make no sense with fixes."""
+    if args.unsafe_fixes and not (args.fix or args.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff", "look at them first: --diff --unsafe-fixes")
+    if args.fix and args.diff:
+        raise UsageError("--fix changes files and --diff changes nothing: give one of them")
+    if (args.fix or args.diff) and (args.rev is not None or args.range is not None or args.staged or args.history):
+        raise UsageError("fixes are for the folder as it is, not for a part of its repository")
+    if args.diff and any(not output.path and output.format != "text" for output in outputs):
+        raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 
 
 def _level(text: str | None, scale: type[L], option: str) -> L | None:

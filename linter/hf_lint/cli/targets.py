@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from hf_lint.baseline import Baseline
     from hf_lint.revisions import Query
+    from hf_lint.space import Space
     from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
 
 OWN_CONFIG = f"its own {NAME} is in use; --no-config leaves it out"
-
 BASELINE = ".hf-lint-baseline.json"
 _plans: dict[str, Plan] = {}
 _loaded: list[PolicySet] = []
@@ -43,6 +43,14 @@ class Options(NamedTuple):
     write_baseline: bool = False
     query: Query | None = None
     """The part of its repository that is checked; None for the folder as it is."""
+    fix: Fixes | None = None
+
+
+class Fixes(NamedTuple):
+    """Which fixes to apply; with `dry` none is, and the report says what they would change."""
+
+    unsafe: bool = False
+    dry: bool = False
 
 
 class Settings(NamedTuple):
@@ -62,6 +70,7 @@ class Settings(NamedTuple):
     baseline_path: str = ""
     """Where the baseline is, or is to be written."""
     query: Query | None = None
+    fix: Fixes | None = None
 
 
 def policy_set() -> PolicySet:
@@ -91,12 +100,15 @@ def settle(target: str, options: Options) -> Settings:
         baseline=_baseline(baseline_path, options) if options.waive else None,
         baseline_path=str(baseline_path or Path(target) / BASELINE),
         query=options.query,
+        fix=options.fix,
     )
 
 
 def plan_for(settings: Settings) -> Plan:
     """The plan of `settings`, made once a process. PolicyError for names and values that are not there."""
-    key = repr(settings._replace(own=True, waive=True, waivers=(), baseline=None, baseline_path="", query=None))
+    key = repr(
+        settings._replace(own=True, waive=True, waivers=(), baseline=None, baseline_path="", query=None, fix=None)
+    )
     if key not in _plans:
         _plans[key] = make_plan(
             policy_set(),
@@ -129,7 +141,17 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
 
 def _check(folder: Path, settings: Settings, plan: Plan, target: str) -> TargetReport:
     if settings.query is None:
-        return check_space(collect_directory(folder), plan, target=target, waivers=waivers_of(settings))
+        waivers = waivers_of(settings)
+        space = collect_directory(folder)
+        report = check_space(space, plan, target=target, waivers=waivers)
+        if settings.fix is None or not any(finding.fix for finding in report.findings):
+            return report
+        from hf_lint.cli.fixes import mend_target
+
+        def again(changed: Space) -> TargetReport:
+            return check_space(changed, plan, target=target, waivers=waivers)
+
+        return mend_target(folder, space, report, again, settings.fix)
     from hf_lint.revisions import check_query
 
     return check_query(folder, settings.query, plan, target=target, waivers=waivers_of(settings))

@@ -1,0 +1,59 @@
+"""`--fix` and `--diff`: fixes written to the folder of a Space, or shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.atomic import WriteError, replace_file
+from hf_lint.fix import mend
+from hf_lint.model import ToolError
+from hf_lint.report.diff import render_diff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hf_lint.cli.targets import Fixes
+    from hf_lint.fix import Change
+    from hf_lint.model import TargetReport
+    from hf_lint.space import Space
+
+
+def mend_target(
+    folder: Path, space: Space, report: TargetReport, check: Callable[[Space], TargetReport], fixes: Fixes
+) -> TargetReport:
+    """The report after the fixes of `report` were written to `folder`; in a dry run `report` with what they would do.
+
+    A file that cannot be written is an error in it.
+    """
+    mended = mend(space, report, check, unsafe=fixes.unsafe)
+    notes = tuple(
+        f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
+        for finding, why in mended.rejected
+    )
+    if fixes.dry:
+        return report._replace(
+            notes=(*report.notes, *notes), diff=render_diff(space, mended.space, mended.changes, report)
+        )
+    errors = tuple(ToolError("fix", error) for error in _write(folder, mended.changes))
+    if errors:  # some of it is written, some is not: say what there is now
+        from hf_lint.sources.directory import collect_directory
+
+        now = check(collect_directory(folder))
+        return now._replace(notes=(*now.notes, *notes), errors=(*now.errors, *errors))
+    return mended.report._replace(notes=(*mended.report.notes, *notes), fixed=mended.fixed)
+
+
+def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:
+    """What could not be written, and why."""
+    return [problem for change in changes if (problem := _written(folder, change))]
+
+
+def _written(folder: Path, change: Change) -> str:
+    if change.before is None and (folder / change.path).exists():
+        return f"{change.path}: is there already, although git does not list it"
+    try:
+        replace_file(folder, change.path, change.after, change.before)
+    except WriteError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,228 @@
+"""Fixes: chosen, tried, kept or left, and written without harm to anything else in the file."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.atomic import WriteError, replace_file
+from hf_lint.cli import main
+from hf_lint.engine import check_space
+from hf_lint.fix import CONFLICT, STAYS, UNWRITABLE, Mended, apply, mend
+from hf_lint.model import Edit, Fix, Hit
+from hf_lint.plan import Plan, PlannedRule
+from hf_lint.registry import Rule
+from support import plan, policies, space_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+    Make = Callable[[str, int], tuple[Edit, ...]]
+
+CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 6.0 # the first\npython_version: 3.12\napp_file: app.py\n---\n\n# Hi\n"
+
+
+def rule_for(word: str, make: Make, *, safe: bool = True, path: str = "a.txt") -> PlannedRule:
+    """A rule that finds `word` and mends it with what `make` says."""
+
+    def check(space: Space, policy: Policy) -> Iterator[Hit]:
+        file = space.get(path)
+        at = file.text.find(word) if file else -1
+        while file and at >= 0:
+            yield Hit(file.location(at, at + len(word)), "x", fix=Fix(f"mend {word}", safe, make(path, at)))
+            at = file.text.find(word, at + 1)
+
+    policy = policies().policies["root-user"]._replace(id=f"no-{word}", variants={}, sdk=())
+    return PlannedRule(Rule(policy.id, "image", check), policy, True)
+
+
+def replace(size: int, by: str) -> Make:
+    return lambda path, at: (Edit(path, at, at + size, by),)
+
+
+def mended(text: str | bytes, *rules: PlannedRule, unsafe: bool = False, path: str = "a.txt") -> Mended:
+    space = space_of({path: text})
+    made = Plan(plan().profile, rules, (), "digest")
+
+    def check(space: Space) -> object:
+        return check_space(space, made)
+
+    return mend(space, check(space), check, unsafe=unsafe)  # type: ignore[arg-type]
+
+
+def text_of(result: Mended, path: str = "a.txt") -> str:
+    return result.space.files[path].text
+
+
+def test_all_findings_of_a_file_are_mended_at_once_and_a_second_run_changes_nothing() -> None:
+    rule = rule_for("bad", replace(3, "good"))
+    result = mended("bad, bad\nand bad\n", rule)
+    assert text_of(result) == "good, good\nand good\n"
+    assert (len(result.fixed), result.rejected, result.report.findings) == (3, (), ())
+    again = mended(text_of(result), rule)
+    assert (again.changes, again.fixed) == ((), ())
+
+
+def test_unsafe_fixes_are_for_those_who_ask() -> None:
+    rule = rule_for("bad", replace(3, "good"), safe=False)
+    assert mended("bad", rule).changes == ()
+    assert mended("bad", rule).rejected == ()
+    assert text_of(mended("bad", rule, unsafe=True)) == "good"
+
+
+def test_fixes_in_each_others_way_come_one_after_the_other() -> None:
+    result = mended("ab", rule_for("ab", replace(2, "xb")), rule_for("b", replace(1, "y")))
+    assert text_of(result) == "xy"
+    assert len(result.fixed) == 2
+
+
+def test_a_fix_that_leaves_the_finding_or_brings_another_is_not_applied() -> None:
+    result = mended("one bad two", rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
+    assert text_of(result) == "1 bad two"
+    assert [(finding.rule, why) for finding, why in result.rejected] == [("no-bad", STAYS)]
+    result = mended("bad", rule_for("bad", replace(3, "evil")), rule_for("evil", replace(4, "good"), safe=False))
+    assert text_of(result) == "bad"
+    assert [why for _, why in result.rejected] == ["it would bring no-evil: mend both by hand"]
+
+
+def test_conflicts_that_stay_are_reported() -> None:
+    def keep(path: str, at: int) -> tuple[Edit, ...]:
+        return (Edit(path, 0, 4, "good"),)
+
+    result = mended("evil bad", rule_for("evil", keep), rule_for("bad", keep))
+    assert text_of(result) == "evil bad"
+    assert len(result.rejected) == 2
+    endless = mended("abc" * 9, rule_for("abc", lambda path, at: (Edit(path, 0, 1 << 20, "x"),)))
+    assert all(why in (CONFLICT, STAYS) for _, why in endless.rejected)
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (b"", "utf-8"),
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (b"", "latin-1"),
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_encoding_mark_and_line_ends_stay(mark: bytes, encoding: str, line_end: str) -> None:
+    before = f"# é{line_end}bad{line_end}\u00a0end"
+    result = mended(mark + before.encode(encoding), rule_for("bad", replace(3, "good\nbetter")))
+    after = before.replace("bad", f"good{line_end}better")
+    assert result.changes[0].after == mark + after.encode(encoding)
+
+
+def test_what_the_encoding_cannot_hold_is_left() -> None:
+    result = mended("é bad".encode("latin-1"), rule_for("bad", replace(3, "✓")))
+    assert [why for _, why in result.rejected] == [UNWRITABLE]
+
+
+def test_recoding_and_new_files() -> None:
+    space = space_of({"a.txt": codecs.BOM_UTF16_LE + "torch\r\n".encode("utf-16-le")})
+    changed = apply(space, [Edit("new/.dockerignore", 0, 0, ".git\n")], frozenset({"a.txt"}))
+    assert changed.files["a.txt"].data == b"torch\r\n"
+    assert changed.files["new/.dockerignore"].data == b".git\n"
+
+
+def test_a_fix_that_breaks_the_file_is_not_applied() -> None:
+    result = mended("x = 'bad'\n", rule_for("'bad'", replace(5, "("), path="a.py"), path="a.py")
+    assert result.changes == ()
+    assert [why for _, why in result.rejected] == ["the file would no longer parse"]
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "README.md").write_bytes(CARD.replace("\n", "\r\n").encode())
+    (tmp_path / "README.md").chmod(0o640)
+    (tmp_path / "app.py").write_text("print(1)\n")
+    return tmp_path
+
+
+def run(folder: Path, *options: str) -> int:
+    return main([str(folder), "--select", "unquoted-version", *options])
+
+
+def test_fix_writes_and_the_rest_of_the_file_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "--fix") == 0
+    err = capsys.readouterr().err
+    assert "fixed: unquoted-version at README.md: put 6.0 in quotes" in err
+    assert "2 fixed" in err
+    wanted = CARD.replace("6.0", '"6.0"').replace("3.12", '"3.12"').replace("\n", "\r\n").encode()
+    path = folder / "README.md"
+    assert path.read_bytes() == wanted
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    before = path.stat().st_mtime_ns
+    assert run(folder, "--fix") == 0
+    assert path.stat().st_mtime_ns == before
+    assert sorted(os.listdir(folder)) == ["README.md", "app.py"]
+
+
+def test_diff_changes_nothing_and_its_exit_code_is_that_of_the_findings(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "README.md").read_bytes()
+    assert run(folder, "--diff") == 1
+    out = capsys.readouterr().out
+    assert out.startswith("--- a/README.md\n+++ b/README.md\n@@ ")
+    assert '\n-sdk_version: 6.0 # the first\n-python_version: 3.12\n+sdk_version: "6.0" # the first\n' in out
+    assert "\r" not in out
+    assert (folder / "README.md").read_bytes() == before
+    run(folder, "--fix")
+    capsys.readouterr()
+    assert run(folder, "--diff") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_waived_finding_is_not_mended(folder: Path) -> None:
+    (folder / "README.md").write_text(CARD.replace("# the first", "# hf-lint: ignore[unquoted-version] a test"))
+    assert run(folder, "--fix") == 0
+    text = (folder / "README.md").read_text()
+    assert "sdk_version: 6.0 #" in text
+    assert 'python_version: "3.12"' in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--unsafe-fixes"], ["--fix", "--diff"], ["--diff", "--format", "json"], ["--fix", "--rev", "HEAD"]],
+)
+def test_options_that_make_no_sense(folder: Path, options: list[str]) -> None:
+    assert run(folder, *options) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    assert run(folder, "--fix") == 3
+    assert sorted(os.listdir(folder)) == ["README.md", "app.py"]
+
+
+def test_nothing_is_written_through_a_link_or_over_what_has_changed(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("mine")
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "folder").symlink_to(tmp_path)
+    for name in ("link", "folder/real"):
+        with pytest.raises(WriteError, match="symbolic link"):
+            replace_file(tmp_path, name, b"x")
+    with pytest.raises(WriteError, match="changed meanwhile"):
+        replace_file(tmp_path, "real", b"x", b"yours")
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(WriteError, match="not a regular file"):
+        replace_file(tmp_path, "sub", b"x")
+    assert (tmp_path / "real").read_text() == "mine"
+    replace_file(tmp_path, "new", b"x")
+    assert (tmp_path / "new").read_bytes() == b"x"
