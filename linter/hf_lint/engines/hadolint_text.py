@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Dockerfile, Heredoc, Instruction
 
 _REGISTRY_PORT = regex(r"^([\w.-]+):\d+/")
-_HEREDOC = re.compile(r"<<-?[ \t]*")
+_HEREDOC = regex(r"<<-?[ \t]*")
 _LEADING_TABS = regex(r"^\t+", re.MULTILINE)
 _COMMAND_END = regex(r"&&|\|\|?|;|\n")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
@@ -28,16 +27,18 @@ _ESCAPE = regex(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
-@dataclass(slots=True)
 class JsonNode:
     """A value. `kind` is object, array, string or word (numbers, true, false, null); `start`, `end` are offsets."""
 
-    kind: str
-    start: int
-    end: int
-    raw: str = ""
-    items: list[JsonNode] = field(default_factory=list)
-    members: dict[str, JsonNode] = field(default_factory=dict)
+    __slots__ = ("end", "items", "kind", "members", "raw", "start")
+
+    def __init__(self, kind: str, start: int, end: int, raw: str = "") -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.raw = raw
+        self.items: list[JsonNode] = []
+        self.members: dict[str, JsonNode] = {}
 
     def get(self, *path: str) -> JsonNode | None:
         """The value at this path of keys; None where an object or a key is missing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,16 +30,18 @@ class Output(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
 class Cell:
     """A cell: `kind` is code, markdown or raw; `index` counts from 0 over the whole notebook."""
 
-    index: int
-    kind: str
-    source: MappedText
-    outputs: tuple[Output, ...]
-    start: int
-    end: int
+    def __init__(
+        self, index: int, kind: str, source: MappedText, outputs: tuple[Output, ...], start: int, end: int
+    ) -> None:
+        self.index = index
+        self.kind = kind
+        self.source = source
+        self.outputs = outputs
+        self.start = start
+        self.end = end
 
     @cached_property
     def python(self) -> PythonSource:
