@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
 _BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_org_")
-_BEGUN = regex(rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"']")
+_BEGUN = regex(
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"'](?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
+)
 _PIECES = regex(
     r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
     r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
@@ -26,7 +28,7 @@ _MAX_PIECES = 64
 
 def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
-    if len(text) > _MAX_PARSED or not _may_be_joined(text):
+    if len(text) > _MAX_PARSED or not may_be_joined(text):
         return
     tree = _parse(text)
     if tree is None:
@@ -42,7 +44,8 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
             yield *_place(node, text, starts), value
 
 
-def _may_be_joined(text: str) -> bool:
+def may_be_joined(text: str) -> bool:
+    """Whether Python `text` has what makes parsing it worth its time."""
     if any(joint in text for joint in _JOINTS) and _PIECES.search(text):
         return True
     return any(beginning in text for beginning in _BEGINNINGS) and bool(_BEGUN.search(text))
