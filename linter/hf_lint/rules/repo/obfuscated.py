@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule, PythonSource
     from hf_lint.space.shell import Command, Pipeline
 
+# Words sought before the expressions, which take a hundred times as long.
+_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen", "pyarmor")
+_DECODER_WORDS = (
+    *("decode", "a2b_", "unhexlify", "fromhex", "marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
+    "pyarmor",
+)
 _RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
 _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
@@ -35,11 +41,15 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
     """Python that runs what it has just decoded, and shell that does the same."""
     for file in space.select(".py"):
-        if not _RUNS.search(file.text) and "pyarmor" not in file.text:
-            continue
-        if _DECODER.search(file.text):
+        if _may_decode_and_run(file.text):
             yield from _in_module(space.python(file), policy)
     yield from _in_shell(space)
+
+
+def _may_decode_and_run(text: str) -> bool:
+    if not any(word in text for word in _DECODER_WORDS) or not any(word in text for word in _RUN_WORDS):
+        return False
+    return bool(("pyarmor" in text or _RUNS.search(text)) and _DECODER.search(text))
 
 
 def _in_module(module: PythonModule, policy: Policy) -> Iterator[Hit]:
