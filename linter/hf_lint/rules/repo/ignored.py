@@ -57,7 +57,8 @@ def _needs(space: Space) -> set[str]:
     scripts = python if "node" not in found else python + space.select(".js", ".mjs", ".cjs", ".ts")
     if any(_READS_SECRETS.search(file.text) for file in scripts):
         found.add("secrets")
-    found |= {match[1] for file in python if file.suffix == ".py" for match in _IMPORT.finditer(file.text)}
+    named = (file for file in python if file.suffix == ".py" and ("gradio" in file.text or "streamlit" in file.text))
+    found |= {match[1] for file in named for match in _IMPORT.finditer(file.text)}
     if space.sdk in ("gradio", "streamlit") and python:
         found.add(space.sdk)
     if "gradio" in found and (space.card.text("sdk_version") or "4")[:2] in ("3.", "4.", "4"):
