@@ -178,7 +178,10 @@ class _Trial:
         after = self.check(changed)
         mended = Counter((item.rule, item.location.path) for group in groups for item in group.findings)
         before, now = _counts(report), _counts(after)
-        more = [key for key, count in sorted(now.items()) if count > before[key] - mended[key]]
+        revealed = {rule for group in groups for rule in group.fix.reveals}
+        more = [
+            key for key, count in sorted(now.items()) if count > before[key] - mended[key] and key[0] not in revealed
+        ]
         come = [rule for rule, path in more if now[rule, path] > before[rule, path]]
         if more:
             return COMES.format(rule=come[0]) if come else STAYS

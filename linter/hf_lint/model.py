@@ -90,12 +90,14 @@ class Edit(NamedTuple):
 
 class Fix(NamedTuple):
     """Edits that mend a finding; `safe` means that the Space behaves as before. An edit of a file that is not there
-    makes it; the files of `recode` are written anew as UTF-8."""
+    makes it; the files of `recode` are written anew as UTF-8. Findings of the policies that it `reveals` may come: the
+    defect hid them."""
 
     title: str
     safe: bool
     edits: tuple[Edit, ...]
     recode: tuple[str, ...] = ()
+    reveals: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.card.keys import card_keys, metadata_keys, shown, without_effect
 
 if TYPE_CHECKING:
@@ -25,25 +26,32 @@ def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
     card = space.card
     if card.file is None:
         return
-    known = {*card_keys(), *metadata_keys(), "<<"}
+    known_keys = card_keys()
+    known = {*known_keys, *metadata_keys(), "<<"}
     unknown = [entry for entry in card.entries if entry.key not in known and len(entry.key) <= MAX_NAME]
     for entry in unknown[:MAX_KEYS]:
-        message, variant = _about(entry.key, policy)
-        yield Hit(card.file.location(entry.key_start, entry.key_end), message, variant)
+        message, variant, meant = _about(entry.key, policy)
+        rename = None
+        key = known_keys.get(meant)
+        useful = meant and card.get(meant) is None and not (key and without_effect(space, key))
+        if useful and card.file.text[entry.key_start : entry.key_end] == entry.key:
+            edit = Edit(card.file.path, entry.key_start, entry.key_end, meant)
+            rename = edits.fix(f"rename it to `{meant}`", edit, safe=False)
+        yield Hit(card.file.location(entry.key_start, entry.key_end), message, variant, rename)
 
 
-def _about(key: str, policy: Policy) -> tuple[str, str]:
-    """The message about an unknown key, and the policy's variant."""
+def _about(key: str, policy: Policy) -> tuple[str, str, str]:
+    """The message about an unknown key, the policy's variant, and the key that is meant, or ""."""
     start = f"the Hub ignores `{shown(key)}`"
     plain = _plain(key)
     meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
     meant = meant or _similar(plain, policy.params["likeness"])
     if meant is not None:
-        return f"{start}: the key is called `{meant}`", ""
+        return f"{start}: the key is called `{meant}`", "", meant
     elsewhere = next((text for name, text in policy.params["elsewhere"].items() if _plain(name) == plain), None)
     if elsewhere is not None:
-        return f"{start}: {elsewhere}", ""
-    return f"{start}: it is no key of a Space's configuration", "custom"
+        return f"{start}: {elsewhere}", "", ""
+    return f"{start}: it is no key of a Space's configuration", "custom", ""
 
 
 def _similar(plain: str, likeness: float) -> str | None:
@@ -71,4 +79,5 @@ def ignored_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
         reason = without_effect(space, key) if key is not None and entry.given else ""
         if reason:
             place = card.file.location(entry.key_start, entry.key_end)
-            yield Hit(place, f"`{entry.key}` has no effect here: {reason}")
+            drop = edits.fix(f"take `{entry.key}` out", edits.drop_key(card, entry))
+            yield Hit(place, f"`{entry.key}` has no effect here: {reason}", fix=drop)

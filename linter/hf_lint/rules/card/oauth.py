@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,9 @@ def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
     limit = policy.params["max_minutes"]
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > limit:
         place = card.file.location(entry.start, entry.end)
-        yield Hit(place, f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough")
+        message = f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough"
+        edit = edits.set_key(card, entry.key, str(limit), entry)
+        yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit))
 
 
 def _duration(minutes: int) -> str:
@@ -75,6 +78,7 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     yield Hit(
         card.file.location(start, end),
         "visitors sign in here, and any site may frame the app: set `disable_embedding: true`",
+        fix=edits.fix("set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry)),
     )
 
 

@@ -6,17 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.card.keys import one_of, shown
 from hf_lint.rules.card.versions import INSTALLED, allows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
+    from hf_lint.model import Fix, Location
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 _NUMBER = regex(r"\d{1,4}")
 
@@ -65,10 +67,16 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(place, f"the Hub does not send `{shown(name)}`: only {', '.join(allowed)} can be set")
         elif name != name.lower():
             place = card.file.location(entry.key_start, entry.key_end)
-            yield Hit(place, f"write the header in lower case: `{name.lower()}`")
+            lower = _lower(card.file, entry.key_start, entry.key_end)
+            yield Hit(place, f"write the header in lower case: `{name.lower()}`", fix=lower)
         elif entry.text != entry.text.lower():
             place = card.file.location(entry.start, entry.end)
-            yield Hit(place, f"write the value in lower case: `{shown(entry.text.lower())}`")
+            lower = _lower(card.file, entry.start, entry.end)
+            yield Hit(place, f"write the value in lower case: `{shown(entry.text.lower())}`", fix=lower)
+
+
+def _lower(file: File, start: int, end: int) -> Fix | None:
+    return edits.fix("write it in lower case", Edit(file.path, start, end, file.text[start:end].lower()))
 
 
 @rule("invalid-startup-timeout")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.lazy import regex
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.card.keys import effective, shown
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 INSTALLED = "requirements.txt"
 """The only requirements file that the platform installs together with Gradio."""
+REVEALED = ("retired-python", "vulnerable-dependency", "zerogpu-incompatible")
+"""What can be said about a version once it is the one that was meant."""
 
 _DECIMAL = regex(r"(\d{1,6})(?:\.(\d{1,6}))?")
 
@@ -34,8 +37,9 @@ def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
         if key.type != "version" or entry.value.tag not in ("int", "float"):
             continue
         written, number = entry.text, as_number(entry.text)
-        edits = (Edit(file.path, entry.start, entry.end, f'"{written}"'),)
-        fix = Fix(f"put {written} in quotes", True, edits) if entry.end - entry.start == len(written) else None
+        quoted = (Edit(file.path, entry.start, entry.end, f'"{written}"'),)
+        title = f"put {written} in quotes"
+        fix = Fix(title, True, quoted, reveals=REVEALED) if entry.end - entry.start == len(written) else None
         place = file.location(entry.start, entry.end)
         if number == written:
             message = f'`{entry.key}: {written}` is a number in YAML, unchanged by luck: write "{written}"'
@@ -76,7 +80,9 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
         f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}: the platform installs Gradio in the same "
         f'pip call, so set `sdk_version: "{version}"` too'
     )
-    yield Hit(place, message, "required", related=(file.file.location(item.start, item.end),))
+    edit = edits.set_key(card, "sdk_version", f'"{version}"', card.get("sdk") or entry)
+    both = edits.fix(f'set `sdk_version: "{version}"`', edit, safe=False, reveals=REVEALED)
+    yield Hit(place, message, "required", both, related=(file.file.location(item.start, item.end),))
 
 
 @rule("conflicting-sdk-version")
@@ -93,9 +99,12 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
                 f"`{item.name}{shown(item.specifier)}` here and `sdk_version: {shown(version)}` in the card: "
                 "pip is given both in one call and finds no solution"
             )
+            path, like = requirements.file.path, f"=={version}"
+            edit = None if item.hashes else Edit(path, item.specifier_start, item.specifier_end, like)
             yield Hit(
                 requirements.file.location(item.start, item.end),
                 message,
+                fix=edits.fix(f"require {item.name}{like}, as the card does", edit, safe=False),
                 related=(card.file.location(entry.start, entry.end, "the version of the card"),),
             )
 
@@ -131,7 +140,10 @@ def missing_python_version(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     entry = card.get("python_version") or sdk
     place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
-    yield Hit(place, "`python_version` is not set: the platform chooses, and its choice changes")
+    version = policy.params["current"]
+    edit = edits.set_key(card, "python_version", f'"{version}"', card.get("sdk_version") or sdk)
+    message = "`python_version` is not set: the platform chooses, and its choice changes"
+    yield Hit(place, message, fix=edits.fix(f'set `python_version: "{version}"`', edit))
 
 
 @rule("retired-python")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
+from hf_lint.model import Fix, Hit
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import BEFORE, MAIN, collect_apt_packages, used_requirements
@@ -58,7 +58,8 @@ def _encoding(file: File) -> Hit | None:
     if not file.encoding.startswith(("utf-16", "utf-32")):
         return None
     name = file.encoding[:6].upper()
+    anew = Fix("save it as UTF-8", True, (), recode=(file.path,))
     if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") or file.data[:4] == b"\0\0\xfe\xff":
         message = f"{file.path} is {name}: pip reads it, git and most tools take it for binary"
-        return Hit(file.location(), message, variant="marked")
-    return Hit(file.location(), f"{file.path} is {name} without a byte order mark, so pip cannot read it")
+        return Hit(file.location(), message, variant="marked", fix=anew)
+    return Hit(file.location(), f"{file.path} is {name} without a byte order mark, so pip cannot read it", fix=anew)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 
@@ -28,6 +29,8 @@ class _Wanted(NamedTuple):
     name: str
     specifier: str
     location: Location
+    pin: Edit | None = None
+    """Replaces the version, where it is a pin that can be raised; its text is what stands around it."""
 
 
 @rule("malicious-dependency")
@@ -50,9 +53,9 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
 def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Pins and closed ranges, the card's sdk_version among them, that known defects hit; told once a package."""
     table = load_advisories()
-    places: dict[tuple[str, str], list[Location]] = {}
+    places: dict[tuple[str, str], list[_Wanted]] = {}
     for wanted in _asked_for(space, policy):
-        places.setdefault((wanted.name, wanted.specifier), []).append(wanted.location)
+        places.setdefault((wanted.name, wanted.specifier), []).append(wanted)
     for (name, specifier), (first, *others) in places.items():
         rows = [row for row in table.matching(name, specifier) if row.kind != MALWARE]
         if not rows:
@@ -64,12 +67,14 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}"
+        raised = [wanted.pin and wanted.pin._replace(text=wanted.pin.text.format(fixed)) for wanted in (first, *others)]
         yield Hit(
-            first,
+            first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
             + (f"fixed in {fixed}" if fixed else "no fixed release is known"),
             variant=severity,
-            related=tuple(others),
+            fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False) if fixed else None,
+            related=tuple(wanted.location for wanted in others),
             key=release,
         )
 
@@ -81,11 +86,15 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     by_platform = package if version is not None and space.card.file is not None else None
     if by_platform and version is not None and space.card.file is not None and version.kind == "scalar":
         location = space.card.file.location(version.start, version.end)
-        yield _Wanted(by_platform, f"=={version.text.strip()}", location)
+        pin = edits.set_key(space.card, "sdk_version", '"{}"', version)
+        yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin)
     for requirements in used_requirements(space):
         for item in requirements.items:
             if item.name != by_platform and applies(item, python):
-                yield _wanted(item, requirements.file.location(item.start, item.end))
+                wanted = _wanted(item, requirements.file.location(item.start, item.end))
+                raisable = item.pinned is not None and not item.hashes
+                pin = Edit(requirements.file.path, item.specifier_start, item.specifier_end, "=={}")
+                yield wanted._replace(pin=pin) if raisable else wanted
     for install in image_installs(space):
         for item in install.items:
             if install.dockerfile.file is not None:
