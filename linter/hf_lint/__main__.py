@@ -1,7 +1,5 @@
 """`python -m hf_lint` is `hf-lint`."""
 
-import sys
+from hf_lint.cli import program
 
-from hf_lint.cli import main
-
-sys.exit(main())
+program()
