@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engines.secrets import scan_text
-from hf_lint.engines.secrets.kingfisher import DeepEngineError, DeepScanner, merge_matches
+from hf_lint.cli import main
+from hf_lint.engines.secrets import kingfisher, scan_text
+from hf_lint.engines.secrets.kingfisher import KIND, DeepEngineError, DeepScanner, merge_matches
+from hf_lint.engines.secrets.match import SecretMatch, make_match
 from hf_lint.examples import make_fake
+from hf_lint.model import Confidence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +32,6 @@ def test_merging_keeps_our_own_match_where_both_have_one() -> None:
 
 
 def test_second_engine_tells_places_in_code_points(tmp_path_factory: pytest.TempPathFactory) -> None:
-    pytest.importorskip("kingfisher_sdk", reason='needs the second secret engine: pip install "hf-lint[deep]"')
     scanner = DeepScanner(tmp_path_factory.mktemp("rules"))
     token = make_fake("github-token")
     text = f'# é 漢字\nx = "{token}"  # kingfisher:ignore\n'
@@ -37,3 +40,38 @@ def test_second_engine_tells_places_in_code_points(tmp_path_factory: pytest.Temp
     assert (match.kind, match.via) == ("github-token", "deep")
     assert token not in repr(match)
     assert scanner.scan("nothing here") == []
+
+
+def test_the_option_adds_what_only_the_second_engine_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Second:
+        def scan(self, text: str) -> list[SecretMatch]:
+            start = text.index("obscure")
+            return [make_match(KIND, start, start + 12, text[start : start + 12], Confidence.MEDIUM, "deep")]
+
+    monkeypatch.setattr(kingfisher, "_scanner", Second)
+    (tmp_path / "app.py").write_text("x = 'obscure-form'\n")
+    assert main(["--deep", "--select", "leaked-credential", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "app.py:1:6" in out
+    assert "obscure-form" not in out
+
+
+def test_a_place_that_both_engines_know_is_one_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    token = make_fake("github-token")
+    (tmp_path / "app.py").write_text(f'x = "{token}"\n')
+    assert main(["--deep", "--select", "leaked-credential", "--format", "json", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert len(json.loads(out)["targets"][0]["findings"]) == 1
+    assert token not in out
+
+
+def test_without_the_package_the_run_is_incomplete_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kingfisher._scanner.cache_clear()
+    monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
+    (tmp_path / "app.py").write_text("x = 1\n")
+    assert main(["--deep", "--select", "leaked-credential", str(tmp_path)]) == 3
+    assert 'pip install "hf-lint[deep]"' in capsys.readouterr().err

@@ -140,12 +140,11 @@ def digest_of(files: Any) -> str:
 def cached(name: str, digest: str, make: Any) -> Any:
     """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
 
-    A cache that cannot be read or written is passed over. HF_LINT_CACHE names another folder, empty means no cache.
+    A cache that cannot be read or written is passed over.
     """
-    folder = os.environ.get("HF_LINT_CACHE")
-    if folder == "":
+    base = cache_folder()
+    if base is None:
         return make()
-    base = Path(folder) if folder else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hf-lint"
     path = base / f"{name}-{digest}.json"
     try:
         return json.loads(path.read_bytes())
@@ -164,6 +163,15 @@ def cached(name: str, digest: str, make: Any) -> Any:
     except OSError:
         pass
     return value
+
+
+def cache_folder() -> Path | None:
+    """Where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
+    folder = os.environ.get("HF_LINT_CACHE")
+    if folder is not None:
+        return Path(folder) if folder else None
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "hf-lint"
 
 
 def load_yaml(path: Path, data: bytes) -> Any:

@@ -48,6 +48,7 @@ def run(argv: list[str]) -> int:
         ignore=_names(args.ignore),
         config=args.config,
         isolated=args.no_config,
+        deep=args.deep,
         waive=not args.no_waivers,
         baseline=args.baseline,
         write_baseline=args.write_baseline,
@@ -117,6 +118,7 @@ def build_parser() -> Parser:
     add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
     add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
     add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
+    add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
     add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")

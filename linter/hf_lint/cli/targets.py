@@ -38,6 +38,7 @@ class Options(NamedTuple):
     ignore: tuple[str, ...] = ()
     config: str | None = None
     isolated: bool = False
+    deep: bool = False
     waive: bool = True
     baseline: str | None = None
     write_baseline: bool = False
@@ -93,7 +94,7 @@ def settle(target: str, options: Options) -> Settings:
         select=options.select or config.select,
         ignore=(*options.ignore, *config.ignore),
         severity=dict(config.severity),
-        params={name: dict(values) for name, values in config.params.items()},
+        params=_params(config, options),
         own=options.config is None and config != Config(),
         waive=options.waive,
         waivers=config.waivers,
@@ -102,6 +103,13 @@ def settle(target: str, options: Options) -> Settings:
         query=options.query,
         fix=options.fix,
     )
+
+
+def _params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
+    params = {name: dict(values) for name, values in config.params.items()}
+    if options.deep:
+        params.setdefault("leaked-credential", {})["deep"] = True
+    return params
 
 
 def plan_for(settings: Settings) -> Plan:

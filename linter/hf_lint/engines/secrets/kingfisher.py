@@ -7,17 +7,21 @@ same words as what our own detector finds, merged by place.
 from __future__ import annotations
 
 import importlib
+import tempfile
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.secrets.match import make_match
-from hf_lint.engines.secrets.scan import judge_value
+from hf_lint.engines.secrets.scan import judge_value, scan_space
 from hf_lint.model import Confidence
+from hf_lint.policy import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from hf_lint.engines.secrets.match import SecretMatch
+    from hf_lint.space import Space
 
 KIND = "deep-secret"
 """The kind of what only the second engine knows."""
@@ -63,6 +67,26 @@ class DeepScanner:
             confidence = _CONFIDENCE.get(finding.confidence, Confidence.LOW)
             matches.append(make_match(kind, start, end, finding.secret, confidence, "deep"))
         return merge_matches([], matches)
+
+
+def scan_space_deep(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
+    """What `scan_space` finds, and what the second engine adds to it in files that are not vendored.
+
+    DeepEngineError when the engine is missing or fails.
+    """
+    found = dict(scan_space(space))
+    for path, file in space.files.items():
+        if file.text and not file.vendored:
+            both = merge_matches(found.get(path, ()), _scanner().scan(file.text))
+            if both:
+                found[path] = tuple(both)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> DeepScanner:
+    folder = cache_folder()
+    return DeepScanner(folder / "deep" if folder else Path(tempfile.mkdtemp(prefix="hf-lint-deep-")))
 
 
 def merge_matches(first: Iterable[SecretMatch], second: Iterable[SecretMatch]) -> list[SecretMatch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import load_kinds, scan_space
-from hf_lint.model import Confidence, Hit
+from hf_lint.model import Confidence, Hit, Problem
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.rules.secrets.places import claimed_places, is_generic, overlaps
@@ -21,6 +21,7 @@ MAX_RELATED = 20
 _HOW = {
     "joined": ", put together from pieces",
     "base64": ", in base64",
+    "deep": ", by the second engine",
 }
 
 
@@ -33,12 +34,20 @@ def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 @rule("leaked-credential")
-def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit for each other credential and file."""
+def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """One hit for each other credential and file; with the parameter `deep`, by both engines."""
     kinds = load_kinds()
+    found = scan_space(space)
+    if policy.params["deep"]:
+        from hf_lint.engines.secrets.kingfisher import DeepEngineError, scan_space_deep
+
+        try:
+            found = scan_space_deep(space)
+        except DeepEngineError as error:
+            yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
-    for path, matches in scan_space(space).items():
+    for path, matches in found.items():
         if path in whole:
             continue
         spans = claimed.get(path, ())
