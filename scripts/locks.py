@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
+GROUPS = ("dev", "action")
+"""Dependency groups of pyproject.toml with a lock of their own."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
 
 
@@ -42,11 +44,11 @@ class Lock:
 def locks() -> list[Lock]:
     """All locks; one that constrains others comes before them."""
     options = "--universal --generate-hashes --no-emit-index-url --python-version"
-    own = Lock(ROOT / "requirements-dev.txt", f"pyproject.toml --group dev {options} 3.10")
+    own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options} 3.10") for name in GROUPS]
     sources = sorted(TEMPLATE.glob("requirements*.in"), key=lambda path: (len(path.stem), path.stem))
     # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
     options = f"--fork-strategy fewest {options} 3.11"
-    return [own, *(Lock(path.with_suffix(".txt"), f"{path.name} {options}") for path in sources)]
+    return [*own, *(Lock(path.with_suffix(".txt"), f"{path.name} {options}") for path in sources)]
 
 
 def find_uv() -> str:

@@ -62,6 +62,7 @@ def test_json_fields_are_the_contract() -> None:
         "end_line": 3,
         "end_column": 17,
         "commit": None,
+        "commit_date": None,
         "fingerprint": "0123456789abcdef",
         "fix": "safe",
         "url": "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/unpinned-base-image.md",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.report.escape import visible
+from hf_lint.report.escape import first, visible
 from hf_lint.report.paths import base_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def render_concise(report: Report, cwd: str) -> str:
         base = base_of(target.target, target.kind, cwd)
         for finding in target.findings:
             span = finding.location.span
-            place = f"{visible(base + finding.location.path)}:{span.line}:{span.column}"
+            place = f"{first(visible(base + finding.location.path))}:{span.line}:{span.column}"
             words = visible(f"{finding.title}: {finding.message}")
             lines.append(f"{place}: {finding.severity}[{finding.rule}] {words}\n")
     return "".join(lines)

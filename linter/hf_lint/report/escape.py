@@ -14,6 +14,18 @@ def visible(text: str) -> str:
     return "".join(cell for cell, _ in cells(text))
 
 
+def first(text: str) -> str:
+    """The path `text` as it may start a line: GitHub's runner takes `::` there for a command."""
+    return f"./{text}" if text.lstrip().startswith(":") else text
+
+
+def dump_json(document: object) -> str:
+    """`document` as JSON in ASCII, in which no text looks like a command of GitHub's runner."""
+    import json
+
+    return json.dumps(document, indent=2).replace("##[", "\\u0023#[") + "\n"
+
+
 def cells(text: str) -> list[tuple[str, int]]:
     """What each code point of `text` is shown as, and how many terminal columns that takes.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
-from hf_lint.report.escape import visible
+from hf_lint.report.escape import dump_json, visible
 from hf_lint.report.paths import base_of
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def render_code_quality(report: Report, cwd: str) -> str:
                     },
                 }
             )
-    return json.dumps(issues, indent=2) + "\n"
+    return dump_json(issues)
 
 
 def render_secret_detection(report: Report, cwd: str, when: str) -> str:
@@ -90,7 +89,7 @@ def render_secret_detection(report: Report, cwd: str, when: str) -> str:
             if finding.group == "secrets"
         ],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return dump_json(document)
 
 
 def _vulnerability(finding: Finding, target: TargetReport, key: str, cwd: str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
+from hf_lint.report.escape import dump_json
 from hf_lint.report.summary import count_severities
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def render_json(report: Report, exit_code: int) -> str:
         "targets": [_target(target) for target in report.targets],
         "summary": {**count_severities(report), "waived": waived, "exit_code": exit_code},
     }
-    return json.dumps(document, indent=2) + "\n"
+    return dump_json(document)
 
 
 def _target(target: TargetReport) -> dict[str, Any]:

@@ -62,7 +62,11 @@ def _case(finding: Finding) -> str:
 
 def _failure(finding: Finding) -> Iterator[str]:
     words = f"{finding.title}: {finding.message}"
-    body = [_place(finding), visible(finding.message), f"What to do: {visible(advice(finding.help))}", finding.url]
+    body = [
+        f"{_place(finding)}: {visible(finding.message)}",
+        f"What to do: {visible(advice(finding.help))}",
+        finding.url,
+    ]
     text = _escape("\n".join(body))
     yield _case(finding)
     yield f"      <failure {_attributes(message=words, type=str(finding.severity))}>{text}</failure>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from hf_lint import __version__
 from hf_lint.model import Severity
+from hf_lint.report.escape import dump_json
 from hf_lint.report.paths import base_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def render_sarif(report: Report, policies: Mapping[str, Policy], exit_code: int,
     }
     if bases:
         run["originalUriBaseIds"] = bases
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 class _Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.model import START
-from hf_lint.report.escape import visible
+from hf_lint.report.escape import first, visible
 from hf_lint.report.excerpt import WIDTH, render_excerpt
 from hf_lint.report.paths import base_of
 
@@ -35,7 +35,7 @@ def _heading(target: TargetReport, paint: Painter) -> str:
         words += ", incomplete"
     sdk = f" ({visible(target.sdk)})" if target.sdk else ""
     style = "error" if target.errors else "bold" if count else "good"
-    return f"{paint(visible(target.target), 'bold')}{sdk}: {paint(words, style)}"
+    return f"{paint(first(visible(target.target)), 'bold')}{sdk}: {paint(words, style)}"
 
 
 def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
     excerpt = finding.excerpt if finding.location.span != START else None  # START is the file as a whole
     gutter = " " * (len(str(excerpt.line)) if excerpt else 1)
     bar = f"{gutter} {paint('|', 'frame')}"
-    yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}"
+    yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}{_origin(finding)}"
     message = visible(finding.message)
     if excerpt and excerpt.text.strip():
         line, column, carets = render_excerpt(excerpt)
@@ -74,6 +74,10 @@ def _labelled(text: str, label: str, gutter: str, paint: Painter) -> Iterator[st
 
 def _place(location: Location, base: str) -> str:
     return f"{visible(base + location.path)}:{location.span.line}:{location.span.column}"
+
+
+def _origin(finding: Finding) -> str:
+    return f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else ""
 
 
 def wrap(text: str) -> list[str]:
