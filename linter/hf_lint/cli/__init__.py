@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "look for problems in Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
     "new": "make a new Space from the hardened template",
     "rules": "list the policies",
+    "hook": "check before every push or commit: install, uninstall, status",
     "explain": "tell all about a policy: why, an example, and what to do",
 }
 USAGE = 2
@@ -70,6 +71,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import rules
 
             return rules.run(rest)
+        if command == "hook":
+            from hf_lint.cli import hook
+
+            return hook.run(rest)
         if command == "explain":
             from hf_lint.cli import explain
 

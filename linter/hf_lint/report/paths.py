@@ -6,9 +6,13 @@ import os
 import posixpath
 
 
+_FOLDERS = ("directory", "revision", "index", "range", "history")
+"""The kinds of target that a folder names."""
+
+
 def base_of(target: str, kind: str, cwd: str) -> str:
     """What to put before the paths of `target`: "" or a relative folder ending in "/"; absolute outside of `cwd`."""
-    if kind != "directory":
+    if kind not in _FOLDERS:
         return ""
     path = os.path.normpath(target)
     if os.path.isabs(path):

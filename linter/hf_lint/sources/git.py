@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,17 +16,15 @@ from hf_lint.sources import SourceError
 from hf_lint.sources.git_objects import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 TIMEOUT = 600
 """Seconds for one git command: the longest lists the commits of a large repository."""
-_SETTINGS = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "core.commitGraph=false",
-    "log.showSignature=false",
-)
+_PIPE = 1 << 20
+"""Bytes of git's output that may wait for us, so that both work at a time."""
+_SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false")
+_NO_HOOKS = f"core.hooksPath={os.devnull}"
 _HARDENED = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_GRAFT_FILE": os.devnull,
@@ -65,9 +65,9 @@ def git_environment(*, hook: bool = False) -> dict[str, str]:
     return {**environment, **_HARDENED}
 
 
-def git_command(folder: str) -> list[str]:
-    """The start of a command that runs git in `folder`."""
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+def git_command(folder: str, *, hooks: bool = False) -> list[str]:
+    """The start of a command that runs git in `folder`; with `hooks` it still knows where they are."""
+    settings = [word for setting in (*_SETTINGS, *([] if hooks else [_NO_HOOKS])) for word in ("-c", setting)]
     return [git_program(), "--no-pager", "--literal-pathspecs", *settings, "-C", folder]
 
 
@@ -98,8 +98,9 @@ class Repository:
 
     def close(self) -> None:
         """End the process that reads objects."""
-        if "objects" in self.__dict__:
-            self.objects.close()
+        for name in ("objects", "headers"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
 
     @cached_property
     def git_dir(self) -> str:
@@ -111,25 +112,48 @@ class Repository:
         """The objects, read one at a time."""
         return self.open_objects()
 
+    @cached_property
+    def headers(self) -> Objects:
+        """Kind and size of objects, one at a time."""
+        return Objects(self._start(["cat-file", "--batch-check"], subprocess.PIPE), with_data=False)
+
     def open_objects(self) -> Objects:
         """A reader of objects with a process of its own; the caller closes it."""
-        return Objects(self.start("cat-file", "--batch"))
+        return Objects(self._start(["cat-file", "--batch"], subprocess.PIPE))
 
-    def start(self, *arguments: str, stdin: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-        """A running git with pipes."""
+    @contextmanager
+    def feed(
+        self, *arguments: str, lines: Iterable[str], settings: Iterable[str] = ()
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A running git that reads `lines`, and whose output is for the caller to read. It is ended with the block."""
+        with tempfile.TemporaryFile() as requests:
+            requests.write("".join(f"{line}\n" for line in lines).encode("ascii"))
+            requests.seek(0)
+            more = [word for setting in settings for word in ("-c", setting)]
+            process = self._start([*more, *arguments], requests.fileno())
+            try:
+                yield process
+            finally:
+                assert process.stdout is not None
+                process.stdout.close()
+                process.kill()
+                process.wait()
+
+    def _start(self, arguments: list[str], stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [*self._command, *arguments],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self._environment,
+            pipesize=_PIPE,
         )
 
-    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """What git prints. SourceError with git's own words when it fails."""
+    def run(self, *arguments: str, stdin: bytes = b"", hooks: bool = False) -> bytes:
+        """What git prints. SourceError with git's own words when it fails. For `hooks` see `git_command`."""
         try:
             done = subprocess.run(
-                [*self._command, *arguments],
+                [*(git_command(self.root, hooks=True) if hooks else self._command), *arguments],
                 input=stdin,
                 capture_output=True,
                 env=self._environment,
@@ -173,14 +197,25 @@ class Repository:
         rows = (line.split() for line in lines.decode("utf-8", "replace").splitlines())
         return {row[0]: (row[1], int(row[2])) for row in rows if len(row) == 3}
 
+    def path(self, name: str) -> str:
+        """Where git keeps the file or folder `name`, such as shallow or hooks."""
+        found = os.fsdecode(self.run("rev-parse", "--git-path", name, hooks=True).removesuffix(b"\n"))
+        return os.path.join(self.root, found)
+
     def shallow(self) -> frozenset[str]:
         """The commits whose parents a shallow clone has left out."""
-        path = os.fsdecode(self.run("rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
         try:
-            with open(os.path.join(self.root, path), encoding="ascii") as stream:
+            with open(self.path("shallow"), encoding="ascii") as stream:
                 return frozenset(stream.read().split())
         except (OSError, UnicodeDecodeError):
             return frozenset()
+
+    def partial(self) -> bool:
+        """Whether this is a partial clone, in which objects may be missing."""
+        try:
+            return any(name.endswith(".promisor") for name in os.listdir(self.path("objects/pack")))
+        except OSError:
+            return False
 
 
 def _reason(stderr: bytes, command: str) -> str:

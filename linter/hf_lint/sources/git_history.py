@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from datetime import datetime, timedelta, timezone
+from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
 from hf_lint.sources import SourceError
+from hf_lint.sources.git_patch import Change, list_patches
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
@@ -28,13 +29,11 @@ class Author(NamedTuple):
     message: str
 
 
-class Change(NamedTuple):
-    """A file that a commit adds or changes. `before` holds the versions of its parents: none for a new file."""
+class Listed(NamedTuple):
+    """A commit by its id, and how many parents it has."""
 
-    commit: str
-    path: bytes
     id: str
-    before: tuple[str, ...]
+    parents: int
 
 
 def list_commits(
@@ -43,12 +42,12 @@ def list_commits(
     exclude: Iterable[str] = (),
     *,
     since: datetime | None = None,
-) -> list[str]:
-    """The ids of the commits reachable from the ids `include` but not from `exclude`, parents first.
+) -> list[Listed]:
+    """The commits reachable from the ids `include` but not from `exclude`, parents first.
 
     `--all` in `include` stands for every ref except the stash. `since` leaves out what was committed earlier.
     """
-    words = ["rev-list", "--topo-order", "--reverse", "--timestamp", "--stdin"]
+    words = ["rev-list", "--topo-order", "--reverse", "--timestamp", "--parents", "--stdin"]
     included = list(include)
     if "--all" in included:
         words[-1:] = ["--exclude=refs/stash", "--all", "--stdin"]
@@ -56,31 +55,46 @@ def list_commits(
     listed = repository.run(*words, stdin="".join(f"{line}\n" for line in lines).encode("ascii"))
     rows = (row.split() for row in listed.decode("ascii").splitlines())
     floor = since.timestamp() if since else None
-    return [commit for stamp, commit in rows if floor is None or int(stamp) >= floor]
+    return [Listed(row[1], len(row) - 2) for row in rows if floor is None or int(row[0]) >= floor]
 
 
-def list_changes(repository: Repository, commits: Sequence[str], folder: str = "") -> Iterator[Change]:
-    """The files below `folder` that each commit brings, in the order of `commits`.
+def list_changes(
+    repository: Repository, commits: Sequence[Listed], folder: str = "", *, limit: int
+) -> Iterator[tuple[str, list[Change]]]:
+    """Each commit with the files below `folder` that it brings, in the order of `commits`.
 
-    Of a merge only what none of its parents has. Links and submodules are left out. SourceError when trees are missing.
+    Of a merge only what none of its parents has. Links and submodules are left out, and there is no patch of files of
+    more than `limit` bytes. SourceError when folders are missing.
     """
-    if not commits:
-        return
-    words = ["diff-tree", "--stdin", "--root", "-r", "-c", "-M", "-z", "--raw", "--no-abbrev"]
+    partial = repository.partial()  # patches need every file
+    plain = [commit.id for commit in commits if commit.parents < 2 and not partial]
+    others = [commit.id for commit in commits if commit.parents >= 2 or partial]
+    patches = groupby(list_patches(repository, plain, folder, limit) if plain else (), _commit_of)
+    versions = groupby(_list_versions(repository, others, folder) if others else (), _commit_of)
+    ahead = [next(patches, None), next(versions, None)]
+    for commit in commits:
+        source = 1 if partial or commit.parents >= 2 else 0
+        group = ahead[source]
+        if group is None or group[0] != commit.id:
+            yield commit.id, []
+        else:
+            yield commit.id, list(group[1])
+            ahead[source] = next(versions if source else patches, None)
+
+
+def _commit_of(change: Change) -> str:
+    return change.commit
+
+
+def _list_versions(repository: Repository, commits: Sequence[str], folder: str) -> Iterator[Change]:
+    renames = "--no-renames" if repository.partial() else "-M"  # to compare files git would need them all
+    words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev"]
     words += ["--no-ext-diff", "--no-textconv", "--", *([folder] if folder else [])]
-    with tempfile.TemporaryFile() as requests:
-        requests.write("".join(f"{commit}\n" for commit in commits).encode("ascii"))
-        requests.seek(0)
-        process = repository.start(*words, stdin=requests.fileno())
+    with repository.feed("diff-tree", *words, lines=commits) as process:
         assert process.stdout is not None
-        try:
-            yield from _changes(_fields(process.stdout))
-            if process.wait():
-                raise SourceError("not all folders of the history are here: this is a partial clone, or it is damaged")
-        finally:
-            process.stdout.close()
-            process.kill()
-            process.wait()
+        yield from _changes(_fields(process.stdout))
+        if process.wait():
+            raise SourceError("not all folders of the history are here: this is a partial clone, or it is damaged")
 
 
 def parse_commit(data: bytes) -> Author:

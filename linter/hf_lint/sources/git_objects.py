@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from contextlib import suppress
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
@@ -11,24 +12,27 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator
 
-_AHEAD = 40
-"""Requests under way at a time: with 65 bytes each they fit into a pipe, so that neither side waits for the other."""
+_CHUNK = 20
+"""Requests sent in one go. Two lots are under way at a time: with 65 bytes each they fit into a pipe, so that neither
+side ever waits for the other to read."""
 
 
 class Object(NamedTuple):
-    """One object; `kind` is "" when the repository does not have it."""
+    """One object; `kind` is "" when the repository does not have it. From a `--batch-check` it has no `data`."""
 
     id: str
     kind: str
+    size: int
     data: bytes
 
 
 class Objects:
     """Reads objects by their full id. What follows an object that could not be read is missing too."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        """Takes over a `git cat-file --batch`."""
+    def __init__(self, process: subprocess.Popen[bytes], *, with_data: bool = True) -> None:
+        """Takes over a `git cat-file --batch`, or `--batch-check`, which tells everything but the data."""
         self._process = process
+        self._with_data = with_data
 
     def one(self, id: str) -> Object:  # noqa: A002
         """The object with this id. Not while `many` is being read."""
@@ -36,41 +40,41 @@ class Objects:
 
     def many(self, ids: Iterable[str]) -> Iterator[Object]:
         """The objects in the order of `ids`, asked for some way ahead."""
-        asked: deque[str] = deque()
-        for id in ids:  # noqa: A001
-            self._ask(id)
-            asked.append(id)
-            if len(asked) >= _AHEAD:
-                yield self._answer(asked.popleft())
+        source = iter(ids)
+        asked = self._ask(source)
         while asked:
-            yield self._answer(asked.popleft())
+            following = self._ask(source)
+            for id in asked:  # noqa: A001
+                yield self._answer(id)
+            asked = following
 
     def close(self) -> None:
         """End the process."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # it has died: there is nothing left to end
                     stream.close()
-                except OSError:
-                    continue  # it has died: there is nothing left to end
         self._process.kill()
         self._process.wait()
 
-    def _ask(self, id: str) -> None:  # noqa: A002
-        try:
-            self._stdin.write(f"{id}\n".encode("ascii"))
+    def _ask(self, source: Iterator[str]) -> list[str]:
+        """Ask for the next objects of `source`."""
+        ids = list(islice(source, _CHUNK))
+        with suppress(OSError):  # it has died; there will be no answer either
+            self._stdin.write("".join(f"{one}\n" for one in ids).encode("ascii"))
             self._stdin.flush()
-        except OSError:
-            return  # it has died; there will be no answer either
+        return ids
 
     def _answer(self, id: str) -> Object:  # noqa: A002
         head = self._stdout.readline().split()
         if len(head) != 3 or not head[2].isdigit():
-            return Object(id, "", b"")
-        size = int(head[2])
+            return Object(id, "", 0, b"")
+        kind, size = head[1].decode("ascii"), int(head[2])
+        if not self._with_data:
+            return Object(id, kind, size, b"")
         data = self._stdout.read(size)
         self._stdout.read(1)  # the line end behind it
-        return Object(id, head[1].decode("ascii"), data) if len(data) == size else Object(id, "", b"")
+        return Object(id, kind, size, data) if len(data) == size else Object(id, "", 0, b"")
 
     @property
     def _stdin(self) -> IO[bytes]:

@@ -50,7 +50,7 @@ class File:
     @cached_property
     def vendored(self) -> bool:
         """Whether the file is somebody else's code: below a virtual environment, node_modules and the like."""
-        return not VENDORED.isdisjoint(self.path.split("/")[:-1])
+        return is_vendored(self.path)
 
     @cached_property
     def data(self) -> bytes:
@@ -138,6 +138,11 @@ class File:
             return ""
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+
+def is_vendored(path: str) -> bool:
+    """Whether a file at this path is somebody else's code."""
+    return not VENDORED.isdisjoint(path.split("/")[:-1])
 
 
 def _utf16_without_mark(data: bytes) -> str:

@@ -64,6 +64,7 @@ def single_credentials(space: Space) -> frozenset[str]:
     return frozenset(found.file.path for found in credential_files(space) if found.single)
 
 
+@lru_cache(maxsize=4096)
 def is_credential_name(path: str) -> bool:
     """Whether a file of this name may be one that programs keep credentials in."""
     name = path.rpartition("/")[2]

@@ -1,0 +1,188 @@
+"""`hf-lint hook`: install, uninstall and look at the hooks of git, and do their work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.errors import RunError, UsageError
+from hf_lint.cli.output import write_err, write_out
+from hf_lint.cli.parser import Parser, nearest
+from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.script import KEPT, NAMES
+from hf_lint.sources import SourceError
+from hf_lint.sources.git import Repository
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from hf_lint.cli.targets import Settings
+    from hf_lint.model import TargetReport
+
+ACTIONS = ("install", "uninstall", "status", "run")
+
+
+def run(argv: list[str]) -> int:
+    """Do what `argv` asks for and return the exit code."""
+    action = argv[0] if argv else ""
+    if action in ("--help", "-h", ""):
+        write_out(_help())
+        return 0
+    if action not in ACTIONS:
+        near = nearest(action, ACTIONS)
+        raise UsageError(
+            f"there is no `hook {action}`", f"did you mean {near}?" if near else f"there are: {', '.join(ACTIONS)}"
+        )
+    return _run_hook(argv[1:]) if action == "run" else _manage(action, argv[1:])
+
+
+def _help() -> str:
+    return (
+        "usage: hf-lint hook install|uninstall|status [pre-push|pre-commit]...\n\n"
+        "Check before every push (or commit), and stop it when something is found.\n\n"
+        "  install    put the hook into this repository (default: pre-push); one that is there runs after it\n"
+        "  uninstall  take it out, and put back what was there before\n"
+        "  status     say what is there\n\n"
+        "`hf-lint hook install --help` lists the options.\n"
+    )
+
+
+def _manage(action: str, argv: list[str]) -> int:
+    parser = Parser(f"hook {action}", f"{action.capitalize()} hf-lint's hooks in the repository of the current folder.")
+    parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
+    if action == "install":
+        parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
+        parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
+    args = parser.parse_strictly(argv)
+    for name in args.name:
+        if name not in NAMES:
+            raise UsageError(f"there is no hook {name!r} here", f"there are: {', '.join(NAMES)}")
+    try:
+        with Repository(Path()) as repository:
+            return _managed(action, args, repository)
+    except SourceError as error:
+        raise UsageError(str(error), "run it inside of the repository") from None
+    except HookError as error:
+        raise RunError(str(error)) from None
+    except OSError as error:
+        raise RunError(f"the hook cannot be changed: {error.strerror}: {error.filename}") from None
+
+
+def _managed(action: str, args: argparse.Namespace, repository: Repository) -> int:
+    place = hook_place(repository)
+    names = args.name or (NAMES if action != "install" else NAMES[:1])
+    if action == "status":
+        write_out(f"hooks are in {place.folder}{'' if place.own else ' (outside of this repository)'}\n")
+        for name in names:
+            state = hook_state(place, name)
+            words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
+            write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
+        return 0
+    if not place.own and not (action == "install" and args.force) and action != "uninstall":
+        raise RunError(
+            f"git takes the hooks from {place.folder}, outside of this repository (core.hooksPath): every repository "
+            "that shares the folder would get the hook",
+            "if you want that, add --force; else: git config --local core.hooksPath .git/hooks",
+        )
+    for name in names:
+        if action == "install":
+            told = install_hook(place, name, sys.executable, _options(args, repository))
+        else:
+            told = uninstall_hook(place, name)
+        write_out(f"{told}\n")
+    return 0
+
+
+def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
+    """The options that the hook is to run with."""
+    if args.space is None:
+        return []
+    if not os.path.isdir(args.space):
+        raise UsageError(f"--space {args.space}: there is no such folder")
+    with Repository(Path(args.space)) as space:
+        if os.path.realpath(space.root) != os.path.realpath(repository.root):
+            raise UsageError(f"--space {args.space}: not a folder of this repository")
+        return ["--space", space.prefix] if space.prefix else []
+
+
+def _run_hook(argv: list[str]) -> int:
+    parser = Parser("hook run", "Do the work of a hook: git runs this.")
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("rest", nargs="*", help="what git gives the hook")
+    parser.add_argument("--space", default="", help="folder of the Space in the repository")
+    cut = argv.index("--") if "--" in argv else len(argv)
+    args = parser.parse_strictly(argv[:cut])
+    rest = [*args.rest, *argv[cut + 1 :]]
+    try:
+        with Repository(Path(), hook=True) as repository:
+            if args.name == "pre-commit":
+                return _before_commit(repository, args.space)
+            return _before_push(repository, args.space, rest)
+    except SourceError as error:
+        raise RunError(f"{error}: nothing was checked") from None
+
+
+def _before_commit(repository: Repository, space: str) -> int:
+    from hf_lint.cli.targets import plan_for, waivers_of
+    from hf_lint.engine import check_space
+    from hf_lint.hooks.advice import commit_advice
+    from hf_lint.sources.git_tree import collect_index
+
+    settings = _settings(repository, space)
+    found = collect_index(repository, space)
+    target = space or "."
+    report = check_space(found, plan_for(settings), target=target, kind="index", waivers=waivers_of(settings))
+    return _tell([report._replace(profile=settings.profile)], settings, lambda: commit_advice([report]))
+
+
+def _before_push(repository: Repository, space: str, arguments: Sequence[str]) -> int:
+    from hf_lint.cli.targets import plan_for, waivers_of
+    from hf_lint.hooks.advice import push_advice
+    from hf_lint.hooks.push import check_pushes, parse_pushes
+
+    remote, url = (*arguments, "", "")[:2]
+    try:
+        pushes = parse_pushes("" if sys.stdin is None else sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+    except ValueError as error:
+        raise UsageError(str(error), "git runs this; to check a range yourself: hf-lint --range A..B") from None
+    if not any(push.local.strip("0") for push in pushes):
+        return 0
+    settings = _settings(repository, space)
+    plan = plan_for(settings)
+    reports = check_pushes(repository, pushes, remote, url, plan, folder=space, waivers=waivers_of(settings))
+    reports = [report._replace(profile=settings.profile) for report in reports]
+    return _tell(reports, settings, lambda: push_advice(repository, reports))
+
+
+def _settings(repository: Repository, space: str) -> Settings:
+    """The settings from the Space's own config. UsageError for one that cannot be used."""
+    from hf_lint.cli.targets import Options, settle
+    from hf_lint.config import ConfigError
+
+    try:
+        return settle(os.path.join(repository.root, space), Options())
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+
+
+def _tell(reports: Sequence[TargetReport], settings: Settings, advice: Callable[[], list[str]]) -> int:
+    """Write everything to stderr, which git and its clients show, and return the exit code."""
+    from hf_lint.cli.check import exit_code
+    from hf_lint.cli.targets import policy_set
+    from hf_lint.model import Report
+    from hf_lint.report.color import Painter, wants_color
+    from hf_lint.report.summary import render_summary
+    from hf_lint.report.text import render_text
+
+    report = Report(tuple(reports), settings.profile, policy_set().digest)
+    paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
+    code = exit_code(reports, [settings.fail_on] * len(reports))
+    if any(one.findings for one in reports):
+        write_err(render_text(report, paint, os.getcwd()))
+    write_err(f"hf-lint: {render_summary(report, paint)}")
+    if code:
+        write_err("".join(f"{line}\n" for line in ["", *advice()]))
+    return code

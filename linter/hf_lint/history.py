@@ -1,0 +1,265 @@
+"""Secrets in commits: what each one adds is looked at once, and a finding names the commit that brought the secret."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from functools import partial
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from hf_lint.engine import check_space
+from hf_lint.engines.secrets import scan_text
+from hf_lint.engines.secrets.joined import may_be_joined
+from hf_lint.engines.secrets.places import Place, place_of
+from hf_lint.engines.secrets.scan import MAX_MATCHES
+from hf_lint.lazy import regex
+from hf_lint.model import START, Commit, ToolError
+from hf_lint.records import NamedTuple
+from hf_lint.rules.secrets.credential_files import is_credential_name
+from hf_lint.sources.directory import MAX_FILE
+from hf_lint.sources.git_history import list_changes, parse_commit
+from hf_lint.sources.git_tree import shown
+from hf_lint.space import Space
+from hf_lint.space.file import File, is_vendored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hf_lint.model import Finding, Location
+    from hf_lint.plan import Plan
+    from hf_lint.sources.git import Repository
+    from hf_lint.sources.git_history import Listed
+    from hf_lint.sources.git_patch import Change
+    from hf_lint.waivers.model import WaiverSettings
+
+GROUP = "secrets"
+MESSAGE = ".git/COMMIT_EDITMSG"
+"""The path that findings in commit messages have: it is where git lets people write them."""
+TAG_MESSAGE = ".git/TAG_EDITMSG"
+# What a rule may take for a secret although the detector by itself does not: a password in a URL, a shell's fallback.
+_HINT = regex(r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|\$\{\w{1,99}:?[-=]")
+
+
+_LONG_LINE = 1000
+_BASE64 = ("base64", "b64", "atob(", "kind: secret")
+_TOGETHER = 16 * 1024
+"""Code points scanned in one go."""
+
+
+class History(NamedTuple):
+    """The secrets in some commits, the oldest first, and what could not be looked at."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[ToolError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check_history(
+    repository: Repository,
+    commits: Sequence[Listed],
+    plan: Plan,
+    *,
+    folder: str = "",
+    tags: Iterable[str] = (),
+    waivers: WaiverSettings | None = None,
+) -> History:
+    """Look for secrets in what `commits` (parents first) add below `folder`, and in the messages of all of them.
+
+    `tags` are ids of annotated tags whose message is looked at too. SourceError when git cannot list the changes.
+    """
+    return _Search(repository, secret_rules(plan), folder, waivers).run(commits, tags)
+
+
+def secret_rules(plan: Plan) -> Plan:
+    """The rules of `plan` that find secrets."""
+    return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
+
+
+class _Piece(NamedTuple):
+    """Text to look at: new lines with those around them. `numbers` says where in the file each line of it stands.
+
+    `load` gives the whole file, None when it is not to be had.
+    """
+
+    path: str
+    text: str
+    numbers: Sequence[int]
+    added: frozenset[int]
+    origin: Commit
+    load: Callable[[], File | None]
+
+
+class _Search:
+    """One pass over commits."""
+
+    def __init__(self, repository: Repository, plan: Plan, folder: str, waivers: WaiverSettings | None) -> None:
+        self._repository = repository
+        self._plan = plan
+        self._folder = folder
+        self._waivers = waivers
+        self._order: dict[str, int] = {}
+        self._waiting: dict[tuple[Place, bool], list[_Piece]] = {}
+        self._sizes: Counter[tuple[Place, bool]] = Counter()
+        self._oldest: dict[tuple[str, str, str], _Piece] = {}
+        self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._errors: dict[ToolError, None] = {}
+        self._missing: set[str] = set()
+        self._large: dict[str, None] = {}
+
+    def run(self, commits: Sequence[Listed], tags: Iterable[str]) -> History:
+        """Look at what `commits` add, at their messages and at those of `tags`."""
+        self._order = {commit.id: number for number, commit in enumerate(commits)}
+        reader = self._repository.open_objects()
+        try:
+            newest = commits[::-1]  # git keeps files as differences from newer versions
+            messages = reader.many(commit.id for commit in newest)
+            changes = list_changes(self._repository, newest, self._folder, limit=MAX_FILE)
+            for raw, (commit, brought) in zip(messages, changes, strict=True):
+                author = parse_commit(raw.data)
+                origin = Commit(commit, author.date)
+                self._add(_whole(_file_of(MESSAGE, author.message.encode("utf-8", "replace")), (), origin))
+                for change in brought:
+                    self._change(change, origin)
+        finally:
+            reader.close()
+        for tag in self._repository.objects.many(tags):
+            author = parse_commit(tag.data)
+            message = _file_of(TAG_MESSAGE, author.message.encode("utf-8", "replace"))
+            self._add(_whole(message, (), Commit(tag.id, author.date)))
+        for pieces in self._waiting.values():
+            self._look(pieces)
+        for piece in {id(piece): piece for piece in self._oldest.values()}.values():
+            self._judge(piece)
+        return self._result()
+
+    def _result(self) -> History:
+        if self._missing:
+            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
+            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+        large = list(self._large)
+        notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
+        # Where a later commit has the same secret again, in whichever file, the first tells enough.
+        found: dict[str, Finding] = {}
+        for group in self._found.values():
+            first = min(self._age(finding.commit) for finding in group)
+            found.update((finding.fingerprint, finding) for finding in group if self._age(finding.commit) == first)
+        findings = sorted(found.values(), key=lambda one: (self._age(one.commit), one.location, one.rule))
+        return History(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+
+    def _age(self, origin: Commit | None) -> int:
+        """How late the commit is; tags come after all commits."""
+        return self._order.get(origin.id, len(self._order)) if origin else 0
+
+    def _change(self, change: Change, origin: Commit) -> None:
+        path = shown(change.path)[len(self._folder) + 1 if self._folder else 0 :]
+        if change.patch is None:  # the versions have to be compared
+            file = self._load(path, change.id)
+            old = (self._load(path, one, needed=False) for one in change.before)
+            if file is not None:
+                self._add(_whole(file, [one.text for one in old if one is not None], origin))
+            return
+        data, numbers, added = change.patch
+        load = partial(self._load, path, change.id)
+        self._add(_Piece(path, _file_of(path, data).text, numbers, added, origin, load))
+
+    def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
+        """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
+        head = self._repository.headers.one(id)
+        if not head.kind or head.size > MAX_FILE:
+            if needed and head.kind:
+                self._large[path] = None
+            elif needed:
+                self._missing.add(id)
+            return None
+        return _file_of(path, self._repository.objects.one(id).data)
+
+    def _add(self, piece: _Piece) -> None:
+        """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
+        if is_credential_name(piece.path) or _HINT.search(piece.text):
+            self._judge(piece)
+            return
+        place = place_of(piece.path)
+        text = piece.text
+        if place.notebook or _stands_alone(text) or (place.python and may_be_joined(text)):
+            self._look([piece])
+            return
+        sort = (place, is_vendored(piece.path))
+        pieces = self._waiting.setdefault(sort, [])
+        pieces.append(piece)
+        self._sizes[sort] += len(text)
+        if self._sizes[sort] > _TOGETHER:
+            self._look(pieces)
+            pieces.clear()
+            self._sizes[sort] = 0
+
+    def _look(self, pieces: Sequence[_Piece]) -> None:
+        """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
+        starts = list(accumulate((len(piece.text) + 2 for piece in pieces), initial=0))
+        first = pieces[0].path if pieces else ""
+        matches = scan_text("\n\n".join(piece.text for piece in pieces), path=first, only_certain=is_vendored(first))
+        if len(matches) >= MAX_MATCHES and len(pieces) > 1:  # some may have been left out
+            for piece in pieces:
+                self._look([piece])
+            return
+        for match in matches:
+            number = bisect_right(starts, match.start) - 1
+            piece, offset = pieces[number], match.start - starts[number]
+            line = piece.text.count("\n", 0, offset)
+            last = line + piece.text.count("\n", offset, offset + match.end - match.start)
+            identity = (piece.path, match.kind, match.fingerprint)
+            if piece.added.isdisjoint(piece.numbers[line : last + 1]):
+                continue
+            oldest = self._oldest.get(identity)
+            if oldest is None or self._age(piece.origin) < self._age(oldest.origin):
+                self._oldest[identity] = piece
+
+    def _judge(self, piece: _Piece) -> None:
+        """Let the rules see the whole file, and keep what they find on the added lines."""
+        file = piece.load()
+        if file is None:
+            return
+        report = check_space(Space([file]), self._plan, waivers=self._waivers)
+        self._errors.update(dict.fromkeys(report.errors))
+        for finding in report.findings:
+            if finding.secret and _is_new(finding, piece.added):
+                group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
+                group.append(_from(finding, piece.origin))
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether `text` must not be scanned together with other text.
+
+    With a long line in it the scan takes all of it for minified code, and where base64 is announced it decodes more.
+    """
+    lower = text.lower()
+    return any(word in lower for word in _BASE64) or max(map(len, lower.split("\n"))) > _LONG_LINE
+
+
+def _file_of(path: str, data: bytes) -> File:
+    return File(path, len(data), "", partial(bytes, data))
+
+
+def _whole(file: File, before: Sequence[str], origin: Commit) -> _Piece:
+    """The file as a piece: what is new in it, compared with older versions."""
+    lines = file.text.split("\n") if file.text else []
+    known = {line for version in before for line in version.split("\n")}
+    added = frozenset(number for number, line in enumerate(lines) if line not in known)
+    return _Piece(file.path, file.text, range(len(lines)), added, origin, lambda: file)
+
+
+def _is_new(finding: Finding, added: frozenset[int]) -> bool:
+    """Whether the finding stands on an added line; one about a whole file, whether any of its places does."""
+    places = finding.related if finding.location.span == START and finding.related else (finding.location,)
+    if finding.location.span == START and not finding.related:
+        return True
+    return any(not added.isdisjoint(_lines(place)) for place in places)
+
+
+def _lines(place: Location) -> range:
+    return range(place.span.line - 1, place.span.end_line)
+
+
+def _from(finding: Finding, origin: Commit) -> Finding:
+    where = {MESSAGE: "in the commit message: ", TAG_MESSAGE: "in the tag's message: "}.get(finding.location.path, "")
+    return finding._replace(commit=origin, message=where + finding.message)
