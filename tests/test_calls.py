@@ -137,5 +137,7 @@ def test_sources_without_the_words_are_not_parsed() -> None:
 def test_hostile_source_ends() -> None:
     doubled = "a0 = x or 'y'\n" + "".join(f"a{i} = a{i - 1} or a{i - 1}\n" for i in range(1, 40)) + "load(a39)"
     assert find(doubled, "load").arg(at=0).kind in ("choice", "unknown")
+    chained = "import a\n" + "".join(f"x = x.f{i}(x)\n" for i in range(60)) + "x.load()"
+    assert find(chained, "load").name == ""
     nested = "load(" + "(" * 80 + "1" + ")" * 80 + ")\n" + "load" + ".load" * 500 + "()\n"
     assert list(calls(space_of({"app.py": nested}), "load"))

@@ -98,8 +98,14 @@ class Call:
 
     @property
     def method(self) -> str:
-        """The last part of what is called, as written; of a partial, "partial" or its alias."""
+        """The last part of what is called, as written; of `partial(f, ...)` that of `f`."""
         func = self.func
+        if isinstance(func, ast.Name | ast.Attribute) and "partial" in (
+            getattr(func, "id", ""),
+            getattr(func, "attr", ""),
+        ):
+            self._read()
+            func = self.func
         return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
     @property

@@ -101,6 +101,7 @@ class Values:
         self.scopes = Scopes(source)
         self._elsewhere = elsewhere
         self._seen: dict[ast.expr, Value] = {}
+        self._names: dict[ast.expr, str] = {}
 
     def of(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Value:
         """The value of an expression, with `node` set to it."""
@@ -257,6 +258,12 @@ class Values:
         """
         if depth <= 0:
             return ""
+        if func not in self._names:
+            self._names[func] = ""  # what leads back to itself ends here
+            self._names[func] = self._name_of(func, depth)
+        return self._names[func]
+
+    def _name_of(self, func: ast.expr, depth: int) -> str:
         parts: list[str] = []
         node = func
         while isinstance(node, ast.Attribute) and len(parts) < MAX_DEPTH:
