@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pickle
+import re
+from fnmatch import fnmatchcase
+
+import pytest
+from hf_lint.lazy import name_matches, regex
+from hf_lint.model import START, Location, Span
+from hf_lint.records import NamedTuple
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+class Pair(NamedTuple):
+    """Two values."""
+
+    first: int
+    second: str = "b"
+    """The other one."""
+
+    @property
+    def both(self) -> str:
+        return f"{self.first}{self.second}"
+
+
+def test_an_expression_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    really = re.compile
+
+    def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+        made.append(pattern)
+        return really(pattern, flags)
+
+    monkeypatch.setattr(re, "compile", compiled)
+    expression = regex("(?P<letter>[a-c])", re.IGNORECASE)
+    assert made == []
+    match = expression.search("xxB")
+    assert match is not None
+    assert match["letter"] == "B"
+    assert made == ["(?P<letter>[a-c])"]
+    assert expression.findall("abC") == ["a", "b", "C"]
+    assert expression.groupindex == {"letter": 1}
+    monkeypatch.undo()
+    assert regex(rb"\d+").split(b"a1b") == [b"a", b"b"]
+
+
+@given(st.text("ab./*?[]", max_size=8), st.text("ab./*?[]\n", max_size=8))
+def test_patterns_match_as_in_fnmatch(name: str, pattern: str) -> None:
+    assert name_matches(name, pattern) == fnmatchcase(name, pattern)
+
+
+def test_named_tuples_are_those_of_the_standard_library() -> None:
+    pair = Pair(1)
+    assert pair == Pair(first=1, second="b") == (1, "b")
+    assert repr(pair) == "Pair(first=1, second='b')"
+    assert pair.both == "1b"
+    assert pair._replace(second="c") == (1, "c")
+    assert Pair._fields == ("first", "second")
+    assert Pair.__doc__ == "Two values."
+    assert pickle.loads(pickle.dumps(Location("a", Span(1, 2, 3, 4)))) == Location("a", Span(1, 2, 3, 4))
+    assert Location("a").span == START
+    with pytest.raises(TypeError):
+        Pair()  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        pair.first = 2  # type: ignore[misc]
