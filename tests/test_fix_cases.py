@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 FIXED = {
+    "committed-notebook-output": "safe",
     "conflicting-sdk-version": "unsafe",
     "embeddable-oauth-app": "safe",
     "ignored-card-key": "safe",
@@ -29,9 +30,18 @@ FIXED = {
     "long-oauth-session": "safe",
     "missing-python-version": "safe",
     "missing-sdk-version": "unsafe",
+    "optional-build-secret": "safe",
+    "port-mismatch": "unsafe",
+    "root-user": "unsafe",
+    "shell-form-command": "safe",
+    "unexpanded-build-secret": "safe",
+    "unfiltered-build-context": "safe",
     "unknown-card-key": "unsafe",
+    "unowned-files": "safe",
+    "unpinned-base-image": "safe",
     "unquoted-version": "safe",
     "unreadable-requirements": "safe",
+    "unwritable-cache": "safe",
     "vulnerable-dependency": "unsafe",
 }
 """The policies with fixes, and whether those are safe."""

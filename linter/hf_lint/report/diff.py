@@ -42,7 +42,8 @@ def render_diff(before: Space, after: Space, changes: Sequence[Change], report: 
 def _lines(text: str, secrets: Sequence[str]) -> list[str]:
     for secret in secrets:
         text = text.replace(secret, MASK)
-    return [_shown(line.rstrip("\r")) for line in text.split("\n")]
+    lines = text.split("\n")
+    return [_shown(line.rstrip("\r")) for line in (lines if lines[-1] else lines[:-1])]
 
 
 def _shown(line: str) -> str:

@@ -92,7 +92,7 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
         for item in requirements.items:
             if item.name != by_platform and applies(item, python):
                 wanted = _wanted(item, requirements.file.location(item.start, item.end))
-                raisable = item.pinned is not None and not item.hashes
+                raisable = item.pinned is not None and "+" not in item.pinned and not item.hashes
                 pin = Edit(requirements.file.path, item.specifier_start, item.specifier_end, "=={}")
                 yield wanted._replace(pin=pin) if raisable else wanted
     for install in image_installs(space):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
-from hf_lint.rules.image.dockerignore import find_ignore_file
+from hf_lint.rules import edits
+from hf_lint.rules.image.dockerignore import IgnoreFile, find_ignore_file, parse_dockerignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hf_lint.model import Problem
+    from hf_lint.model import Fix, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Instruction, Token
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Token
 
 _EVERYTHING = frozenset((".", "./", "/", "*", "./*", "./."))
 
@@ -47,7 +48,28 @@ def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Pro
         message = what + f"{ignore.file.path} lets {names} through"
         related += (ignore.file.location(0, 0, "the patterns"),)
     place = dockerfile.file.location(token.start, token.end)
-    yield Hit(place, message, "" if core else "keys", related=related)
+    fix = _leave_out(space, dockerfile, ignore, core + keys)
+    yield Hit(place, message, "" if core else "keys", fix, related)
+
+
+def _leave_out(space: Space, dockerfile: Dockerfile, ignore: IgnoreFile, names: list[str]) -> Fix | None:
+    """Adds the patterns to the ignore file; None where the build copies by name what they would leave out."""
+    added = IgnoreFile(None, parse_dockerignore("\n".join(names)))
+    copied = (
+        instruction.expand(token).text.lstrip("/").removeprefix("./")
+        for instruction in dockerfile.reached_instructions
+        if instruction.name in ("COPY", "ADD") and not instruction.flag("from")
+        for token in instruction.args[:-1]
+    )
+    if any(added.ignores(source) for source in copied if source):
+        return None
+    file = ignore.file
+    if file is None:
+        there = space.get(".dockerignore") is not None
+        edit = None if there else Edit(".dockerignore", 0, 0, "".join(f"{name}\n" for name in names))
+    else:
+        edit = edits.insert_below(file, len(file.text), len(file.text), "\n".join(names))
+    return edits.fix(f"leave {', '.join(names)} out of the build context", edit)
 
 
 def _open(ignores: Callable[[str], bool], wanted: dict[str, list[str]]) -> list[str]:

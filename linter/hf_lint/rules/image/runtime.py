@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
+from hf_lint.rules.image.mending import exec_form
 from hf_lint.rules.image.places import first_line
 from hf_lint.rules.image.servers import find_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location, Problem
+    from hf_lint.model import Fix, Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
@@ -31,7 +33,8 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if any(word.value == "exec" for command in instruction.commands for word in command.words[:1]):
             continue
         location = first_line(dockerfile, instruction)
-        yield Hit(location, f"{instruction.name} in shell form: the stop signal reaches a shell, not the app")
+        message = f"{instruction.name} in shell form: the stop signal reaches a shell, not the app"
+        yield Hit(location, message, fix=exec_form(dockerfile, stage, instruction))
 
 
 @rule("port-mismatch")
@@ -53,12 +56,19 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         server = servers[0]
         said = "" if server.said else ", its default"
         message = f"{server.name} listens on port {server.port}{said}; the Space asks on {_said(space, wanted)}"
-        yield Hit(server.location, message, related=_card_place(space))
+        yield Hit(server.location, message, fix=_ask_on(space, server.port), related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
         message = f"{server.name} listens on {host} only: nothing outside the container reaches it; it must be 0.0.0.0"
         yield Hit(server.location, message, "loopback")
+
+
+def _ask_on(space: Space, port: int | None) -> Fix | None:
+    """Has the card say the port that the app listens on."""
+    sdk = space.card.get("sdk")
+    edit = edits.set_key(space.card, "app_port", str(port), sdk) if sdk and space.sdk == "docker" else None
+    return edits.fix(f"set `app_port: {port}` in the card", edit, safe=False)
 
 
 def _said(space: Space, wanted: int) -> str:

@@ -7,19 +7,21 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
 from hf_lint.rules.image.app_code import app_modules
 from hf_lint.rules.image.filesystem import APP, ROOT, Filesystem, build_filesystem
 from hf_lint.rules.image.images import base_facts
+from hf_lint.rules.image.mending import CACHE, insert_before_start, own_path
 from hf_lint.rules.image.places import first_line
 from hf_lint.rules.image.writes import Write, find_writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location, Problem
+    from hf_lint.model import Fix, Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
@@ -66,7 +68,8 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
                 message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write"
-                yield Hit(dockerfile.file.location(*place), message, related=(use,))
+                fix = _move_cache(dockerfile, stage, pair if name != "HOME" else None)
+                yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use,))
             return
     yield from _without_variable(dockerfile, stage, files, use)
 
@@ -82,10 +85,24 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
         if any(account.uid is None and not account.system for account in accounts.created):
             return
         message = f"downloads go to /.cache: uid {FIRST_UID} has no home here, and neither HOME nor HF_HOME is set"
-        yield Hit(dockerfile.file.location(base.start, base.end), message, related=(use,))
+        fix = _move_cache(dockerfile, stage, None)
+        yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
         message = f"downloads go to the home of `{owner.name}`, which is not created: add --create-home"
-        yield Hit(dockerfile.file.location(owner.command.start, owner.command.end), message, related=(use,))
+        at = owner.command.words[0].end
+        create = edits.fix("create the home", Edit(dockerfile.file.path, at, at, " --create-home"))
+        fix = create if owner.command.name == "useradd" and owner.command.words[0].value == "useradd" else None
+        place = dockerfile.file.location(owner.command.start, owner.command.end)
+        yield Hit(place, message, fix=fix, related=(use,))
+
+
+def _move_cache(dockerfile: Dockerfile, stage: Stage, pair: Pair | None) -> Fix | None:
+    """Puts the cache where everybody can write: in place of the value that is there, or by a variable of its own."""
+    if pair is not None and pair.value is not None:
+        edit = Edit(dockerfile.file.path, pair.value.start, pair.value.end, CACHE)
+    else:
+        edit = insert_before_start(dockerfile, stage, f"ENV HF_HOME={CACHE}")
+    return edits.fix(f"keep downloads in {CACHE}", edit)
 
 
 def _pair(stage: Stage, name: str) -> Pair | None:
@@ -157,7 +174,9 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         names = list(dict.fromkeys(write.path for write, _ in writes))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root: uid {FIRST_UID} cannot write it"
-        yield Hit(place, message, related=tuple(location for _, location in writes[:_MAX_RELATED]))
+        folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
+        fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin)
+        yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
 
 
 def _blamed(path: str, write: Write, files: Filesystem) -> str:

@@ -8,6 +8,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
 from hf_lint.rules.image.images import base_facts
+from hf_lint.rules.image.mending import run_as_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,8 @@ def root_user(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     elif instruction.args and uid_of(user_name(instruction), stage) == 0:
         token = instruction.args[0]
         written = token.text if token.text == user_name(instruction) else f"{token.text} (= {user_name(instruction)})"
-        yield Hit(dockerfile.file.location(token.start, token.end), f"`USER {written}`: the image runs as root")
+        location = dockerfile.file.location(token.start, token.end)
+        yield Hit(location, f"`USER {written}`: the image runs as root", fix=run_as_user(dockerfile, stage))
 
 
 def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
@@ -50,7 +52,7 @@ def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
         message = "the image creates a user but has no USER, so it runs as root"
     else:
         message = "no USER in the last stage: the image runs as root"
-    yield Hit(location, message)
+    yield Hit(location, message, fix=run_as_user(dockerfile, stage))
 
 
 @rule("foreign-uid")

@@ -6,17 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.secrets.persisted import find_persisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hf_lint.model import Fix
     from hf_lint.policy import Policy
     from hf_lint.rules.secrets.persisted import Persisted
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Instruction, Mount
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Mount
+    from hf_lint.space.shell import Word
 
 _READ = regex(
     r"\$\(\s*(?:cat|<)\s*/run/secrets/(?P<id>[^\s)'\"]{1,100})|`\s*cat\s+/run/secrets/(?P<other>[^\s`'\"]{1,100})"
@@ -62,7 +65,20 @@ def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                         name = (read["id"] or read["other"]) if read else ""
                         who = f"`{command.name}`" if command.name else "the variable"
                         message = f"{who} gets this text as it is, not the value of the secret `{name}`"
-                        yield Hit(dockerfile.file.location(word.start, word.end), message)
+                        fix = _double_quoted(dockerfile, word, quoted)
+                        yield Hit(dockerfile.file.location(word.start, word.end), message, fix=fix)
+
+
+def _double_quoted(dockerfile: Dockerfile, word: Word, quoted: str) -> Fix | None:
+    """Double quotes around the part; None where they would change more than the one thing in it."""
+    inner = quoted[1:-1]
+    rest = _READ.sub("", inner)
+    if any(char in rest for char in '"$`\\!') or dockerfile.text[word.start : word.end] != word.text:
+        return None
+    start = word.start + word.text.index(quoted)
+    ends = ((start, start + 1), (start + len(quoted) - 1, start + len(quoted)))
+    marks = (Edit(dockerfile.file.path, first, last, '"') for first, last in ends)
+    return edits.fix("use double quotes", *marks)
 
 
 @rule("optional-build-secret")
@@ -82,15 +98,19 @@ def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                 faults = [*_faults(user, run, mount)]
                 if faults:
                     place = dockerfile.file.location(mount.flag.start, mount.flag.end)
-                    yield Hit(place, f"the secret `{mount.id}` {' and '.join(faults)}")
+                    message = f"the secret `{mount.id}` {' and '.join(words for words, _ in faults)}"
+                    options = "".join(option for _, option in faults)
+                    edit = Edit(dockerfile.file.path, mount.flag.end, mount.flag.end, options)
+                    yield Hit(place, message, fix=edits.fix(f"add `{options[1:]}`", edit))
 
 
-def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterator[str]:
+def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterator[tuple[str, str]]:
+    """What is wrong with a mount, and the option that mends it."""
     if mount.type != "secret" or not mount.id:
         return
     tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
     if "required" not in mount.options and not tested:
-        yield "may be missing: without `required=true` the build goes on without it"
+        yield "may be missing: without `required=true` the build goes on without it", ",required=true"
     name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
     if name not in _ROOT and "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options):
-        yield f"belongs to root with mode 0400: `{name}` cannot read it without `uid=1000`"
+        yield f"belongs to root with mode 0400: `{name}` cannot read it without `uid=1000`", ",uid=1000"

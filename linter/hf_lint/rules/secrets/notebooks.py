@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.notebook import Cell
 
 
 @rule("committed-notebook-output")
@@ -25,4 +28,18 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
         count = sum(len(cell.outputs) for cell in cells)
         outputs = "1 output" if count == 1 else f"{count} outputs"
         where = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        yield Hit(file.location(first.start, first.start), f"this notebook stores {outputs} of {where}", key="outputs")
+        message = f"this notebook stores {outputs} of {where}"
+        strip = edits.fix("take the stored outputs out", *(_emptied(file, cell) for cell in cells))
+        yield Hit(file.location(first.start, first.start), message, fix=strip, key="outputs")
+
+
+def _emptied(file: File, cell: Cell) -> Edit | None:
+    """Leaves `[]` of the list of outputs; the rest of the file stays as it is written."""
+    text = file.text
+    start, end = cell.outputs[0].start, cell.outputs[-1].end
+    while start > 0 and text[start - 1] in " \t\r\n":
+        start -= 1
+    while end < len(text) and text[end] in " \t\r\n":
+        end += 1
+    inside = start > 0 and text[start - 1] == "[" and text[end : end + 1] == "]"
+    return Edit(file.path, start, end, "") if inside else None
