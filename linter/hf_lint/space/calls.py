@@ -1,7 +1,7 @@
 """Every call in the Python of a Space: files, notebook cells, `python -c` and heredocs of Dockerfiles and scripts.
 
     for call in calls(space, "from_pretrained", "pipeline"):      # only sources with one of these words are parsed
-        call.method                           # "from_pretrained": the last part, as written; cheap, so ask it first
+        call.method                           # "from_pretrained": the last part; cheap, so ask it first
         call.name                             # "transformers.AutoModel.from_pretrained": imports, aliases followed;
                                               # "gradio.Blocks().launch" for a method of what a call made; "" unknown
         call.written                          # "AutoModel.from_pretrained", as it stands there
@@ -98,15 +98,18 @@ class Call:
 
     @property
     def method(self) -> str:
-        """The last part of what is called, as written; of `partial(f, ...)` that of `f`."""
-        func = self.func
-        if isinstance(func, ast.Name | ast.Attribute) and "partial" in (
-            getattr(func, "id", ""),
-            getattr(func, "attr", ""),
-        ):
+        """The last part of what is called, `import ... as` undone; of `partial(f, ...)` that of `f`."""
+        name = self._last_part()
+        if name == "partial":
             self._read()
-            func = self.func
-        return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+            name = self._last_part()
+        return name
+
+    def _last_part(self) -> str:
+        func = self.func
+        if isinstance(func, ast.Name):
+            return self.unit.source.imports.get(func.id, func.id).rpartition(".")[2]
+        return func.attr if isinstance(func, ast.Attribute) else ""
 
     @property
     def written(self) -> str:

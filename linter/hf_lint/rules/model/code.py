@@ -1,0 +1,125 @@
+"""Python that comes with a model or a dataset and runs here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.image.programs import all_programs
+from hf_lint.rules.model.hub import COMMIT, LOADERS, is_hub_id, option_of, pin_of
+from hf_lint.rules.model.places import Found, gathered, is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call
+    from hf_lint.space.values import Value
+
+_SWITCH = "trust_remote_code"
+_OPTION = "--trust-remote-code"
+_NAMES = ("pretrained_model_name_or_path", "model_name_or_path", "model_name", "model_id", "model", "repo_id")
+
+
+@rule("trusted-remote-code")
+def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
+    """`trust_remote_code=True` in any call, and the option of that name of inference servers."""
+    shown = policy.params["names_shown"]
+
+    def message(labels: list[str], places: int) -> str:
+        known = [label for label in labels if label]
+        whose = f"in {listed(known, shown)}" if known else "in the model's repository"
+        return f"whatever Python lies {whose} runs here, with the secrets of this Space"
+
+    found = [
+        Found(call.location(switch.node or call.func), repo, _variant(space, call, repo))
+        for call in calls(space, _SWITCH)
+        for switch in _switches(call)
+        if not _loads_dataset(call)
+        for repo in [_model_of(call)]
+        if repo.rstrip("/") not in space.files and not _is_folder(space, repo)
+    ]
+    found += _options(space)
+    # Where one load of a file has no commit, those that cannot be judged are told with it.
+    loose = {one.location.path for one in found if one.variant == "unpinned"}
+    found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
+    yield from gathered(found, message)
+
+
+@rule("dataset-code")
+def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Datasets that bring a script of their own, or are a script."""
+    for call in calls(space, "load_dataset"):
+        if not _loads_dataset(call):
+            continue
+        target = call.arg("path", at=0)
+        name = code(target.text) if target.text else "the dataset"
+        variant = "aside" if is_aside(call.file) else ""
+        switch = call.arg(_SWITCH)
+        if switch.may_be(True):
+            place = call.location(switch.node or call.func)
+            yield Hit(place, f"{name} may bring a script, which then runs here with the secrets of this Space", variant)
+        elif target.text and target.text.endswith(".py"):
+            place = call.location(target.node or call.func)
+            yield Hit(place, f"{name} is a loading script: code that runs to read data", variant or "script")
+
+
+def _switches(call: Call) -> Iterator[Value]:
+    """The values that switch it on: the argument, or an entry of `model_kwargs={...}` and the like."""
+    direct = call.arg(_SWITCH)
+    if direct.may_be(True):
+        yield direct
+    for name, expr in call.keywords.items():
+        if name.endswith(("_kwargs", "_args", "config")):
+            options = call.unit.values.of(expr)
+            for key, item in zip(options.keys, options.items, strict=False) if options.kind == "mapping" else ():
+                if key.text == _SWITCH and item.may_be(True):
+                    yield item
+
+
+def _loads_dataset(call: Call) -> bool:
+    return call.method == "load_dataset" and (call.name or "datasets.").startswith("datasets.")
+
+
+def _model_of(call: Call) -> str:
+    loader = LOADERS.get(call.method)
+    target = call.arg(*(loader.names if loader else _NAMES), at=loader.at if loader else 0)
+    return target.texts[0] if target.texts else ""
+
+
+def _variant(space: Space, call: Call, repo: str) -> str:
+    if is_aside(call.file):
+        return "aside"
+    if repo.startswith(("/", "./", "../", "~")):
+        return "local"
+    pin, _ = pin_of(call)
+    if call.arg("code_revision").text and not COMMIT.fullmatch(call.arg("code_revision").text or ""):
+        pin = "loose"
+    return {"fixed": "pinned", "loose": "unpinned"}.get(pin, "")
+
+
+def _is_folder(space: Space, name: str) -> bool:
+    """Whether the model is in the Space itself: its code is as public and reviewable as the app's."""
+    head = name.removeprefix("./").rstrip("/") + "/"
+    return len(head) > 1 and any(path.startswith(head) for path in space.files)
+
+
+def _options(space: Space) -> Iterator[Found]:
+    for program in all_programs(space):
+        if _OPTION not in program.script.text:
+            continue
+        for command in program.script.walk():
+            words = [word for word in command.argv if word.value in (_OPTION, f"{_OPTION}=true")]
+            if not words:
+                continue
+            args = [program.resolve(word) for word in command.argv]
+            repo = next((arg for arg in args if "/" in arg and is_hub_id(space, arg)), "")
+            revision = option_of(args, "--revision")
+            variant = "pinned" if COMMIT.fullmatch(revision) else "" if "$" in revision else "unpinned"
+            if ".github/" in program.file.path:
+                variant = "aside"
+            yield Found(program.file.location(words[0].start, words[0].end), repo, variant)

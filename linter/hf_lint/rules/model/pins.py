@@ -1,0 +1,39 @@
+"""Is it fixed which commit of a model or dataset is loaded?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import listed
+from hf_lint.rules.model.hub import hub_loads
+from hf_lint.rules.model.places import Found, gathered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Hit
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+
+@rule("unpinned-model")
+def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Loads from the Hub without a commit, told once a file; names that are not known are passed over."""
+    shown = policy.params["names_shown"]
+
+    def message(labels: list[str], places: int) -> str:
+        if len(labels) == 1:
+            return f"{listed(labels, 1)} is loaded at whatever commit it has that day"
+        return f"{len(labels)} repositories are loaded at whatever commit they have that day: {listed(labels, shown)}"
+
+    found = (
+        Found(load.location, f"{load.repo}@{load.revision}" if load.revision else load.repo, _variant(load.kind))
+        for load in hub_loads(space)
+        if load.pin == "loose" and not load.remote_code  # its code matters more: trusted-remote-code tells
+    )
+    yield from gathered(found, message)
+
+
+def _variant(kind: str) -> str:
+    return "" if kind == "model" else kind

@@ -1,0 +1,3 @@
+from datasets import load_dataset
+
+rows = load_dataset("./speeches.py", split="train")
