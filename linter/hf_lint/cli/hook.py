@@ -12,6 +12,7 @@ from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import KEPT, NAMES
+from hf_lint.model import Severity
 from hf_lint.sources import SourceError
 from hf_lint.sources.git import Repository
 
@@ -55,6 +56,7 @@ def _manage(action: str, argv: list[str]) -> int:
     parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
     if action == "install":
         parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
+        parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
     args = parser.parse_strictly(argv)
     for name in args.name:
@@ -98,14 +100,22 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
 
 def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
     """The options that the hook is to run with."""
+    options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
     if args.space is None:
-        return []
+        return options
     if not os.path.isdir(args.space):
         raise UsageError(f"--space {args.space}: there is no such folder")
     with Repository(Path(args.space)) as space:
         if os.path.realpath(space.root) != os.path.realpath(repository.root):
             raise UsageError(f"--space {args.space}: not a folder of this repository")
-        return ["--space", space.prefix] if space.prefix else []
+        return [*options, *(["--space", space.prefix] if space.prefix else [])]
+
+
+def _level(text: str) -> Severity:
+    try:
+        return Severity.parse(text)
+    except ValueError as error:
+        raise UsageError(f"--fail-on: {error}") from None
 
 
 def _run_hook(argv: list[str]) -> int:
@@ -113,57 +123,65 @@ def _run_hook(argv: list[str]) -> int:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("rest", nargs="*", help="what git gives the hook")
     parser.add_argument("--space", default="", help="folder of the Space in the repository")
+    parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
     cut = argv.index("--") if "--" in argv else len(argv)
     args = parser.parse_strictly(argv[:cut])
     rest = [*args.rest, *argv[cut + 1 :]]
+    floor = _level(args.fail_on) if args.fail_on else None
     try:
         with Repository(Path(), hook=True) as repository:
             if args.name == "pre-commit":
-                return _before_commit(repository, args.space)
-            return _before_push(repository, args.space, rest)
+                return _before_commit(repository, args.space, floor)
+            return _before_push(repository, args.space, floor, rest)
     except SourceError as error:
         raise RunError(f"{error}: nothing was checked") from None
 
 
-def _before_commit(repository: Repository, space: str) -> int:
+def _before_commit(repository: Repository, space: str, floor: Severity | None) -> int:
     from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.engine import check_space
     from hf_lint.hooks.advice import commit_advice
     from hf_lint.sources.git_tree import collect_index
 
-    settings = _settings(repository, space)
+    settings = _settings(repository, space, floor)
     found = collect_index(repository, space)
     target = space or "."
     report = check_space(found, plan_for(settings), target=target, kind="index", waivers=waivers_of(settings))
     return _tell([report._replace(profile=settings.profile)], settings, lambda: commit_advice([report]))
 
 
-def _before_push(repository: Repository, space: str, arguments: Sequence[str]) -> int:
+def _before_push(repository: Repository, space: str, floor: Severity | None, arguments: Sequence[str]) -> int:
     from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.hooks.advice import push_advice
     from hf_lint.hooks.push import check_pushes, parse_pushes
 
     remote, url = (*arguments, "", "")[:2]
+    told = "" if sys.stdin is None else sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     try:
-        pushes = parse_pushes("" if sys.stdin is None else sys.stdin.buffer.read().decode("utf-8", "surrogateescape"))
+        pushes = parse_pushes(told)
     except ValueError as error:
         raise UsageError(str(error), "git runs this; to check a range yourself: hf-lint --range A..B") from None
+    if not told and os.environ.get("PRE_COMMIT") == "1":
+        from hf_lint.hooks.precommit import push_of
+
+        pushes = [push_of(os.environ, repository)]
+        remote, url = os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), os.environ.get("PRE_COMMIT_REMOTE_URL", "")
     if not any(push.local.strip("0") for push in pushes):
         return 0
-    settings = _settings(repository, space)
+    settings = _settings(repository, space, floor)
     plan = plan_for(settings)
     reports = check_pushes(repository, pushes, remote, url, plan, folder=space, waivers=waivers_of(settings))
     reports = [report._replace(profile=settings.profile) for report in reports]
     return _tell(reports, settings, lambda: push_advice(repository, reports))
 
 
-def _settings(repository: Repository, space: str) -> Settings:
+def _settings(repository: Repository, space: str, floor: Severity | None) -> Settings:
     """The settings from the Space's own config. UsageError for one that cannot be used."""
     from hf_lint.cli.targets import Options, settle
     from hf_lint.config import ConfigError
 
     try:
-        return settle(os.path.join(repository.root, space), Options())
+        return settle(os.path.join(repository.root, space), Options(fail_on=floor))
     except ConfigError as error:
         raise UsageError(str(error)) from None
 

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import subprocess
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from git_support import DATE, Repo, environment, fake, posix
+from hf_lint import history
+from hf_lint.engine import check_space
+from hf_lint.revisions import Query, check_query, parse_range
+from hf_lint.sources import SourceError
+from hf_lint.sources.directory import collect_directory
+from hf_lint.sources.git import Repository
+from hf_lint.sources.git_history import list_changes, list_commits, parse_commit, parse_since
+from support import CASES, ROOT, materialise, plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hf_lint.model import TargetReport
+
+
+@pytest.fixture(autouse=True)
+def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment().items():
+        if name.startswith("GIT_CONFIG"):
+            monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "space")
+    repo.commit("start", **{"README.md": "# Demo\n"})
+    return repo
+
+
+def token(number: int = 1) -> str:
+    return f"t = '{fake(number)}'\n"
+
+
+def check(repo: Repo, kind: str = "history", text: str = "") -> TargetReport:
+    report = check_query(repo.folder, Query(kind, text), plan("secrets"), target=".")
+    assert not report.errors, report.errors
+    return report
+
+
+def found(report: TargetReport) -> list[tuple[str, str, int]]:
+    return [
+        (finding.commit.id if finding.commit else "", finding.location.path, finding.location.span.line)
+        for finding in report.findings
+    ]
+
+
+def test_a_removed_secret_names_the_commit_that_brought_it(repo: Repo) -> None:
+    bad = repo.commit(**{"app.py": "import os\n" + token()})
+    repo.commit(**{"app.py": "import os\n"})
+    report = check(repo)
+    assert found(report) == [(bad, "app.py", 2)]
+    commit = report.findings[0].commit
+    assert commit is not None
+    assert commit.date == DATE
+    assert fake() not in repr(report)
+
+
+def test_a_secret_is_reported_once_with_its_first_commit(repo: Repo) -> None:
+    first = repo.commit(**{"app.py": token()})
+    for number in range(5):
+        repo.commit(**{"app.py": f"x = {number}\n" + token(), f"copy{number}.py": token() + f"y = {number}\n"})
+    repo.commit(**{"app.py": None})
+    repo.commit(**{"app.py": token()})
+    assert found(check(repo)) == [(first, "app.py", 1)]
+
+
+def test_renames_and_copies_are_not_new(repo: Repo) -> None:
+    body = "".join(f"x{number} = {number}\n" for number in range(40))
+    first = repo.commit(**{"a.py": body + token()})
+    start = repo.head()
+    repo.git("mv", "a.py", "b.py")
+    repo.commit()
+    repo.git("mv", "b.py", "c.py")
+    repo.commit(**{"c.py": body + token() + "y = 1\n"})
+    assert found(check(repo)) == [(first, "a.py", 41)]
+    report = check(repo, "range", f"{start}..HEAD")
+    assert found(report) == [("", "c.py", 41)]  # the tip has it, and none of these commits brought it
+
+
+def test_the_finding_of_the_tip_names_the_commit(repo: Repo) -> None:
+    start = repo.head()
+    bad = repo.commit(**{"app.py": token()})
+    repo.commit(**{"app.py": "import os\n\n" + token()})
+    assert found(check(repo, "range", f"{start}..HEAD")) == [(bad, "app.py", 3)]
+    repo.git("mv", "app.py", "main.py")
+    repo.commit()
+    assert found(check(repo, "range", f"{start}..HEAD")) == [(bad, "main.py", 3)]
+
+
+def test_a_range_looks_at_its_own_commits_only(repo: Repo) -> None:
+    repo.commit(**{"old.py": token()})
+    repo.commit(**{"old.py": None})
+    start = repo.head()
+    bad = repo.commit(**{"new.py": token(2)})
+    repo.commit(**{"new.py": None})
+    for text in (f"{start}..HEAD", f"{start}..", f"{start}...main"):
+        assert found(check(repo, "range", text)) == [(bad, "new.py", 1)]
+    assert found(check(repo, "range", "HEAD..HEAD")) == []
+
+
+def test_an_old_secret_next_to_a_change_is_not_new(repo: Repo) -> None:
+    repo.commit(**{"app.py": "a = 1\n" + token() + "b = 1\n", ".env": f"HF_TOKEN={fake(3)}\nX=1\n"})
+    start = repo.head()
+    repo.commit(**{"app.py": "a = 2\n" + token() + "b = 2\n" + token(2), ".env": f"HF_TOKEN={fake(3)}\nX=2\n"})
+    report = check(repo, "range", f"{start}..HEAD")
+    new = [(finding.location.path, finding.location.span.line) for finding in report.findings if finding.commit]
+    assert new == [("app.py", 4)]
+
+
+def test_merges(repo: Repo) -> None:
+    repo.git("switch", "-qc", "side")
+    side = repo.commit(**{"side.py": token()})
+    repo.commit(**{"side.py": "x = 1\n"})
+    repo.git("switch", "-q", "main")
+    repo.commit(**{"main.py": "x = 1\n"})
+    repo.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    repo.write({"main.py": "x = 1\n" + token(2)})
+    merge = repo.commit("merge")
+    assert sorted(found(check(repo))) == sorted([(side, "side.py", 1), (merge, "main.py", 2)])
+
+
+def test_messages_of_commits_and_their_encodings(repo: Repo) -> None:
+    bad = repo.commit(f"use {fake()}\n\nas I said: {fake(2)}")
+    repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--allow-empty", "-qm", "ü")
+    report = check(repo)
+    assert found(report) == [(bad, history.MESSAGE, 1), (bad, history.MESSAGE, 3)]
+    assert report.findings[0].message.startswith("in the commit message: ")
+
+
+def test_every_branch_and_tag_but_not_the_stash(repo: Repo) -> None:
+    repo.git("switch", "-qc", "side")
+    side = repo.commit(**{"side.py": token()})
+    repo.git("switch", "-q", "main")
+    repo.git("checkout", "-q", "--detach")
+    tagged = repo.commit(**{"tagged.py": token(2)})
+    repo.git("tag", "v1")
+    repo.git("switch", "-q", "main")
+    repo.write({"README.md": token(3)})
+    repo.git("stash", "--quiet")
+    assert {commit for commit, _, _ in found(check(repo))} == {side, tagged}
+
+
+def test_since(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit(**{"old.py": token()})
+    monkeypatch.setattr("git_support.DATE", "2026-03-03T00:00:00+00:00")
+    new = repo.commit(**{"new.py": token(2)})
+    assert found(check(repo, text="2026-03-01")) == [(new, "new.py", 1)]
+    assert len(check(repo, text="2026-01-01").findings) == 2
+
+
+@pytest.mark.parametrize("kind", ["utf-16", "utf-8-sig", "latin-1"])
+def test_encodings(repo: Repo, kind: str) -> None:
+    bad = repo.commit_all({"app.py": ("# ü\n" + token()).encode(kind)})
+    repo.commit_all({"app.py": ("# ü\n\n" + token() + token(2)).encode(kind)})
+    assert [(commit == bad, line) for commit, _, line in found(check(repo))] == [(True, 2), (False, 4)]
+
+
+def test_files_that_git_takes_for_binary(repo: Repo) -> None:
+    bad = repo.commit_all({".gitattributes": "*.py -diff\n", "app.py": "x = 1\n" * 50 + token(), "b.bin": b"\0" * 99})
+    assert found(check(repo)) == [(bad, "app.py", 51)]
+
+
+def test_large_files_are_named(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MAX_FILE", 1000)
+    repo.commit(**{"big.txt": "x\n" * 600 + token()})
+    report = check(repo)
+    assert not report.findings
+    assert any("over the size limit not read: big.txt" in note for note in report.notes)
+
+
+def test_the_first_commit_and_an_empty_repository(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "new")
+    assert found(check(repo)) == []
+    first = repo.commit(**{"app.py": token()})
+    assert found(check(repo)) == [(first, "app.py", 1)]
+
+
+def clone(repo: Repo, folder: Path, *options: str) -> Repo:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "--quiet", "--no-local", *options, f"file://{repo.folder}", str(folder))
+    return Repo(folder)
+
+
+def test_a_shallow_clone_is_incomplete(repo: Repo, tmp_path: Path) -> None:
+    repo.commit(**{"app.py": token()})
+    repo.commit(**{"app.py": "x = 1\n"})
+    repo.commit(**{"app.py": "x = 2\n"})
+    shallow = clone(repo, tmp_path / "shallow", "--depth=2")
+    report = check_query(shallow.folder, Query("history"), plan("secrets"), target=".")
+    assert "shallow clone" in report.errors[0].message
+    assert not check_query(shallow.folder, Query("range", "HEAD~..HEAD"), plan("secrets"), target=".").errors
+
+
+def said_to_be_incomplete(repo: Repo, query: Query) -> bool:
+    try:
+        return bool(check_query(repo.folder, query, plan("secrets"), target=".").errors)
+    except SourceError:
+        return True
+
+
+@pytest.mark.parametrize("kind", ["blob:none", "tree:0"])
+def test_a_partial_clone_is_incomplete_and_fetches_nothing(repo: Repo, tmp_path: Path, kind: str) -> None:
+    repo.commit(**{"app.py": token()})
+    repo.commit(**{"app.py": "x = 1\n"})
+    partial = clone(repo, tmp_path / "partial", f"--filter={kind}", "--no-checkout")
+    before = sorted((partial.folder / ".git" / "objects").rglob("*"))
+    for query in (Query("history"), Query("revision", "HEAD")):
+        assert said_to_be_incomplete(partial, query)
+    assert sorted((partial.folder / ".git" / "objects").rglob("*")) == before
+
+
+def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
+    from hf_lint.waivers.model import WaiverSettings
+
+    start = repo.head()
+    repo.commit(**{"app.py": token()})
+    report = check(repo, "range", f"{start}..HEAD")
+    baseline = WaiverSettings(baseline=frozenset(finding.fingerprint for finding in report.findings))
+    for query in (Query("range", f"{start}..HEAD"), Query("history")):
+        again = check_query(repo.folder, query, plan("secrets"), target=".", waivers=baseline)
+        assert not again.findings
+
+
+def secret_cases() -> list[Path]:
+    return [
+        case
+        for case in sorted(CASES.glob("*/bad-*"))
+        if (ROOT / "policies" / "secrets" / f"{case.parent.name}.yaml").exists()
+    ]
+
+
+def test_the_history_finds_what_a_folder_shows_in_every_case(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "space")
+    expected: dict[str, set[str]] = {}
+    rules = plan("secrets")
+    cases = secret_cases()
+    for number, case in enumerate(cases):
+        folder = tmp_path / f"case-{number}"
+        materialise(case, folder)
+        space = collect_directory(folder)
+        # A history has no card: what only the kind of Space makes a secret is not looked for in it.
+        names = {f"{finding.fingerprint}" for finding in check_space(space, rules).findings if finding.secret}
+        repo.git("checkout", "--quiet", "--orphan", f"case-{number}")
+        repo.git("rm", "-rfq", "--ignore-unmatch", ".")
+        repo.commit_all({path: file.data for path, file in space.files.items() if file.kind != "symlink"})
+        expected[repo.head()] = names
+    assert len(cases) > 10
+    for head, names in expected.items():
+        with Repository(repo.folder) as repository:
+            result = history.check_history(repository, list_commits(repository, [head]), rules)
+        assert not result.errors
+        assert {finding.fingerprint for finding in result.findings} == names, head
+
+
+def test_what_is_scanned_together_is_found_as_if_alone(repo: Repo) -> None:
+    commits = {}
+    for number in range(90):
+        extra = "pieces = 'hf_' + '" + fake(number + 1)[3:] + "'\n" if number % 3 else token(number + 1)
+        text = extra if number % 15 == 7 else f"x = {number}\n"
+        commits[repo.commit(**{f"m{number % 7}.py": f"# {number}\n" + text})] = text == extra
+    assert {commit for commit, _, _ in found(check(repo))} == {commit for commit, bad in commits.items() if bad}
+
+
+def test_patches_of_hostile_contents(repo: Repo) -> None:
+    body = "diff --git a/x b/x\n@@ -1 +1 @@\n:100644 100644 a b M\tx\n\\ No newline\n+++ b/x\n--- a/x\n\n"
+    repo.commit(x=body)
+    repo.commit(x="-- a\n" + body + "++ b")
+    bad = repo.commit(x="++ b\n" + body + token().rstrip("\n"))
+    assert found(check(repo)) == [(bad, "x", 9)]
+
+
+def test_changes_are_the_same_with_and_without_patches(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit_all({"a": "1\n2\n3\n", 'b"\n\\\t': "x\n", "c": b"\0"})
+    repo.commit_all({"a": "1\n2b\n3\n4\n", 'b"\n\\\t': "y\n"})
+    repo.commit_all({"a": None, "c": b"\0\0"})
+    with Repository(repo.folder) as repository:
+        commits = list_commits(repository, [repo.head()])
+        plain = [(commit, files) for commit, files in list_changes(repository, commits, limit=10_000)]
+        monkeypatch.setattr(Repository, "partial", lambda _: True)
+        raw = [(commit, files) for commit, files in list_changes(repository, commits, limit=10_000)]
+    assert [(commit, [(one.path, one.id, one.before) for one in files if one.id]) for commit, files in raw] == [
+        (commit, [(one.path, one.id, one.before) for one in files]) for commit, files in plain
+    ]
+
+
+@pytest.mark.parametrize("text", ["main", "", "a.b"])
+def test_ranges_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="is no range"):
+        parse_range(text)
+
+
+def test_dates() -> None:
+    now = datetime(2026, 11, 23, tzinfo=timezone.utc)
+    assert parse_since("2 weeks ago", now) == datetime(2026, 11, 9, tzinfo=timezone.utc)
+    assert parse_since("2026-01-31T12:00:00Z", now) == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+    with pytest.raises(ValueError, match="is no date"):
+        parse_since("banana", now)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n",
+        b"author \n\nx",
+        b"author a 1 +9999\n\nx",
+        b"encoding nope\n\n\xff",
+        b"author a 999999999999 +0000\n",
+    ],
+)
+def test_commits_that_git_would_not_write(data: bytes) -> None:
+    assert parse_commit(data).date == ""
+
+
+@posix
+def test_interrupted(repo: Repo) -> None:
+    import signal
+    import sys
+    import time
+
+    for number in range(30):
+        repo.commit_all({f"f{at}.py": f"x = {number * at}\n" * 200 for at in range(20)})
+    before = repo.state()
+    command = [sys.executable, "-m", "hf_lint", str(repo.folder), "--history"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(PYTHONPATH=str(ROOT / "linter"))
+    )
+    time.sleep(0.25)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=20)
+    assert process.returncode in (0, 130, -signal.SIGINT)
+    assert b"Traceback" not in complaint or process.returncode == -signal.SIGINT
+    assert repo.state() == before
