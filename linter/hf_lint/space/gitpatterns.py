@@ -5,8 +5,10 @@ Patterns come from the Space: matching takes time in proportion to pattern and p
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_LINES = 2000
 MAX_PATTERN = 300
+_WILD = regex(r"[*?\[\\]")
 
 
 class GitPattern(NamedTuple):
@@ -112,11 +115,15 @@ def _lfs_lines(text: str) -> Iterator[tuple[GitPattern, bool]]:
 
 def _same_part(pattern: str, part: str) -> bool:
     """Whether one part of a path fits one part of a pattern with `*`, `?`, `[...]` and escapes."""
-    return _match(tuple(_pieces(pattern)), part, _same_character, "*")
+    if not _WILD.search(pattern):
+        return pattern == part
+    return _match(_pieces(pattern), part, _same_character, "*")
 
 
-def _pieces(pattern: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _pieces(pattern: str) -> tuple[str, ...]:
     """A pattern cut into pieces that each stand for one character, and stars."""
+    found: list[str] = []
     at = 0
     while at < len(pattern):
         char = pattern[at]
@@ -127,9 +134,10 @@ def _pieces(pattern: str) -> Iterator[str]:
             close = pattern.find("]", at + 2)
             end = close + 1 if close > 0 else end
         piece = pattern[at:end]
-        if piece != "*" or pattern[at - 1 : at] != "*":
-            yield piece
+        if piece != "*" or found[-1:] != ["*"]:
+            found.append(piece)
         at = end
+    return tuple(found)
 
 
 def _same_character(piece: str, char: str) -> bool:

@@ -22,6 +22,7 @@ _POINTER = regex(
     rb"oid sha256:[0-9a-f]{64}\r?\nsize [0-9]+\r?\n?"
 )
 _SHOWN = 5
+_MAX_POINTERS = 500
 
 
 @rule("oversized-file")
@@ -50,7 +51,7 @@ def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
         elif file.name in policy.params["read_as_text"] or file.suffix in policy.params["read_as_text"]:
             message = "this is a Git LFS pointer, where what reads the file expects its text"
             yield Hit(file.location(), message, key=file.path)
-        elif not lfs_patterns(space).tracks(file.path):
+        elif len(untracked) < _MAX_POINTERS and not lfs_patterns(space).tracks(file.path):
             untracked.append(file)
     if untracked:
         first, *others = untracked

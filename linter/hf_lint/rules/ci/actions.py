@@ -1,0 +1,146 @@
+"""Actions and reusable workflows that can change under a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from hf_lint.lazy import regex
+from hf_lint.model import Edit, Fix, Hit
+from hf_lint.policy import load_pins
+from hf_lint.registry import rule
+from hf_lint.rules.ci.jobs import ci_jobs, is_token, permission, shared_tokens, step_tokens
+from hf_lint.space.gitlab import gitlab_pipeline
+from hf_lint.space.workflow import Block, Workflow, map_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.mapped import MappedText
+
+_COMMIT = regex(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
+_DIGEST = regex(r"@sha256:[0-9a-f]{64}\Z")
+_VERSION = regex(r"v?\d+(?:\.\d+)*\Z")
+_ACTION_FILE = regex(r"(?:^|/)action\.ya?ml\Z")
+
+
+@rule("unpinned-action")
+def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each action of a file that a tag or a branch names, the first time it is used there."""
+    seen: dict[tuple[str, str], Hit] = {}
+    for job in ci_jobs(space):
+        if job.workflow is None:
+            continue
+        everywhere = bool(shared_tokens(job)) or (job.uses_oidc and _may_ask(job))
+        for step in job.steps:
+            if step.uses is not None:
+                _judge(seen, job.file, step.uses, everywhere or bool(step_tokens(step)))
+        called = job.block.string("uses")
+        if called is not None:
+            _judge(seen, job.file, called, _passes_token(job))
+    for file in space.select(".yml", ".yaml"):
+        if _ACTION_FILE.search(file.path) and "uses" in file.text:
+            for inner in Workflow(file).steps:
+                if inner.uses is not None:
+                    _judge(seen, file, inner.uses, False)
+    yield from seen.values()
+    yield from _of_gitlab(space)
+
+
+def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_token: bool) -> None:
+    text = uses.text
+    key = (file.path, text)
+    if key in seen and not (with_token and not seen[key].variant):
+        return
+    hit = _hit(file, uses, with_token)
+    if hit is not None:
+        seen[key] = hit
+
+
+def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
+    text = uses.text
+    if text.startswith(("./", ".\\", "../")) or "${{" in text or not text:
+        return None
+    place = file.location(*uses.span(0, len(text)))
+    variant = "with-token" if with_token else ""
+    token = ", which gets a token that writes to the Hub," if with_token else ""
+    if text.startswith("docker://"):
+        if _DIGEST.search(text):
+            return None
+        return Hit(place, f"the image `{_short(text[9:])}`{token} is not pinned by digest", variant)
+    name, at, ref = text.rpartition("@")
+    if not at or _COMMIT.match(ref):
+        return None
+    kind = "a tag, which can be moved" if _VERSION.match(ref) else "a branch or a tag, which moves"
+    message = f"`{_short(text)}`{token} is pinned to {kind}"
+    pin = _known(name, ref)
+    if pin is None:
+        return Hit(place, message, variant)
+    version, sha = pin
+    at_end = file.text[uses.end : uses.end + 1] in ("", "\n", "\r")
+    new = f"{sha} # {version}" if at_end else sha
+    start, end = uses.span(len(name) + 1, len(text))
+    same = version == ref or version.startswith(f"{ref}.")
+    fix = Fix(f"pin {name} to the commit of {version}", same, (Edit(file.path, start, end, new),))
+    hint = f"`{name}@{sha}` is {version}" if same else f"the newest known, {version}, is `{name}@{sha}`"
+    return Hit(place, f"{message}: {hint}", variant, fix if file.text[start:end] == ref else None)
+
+
+def _known(name: str, ref: str) -> tuple[str, str] | None:
+    """Version and commit to pin to: the same version, else the newest one that the tag stands for, else the newest."""
+    rows = [
+        row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"
+    ]
+    wanted = ref if ref.startswith("v") else f"v{ref}"
+    for row in rows:
+        if row["version"] == wanted:
+            return row["version"], row["sha"]
+    same = next((row for row in rows if row["version"].startswith(f"{wanted}.")), rows[0] if rows else None)
+    return (same["version"], same["sha"]) if same is not None else None
+
+
+def _may_ask(job: CiJob) -> bool:
+    assert job.workflow is not None
+    own = permission(job.block, "id-token")
+    return bool(own if own is not None else permission(job.workflow.root, "id-token"))
+
+
+def _passes_token(job: CiJob) -> bool:
+    """Whether a reusable workflow is handed a Hub token."""
+    return any(is_token(entry) for entry in job.block.entries("secrets"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _of_gitlab(space: Space) -> Iterator[Hit]:
+    """What `include:` takes from other projects without a commit."""
+    pipeline = gitlab_pipeline(space)
+    node = pipeline.root.get("include") if pipeline is not None else None
+    if pipeline is None or node is None:
+        return
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    for item in items[:100]:
+        if not isinstance(item, yaml.MappingNode):
+            continue
+        block = Block(pipeline.file.text, item)
+        for key in ("project", "component", "remote"):
+            name = block.get(key)
+            if isinstance(name, yaml.ScalarNode) and not _fixed(block, key, name.value):
+                place = map_scalar(pipeline.file.text, name)
+                message = f"`{_short(name.value)}` is included as it is at that moment, not at a commit"
+                yield Hit(pipeline.file.location(*place.span(0, len(place.text))), message)
+
+
+def _fixed(block: Block, key: str, name: str) -> bool:
+    if key == "remote":
+        return block.get("integrity") is not None
+    ref = block.string("ref")
+    text = name.rpartition("@")[2] if key == "component" else ref.text if ref is not None else ""
+    return _COMMIT.match(text) is not None or "$" in name

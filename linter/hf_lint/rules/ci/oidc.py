@@ -1,0 +1,70 @@
+"""Trusted Publishers: the permission that they need, in the jobs that need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.ci.deploys import find_deploys
+from hf_lint.rules.ci.jobs import OIDC, ci_jobs, permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.space import Space
+    from hf_lint.space.workflow import Workflow
+
+_PERMISSION = "id-token"
+_GITLAB_TOKEN = "HF_OIDC_ID_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@rule("missing-oidc-permission")
+def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Jobs that ask for a Trusted Publisher's token and may not, and permissions that reach jobs without need."""
+    jobs = [job for job in ci_jobs(space) if job.uses_oidc]
+    deploying = {(deploy.job.file.path, deploy.job.id) for deploy in find_deploys(space)}
+    for job in jobs:
+        entry = next(entry for entry in job.all_env if entry.name == OIDC)
+        whole = all(entry is not own for own in job.env) and entry in job.shared_env
+        if whole and deploying and (job.file.path, job.id) not in deploying:
+            continue  # the variable reaches all jobs, the permission is wanted in those that deploy
+        if not _granted(job):
+            what = f"`id_tokens:` with {_GITLAB_TOKEN}" if job.pipeline is not None else "`id-token: write`"
+            message = f"the job `{job.id}` asks for a Trusted Publisher's token and has no {what}: the deployment fails"
+            yield Hit(job.file.location(entry.start, entry.end), message, key=f"{job.id} {OIDC}")
+    for workflow in space.workflows:
+        users = {job.id for job in jobs if job.workflow is workflow}
+        if users:
+            yield from _too_wide(workflow, users, deploying)
+
+
+def _granted(job: CiJob) -> bool:
+    if job.pipeline is not None:
+        defaults = job.pipeline.root.block("default")
+        found = [*job.block.block("id_tokens").items(), *defaults.block("id_tokens").items()]
+        return any(name.value == _GITLAB_TOKEN for name, _ in found) or any(
+            e.name == _GITLAB_TOKEN for e in job.all_env
+        )
+    assert job.workflow is not None
+    own, shared = permission(job.block, _PERMISSION), permission(job.workflow.root, _PERMISSION)
+    if own is None and shared is None:
+        return "workflow_call" in job.workflow.triggers  # the caller's permissions count
+    return bool(own if own is not None else shared)
+
+
+def _too_wide(workflow: Workflow, users: set[str], deploying: set[tuple[str, str]]) -> Iterator[Hit]:
+    """The permission at the top of a workflow with jobs that do not deploy."""
+    node = permission(workflow.root, _PERMISSION)
+    if not isinstance(node, yaml.ScalarNode):
+        return
+    needing = {job for path, job in deploying if path == workflow.file.path} or users
+    others = [job.id for job in workflow.jobs if job.get("permissions") is None and job.id not in needing]
+    if others:
+        names = ", ".join(f"`{name}`" for name in others[:5])
+        message = f"the whole workflow may ask for the token, {names} too; grant it in the job that deploys"
+        yield Hit(workflow.file.location(node.start_mark.index, node.end_mark.index), message)

@@ -1,0 +1,154 @@
+"""Who and what starts a deployment, and what stands before it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.ci.deploys import find_deploys
+from hf_lint.rules.ci.jobs import ci_jobs, condition, stored_tokens
+from hf_lint.space.shell import parse_shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.rules.ci.deploys import Deploy
+    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.space import Space
+    from hf_lint.space.workflow import Workflow
+
+_FOREIGN = regex(
+    r"github\.event\.pull_request\.(?:head|merge_commit)|github\.head_ref|refs/pull/|workflow_run\.head_|"
+    r"\bgh\s+pr\s+checkout\b|event\.issue\.number|event\.number"
+)
+_TRUSTED = {
+    "pull_request_target": regex(r"pull_request\.merged\b|head\.repo\.f(?:ull_name|ork)\b|author_association"),
+    "workflow_run": regex(
+        r"workflow_run\.event\s*==\s*'(?:push|release|schedule|workflow_dispatch)'|head_repository\."
+    ),
+    "issue_comment": regex(r"author_association|comment\.user\.login\s*==|github\.actor\s*==|sender\.login\s*=="),
+}
+_WORD = regex(r"\w+")
+_EVENT = regex(r"github\.event_name\s*==\s*['\"](\w+)['\"]")
+_ON_BRANCH = regex(r"event_name|github\.ref\b|github\.ref_name|refs/heads|pull_request\.merged|\bfalse\b")
+
+
+@rule("untrusted-deploy-trigger")
+def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each job with a Hub token, in a workflow that strangers can start."""
+    deploying = {id(deploy.job) for deploy in find_deploys(space)}
+    for job in ci_jobs(space):
+        if job.workflow is None or not (id(job) in deploying or job.uses_oidc or next(stored_tokens(job), None)):
+            continue
+        for event in policy.params["events"]:
+            block = job.workflow.triggers.get(event)
+            if block is None or not _reached(job, event):
+                continue
+            place = _event_place(job.workflow, event)
+            foreign = _FOREIGN.search(job.file.text) is not None or (event == "workflow_run" and _artifacts(job))
+            what = "runs what the pull request holds" if foreign else "runs"
+            start = f"anybody can start this workflow by `{event}`"
+            message = f"{start}, and the job `{job.id}` {what} with write access to the Hub"
+            yield Hit(job.file.location(*place), message, "" if foreign else "own-code", key=f"{event} {job.id}")
+
+
+def _reached(job: CiJob, event: str) -> bool:
+    """Whether the event gets as far as the job, for somebody who is not trusted."""
+    conditions = [condition(job), *(_step_conditions(job))]
+    if any(pattern.search(text) for text in conditions if (pattern := _TRUSTED.get(event))):
+        return False
+    events = _EVENT.findall(condition(job))
+    return not events or event in events
+
+
+def _step_conditions(job: CiJob) -> Iterator[str]:
+    for step in job.steps:
+        found = step.block.string("if") if step.block is not None else None
+        if found is not None:
+            yield found.text
+
+
+def _artifacts(job: CiJob) -> bool:
+    return any(step.uses is not None and "download-artifact" in step.uses.text for step in job.steps)
+
+
+def _event_place(workflow: Workflow, event: str) -> tuple[int, int]:
+    """Offsets of the event's name under `on:`."""
+    start = next((key.end_mark.index for key, _ in workflow.root.items() if key.value == "on"), 0)
+    match = re.compile(rf"\b{re.escape(event)}\b").search(workflow.file.text, start)
+    return match.span() if match else (start, start)
+
+
+@rule("ungated-deploy")
+def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each job that deploys with nothing before it, or from pull requests."""
+    seen: set[int] = set()
+    for deploy in find_deploys(space):
+        job = deploy.job
+        if id(job) in seen:
+            continue
+        seen.add(id(job))
+        if _from_pull_requests(deploy):
+            message = f"{deploy.what} runs for pull requests too: what nobody has merged goes live"
+            yield Hit(job.file.location(deploy.start, deploy.end), message, "pull-request")
+            continue
+        missing = []
+        if not _checked(job, deploy, policy):
+            missing.append("no check before it")
+        if job.block.get("environment") is None:
+            missing.append("no `environment:` that says who may deploy")
+        if missing:
+            yield Hit(job.file.location(*job.span), f"the job `{job.id}` deploys with {' and '.join(missing)}")
+
+
+def _from_pull_requests(deploy: Deploy) -> bool:
+    workflow = deploy.job.workflow
+    if workflow is None or "pull_request" not in workflow.triggers:
+        return False
+    kinds = workflow.triggers["pull_request"].get("types")
+    conditions = [condition(deploy.job)]
+    own = deploy.step.block.string("if") if deploy.step.block is not None else None
+    conditions.append(own.text if own is not None else "")
+    return kinds is None and not any(_ON_BRANCH.search(text) for text in conditions)
+
+
+def _checked(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
+    """Whether another job comes first, or a step of this one that lints or tests."""
+    if job.block.get("needs") is not None:
+        return True
+    if job.workflow is not None and "workflow_run" in job.workflow.triggers:
+        return True
+    if job.pipeline is not None:
+        stages = job.pipeline.stages
+        mine = _stage(job)
+        others = {_stage(other) for other in ci_jobs_of(job)}
+        if mine in stages and any(stage in stages[: stages.index(mine)] for stage in others):
+            return True
+    programs = frozenset(policy.params["checks"])
+    for step in job.steps:
+        if step is deploy.step:
+            return False
+        if step.uses is not None and not programs.isdisjoint(_WORD.findall(step.uses.text)):
+            return True
+        if step.run is not None:
+            for command in parse_shell(step.run).walk():
+                if command.program in programs or any(arg in programs for arg in command.program_args[:3]):
+                    return True
+    return False
+
+
+def _stage(job: CiJob) -> str:
+    found = job.block.string("stage")
+    return found.text if found is not None else "test"
+
+
+def ci_jobs_of(job: CiJob) -> tuple[CiJob, ...]:
+    """The blocks of the jobs of the same pipeline, as jobs of their own."""
+    pipeline = job.pipeline
+    if pipeline is None:
+        return ()
+    return tuple(job._replace(id=other.id, block=other) for other in pipeline.jobs)

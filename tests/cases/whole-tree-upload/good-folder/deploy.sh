@@ -1,0 +1,3 @@
+hf upload me/space app .
+hf upload me/space README.md
+hf download me/model .
