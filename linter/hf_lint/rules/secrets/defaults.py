@@ -10,9 +10,10 @@ from hf_lint.engines.secrets import is_secret_name, judge_value
 from hf_lint.engines.secrets.checks import is_placeholder
 from hf_lint.engines.secrets.values import is_plain
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.secrets.places import known_secrets, overlaps
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Default(NamedTuple):
     start: int
     end: int
     signing: bool = False
+    cut: tuple[int, int] | None = None
+    """What goes when the fallback does, comma or `or` included."""
 
 
 @rule("secret-default")
@@ -80,16 +83,18 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fallback that is a secret of no known kind."""
     for default in secret_defaults(space):
         place = default.file.location(default.start, default.end)
+        cut = Edit(default.file.path, *default.cut, "") if default.cut else None
+        fix = edits.fix("take the fallback out", cut, safe=False)
         if default.signing:
             message = (
                 f"`{default.name}` signs with this public fallback whenever the secret is not set: anybody can forge it"
             )
-            yield Hit(place, message, variant="signing-key")
+            yield Hit(place, message, variant="signing-key", fix=fix)
         else:
             message = (
                 f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
             )
-            yield Hit(place, message, secret=True)
+            yield Hit(place, message, secret=True, fix=fix)
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
@@ -110,13 +115,15 @@ def _all_defaults(space: Space) -> Iterator[Default]:
     for file in space.select(".py"):
         if _may_have_some(file.text):
             module = space.python(file)
-            for name, node, signing in _python_defaults(module):
-                yield Default(file, name, *module.span_of(node), signing)
+            for name, node, signing, behind in _python_defaults(module):
+                start, end = module.span_of(node)
+                cut = (module.span_of(behind)[1], end) if behind is not None else None
+                yield Default(file, name, start, end, signing, cut)
     for file in space.select(".ipynb"):
         if "BaseSettings" in file.text or _READ_HINT.search(file.text):
             for cell in space.notebook(file).cells:
                 if cell.kind == "code" and _may_have_some(cell.source.text):
-                    for name, node, signing in _python_defaults(cell.python):
+                    for name, node, signing, _ in _python_defaults(cell.python):
                         yield Default(file, name, *cell.source.span(*cell.python.span_of(node)), signing)
     for file in space.select(*_SCRIPTS):
         if ".env" in file.text:
@@ -150,16 +157,19 @@ def _word_ends(lower: str) -> Iterator[int]:
             at = lower.find(word, at + 1)
 
 
-def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool]]:
-    """Names, the literals that stand in for them, and whether those are placeholders of a signing key."""
-    for name, node in _candidates(source):
+def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool, ast.expr | None]]:
+    """Names, the literals that stand in for them, and whether those are placeholders of a signing key.
+
+    The last is the expression behind which all can be taken out up to the end of the literal.
+    """
+    for name, node, behind in _candidates(source):
         value = source.constant(node)
         if not value or not value.strip():
             continue
         if _is_secret(name, value):
-            yield name, node, False
+            yield name, node, False, behind
         elif _SIGNING_KEY.fullmatch(name) and not isinstance(node, ast.Name):
-            yield name, node, True
+            yield name, node, True, behind
 
 
 def _is_secret(name: str, value: str) -> bool:
@@ -176,29 +186,31 @@ def _is_secret(name: str, value: str) -> bool:
     return mixed and is_plain(value) and not is_placeholder(value)
 
 
-def _candidates(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
+def _candidates(source: PythonSource) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
     for call in source.nodes(ast.Call):
         yield from _of_call(source, call)
     for choice in source.nodes(ast.BoolOp):
         if isinstance(choice.op, ast.Or):
             name = _environment_name(source, choice.values[0])
             if name:
-                yield from ((name, value) for value in choice.values[1:])
+                yield from (
+                    (name, value, before) for before, value in zip(choice.values, choice.values[1:], strict=False)
+                )
     for either in source.nodes(ast.IfExp):
         name = _environment_name(source, either.body)
         if name:
-            yield name, either.orelse
+            yield name, either.orelse, None
     for model in source.nodes(ast.ClassDef):
         if any(_last_name(base) == "BaseSettings" for base in model.bases):
-            yield from _of_settings(model)
+            yield from ((name, value, None) for name, value in _of_settings(model))
 
 
-def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
     default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
     if _last_name(call.func) in _OPTION_MAKERS and default is not None:
         options = [source.constant(arg) or "" for arg in call.args]
         options += [source.constant(keyword.value) or "" for keyword in call.keywords if keyword.arg == "envvar"]
-        yield from ((option.lstrip("-").replace("-", "_"), default) for option in options if option)
+        yield from ((option.lstrip("-").replace("-", "_"), default, None) for option in options if option)
         return
     name = _environment_name(source, call)
     if name is None:
@@ -206,7 +218,8 @@ def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.ex
     if default is None and len(call.args) > 1:
         default = call.args[1]
     if default is not None:
-        yield name, default
+        droppable = source.qualified_name(call.func) in ("os.getenv", "os.environ.get")
+        yield name, default, call.args[0] if droppable and len(call.args) + len(call.keywords) == 2 else None
 
 
 def _environment_name(source: PythonSource, node: ast.expr) -> str | None:

@@ -8,14 +8,17 @@ from hf_lint.engines.secrets import load_kinds, scan_space
 from hf_lint.model import Confidence, Hit, Problem
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.credential_files import single_credentials
+from hf_lint.rules.secrets.mending import read_from_environment
 from hf_lint.rules.secrets.places import claimed_places, is_generic, overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.engines.secrets import Kind, SecretMatch
+    from hf_lint.model import Fix
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 MAX_RELATED = 20
 _HOW = {
@@ -74,8 +77,18 @@ def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mappin
             variant=_variant(kinds[kind], group),
             related=tuple(places[1 : 1 + MAX_RELATED]),
             key=f"{kind} {fingerprint}",
+            fix=_from_environment(space, file, group, kinds[kind], only=sum(key[0] == kind for key in groups) == 1),
             secret=True,
         )
+
+
+def _from_environment(space: Space, file: File, group: list[SecretMatch], kind: Kind, *, only: bool) -> Fix | None:
+    """The fix of a secret in Python; it can be called after its kind when it is the `only` one of that in the file."""
+    if any(match.via not in ("pattern", "context") for match in group):
+        return None
+    name = "HF_TOKEN" if kind.is_hf else "" if kind.generic else kind.id.upper().replace("-", "_")
+    places = [(match.start, match.end) for match in group]
+    return read_from_environment(space, file, places, name if only else "")
 
 
 def _variant(kind: Kind, group: list[SecretMatch]) -> str:
