@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "look for problems in Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
     "new": "make a new Space from the hardened template",
+    "init": "set up hf-lint in a Space: config, hooks, CI",
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "explain": "tell all about a policy: why, an example, and what to do",
@@ -67,6 +68,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import new
 
             return new.run(rest)
+        if command == "init":
+            from hf_lint.cli import init
+
+            return init.run(rest)
         if command == "rules":
             from hf_lint.cli import rules
 

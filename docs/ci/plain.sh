@@ -1,0 +1,14 @@
+#!/bin/sh
+# For any CI system: an environment of its own, reports in reports/, the exit code of hf-lint.
+set -eu
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+python3 -m venv "$home"
+"$home/bin/pip" install --quiet --disable-pip-version-check "${HF_LINT:-hf-lint==0.1.0}"
+mkdir -p reports
+"$home/bin/hf-lint" check \
+  --format text \
+  --format junit=reports/hf-lint.xml \
+  --format sarif=reports/hf-lint.sarif \
+  --format markdown=reports/hf-lint.md \
+  "$@"
