@@ -1,0 +1,202 @@
+"""Files that are loaded by running what they say: pickle and its kin."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.model.places import Found, gathered, is_aside
+from hf_lint.rules.model.torch import torch_of
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Hit
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call
+    from hf_lint.space.values import Value
+
+# Functions that always unpickle what they are given.
+_ALWAYS = frozenset(
+    [
+        *(f"{module}.{name}" for module in ("pickle", "_pickle", "cPickle", "dill") for name in ("load", "loads")),
+        *("cloudpickle.load", "cloudpickle.loads", "pickle.Unpickler", "dill.Unpickler"),
+        *("joblib.load", "sklearn.externals.joblib.load", "pandas.read_pickle", "shelve.open", "jsonpickle.decode"),
+        *("yaml.unsafe_load", "yaml.unsafe_load_all", "keras.config.enable_unsafe_deserialization"),
+    ]
+)
+_UNSAFE_LOADERS = frozenset(("yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.loader.UnsafeLoader"))
+# Other functions: the keyword argument that switches it on, and the value that does.
+_SWITCHED = {
+    "numpy.load": ("allow_pickle", True),
+    "keras.models.load_model": ("safe_mode", False),
+    "keras.saving.load_model": ("safe_mode", False),
+    "tensorflow.keras.models.load_model": ("safe_mode", False),
+    "tensorflow.keras.saving.load_model": ("safe_mode", False),
+}
+_DANGEROUS = "allow_dangerous_deserialization"
+_WORDS = (
+    *("pickle", "joblib", "dill", "shelve", "torch.load", "allow_pickle", "safe_mode", "yaml.load", "yaml.unsafe_load"),
+    *("enable_unsafe_deserialization", _DANGEROUS, "UnsafeLoader"),
+)
+_METHODS = frozenset(
+    [
+        *("load", "loads", "Unpickler", "read_pickle", "open", "decode", "load_model", "load_all", "unsafe_load"),
+        *("unsafe_load_all", "enable_unsafe_deserialization"),
+    ]
+)
+_FETCHERS = ("huggingface_hub.", "requests.", "urllib.", "httpx.", "gdown.", "wget.", "torch.hub.", "modelscope.")
+_LAST = ("/", "os.path.join()")
+_FIRST = ("open()", "pathlib.Path()", "io.BytesIO()", "gzip.open()", "bz2.open()", "lzma.open()", "zipfile.ZipFile()")
+_MAKERS = (".dump(", "torch.save(", ".to_pickle(", "np.save", "numpy.save", ".save_local(", "shelve.open(")
+# Where nothing is fetched, a file that is named must come with the Space.
+_FETCHES = (
+    "huggingface_hub",
+    "requests",
+    "urllib",
+    "httpx",
+    "gdown",
+    "wget",
+    "curl",
+    "UploadFile",
+    "gr.File",
+    "upload",
+)
+_MAX_STEPS = 6
+
+_WHOSE = {
+    "": "which is downloaded",
+    "own-file": "which belongs to this Space and which nobody can read",
+    "unknown-file": "wherever it comes from",
+    "implicit": "unless torch 2.6 or later is installed",
+    "aside": "wherever it comes from",
+}
+
+
+@rule("unsafe-deserialization")
+def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Calls that run the code in a file to read it, told once a file and kind."""
+    shown = policy.params["names_shown"]
+    since = policy.params["torch_safe_since"]
+    groups: dict[str, list[Found]] = {}
+    for call in calls(space, *_WORDS):
+        if call.method in _METHODS or _DANGEROUS in call.keywords:
+            variant = _variant(space, call, since)
+            if variant is not None:
+                groups.setdefault(variant, []).append(Found(call.location(), call.name or call.written, variant))
+    for variant, found in groups.items():
+
+        def message(labels: list[str], places: int, variant: str = variant) -> str:
+            verb = "runs" if len(labels) == 1 else "run"
+            return f"{listed(labels, shown)} {verb} any code that is in the file, {_WHOSE[variant]}"
+
+        yield from gathered(found, message)
+
+
+@rule("unsafe-weights-only")
+def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
+    """`torch.load` that relies on weights_only with a torch in which that does not hold."""
+    torch = torch_of(space)
+    since, fixed = policy.params["torch_safe_since"], policy.params["fixed"]
+    if torch is None or not torch.below(fixed):
+        return
+    old = torch.below(since)
+    release = code(f"torch {torch.specifier.removeprefix('==')}")
+
+    def message(labels: list[str], places: int) -> str:
+        what = "a file can run code" if old else "a file can corrupt memory"
+        return f"with {release} {what} in spite of `weights_only=True`"
+
+    found = []
+    for call in calls(space, "torch.load"):
+        if call.method != "load" or not _is_torch(call):
+            continue
+        only = call.arg("weights_only")
+        relies = only.may_be(True) or (torch.at_least(since) and (only.kind == "absent" or only.is_(None)))
+        if relies and _origin(space, call) != "own-file":
+            variant = "aside" if is_aside(call.file) else "" if old else "memory"
+            found.append(Found(call.location(), "torch.load", variant))
+    for hit in gathered(found, message):
+        note = torch.location._replace(note="the release is chosen here")
+        yield hit._replace(related=(note, *hit.related))
+
+
+def _is_torch(call: Call) -> bool:
+    return (call.name or call.written) == "torch.load"
+
+
+def _variant(space: Space, call: Call, since: str) -> str | None:
+    """The policy's variant for a call; None where it is safe, or cannot be judged."""
+    name = call.name or call.written
+    unsafe = name in _ALWAYS or call.arg(_DANGEROUS).may_be(True)
+    if name in _SWITCHED:
+        keyword, bad = _SWITCHED[name]
+        unsafe = call.arg(keyword).may_be(bad)
+    elif name in ("yaml.load", "yaml.load_all"):
+        unsafe = call.arg("Loader", at=1).name in _UNSAFE_LOADERS
+    implicit = False
+    if name == "torch.load":
+        only = call.arg("weights_only")
+        unsafe = only.may_be(False)
+        if only.kind == "absent" or only.is_(None):
+            torch = torch_of(space)
+            if torch is not None and torch.at_least(since):
+                return None
+            unsafe = True
+            implicit = torch is None or not torch.below(since)
+    if not unsafe:
+        return None
+    if is_aside(call.file):
+        return "aside"
+    return "implicit" if implicit else _origin(space, call)
+
+
+def _origin(space: Space, call: Call) -> str:
+    """Where the file comes from: "" downloaded, "own-file" in the Space or written by it, or "unknown-file"."""
+    value = call.arg("f", "file", "filename", "filepath", "filepath_or_buffer", "folder_path", "stream", at=0)
+    kinds = {_kind(space, call, option) for option in value.options} or {"unknown-file"}
+    return next(kind for kind in ("", "unknown-file", "own-file") if kind in kinds)
+
+
+def _kind(space: Space, call: Call, value: Value) -> str:
+    for _ in range(_MAX_STEPS):
+        if value.kind in ("environment", "choice") and value.items:
+            value = value.items[0]
+        elif value.kind != "object":
+            break
+        elif value.name.startswith(_FETCHERS):
+            return ""
+        elif value.name.endswith(".read()") and isinstance(value.node, ast.Call):
+            func = value.node.func
+            value = (
+                call.unit.values.of(func.value) if isinstance(func, ast.Attribute) else value._replace(kind="unknown")
+            )
+        elif value.name in _LAST and value.items:
+            value = value.items[-1]
+        elif value.name in _FIRST and value.items:
+            value = value.items[-1 if value.name == "pathlib.Path()" else 0]
+        else:
+            break
+    if value.text is None:
+        return "own-file" if _is_made_here(call, value) else "unknown-file"
+    if value.text.startswith(("http://", "https://")):
+        return ""
+    name = posixpath.basename(value.text.replace("\\", "/").rstrip("/"))
+    text = call.file.text
+    there = any(path == name or path.endswith(f"/{name}") or f"/{name}/" in f"/{path}" for path in space.files)
+    made = any(word in text for word in _MAKERS) or not any(word in text for word in _FETCHES)
+    return "own-file" if name and (there or made) else "unknown-file"
+
+
+def _is_made_here(call: Call, value: Value) -> bool:
+    """Whether the same source writes such files, and names the setting that holds the path a second time."""
+    if not isinstance(value.node, ast.Attribute) and not (isinstance(value.node, ast.Name) and value.node.id.isupper()):
+        return False  # a parameter may be what a visitor has uploaded
+    start, end = call.unit.source.span_of(value.node)
+    text = call.unit.source.text
+    return end - start > 3 and text.count(text[start:end]) > 1 and any(word in text for word in _MAKERS)
