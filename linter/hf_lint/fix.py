@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Space], TargetReport]
 
-MAX_PASSES = 5
+MAX_PASSES = 8
 """Fixes that were in each other's way come one after the other."""
 MAX_CHECKS = 80
 """Runs of the linter; fixes that were not tried by then are left."""
@@ -73,23 +73,26 @@ def mend(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> M
     now, current = space, report
     fixed: list[Finding] = []
     why: dict[tuple[str, str, str], str] = {}
+    failing: set[tuple[str, str, str]] = set()
+    """What failed since the last fix that was kept: with the next one kept it may work."""
     for _ in range(MAX_PASSES):
-        groups = _groups(
-            finding for finding in _fixable(current.findings, unsafe) if why.get(_key(finding), CONFLICT) == CONFLICT
-        )
+        groups = _groups(finding for finding in _fixable(current.findings, unsafe) if _key(finding) not in failing)
         chosen, crossing = choose(groups)
-        why.update((_key(finding), CONFLICT) for group in crossing for finding in group.findings)
         if not chosen:
             break
+        why.update((_key(finding), CONFLICT) for group in crossing for finding in group.findings)
         kept, failed = trial.run(now, current, chosen)
         for group, reason in failed:
             why.update((_key(finding), reason) for finding in group.findings)
-        if not kept and not crossing:
-            break
-        fixed += [finding for group in kept for finding in group.findings]
         if kept:
+            fixed += [finding for group in kept for finding in group.findings]
             now = apply(now, [edit for group in kept for edit in group.fix.edits], _recoded(kept))
             current = trial.check(now)
+            failing.clear()
+        elif crossing:
+            failing.update(_key(finding) for group, _ in failed for finding in group.findings)
+        else:
+            break
     left = tuple((item, why.get(_key(item), UNTRIED)) for item in _fixable(current.findings, unsafe))
     return Mended(now, current, _changes(space, now), tuple(fixed), left)
 
