@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,8 @@ DATE = "2026-02-03T04:05:06+01:00"
 
 def environment(**more: str) -> dict[str, str]:
     """What git and hf-lint run in: no settings of this machine, a fixed author and date."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    dropped = ("GIT_", "PYTHONDONTWRITEBYTECODE")  # without bytecode every hook would compile hf-lint anew
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     fixed = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
     for role in ("AUTHOR", "COMMITTER"):
         fixed |= {f"GIT_{role}_NAME": "A", f"GIT_{role}_EMAIL": "a@example.org", f"GIT_{role}_DATE": DATE}
@@ -85,6 +87,51 @@ class Repo:
         )
         status = self.git("status", "--porcelain", GIT_OPTIONAL_LOCKS="0")
         return (self.git("for-each-ref"), status, str(files))
+
+
+class Work(Repo):
+    """A Space with hf-lint's hook, and the bare repository that it is pushed to."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.remote = folder.parent / "remote.git"
+        subprocess.run(
+            ["git", "init", "-q", "--bare", "--initial-branch=main", *options, str(self.remote)],
+            check=True,
+            env=environment(),
+        )
+        super().__init__(folder, *options)
+        self.git("remote", "add", "origin", str(self.remote))
+
+    def hook(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hf_lint", "hook", *arguments],
+            cwd=self.folder,
+            env=environment(**more),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def push(self, *arguments: str, **more: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["git", "push", *(arguments or ("origin", "main"))],
+            cwd=self.folder,
+            env=environment(**more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def pushed(self) -> str:
+        return subprocess.run(
+            ["git", "-C", str(self.remote), "for-each-ref", "--format=%(refname) %(objectname)"],
+            check=True,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        ).stdout
 
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX shell and signals")
