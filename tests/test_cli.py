@@ -201,7 +201,7 @@ def test_formats_and_files(bad: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert "\x1b[1;31mhigh[unquoted-version]" in out
     assert "1 finding" in err
     assert "\x1b" not in files["text"].read_text()
-    assert "1 finding (1 fixable): 1 high" in files["text"].read_text()
+    assert "1 finding (1 fixable with --fix): 1 high" in files["text"].read_text()
     assert json.loads(files["json"].read_text())["summary"]["exit_code"] == 1
     assert json.loads(files["sarif"].read_text())["version"] == "2.1.0"
     assert files["github"].read_text().startswith("::error file=")
@@ -397,7 +397,7 @@ def test_process_streams_and_exit_code(bad: Path, clean: Path) -> None:
     done = process(bad, clean, *ONLY)
     assert done.returncode == 1
     assert "high[unquoted-version]" in done.stdout
-    assert done.stderr.startswith("1 finding in 2 Spaces (1 fixable): 1 high")
+    assert done.stderr.startswith("1 finding in 2 Spaces (1 fixable with --fix): 1 high")
     assert "\x1b" not in done.stdout + done.stderr
 
 

@@ -63,9 +63,9 @@ def _result(report: Report, paint: Painter) -> str:
         if incomplete:
             return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
         return paint(f"All good: no findings{over}", "good")
-    fixable = sum(finding.fix is not None for finding in _findings(report))
+    fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
     words = f"{total} finding{'' if total == 1 else 's'}{over}"
-    words = paint(words, "bold") + (f" ({fixable} fixable)" if fixable else "")
+    words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
     parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
 
@@ -91,6 +91,15 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield f"{errors} error{'' if errors == 1 else 's'}"
+
+
+def _fixable(safe: int, fixes: int) -> str:
+    if not fixes:
+        return ""
+    if not safe:
+        return f" ({fixes} fixable with --fix --unsafe-fixes)"
+    more = f", {fixes - safe} more with --unsafe-fixes" if fixes > safe else ""
+    return f" ({safe} fixable with --fix{more})"
 
 
 def _title(finding: Finding) -> str:

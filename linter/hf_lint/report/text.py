@@ -61,6 +61,9 @@ def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
         note = f": {visible(place.note)}" if place.note else ""
         yield f"{gutter}{paint(':::', 'frame')} {_place(place, base)}{note}"
     yield from _labelled(visible(advice(finding.help)), "help:", gutter, paint)
+    if finding.fix is not None:
+        option = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        yield from _labelled(f"{visible(finding.fix.title)} ({option})", "fix:", gutter, paint)
     yield from _labelled(finding.url, "docs:", gutter, paint)
 
 
