@@ -1,0 +1,49 @@
+"""Tokens that leave for somebody else's Space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.deps.names import code
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.values import Value
+
+_SPACE = regex(r"(?:https://huggingface\.co/spaces/)?[\w.-]+/[\w.-]+/?|https://[\w-]+\.hf\.space/?")
+
+
+@rule("token-to-foreign-space")
+def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A token given to the client of a named Space."""
+
+    for call in calls(space, "gradio_client", "gr.load", "gradio.load"):
+        name = call.name
+        if name in ("gradio_client.Client", "gradio_client.client.Client"):
+            target = call.arg("src", at=0)
+            token = call.arg("token", "hf_token")
+            names = [text for text in target.texts if _SPACE.fullmatch(text)]
+        elif name == "gradio.load":
+            target = call.arg("name", at=0)
+            token = call.arg("token", "hf_token", "api_key", at=2)
+            is_space = call.arg("src", at=1).text == "spaces"
+            names = [text for text in target.texts if text.startswith("spaces/") or is_space]
+        else:
+            continue
+        if names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
+            label = names[0].removeprefix("spaces/")
+            place = call.location(token.node or call.func)
+            message = f"your token is sent to {code(label)}: whoever owns that Space can read and use it"
+            yield Hit(place, message, "aside" if is_aside(call.file) else "")
+
+
+def _is_off(token: Value) -> bool:
+    return token.kind == "constant" and not token.constant
