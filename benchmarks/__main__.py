@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--spaces DIR] [--peers BIN]`: start-up, one Space, many Spaces, the secret detector."""
+"""`python -m benchmarks [--spaces DIR] [--peers BIN]`: start-up, one Space, many Spaces, a history, secrets."""
 
 from __future__ import annotations
 
@@ -86,9 +86,10 @@ def main() -> None:
         print(many_spaces(2, options.spaces), flush=True)
     else:
         print("Many Spaces: not measured, name a folder of them with --spaces.\n")
-    from benchmarks.secrets import report
+    from benchmarks import history, secrets
 
-    print(report(options.spaces), flush=True)
+    print(history.report(options.runs, options.peers), flush=True)
+    print(secrets.report(options.spaces), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from hf_lint.engine import check_space
-from hf_lint.history import check_history, secret_rules
 from hf_lint.model import Skip, TargetReport, ToolError
 from hf_lint.records import NamedTuple
 from hf_lint.sources.git import Repository
@@ -80,6 +79,8 @@ def check_push(
 
     A finding that the tip has, and one of the commits brought, names that commit; without a commit it is older.
     """
+    from hf_lint.history import check_history
+
     space = collect_revision(repository, tip, folder)
     report = check_space(space, plan, target=target, kind=kind, waivers=waivers)
     history = check_history(repository, commits, plan, folder=history_of, tags=tags, waivers=waivers)
@@ -89,6 +90,8 @@ def check_push(
 def _check_everything(
     repository: Repository, query: Query, plan: Plan, target: str, waivers: WaiverSettings | None
 ) -> TargetReport:
+    from hf_lint.history import check_history, secret_rules
+
     since = parse_since(query.text, datetime.now(timezone.utc)) if query.text else None
     commits = list_commits(repository, ["--all"], since=since)
     rules = secret_rules(plan)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.hooks.script import KEPT, MARK, render_hook
+from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.model import TargetReport, ToolError
+from hf_lint.records import NamedTuple
 from hf_lint.revisions import check_push
 from hf_lint.sources.git_history import list_commits
 

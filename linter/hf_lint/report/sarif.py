@@ -106,6 +106,8 @@ def _result(finding: Finding, index: int, places: _Places) -> dict[str, Any]:
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
     }
+    if finding.commit:
+        result["properties"] |= {"commit": finding.commit.id, "commitDate": finding.commit.date}
     if finding.related:
         result["relatedLocations"] = [
             {"id": number, **places.location(place)} for number, place in enumerate(finding.related, 1)

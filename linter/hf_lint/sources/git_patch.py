@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.records import NamedTuple
 from hf_lint.sources import SourceError
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import IO
 
     from hf_lint.sources.git import Repository
 
