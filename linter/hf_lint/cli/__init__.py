@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "explain": "tell all about a policy: why, an example, and what to do",
+    "completion": "print the completion script for bash, zsh or fish",
 }
 USAGE = 2
 INCOMPLETE = 3
@@ -84,6 +85,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import explain
 
             return explain.run(rest)
+        if command == "completion":
+            from hf_lint.cli import completion
+
+            return completion.run(rest)
         from hf_lint.cli import check
 
         return check.run(rest)
@@ -108,7 +113,7 @@ def _help() -> int:
     from hf_lint.cli.output import write_out
 
     lines = ["usage: hf-lint [COMMAND] [OPTION]... [TARGET]...", "", "Policy linter for Hugging Face Spaces.", ""]
-    lines += [f"  hf-lint {name:<9}{about}" for name, about in COMMANDS.items()]
+    lines += [f"  hf-lint {name:<12}{about}" for name, about in COMMANDS.items()]
     lines += ["", "`hf-lint COMMAND --help` lists the options of a command, `hf-lint --version` prints the version."]
     write_out("\n".join(lines) + "\n")
     return 0

@@ -11,9 +11,7 @@ from hf_lint.report.policy_text import explain
 
 def run(argv: list[str]) -> int:
     """Print the policies that `argv` names."""
-    parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
-    parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
-    args = parser.parse_strictly(argv)
+    args = build_parser().parse_strictly(argv)
     policies = load_policies().policies
     for name in args.id:
         if name not in policies:
@@ -22,3 +20,10 @@ def run(argv: list[str]) -> int:
             raise UsageError(f"there is no policy {name!r}", hint)
     write_out("\n".join(explain(policies[name]) for name in dict.fromkeys(args.id)))
     return 0
+
+
+def build_parser() -> Parser:
+    """The options of `explain`."""
+    parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
+    parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
+    return parser

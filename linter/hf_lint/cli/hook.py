@@ -51,14 +51,19 @@ def _help() -> str:
     )
 
 
-def _manage(action: str, argv: list[str]) -> int:
+def build_parser(action: str = "install") -> Parser:
+    """The options of `hook install` and the others that people call."""
     parser = Parser(f"hook {action}", f"{action.capitalize()} hf-lint's hooks in the repository of the current folder.")
     parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
     if action == "install":
         parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
-    args = parser.parse_strictly(argv)
+    return parser
+
+
+def _manage(action: str, argv: list[str]) -> int:
+    args = build_parser(action).parse_strictly(argv)
     for name in args.name:
         if name not in NAMES:
             raise UsageError(f"there is no hook {name!r} here", f"there are: {', '.join(NAMES)}")

@@ -37,14 +37,7 @@ class Wanted(NamedTuple):
 
 def run(argv: list[str]) -> int:
     """Write what is missing in the folder that `argv` names, or show it; nothing that is there is changed."""
-    parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
-    parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
-    parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
-    parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
-    parser.add_argument(
-        "--profile", choices=[str(profile) for profile in Profile], default="recommended", help="how strict to be"
-    )
-    args = parser.parse_strictly(argv)
+    args = build_parser().parse_strictly(argv)
     root = Path(args.folder)
     if not root.is_dir():
         raise UsageError(f"there is no folder {args.folder!r}", "hf-lint init DIR, with the folder of the Space")
@@ -54,6 +47,18 @@ def run(argv: list[str]) -> int:
     if not args.diff and "wrote" in told:
         write_err(_NEXT)
     return 0
+
+
+def build_parser() -> Parser:
+    """The options of `init`."""
+    parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
+    parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
+    parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
+    parser.add_argument(
+        "--profile", choices=[str(profile) for profile in Profile], default="recommended", help="how strict to be"
+    )
+    return parser
 
 
 def _wanted(ci: str, profile: str) -> Iterator[Wanted]:

@@ -15,13 +15,7 @@ from hf_lint.cli.parser import Parser, nearest
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
-    parser = Parser("new", "Make a new Space from the hardened template.")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="name of the Space, and of its folder")
-    parser.add_argument("answers", nargs="*", metavar="KEY=VALUE", help="answers to the template's questions")
-    parser.add_argument("--output-dir", "-o", default=".", metavar="DIR", help="where to make the folder (default: .)")
-    parser.add_argument("--defaults", action="store_true", help="ask nothing: take the default answers")
-    parser.add_argument("--list", action="store_true", help="list the questions and their default answers")
-    args = parser.parse_strictly(argv)
+    args = build_parser().parse_strictly(argv)
     template = template_root()
     questions = _questions(template)
     if args.list:
@@ -33,6 +27,17 @@ def run(argv: list[str]) -> int:
     ask = sys.stdin is not None and sys.stdin.isatty() and not args.defaults
     _generate(template, questions, answers, args.output_dir, ask)
     return 0
+
+
+def build_parser() -> Parser:
+    """The options of `new`."""
+    parser = Parser("new", "Make a new Space from the hardened template.")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="name of the Space, and of its folder")
+    parser.add_argument("answers", nargs="*", metavar="KEY=VALUE", help="answers to the template's questions")
+    parser.add_argument("--output-dir", "-o", default=".", metavar="DIR", help="where to make the folder (default: .)")
+    parser.add_argument("--defaults", action="store_true", help="ask nothing: take the default answers")
+    parser.add_argument("--list", action="store_true", help="list the questions and their default answers")
+    return parser
 
 
 def template_root() -> Path:

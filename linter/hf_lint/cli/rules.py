@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
-    parser = Parser("rules", "List the policies: id, severity, confidence, lowest profile, title.")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    args = parser.parse_strictly(argv)
+    args = build_parser().parse_strictly(argv)
     policies = load_policies().policies.values()
     write_out(_json(policies) if args.format == "json" else _table(policies))
     return 0
+
+
+def build_parser() -> Parser:
+    """The options of `rules`."""
+    parser = Parser("rules", "List the policies: id, severity, confidence, lowest profile, title.")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
+    return parser
 
 
 def _table(policies: Iterable[Policy]) -> str:
