@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hf_lint.engine import check_space
-from hf_lint.engines.secrets import scan_text
+from hf_lint.engines.secrets import load_kinds, scan_text
 from hf_lint.engines.secrets.joined import may_be_joined
 from hf_lint.engines.secrets.places import Place, place_of
 from hf_lint.engines.secrets.scan import MAX_MATCHES
@@ -86,7 +86,7 @@ class _Piece(NamedTuple):
     text: str
     numbers: Sequence[int]
     added: frozenset[int]
-    origin: Commit
+    commit: str
     load: Callable[[], File | None]
 
 
@@ -116,17 +116,13 @@ class _Search:
             messages = reader.many(commit.id for commit in newest)
             changes = list_changes(self._repository, newest, self._folder, limit=MAX_FILE)
             for raw, (commit, brought) in zip(messages, changes, strict=True):
-                author = parse_commit(raw.data)
-                origin = Commit(commit, author.date)
-                self._add(_whole(_file_of(MESSAGE, author.message.encode("utf-8", "replace")), (), origin))
+                self._add(_message(MESSAGE, raw.data, commit))
                 for change in brought:
-                    self._change(change, origin)
+                    self._change(change)
         finally:
             reader.close()
         for tag in self._repository.objects.many(tags):
-            author = parse_commit(tag.data)
-            message = _file_of(TAG_MESSAGE, author.message.encode("utf-8", "replace"))
-            self._add(_whole(message, (), Commit(tag.id, author.date)))
+            self._add(_message(TAG_MESSAGE, tag.data, tag.id))
         for pieces in self._waiting.values():
             self._look(pieces)
         for piece in {id(piece): piece for piece in self._oldest.values()}.values():
@@ -142,26 +138,28 @@ class _Search:
         # Where a later commit has the same secret again, in whichever file, the first tells enough.
         found: dict[str, Finding] = {}
         for group in self._found.values():
-            first = min(self._age(finding.commit) for finding in group)
-            found.update((finding.fingerprint, finding) for finding in group if self._age(finding.commit) == first)
-        findings = sorted(found.values(), key=lambda one: (self._age(one.commit), one.location, one.rule))
+            first = min(map(self._age_of, group))
+            found.update((finding.fingerprint, finding) for finding in group if self._age_of(finding) == first)
+        findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
         return History(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
 
-    def _age(self, origin: Commit | None) -> int:
+    def _age(self, commit: str) -> int:
         """How late the commit is; tags come after all commits."""
-        return self._order.get(origin.id, len(self._order)) if origin else 0
+        return self._order.get(commit, len(self._order))
 
-    def _change(self, change: Change, origin: Commit) -> None:
+    def _age_of(self, finding: Finding) -> int:
+        return self._age(finding.commit.id) if finding.commit else 0
+
+    def _change(self, change: Change) -> None:
         path = shown(change.path)[len(self._folder) + 1 if self._folder else 0 :]
         if change.patch is None:  # the versions have to be compared
             file = self._load(path, change.id)
             old = (self._load(path, one, needed=False) for one in change.before)
             if file is not None:
-                self._add(_whole(file, [one.text for one in old if one is not None], origin))
+                self._add(_whole(file, [one.text for one in old if one is not None], change.commit))
             return
         data, numbers, added = change.patch
-        load = partial(self._load, path, change.id)
-        self._add(_Piece(path, _file_of(path, data).text, numbers, added, origin, load))
+        self._add(_Piece(path, _text(data), numbers, added, change.commit, partial(self._load, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -176,11 +174,11 @@ class _Search:
 
     def _add(self, piece: _Piece) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
-        if is_credential_name(piece.path) or _HINT.search(piece.text):
+        text = piece.text
+        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _HINT.search(text)):
             self._judge(piece)
             return
         place = place_of(piece.path)
-        text = piece.text
         if place.notebook or _stands_alone(text) or (place.python and may_be_joined(text)):
             self._look([piece])
             return
@@ -197,7 +195,10 @@ class _Search:
         """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
         starts = list(accumulate((len(piece.text) + 2 for piece in pieces), initial=0))
         first = pieces[0].path if pieces else ""
-        matches = scan_text("\n\n".join(piece.text for piece in pieces), path=first, only_certain=is_vendored(first))
+        text = "\n\n".join(piece.text for piece in pieces)
+        if not first.endswith(".ipynb"):
+            text += _far_words()
+        matches = scan_text(text, path=first, only_certain=is_vendored(first))
         if len(matches) >= MAX_MATCHES and len(pieces) > 1:  # some may have been left out
             for piece in pieces:
                 self._look([piece])
@@ -211,7 +212,7 @@ class _Search:
             if piece.added.isdisjoint(piece.numbers[line : last + 1]):
                 continue
             oldest = self._oldest.get(identity)
-            if oldest is None or self._age(piece.origin) < self._age(oldest.origin):
+            if oldest is None or self._age(piece.commit) < self._age(oldest.commit):
                 self._oldest[identity] = piece
 
     def _judge(self, piece: _Piece) -> None:
@@ -221,10 +222,19 @@ class _Search:
             return
         report = check_space(Space([file]), self._plan, waivers=self._waivers)
         self._errors.update(dict.fromkeys(report.errors))
-        for finding in report.findings:
-            if finding.secret and _is_new(finding, piece.added):
+        new = [finding for finding in report.findings if finding.secret and _is_new(finding, piece.added)]
+        if new:
+            origin = Commit(piece.commit, parse_commit(self._repository.objects.one(piece.commit).data).date)
+            for finding in new:
                 group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
-                group.append(_from(finding, piece.origin))
+                group.append(_from(finding, origin))
+
+
+@lru_cache(maxsize=1)
+def _far_words() -> str:
+    """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
+    words = (word for kind in load_kinds().values() if kind.scope == "file" for word in kind.keywords)
+    return f"\n\n# {' '.join(words)}"
 
 
 def _stands_alone(text: str) -> bool:
@@ -240,12 +250,27 @@ def _file_of(path: str, data: bytes) -> File:
     return File(path, len(data), "", partial(bytes, data))
 
 
-def _whole(file: File, before: Sequence[str], origin: Commit) -> _Piece:
+def _text(data: bytes) -> str:
+    """The text of a part of a file that git takes for text."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _message(path: str, raw: bytes, commit: str) -> _Piece:
+    """The message of a raw commit or tag as a piece."""
+    text = parse_commit(raw).message if b"\nencoding " in raw else raw.partition(b"\n\n")[2].decode("utf-8", "replace")
+    lines = range(text.count("\n") + 1)
+    return _Piece(path, text, lines, frozenset(lines), commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
+
+
+def _whole(file: File, before: Sequence[str], commit: str) -> _Piece:
     """The file as a piece: what is new in it, compared with older versions."""
     lines = file.text.split("\n") if file.text else []
     known = {line for version in before for line in version.split("\n")}
     added = frozenset(number for number, line in enumerate(lines) if line not in known)
-    return _Piece(file.path, file.text, range(len(lines)), added, origin, lambda: file)
+    return _Piece(file.path, file.text, range(len(lines)), added, commit, lambda: file)
 
 
 def _is_new(finding: Finding, added: frozenset[int]) -> bool:

@@ -100,19 +100,20 @@ def _section(stream: IO[bytes]) -> tuple[str, bool, Patch | None, bytes]:
     """The part of one file: the id of its new version, whether it is binary, its new lines, and the line behind it."""
     found = ""
     binary = False
-    line = stream.readline()
+    readline = stream.readline
+    line = readline()
     while line.startswith(_HEADERS):
         if line.startswith(b"index "):
             found = line.split()[1].partition(b"..")[2].decode("ascii")
         binary = binary or line.startswith(b"Binary files ")
-        line = stream.readline()
+        line = readline()
     lines: list[bytes] = []
     numbers: list[int] = []
     added: list[int] = []
     while hunk := _HUNK.match(line):
         old, number, new = int(hunk[1] or 1), int(hunk[2]) - 1, int(hunk[3] or 1)
         while old > 0 or new > 0:
-            line = stream.readline()
+            line = readline()
             sign = line[:1]
             if sign == b"-":
                 old -= 1
@@ -129,9 +130,9 @@ def _section(stream: IO[bytes]) -> tuple[str, bool, Patch | None, bytes]:
             lines.append(line[1:])
             numbers.append(number)
             number += 1
-        line = stream.readline()
+        line = readline()
         while line.startswith(b"\\"):  # no newline at the end of the file
-            line = stream.readline()
+            line = readline()
     patch = Patch(b"".join(lines), tuple(numbers), frozenset(added)) if added else None
     return found, binary, patch, line
 
