@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from hf_lint.excerpt import make_excerpt
+from hf_lint.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.model import Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
 from hf_lint.waivers.styles import has_marker
 
@@ -187,9 +187,10 @@ def _not_looked_at(space: Space) -> list[str]:
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
-    from hf_lint.engines.secrets import mask_text
+    from hf_lint.veil import veil
 
     secrets = _secret_places(hits)
+    values = _secret_values(space, hits)
     seen: Counter[tuple[str, str, str]] = Counter()
     findings = []
     for planned, hit in sorted(
@@ -197,6 +198,9 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
     ):
         policy = planned.policy
         excerpt = _excerpt(space, hit.location, secrets)
+        hidden = values
+        if excerpt is not None and MASK in excerpt.text:
+            hidden = [*values, *secrets_beside(space.files[hit.location.path], hit.location)]
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
         finding = Finding(
@@ -205,13 +209,13 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             title=policy.title,
             severity=planned.severity(hit.variant),
             confidence=Confidence.parse(policy.confidence),
-            message=mask_text(hit.message),
+            message=veil(hit.message, hidden),
             location=hit.location,
             fingerprint=_fingerprint(*identity, str(seen[identity])),
             url=policy.url,
             help=policy.remedy,
             fix=hit.fix,
-            related=hit.related,
+            related=tuple(place._replace(note=veil(place.note, hidden)) for place in hit.related),
             excerpt=excerpt,
             secret=hit.secret,
             key=hit.key,
@@ -232,6 +236,18 @@ def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]
         if hit.secret:
             places[hit.location.path].append(hit.location.span)
     return places
+
+
+def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[str]:
+    """What stands at those places, the longest first: no message quotes it."""
+    from hf_lint.veil import values_at
+
+    found: set[str] = set()
+    for _, hit in hits:
+        file = space.get(hit.location.path) if hit.secret else None
+        if file is not None:
+            found.update(values_at(file, hit.location))
+    return sorted(found, key=lambda value: (-len(value), value))
 
 
 def _excerpt(space: Space, location: Location, secrets: dict[str, list[Span]]) -> Excerpt | None:

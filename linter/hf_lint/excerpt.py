@@ -30,6 +30,14 @@ def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Exc
     return Excerpt(span.line, text, columns(start) + 1, columns(max(end, start)) + 1)
 
 
+def secrets_beside(file: File, location: Location) -> list[str]:
+    """The secrets that the detector sees in what `make_excerpt` shows of the line."""
+    line = file.line(location.span.line)
+    start = location.span.column - 1
+    first = max(0, start - MAX_LINE // 2) if len(line) > MAX_LINE else 0
+    return [line[begin:end] for begin, end in _looks_secret(line, first, first + MAX_LINE, file.path)]
+
+
 def _on_line(span: Span, number: int, length: int) -> tuple[int, int]:
     """The part of `span` on the line `number`, as offsets in it; empty when there is none."""
     if not span.line <= number <= span.end_line:

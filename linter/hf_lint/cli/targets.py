@@ -131,12 +131,14 @@ def plan_for(settings: Settings) -> Plan:
 
 def check_target(task: tuple[str, Settings]) -> TargetReport:
     """Check one target. What goes wrong is an error in its report; it is raised only with HF_LINT_DEBUG=1."""
+    from hf_lint.veil import veil_paths
+
     target, settings = task
     try:
         plan = plan_for(settings)
         report = _check(Path(target), settings, plan, target)
         notes = (OWN_CONFIG, *report.notes) if settings.own else report.notes
-        return report._replace(profile=plan.profile, notes=notes)
+        return veil_paths(report._replace(profile=plan.profile, notes=notes))
     except SourceError as error:
         return unfinished(task, str(error))
     except MemoryError:

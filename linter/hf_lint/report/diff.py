@@ -29,7 +29,7 @@ def render_diff(before: Space, after: Space, changes: Sequence[Change], report: 
         assert new is not None
         old_lines = _lines(old.text if old else "", secrets)
         new_lines = _lines(new.text, secrets)
-        name = visible(change.path)
+        name = _shown(change.path)
         if old_lines == new_lines and old is not None:
             lines.append(f"{name}: to be saved as {new.encoding.upper()} instead of {old.encoding.upper()}")
             continue

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import load_kinds, scan_space
-from hf_lint.model import Confidence, Hit, Problem
+from hf_lint.engines.secrets import load_kinds, scan_space, scan_text
+from hf_lint.model import Confidence, Hit, Location, Problem
 from hf_lint.registry import rule
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.rules.secrets.mending import read_from_environment
@@ -34,6 +36,7 @@ def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
     kinds = load_kinds()
     for path, matches in scan_space(space).items():
         yield from _hits(space, path, (match for match in matches if kinds[match.kind].is_hf), kinds)
+    yield from _named_like(space, kinds, is_hf=True)
 
 
 @rule("leaked-credential")
@@ -61,6 +64,24 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if not kinds[match.kind].is_hf and not (is_generic(match) and match.fingerprint in taken)
         )
         yield from _hits(space, path, mine, kinds)
+    yield from _named_like(space, kinds, is_hf=False)
+
+
+def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iterator[Hit]:
+    """The files that are called like a secret: one hit for each secret, at the first of them."""
+    told = set()
+    for path, match in space.memo(_in_paths):
+        if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
+            told.add(match.fingerprint)
+            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], [match])}"
+            yield Hit(Location(path), words, variant=_variant(kinds[match.kind], [match]), key=_key(match))
+
+
+def _in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
+    paths = list(space.files)
+    ends = list(accumulate(len(path) + 1 for path in paths))
+    matches = scan_text("\n".join(paths), path="", only_certain=True)
+    return [(paths[bisect_right(ends, match.start)], match) for match in matches]
 
 
 def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
@@ -69,17 +90,21 @@ def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mappin
     groups: dict[tuple[str, str], list[SecretMatch]] = {}
     for match in matches:
         groups.setdefault((match.kind, match.fingerprint), []).append(match)
-    for (kind, fingerprint), group in groups.items():
+    for (kind, _), group in groups.items():
         places = [file.location(match.start, match.end, "the same secret") for match in group]
         yield Hit(
             file.location(group[0].start, group[0].end),
             _message(kinds[kind], group),
             variant=_variant(kinds[kind], group),
             related=tuple(places[1 : 1 + MAX_RELATED]),
-            key=f"{kind} {fingerprint}",
+            key=_key(group[0]),
             fix=_from_environment(space, file, group, kinds[kind], only=sum(key[0] == kind for key in groups) == 1),
             secret=True,
         )
+
+
+def _key(match: SecretMatch) -> str:
+    return f"{match.kind} {match.fingerprint}"
 
 
 def _from_environment(space: Space, file: File, group: list[SecretMatch], kind: Kind, *, only: bool) -> Fix | None:
