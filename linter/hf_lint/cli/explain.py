@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from shutil import get_terminal_size
+
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.policy import load_policies
-from hf_lint.report.policy_text import explain
+from hf_lint.report.policy_text import WIDTH, explain
 
 
 def run(argv: list[str]) -> int:
@@ -18,7 +20,8 @@ def run(argv: list[str]) -> int:
             near = nearest(name, policies)
             hint = f"did you mean {near}?" if near else "`hf-lint rules` lists them"
             raise UsageError(f"there is no policy {name!r}", hint)
-    write_out("\n".join(explain(policies[name]) for name in dict.fromkeys(args.id)))
+    width = get_terminal_size((WIDTH, 24)).columns
+    write_out("\n".join(explain(policies[name], width) for name in dict.fromkeys(args.id)))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.lazy import regex
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
 
 _ODD = regex(r"[^\n\t -~]")
+WIDTH = 100
+"""Columns of a terminal that does not say how wide it is."""
+GAP = " | "
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
 
 
@@ -34,15 +38,21 @@ def facts(policy: Policy) -> list[tuple[str, str]]:
     ]
 
 
-def explain(policy: Policy) -> str:
-    """All about `policy` as plain text."""
+def explain(policy: Policy, width: int = WIDTH) -> str:
+    """All about `policy` as plain text, the bad and the good example beside each other where `width` allows it."""
     lines = [f"{policy.id}: {policy.title}", ""]
     lines += [f"  {name:<11} {value}" for name, value in facts(policy)]
     lines += ["", "Why", "", *_indented(policy.why)]
     lines += ["", "What to do", "", *_indented(policy.remedy)]
-    for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
-        for path, text in examples(files):
-            lines += ["", f"{heading}: {path}", "", *_indented(text, "    ")]
+    bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
+    beside = {path: _columns(bad[path], good[path], width) for path in bad if path in good}
+    for path, rows in beside.items():
+        if rows:
+            lines += ["", f"Bad and good: {path}", "", *rows]
+    for heading, files in (("Bad", bad), ("Good", good)):
+        for path, text in files.items():
+            if not beside.get(path):
+                lines += ["", f"{heading}: {path}", "", *_indented(text, "    ")]
     if policy.params:
         lines += ["", f"Settings, under params: {policy.id}: in .hf-lint.yaml", ""]
         lines += [f"  {name}: {json.dumps(value)}" for name, value in policy.params.items()]
@@ -94,6 +104,15 @@ def _escaped(match: re.Match[str]) -> str:
     if match.group().isprintable():
         return match.group()
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _columns(left: str, right: str, width: int) -> list[str]:
+    """Two texts beside each other; nothing when their lines are too long for `width`."""
+    pairs = list(zip_longest(left.strip("\n").splitlines(), right.strip("\n").splitlines(), fillvalue=""))
+    first, second = (max((len(pair[side].expandtabs()) for pair in pairs), default=0) for side in (0, 1))
+    if first + second + len("  " + GAP) > width:
+        return []
+    return [f"  {one.expandtabs():<{first}}{GAP}{other.expandtabs()}".rstrip() for one, other in pairs]
 
 
 def _indented(text: str, by: str = "  ") -> list[str]:
