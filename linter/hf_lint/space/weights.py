@@ -1,0 +1,175 @@
+"""Weight files by what they are, not by what they are called: pickles, and archives and arrays that hold pickles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.records import NamedTuple
+from hf_lint.space.picklestream import Limits, scan_streams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile
+
+MAX_MEMBERS = 2_000
+MAX_DEPTH = 2
+MAX_DICTIONARY = 256 * 1024 * 1024
+ZIP = b"PK\x03\x04"
+NUMPY = b"\x93NUMPY"
+_PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz", ".dill", ".zip")
+# What other programs call .pt, .bin or .ckpt, and what holds no pickle.
+_HARMLESS = (
+    b"GGUF",
+    b"ggml",
+    b"lmgg",
+    b"tjgg",
+    b"\x89HDF",
+    b"\x08\x01\x12",
+    b"TFL3",
+    b"RIFF",
+    b"OggS",
+    b"\x89PNG",
+    b"\xff\xd8",
+)
+_FOREIGN = {
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\x04\x22\x4d\x18": "compressed with LZ4",
+    b"\x28\xb5\x2f\xfd": "compressed with Zstandard",
+}
+
+
+class Weights(NamedTuple):
+    """What a file holds: the names that its pickles call upon, and what could not be read ("" where all could).
+
+    `pickled` tells whether there is a pickle in it at all.
+    """
+
+    pickled: bool
+    names: tuple[str, ...] = ()
+    error: str = ""
+
+
+def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> Weights | None:
+    """What the bytes of a file hold; None where they are of no kind that is known here."""
+    limits = limits or Limits()
+    for magic, what in _FOREIGN.items():
+        if data.startswith(magic):
+            return Weights(True, (), f"it is {what}, which is not read here")
+    if data.startswith(ZIP):
+        return (
+            _read_zip(data, limits, depth)
+            if depth < MAX_DEPTH
+            else Weights(True, (), "it holds archives within archives")
+        )
+    if data.startswith(NUMPY):
+        return _read_array(data, limits)
+    if data.startswith(_HARMLESS) or _is_safetensors(data):
+        return Weights(False)
+    plain = _decompressed(data, limits)
+    if plain is not None:
+        return Weights(True, (), plain) if isinstance(plain, str) else read_weights(plain, limits, depth + 1)
+    if data[:1] == b"\x80" and data[1:2] <= b"\x05":
+        report = scan_streams(data, limits)
+        return Weights(True, report.names, report.error)
+    report = scan_streams(data, limits)  # the oldest protocol has no mark of its own
+    return Weights(True, report.names, report.error) if report.names or not report.error else None
+
+
+def _read_array(data: bytes, limits: Limits) -> Weights:
+    """A .npy file: an array of objects is a pickle behind the header."""
+    wide = data[6:7] >= b"\x02"
+    size = int.from_bytes(data[8:12] if wide else data[8:10], "little")
+    start = 12 if wide else 10
+    header = data[start : start + min(size, 65_536)]
+    if b"'O'" not in header and b"|O" not in header and b'"O"' not in header:
+        return Weights(False)
+    report = scan_streams(data[start + size :], limits)
+    return Weights(True, report.names, report.error)
+
+
+def _read_zip(data: bytes, limits: Limits, depth: int) -> Weights:
+    """An archive as torch and NumPy write them. What cannot be unpacked is an error: a loader may be less strict."""
+    import io
+    import struct
+    import zipfile
+    import zlib
+
+    names: dict[str, None] = {}
+    pickled = False
+    error = ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for inner in _members(archive, limits):
+                found = read_weights(inner, limits, depth + 1)
+                if found is not None:
+                    pickled = pickled or found.pickled
+                    names.update(dict.fromkeys(found.names))
+                    error = error or found.error
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        struct.error,
+        NotImplementedError,
+    ) as e:
+        return Weights(True, tuple(names), f"the archive cannot be unpacked ({e or 'it breaks off'})"[:120])
+    except (RuntimeError, ValueError, OverflowError, KeyError, IndexError, MemoryError) as e:
+        return Weights(True, tuple(names), f"the archive cannot be unpacked ({e})"[:120])
+    return Weights(pickled, tuple(names), error)
+
+
+def _members(archive: ZipFile, limits: Limits) -> Iterator[bytes]:
+    """The members that can be pickles: by name, or by their first bytes."""
+    infos = archive.infolist()
+    if len(infos) > MAX_MEMBERS:
+        raise ValueError(f"more than {MAX_MEMBERS:,} members")
+    for info in infos:
+        with archive.open(info) as stream:
+            head = stream.read(2)
+            by_name = info.filename.lower().endswith(_PICKLES)
+            if not by_name and not (head[:1] == b"\x80" and head[1:] <= b"\x05" and not _is_storage(info.filename)):
+                continue
+            body = head + stream.read(limits.unpacked)
+            limits.unpacked -= len(body)
+            if limits.unpacked <= 0:
+                raise ValueError("more bytes than are unpacked here")
+            yield body
+
+
+def _is_storage(name: str) -> bool:
+    """The raw numbers of a tensor, which torch keeps as `archive/data/0`."""
+    folder, _, last = name.rpartition("/")
+    return last.isdecimal() and folder.endswith("data")
+
+
+def _is_safetensors(data: bytes) -> bool:
+    size = int.from_bytes(data[:8], "little")
+    return data[8:9] == b"{" and 2 <= size <= max(len(data), 100_000_000)
+
+
+def _decompressed(data: bytes, limits: Limits) -> bytes | str | None:
+    """The content of a gzip, zlib, bz2 or xz stream; a text says why it cannot be had; None for anything else."""
+    room = max(limits.unpacked, 1)
+    if data[:2] in (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+        import zlib
+
+        try:
+            plain = zlib.decompressobj(wbits=47).decompress(data, room)
+        except zlib.error:
+            return "it is compressed, and cannot be unpacked"
+    elif data.startswith((b"BZh", b"\xfd7zXZ\x00")):
+        import bz2
+        import lzma
+
+        try:
+            unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
+            plain = unpacker.decompress(data, room)
+        except (OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
+            return "it is compressed, and cannot be unpacked"
+    else:
+        return None
+    limits.unpacked -= len(plain)
+    return plain if len(plain) < room else "it unpacks to more than is read here"
