@@ -106,6 +106,12 @@ class GitlabPipeline:
             if title not in _NO_JOBS and not title.startswith(".")
         )
 
+    @cached_property
+    def used_stages(self) -> frozenset[str]:
+        """The stages that have a job."""
+        named = (job.string("stage") for job in self.jobs)
+        return frozenset(stage.text if stage is not None else "test" for stage in named)
+
     def _parents(
         self, node: yaml.MappingNode, blocks: dict[str, tuple[yaml.ScalarNode, yaml.MappingNode]]
     ) -> Iterator[Block]:

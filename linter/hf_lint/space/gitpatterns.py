@@ -33,6 +33,8 @@ class GitPattern(NamedTuple):
         """Whether the pattern names `path`, which is relative to the folder that the pattern file is in."""
         if self.folder and not is_folder:
             return False
+        if len(self.parts) == 2 and self.parts[0] == "**":
+            return _same_part(self.parts[1], path.rpartition("/")[2])
         return _match(self.parts, path.split("/"), _same_part, "**")
 
 
@@ -98,7 +100,7 @@ def _lfs_patterns(space: Space) -> LfsPatterns:
         if not file.vendored
         for pattern, on in _lfs_lines(file.text)
     ]
-    return LfsPatterns(tuple(rows[:MAX_LINES]))
+    return LfsPatterns(tuple(rows[: MAX_LINES // 2]))
 
 
 def _lfs_lines(text: str) -> Iterator[tuple[GitPattern, bool]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.mapped import MappedText
     from hf_lint.space.workflow import Block, Entry, Workflow
 
+MAX_JOBS = 500
 OIDC = "HF_OIDC_RESOURCE"
 _SECRET = regex(r"\$\{\{[^}]{0,200}\bsecrets\s*(?:\.|\[\s*['\"])\s*([\w-]+)")
 _IN_URL = regex(r"\$\{?(\w+)\}?@(?:huggingface\.co|hf\.co)")
@@ -98,8 +99,11 @@ def _ci_jobs(space: Space) -> tuple[CiJob, ...]:
 
 def _github_jobs(space: Space) -> Iterator[CiJob]:
     for workflow in space.workflows:
+        if len(workflow.jobs) > MAX_JOBS:
+            note = f"the workflow has more than {MAX_JOBS} jobs: the others were not looked at"
+            space.note_problem(workflow.file.path, note)
         names = {name.value: name for name, _ in workflow.root.block("jobs").items()}
-        for job in workflow.jobs:
+        for job in workflow.jobs[:MAX_JOBS]:
             name = names[job.id]
             steps = tuple(CiStep(step.run, step.uses, step.env, step.inputs, step) for step in job.steps)
             span = (name.start_mark.index, name.end_mark.index)
@@ -108,7 +112,7 @@ def _github_jobs(space: Space) -> Iterator[CiJob]:
 
 def _gitlab_jobs(space: Space) -> Iterator[CiJob]:
     pipeline = gitlab_pipeline(space)
-    for job in pipeline.jobs if pipeline is not None else ():
+    for job in pipeline.jobs[:MAX_JOBS] if pipeline is not None else ():
         assert pipeline is not None
         scripts = job.scripts if job.get("before_script") is not None else (*pipeline.default_scripts, *job.scripts)
         steps = tuple(CiStep(line, None, (), (), None) for line in scripts)

@@ -49,7 +49,8 @@ def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
             if block is None or not _reached(job, event):
                 continue
             place = _event_place(job.workflow, event)
-            foreign = _FOREIGN.search(job.file.text) is not None or (event == "workflow_run" and _artifacts(job))
+            own_text = job.file.text[slice(*job.block.span)]
+            foreign = _FOREIGN.search(own_text) is not None or (event == "workflow_run" and _artifacts(job))
             what = "runs what the pull request holds" if foreign else "runs"
             start = f"anybody can start this workflow by `{event}`"
             message = f"{start}, and the job `{job.id}` {what} with write access to the Hub"
@@ -124,9 +125,9 @@ def _checked(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
         return True
     if job.pipeline is not None:
         stages = job.pipeline.stages
-        mine = _stage(job)
-        others = {_stage(other) for other in ci_jobs_of(job)}
-        if mine in stages and any(stage in stages[: stages.index(mine)] for stage in others):
+        mine = job.block.string("stage")
+        before = stages[: stages.index(mine.text)] if mine is not None and mine.text in stages else ()
+        if not job.pipeline.used_stages.isdisjoint(before):
             return True
     programs = frozenset(policy.params["checks"])
     for step in job.steps:
@@ -139,16 +140,3 @@ def _checked(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
                 if command.program in programs or any(arg in programs for arg in command.program_args[:3]):
                     return True
     return False
-
-
-def _stage(job: CiJob) -> str:
-    found = job.block.string("stage")
-    return found.text if found is not None else "test"
-
-
-def ci_jobs_of(job: CiJob) -> tuple[CiJob, ...]:
-    """The blocks of the jobs of the same pipeline, as jobs of their own."""
-    pipeline = job.pipeline
-    if pipeline is None:
-        return ()
-    return tuple(job._replace(id=other.id, block=other) for other in pipeline.jobs)

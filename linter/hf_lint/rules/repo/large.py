@@ -22,7 +22,7 @@ _POINTER = regex(
     rb"oid sha256:[0-9a-f]{64}\r?\nsize [0-9]+\r?\n?"
 )
 _SHOWN = 5
-_MAX_POINTERS = 500
+_MAX_POINTERS = 100
 
 
 @rule("oversized-file")

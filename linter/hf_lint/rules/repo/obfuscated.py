@@ -56,12 +56,11 @@ def _in_module(module: PythonModule, policy: Policy) -> Iterator[Hit]:
     decoders = frozenset(policy.params["decoders"])
     runners = frozenset(policy.params["runners"])
     longest = policy.params["encoded_length"]
-    decoded = _decoded_names(module, decoders)
-    scopes = _scopes(module.tree) if module.tree is not None else {}
+    calls = [(call, name) for call, name in module.calls(*runners) if call.args]
+    scopes = _scopes(module.tree) if module.tree is not None and calls else {}
+    decoded = _decoded_names(module, decoders, scopes) if calls else {}
     seen: set[int] = set()
-    for call, name in module.calls(*runners):
-        if not call.args:
-            continue
+    for call, name in calls:
         start, end = module.span_of(call)
         line = module.text.count("\n", 0, start)
         if line in seen:
@@ -116,11 +115,10 @@ def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> 
     return name if name in decoders else ""
 
 
-def _decoded_names(module: PythonModule, decoders: frozenset[str]) -> dict[tuple[ast.AST | None, str], str]:
+def _decoded_names(
+    module: PythonModule, decoders: frozenset[str], scopes: dict[ast.AST, ast.AST]
+) -> dict[tuple[ast.AST | None, str], str]:
     """Names that get their value from a decoder, each in its function, and the decoder's name."""
-    if module.tree is None:
-        return {}
-    scopes = _scopes(module.tree)
     found: dict[tuple[ast.AST | None, str], str] = {}
     assigns = [
         (scopes.get(node), target.id, node.value)

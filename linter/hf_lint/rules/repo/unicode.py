@@ -62,14 +62,17 @@ def _said(text: str) -> str:
 
 def _places(file: File) -> Iterator[re.Match[str]]:
     text = file.text
+    end, writing = -1, False
     for match in _HIDDEN.finditer(text):
         if match["flag"]:
             continue
         if match.group() in _NAMES:
-            start = text.rfind("\n", 0, match.start()) + 1
-            end = text.find("\n", match.end())
-            line = text[max(start, match.start() - 2000) : end if 0 <= end < match.end() + 2000 else match.end() + 2000]
-            if _is_writing(line):
+            if match.start() >= end:  # the first one of its line: the verdict counts for all of them
+                start = text.rfind("\n", 0, match.start()) + 1
+                end = text.find("\n", match.end())
+                end = end if end >= 0 else len(text)
+                writing = _is_writing(text[start:end])
+            if writing:
                 continue
         yield match
 
