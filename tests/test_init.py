@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bake import choices, render
 from hf_lint.cli import main
 from hf_lint.config import parse_config
 from hf_lint.policy import load_pins
@@ -161,6 +162,10 @@ def action_example() -> str:
     return str(text).replace("@COMMIT", f"@{'a1b2c3d4' * 5}")
 
 
+DEPLOYMENTS = [{}, *({name: value} for name, values in choices().items() for value in values[1:])]
+"""Answers with which the template is generated: the default ones, and each other choice by itself."""
+
+
 @pytest.fixture(scope="module")
 def workflows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with every workflow that is shipped, and the action."""
@@ -172,6 +177,10 @@ def workflows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / ".github" / "workflows" / "ci.yml", folder / "ci.yml")
     shutil.copy(ROOT / "docs" / "ci" / "github.yml", folder / "docs.yml")
     shutil.copy(ROOT / "action.yml", root / "action.yml")
+    for number, answers in enumerate(DEPLOYMENTS):
+        made = render(tmp_path_factory.mktemp("space"), **answers)
+        for path in (made / ".github" / "workflows").glob("*.yml"):
+            shutil.copy(path, folder / f"template-{number}-{path.name}")
     return root
 
 
