@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
@@ -10,7 +11,7 @@ from hf_lint.rules.deps.names import code, listed
 from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.hub import COMMIT, LOADERS, is_hub_id, option_of, pin_of
 from hf_lint.rules.model.places import Found, gathered, is_aside
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import calls, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         if repo.rstrip("/") not in space.files and not _is_folder(space, repo)
     ]
     found += _options(space)
+    found += _lists(space)
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
@@ -108,6 +110,23 @@ def _is_folder(space: Space, name: str) -> bool:
     return len(head) > 1 and any(path.startswith(head) for path in space.files)
 
 
+def _lists(space: Space) -> Iterator[Found]:
+    """The option in a list of words that Python starts a program with."""
+    for unit in units(space, _OPTION):
+        for node in unit.source.nodes(ast.List):
+            switch = next(
+                (item for item in node.elts if isinstance(item, ast.Constant) and item.value == _OPTION), None
+            )
+            if switch is not None:
+                words = [unit.values.of(item).texts for item in node.elts]
+                variant = (
+                    "aside" if is_aside(unit.file) else _variant_of([texts[0] if texts else "$" for texts in words])
+                )
+                yield Found(
+                    unit.location(switch), _repo_in(space, [text for texts in words for text in texts]), variant
+                )
+
+
 def _options(space: Space) -> Iterator[Found]:
     for program in all_programs(space):
         if _OPTION not in program.script.text:
@@ -117,9 +136,15 @@ def _options(space: Space) -> Iterator[Found]:
             if not words:
                 continue
             args = [program.resolve(word) for word in command.argv]
-            repo = next((arg for arg in args if "/" in arg and is_hub_id(space, arg)), "")
-            revision = option_of(args, "--revision")
-            variant = "pinned" if COMMIT.fullmatch(revision) else "" if "$" in revision else "unpinned"
-            if ".github/" in program.file.path:
-                variant = "aside"
-            yield Found(program.file.location(words[0].start, words[0].end), repo, variant)
+            variant = "aside" if ".github/" in program.file.path else _variant_of(args)
+            place = program.file.location(words[0].start, words[0].end)
+            yield Found(place, _repo_in(space, args), variant)
+
+
+def _variant_of(args: list[str]) -> str:
+    revision = option_of(args, "--revision")
+    return "pinned" if COMMIT.fullmatch(revision) else "" if "$" in revision else "unpinned"
+
+
+def _repo_in(space: Space, args: list[str]) -> str:
+    return next((arg for arg in args if "/" in arg and is_hub_id(space, arg)), "")
