@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
@@ -11,19 +12,17 @@ from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import IO
 
     from hf_lint.sources.git import Repository
 
-AROUND = 3
-"""Lines around an added one that come with it: a name may stand on one line and its value on the next."""
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+AROUND = 1
+"""Lines around a new one that come with it: a name may stand on one line and its value on the next."""
+_DIFF = b"\ndiff --git "
+_CHUNK = 1 << 20
+_COMMIT = re.compile(rb"\n(?=[0-9a-f]{40})")
+_INDEX = re.compile(rb"\nindex [0-9a-f]+\.\.([0-9a-f]+)")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
-_HEADERS = (
-    *(b"old mode ", b"new mode ", b"deleted file mode ", b"new file mode ", b"copy ", b"rename "),
-    *(b"similarity ", b"dissimilarity ", b"index ", b"--- ", b"+++ ", b"Binary files "),
-)
 
 
 class Patch(NamedTuple):
@@ -60,30 +59,43 @@ def list_patches(repository: Repository, commits: Sequence[str], folder: str, li
     words += ["--no-ext-diff", "--no-textconv", "--no-color", "--", *([folder] if folder else [])]
     settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "diff.suppressBlankEmpty=false"]
     with repository.feed("diff-tree", *words, lines=commits, settings=settings) as process:
-        assert process.stdout is not None
+        assert isinstance(process.stdout, BufferedReader)
         yield from _changes(process.stdout)
         if process.wait():
             raise SourceError("not all objects of the history are here: this is a partial clone, or it is damaged")
 
 
-def _changes(stream: IO[bytes]) -> Iterator[Change]:
-    commit = ""
+def _changes(stream: BufferedReader) -> Iterator[Change]:
+    """Git's own lines are told from those of files by their start: before the latter there is always a sign."""
     listed: dict[str, list[Change]] = {}
-    line = stream.readline()
-    while line:
-        if line.startswith(b":"):
-            change = _listed(line, commit)
-            if change is not None:
-                listed.setdefault(change.id, []).append(change)
-        elif line.startswith(b"diff --git "):
-            found, binary, patch, line = _section(stream)
-            if listed.get(found) and (binary or patch is not None):
-                yield listed[found].pop(0)._replace(patch=None if binary else patch)
-            continue
-        elif line != b"\n":
-            commit = line.strip().decode("ascii")
-            listed = {}
-        line = stream.readline()
+    for number, part in enumerate(_parts(stream)):
+        head = _COMMIT.search(part)
+        patch = _patch(part[: head.start()] if head else part) if number else None
+        if patch is not None and listed.get(patch[0]):
+            yield listed[patch[0]].pop(0)._replace(patch=patch[1])
+        commit = ""
+        for line in part[head.start() :].split(b"\n") if head else ():
+            if line.startswith(b":"):
+                change = _listed(line, commit)
+                if change is not None:
+                    listed.setdefault(change.id, []).append(change)
+            elif line:
+                commit, listed = line.decode("ascii"), {}
+
+
+def _parts(stream: BufferedReader) -> Iterator[bytes]:
+    """The output cut before each patch. Behind a patch stand the ids and lists of files of the commits that follow."""
+    held = [b"\n"]
+    tail = b"\n"
+    while chunk := stream.read1(_CHUNK):
+        held.append(chunk)
+        tail += chunk
+        if _DIFF in tail:
+            *whole, tail = b"".join(held).split(_DIFF)
+            yield from whole
+            held = [tail]
+        tail = tail[-len(_DIFF) :]
+    yield b"".join(held)
 
 
 def _listed(line: bytes, commit: str) -> Change | None:
@@ -96,45 +108,26 @@ def _listed(line: bytes, commit: str) -> Change | None:
     return Change(commit, _unquoted(paths.rpartition(b"\t")[2]), new, before)
 
 
-def _section(stream: IO[bytes]) -> tuple[str, bool, Patch | None, bytes]:
-    """The part of one file: the id of its new version, whether it is binary, its new lines, and the line behind it."""
-    found = ""
-    binary = False
-    readline = stream.readline
-    line = readline()
-    while line.startswith(_HEADERS):
-        if line.startswith(b"index "):
-            found = line.split()[1].partition(b"..")[2].decode("ascii")
-        binary = binary or line.startswith(b"Binary files ")
-        line = readline()
-    lines: list[bytes] = []
+def _patch(part: bytes) -> tuple[str, Patch | None] | None:
+    """The id of the new version and its new lines, None for the latter in a binary file; None without new lines."""
+    header, *hunks = part.split(b"\n@@ -")
+    index = _INDEX.search(header)
+    if index is None:
+        return None
+    found = index[1].decode("ascii")
+    texts: list[bytes] = []
     numbers: list[int] = []
     added: list[int] = []
-    while hunk := _HUNK.match(line):
-        old, number, new = int(hunk[1] or 1), int(hunk[2]) - 1, int(hunk[3] or 1)
-        while old > 0 or new > 0:
-            line = readline()
-            sign = line[:1]
-            if sign == b"-":
-                old -= 1
-                continue
-            if sign == b"+":
-                added.append(number)
-            elif sign == b" ":
-                old -= 1
-            elif sign == b"\\":  # no newline at the end of the old version
-                continue
-            else:
-                return found, binary, None, b""
-            new -= 1
-            lines.append(line[1:])
-            numbers.append(number)
-            number += 1
-        line = readline()
-        while line.startswith(b"\\"):  # no newline at the end of the file
-            line = readline()
-    patch = Patch(b"".join(lines), tuple(numbers), frozenset(added)) if added else None
-    return found, binary, patch, line
+    for hunk in hunks:
+        place, _, body = hunk.partition(b"\n")
+        first = int(place.split(b" ", 2)[1].partition(b",")[0]) - 1
+        lines = [line for line in body.split(b"\n") if line and not line.startswith((b"-", b"\\"))]
+        texts += [line[1:] for line in lines]
+        numbers += range(first, first + len(lines))
+        added += [number for number, line in enumerate(lines, first) if line.startswith(b"+")]
+    if added:
+        return found, Patch(b"\n".join(texts), tuple(numbers), frozenset(added))
+    return (found, None) if b"\nBinary files " in header else None
 
 
 def _unquoted(path: bytes) -> bytes:
