@@ -20,7 +20,7 @@ from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 from hf_lint.space.flow.core import MAX_NODES, Entry, Frame
 from hf_lint.space.flow.gradio import gradio_entries
-from hf_lint.space.flow.model import CLEAN, Event, Value, join
+from hf_lint.space.flow.model import CLEAN, CONTENT, FETCHED, UPLOAD, Event, Value, join
 from hf_lint.space.flow.program import Program, is_test
 from hf_lint.space.flow.routes import route_entries
 from hf_lint.space.flow.statements import Statements
@@ -86,6 +86,16 @@ def flows(space: Space) -> Flows:
 def related(taint: Taint) -> tuple[Location, ...]:
     """The source and the steps of a value, for a finding."""
     return tuple(dict.fromkeys(step.location() for step in taint.steps))
+
+
+def described(taint: Taint) -> str:
+    """The origin of a value, as the subject of a sentence."""
+    name = f" (`{taint.name}`)" if taint.name else ""
+    if taint.kind == FETCHED:
+        return f"the answer of an address that a visitor gives{name}"
+    if taint.kind in (CONTENT, UPLOAD):
+        return f"the content of a visitor's file{name}"
+    return f"what a visitor sends{name}"
 
 
 def _flows(space: Space) -> Flows:

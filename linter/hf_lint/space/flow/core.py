@@ -38,7 +38,19 @@ class Entry(NamedTuple):
 class Frame:
     """One function (or the top level of a module) while it is followed."""
 
-    __slots__ = ("depth", "entry", "function", "loops", "module", "nesting", "outer", "returns", "shared", "variables")
+    __slots__ = (
+        "depth",
+        "entry",
+        "function",
+        "loops",
+        "module",
+        "names",
+        "nesting",
+        "outer",
+        "returns",
+        "shared",
+        "variables",
+    )
 
     def __init__(self, module: Module, function: Function | None = None, depth: int = 0) -> None:
         self.module = module
@@ -49,6 +61,8 @@ class Frame:
         """The variables of the function around this one."""
         self.shared: set[str] = set()
         """Names declared `global`."""
+        self.names: dict[str, str] = {}
+        """Variables that hold the name of an environment variable, with the one that holds its value."""
         self.returns: list[Value] = []
         self.entry: Entry | None = None
         self.loops = 0

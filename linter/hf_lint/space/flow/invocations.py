@@ -26,6 +26,7 @@ from hf_lint.space.flow.program import Function, last_name
 from hf_lint.space.flow.tables import (
     CLEANERS,
     FETCH_VERBS,
+    FETCH_WORDS,
     FETCHERS,
     GENERATORS,
     NUMBERS,
@@ -42,7 +43,8 @@ from hf_lint.space.flow.tables import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WATCHED = VISITOR_SINKS | SECRET_SINKS
+_WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS
+_LISTS = frozenset(("list", "sorted", "set", "tuple", "iter", "enumerate", "len"))
 _TAKES = frozenset(("format", "join", "replace", "get", "joinpath", "substitute"))
 _TRIMS = frozenset(("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "str", "removesuffix", "removeprefix"))
 _RESOLVERS = frozenset(("realpath", "abspath", "resolve", "normpath", "absolute", "Path"))
@@ -57,13 +59,15 @@ class Invocations(Walk):
         func = node.func
         method = last_name(func)
         receiver = self.value(func.value, frame) if isinstance(func, ast.Attribute) else CLEAN
+        if isinstance(func, ast.Call):
+            self.value(func, frame)
         args = [self.value(arg, frame) for arg in node.args]
         keywords = [(word.arg or "**", self.value(word.value, frame)) for word in node.keywords]
         tainted = bool(receiver.taints) or any(v.taints for v in args) or any(v.taints for _, v in keywords)
-        if tainted and method in _WATCHED:
-            self.record(Event("call", method, frame.unit, node, tuple(args), tuple(keywords), receiver), frame)
         found = self._source(node, method, receiver, frame)
         if found is not None:
+            if tainted and method in STREAMLIT_TEXTS:
+                self.record(Event("call", method, frame.unit, node, tuple(args), tuple(keywords), receiver), frame)
             return found
         runner = RUNNERS.get(method)
         if runner is not None and len(node.args) > runner:
@@ -76,6 +80,8 @@ class Invocations(Walk):
             function = self.program.resolve(frame.module, func, frame.owner)
             if function is not None:
                 return self.enter(function, args, keywords, tainted, frame, node)
+        if tainted and method in _WATCHED:
+            self.record(Event("call", method, frame.unit, node, tuple(args), tuple(keywords), receiver), frame)
         return self._library(node, method, receiver, args, keywords, frame) if tainted else CLEAN
 
     # Sources
@@ -229,11 +235,13 @@ class Invocations(Walk):
         fetched = self._fetched(node, method, args, keywords, frame)
         if fetched is not None:
             return fetched
-        if name == "open" or method == "open":
+        if name == "open" or (method == "open" and name not in PASSES):
             return self._opened(receiver, args, node, frame)
         special = self._special(node, name, method, receiver, args, frame)
         if special is not None:
             return special
+        if name in _LISTS and any(value.obj == "environ" for value in everything):
+            return CLEAN  # the names of variables
         if name in PASSES or (not name and method in ("Path", "BeautifulSoup")):
             value = join(value.plain() for value in everything)
             return self._about(node, method, args[0] if args else CLEAN, value, node.args[0] if node.args else None)
@@ -302,8 +310,10 @@ class Invocations(Walk):
             if pattern.startswith(_LETTERS) or not name:
                 return text.marked("path", "shell", "repo", "html")
             return text.marked("html") if pattern.startswith("<") else text
-        if name == "re.compile":
-            return CLEAN
+        if name == "urllib.request.Request":
+            return args[0].plain() if args else CLEAN
+        if name in ("io.BytesIO", "io.StringIO"):
+            return join(args).plain().marked("path", "url", "repo")  # a file in memory has no path
         if method == "replace" and receiver.taints and len(node.args) == 2:
             old = frame.unit.source.constant(node.args[0])
             value = join((receiver.plain(), args[1].plain()))

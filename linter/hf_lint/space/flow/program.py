@@ -6,6 +6,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.engines.secrets import is_secret_name
 from hf_lint.space.calls import Unit
 from hf_lint.space.flow.tables import OF_MODULES, SECRET_SINKS, VISITOR_SINKS, WITH_VARIABLE
 
@@ -213,7 +214,9 @@ class Program:
         """Whether a call without anything from visitors is worth following."""
         if self.is_hot(function):
             return True
-        return "getenv" in function.called or (function.module.secrets and "os" in function.names)
+        if "getenv" in function.called or (function.module.secrets and "os" in function.names):
+            return True
+        return any(is_secret_name(name) for name in function.names)
 
     def _callees(self, module: Module, called: set[str]) -> Iterator[Function]:
         """Functions that may be meant by the last parts of names."""

@@ -37,7 +37,9 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
                 path = _path(call)
                 if path is not None:
                     socket = "socket" if func.attr.startswith("websocket") else "route"
-                    yield Entry(function, _parameters(program, function, path), socket, _answers(call))
+                    flask = _is_flask(module, call, path)
+                    shown = ("page",) if flask else _answers(call)
+                    yield Entry(function, _parameters(program, function, path, flask=flask), socket, shown)
             elif func.attr == "on_message" and last_name(func.value) in ("cl", "chainlit"):
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
@@ -70,7 +72,18 @@ def _answers(call: ast.Call) -> tuple[str, ...]:
     return tuple(classes)
 
 
-def _parameters(program: Program, function: Function, path: str, *, bare: bool = False) -> dict[str, Value]:
+def _is_flask(module: Module, call: ast.Call, path: str) -> bool:
+    """Whether a route is one of Flask's, whose parameters all stand in the path."""
+    made = module.unit.values.name_of(call.func)
+    text = module.unit.file.text
+    return (
+        "<" in path or made.startswith(("flask.", "quart.")) or (not made and "flask" in text and "fastapi" not in text)
+    )
+
+
+def _parameters(
+    program: Program, function: Function, path: str, *, bare: bool = False, flask: bool = False
+) -> dict[str, Value]:
     """Parameters by the path, the annotations and the defaults. `bare`: without annotation it is the request."""
     places = {name: before or after or "" for before, name, after in _PLACE.findall(path)}
     args = function.node.args
@@ -81,7 +94,6 @@ def _parameters(program: Program, function: Function, path: str, *, bare: bool =
         arg.arg: default for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True) if default is not None
     }
     found: dict[str, Value] = {}
-    flask = "<" in path or "flask" in function.module.unit.file.text
     for arg in [*function.parameters, *args.kwonlyargs]:
         default = defaults.get(arg.arg)
         kind = kind_of(program, function.module, arg.annotation, default).what

@@ -97,7 +97,11 @@ class Statements(Expressions):
 
     def narrowed(self, test: ast.expr, outcome: bool, frame: Frame) -> list[tuple[str, str]]:
         """What a test says about variables."""
-        return narrow(test, outcome, lambda expr: self.value(expr, frame))
+        known = narrow(test, outcome, lambda expr: self.value(expr, frame))
+        if outcome and frame.names:
+            words = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+            known += [(frame.names[word], ANY) for word in words & frame.names.keys()]
+        return known
 
     def apply(self, known: list[tuple[str, str]], frame: Frame) -> None:
         """Mark variables as safe; a check of a parameter holds for all that was made of it before."""
@@ -225,7 +229,7 @@ class Statements(Expressions):
 
     def _into_container(self, target: ast.Subscript, value: Value, frame: Frame) -> None:
         holder = key_of(target.value)
-        if holder and value.taints:
+        if holder and value.taints and not holder.endswith(("environ", "session_state")):
             known = frame.variables.get(holder, CLEAN)
             frame.variables[holder] = Value(join((known.plain(), value.plain())).taints, known.obj)
 
@@ -250,6 +254,8 @@ class Statements(Expressions):
         if items.of_kind(ENVIRONMENT) and method != "items":
             value = CLEAN  # the names of variables
         if method in ("items", "enumerate") and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            if items.of_kind(ENVIRONMENT) and method == "items":
+                frame.names[key_of(target.elts[0])] = key_of(target.elts[1])
             # Whoever sends a form chooses the keys as well, but keys are hardly ever used.
             self.bind(target.elts[0], CLEAN, frame, each)
             self.bind(target.elts[1], value, frame, each)

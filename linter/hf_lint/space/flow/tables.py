@@ -17,7 +17,7 @@ VISITOR_SINKS = words(
     save savefig imwrite get post put request head stream urlopen urlretrieve fetch Template from_string
     render_template_string extractall unpack_archive HTMLResponse HTML html markdown Markup from_pretrained
     pipeline hf_hub_download snapshot_download load_dataset load SentenceTransformer CrossEncoder
-    load_lora_weights load_textual_inversion create_model LLM from_single_file configure putenv setdefault
+    load_lora_weights load_textual_inversion create_model LLM from_single_file configure login putenv setdefault
     update
     """
 )
@@ -28,6 +28,7 @@ SECRET_SINKS = words(
     Dropdown Radio Interface ChatInterface JSONResponse HTMLResponse PlainTextResponse Response jsonify
     """
 )
+FETCH_WORDS = frozenset(("get", "post", "put", "request", "head", "stream", "urlopen", "urlretrieve", "fetch"))
 # Words that mean a watched call only as a function of an imported module: `shutil.copy`, not `text.copy`.
 OF_MODULES = words(
     """
@@ -48,13 +49,13 @@ PASSES = words(
     """
     str repr list tuple set dict frozenset sorted reversed iter next enumerate zip max min bytes bytearray
     filter map json.loads json.dumps json.load yaml.safe_load ast.literal_eval base64.b64decode base64.b64encode
-    base64.urlsafe_b64decode base64.decodebytes codecs.decode codecs.encode urllib.parse.unquote
+    base64.urlsafe_b64decode base64.decodebytes codecs.decode codecs.encode compile urllib.parse.unquote
     urllib.parse.unquote_plus urllib.parse.quote urllib.parse.quote_plus urllib.parse.urljoin
     urllib.parse.urlencode urllib.parse.urlparse urllib.parse.urlsplit urllib.parse.urlunparse
-    urllib.request.Request requests.utils.unquote werkzeug.urls.url_unquote os.path.join os.path.abspath
+    requests.utils.unquote werkzeug.urls.url_unquote os.path.join os.path.abspath
     os.path.normpath os.path.realpath os.path.expanduser os.path.expandvars os.path.dirname os.fspath
     os.fsdecode posixpath.join pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.Path.cwd.joinpath
-    io.BytesIO io.StringIO copy.copy copy.deepcopy html.unescape textwrap.dedent textwrap.indent string.Template
+    copy.copy copy.deepcopy html.unescape textwrap.dedent textwrap.indent string.Template
     shlex.split shlex.join itertools.chain functools.reduce markdown.markdown markdown2.markdown mistune.html
     mistune.markdown bs4.BeautifulSoup trafilatura.extract trafilatura.fetch_url re.split re.findall re.search
     re.match re.fullmatch re.finditer fastapi.Response starlette.responses.Response

@@ -1,0 +1,139 @@
+"""What visitors send, where it becomes code: Python, shell commands, templates."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.space.flow import described, flows, related
+from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.flow.model import Event, Taint
+
+_PYTHON = frozenset(("eval", "exec", "builtins.eval", "builtins.exec"))
+_SHELLS = frozenset(
+    (
+        "os.system",
+        "os.popen",
+        "subprocess.getoutput",
+        "subprocess.getstatusoutput",
+        "asyncio.create_subprocess_shell",
+        "commands.getoutput",
+    )
+)
+_PROCESSES = frozenset(
+    ("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen")
+)
+_EVALUATORS = frozenset(("sympy.sympify", "sympy.parsing.sympy_parser.parse_expr", "sympy.parse_expr"))
+_INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
+_CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
+_REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run", "PythonAstREPLTool().invoke")
+
+
+@rule("code-execution-endpoint")
+def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each place where a visitor's text is run."""
+    for event, taint, what in run_for_visitors(space):
+        variant = "generated" if taint.kind == GENERATED else "evaluator" if what == "sympy" else ""
+        place = event.unit.location(event.node)
+        if taint.kind == GENERATED:
+            message = f"code that a model writes for a visitor runs here with {what}"
+        elif what == "sympy":
+            message = f"{described(taint)} is evaluated by sympy, which runs it as Python"
+        else:
+            message = f"{described(taint)} runs here with {what}"
+        yield Hit(place, message, variant, related=related(taint))
+
+
+def run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
+    """Calls that run what a visitor sends, with what runs it."""
+    return space.memo(_run_for_visitors)
+
+
+def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
+    found: dict[ast.AST, tuple[Event, Taint, str]] = {}
+    for event in flows(space).events:
+        result = _run_by(event) if event.how == "call" else None
+        if result is not None and (event.node not in found or found[event.node][1].kind == GENERATED):
+            found[event.node] = (event, *result)
+    return tuple(found.values())
+
+
+def _run_by(event: Event) -> tuple[Taint, str] | None:
+    """The visitor's part of what a call runs, and what runs it."""
+    assert isinstance(event.node, ast.Call)
+    func = event.node.func
+    name = event.unit.source.qualified_name(func) or ""
+    kinds = (VISITOR, CONTENT, FETCHED)
+    if name in _PYTHON:
+        taint = event.arg(0).unsafe("code", *kinds) or event.arg(0).unsafe("code", GENERATED)
+        return (taint, f"`{name.rpartition('.')[2]}`") if taint is not None else None
+    if name in _SHELLS:
+        taint = event.arg(0, "cmd", "command").unsafe("shell", *kinds, GENERATED)
+        return (taint, f"`{name}`") if taint is not None else None
+    if name in _PROCESSES:
+        taint = _of_process(event, event.node)
+        return (taint, f"`{name}`") if taint is not None else None
+    if name in _EVALUATORS:
+        taint = event.arg(0).unsafe("code", *kinds)
+        return (taint, "sympy") if taint is not None else None
+    if event.name == "run" and event.unit.values.name_of(func).endswith(_REPLS):
+        taint = event.arg(0).unsafe("code", *kinds, GENERATED)
+        return (taint, "a Python REPL tool") if taint is not None else None
+    return None
+
+
+def _of_process(event: Event, node: ast.Call) -> Taint | None:
+    """A visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are harmless."""
+    command = event.arg(0, "args")
+    shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
+    if isinstance(shell, ast.Constant) and shell.value:
+        return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
+    if not command.parts:
+        return None
+    first = command.parts[0].unsafe("path", VISITOR)
+    if first is not None:
+        return first
+    given = node.args[0] if node.args else next((w.value for w in node.keywords if w.arg == "args"), None)
+    if isinstance(given, ast.Name):
+        given = event.unit.source.bound_value(given.id)
+    if not isinstance(given, (ast.List, ast.Tuple)) or len(given.elts) != len(command.parts):
+        return None
+    words = [item.value if isinstance(item, ast.Constant) else None for item in given.elts]
+    for index, word in enumerate(words[:-1]):
+        starts = str(words[0] or "").rpartition("/")[2] in _INTERPRETERS or _is_interpreter(given.elts[0])
+        if word in _CODE_FLAGS and starts:
+            return command.parts[index + 1].unsafe("shell", VISITOR, CONTENT, GENERATED)
+    return None
+
+
+def _is_interpreter(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Attribute) and expr.attr == "executable"
+
+
+@rule("unsafe-template")
+def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each template whose text a visitor has a part in."""
+    seen = set()
+    for event in flows(space).events:
+        if event.how != "call" or event.name not in ("Template", "from_string", "render_template_string"):
+            continue
+        assert isinstance(event.node, ast.Call)
+        name = event.unit.values.name_of(event.node.func)
+        if not name.startswith(("jinja2.", "flask.", "quart.", "mako.")) or "andbox" in name:
+            continue
+        taint = event.arg(0, "source").unsafe("template", VISITOR, CONTENT, FETCHED)
+        if taint is not None and event.node not in seen:
+            seen.add(event.node)
+            yield Hit(
+                event.unit.location(event.node),
+                f"{described(taint)} is a part of the template itself, not a value in it",
+                related=related(taint),
+            )

@@ -1,0 +1,116 @@
+"""What visitors send, where it becomes the path of a file or an archive that is unpacked."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.space.flow import described, flows, related
+from hf_lint.space.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.flow.model import Event, Value
+
+_OPENERS = frozenset(("open", "io.open", "aiofiles.open", "codecs.open", "os.open", "anyio.open_file"))
+_PATH_METHODS = frozenset(("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open"))
+_SENDERS = frozenset(("send_file", "FileResponse"))
+_FILE_FUNCTIONS = frozenset(
+    (
+        "os.remove",
+        "os.unlink",
+        "os.rename",
+        "os.replace",
+        "shutil.rmtree",
+        "shutil.move",
+        "shutil.copy",
+        "shutil.copy2",
+        "shutil.copyfile",
+    )
+)
+_WRITERS = frozenset(("savefig", "imwrite"))
+_VERBS = {
+    "read_text": "read",
+    "read_bytes": "read",
+    "open": "opened",
+    "unlink": "deleted",
+    "remove": "deleted",
+    "rmtree": "deleted",
+    "send_file": "sent to them",
+    "FileResponse": "sent to them",
+    "copy": "copied",
+    "copy2": "copied",
+    "copyfile": "copied",
+}
+
+
+@rule("visitor-path")
+def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each file that is opened, sent, written or deleted under a path with a visitor's text in it."""
+    seen = set()
+    for event in flows(space).events:
+        if event.how != "call" or event.node in seen:
+            continue
+        for value in _paths(event):
+            taint = value.unsafe("path", VISITOR)
+            if taint is not None:
+                seen.add(event.node)
+                verb = _VERBS.get(event.name, "written")
+                message = f"{described(taint)} says which file of the server is {verb}"
+                yield Hit(event.unit.location(event.node), message, related=related(taint))
+                break
+
+
+def _paths(event: Event) -> tuple[Value, ...]:
+    """The arguments of a call that are paths of files."""
+    assert isinstance(event.node, ast.Call)
+    name = event.unit.source.qualified_name(event.node.func) or ""
+    if name in _OPENERS:
+        return (event.arg(0, "file", "path"),)
+    if event.name in _PATH_METHODS and not name:
+        return (event.receiver,)
+    if event.name in _SENDERS:
+        return (event.arg(0, "path", "path_or_file", "filename_or_fp"),)
+    if name in _FILE_FUNCTIONS:
+        return event.args[:2]
+    if event.name in _WRITERS:
+        return (event.arg(0, "filename", "fname"),)
+    if event.name == "save" and event.receiver.obj == "upload":
+        return (event.arg(0, "dst"),)
+    return ()
+
+
+@rule("unsafe-archive")
+def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each archive of a visitor that is unpacked with the paths that it names."""
+    seen = set()
+    safe_python = tuple(policy.params["filtered_python"])
+    for event in flows(space).events:
+        if event.how != "call" or event.name not in ("extractall", "unpack_archive") or event.node in seen:
+            continue
+        assert isinstance(event.node, ast.Call)
+        source = event.receiver if event.name == "extractall" else event.arg(0, "filename")
+        found = source.of_kind(UPLOAD, CONTENT, VISITOR, FETCHED)
+        if not found or any(word.arg in ("filter", "members") for word in event.node.keywords):
+            continue
+        seen.add(event.node)
+        name = event.unit.values.name_of(event.node.func)
+        place = event.unit.location(event.node)
+        if "tarfile" in name or event.name == "unpack_archive":
+            if _python(space) >= safe_python:
+                continue
+            yield Hit(place, "a visitor's archive is unpacked wherever its entries say", related=related(found[0]))
+        else:
+            message = "a visitor's archive is unpacked without a look at how large it gets"
+            yield Hit(place, message, "bomb", related=related(found[0]))
+
+
+def _python(space: Space) -> tuple[int, ...]:
+    """The Python version of the card, (0,) where there is none."""
+    parts = (space.card.text("python_version") or "").split(".")
+    return tuple(int(part) for part in parts if part.isdigit()) or (0,)

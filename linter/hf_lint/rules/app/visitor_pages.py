@@ -1,0 +1,109 @@
+"""What visitors send, where it becomes a request of the server or HTML of a page."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.space.flow import described, flows, related
+from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.flow.model import Event, Taint, Value
+
+_SHOWERS = frozenset(("write", "markdown", "text", "code", "json", "html"))
+_ANSWERS = frozenset(("HTMLResponse",))
+_RAW = ("HTML", "HTML!", "Markdown!", "Chatbot!")
+_FETCH_STEP = "the answer of that address"
+
+
+@rule("open-proxy")
+def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
+    answers: dict[ast.AST, Taint] = {}
+    fetches: dict[ast.AST, Event] = {}
+    for event in flows(space).events:
+        if event.how == "call" and event.name == "fetch":
+            fetches.setdefault(event.node, event)
+        for taint in _shown(event):
+            for step in taint.steps:
+                if step.note == _FETCH_STEP:
+                    answers.setdefault(step.node, taint)
+    for node, event in fetches.items():
+        place = event.unit.location(node)
+        if node in answers:
+            message = "anybody can fetch any address through this Space, and read the answer"
+            yield Hit(place, message, related=related(answers[node]))
+        else:
+            source = event.arg(0).unsafe("url", VISITOR, CONTENT)
+            message = "this Space fetches any address that a visitor gives"
+            yield Hit(place, message, "fetched-only", related=related(source) if source is not None else ())
+
+
+def _shown(event: Event) -> tuple[Taint, ...]:
+    """The answers of other servers in what goes to a visitor."""
+    if event.how == "return":
+        return merge_taints(value.of_kind(FETCHED) for value in event.args)
+    if (
+        event.how == "call"
+        and event.name in _SHOWERS
+        and isinstance(event.node, ast.Call)
+        and event.unit.values.name_of(event.node.func).startswith("streamlit.")
+    ):
+        return merge_taints(value.of_kind(FETCHED) for value in event.args)
+    return ()
+
+
+@rule("raw-html")
+def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each page or component that shows a visitor's text as HTML."""
+    seen = set()
+    for event in flows(space).events:
+        for value, variant in _html(event):
+            kinds = (VISITOR, CONTENT, FETCHED) if not variant else (VISITOR, CONTENT, FETCHED, GENERATED)
+            taint = value.unsafe("html", *kinds)
+            if taint is None or event.node in seen:
+                continue
+            seen.add(event.node)
+            subject = "what a model answers" if taint.kind == GENERATED else described(taint)
+            message = f"{subject} becomes HTML of the page as it is"
+            yield Hit(event.unit.location(event.node), message, variant, related=related(taint))
+
+
+def _html(event: Event) -> Iterator[tuple[Value, str]]:
+    """The values of an event that are shown as HTML."""
+    if event.how == "return":
+        if event.name == "route" and (_ANSWERS.intersection(event.parts) or _is_flask_page(event)):
+            yield event.args[0], ""
+        if event.name == "gradio":
+            for value, kind in zip(event.args, event.parts, strict=False):
+                if kind in _RAW and (len(event.args) == len(event.parts)):
+                    yield value, "own-text"
+    elif event.how == "call" and isinstance(event.node, ast.Call):
+        if event.name in _ANSWERS:
+            yield event.arg(0, "content"), ""
+        elif event.name in ("markdown", "html") and _is_raw_streamlit(event, event.node):
+            yield event.arg(0, "body", "html"), "own-text"
+
+
+def _is_flask_page(event: Event) -> bool:
+    """A text with tags in it that a Flask function returns: that is a page."""
+    node = event.node.value if isinstance(event.node, ast.Return) else None
+    if "page" not in event.parts or not isinstance(node, (ast.JoinedStr, ast.BinOp)):
+        return False
+    texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return any("<" in text for text in texts)
+
+
+def _is_raw_streamlit(event: Event, node: ast.Call) -> bool:
+    name = event.unit.values.name_of(node.func)
+    if event.name == "html":
+        return name in ("streamlit.html", "streamlit.components.v1.html")
+    raw = next((word.value for word in node.keywords if word.arg == "unsafe_allow_html"), None)
+    return name == "streamlit.markdown" and isinstance(raw, ast.Constant) and raw.value is True
