@@ -2,7 +2,7 @@
 
 A Hugging Face token is always `leaked-hf-token`'s. A secret of a known kind is `leaked-credential`'s, unless the whole
 file is one credential. A value that is a secret only by the name it is given belongs to the rule that knows the place:
-the fallback of an environment variable, a Dockerfile's ENV, a file of credentials.
+the fallback of an environment variable, a Dockerfile's ENV, the login of a page, a file of credentials.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def claimed_places(space: Space) -> Mapping[str, tuple[Span, ...]]:
 
 
 def _claimed_places(space: Space) -> Mapping[str, tuple[Span, ...]]:
+    from hf_lint.rules.app.login import login_passwords
     from hf_lint.rules.secrets.credential_files import credential_files
     from hf_lint.rules.secrets.defaults import secret_defaults
     from hf_lint.rules.secrets.image import image_secrets
@@ -57,6 +58,8 @@ def _claimed_places(space: Space) -> Mapping[str, tuple[Span, ...]]:
         claimed.setdefault(default.file.path, []).append((default.start, default.end))
     for secret in image_secrets(space):
         claimed.setdefault(secret.file.path, []).append((secret.start, secret.end))
+    for password in login_passwords(space):
+        claimed.setdefault(password.file.path, []).append((password.start, password.end))
     for found in credential_files(space):
         claimed.setdefault(found.file.path, []).append((0, len(found.file.text)))
     return {path: tuple(spans) for path, spans in claimed.items()}

@@ -1,0 +1,124 @@
+"""Which files of the container visitors may read."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.pages import servings
+from hf_lint.rules.app.settings import settings
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Unit
+    from hf_lint.space.values import Value
+
+_HERE = frozenset(("os.getcwd()", "pathlib.Path.cwd()", "os.getcwdb()"))
+_HOME = frozenset(("pathlib.Path.home()", "os.path.expanduser()"))
+_PATHS = frozenset(
+    (
+        "pathlib.Path()",
+        "pathlib.PurePath()",
+        "os.path.abspath()",
+        "os.path.realpath()",
+        "os.path.normpath()",
+        "os.fspath()",
+    )
+)
+_SAME = frozenset(("resolve", "absolute", "as_posix", "expanduser"))
+_MAX_DEPTH = 6
+
+
+@rule("broad-file-access")
+def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Folders that Gradio serves to everybody, and that hold more than results."""
+    found = [(call, call.arg("allowed_paths")) for call in servings(space)]
+    found += [
+        (call, call.arg("paths", at=0))
+        for call in calls(space, "set_static_paths")
+        if call.method == "set_static_paths" and not is_aside(call.file)
+    ]
+    for call, value in found:
+        for item in value.items if value.kind == "sequence" else (value,):
+            path = _path(call.unit, item)
+            kind = _breadth(path, policy)
+            if kind is not None:
+                shown = path if path in (".", "~") or path.startswith("/") else "."
+                yield Hit(call.location(item.node), _message(shown, kind, call.method), kind)
+    for setting in settings(space, "GRADIO_ALLOWED_PATHS"):
+        for path in setting.value.split(","):
+            kind = _breadth(_normal(path.strip().strip("\"'")), policy)
+            if kind is not None:
+                yield Hit(setting.location, _message(path.strip(), kind, "GRADIO_ALLOWED_PATHS"), kind)
+                break
+
+
+def _message(path: str, kind: str, setter: str) -> str:
+    where = {"": f"`{path}`", "working-folder": f"the folder that the app runs in (`{path}`)"}[kind]
+    return f"{setter} lets any visitor read every file under {where}"
+
+
+def _breadth(path: str, policy: Policy) -> str | None:
+    """The variant for a folder that is too broad; None for one that is not."""
+    if not path:
+        return None
+    if path in policy.params["folders"] or path == "~" or any(path.startswith(f"{p}/") for p in policy.params["below"]):
+        return ""
+    return "working-folder" if path == "." or path in policy.params["working_folders"] else None
+
+
+def _normal(text: str) -> str:
+    if text.startswith("~"):
+        text = text.rstrip("/")
+        return text if text == "~" else ""
+    return posixpath.normpath(text) if text else ""
+
+
+def _path(unit: Unit, value: Value) -> str:
+    """The path that a value is, in its shortest form: `/`, `~`, `.`; "" where it is not known."""
+    if value.text is not None:
+        return _normal(value.text)
+    if value.node is not None:
+        return _of_node(unit, value.node, _MAX_DEPTH)
+    return ""
+
+
+def _of_node(unit: Unit, node: ast.expr, depth: int) -> str:
+    if depth <= 0:
+        return ""
+    if isinstance(node, ast.Attribute) and node.attr == "parent":
+        inner = _of_node(unit, node.value, depth - 1)
+        return posixpath.dirname(inner) or "." if inner and inner != "." else ""
+    if isinstance(node, ast.Name) and node.id == "__file__":
+        return unit.file.path
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[]) if method in _SAME:
+            return _of_node(unit, owner, depth - 1)
+    value = unit.values.of(node)
+    if value.text is not None:
+        return _normal(value.text)
+    if value.name in _HERE:
+        return "."
+    if value.name in _HOME:
+        return "~" if not value.items else _normal(value.items[0].text or "")
+    first = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
+    if value.name in _PATHS:
+        return _of_node(unit, first, depth - 1) if first else "." if value.name == "pathlib.Path()" else ""
+    if value.name == "os.path.dirname()" and first:
+        inner = _of_node(unit, first, depth - 1)
+        return posixpath.dirname(inner) or "." if inner else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str" and first:
+        return _of_node(unit, first, depth - 1)
+    if isinstance(node, ast.Name):
+        bindings = unit.values.scopes.of_name(node)
+        if len(bindings) == 1 and bindings[0].how == "value" and bindings[0].expr is not None:
+            return _of_node(unit, bindings[0].expr, depth - 1)
+    return ""

@@ -1,0 +1,43 @@
+"""Where a call stands in its source: in which function, branch or loop. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space.calls import Call
+    from hf_lint.space.python import PythonSource
+
+
+def functions(source: PythonSource) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a source."""
+    yield from source.nodes(ast.FunctionDef)
+    yield from source.nodes(ast.AsyncFunctionDef)
+
+
+def holds(tree: ast.AST, node: ast.AST | None) -> bool:
+    """Whether `node` is part of `tree`."""
+    return any(part is node for part in ast.walk(tree))
+
+
+def last_name(func: ast.AST) -> str:
+    """The last part of a dotted name as written; "" for anything else."""
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def is_local_only(call: Call) -> bool:
+    """Whether the call stands in the branch that is taken where the code is not on Spaces."""
+    for choice in call.unit.source.nodes(ast.If):
+        parts = list(ast.walk(choice.test))
+        asked = {part.id.upper() for part in parts if isinstance(part, ast.Name)}
+        asked |= {
+            part.value.upper() for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        }
+        if any("SPACE" in word and "NAME" not in word for word in asked):
+            negated = any(isinstance(part, (ast.Not, ast.NotIn, ast.Is)) for part in parts)
+            if any(holds(line, call.node) for line in (choice.body if negated else choice.orelse)):
+                return True
+    return False

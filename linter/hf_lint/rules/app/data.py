@@ -1,0 +1,47 @@
+"""What is kept of that which visitors type and upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.settings import settings
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+_FLAGGED = frozenset(("gradio.Interface", "gradio.interface.Interface"))
+_SCHEDULERS = frozenset(("huggingface_hub.CommitScheduler", "huggingface_hub._commit_scheduler.CommitScheduler"))
+_SAVERS = frozenset(("gradio.HuggingFaceDatasetSaver", "gradio.flagging.HuggingFaceDatasetSaver"))
+
+
+@rule("visitor-data-kept")
+def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Inputs that are written to disk by a button or always, and inputs that go to a repository that may be public."""
+    set_for_all = any(True for _ in settings(space, "GRADIO_FLAGGING_MODE", "GRADIO_ALLOW_FLAGGING"))
+    for call in calls(space, "Interface", "CommitScheduler", "HuggingFaceDatasetSaver"):
+        if is_aside(call.file):
+            continue
+        name = call.name
+        if name in _FLAGGED or name == "gradio.ChatInterface":
+            mode = call.arg("flagging_mode", "allow_flagging")
+            if mode.text == "auto":
+                message = "`auto` writes every input and answer of every visitor to disk"
+                yield Hit(call.location(mode.node), message, "auto")
+            elif mode.text == "manual" or mode.is_(True):
+                message = "the Flag button writes what a visitor typed or uploaded to disk"
+                yield Hit(call.location(mode.node), message)
+            elif not mode.given and name in _FLAGGED and not set_for_all:
+                message = "the Flag button that Gradio adds writes what a visitor typed or uploaded to disk"
+                yield Hit(call.location(), message)
+        elif name in _SCHEDULERS or name in _SAVERS:
+            private = call.arg("private")
+            if not private.given or private.is_(False) or private.is_(None):
+                message = f"`{call.method}` without `private=True` makes a repository that everybody can read"
+                yield Hit(call.location(private.node if private.given else None), message, "published")

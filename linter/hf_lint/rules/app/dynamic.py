@@ -1,0 +1,51 @@
+"""Code that nobody can read in the repository, and code that is put together while the app runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.executed import executed
+from hf_lint.rules.app.runs import python_runs
+from hf_lint.space.shell import SHELLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+
+
+@rule("dynamic-code")
+def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
+    """`eval`, `exec` and shells that get something else than a constant."""
+    for one in executed(space):
+        if one.origin:
+            continue
+        if one.shell:
+            message = f"`{one.call.written}` gives a shell a command that is put together while the app runs"
+            yield Hit(one.call.location(one.argument), message, "shell")
+        else:
+            message = f"`{one.call.written}` runs text that is only known while the app runs"
+            yield Hit(one.call.location(one.argument), message)
+
+
+@rule("code-from-environment")
+def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Code that comes out of a variable or from the network."""
+    for one in executed(space):
+        if one.origin == "environment":
+            name = f"`{one.source}`" if one.source.isidentifier() else "a variable"
+            message = f"`{one.call.written}` runs what the environment variable {name} holds: nobody can read that here"
+            yield Hit(one.call.location(one.argument), message)
+        elif one.origin == "download":
+            message = f"`{one.call.written}` runs whatever `{one.source}` brings back that day"
+            yield Hit(one.call.location(one.argument), message)
+    seen = set()
+    for run in python_runs(space):
+        names = [command.name for command in run.pipeline.commands]
+        runs_it = len(names) > 1 and names[0] in ("curl", "wget") and names[-1] in SHELLS | {"python", "python3"}
+        if runs_it and run.location not in seen:
+            seen.add(run.location)
+            yield Hit(run.location, f"`{names[-1]}` runs whatever `{names[0]}` brings back that day")

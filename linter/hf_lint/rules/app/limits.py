@@ -1,0 +1,113 @@
+"""What one visitor may use up: disk by uploads, a GPU by requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.pages import gradio_major, inputs, maker, place, servings
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.model import Location
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Unit
+    from hf_lint.space.values import Value
+
+_CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b")
+
+
+@rule("unlimited-upload")
+def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Pages with an upload component, started without a limit to the size of files."""
+    major = gradio_major(space)
+    found = servings(space)
+    if not found or (major is not None and major < policy.params["first_major"]):
+        return
+    limits = [call.arg("max_file_size") for call in found]
+    if any(limit.given and not limit.is_(None) for limit in limits):
+        return
+    uploads = list(_uploads(space, frozenset(policy.params["components"]), frozenset(policy.params["short_names"])))
+    if not uploads:
+        return
+    where, name = uploads[0]
+    call = found[0]
+    message = f"`{call.method}` sets no `max_file_size`: visitors can upload files of any size ({name})"
+    yield Hit(place(call), message, related=(where._replace(note="files come in here"),))
+
+
+def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iterator[tuple[Location, str]]:
+    """Components that take files from visitors."""
+    for call, item in inputs(space):
+        if item.text is not None and item.text.lower() in short and call.method == "Interface":
+            yield call.location(item.node), f'"{item.text}"'
+        elif _component(item.name) in names and not _is_fixed(call.unit, item):
+            yield call.location(item.node), f"gr.{_component(item.name)}"
+    for call in calls(space, "UploadButton", "multimodal"):
+        chat = call.name == "gradio.ChatInterface" and call.arg("multimodal").is_(True)
+        if (chat or call.name == "gradio.UploadButton") and not is_aside(call.file):
+            yield call.location(), call.written
+
+
+def _component(name: str) -> str:
+    """`gradio.Image()` and `gradio.components.Image()` -> Image."""
+    return name.removesuffix("()").rpartition(".")[2] if name.startswith("gradio.") and name.endswith("()") else ""
+
+
+def _is_fixed(unit: Unit, item: Value) -> bool:
+    """Whether visitors cannot upload with it: it only shows, or takes the camera or microphone only."""
+    node = maker(unit, item)
+    if node is None:
+        return False
+    for word in node.keywords:
+        value = unit.values.of(word.value)
+        if word.arg == "interactive" and value.is_(False):
+            return True
+        if word.arg in ("sources", "source"):
+            texts = value.texts if value.kind != "sequence" else tuple(text for i in value.items for text in i.texts)
+            return bool(texts) and "upload" not in texts and value.sure
+    return False
+
+
+@rule("unbounded-gpu")
+def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A page that works on a GPU with a queue that may grow without end."""
+    found = servings(space)
+    if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
+        return
+    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(call.file)]
+    for call in queues:
+        size = call.arg("max_size", at=2)
+        if size.given and not size.is_(None):
+            return
+    if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces.GPU")):
+        return  # the platform bounds each visitor's share of a ZeroGPU
+    what = "`queue()` has no `max_size`" if queues else "there is no `queue(max_size=...)`"
+    yield Hit(
+        place(queues[0] if queues else found[0]),
+        f"{what}: any number of requests may wait for the GPU, and keep it running",
+    )
+
+
+def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
+    """Whether it is sure that the Space runs on a GPU: its card, its image or its code says so."""
+    hardware = space.card.text("suggested_hardware")
+    if hardware:
+        return hardware not in cpu
+    dockerfile = space.dockerfile
+    if dockerfile is not None and dockerfile.final is not None:
+        return _CUDA_IMAGE.search(dockerfile.final.root_image or "") is not None
+    for call in calls(space, "cuda"):
+        if is_aside(call.file) or call.node is None or "is_available" in call.file.text:
+            continue
+        if call.method == "cuda" and not call.node.args and not call.name.startswith("torch.cuda"):
+            return True
+        if call.method in ("to", "device") and (call.arg("device", at=0).text or "").startswith("cuda"):
+            return True
+    return False

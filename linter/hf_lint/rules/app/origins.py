@@ -1,0 +1,122 @@
+"""Which other sites may use the Space in a visitor's browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.lazy import regex
+from hf_lint.model import Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.pages import servings
+from hf_lint.rules.app.runs import start_programs
+from hf_lint.rules.app.settings import settings
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call
+    from hf_lint.space.values import Value
+
+_XSRF = "server.enableXsrfProtection"
+_SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
+_OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
+_ANYTHING = regex(r"\^?(?:https?(?:\?)?:?(?://|\\/\\/))?\(?(?:\.\*|\.\+|\[\^/\]\+)\)?(?::\\d\+)?\$?")
+_ANY_SPACE = regex(
+    r"(?:\.\*|\.\+|\[[^\]]*\]\+?\*?)\\?\.(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
+)
+
+
+@rule("permissive-cors")
+def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Answers that pages of any other site may read."""
+    for call in calls(space, "CORS", "cors"):
+        if is_aside(call.file):
+            continue
+        if call.method in ("add_middleware", "Middleware") and call.arg(at=0).name.endswith("CORSMiddleware"):
+            yield from _middleware(call)
+        elif call.name in ("flask_cors.CORS", "flask_cors.cross_origin"):
+            yield from _flask(call)
+    for call in servings(space):
+        value = call.arg("strict_cors")
+        if value.is_(False):
+            message = "`strict_cors=False`: any site may use the page through the browser of who runs it"
+            yield Hit(call.location(value.node), message)
+
+
+def _middleware(call: Call) -> Iterator[Hit]:
+    origins = call.arg("allow_origins")
+    pattern = call.arg("allow_origin_regex")
+    credentials = call.arg("allow_credentials").is_(True)
+    if _any(origins):
+        yield _open(call, origins, "`*`", credentials)
+    elif pattern.text and (match := _what(pattern.text)):
+        yield _open(call, pattern, match, credentials)
+
+
+def _what(pattern: str) -> str:
+    """Which origins a regular expression lets in, where these are too many."""
+    if _ANYTHING.fullmatch(pattern):
+        return "an expression that any origin matches"
+    if _ANY_SPACE.search(pattern):
+        return f"every site of a host where anybody can have one (`{pattern[:60]}`)"
+    return ""
+
+
+def _any(value: Value) -> bool:
+    return value.text == "*" or (value.kind == "sequence" and any(item.text == "*" for item in value.items))
+
+
+def _open(call: Call, value: Value, what: str, credentials: bool) -> Hit:
+    place = call.location(value.node if value.node is not None else None)
+    if credentials:
+        message = (
+            f"any site may call this with the cookies of its visitors and read the answer: {what} with credentials"
+        )
+        if not what.startswith(("`", "an ")):
+            message = f"{what} may call this with the cookies of its visitors and read the answer"
+        return Hit(place, message, "credentials")
+    return Hit(place, f"pages of any site may call this and read the answer: {what}; fine for a public API", "public")
+
+
+def _flask(call: Call) -> Iterator[Hit]:
+    origins, resources = call.arg("origins"), call.arg("resources")
+    credentials = call.arg("supports_credentials").is_(True)
+    if _any(origins) or (not origins.given and not resources.given):
+        yield _open(call, origins, "`*`", credentials)
+    elif resources.kind == "mapping" and not origins.given:
+        for options in resources.items:
+            inner = dict(zip((key.text for key in options.keys), options.items, strict=False))
+            allowed = inner.get("origins")
+            if options.kind == "mapping" and (allowed is None or _any(allowed)):
+                yield _open(call, allowed or resources, "`*`", credentials)
+
+
+@rule("disabled-xsrf")
+def disabled_xsrf(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Streamlit's protection against requests forged by other sites is off."""
+    message = "Streamlit's protection against requests that other sites forge is off"
+    for file in space.select(".toml"):
+        if file.path.endswith(".streamlit/config.toml") and "enableXsrfProtection" in file.text:
+            sections = [(match.start(), match[1]) for match in _SECTION.finditer(file.text)]
+            for match in _OFF.finditer(file.text):
+                section = next((name for start, name in reversed(sections) if start < match.start()), "")
+                written = match.group().strip()
+                if section == "server" or (not section and written.startswith("server.")):
+                    start = match.end() - len(match.group().lstrip())
+                    yield Hit(file.location(start, match.end()), message)
+    for program in start_programs(space):
+        if "enableXsrfProtection" in program.script.text:
+            for command in program.script.walk():
+                for index, word in enumerate(command.argv):
+                    flag, equals, value = word.value.partition("=")
+                    last = word if equals or index + 1 == len(command.argv) else command.argv[index + 1]
+                    value = value if equals else last.value
+                    if flag == f"--{_XSRF}" and value.lower() in ("false", "0"):
+                        yield Hit(program.file.location(word.start, last.end), message)
+    for setting in settings(space, "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION"):
+        if setting.value.strip("\"'").lower() in ("false", "0"):
+            yield Hit(setting.location, message)

@@ -1,0 +1,165 @@
+"""How pages and servers are started: tunnels, errors shown to visitors, debuggers."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.model import Edit, Fix, Hit
+from hf_lint.registry import rule
+from hf_lint.rules.app.code import holds, is_local_only
+from hf_lint.rules.app.pages import is_mount, place, servings
+from hf_lint.rules.app.runs import start_programs
+from hf_lint.rules.app.settings import is_on, settings
+from hf_lint.rules.model.places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call
+    from hf_lint.space.values import Value
+
+_FRAMES = ("flask", "dash", "quart", "bottle", "fastapi", "starlette", "uvicorn", "socketio")
+_ANSWERS = frozenset(
+    ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "jsonify", "Error")
+)
+_SERVERS = frozenset(("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "uwsgi", "daphne", "granian"))
+
+
+@rule("share-tunnel")
+def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Gradio is told to open a tunnel to its own servers."""
+    for call in servings(space):
+        value = call.arg("share")
+        if value.is_(True) and not is_local_only(call):
+            message = "`share=True`: wherever this runs but on Spaces, a tunnel opens it to the internet"
+            yield Hit(call.location(value.node), message, fix=_literal(call, value, "False"))
+    for setting in settings(space, "GRADIO_SHARE"):
+        if is_on(setting.value):
+            message = "`GRADIO_SHARE` asks for a tunnel to the internet wherever this runs but on Spaces"
+            yield Hit(setting.location, message)
+
+
+def _literal(call: Call, value: Value, text: str) -> Fix | None:
+    """A safe fix: the literal gets another value."""
+    node = value.node
+    if not isinstance(node, ast.Constant) or call.file.suffix != ".py":
+        return None
+    start, end = call.unit.source.span_of(node)
+    return Fix(f"set it to {text}", True, (Edit(call.file.path, start, end, text),))
+
+
+@rule("verbose-errors")
+def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Visitors are shown what an exception says."""
+    for call in servings(space):
+        value = call.arg("show_error")
+        if value.is_(True):
+            message = "`show_error=True` shows every visitor what an exception says"
+            yield Hit(call.location(value.node), message, fix=_literal(call, value, "False"))
+        elif not value.given and is_mount(call):
+            message = "`mount_gradio_app` shows visitors what an exception says unless it gets `show_error=False`"
+            yield Hit(place(call), message, "default")
+    for call in calls(space, "format_exc"):
+        if call.method == "format_exc" and not is_aside(call.file) and call.node is not None and _is_sent(call):
+            yield Hit(call.location(call.node), "the stack trace is sent to the visitor")
+
+
+def _is_sent(call: Call) -> bool:
+    """Whether a stack trace stands in what a web framework answers with."""
+    for other in call.unit.calls:
+        if other.method in _ANSWERS and other.node is not None and _is_framework(other):
+            parts = [*other.node.args, *(word.value for word in other.node.keywords)]
+            if any(holds(part, call.node) for part in parts):
+                return True
+    return False
+
+
+def _is_framework(call: Call) -> bool:
+    return call.name.partition(".")[0] in ("fastapi", "starlette", "flask", "quart", "gradio")
+
+
+@rule("debug-server")
+def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Debuggers and reloaders of web frameworks."""
+    for call in calls(space, "debug", "reload"):
+        if is_aside(call.file) or call.node is None:
+            continue
+        found = _debugging(call)
+        if found is not None:
+            value, message, variant = found
+            if call.method not in ("run", "run_server") or _is_started(space, call):
+                yield Hit(call.location(value.node), message, variant, fix=_literal(call, value, "False"))
+    yield from _started_with(space)
+
+
+def _debugging(call: Call) -> tuple[Value, str, str] | None:
+    name = call.name
+    if call.method in ("FastAPI", "Starlette") and name.startswith(("fastapi.", "starlette.")):
+        value = call.arg("debug")
+        return (
+            (value, "`debug=True`: visitors see stack traces with lines of the code", "") if value.is_(True) else None
+        )
+    if call.method not in ("run", "run_server"):
+        return None
+    if name == "uvicorn.run":
+        value = call.arg("reload")
+        return (value, "`reload=True`: the server watches files and starts anew", "reload") if value.is_(True) else None
+    if not name.startswith(("gradio.", "asyncio.", "subprocess.")) and _web(call):
+        value = call.arg("debug", at=2)
+        message = (
+            "`debug=True`: an exception shows visitors a console that runs Python, behind a PIN that can be computed"
+        )
+        return (value, message, "console") if value.is_(True) else None
+    return None
+
+
+def _web(call: Call) -> bool:
+    name = call.name.partition(".")[0]
+    if name:
+        return name in ("flask", "dash", "quart", "flask_socketio") or call.written.endswith("app.run")
+    imported = {module.partition(".")[0] for module in call.unit.source.imports.values()}
+    return bool(imported & {"flask", "dash", "quart"}) or call.written == "app.run"
+
+
+def _is_started(space: Space, call: Call) -> bool:
+    """Whether the start command can reach the `run()` at the end of a file: another server imports the app only."""
+    if space.dockerfile is None:
+        return True
+    names = set()
+    for program in start_programs(space):
+        for command in program.script.walk():
+            if command.program in _SERVERS or (command.program == "flask" and "run" in command.args):
+                names.add("server")
+            if command.program == "python" or command.name.startswith("python"):
+                names.update(posixpath.basename(arg) for arg in command.args)
+    return "server" not in names or call.file.name in names
+
+
+def _started_with(space: Space) -> Iterator[Hit]:
+    for program in start_programs(space):
+        for command in program.script.walk():
+            args = command.program_args
+            name = command.program
+            word = next((w for w in command.argv if w.value in ("--reload", "--debug")), None)
+            place = program.file.location(word.start, word.end) if word else None
+            if place and name in ("uvicorn", "gunicorn", "hypercorn") and "--reload" in args:
+                yield Hit(place, f"`{name} --reload`: the server watches files and starts anew", "reload")
+            elif place and name == "flask" and "--debug" in args:
+                yield Hit(place, "`flask --debug`: an exception shows visitors a console that runs Python", "console")
+            elif name == "fastapi" and args[:1] == ("dev",):
+                where = program.file.location(command.start, command.end)
+                yield Hit(where, "`fastapi dev` reloads and is for development: `fastapi run` serves", "reload")
+    for setting in settings(space, "FLASK_DEBUG", "FLASK_ENV"):
+        if setting.value.strip("\"'") == "development" if setting.name == "FLASK_ENV" else is_on(setting.value):
+            message = f"`{setting.name}` turns on a debugger that lets visitors run Python"
+            if _uses(space, "flask"):
+                yield Hit(setting.location, message, "console")
+
+
+def _uses(space: Space, word: str) -> bool:
+    return any(word in file.text.lower() for file in space.select(".py"))

@@ -1,0 +1,1 @@
+exec(open("page.py").read())

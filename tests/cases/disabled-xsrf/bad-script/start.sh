@@ -1,0 +1,3 @@
+#!/bin/sh
+exec streamlit run app.py --server.enableXsrfProtection true
+exec streamlit run app.py --server.enableXsrfProtection false

@@ -1,0 +1,2 @@
+def test_sum(formula):
+    assert eval(formula)

@@ -1,0 +1,1 @@
+curl -s https://owner-space.hf.space/health

@@ -1,0 +1,3 @@
+from git import Repo
+
+Repo.clone_from("https://github.com/example/toolbox", "toolbox")

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+pip install -r requirements.txt
+exec python app.py

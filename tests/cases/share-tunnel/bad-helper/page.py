@@ -1,0 +1,5 @@
+import gradio as gr
+
+
+def build():
+    return gr.Interface(str, "text", "text")

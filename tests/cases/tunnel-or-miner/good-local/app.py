@@ -1,0 +1,6 @@
+import os
+
+from pyngrok import ngrok
+
+if not os.getenv("SPACE_ID"):
+    print(ngrok.connect(7860))
