@@ -35,8 +35,9 @@ def collect_directory(path: Path) -> Space:
         os.scandir(path).close()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    names, notes = _names(path)
-    files: list[File] = []
+    names, closed = _names(path)
+    notes: list[str] = []
+    files = [File(_shown(name), 0, "unreadable", _nothing) for name in closed]
     total = 0
     for name in names:
         if len(files) >= MAX_FILES:
@@ -94,19 +95,20 @@ def _shown(name: str) -> str:
 
 
 def _names(root: Path) -> tuple[list[str], list[str]]:
-    """The relative paths of the files to look at, and notes on what was left out."""
+    """The relative paths of the files to look at, and of the folders that cannot be read."""
     listed = _git_names(root)
     if listed:
         return sorted(listed), []
-    found = []
-    for name in _walk(root):
+    found: list[str] = []
+    closed: list[str] = []
+    for name in _walk(root, closed):
         found.append(name)
         if len(found) > MAX_FILES:  # one more than is looked at: the caller says so
             break
-    return sorted(found), []
+    return sorted(found), closed
 
 
-def _walk(root: Path) -> Iterator[str]:
+def _walk(root: Path, closed: list[str]) -> Iterator[str]:
     stack = [""]
     while stack:
         folder = stack.pop()
@@ -114,6 +116,7 @@ def _walk(root: Path) -> Iterator[str]:
             with os.scandir(root / folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError:
+            closed.append(folder)
             continue
         for entry in listed:
             name = f"{folder}/{entry.name}" if folder else entry.name

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from hf_lint.sources import SourceError
 from hf_lint.sources.git_objects import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 TIMEOUT = 600
@@ -121,23 +120,13 @@ class Repository:
         """A reader of objects with a process of its own; the caller closes it."""
         return Objects(self._start(["cat-file", "--batch"], subprocess.PIPE))
 
-    @contextmanager
-    def feed(
-        self, *arguments: str, lines: Iterable[str], settings: Iterable[str] = ()
-    ) -> Iterator[subprocess.Popen[bytes]]:
-        """A running git that reads `lines`, and whose output is for the caller to read. It is ended with the block."""
+    def feed(self, *arguments: str, lines: Iterable[str], settings: Iterable[str] = ()) -> subprocess.Popen[bytes]:
+        """A running git that reads `lines`. The caller reads what it prints, and then hands it to `end`."""
         with tempfile.TemporaryFile() as requests:
             requests.write("".join(f"{line}\n" for line in lines).encode("ascii"))
             requests.seek(0)
             more = [word for setting in settings for word in ("-c", setting)]
-            process = self._start([*more, *arguments], requests.fileno())
-            try:
-                yield process
-            finally:
-                assert process.stdout is not None
-                process.stdout.close()
-                process.kill()
-                process.wait()
+            return self._start([*more, *arguments], requests.fileno())
 
     def _start(self, arguments: list[str], stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -216,6 +205,14 @@ class Repository:
             return any(name.endswith(".promisor") for name in os.listdir(self.path("objects/pack")))
         except OSError:
             return False
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process wherever it is."""
+    if process.stdout is not None:
+        process.stdout.close()
+    process.kill()
+    process.wait()
 
 
 def _reason(stderr: bytes, command: str) -> str:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
 from hf_lint.sources import SourceError
+from hf_lint.sources.git import end
 from hf_lint.sources.git_patch import Change, list_patches
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
@@ -90,11 +91,14 @@ def _list_versions(repository: Repository, commits: Sequence[str], folder: str) 
     renames = "--no-renames" if repository.partial() else "-M"  # to compare files git would need them all
     words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev"]
     words += ["--no-ext-diff", "--no-textconv", "--", *([folder] if folder else [])]
-    with repository.feed("diff-tree", *words, lines=commits) as process:
+    process = repository.feed("diff-tree", *words, lines=commits)
+    try:
         assert process.stdout is not None
         yield from _changes(_fields(process.stdout))
         if process.wait():
             raise SourceError("not all folders of the history are here: this is a partial clone, or it is damaged")
+    finally:
+        end(process)
 
 
 def parse_commit(data: bytes) -> Author:
