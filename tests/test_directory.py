@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.engine import check_space
 from hf_lint.sources import SourceError, directory
 from hf_lint.sources.directory import collect_directory
+from support import plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +58,23 @@ def test_links_pipes_and_sockets_are_known_and_never_opened(tmp_path: Path) -> N
     }
     assert space.files["out"].target == "/etc/passwd"
     assert all(file.data == b"" for file in space.files.values())
+
+
+@posix
+def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, a__b__c="", d="")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if str(path).endswith("b"):
+            raise PermissionError
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    space = collect_directory(tmp_path)
+    assert {path: file.kind for path, file in space.files.items()} == {"a/b": "unreadable", "d": "text"}
+    report = check_space(space, plan("committed-junk"))
+    assert [error.message for error in report.errors] == ["a/b could not be read, so it was not checked"]
 
 
 @posix
