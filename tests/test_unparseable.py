@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hf_lint.engine import check_space
 from hf_lint.rules.repo import unparseable
-from support import space_of
+from support import plan, space_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,9 @@ def test_newer_syntax(
     said = unparseable._newer_python(space, what, line)
     assert hint in said
     assert bool(said) == bool(hint)
+
+
+def test_a_dockerfile_that_powershell_wrote() -> None:
+    space = space_of({"README.md": "---\nsdk: docker\n---\n", "Dockerfile": "FROM python:3.12\n".encode("utf-16")})
+    (finding,) = check_space(space, plan("unparseable-file")).findings
+    assert finding.message == "no build reads this Dockerfile: it is UTF-16, save it as UTF-8"

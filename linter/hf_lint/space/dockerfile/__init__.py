@@ -77,6 +77,9 @@ class Dockerfile(ParsedDockerfile):
         """`file` as a Dockerfile; what BuildKit's parser refuses is noted in `space`."""
         dockerfile = cls(file)
         parse_into(dockerfile)
+        if file.encoding.startswith(("utf-16", "utf-32")):
+            said = f"no build reads this Dockerfile: it is {file.encoding[:6].upper()}, save it as UTF-8"
+            space.note_problem(file.path, said, file.span(0, 0))
         for problem in dockerfile.errors:
             if problem.kind == "parse":
                 space.note_problem(
