@@ -1,0 +1,27 @@
+"""What the documentation tells people to write works as it stands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hf_lint.config import parse_config
+from support import ROOT, policies
+
+DOCS = ("README.md", "docs/usage.md", "CONTRIBUTING.md", "docs/ci/README.md")
+_CONFIG_KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PARAMS = re.compile(r"`((?:params|rules|severity|waivers): \{[^`]+)`")
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_every_config_in_the_documentation_is_accepted(name: str) -> None:
+    for block in _BLOCK.findall((ROOT / name).read_text(encoding="utf-8")):
+        if block.startswith(_CONFIG_KEYS):
+            parse_config(block, name, policies())
+
+
+def test_every_setting_in_a_remedy_is_accepted() -> None:
+    for policy in policies().policies.values():
+        for setting in _PARAMS.findall(" ".join(policy.remedy.split())):
+            parse_config(setting, policy.id, policies())
