@@ -177,7 +177,7 @@ class Skip(NamedTuple):
 
 
 class ToolError(NamedTuple):
-    """Something that hf-lint itself could not do; `kind` is one of: target, rule, engine, limit."""
+    """Something that hf-lint itself could not do; `kind` is one of: target, file, rule, engine, baseline, fix."""
 
     kind: str
     message: str

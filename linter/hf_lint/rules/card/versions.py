@@ -156,11 +156,9 @@ def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
         series = ".".join(entry.text.strip().split(".")[:2])
         since = policy.params["retired"].get(series)
         if since:
-            advice = policy.params["advice"]
-            message = (
-                f"Python {series} gets no security fixes since {since}: move to {advice} or another supported version"
-            )
-            yield Hit(card.file.location(entry.start, entry.end), message)
+            message = f"Python {series} has had no security fixes since {since}"
+            advice = f"move to {policy.params['advice']} or another supported version"
+            yield Hit(card.file.location(entry.start, entry.end), f"{message}: {advice}")
 
 
 def _changed(entry: Entry) -> bool:
