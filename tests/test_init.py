@@ -147,6 +147,14 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is this the folder of a Space?" in capsys.readouterr().err
 
 
+def test_a_folder_of_a_repository(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=space.parent, check=True)
+    init(space, "--diff")
+    assert "not the root of its repository" in capsys.readouterr().err
+    init(space.parent, "--diff")
+    assert "not the root of its repository" not in capsys.readouterr().err
+
+
 def test_every_placeholder_is_filled() -> None:
     for path in FOLDER.iterdir():
         if path.suffix in (".yml", ".yaml"):

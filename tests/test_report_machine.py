@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from hf_lint.model import Report, Severity, Span
+from hf_lint.model import Report, Severity, Span, ToolError
 from hf_lint.report.github import LIMIT, escape_data, escape_property, render_github
 from hf_lint.report.json import render_json
 from hf_lint.report.sarif import render_sarif
@@ -154,8 +154,8 @@ def test_github_command() -> None:
 
 def test_github_levels_and_worst_first() -> None:
     lines = render_github(several(), "/work").splitlines()
-    assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::notice", "::notice", "::error"]
-    assert "hf-lint could not check everything::three: x failed" in lines[-1]
+    assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::error", "::notice", "::notice"]
+    assert "hf-lint could not check everything::three: x failed" in lines[0]
 
 
 def test_github_has_no_columns_across_lines() -> None:
@@ -188,11 +188,20 @@ def test_github_escapes() -> None:
     assert escape_property("50% a:b,c") == "50%25 a%3Ab%2Cc"
 
 
+def test_github_shows_what_could_not_be_checked_before_it_reaches_its_limit() -> None:
+    many = [finding(severity=Severity.HIGH) for _ in range(LIMIT)]
+    made = target(*many, name="::error::x", errors=tuple(ToolError("rule", f"failed {n}") for n in range(LIMIT + 1)))
+    lines = render_github(report(made), "/work").splitlines()
+    assert [line for line in lines if "could not check everything" in line] == lines[:LIMIT]
+    assert lines[LIMIT] == f"::group::{LIMIT + 1} more"
+    assert lines[LIMIT + 1] == f"error: ::error::x: failed {LIMIT}"
+
+
 def test_github_goes_over_its_limit_in_plain_lines() -> None:
     many = [finding(severity=Severity.HIGH, path=f"::error::{number}") for number in range(LIMIT + 3)]
     lines = render_github(report(target(*many)), "/work").splitlines()
     assert sum(line.startswith("::error ") for line in lines) == LIMIT
-    assert lines[LIMIT] == "::group::3 more findings"
+    assert lines[LIMIT] == "::group::3 more"
     assert lines[-1] == "::endgroup::"
     assert all(line.startswith("high[unpinned-base-image] ") for line in lines[LIMIT + 1 : -1])
 

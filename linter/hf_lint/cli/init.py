@@ -43,6 +43,8 @@ def run(argv: list[str]) -> int:
         raise UsageError(f"there is no folder {args.folder!r}", "hf-lint init DIR, with the folder of the Space")
     if not any((root / name).is_file() for name in ("README.md", "Dockerfile")):
         write_err("note: no README.md and no Dockerfile here: is this the folder of a Space?\n")
+    if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
+        write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
     told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile)]
     if not args.diff and "wrote" in told:
         write_err(_NEXT)

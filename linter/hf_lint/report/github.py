@@ -17,7 +17,10 @@ LIMIT = 10
 
 
 def render_github(report: Report, cwd: str) -> str:
-    """Annotations, worst first, at most LIMIT of a level; what is over the limit follows as plain log lines."""
+    """Annotations: what could not be checked, then the findings, worst first; at most LIMIT of a level.
+
+    What is over the limit follows as plain log lines.
+    """
     placed = [
         (finding, base_of(target.target, target.kind, cwd)) for target in report.targets for finding in target.findings
     ]
@@ -25,6 +28,14 @@ def render_github(report: Report, cwd: str) -> str:
     used: Counter[str] = Counter()
     commands: list[str] = []
     rest: list[str] = []
+    for target in report.targets:  # first: what is missing must not be among what GitHub drops
+        for error in target.errors:
+            text = f"{target.target}: {error.message}"
+            used["error"] += 1
+            if used["error"] <= LIMIT:
+                commands.append(f"::error title=hf-lint could not check everything::{escape_data(text)}")
+            else:
+                rest.append(f"error: {visible(text)}")
     for finding, base in placed:
         level = _level(finding.severity)
         used[level] += 1
@@ -32,12 +43,8 @@ def render_github(report: Report, cwd: str) -> str:
             commands.append(_command(level, finding, base))
         else:
             rest.append(_plain(finding, base))
-    for target in report.targets:
-        for error in target.errors:
-            text = f"{target.target}: {error.message}"
-            commands.append(f"::error title=hf-lint could not check everything::{escape_data(text)}")
     if rest:
-        commands.append(f"::group::{len(rest)} more findings")
+        commands.append(f"::group::{len(rest)} more")
         commands += [*rest, "::endgroup::"]
     return "".join(f"{line}\n" for line in commands)
 
