@@ -29,7 +29,7 @@ DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
 _ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
-_OPTIONAL = ("sdk", "online", "params", "variants", "references", "template")
+_OPTIONAL = ("sdk", "online", "fix", "params", "variants", "references", "template")
 _DATA_FOLDERS = ("data", "pins")
 
 
@@ -60,6 +60,8 @@ class Policy(NamedTuple):
     good: Mapping[str, Any]
     sdk: tuple[str, ...] = ()
     online: bool = False
+    fix: str = ""
+    """Whether findings may have a fix: "", safe or unsafe."""
     params: Mapping[str, Any] = MappingProxyType({})
     variants: Mapping[str, Variant] = MappingProxyType({})
     references: tuple[Mapping[str, str], ...] = ()

@@ -21,6 +21,9 @@ GAP = " | "
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
 
 
+FIXES = {"": "by hand", "safe": "--fix, in many cases", "unsafe": "--fix --unsafe-fixes, in many cases"}
+
+
 def facts(policy: Policy) -> list[tuple[str, str]]:
     """Name and value of what a policy says about itself in one word each."""
     severity = policy.severity
@@ -34,6 +37,7 @@ def facts(policy: Policy) -> list[tuple[str, str]]:
         ("Profile", policy.profile),
         ("Spaces", ", ".join(policy.sdk) or "all"),
         ("Network", "needs the Hub" if policy.online else "not needed"),
+        ("Fix", FIXES[policy.fix]),
         ("Since", policy.since),
     ]
 

@@ -55,11 +55,15 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
 def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_token: bool) -> None:
     text = uses.text
     key = (file.path, text)
-    if key in seen and not (with_token and not seen[key].variant):
-        return
     hit = _hit(file, uses, with_token)
-    if hit is not None:
-        seen[key] = hit
+    if hit is None:
+        return
+    first = seen.get(key, hit)
+    told = hit if with_token and not first.variant else first
+    if first.fix is not None and hit.fix is not None:  # one finding, mended wherever the action is used
+        both = hit.fix._replace(edits=tuple(dict.fromkeys((*first.fix.edits, *hit.fix.edits))))
+        told = told._replace(fix=both)
+    seen[key] = told
 
 
 def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:

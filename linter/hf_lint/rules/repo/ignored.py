@@ -6,15 +6,18 @@ from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit, Location
+from hf_lint.model import Edit, Hit, Location
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.space.gitpatterns import is_ignored, parse_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.model import Fix
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
 _IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+(gradio|streamlit)\b", 8)  # 8: re.MULTILINE
@@ -43,7 +46,18 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     else:
         what = "secrets" if secrets else "what running the app leaves behind" if leftovers else "private keys"
         message = f".gitignore does not keep {what} out; it lacks {names}"
-    yield Hit(file.location() if file is not None else Location(".gitignore"), message, variant, key=names)
+    fix = _listed(file, [*secrets, *keys, *leftovers])
+    yield Hit(file.location() if file is not None else Location(".gitignore"), message, variant, fix, key=names)
+
+
+def _listed(file: File | None, names: list[str]) -> Fix | None:
+    """Adds the names at the end, where no pattern takes them back; a missing file is made."""
+    if file is None:
+        return edits.fix("make a .gitignore", Edit(".gitignore", 0, 0, "".join(f"{name}\n" for name in names)))
+    if file.kind != "text" or not file.encoding.startswith("utf-8"):
+        return None
+    edit = edits.insert_below(file, len(file.text), len(file.text), "\n".join(names))
+    return edits.fix("add them to .gitignore", edit)
 
 
 def _needs(space: Space) -> set[str]:

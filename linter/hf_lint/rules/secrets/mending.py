@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
+_REVEALED = ("incomplete-gitignore",)
+"""Who reads secrets from the environment soon has a `.env`."""
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 
 
@@ -47,7 +49,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
         made.append(_import_os(module))
     names = ", ".join(dict.fromkeys(edit.text for edit in made if edit.text.startswith("os.environ")))
     title = f"read it from {names}, and set that as a secret of the Space" if names else "take the fallback out"
-    return edits.fix(title, *made, safe=False)
+    return edits.fix(title, *made, safe=False, reveals=_REVEALED)
 
 
 def _is_whole(text: str, literal: tuple[int, int], start: int, end: int) -> bool:
