@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _CLASS = regex(r"_*[A-Z]\w*|__pyx_unpickle_\w+|_?new_\w+|_new_\w+|_unpickle_\w+")
 
 
@@ -39,6 +40,8 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name: bool) -> Iterator[Hit]:
+    if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
+        return  # committed-binary tells that it is no such file
     found = read_weights(file.data, limits)
     sure = by_name and file.suffix not in params["ambiguous"]
     if found is None or (found.error and not by_name):

@@ -43,7 +43,7 @@ class Loader(NamedTuple):
 
 
 _DIFFUSERS = Loader(("pretrained_model_name_or_path_or_dict", "pretrained_model_name_or_path"))
-_EMBEDDINGS = Loader(("model_name", "model"), None)
+_EMBEDDINGS = Loader(("model_name", "model"), None, (), True)
 _VLLM = Loader(("model",), 0, ("vllm.",))
 _ENCODER = Loader(("model_name_or_path", "model_name"), 0, ("sentence_transformers.",), True)
 LOADERS: dict[str, Loader] = {
