@@ -103,11 +103,11 @@ def report(runs: int, peers: Path | None) -> str:
 
 
 def _memory(command: list[str]) -> int:
-    """The most memory that a run of `command` has, in MB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return usage.ru_maxrss // 1000 if sys.platform != "darwin" else usage.ru_maxrss // 1_000_000
+    """The most memory that a run of `command` has, in MB; asked by a small process, whose own would count otherwise."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3); "
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return int(done.stdout) // (1_000_000 if sys.platform == "darwin" else 1000)
 
 
 def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> None:

@@ -91,7 +91,7 @@ def settle(target: str, options: Options) -> Settings:
     return Settings(
         profile=next(p for p in (options.profile, config.profile, Profile.RECOMMENDED) if p is not None),
         fail_on=next(s for s in (options.fail_on, config.fail_on, Severity.LOW) if s is not None),
-        select=options.select or config.select,
+        select=options.select or config.select or _usual(options.query),
         ignore=(*options.ignore, *config.ignore),
         severity=dict(config.severity),
         params=_params(config, options),
@@ -110,6 +110,11 @@ def _params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
     if options.deep:
         params.setdefault("leaked-credential", {})["deep"] = True
     return params
+
+
+def _usual(query: Query | None) -> tuple[str, ...]:
+    """What is selected where nobody says: in the history only secrets are looked for."""
+    return ("secrets",) if query is not None and query.kind == "history" else ()
 
 
 def plan_for(settings: Settings) -> Plan:
