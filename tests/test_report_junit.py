@@ -76,7 +76,7 @@ def test_errors_waivers_and_commits() -> None:
     made = target(old, errors=(ToolError("rule", "x failed"),))._replace(waived=(waived(until="2027-01-01"),))
     (suite,) = ET.fromstring(render_junit(report(made), WHEN))
     cases = suite.findall("testcase")
-    assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee"
+    assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee of 2025-05-06"
     assert cases[1][0].attrib == {"message": "waived (config) until 2027-01-01: on purpose"}
     assert (cases[2][0].tag, cases[2][0].attrib) == ("error", {"message": "x failed", "type": "rule"})
 

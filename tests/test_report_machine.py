@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from hf_lint.model import Report, Severity, Span, ToolError
+from hf_lint.cli import formats
+from hf_lint.model import Commit, Report, Severity, Span, ToolError
 from hf_lint.report.github import LIMIT, escape_data, escape_property, render_github
 from hf_lint.report.json import render_json
 from hf_lint.report.sarif import render_sarif
@@ -217,3 +218,12 @@ def test_an_independent_reader_accepts_sarif(name: str) -> None:
         assert physical is not None
         assert physical.region is not None
         assert physical.region.start_line == entry.location.span.line
+
+
+@pytest.mark.parametrize("form", formats.FORMATS)
+def test_every_format_tells_the_commit_of_a_finding(form: str) -> None:
+    commit = Commit("c0ffee" * 6 + "c0ff", "2025-05-06T07:08:09+02:00")
+    old = finding("leaked-hf-token")._replace(group="secrets", commit=commit)
+    text = formats.render(formats.Output(form, ""), report(target(old)), 1, False)
+    assert "c0ffeec0ffee" in text
+    assert "2025-05-06" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.report.escape import first, visible
-from hf_lint.report.paths import base_of
+from hf_lint.report.paths import base_of, origin
 
 if TYPE_CHECKING:
     from hf_lint.model import Report
@@ -22,6 +22,6 @@ def render_concise(report: Report, cwd: str) -> str:
         for finding in target.findings:
             span = finding.location.span
             place = f"{first(visible(base + finding.location.path))}:{span.line}:{span.column}"
-            words = visible(f"{finding.title}: {finding.message}")
+            words = visible(f"{finding.title}{origin(finding)}: {finding.message}")
             lines.append(f"{place}: {finding.severity}[{finding.rule}] {words}\n")
     return "".join(lines)

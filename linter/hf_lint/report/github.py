@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Severity
 from hf_lint.report.escape import visible
-from hf_lint.report.paths import base_of
+from hf_lint.report.paths import base_of, origin
 
 if TYPE_CHECKING:
     from hf_lint.model import Finding, Report
@@ -77,9 +77,9 @@ def _command(level: str, finding: Finding, base: str) -> str:
         properties["col"] = str(span.column)
         properties["endColumn"] = str(max(span.end_column, span.column))
     listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
-    return f"::{level} {listed}::{escape_data(f'{finding.title}: {finding.message} ({finding.url})')}"
+    return f"::{level} {listed}::{escape_data(f'{finding.title}{origin(finding)}: {finding.message} ({finding.url})')}"
 
 
 def _plain(finding: Finding, base: str) -> str:
     place = f"{base}{finding.location.path}:{finding.location.span.line}:{finding.location.span.column}"
-    return f"{finding.severity}[{finding.rule}] {visible(place)}: {visible(finding.message)}"
+    return f"{finding.severity}[{finding.rule}] {visible(place)}{origin(finding)}: {visible(finding.message)}"

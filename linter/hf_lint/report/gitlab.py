@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
 from hf_lint.report.escape import dump_json, visible
-from hf_lint.report.paths import base_of
+from hf_lint.report.paths import base_of, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def render_code_quality(report: Report, cwd: str) -> str:
             {
                 "type": "issue",
                 "check_name": finding.rule,
-                "description": visible(f"{finding.title}: {finding.message} ({finding.url})"),
+                "description": visible(f"{finding.title}{origin(finding)}: {finding.message} ({finding.url})"),
                 "categories": ["Security"],
                 "severity": _QUALITY[str(finding.severity)],
                 "fingerprint": _digest(key),

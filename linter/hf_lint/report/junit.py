@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.report.escape import visible
+from hf_lint.report.paths import origin
 from hf_lint.report.text import advice
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ def _error(error: ToolError) -> Iterator[str]:
 
 def _place(finding: Finding) -> str:
     span = finding.location.span
-    commit = f" in commit {finding.commit.id[:12]}" if finding.commit else ""
-    return f"{visible(finding.location.path)}:{span.line}:{span.column}{commit}"
+    return f"{visible(finding.location.path)}:{span.line}:{span.column}{origin(finding)}"
 
 
 def _attributes(**values: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.report.color import Painter
 from hf_lint.report.escape import visible
-from hf_lint.report.paths import base_of
+from hf_lint.report.paths import base_of, origin
 from hf_lint.report.summary import summary_line
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ def _cell(char: str) -> str:
 
 def _row(finding: Finding, base: str) -> str:
     span = finding.location.span
-    commit = f" in commit {finding.commit.id[:12]}" if finding.commit else ""
-    place = escape_markdown(f"{base}{finding.location.path}") + f"&#58;{span.line}{commit}"
+    place = escape_markdown(f"{base}{finding.location.path}") + f"&#58;{span.line}{origin(finding)}"
     what = escape_markdown(f"{finding.title}: {finding.message}")
     return f"| {finding.severity} | [{finding.rule}]({finding.url}) | {place} | {what} |"

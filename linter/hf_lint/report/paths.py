@@ -1,10 +1,13 @@
-"""How the path of a finding is written: relative to where hf-lint runs, so that editors and CI find the file."""
+"""How the place of a finding is written: relative to where hf-lint runs, so that editors and CI find the file."""
 
 from __future__ import annotations
 
 import os
 import posixpath
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from hf_lint.model import Finding
 
 _FOLDERS = ("directory", "revision", "index", "range", "history")
 """The kinds of target that a folder names."""
@@ -24,3 +27,8 @@ def base_of(target: str, kind: str, cwd: str) -> str:
             path = os.path.relpath(path, cwd)
     path = path.replace(os.sep, "/")
     return "" if path == "." else posixpath.join(path, "")
+
+
+def origin(finding: Finding) -> str:
+    """Where in the history a finding comes from, as words to put behind its place; "" when it is there now."""
+    return f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import START
 from hf_lint.report.escape import first, visible
 from hf_lint.report.excerpt import WIDTH, render_excerpt
-from hf_lint.report.paths import base_of
+from hf_lint.report.paths import base_of, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
     excerpt = finding.excerpt if finding.location.span != START else None  # START is the file as a whole
     gutter = " " * (len(str(excerpt.line)) if excerpt else 1)
     bar = f"{gutter} {paint('|', 'frame')}"
-    yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}{_origin(finding)}"
+    yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}{origin(finding)}"
     message = visible(finding.message)
     if excerpt and excerpt.text.strip():
         line, column, carets = render_excerpt(excerpt)
@@ -77,10 +77,6 @@ def _labelled(text: str, label: str, gutter: str, paint: Painter) -> Iterator[st
 
 def _place(location: Location, base: str) -> str:
     return f"{visible(base + location.path)}:{location.span.line}:{location.span.column}"
-
-
-def _origin(finding: Finding) -> str:
-    return f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else ""
 
 
 def wrap(text: str) -> list[str]:
