@@ -34,18 +34,26 @@ _PATHS = frozenset(
     )
 )
 _SAME = frozenset(("resolve", "absolute", "as_posix", "expanduser"))
+_STATIC = {
+    "fastapi.staticfiles.StaticFiles": "directory",
+    "starlette.staticfiles.StaticFiles": "directory",
+    "flask.Flask": "static_folder",
+}
 _MAX_DEPTH = 6
 
 
 @rule("broad-file-access")
 def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Folders that Gradio serves to everybody, and that hold more than results."""
+    """Folders that a page or a web server serves to everybody, and that hold more than results."""
     found = [(call, call.arg("allowed_paths")) for call in servings(space)]
     found += [
         (call, call.arg("paths", at=0))
         for call in calls(space, "set_static_paths")
         if call.method == "set_static_paths" and not is_aside(call.file)
     ]
+    for call in calls(space, "StaticFiles(", "static_folder"):
+        if not is_aside(call.file) and call.name in _STATIC:
+            found.append((call, call.arg(_STATIC[call.name], at=0 if call.method == "StaticFiles" else None)))
     for call, value in found:
         for item in value.items if value.kind == "sequence" else (value,):
             path = _path(call.unit, item)

@@ -8,6 +8,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.executed import executed
 from hf_lint.rules.app.runs import python_runs
+from hf_lint.rules.repo.obfuscated import decoded_runs
 from hf_lint.space.shell import SHELLS
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 @rule("dynamic-code")
 def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
     """`eval`, `exec` and shells that get something else than a constant."""
+    decoded = {id(run.call) for run in decoded_runs(space)}
     for one in executed(space):
-        if one.origin:
+        if one.origin or id(one.call.node) in decoded:
             continue
         if one.shell:
             message = f"`{one.call.written}` gives a shell a command that is put together while the app runs"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
-from hf_lint.rules.app.pages import gradio_major, inputs, maker, place, servings
+from hf_lint.rules.app.pages import gradio_version, inputs, maker, place, servings
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 
@@ -26,12 +26,12 @@ _CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b
 @rule("unlimited-upload")
 def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     """Pages with an upload component, started without a limit to the size of files."""
-    major = gradio_major(space)
-    found = servings(space)
-    if not found or (major is not None and major < policy.params["first_major"]):
+    given = [(call, call.arg("max_file_size")) for call in servings(space)]
+    found = [call for call, limit in given if not limit.given or limit.is_(None)]
+    version = gradio_version(space)
+    if not found or (version is not None and version < tuple(policy.params["first_version"])):
         return
-    limits = [call.arg("max_file_size") for call in found]
-    if any(limit.given and not limit.is_(None) for limit in limits):
+    if any(limit.sure and limit.given and not limit.is_(None) for _, limit in given):
         return
     uploads = list(_uploads(space, frozenset(policy.params["components"]), frozenset(policy.params["short_names"])))
     if not uploads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
@@ -10,8 +11,9 @@ from hf_lint.registry import rule
 from hf_lint.rules.app.pages import servings
 from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import settings
+from hf_lint.rules.image.programs import MAX_SCRIPT
 from hf_lint.rules.model.places import is_aside
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import calls, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Call
     from hf_lint.space.values import Value
 
+_HEADER = "Access-Control-Allow-Origin"
+_NODE_CORS = regex(r"\bcors\(\s*(\{[^{}]{0,500}\})?\s*\)")
+_NODE_ORIGIN = regex(r"\borigin\s*:\s*(true|[\"'`]\*[\"'`])")
+_NODE_CREDENTIALS = regex(r"\bcredentials\s*:\s*true")
 _XSRF = "server.enableXsrfProtection"
 _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
 _OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
@@ -40,11 +46,52 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _middleware(call)
         elif call.name in ("flask_cors.CORS", "flask_cors.cross_origin"):
             yield from _flask(call)
+    yield from _headers(space)
+    yield from _node(space)
     for call in servings(space):
         value = call.arg("strict_cors")
         if value.is_(False):
             message = "`strict_cors=False`: any site may use the page through the browser of who runs it"
             yield Hit(call.location(value.node), message)
+
+
+def _headers(space: Space) -> Iterator[Hit]:
+    """`Access-Control-Allow-Origin: *` as it is written by hand."""
+    for unit in units(space, _HEADER):
+        if is_aside(unit.file):
+            continue
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        for assign in unit.source.nodes(ast.Assign):
+            pairs += [(target.slice, assign.value) for target in assign.targets if isinstance(target, ast.Subscript)]
+        for table in unit.source.nodes(ast.Dict):
+            pairs += [(key, value) for key, value in zip(table.keys, table.values, strict=True) if key is not None]
+        for call in unit.calls:
+            if call.method in ("send_header", "setdefault", "append", "add") and call.node and len(call.node.args) == 2:
+                pairs.append((call.node.args[0], call.node.args[1]))
+        for key, value in pairs:
+            if unit.values.of(key).text == _HEADER and unit.values.of(value).text == "*":
+                yield Hit(unit.location(value), _public("`*`"), "public")
+                break
+
+
+def _node(space: Space) -> Iterator[Hit]:
+    """Express and its `cors` package."""
+    for file in space.select(".js", ".mjs", ".cjs", ".ts"):
+        text = file.text
+        if len(text) > MAX_SCRIPT or "cors" not in text or not ("require(" in text or "import " in text):
+            continue
+        for match in _NODE_CORS.finditer(text):
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            if line.lstrip().startswith(("//", "*")):
+                continue
+            options = match[1] or ""
+            origin = _NODE_ORIGIN.search(options)
+            credentials = _NODE_CREDENTIALS.search(options) is not None
+            place = file.location(match.start(), match.end())
+            if origin and origin[1] == "true" and credentials:
+                yield Hit(place, _shared("an origin that is reflected"), "credentials")
+            elif (origin or not options.strip("{} \n\t")) and not credentials:
+                yield Hit(place, _public("`*`"), "public")
 
 
 def _middleware(call: Call) -> Iterator[Hit]:
@@ -72,14 +119,17 @@ def _any(value: Value) -> bool:
 
 def _open(call: Call, value: Value, what: str, credentials: bool) -> Hit:
     place = call.location(value.node if value.node is not None else None)
-    if credentials:
-        message = (
-            f"any site may call this with the cookies of its visitors and read the answer: {what} with credentials"
-        )
-        if not what.startswith(("`", "an ")):
-            message = f"{what} may call this with the cookies of its visitors and read the answer"
-        return Hit(place, message, "credentials")
-    return Hit(place, f"pages of any site may call this and read the answer: {what}; fine for a public API", "public")
+    return Hit(place, _shared(what), "credentials") if credentials else Hit(place, _public(what), "public")
+
+
+def _shared(what: str) -> str:
+    if what.startswith("every"):
+        return f"{what} may call this with the cookies of its visitors and read the answer"
+    return f"any site may call this with the cookies of its visitors and read the answer: {what} with credentials"
+
+
+def _public(what: str) -> str:
+    return f"pages of any site may call this and read the answer: {what}; fine for a public API"
 
 
 def _flask(call: Call) -> Iterator[Hit]:

@@ -71,10 +71,12 @@ def _is_launch(call: Call) -> bool:
     return imports_gradio(call.unit) or not _LAUNCH_WORDS.isdisjoint(call.keywords)
 
 
-def gradio_major(space: Space) -> int | None:
-    """The major version that the card asks for; None where it does not say."""
-    major = (space.card.text("sdk_version") or "").partition(".")[0] if space.sdk == "gradio" else ""
-    return int(major) if major.isascii() and major.isdigit() and len(major) < 4 else None
+def gradio_version(space: Space) -> tuple[int, int] | None:
+    """The first two numbers of the version that the card asks for; None where it does not say."""
+    parts = (space.card.text("sdk_version") or "").split(".")[:2] if space.sdk == "gradio" else []
+    if len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+        return int(parts[0]), int(parts[1])
+    return None
 
 
 def inputs(space: Space) -> Iterator[tuple[Call, Value]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.registry import rule
-from hf_lint.rules.app.code import holds, is_local_only
+from hf_lint.rules.app.code import functions, holds, is_local_only
 from hf_lint.rules.app.pages import is_mount, place, servings
 from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import is_on, settings
@@ -20,12 +20,30 @@ if TYPE_CHECKING:
 
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.calls import Call
+    from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
 _FRAMES = ("flask", "dash", "quart", "bottle", "fastapi", "starlette", "uvicorn", "socketio")
 _ANSWERS = frozenset(
     ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "jsonify", "Error")
+)
+_EVENTS = frozenset(
+    (
+        *("get", "post", "put", "patch", "delete", "route", "api_route"),
+        *(
+            "click",
+            "submit",
+            "change",
+            "upload",
+            "input",
+            "load",
+            "select",
+            "then",
+            "success",
+            "Interface",
+            "ChatInterface",
+        ),
+    )
 )
 _SERVERS = frozenset(("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "uwsgi", "daphne", "granian"))
 
@@ -75,6 +93,39 @@ def _is_sent(call: Call) -> bool:
         if other.method in _ANSWERS and other.node is not None and _is_framework(other):
             parts = [*other.node.args, *(word.value for word in other.node.keywords)]
             if any(holds(part, call.node) for part in parts):
+                return True
+    for function in functions(call.unit.source):
+        if holds(function, call.node) and _is_handler(call.unit, function):
+            return any(
+                part.value is not None and _shows(call, function, part.value)
+                for part in ast.walk(function)
+                if isinstance(part, (ast.Return, ast.Yield))
+            )
+    return False
+
+
+def _shows(call: Call, function: ast.AST, value: ast.expr) -> bool:
+    """Whether what a function gives back holds the trace, itself or by a name that was given it."""
+    if holds(value, call.node):
+        return True
+    names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+    return any(
+        isinstance(part, ast.Assign)
+        and holds(part.value, call.node)
+        and any(isinstance(target, ast.Name) and target.id in names for target in part.targets)
+        for part in ast.walk(function)
+    )
+
+
+def _is_handler(unit: Unit, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a web framework or a Gradio event calls the function."""
+    decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
+    if any(isinstance(item, ast.Attribute) and item.attr in _EVENTS for item in decorators):
+        return True
+    for call in unit.calls:
+        if call.method in _EVENTS and call.node is not None:
+            first = call.keywords.get("fn") or next(iter(call.node.args[:1]), None)
+            if isinstance(first, ast.Name) and first.id == function.name:
                 return True
     return False
 
