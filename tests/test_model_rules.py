@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hf_lint.engine import check_space
 from hf_lint.rules.model.hub import hub_loads
-from support import CASES, space_of
+from support import CASES, plan, space_of
 
 
 def test_every_loader_is_known() -> None:
@@ -55,3 +56,79 @@ def test_commands(command: str, repo: str, pin: str) -> None:
 )
 def test_commands_without_a_repository(command: str) -> None:
     assert hub_loads(space_of({"start.sh": f"#!/bin/sh\n{command}\n"})) == ()
+
+
+def graded(rule: str, **files: str) -> list[str]:
+    """Severity of each finding of a rule, by place; `app` stands for app.py, `req` for requirements.txt."""
+    names = {"app": "app.py", "req": "requirements.txt"}
+    space = space_of({names.get(name, name): text for name, text in files.items()})
+    report = check_space(space, plan(rule))
+    assert not report.errors
+    return [str(finding.severity) for finding in report.findings]
+
+
+FETCH = (
+    "from huggingface_hub import hf_hub_download\nimport torch, joblib, pickle\np = hf_hub_download('a/b', 'x.pt')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ("torch.load(p, weights_only=False)", "high"),
+        ("pickle.load(open(p, 'rb'))", "high"),
+        ("pickle.loads(open(p, 'rb').read())", "high"),
+        ("def f(path):\n    return joblib.load(path)", "medium"),
+        ("joblib.load('own.pkl')", "medium"),
+        ("torch.load(p)", "low"),
+        ("def f(path, only=False):\n    return torch.load(path, weights_only=only)", "medium"),
+    ],
+)
+def test_where_the_file_comes_from_decides(code: str, severity: str) -> None:
+    assert graded("unsafe-deserialization", app=FETCH + code, **{"own.pkl": "x"}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "severities"),
+    [("torch", ["low"]), ("torch>=2.6", []), ("torch==2.4.1", ["high"]), ("torch<2.5", ["high"]), ("", ["low"])],
+)
+def test_the_default_of_torch_load_follows_its_release(requirement: str, severities: list[str]) -> None:
+    assert graded("unsafe-deserialization", app=FETCH + "torch.load(p)", req=requirement + "\n") == severities
+
+
+@pytest.mark.parametrize(
+    ("requirement", "severities"),
+    [
+        ("torch==2.4.1+cu121", ["high"]),
+        ("torch==2.8.0", ["medium"]),
+        ("torch>=2.6,<2.10", ["medium"]),
+        ("torch>=2.10", []),
+        ("torch", []),
+    ],
+)
+def test_weights_only_by_release(requirement: str, severities: list[str]) -> None:
+    code = FETCH + "torch.load(p, weights_only=True)"
+    assert graded("unsafe-weights-only", app=code, req=requirement + "\n") == severities
+
+
+@pytest.mark.parametrize(
+    ("arguments", "severity"),
+    [
+        ("'a/b', trust_remote_code=True", "high"),
+        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}'", "medium"),
+        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}', code_revision='main'", "high"),
+        ("'/models/x', trust_remote_code=True", "medium"),
+        ("name, trust_remote_code=True, revision=commit", "high"),
+    ],
+)
+def test_trusted_code_is_worse_without_a_commit(arguments: str, severity: str) -> None:
+    code = f"from transformers import AutoModel\ndef f(name, commit):\n    AutoModel.from_pretrained({arguments})"
+    assert graded("trusted-remote-code", app=code) == [severity]
+
+
+def test_many_loads_of_one_file_are_one_finding() -> None:
+    loads = "".join(f"AutoModel.from_pretrained('a/m{index}')\n" for index in range(30))
+    report = check_space(space_of({"app.py": "from transformers import AutoModel\n" + loads}), plan("unpinned-model"))
+    assert len(report.findings) == 1
+    assert report.findings[0].message.endswith("`a/m0`, `a/m1`, `a/m2`, `a/m3` and 26 more")
+    assert len(report.findings[0].related) == 20

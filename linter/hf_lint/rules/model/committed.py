@@ -63,7 +63,7 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     elif unknown:
         yield Hit(file.location(), f"loading this file calls upon {listed(unknown, shown)}", "unknown")
     else:
-        yield Hit(file.location(), "a pickle, with nothing in it today but plain data", "plain")
+        yield Hit(file.location(), "a pickle; today it calls upon known kinds of data only", "plain")
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
