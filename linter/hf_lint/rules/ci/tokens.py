@@ -93,7 +93,7 @@ def exported_token(space: Space, policy: Policy) -> Iterator[Hit]:
                 where = _writes_environment(command, dotenv)
                 name = _token_in(pipeline) if where else ""
                 if name:
-                    message = f"`{where}` gets {name}: every later step sees it, and what a step prints is not masked"
+                    message = f"`{where}` gets {name}: every later step sees it, third-party actions included"
                     yield Hit(job.file.location(pipeline.start, pipeline.end), message)
                     break
 

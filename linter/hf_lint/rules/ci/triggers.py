@@ -53,7 +53,7 @@ def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
             foreign = _FOREIGN.search(own_text) is not None or (event == "workflow_run" and _artifacts(job))
             what = "runs what the pull request holds" if foreign else "runs"
             start = f"anybody can start this workflow by `{event}`"
-            message = f"{start}, and the job `{job.id}` {what} with write access to the Hub"
+            message = f"{start}, and the job `{job.id}` {what} with a token for the Hub"
             yield Hit(job.file.location(*place), message, "" if foreign else "own-code", key=f"{event} {job.id}")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
+from hf_lint.policy import load_data
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules.image.programs import all_programs
 from hf_lint.space.shell import SHELLS
@@ -21,15 +23,14 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline
 
 # Words sought before the expressions, which take a hundred times as long.
-_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen", "pyarmor")
+_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen")
 _DECODER_WORDS = (
     *("decode", "a2b_", "unhexlify", "fromhex", "marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
-    "pyarmor",
 )
 _RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
 _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
-    r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x|\bpyarmor"
+    r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
 )
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _BASE64 = regex(r"\bbase64\b")
@@ -37,44 +38,77 @@ _MAX_STEPS = 200_000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 
 
+class DecodedRun(NamedTuple):
+    """A call that runs code out of a decoder, or a long literal of `encoded` characters."""
+
+    file: File
+    call: ast.Call
+    start: int
+    end: int
+    message: str
+    encoded: int = 0
+
+
+def decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
+    """Every such call; other rules on `exec` and its kin keep silent there."""
+    return space.memo(_decoded_runs)
+
+
+def _decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
+    files = [file for file in space.select(".py") if _may_decode_and_run(file.text)]
+    return tuple(run for file in files for run in _in_module(space.python(file)))
+
+
 @rule("obfuscated-code")
 def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
     """Python that runs what it has just decoded, and shell that does the same."""
+    longest = policy.params["encoded_length"]
+    seen: set[tuple[str, int]] = set()
+    for run in decoded_runs(space):
+        place = run.file.location(run.start, run.end)
+        if (place.path, place.span.line) not in seen and (not run.encoded or run.encoded > longest):
+            seen.add((place.path, place.span.line))
+            yield Hit(place, run.message)
     for file in space.select(".py"):
-        if _may_decode_and_run(file.text):
-            yield from _in_module(space.python(file), policy)
+        if "pyarmor_runtime" in file.text or "pytransform" in file.text:
+            yield from _encrypted(space.python(file))
     yield from _in_shell(space)
 
 
 def _may_decode_and_run(text: str) -> bool:
     if not any(word in text for word in _DECODER_WORDS) or not any(word in text for word in _RUN_WORDS):
         return False
-    return bool(("pyarmor" in text or _RUNS.search(text)) and _DECODER.search(text))
+    return bool(_RUNS.search(text) and _DECODER.search(text))
 
 
-def _in_module(module: PythonModule, policy: Policy) -> Iterator[Hit]:
-    decoders = frozenset(policy.params["decoders"])
-    runners = frozenset(policy.params["runners"])
-    longest = policy.params["encoded_length"]
+def _in_module(module: PythonModule) -> Iterator[DecodedRun]:
+    data = load_data("data/decoders.yaml")
+    decoders, runners = frozenset(data["decoders"]), frozenset(data["runners"])
     calls = [(call, name) for call, name in module.calls(*runners) if call.args]
     scopes = _scopes(module.tree) if module.tree is not None and calls else {}
     decoded = _decoded_names(module, decoders, scopes) if calls else {}
-    seen: set[int] = set()
     for call, name in calls:
         start, end = module.span_of(call)
-        line = module.text.count("\n", 0, start)
-        if line in seen:
-            continue
-        how = _how(module, call.args[0], decoders, decoded, scopes.get(call), longest)
+        how = _how(module, call.args[0], decoders, decoded, scopes.get(call))
         if how:
-            seen.add(line)
-            yield Hit(module.file.location(start, end), f"`{name}` runs {how}: what that is cannot be read here")
+            message = f"`{name}` runs {how}: what that is cannot be read here"
+            yield DecodedRun(module.file, call, start, end, message)
+            continue
+        text = module.constant(call.args[0])
+        first, last = module.span_of(call.args[0])
+        escaped = module.text.count("\\x", first, last) * 8 > last - first
+        if text is not None and (escaped or _ENCODED.match(text)):
+            message = f"`{name}` runs an encoded text of {len(text)} characters: what that is cannot be read here"
+            yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
+
+
+def _encrypted(module: PythonModule) -> Iterator[Hit]:
     for path in sorted(set(module.imports.values())):
         if path.lstrip(".").startswith(("pyarmor_runtime", "pytransform")):
             start = max(module.text.find(path.lstrip(".").partition(".")[0]), 0)
             place = module.file.location(start, start)
             yield Hit(place, "this code was encrypted with PyArmor: what it does cannot be read here")
-            break
+            return
 
 
 def _how(
@@ -83,7 +117,6 @@ def _how(
     decoders: frozenset[str],
     decoded: dict[tuple[ast.AST | None, str], str],
     scope: ast.AST | None,
-    longest: int,
 ) -> str:
     """What is run, in words, where it comes out of a decoder; "" where it does not, or where another rule tells."""
     found = ""
@@ -96,14 +129,7 @@ def _how(
             found = found or (f"`{node.id}`, which `{name}` decodes" if name else "")
         elif isinstance(node, ast.Attribute) and node.attr == "environ":
             return ""  # code from the environment: that is another policy
-    if found:
-        return found
-    text = module.constant(expr)
-    start, end = module.span_of(expr)
-    if text is None or max(len(text), end - start) <= longest:
-        return ""
-    escaped = module.text.count("\\x", start, end) * 8 > end - start
-    return f"an encoded text of {len(text)} characters" if escaped or _ENCODED.match(text) else ""
+    return found
 
 
 def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:

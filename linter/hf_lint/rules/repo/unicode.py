@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
     import re
@@ -45,11 +46,18 @@ def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         if file.text.isascii() or not _ANY.search(file.text):
             continue
-        places = list(_places(file))
+        places = [(source, match) for source in _sources(space, file) for match in _places(source.text)]
         if places:
-            first = places[0]
+            source, first = places[0]
             more = f" ({len(places)} places in this file)" if len(places) > 1 else ""
-            yield Hit(file.location(first.start(), first.end()), f"{_said(first.group())}{more}")
+            yield Hit(file.location(*source.span(first.start(), first.end())), f"{_said(first.group())}{more}")
+
+
+def _sources(space: Space, file: File) -> list[MappedText]:
+    """The code in the file: all of it, or the code cells of a notebook."""
+    if file.suffix != ".ipynb":
+        return [MappedText(file.text, [(0, 0)], len(file.text))]
+    return [cell.source for cell in space.notebook(file).cells if cell.kind == "code"]
 
 
 def _said(text: str) -> str:
@@ -60,8 +68,7 @@ def _said(text: str) -> str:
     return f"{count} from {code} on: what is written here cannot be seen"
 
 
-def _places(file: File) -> Iterator[re.Match[str]]:
-    text = file.text
+def _places(text: str) -> Iterator[re.Match[str]]:
     end, writing = -1, False
     for match in _HIDDEN.finditer(text):
         if match["flag"]:

@@ -1,0 +1,96 @@
+"""Rules on the repository itself: severities, counts, and places in notebooks."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.engine import check_space
+from hf_lint.model import Profile, Severity
+from hf_lint.space import Space
+from hf_lint.space.file import File
+from support import plan, space_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hf_lint.model import Finding
+
+
+def findings(rule: str, files: Mapping[str, str | bytes]) -> tuple[Finding, ...]:
+    report = check_space(space_of(files), plan(rule))
+    assert not report.errors, report.errors
+    return report.findings
+
+
+READS = "import os\nos.environ['KEY']\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "ignored", "severity"),
+    [
+        (READS, None, Severity.MEDIUM),
+        (READS, "__pycache__\nvenv\n*.pem\n*.key\n", Severity.MEDIUM),
+        (READS, ".env\n*.pem\n*.key\n", Severity.LOW),
+        ("print(1)\n", None, Severity.LOW),
+        ("print(1)\n", "__pycache__\nvenv\n", Severity.LOW),
+    ],
+)
+def test_severity_of_what_gitignore_lacks(app: str, ignored: str | None, severity: Severity) -> None:
+    files = {"app.py": app} | ({".gitignore": ignored} if ignored is not None else {})
+    (finding,) = findings("incomplete-gitignore", files)
+    assert finding.severity is severity
+
+
+def test_missing_names_of_keys_are_for_the_strict() -> None:
+    space = space_of({"app.py": "print(1)\n", ".gitignore": "__pycache__\nvenv\n"})
+    assert check_space(space, plan("repo", profile=Profile.RECOMMENDED)).findings == ()
+    (finding,) = check_space(space, plan("repo", profile=Profile.STRICT)).findings
+    assert finding.rule == "incomplete-gitignore"
+
+
+def test_flagged_folder_matters_to_old_gradio_only() -> None:
+    card = "---\nsdk: gradio\nsdk_version: {}\n---\n"
+    ignored = ".env\n__pycache__\nvenv\n*.pem\n*.key\n.gradio\n"
+    for version, expected in (("4.44.1", 1), ("5.0.0", 0)):
+        files = {"README.md": card.format(version), "app.py": "import gradio\n", ".gitignore": ignored}
+        assert len(findings("incomplete-gitignore", files)) == expected
+
+
+def test_junk_is_one_finding_for_each_folder() -> None:
+    found = findings("committed-junk", {f"venv/lib/{name}.py": "" for name in "abc"} | {"x/__pycache__/a.pyc": b"\0"})
+    assert [(finding.severity, finding.message) for finding in found] == [
+        (Severity.MEDIUM, "`venv/` is a virtual environment (3 files)"),
+        (Severity.LOW, "caches of Python and its tools: `x/__pycache__/a.pyc`"),
+    ]
+
+
+def test_disguised_archive_is_worse_than_a_binary() -> None:
+    elf, seven = b"\x7fELF" + bytes(40), b"7z\xbc\xaf'\x1c" + bytes(40)
+    severities = {f.location.path: f.severity for f in findings("committed-binary", {"a": elf, "b.pt": seven})}
+    assert severities == {"a": Severity.MEDIUM, "b.pt": Severity.HIGH}
+
+
+def test_too_large_files_are_told_by_name_and_size() -> None:
+    space = Space([File("lib.so", 20_000_000, "too-large", partial(bytes, 0))])
+    found = check_space(space, plan("committed-binary", "oversized-file")).findings
+    assert sorted(finding.rule for finding in found) == ["committed-binary", "oversized-file"]
+
+
+def test_hidden_characters_count_in_the_code_of_notebooks() -> None:
+    def notebook(code: str, output: str) -> str:
+        outputs = [{"output_type": "stream", "name": "stdout", "text": [output]}]
+        cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": [code], "outputs": outputs}
+        return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
+
+    assert findings("hidden-unicode", {"a.ipynb": notebook("x = 1", "\u202e")}) == ()
+    (finding,) = findings("hidden-unicode", {"a.ipynb": notebook("x = '\u202e'", "")})
+    assert "right-to-left override" in finding.message
+
+
+def test_decoded_code_is_reported_once_for_a_line() -> None:
+    (finding,) = findings("obfuscated-code", {"a.py": "import base64 as b\nexec(eval(b.b64decode('eA==')))\n"})
+    assert finding.severity is Severity.HIGH
+    assert "`base64.b64decode`" in finding.message
