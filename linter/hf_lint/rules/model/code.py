@@ -44,8 +44,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         for repo in [_model_of(call)]
         if repo.rstrip("/") not in space.files and not _is_folder(space, repo)
     ]
-    found += _options(space)
-    found += _lists(space)
+    found += [*_pipelines(space), *_options(space), *_lists(space)]
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
@@ -108,6 +107,17 @@ def _is_folder(space: Space, name: str) -> bool:
     """Whether the model is in the Space itself: its code is as public and reviewable as the app's."""
     head = name.removeprefix("./").rstrip("/") + "/"
     return len(head) > 1 and any(path.startswith(head) for path in space.files)
+
+
+def _pipelines(space: Space) -> Iterator[Found]:
+    """`custom_pipeline="OWNER/NAME"` of diffusers: the pipeline's code comes from that repository."""
+    for call in calls(space, "custom_pipeline"):
+        custom = call.arg("custom_pipeline")
+        names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
+        if names:
+            commit = call.arg("custom_revision").text or ""
+            variant = "aside" if is_aside(call.file) else "pinned" if COMMIT.fullmatch(commit) else "unpinned"
+            yield Found(call.location(custom.node or call.func), names[0], variant)
 
 
 def _lists(space: Space) -> Iterator[Found]:
