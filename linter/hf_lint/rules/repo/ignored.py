@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
-_IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+(gradio|streamlit)\b", 8)  # 8: re.MULTILINE
+_IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+gradio\b", 8)  # 8: re.MULTILINE
 
 
 @rule("incomplete-gitignore")
@@ -71,10 +71,11 @@ def _needs(space: Space) -> set[str]:
     scripts = python if "node" not in found else python + space.select(".js", ".mjs", ".cjs", ".ts")
     if any(_READS_SECRETS.search(file.text) for file in scripts):
         found.add("secrets")
-    named = (file for file in python if file.suffix == ".py" and ("gradio" in file.text or "streamlit" in file.text))
-    found |= {match[1] for file in named for match in _IMPORT.finditer(file.text)}
-    if space.sdk in ("gradio", "streamlit") and python:
-        found.add(space.sdk)
+    if any("st.secrets" in file.text for file in python):
+        found.add("streamlit-secrets")
+    modules = [file.text for file in python if file.suffix == ".py" and "gradio" in file.text]
+    if (space.sdk == "gradio" and python) or any(_IMPORT.search(text) for text in modules):
+        found.add("gradio")
     if "gradio" in found and (space.card.text("sdk_version") or "4")[:2] in ("3.", "4.", "4"):
         found.add("old-gradio")
     return found
