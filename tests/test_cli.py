@@ -29,6 +29,7 @@ ONLY = ("--select", "unquoted-version")
 def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "HF_LINT_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
 
 
 @pytest.fixture
@@ -365,8 +366,7 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
         "unquoted-version: version is",
         "Why",
         "What to do",
-        "Bad: README.md",
-        "Good: README.md",
+        "Bad and good: README.md",
         "References",
     ):
         assert words in out
