@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint import fix
 from hf_lint.atomic import WriteError, replace_file
 from hf_lint.cli import main
 from hf_lint.engine import check_space
-from hf_lint.fix import CONFLICT, STAYS, UNWRITABLE, Mended, apply, mend
+from hf_lint.examples import expand
+from hf_lint.fix import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
 from hf_lint.model import Edit, Fix, Hit
 from hf_lint.plan import Plan, PlannedRule
 from hf_lint.registry import Rule
@@ -140,6 +143,14 @@ def test_a_fix_that_breaks_the_file_is_not_applied() -> None:
     assert [why for _, why in result.rejected] == ["the file would no longer parse"]
 
 
+def test_the_number_of_trials_is_bounded_and_what_was_not_tried_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fix, "MAX_CHECKS", 5)
+    text = "".join(f"bad{number} " for number in range(40)) + "one"
+    result = mended(text, rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
+    assert UNTRIED in {why for _, why in result.rejected}
+    assert not [finding for finding in result.fixed if finding.rule == "no-bad"]
+
+
 # The command
 
 
@@ -176,7 +187,8 @@ def test_diff_changes_nothing_and_its_exit_code_is_that_of_the_findings(
     before = (folder / "README.md").read_bytes()
     assert run(folder, "--diff") == 1
     out = capsys.readouterr().out
-    assert out.startswith("--- a/README.md\n+++ b/README.md\n@@ ")
+    name = f"{str(folder).lstrip('/')}/README.md"
+    assert out.startswith(f"--- a/{name}\n+++ b/{name}\n@@ ")
     assert '\n-sdk_version: 6.0 # the first\n-python_version: 3.12\n+sdk_version: "6.0" # the first\n' in out
     assert "\r" not in out
     assert (folder / "README.md").read_bytes() == before
@@ -184,6 +196,31 @@ def test_diff_changes_nothing_and_its_exit_code_is_that_of_the_findings(
     capsys.readouterr()
     assert run(folder, "--diff") == 0
     assert capsys.readouterr().out == ""
+
+
+def test_the_diff_can_be_applied_where_it_was_made(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (folder / "README.md").write_text(CARD)
+    assert main([folder.name, "--select", "unquoted-version", "--diff"]) == 1
+    patch = capsys.readouterr().out
+    done = subprocess.run(["git", "apply", "-p1", "-"], input=patch, text=True, cwd=folder.parent, check=False)
+    assert done.returncode == 0
+    assert (folder / "README.md").read_text() == CARD.replace("6.0", '"6.0"').replace("3.12", '"3.12"')
+
+
+def test_the_diff_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    token = expand("@@fake:huggingface-user-token@@")
+    (tmp_path / "app.py").write_text(f"import os\n# old: {token}\nlogin('{token}')\nk = os.getenv('K_API_KEY')\n")
+    (tmp_path / "key.py").write_text("import os\nk = os.getenv('WEATHER_API_KEY', 'q7Gd93kfPz0aLmXt52Rb')\n")
+    main([str(tmp_path), "--select", "secrets", "--diff", "--unsafe-fixes"])
+    streams = capsys.readouterr()
+    out = streams.out + streams.err
+    assert "+k = os.getenv('WEATHER_API_KEY')" in out
+    assert token not in out
+    assert token[6:20] not in out
+    assert "q7Gd93kf" not in out
 
 
 def test_a_waived_finding_is_not_mended(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 MAX_PASSES = 8
 """Fixes that were in each other's way come one after the other."""
 MAX_CHECKS = 80
-"""Runs of the linter; fixes that were not tried by then are left."""
+MAX_SECONDS = 60
+"""Runs of the linter, and the time for them; fixes that were not tried by then are left."""
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 CONFLICT = "another fix changes the same place"
@@ -144,6 +146,7 @@ class _Trial:
     def __init__(self, check: Check) -> None:
         self._check = check
         self._left = MAX_CHECKS
+        self._until = time.monotonic() + MAX_SECONDS
 
     def check(self, space: Space) -> TargetReport:
         """The report on `space`."""
@@ -159,7 +162,7 @@ class _Trial:
         waiting = [groups] if groups else []
         while waiting:
             part = waiting.pop()
-            if self._left <= 0:
+            if self._left <= 0 or time.monotonic() > self._until:
                 failed += [(group, UNTRIED) for group in part]
                 continue
             reason = self._problem(space, report, [*kept, *part])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from hf_lint.atomic import WriteError, replace_file
 from hf_lint.fix import mend
 from hf_lint.model import ToolError
 from hf_lint.report.diff import render_diff
+from hf_lint.report.escape import visible
+from hf_lint.report.paths import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +35,9 @@ def mend_target(
         for finding, why in mended.rejected
     )
     if fixes.dry:
-        return report._replace(
-            notes=(*report.notes, *notes), diff=render_diff(space, mended.space, mended.changes, report)
-        )
+        base = visible(base_of(report.target, report.kind, os.getcwd()).lstrip("/"))
+        diff = render_diff(space, mended.space, mended.changes, report, base)
+        return report._replace(notes=(*report.notes, *notes), diff=diff)
     errors = tuple(ToolError("fix", error) for error in _write(folder, mended.changes))
     if errors:  # some of it is written, some is not: say what there is now
         from hf_lint.sources.directory import collect_directory

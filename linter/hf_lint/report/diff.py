@@ -20,8 +20,11 @@ MAX_LINE = 500
 """Characters of a line that are shown."""
 
 
-def render_diff(before: Space, after: Space, changes: Sequence[Change], report: TargetReport) -> str:
-    """The difference between two Spaces in the files that changed; `report` tells what in `before` is a secret."""
+def render_diff(before: Space, after: Space, changes: Sequence[Change], report: TargetReport, base: str = "") -> str:
+    """The difference between two Spaces in the files that changed; `report` tells what in `before` is a secret.
+
+    `base` stands in front of the paths: the Space's folder, seen from where the diff is read.
+    """
     secrets = _secrets(before, report)
     lines: list[str] = []
     for change in changes:
@@ -29,7 +32,7 @@ def render_diff(before: Space, after: Space, changes: Sequence[Change], report: 
         assert new is not None
         old_lines = _lines(old.text if old else "", secrets)
         new_lines = _lines(new.text, secrets)
-        name = _shown(change.path)
+        name = base + _shown(change.path)
         if old_lines == new_lines and old is not None:
             lines.append(f"{name}: to be saved as {new.encoding.upper()} instead of {old.encoding.upper()}")
             continue
