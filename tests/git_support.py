@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 CARD = "---\ntitle: Demo\nemoji: 🤖\ncolorFrom: blue\ncolorTo: red\nsdk: static\n---\n# Demo\n"
 IGNORE = ".env\n*.pem\n*.key\n__pycache__/\n.venv/\n.gradio/\nnode_modules/\n"
-CLEAN = {"README.md": CARD, ".gitignore": IGNORE, "index.html": "<!doctype html>\n<title>Demo</title>\n"}
+CLEAN = {
+    "README.md": CARD,
+    ".gitignore": IGNORE,
+    "index.html": "<!doctype html>\n<title>Demo</title>\n",
+    ".hf-lint.yaml": "select: [secrets]\n",  # what other policies think of such a Space is not tested here
+}
 DATE = "2026-02-03T04:05:06+01:00"
 
 

@@ -232,6 +232,34 @@ def test_a_shallow_clone_pushes(work: Work, tmp_path: Path) -> None:
     assert (code, bad[:12] in said) == (1, True)
 
 
+def test_a_partial_clone_pushes(work: Work, tmp_path: Path) -> None:
+    work.commit(**{"a.js": "let x = 1;\n"})
+    work.commit(**{"a.js": "let x = 2;\n"})
+    assert work.push()[0] == 0
+    subprocess.run(["git", "-C", str(work.remote), "config", "uploadpack.allowFilter", "true"], check=True)
+    clone = ["git", "clone", "-q", "--filter=blob:none", f"file://{work.remote}", str(tmp_path / "clone")]
+    subprocess.run(clone, check=True, env=environment())
+    partial = Work.__new__(Work)
+    partial.folder, partial.remote = tmp_path / "clone", work.remote
+    partial.hook("install")
+    partial.commit(**{"a.js": "let x = 3;\n"})
+    code, said = partial.push()
+    assert code == 0, said
+    bad = partial.commit(**{"a.js": TOKEN.format(fake())})
+    partial.commit(**{"a.js": "let x = 4;\n"})
+    code, said = partial.push()
+    assert (code, bad[:12] in said) == (1, True)
+
+
+def test_submodules_are_not_entered(work: Work, tmp_path: Path) -> None:
+    other = Repo(tmp_path / "other")
+    other.commit(**{"a.py": TOKEN.format(fake())})
+    work.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.folder), "sub")
+    work.commit()
+    code, said = work.push()
+    assert (code, "leaked" in said) == (0, False), said
+
+
 def test_a_space_in_a_folder_and_a_severity(tmp_path: Path) -> None:
     work = Work(tmp_path / "repo")
     work.commit_all({f"space/{name}": text for name, text in CLEAN.items() if name != ".gitignore"})
@@ -245,7 +273,7 @@ def test_a_space_in_a_folder_and_a_severity(tmp_path: Path) -> None:
 
 
 def test_the_config_of_the_space_counts(work: Work) -> None:
-    work.commit_all({".hf-lint.yaml": "ignore: [leaked-hf-token]\n", "app.js": TOKEN.format(fake())})
+    work.commit_all({".hf-lint.yaml": "select: [secrets]\nignore: [leaked-hf-token]\n", "app.js": TOKEN.format(fake())})
     code, said = work.push()
     assert code == 0, said
     work.write({".hf-lint.yaml": "nonsense: 1\n"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache, partial
@@ -38,7 +39,11 @@ MESSAGE = ".git/COMMIT_EDITMSG"
 """The path that findings in commit messages have: it is where git lets people write them."""
 TAG_MESSAGE = ".git/TAG_EDITMSG"
 # What a rule may take for a secret although the detector by itself does not: a password in a URL, a shell's fallback.
-_HINT = regex(r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|\$\{\w{1,99}:?[-=]")
+_HINT = regex(
+    r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
+    r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
+    re.IGNORECASE,
+)
 
 
 _LONG_LINE = 1000
@@ -175,7 +180,7 @@ class _Search:
     def _add(self, piece: _Piece) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
         text = piece.text
-        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _HINT.search(text)):
+        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _has_hint(piece)):
             self._judge(piece)
             return
         place = place_of(piece.path)
@@ -235,6 +240,12 @@ def _far_words() -> str:
     """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
     words = (word for kind in load_kinds().values() if kind.scope == "file" for word in kind.keywords)
     return f"\n\n# {' '.join(words)}"
+
+
+def _has_hint(piece: _Piece) -> bool:
+    """Whether one of the new lines has what a rule may take for a secret."""
+    lines = (piece.text.count("\n", 0, match.start()) for match in _HINT.finditer(piece.text))
+    return any(piece.numbers[line] in piece.added for line in lines)
 
 
 def _stands_alone(text: str) -> bool:
