@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.model import Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.requirements import LockFile, Requirement
+    from hf_lint.space.requirements import LockFile, Requirement, Requirements
 
 _RANK = ("info", "low", "medium", "high", "critical")
 
@@ -31,6 +31,8 @@ class _Wanted(NamedTuple):
     location: Location
     pin: Edit | None = None
     """Replaces the version, where it is a pin that can be raised; its text is what stands around it."""
+    also: tuple[Edit, ...] = ()
+    """Other pins of the same package that must follow."""
 
 
 @rule("malicious-dependency")
@@ -67,7 +69,8 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}"
-        raised = [wanted.pin and wanted.pin._replace(text=wanted.pin.text.format(fixed)) for wanted in (first, *others)]
+        pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
+        raised = [pin and pin._replace(text=pin.text.format(fixed)) for pin in pins]
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
@@ -87,14 +90,18 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     if by_platform and version is not None and space.card.file is not None and version.kind == "scalar":
         location = space.card.file.location(version.start, version.end)
         pin = edits.set_key(space.card, "sdk_version", '"{}"', version)
-        yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin)
+        also = (
+            _pin(requirements, item)
+            for requirements in used_requirements(space)
+            for item in requirements.named(by_platform)
+            if _raisable(item)
+        )
+        yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin, tuple(also))
     for requirements in used_requirements(space):
         for item in requirements.items:
             if item.name != by_platform and applies(item, python):
                 wanted = _wanted(item, requirements.file.location(item.start, item.end))
-                raisable = item.pinned is not None and "+" not in item.pinned and not item.hashes
-                pin = Edit(requirements.file.path, item.specifier_start, item.specifier_end, "=={}")
-                yield wanted._replace(pin=pin) if raisable else wanted
+                yield wanted._replace(pin=_pin(requirements, item)) if _raisable(item) else wanted
     for install in image_installs(space):
         for item in install.items:
             if install.dockerfile.file is not None:
@@ -102,6 +109,14 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     for lock in lock_files(space):
         if lock.used:
             yield from _locked(lock)
+
+
+def _raisable(item: Requirement) -> bool:
+    return item.pinned is not None and "+" not in item.pinned and not item.hashes
+
+
+def _pin(requirements: Requirements, item: Requirement) -> Edit:
+    return Edit(requirements.file.path, item.specifier_start, item.specifier_end, "=={}")
 
 
 def _locked(lock: LockFile) -> Iterator[_Wanted]:
