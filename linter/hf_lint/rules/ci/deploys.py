@@ -99,6 +99,8 @@ def _of_job(space: Space, job: CiJob) -> Iterator[Deploy]:
 def _is_deploy_action(step: CiStep) -> bool:
     data = deploy_data()
     name = step.uses.text.partition("@")[0] if step.uses is not None else ""
+    if any(entry.name == "repo_type" and entry.value.text in ("model", "dataset") for entry in step.inputs):
+        return False
     if any(name.lower() == known.lower() for known in data["actions"]):
         return True
     return bool(step_tokens(step)) and re.search(data["action_name"], name) is not None

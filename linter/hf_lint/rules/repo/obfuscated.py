@@ -34,6 +34,9 @@ _DECODER = regex(
 )
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _BASE64 = regex(r"\bbase64\b")
+# Code from the environment or the network is the matter of another policy, decoded or not.
+_ELSEWHERE = "\0"
+_SOURCES = frozenset(("os.getenv", "urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"))
 _MAX_STEPS = 200_000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 
@@ -121,15 +124,26 @@ def _how(
     """What is run, in words, where it comes out of a decoder; "" where it does not, or where another rule tells."""
     found = ""
     for node in _inside(expr):
-        if isinstance(node, ast.Call):
-            name = _decoder(module, node, decoders)
-            found = found or (f"what `{name}` decodes" if name else "")
-        elif isinstance(node, ast.Name):
+        name = _origin(module, node, decoders)
+        what = f"what `{name}` decodes"
+        if isinstance(node, ast.Name):
             name = decoded.get((scope, node.id)) or decoded.get((module.tree, node.id), "")
-            found = found or (f"`{node.id}`, which `{name}` decodes" if name else "")
-        elif isinstance(node, ast.Attribute) and node.attr == "environ":
-            return ""  # code from the environment: that is another policy
+            what = f"`{node.id}`, which `{name}` decodes"
+        if name == _ELSEWHERE:
+            return ""
+        found = found or (what if name else "")
     return found
+
+
+def _origin(module: PythonSource, node: ast.AST, decoders: frozenset[str]) -> str:
+    """The decoder that is called here, _ELSEWHERE for the environment and the network, "" for all else."""
+    if isinstance(node, ast.Attribute) and node.attr == "environ":
+        return _ELSEWHERE
+    if not isinstance(node, ast.Call):
+        return ""
+    if module.qualified_name(node.func) in _SOURCES:
+        return _ELSEWHERE
+    return _decoder(module, node, decoders)
 
 
 def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:
@@ -144,7 +158,7 @@ def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> 
 def _decoded_names(
     module: PythonModule, decoders: frozenset[str], scopes: dict[ast.AST, ast.AST]
 ) -> dict[tuple[ast.AST | None, str], str]:
-    """Names that get their value from a decoder, each in its function, and the decoder's name."""
+    """Names that get their value from a decoder or from elsewhere, each in its function, and from which."""
     found: dict[tuple[ast.AST | None, str], str] = {}
     assigns = [
         (scopes.get(node), target.id, node.value)
@@ -157,15 +171,13 @@ def _decoded_names(
         for scope, target, value in assigns:
             if (scope, target) in found:
                 continue
-            for node in _inside(value):
-                name = ""
-                if isinstance(node, ast.Call):
-                    name = _decoder(module, node, decoders)
-                elif isinstance(node, ast.Name):
-                    name = found.get((scope, node.id), "")
-                if name:
-                    found[scope, target] = name
-                    break
+            names = [
+                found.get((scope, node.id), "") if isinstance(node, ast.Name) else _origin(module, node, decoders)
+                for node in _inside(value)
+            ]
+            name = _ELSEWHERE if _ELSEWHERE in names else next(filter(None, names), "")
+            if name:
+                found[scope, target] = name
         if len(found) == before:
             break
     return found
