@@ -298,4 +298,4 @@ def _lines(place: Location) -> range:
 
 def _from(finding: Finding, origin: Commit) -> Finding:
     where = {MESSAGE: "in the commit message: ", TAG_MESSAGE: "in the tag's message: "}.get(finding.location.path, "")
-    return finding._replace(commit=origin, message=where + finding.message)
+    return finding._replace(commit=origin, message=where + finding.message, fix=None)  # nothing mends the past
