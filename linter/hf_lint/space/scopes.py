@@ -32,6 +32,7 @@ class Scopes:
 
     def __init__(self, source: PythonSource) -> None:
         self._source = source
+        self._found: dict[tuple[str, int], tuple[Binding, ...]] = {}
 
     @cached_property
     def _functions(self) -> tuple[list[_Function], list[int], dict[int, int]]:
@@ -92,15 +93,24 @@ class Scopes:
 
     def of_name(self, name: ast.Name) -> tuple[Binding, ...]:
         """How the name may have got its value, in the innermost scope that sets it; () where none does."""
-        functions, parents, inner = self._functions
-        at = inner.get(name.lineno, -1)
+        key = self.key(name)
+        if key not in self._found:
+            self._found[key] = self._lookup(*key)
+        return self._found[key]
+
+    def key(self, name: ast.Name) -> tuple[str, int]:
+        """What names that read the same value have in common: the word, and the function they stand in."""
+        return name.id, self._functions[2].get(name.lineno, -1)
+
+    def _lookup(self, name: str, at: int) -> tuple[Binding, ...]:
+        functions, parents, _ = self._functions
         while at >= 0:
-            parameter = _parameter(functions[at], name.id)
-            found = self._stores.get((name.id, at), ())
+            parameter = _parameter(functions[at], name)
+            found = self._stores.get((name, at), ())
             if parameter is not None or found:
                 return (*([parameter] if parameter else []), *found)
             at = parents[at]
-        return tuple(self._stores.get((name.id, -1), ()))
+        return tuple(self._stores.get((name, -1), ()))
 
     def of_attribute(self, attribute: ast.Attribute) -> tuple[Binding, ...]:
         """How `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any `.X`."""

@@ -23,6 +23,7 @@ MAX_DEPTH = 12
 MAX_ITEMS = 500
 MAX_TEXT = 65_536
 MAX_ARGUMENTS = 8
+MAX_MAKERS = 20
 _READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"))
 _PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
 _TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
@@ -102,6 +103,7 @@ class Values:
         self._elsewhere = elsewhere
         self._seen: dict[ast.expr, Value] = {}
         self._names: dict[ast.expr, str] = {}
+        self._shared: dict[tuple[str, int], Value] = {}
 
     def of(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Value:
         """The value of an expression, with `node` set to it."""
@@ -148,17 +150,18 @@ class Values:
 
     def _of_name(self, expr: ast.Name, depth: int) -> Value:
         bindings = self.scopes.of_name(expr)
-        if bindings:
-            return _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
-        return self._named(expr)
+        return self._of_bindings(self.scopes.key(expr), bindings, depth) if bindings else self._named(expr)
 
     def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
         owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
-        if owner in _OWN or owner in self.scopes.classes:
-            bindings = self.scopes.of_attribute(expr)
-            if bindings:
-                return _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
-        return self._named(expr)
+        bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.scopes.classes else ()
+        return self._of_bindings((f".{expr.attr}", -1), bindings, depth) if bindings else self._named(expr)
+
+    def _of_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
+        if key not in self._shared:
+            self._shared[key] = UNKNOWN  # what leads back to itself ends here
+            self._shared[key] = _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
+        return self._shared[key]
 
     def _named(self, expr: ast.expr) -> Value:
         name = self.source.qualified_name(expr)
@@ -284,10 +287,10 @@ class Values:
             base = self._maker(self.scopes.of_name(node), depth)
         return ".".join([base, *reversed(parts)]) if base else ""
 
-    def _maker(self, bindings: Iterable[Binding], depth: int) -> str:
+    def _maker(self, bindings: tuple[Binding, ...], depth: int) -> str:
         """The call that all bindings agree on, as `name()`; a plain alias gives the name itself."""
-        names = set()
-        for binding in bindings:
+        names: set[str] = set()
+        for binding in bindings[:MAX_MAKERS]:
             if isinstance(binding.expr, ast.Call) and binding.how in ("value", "with"):
                 made = self.name_of(binding.expr.func, depth - 1)
                 names.add(f"{made}()" if made else "")
@@ -295,7 +298,7 @@ class Values:
                 names.add(self.name_of(binding.expr, depth - 1))
             elif not (isinstance(binding.expr, ast.Constant) and binding.expr.value is None) and binding.line:
                 names.add("")
-        return names.pop() if len(names) == 1 else ""
+        return names.pop() if len(names) == 1 and len(bindings) <= MAX_MAKERS else ""
 
 
 def without_nodes(value: Value, depth: int = 2) -> Value:
