@@ -227,3 +227,19 @@ def test_every_format_tells_the_commit_of_a_finding(form: str) -> None:
     text = formats.render(formats.Output(form, ""), report(target(old)), 1, False)
     assert "c0ffeec0ffee" in text
     assert "2025-05-06" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("", "1970-01-01T00:00:00"),
+        ("1767323045", "2026-01-02T03:04:05"),
+        ("-1", "1970-01-01"),
+        ("٣", "1970-01-01"),
+        ("9" * 30, "1970"),
+    ],
+)
+def test_the_time_in_a_report_is_a_given_one(given: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    for form in ("junit", "gitlab-secrets"):
+        assert told in formats.render(formats.Output(form, ""), several(), 1, False)
