@@ -7,21 +7,28 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
+from collections import deque
+from contextlib import suppress
 from functools import cached_property
+from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from hf_lint.sources import SourceError
 from hf_lint.sources.git_objects import Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 TIMEOUT = 600
 """Seconds for one git command: the longest lists the commits of a large repository."""
 _PIPE = 1 << 20
 """Bytes of git's output that may wait for us, so that both work at a time."""
+_LOT = 250
+"""Lines that one git is given: they fit into a pipe, so that neither side waits for the other."""
 _SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false")
 _NO_HOOKS = f"core.hooksPath={os.devnull}"
 _HARDENED = {
@@ -120,13 +127,32 @@ class Repository:
         """A reader of objects with a process of its own; the caller closes it."""
         return Objects(self._start(["cat-file", "--batch"], subprocess.PIPE))
 
-    def feed(self, *arguments: str, lines: Iterable[str], settings: Iterable[str] = ()) -> subprocess.Popen[bytes]:
-        """A running git that reads `lines`. The caller reads what it prints, and then hands it to `end`."""
-        with tempfile.TemporaryFile() as requests:
-            requests.write("".join(f"{line}\n" for line in lines).encode("ascii"))
-            requests.seek(0)
-            more = [word for setting in settings for word in ("-c", setting)]
-            return self._start([*more, *arguments], requests.fileno())
+    def stream(
+        self,
+        *arguments: str,
+        lines: Sequence[str],
+        parse: Callable[[BufferedReader], Iterator[T]],
+        settings: Iterable[str] = (),
+    ) -> Iterator[T]:
+        """What `parse` makes of git's output for `lines`, which it is given in lots: one git works ahead of the other.
+
+        SourceError when git fails, which it does where objects are missing.
+        """
+        words = [*(word for setting in settings for word in ("-c", setting)), *arguments]
+        running: deque[subprocess.Popen[bytes]] = deque()
+        try:
+            for at in range(0, len(lines), _LOT):
+                running.append(self._start(words, subprocess.PIPE))
+                _send(running[-1], lines[at : at + _LOT])
+                if len(running) > 1:
+                    yield from _received(running[0], parse)
+                    running.popleft()
+            while running:
+                yield from _received(running[0], parse)
+                running.popleft()
+        finally:
+            for process in running:
+                _end(process)
 
     def _start(self, arguments: list[str], stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -194,20 +220,41 @@ class Repository:
     def shallow(self) -> frozenset[str]:
         """The commits whose parents a shallow clone has left out."""
         try:
-            with open(self.path("shallow"), encoding="ascii") as stream:
+            with open(self._shallow_file, encoding="ascii") as stream:
                 return frozenset(stream.read().split())
         except (OSError, UnicodeDecodeError):
             return frozenset()
 
     def partial(self) -> bool:
         """Whether this is a partial clone, in which objects may be missing."""
+        common = os.path.dirname(self._shallow_file)
+        objects = self._environment.get("GIT_OBJECT_DIRECTORY") or os.path.join(common, "objects")
         try:
-            return any(name.endswith(".promisor") for name in os.listdir(self.path("objects/pack")))
+            return any(name.endswith(".promisor") for name in os.listdir(os.path.join(objects, "pack")))
         except OSError:
             return False
 
+    @cached_property
+    def _shallow_file(self) -> str:
+        return self.path("shallow")
 
-def end(process: subprocess.Popen[bytes]) -> None:
+
+def _send(process: subprocess.Popen[bytes], lines: Iterable[str]) -> None:
+    assert process.stdin is not None
+    with suppress(OSError):  # it has died: its exit code tells
+        process.stdin.write("".join(f"{line}\n" for line in lines).encode("ascii"))
+        process.stdin.close()
+
+
+def _received(process: subprocess.Popen[bytes], parse: Callable[[BufferedReader], Iterator[T]]) -> Iterator[T]:
+    assert isinstance(process.stdout, BufferedReader)
+    yield from parse(process.stdout)
+    process.stdout.close()
+    if process.wait():
+        raise SourceError("not all objects of the history are here: this is a partial clone, or it is damaged")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process wherever it is."""
     if process.stdout is not None:
         process.stdout.close()

@@ -8,8 +8,6 @@ from itertools import groupby
 from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.sources import SourceError
-from hf_lint.sources.git import end
 from hf_lint.sources.git_patch import Change, list_patches
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
@@ -91,14 +89,7 @@ def _list_versions(repository: Repository, commits: Sequence[str], folder: str) 
     renames = "--no-renames" if repository.partial() else "-M"  # to compare files git would need them all
     words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev"]
     words += ["--no-ext-diff", "--no-textconv", "--", *([folder] if folder else [])]
-    process = repository.feed("diff-tree", *words, lines=commits)
-    try:
-        assert process.stdout is not None
-        yield from _changes(_fields(process.stdout))
-        if process.wait():
-            raise SourceError("not all folders of the history are here: this is a partial clone, or it is damaged")
-    finally:
-        end(process)
+    yield from repository.stream("diff-tree", *words, lines=commits, parse=_changes)
 
 
 def parse_commit(data: bytes) -> Author:
@@ -137,8 +128,9 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
 
 
-def _changes(fields: Iterator[bytes]) -> Iterator[Change]:
+def _changes(stream: IO[bytes]) -> Iterator[Change]:
     """Parses `diff-tree --raw -z`: the id of a commit, then for each file a head that begins with a colon a parent."""
+    fields = _fields(stream)
     commit = ""
     for field in fields:
         if not field.startswith(b":"):

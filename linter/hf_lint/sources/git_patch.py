@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.sources import SourceError
-from hf_lint.sources.git import end
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from subprocess import Popen
+    from io import BufferedReader
 
     from hf_lint.sources.git import Repository
 
@@ -22,8 +18,6 @@ AROUND = 1
 """Lines around a new one that come with it: a name may stand on one line and its value on the next."""
 _DIFF = b"\ndiff --git "
 _CHUNK = 1 << 20
-_BATCH = 200
-"""Commits that one process of git is given."""
 _COMMIT = re.compile(rb"\n(?=[0-9a-f]{40})")
 _INDEX = re.compile(rb"\nindex [0-9a-f]+\.\.([0-9a-f]+)")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
@@ -63,27 +57,7 @@ def list_patches(repository: Repository, commits: Sequence[str], folder: str, li
     words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", f"-U{AROUND}", "--no-abbrev", "--full-index"]
     words += ["--no-ext-diff", "--no-textconv", "--no-color", "--", *([folder] if folder else [])]
     settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "diff.suppressBlankEmpty=false"]
-    running: deque[Popen[bytes]] = deque()
-    try:
-        for start in range(0, len(commits), _BATCH):
-            lines = commits[start : start + _BATCH]
-            running.append(repository.feed("diff-tree", *words, lines=lines, settings=settings))
-            if len(running) > 1:  # one works ahead while another is read
-                yield from _read(running[0])
-                end(running.popleft())
-        while running:
-            yield from _read(running[0])
-            end(running.popleft())
-    finally:
-        for process in running:
-            end(process)
-
-
-def _read(process: Popen[bytes]) -> Iterator[Change]:
-    assert isinstance(process.stdout, BufferedReader)
-    yield from _changes(process.stdout)
-    if process.wait():
-        raise SourceError("not all objects of the history are here: this is a partial clone, or it is damaged")
+    yield from repository.stream("diff-tree", *words, lines=commits, parse=_changes, settings=settings)
 
 
 def _changes(stream: BufferedReader) -> Iterator[Change]:
