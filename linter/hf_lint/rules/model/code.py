@@ -9,7 +9,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code, listed
 from hf_lint.rules.image.programs import all_programs
-from hf_lint.rules.model.hub import COMMIT, LOADERS, is_hub_id, option_of, pin_of
+from hf_lint.rules.model.hub import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.space.calls import calls, units
 
@@ -42,7 +42,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         for switch in _switches(call)
         if not _loads_dataset(call)
         for repo in [_model_of(call)]
-        if repo.rstrip("/") not in space.files and not _is_folder(space, repo)
+        if not _is_folder(space, repo)
     ]
     found += [*_pipelines(space), *_options(space), *_lists(space)]
     # Where one load of a file has no commit, those that cannot be judged are told with it.
@@ -105,8 +105,7 @@ def _variant(space: Space, call: Call, repo: str) -> str:
 
 def _is_folder(space: Space, name: str) -> bool:
     """Whether the model is in the Space itself: its code is as public and reviewable as the app's."""
-    head = name.removeprefix("./").rstrip("/") + "/"
-    return len(head) > 1 and any(path.startswith(head) for path in space.files)
+    return bool(name) and in_space(space, name.removeprefix("./"))
 
 
 def _pipelines(space: Space) -> Iterator[Found]:

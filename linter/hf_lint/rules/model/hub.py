@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
     from hf_lint.space.values import Value
 
+MAX_NAMES = 20
+"""So many names one call is looked at for: a table of models has fewer."""
 COMMIT = regex(r"[0-9a-f]{40}")
 _HUB_ID = regex(r"(?:[A-Za-z0-9][\w-]*(?:\.[\w-]+)*/)?[A-Za-z0-9][\w.-]*")
 _HUB_START = regex(r"[A-Za-z0-9][\w.-]*/[\w.-]*")
@@ -127,7 +129,7 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
         kind = "hosted"
     remote_code = call.arg("trust_remote_code").may_be(True)
     place = call.location(target.node or call.func)
-    for option in dict.fromkeys(_shown(option) for option in target.options):
+    for option in dict.fromkeys(_shown(option) for option in target.options[:MAX_NAMES]):
         repo, inside = _repo_and_ref(name, option)
         if not is_hub_id(space, repo, bare=bare) or (call.method == "load_dataset" and repo in _BUILDERS):
             continue
@@ -168,8 +170,8 @@ def is_hub_id(space: Space, text: str, *, bare: bool = False) -> bool:
     if not pattern.fullmatch(start) or text.lower().endswith(_WEIGHTS):
         return False
     if "/" not in start:
-        return bare and not _looks_local(start) and not _in_space(space, start)
-    return not _in_space(space, start) and start.partition("/")[0].lower() not in _FOLDERS
+        return bare and not _looks_local(start) and not in_space(space, start)
+    return not in_space(space, start) and start.partition("/")[0].lower() not in _FOLDERS
 
 
 # Names that people give to folders: `models/my-model` is no repository of the user "models".
@@ -188,9 +190,19 @@ def _looks_local(name: str) -> bool:
     return name.lower() in _FOLDERS or _LOCAL_NAME.fullmatch(name.lower()) is not None
 
 
-def _in_space(space: Space, start: str) -> bool:
-    head = start.rstrip("/") + "/"
-    return start in space.files or any(path.startswith(head) or f"/{head}" in path for path in space.files)
+def in_space(space: Space, start: str) -> bool:
+    """Whether a file or folder of the Space is called so, at the root or below a folder."""
+    return start.strip("/") in space.memo(_paths)
+
+
+def _paths(space: Space) -> frozenset[str]:
+    """Every path of one to three parts that leads on from any folder of the Space."""
+    found: set[str] = set()
+    for path in space.files:
+        parts = path.split("/")
+        for start in range(len(parts)):
+            found.update("/".join(parts[start : start + size]) for size in (1, 2, 3))
+    return frozenset(found)
 
 
 def pin_of(call: Call) -> tuple[str, str]:

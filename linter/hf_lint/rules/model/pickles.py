@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.model.hub import in_space
 from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.rules.model.torch import torch_of
 from hf_lint.space.calls import calls
@@ -183,20 +184,32 @@ def _kind(space: Space, call: Call, value: Value) -> str:
         else:
             break
     if value.text is None:
-        return "own-file" if _is_made_here(call, value) else "unknown-file"
+        return "own-file" if _is_made_here(space, call, value) else "unknown-file"
     if value.text.startswith(("http://", "https://")):
         return ""
     name = posixpath.basename(value.text.replace("\\", "/").rstrip("/"))
-    text = call.file.text
-    there = any(path == name or path.endswith(f"/{name}") or f"/{name}/" in f"/{path}" for path in space.files)
-    made = any(word in text for word in _MAKERS) or not any(word in text for word in _FETCHES)
-    return "own-file" if name and (there or made) else "unknown-file"
+    belongs = name and (in_space(space, name) or _says(space, call, _MAKERS) or not _says(space, call, _FETCHES))
+    return "own-file" if belongs else "unknown-file"
 
 
-def _is_made_here(call: Call, value: Value) -> bool:
+def _says(space: Space, call: Call, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the file of a call."""
+    known = space.memo(_said)
+    key = call.file.path, words[0]
+    if key not in known:
+        known[key] = any(word in call.file.text for word in words)
+    return known[key]
+
+
+def _said(space: Space) -> dict[tuple[str, str], bool]:
+    return {}
+
+
+def _is_made_here(space: Space, call: Call, value: Value) -> bool:
     """Whether the same source writes such files, and names the setting that holds the path a second time."""
     if not isinstance(value.node, ast.Attribute) and not (isinstance(value.node, ast.Name) and value.node.id.isupper()):
         return False  # a parameter may be what a visitor has uploaded
     start, end = call.unit.source.span_of(value.node)
     text = call.unit.source.text
-    return end - start > 3 and text.count(text[start:end]) > 1 and any(word in text for word in _MAKERS)
+    word = text[start:end]
+    return len(word) > 3 and _says(space, call, _MAKERS) and text.find(word, text.find(word) + 1) >= 0
