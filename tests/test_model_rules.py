@@ -132,3 +132,12 @@ def test_many_loads_of_one_file_are_one_finding() -> None:
     assert len(report.findings) == 1
     assert report.findings[0].message.endswith("`a/m0`, `a/m1`, `a/m2`, `a/m3` and 26 more")
     assert len(report.findings[0].related) == 20
+
+
+def test_many_names_and_calls_end() -> None:
+    names = "".join(f"M = 'a/b{index}'\n" for index in range(3000))
+    code = f"from transformers import AutoModel\nimport pickle\n{names}" + 3000 * "AutoModel.from_pretrained(M)\n"
+    code += "".join(f"pickle.load(open('f{index}.pkl'))\n" for index in range(3000))
+    files = {f"folder/f{index}.txt": "x" for index in range(1000)}
+    report = check_space(space_of({"app.py": code, **files}), plan("model"))
+    assert {finding.rule for finding in report.findings} == {"unpinned-model", "unsafe-deserialization"}
