@@ -164,7 +164,7 @@ class _Search:
                 self._add(_whole(file, [one.text for one in old if one is not None], change.commit))
             return
         data, numbers, added = change.patch
-        self._add(_Piece(path, _text(data), numbers, added, change.commit, partial(self._load, path, change.id)))
+        self._add(_Piece(path, _text(data), numbers, added, change.commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -175,6 +175,10 @@ class _Search:
             elif needed:
                 self._missing.add(id)
             return None
+        return self._read(path, id)
+
+    def _read(self, path: str, id: str) -> File:  # noqa: A002
+        """A version that is here and within the limits: git has made a patch of it."""
         return _file_of(path, self._repository.objects.one(id).data)
 
     def _add(self, piece: _Piece) -> None:
