@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.executed import executed
+from hf_lint.rules.app.injection import run_for_visitors
 from hf_lint.rules.app.runs import python_runs
 from hf_lint.rules.repo.obfuscated import decoded_runs
 from hf_lint.space.shell import SHELLS
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
 @rule("dynamic-code")
 def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`eval`, `exec` and shells that get something else than a constant."""
+    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not told again."""
     decoded = {id(run.call) for run in decoded_runs(space)}
-    for one in executed(space):
-        if one.origin or id(one.call.node) in decoded:
+    found = [one for one in executed(space) if not one.origin and id(one.call.node) not in decoded]
+    told = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
+    for one in found:
+        if one.call.location(one.call.node) in told:
             continue
         if one.shell:
             message = f"`{one.call.written}` gives a shell a command that is put together while the app runs"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _HEADER = "Access-Control-Allow-Origin"
 _NODE_CORS = regex(r"\bcors\(\s*(\{[^{}]{0,500}\})?\s*\)")
 _NODE_ORIGIN = regex(r"\borigin\s*:\s*(true|[\"'`]\*[\"'`])")
+_NODE_HEADER = regex(r"Access-Control-Allow-Origin[\"'`]\s{0,20}[,:]\s{0,20}[\"'`]\*[\"'`]")
 _NODE_CREDENTIALS = regex(r"\bcredentials\s*:\s*true")
 _XSRF = "server.enableXsrfProtection"
 _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
@@ -78,11 +79,13 @@ def _node(space: Space) -> Iterator[Hit]:
     """Express and its `cors` package."""
     for file in space.select(".js", ".mjs", ".cjs", ".ts"):
         text = file.text
-        if len(text) > MAX_SCRIPT or "cors" not in text or not ("require(" in text or "import " in text):
+        if len(text) > MAX_SCRIPT or not ("cors(" in text or _HEADER in text):
             continue
+        header = _NODE_HEADER.search(text) if _HEADER in text else None
+        if header is not None and not _is_comment(text, header.start()):
+            yield Hit(file.location(header.start(), header.end()), _public("`*`"), "public")
         for match in _NODE_CORS.finditer(text):
-            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if line.lstrip().startswith(("//", "*")):
+            if _is_comment(text, match.start()):
                 continue
             options = match[1] or ""
             origin = _NODE_ORIGIN.search(options)
@@ -92,6 +95,10 @@ def _node(space: Space) -> Iterator[Hit]:
                 yield Hit(place, _shared("an origin that is reflected"), "credentials")
             elif (origin or not options.strip("{} \n\t")) and not credentials:
                 yield Hit(place, _public("`*`"), "public")
+
+
+def _is_comment(text: str, at: int) -> bool:
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("//", "*", "/*"))
 
 
 def _middleware(call: Call) -> Iterator[Hit]:

@@ -1,0 +1,2 @@
+// res.setHeader("Access-Control-Allow-Origin", "https://example.org");
+res.setHeader("Access-Control-Allow-Origin", "*");
