@@ -227,6 +227,8 @@ def test_a_report_that_cannot_be_written_is_exit_3(
 def test_quiet_and_verbose(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(bad, *ONLY, "-q")
     assert capsys.readouterr().err == ""
+    assert run(bad / "nowhere", *ONLY, "-q") == 3
+    assert capsys.readouterr().err == f"error: {bad / 'nowhere'}: there is no such folder\n"
     run(bad, *ONLY, "-v")
     assert "skipped: retired-sdk: not selected" in capsys.readouterr().err
 

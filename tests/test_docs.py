@@ -11,6 +11,7 @@ from support import ROOT, policies
 DOCS = ("README.md", "docs/usage.md", "CONTRIBUTING.md", "docs/ci/README.md")
 _CONFIG_KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
 _PARAMS = re.compile(r"`((?:params|rules|severity|waivers): \{[^`]+)`")
 
 
@@ -25,3 +26,10 @@ def test_every_setting_in_a_remedy_is_accepted() -> None:
     for policy in policies().policies.values():
         for setting in _PARAMS.findall(" ".join(policy.remedy.split())):
             parse_config(setting, policy.id, policies())
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_every_file_that_the_documentation_links_to_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = {link.partition("#")[0] for link in _LINK.findall(text) if "://" not in link and not link.startswith("#")}
+    assert {link for link in links if not ((ROOT / name).parent / link).exists()} == set()

@@ -107,7 +107,7 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        f"sys.path[:] = [path for path in sys.path if not (Path(path) / 'hf_lint').exists()]\n"
+        f"sys.path[:] = [path for path in sys.path if not (Path(path) / 'hf_lint' / '__init__.py').exists()]\n"
         "from cookiecutter.main import cookiecutter\n"
         f"cookiecutter({str(template)!r}, no_input=True, output_dir={str(tmp_path)!r}, default_config=True)\n"
         f"assert sys.modules['hf_lint'].__file__.startswith({str(package)!r})\n"

@@ -16,7 +16,7 @@ from hf_lint.config import ConfigError
 from hf_lint.model import Confidence, Level, Profile, Report, Severity, TargetReport
 from hf_lint.policy import PolicyError
 from hf_lint.report.color import Painter, wants_color
-from hf_lint.report.summary import render_summary
+from hf_lint.report.summary import render_errors, render_summary
 
 if TYPE_CHECKING:
     import argparse
@@ -81,9 +81,12 @@ def run(argv: list[str]) -> int:
         except OSError as error:
             complain(f"{output.path}: cannot be written: {error.strerror}")
             code = INCOMPLETE
-    if not args.quiet:
-        paint = Painter(wants_color(args.color, os.environ, _tty(sys.stderr)))
-        write_err(render_summary(report, paint, hidden=hidden, verbose=args.verbose))
+    paint = Painter(wants_color(args.color, os.environ, _tty(sys.stderr)))
+    write_err(
+        render_errors(report, paint)
+        if args.quiet
+        else render_summary(report, paint, hidden=hidden, verbose=args.verbose)
+    )
     return code
 
 
@@ -136,7 +139,7 @@ def build_parser() -> Parser:
     baseline.add_argument("--prune-baseline", action="store_true", help="take out of that file what is mended")
     add("--jobs", "-j", type=int, metavar="N", help="targets checked at a time (default: the number of cores)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="NO_COLOR and FORCE_COLOR count in auto")
-    add("--quiet", "-q", action="store_true", help="no summary")
+    add("--quiet", "-q", action="store_true", help="no summary, only errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
     return parser
 

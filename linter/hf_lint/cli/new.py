@@ -103,7 +103,8 @@ def _generate(template: Path, questions: dict[str, Any], answers: dict[str, str]
         name = answers["space_name"]
         raise UsageError(f"there is already something at {Path(folder) / name}", "choose another name") from None
     except ClickException as error:
-        raise UsageError(error.format_message()) from None
+        words, *problems = error.format_message().split("\n  - ")  # one line: errors quote what they were given
+        raise UsageError(f"{words} {'; '.join(problems)}".strip()) from None
     except (CookiecutterException, OSError) as error:
         # Some of cookiecutter's errors print all their context: these say what matters in two attributes.
         cause = getattr(error, "error", None)

@@ -30,15 +30,25 @@ def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: 
     return "".join(f"{line}\n" for line in lines)
 
 
+def render_errors(report: Report, paint: Painter) -> str:
+    """Only what went wrong: a quiet run is not a silent one."""
+    lines = [line for target in report.targets for line in _errors(target, len(report.targets) > 1, paint)]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
     """What was found and what was done, in one line."""
     return _result(report, paint) + " · " + ", ".join(_work(report, hidden))
 
 
+def _errors(target: TargetReport, named: bool, paint: Painter) -> Iterator[str]:
+    where = f"{visible(target.target)}: " if named else ""
+    return (f"{paint('error:', 'error')} {where}{visible(error.message)}" for error in target.errors)
+
+
 def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> Iterator[str]:
     where = f"{visible(target.target)}: " if named else ""
-    for error in target.errors:
-        yield f"{paint('error:', 'error')} {where}{visible(error.message)}"
+    yield from _errors(target, named, paint)
     for note in target.notes:
         yield f"{paint('note:', 'bold')} {where}{visible(note)}"
     for finding in target.fixed:

@@ -105,7 +105,7 @@ class _Stream:
                 raise _BrokenError(_NO_PICKLE)
             name, read, to_mark, pops, pushes, push = entry
             self.at += 1
-            arg = read(self) if read is not None else None
+            arg: Any = read(self) if read is not None else None
             if push:  # the commonest ones without a detour
                 stack.append(arg)
             elif name == "MEMOIZE":

@@ -65,9 +65,9 @@ class Scopes:
             known[loop.target] = ("each", loop.iter)
         for part in self._source.nodes(ast.comprehension):
             known[part.target] = ("each", part.iter)
-        for kind in (ast.With, ast.AsyncWith):
-            for block in self._source.nodes(kind):
-                known.update((i.optional_vars, ("with", i.context_expr)) for i in block.items if i.optional_vars)
+        blocks: list[ast.With | ast.AsyncWith] = [*self._source.nodes(ast.With), *self._source.nodes(ast.AsyncWith)]
+        for block in blocks:
+            known.update((i.optional_vars, ("with", i.context_expr)) for i in block.items if i.optional_vars)
         inner = self._functions[2]
         stores: dict[tuple[str, int], list[Binding]] = {}
         for name in self._source.nodes(ast.Name):
@@ -83,11 +83,10 @@ class Scopes:
                 stores.setdefault((f".{attribute.attr}", -1), []).append(Binding(how, expr, attribute.lineno))
         for owner in self._source.nodes(ast.ClassDef):
             for line in owner.body:
-                targets = line.targets if isinstance(line, ast.Assign) else ()
-                if isinstance(line, ast.AnnAssign) and line.value is not None:
-                    targets = (line.target,)
-                for target in targets:
-                    if isinstance(target, ast.Name) and isinstance(line, (ast.Assign, ast.AnnAssign)):
+                if not isinstance(line, (ast.Assign, ast.AnnAssign)) or line.value is None:
+                    continue
+                for target in line.targets if isinstance(line, ast.Assign) else [line.target]:
+                    if isinstance(target, ast.Name):
                         stores.setdefault((f".{target.id}", -1), []).append(Binding("value", line.value, target.lineno))
         return stores
 

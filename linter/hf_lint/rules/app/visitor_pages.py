@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.space.flow import described, flows, related
+from hf_lint.space.flow.guards import key_of
 from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
 
 if TYPE_CHECKING:
@@ -50,12 +51,10 @@ def _shown(event: Event) -> tuple[Taint, ...]:
     """The answers of other servers in what goes to a visitor."""
     if event.how == "return":
         return merge_taints(value.of_kind(FETCHED) for value in event.args)
-    if (
-        event.how == "call"
-        and event.name in _SHOWERS
-        and isinstance(event.node, ast.Call)
-        and event.unit.values.name_of(event.node.func).startswith("streamlit.")
-    ):
+    if event.how == "call" and event.name in _SHOWERS and isinstance(event.node, ast.Call):
+        name = event.unit.values.name_of(event.node.func)
+        if not name.startswith("streamlit.") and ".wfile.write" not in key_of(event.node.func):
+            return ()
         return merge_taints(value.of_kind(FETCHED) for value in event.args)
     return ()
 

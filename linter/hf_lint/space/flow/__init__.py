@@ -126,13 +126,15 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
     program = analysis.program
     entries = [*gradio_entries(program, module), *route_entries(program, module)]
     for entry in entries:
-        if program.has_sources(entry.function) or entry.outputs or isinstance(entry.function.node, ast.Lambda):
-            analysis.follow(entry.function, entry.parameters, None, entry)
-    if module.sinks:
+        function = entry.function
+        lambda_ = isinstance(function.node, ast.Lambda)
+        if lambda_ or entry.outputs or program.is_hot(function) or program.begins(function):
+            analysis.follow(function, entry.parameters, None, entry)
+    if module.sinks and (module.secrets or "streamlit" in module.unit.file.text):
         analysis.globals_of(module)
     known = {entry.function.node for entry in entries}
     for function in [*module.by_node.values()]:
-        if function.node not in known and program.has_sources(function):
+        if function.node not in known and program.begins(function) and program.is_hot(function):
             analysis.follow(function, {}, None)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Variables = dict[str, Value]
 
-MAX_NODES = 150_000
+MAX_NODES = 80_000
 MAX_EVENTS = 2_000
 MAX_CALLS = 5
 MAX_NESTING = 120
@@ -40,6 +40,7 @@ class Frame:
 
     __slots__ = (
         "depth",
+        "dotted",
         "entry",
         "function",
         "loops",
@@ -65,6 +66,8 @@ class Frame:
         """Variables that hold the name of an environment variable, with the one that holds its value."""
         self.returns: list[Value] = []
         self.entry: Entry | None = None
+        self.dotted = False
+        """Whether attributes or items may be among the variables."""
         self.loops = 0
         self.nesting = 0
 

@@ -190,7 +190,7 @@ class Invocations(Walk):
         """Follow a call into a function of the Space; its result."""
         if frame.depth >= MAX_CALLS or isinstance(function.node, ast.Lambda):
             return CLEAN
-        if not tainted and not self.worth(function):
+        if not tainted and not self.program.begins(function):
             return CLEAN
         given: dict[str, Value] = {}
         parameters = function.parameters
@@ -204,10 +204,6 @@ class Invocations(Walk):
         note = f"passed to `{function.node.name}`"
         given = {name: self.passed(v, node, note, frame) if v.taints else v for name, v in given.items()}
         return self.follow(function, given, frame)
-
-    def worth(self, function: Function) -> bool:
-        """Whether a function may give or use something although nothing was passed to it."""
-        return self.program.has_sources(function)
 
     def follow(self, function: Function, given: dict[str, Value], caller: Frame | None, entry: object = None) -> Value:
         """Walk through a function with these parameters, unless that was done before; its result."""

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name
 from hf_lint.space.calls import Unit
-from hf_lint.space.flow.tables import OF_MODULES, SECRET_SINKS, VISITOR_SINKS, WITH_VARIABLE
+from hf_lint.space.flow.tables import (
+    OF_MODULES,
+    SECRET_SINKS,
+    STREAMLIT_FILES,
+    STREAMLIT_TEXTS,
+    VISITOR_SINKS,
+    WITH_VARIABLE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
+_SOURCES = frozenset(("request", "environ", "query_params"))
 _TEST_FOLDERS = frozenset(("test", "tests", "testing"))
 
 
@@ -127,6 +136,7 @@ class Program:
         self.space = space
         self._modules: dict[str, Module | None] = {}
         self._hot: dict[Function, bool] = {}
+        self._begins: dict[Function, bool] = {}
         self._imports: dict[str, dict[str, tuple[Module, str]]] = {}
         self._found: dict[tuple[str, str], tuple[Module, str] | None] = {}
 
@@ -210,13 +220,19 @@ class Program:
         self._hot[function] = hot
         return hot
 
-    def has_sources(self, function: Function) -> bool:
-        """Whether a call without anything from visitors is worth following."""
-        if self.is_hot(function):
-            return True
-        if "getenv" in function.called or (function.module.secrets and "os" in function.names):
-            return True
-        return any(is_secret_name(name) for name in function.names)
+    def begins(self, function: Function, depth: int = 4) -> bool:
+        """Whether a source is read here, or in what this calls: a request, a widget, a secret."""
+        known = self._begins.get(function)
+        if known is not None or depth <= 0:
+            return bool(known)
+        self._begins[function] = False
+        found = not _READERS.isdisjoint(function.called) or not _SOURCES.isdisjoint(function.names)
+        found = found or (function.module.secrets and "os" in function.names)
+        found = found or any(is_secret_name(name) for name in function.names)
+        if not found:
+            found = any(self.begins(other, depth - 1) for other in self._callees(function.module, function.called))
+        self._begins[function] = found
+        return found
 
     def _callees(self, module: Module, called: set[str]) -> Iterator[Function]:
         """Functions that may be meant by the last parts of names."""

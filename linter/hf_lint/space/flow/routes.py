@@ -44,6 +44,7 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
                 yield Entry(function, annotated(program, function), "tool")
+    yield from _of_handlers(module)
     if not any(word in module.unit.file.text for word in ("Route", "add_")):
         return
     for call in module.unit.source.nodes(ast.Call):
@@ -56,6 +57,22 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
         found = program.resolve(module, target) if target is not None else None
         if found is not None:
             yield Entry(found, _parameters(program, found, path, bare=True), "route")
+
+
+def _of_handlers(module: Module) -> Iterator[Entry]:
+    """The methods of request handlers of `http.server`."""
+    handlers = {
+        node.name
+        for node in module.classes.values()
+        if any(last_name(base).endswith("HTTPRequestHandler") for base in node.bases)
+    }
+    for function in module.by_node.values() if handlers else ():
+        if function.owner in handlers:
+            given = {}
+            for name in ("path", "rfile", "headers"):
+                step = Step(module.unit, function.node, f"`self.{name}`: what a visitor sends")
+                given[f"self.{name}"] = Value((Taint(VISITOR, f"self.{name}", f"self.{name}", (step,)),))
+            yield Entry(function, given, "route")
 
 
 def _path(call: ast.Call) -> str | None:

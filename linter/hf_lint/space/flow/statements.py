@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hf_lint.space.flow.core import Frame, Variables
 
 MAX_LOOPS = 3
+COPIES = 8
+"""So many variables cost as much to copy as one step takes."""
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _STOPS = frozenset(("abort", "exit", "stop", "_exit", "rerun"))
 
@@ -81,6 +83,7 @@ class Statements(Expressions):
     def _if(self, node: ast.If, frame: Frame) -> bool:
         self.value(node.test, frame)
         before = frame.variables
+        self.left -= len(before) // COPIES
         yes, no = dict(before), dict(before)
         frame.variables = yes
         self.apply(self.narrowed(node.test, True, frame), frame)
@@ -111,6 +114,7 @@ class Statements(Expressions):
                 continue
             origins = {taint.origin for taint in value.taints if taint.whole and value.model is None and not value.obj}
             frame.variables[key] = _safer(value, use, None)
+            self.left -= len(frame.variables) // COPIES
             for other, held in frame.variables.items():
                 if held.taints and any(taint.origin in origins for taint in held.taints):
                     frame.variables[other] = _safer(held, use, origins)
@@ -132,6 +136,7 @@ class Statements(Expressions):
     def _repeat(self, body: list[ast.stmt], frame: Frame) -> None:
         """A loop's body: twice, so that what one round stores is known to the next."""
         before = dict(frame.variables)
+        self.left -= len(before) // COPIES
         frame.loops += 1
         for _ in range(2 if frame.loops < MAX_LOOPS else 1):
             self.block(body, frame)
@@ -169,6 +174,7 @@ class Statements(Expressions):
         ends: list[Variables] = []
         for case in node.cases:
             frame.variables = dict(before)
+            self.left -= len(before) // COPIES
             constant = _is_constant(case.pattern)
             if key and constant:
                 frame.variables[key] = CLEAN
@@ -218,9 +224,11 @@ class Statements(Expressions):
             value = self.passed(value, target, f"`{target.id}`", frame)
         if key:
             variables = frame.variables
-            stale = [name for name in variables if name.startswith((f"{key}.", f"{key}["))]
-            for name in stale:
-                del variables[name]
+            if frame.dotted:
+                self.left -= len(variables) // COPIES
+                for name in [name for name in variables if name.startswith((f"{key}.", f"{key}["))]:
+                    del variables[name]
+            frame.dotted = frame.dotted or not isinstance(target, ast.Name)
             variables[key] = value
         if isinstance(target, ast.Subscript):
             self._into_container(target, value, frame)
