@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.engine import check_space
+from hf_lint.fix import apply
 from hf_lint.model import Severity
 from support import plan, space_of
 
@@ -150,3 +151,28 @@ def test_token_of_a_whole_job_is_one_place_of_one_rule() -> None:
     stored = {finding.location.span.line for finding in findings("stored-deploy-token", text)}
     assert wide == {6}
     assert not wide & stored
+
+
+@pytest.mark.parametrize(
+    ("top", "job", "wanted"),
+    [
+        ("", "", "    permissions:\n      contents: read\n      id-token: write\n    runs-on: x\n"),
+        ("permissions: {}\n", "", "    permissions:\n      contents: read\n      id-token: write\n    runs-on: x\n"),
+        ("", "    permissions:\n        contents: read\n", "        id-token: write\n        contents: read\n"),
+        ("", "    permissions:\n      id-token: none\n", "    permissions:\n      id-token: write\n"),
+        # What else the workflow grants would be lost, and these have no line of their own.
+        ("permissions:\n  contents: write\n  packages: write\n", "", None),
+        ("permissions: read-all\n", "", None),
+        ("", "    permissions: {contents: read}\n", None),
+        ("", "    permissions: {}\n", None),
+    ],
+)
+def test_the_permission_is_granted_where_nothing_is_lost(top: str, job: str, wanted: str | None) -> None:
+    steps = "    steps:\n      - run: hf upload a/b app app --type space\n        env: {HF_OIDC_RESOURCE: spaces/a/b}\n"
+    text = f"on: push\n{top}jobs:\n  deploy:\n{job}    runs-on: x\n{steps}"
+    (finding,) = findings("missing-oidc-permission", text)
+    if wanted is None:
+        assert finding.fix is None
+    else:
+        assert finding.fix is not None
+        assert wanted in apply(space_of({WORKFLOW: text}), finding.fix.edits).files[WORKFLOW].text

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.pages import gradio_version
 from hf_lint.rules.app.settings import settings
+from hf_lint.rules.call_edits import keyword_fix
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 _FLAGGED = frozenset(("gradio.Interface", "gradio.interface.Interface"))
+_SWITCHES = ("flagging_mode", "allow_flagging")
+"""The argument since Gradio 5, and before."""
 _SCHEDULERS = frozenset(("huggingface_hub.CommitScheduler", "huggingface_hub._commit_scheduler.CommitScheduler"))
 _SAVERS = frozenset(("gradio.HuggingFaceDatasetSaver", "gradio.flagging.HuggingFaceDatasetSaver"))
 
@@ -25,23 +29,28 @@ _SAVERS = frozenset(("gradio.HuggingFaceDatasetSaver", "gradio.flagging.HuggingF
 def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
     """Inputs that are written to disk by a button or always, and inputs that go to a repository that may be public."""
     set_for_all = any(True for _ in settings(space, "GRADIO_FLAGGING_MODE", "GRADIO_ALLOW_FLAGGING"))
+    version = gradio_version(space)
+    switch = _SWITCHES[version is not None and version < (5, 0)]
     for call in calls(space, "Interface", "CommitScheduler", "HuggingFaceDatasetSaver"):
         if is_aside(call.file):
             continue
         name = call.name
         if name in _FLAGGED or name == "gradio.ChatInterface":
-            mode = call.arg("flagging_mode", "allow_flagging")
+            given = next((word for word in _SWITCHES if word in call.keywords), switch)
+            mode = call.arg(given)
+            fix = keyword_fix(call.unit, call.node, given, '"never"', safe=mode.text != "auto")
             if mode.text == "auto":
                 message = "`auto` writes every input and answer of every visitor to disk"
-                yield Hit(call.location(mode.node), message, "auto")
+                yield Hit(call.location(mode.node), message, "auto", fix)
             elif mode.text == "manual" or mode.is_(True):
                 message = "the Flag button writes what a visitor typed or uploaded to disk"
-                yield Hit(call.location(mode.node), message)
+                yield Hit(call.location(mode.node), message, fix=fix)
             elif not mode.given and name in _FLAGGED and not set_for_all:
                 message = "the Flag button that Gradio adds writes what a visitor typed or uploaded to disk"
-                yield Hit(call.location(), message)
+                yield Hit(call.location(), message, fix=fix)
         elif name in _SCHEDULERS or name in _SAVERS:
             private = call.arg("private")
             if not private.given or private.is_(False) or private.is_(None):
                 message = f"`{call.method}` without `private=True` makes a repository that everybody can read"
-                yield Hit(call.location(private.node if private.given else None), message, "published")
+                fix = keyword_fix(call.unit, call.node, "private", "True", safe=False)
+                yield Hit(call.location(private.node if private.given else None), message, "published", fix)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Fix, Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.pages import gradio_version, inputs, maker, place, servings
+from hf_lint.rules.call_edits import keyword_fix
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.model import Location
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.calls import Unit
+    from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
 _CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b")
@@ -39,7 +41,8 @@ def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     where, name = uploads[0]
     call = found[0]
     message = f"`{call.method}` sets no `max_file_size`: visitors can upload files of any size ({name})"
-    yield Hit(place(call), message, related=(where._replace(note="files come in here"),))
+    fix = keyword_fix(call.unit, call.node, "max_file_size", f'"{policy.params["suggested"]}"', safe=False)
+    yield Hit(place(call), message, fix=fix, related=(where._replace(note="files come in here"),))
 
 
 def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iterator[tuple[Location, str]]:
@@ -89,10 +92,21 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces.GPU")):
         return  # the platform bounds each visitor's share of a ZeroGPU
     what = "`queue()` has no `max_size`" if queues else "there is no `queue(max_size=...)`"
-    yield Hit(
-        place(queues[0] if queues else found[0]),
-        f"{what}: any number of requests may wait for the GPU, and keep it running",
-    )
+    longest = str(policy.params["suggested"])
+    if queues:
+        fix = keyword_fix(queues[0].unit, queues[0].node, "max_size", longest, safe=False)
+    else:
+        fix = _queue_first(found[0], longest)
+    message = f"{what}: any number of requests may wait for the GPU, and keep it running"
+    yield Hit(place(queues[0] if queues else found[0]), message, fix=fix)
+
+
+def _queue_first(call: Call, size: str) -> Fix | None:
+    """`page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
+    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or call.file.suffix != ".py":
+        return None
+    at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
+    return Fix(f"set `queue(max_size={size})`", False, (Edit(call.file.path, at, at, f".queue(max_size={size})"),))
 
 
 def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:

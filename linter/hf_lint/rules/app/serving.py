@@ -6,12 +6,13 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Edit, Fix, Hit
+from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.code import functions, holds, is_local_only
 from hf_lint.rules.app.pages import is_mount, place, servings
 from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import is_on, settings
+from hf_lint.rules.call_edits import literal_fix
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 
@@ -55,20 +56,11 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
         value = call.arg("share")
         if value.is_(True) and not is_local_only(call):
             message = "`share=True`: wherever this runs but on Spaces, a tunnel opens it to the internet"
-            yield Hit(call.location(value.node), message, fix=_literal(call, value, "False"))
+            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
     for setting in settings(space, "GRADIO_SHARE"):
         if is_on(setting.value):
             message = "`GRADIO_SHARE` asks for a tunnel to the internet wherever this runs but on Spaces"
             yield Hit(setting.location, message)
-
-
-def _literal(call: Call, value: Value, text: str) -> Fix | None:
-    """A safe fix: the literal gets another value."""
-    node = value.node
-    if not isinstance(node, ast.Constant) or call.file.suffix != ".py":
-        return None
-    start, end = call.unit.source.span_of(node)
-    return Fix(f"set it to {text}", True, (Edit(call.file.path, start, end, text),))
 
 
 @rule("verbose-errors")
@@ -78,7 +70,7 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
         value = call.arg("show_error")
         if value.is_(True):
             message = "`show_error=True` shows every visitor what an exception says"
-            yield Hit(call.location(value.node), message, fix=_literal(call, value, "False"))
+            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
         elif not value.given and is_mount(call):
             message = "`mount_gradio_app` shows visitors what an exception says unless it gets `show_error=False`"
             yield Hit(place(call), message, "default")
@@ -144,7 +136,7 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
         if found is not None:
             value, message, variant = found
             if call.method not in ("run", "run_server") or _is_started(space, call):
-                yield Hit(call.location(value.node), message, variant, fix=_literal(call, value, "False"))
+                yield Hit(call.location(value.node), message, variant, fix=literal_fix(call.unit, value.node, "False"))
     yield from _started_with(space)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.call_edits import keyword_fix
 from hf_lint.space.flow import described, flows, related
 from hf_lint.space.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
 
@@ -104,7 +105,10 @@ def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
         if "tarfile" in name or event.name == "unpack_archive":
             if _python(space) >= safe_python:
                 continue
-            yield Hit(place, "a visitor's archive is unpacked wherever its entries say", related=related(found[0]))
+            # unpack_archive() hands `filter` on, and what unpacks a zip does not take it.
+            fix = keyword_fix(event.unit, event.node, "filter", '"data"', safe=True) if "tarfile" in name else None
+            message = "a visitor's archive is unpacked wherever its entries say"
+            yield Hit(place, message, fix=fix, related=related(found[0]))
         else:
             message = "a visitor's archive is unpacked without a look at how large it gets"
             yield Hit(place, message, "bomb", related=related(found[0]))

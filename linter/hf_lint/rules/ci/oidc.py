@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from hf_lint.model import Hit
+from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
+from hf_lint.rules import edits
 from hf_lint.rules.ci.deploys import find_deploys
 from hf_lint.rules.ci.jobs import OIDC, ci_jobs, permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.model import Fix
     from hf_lint.policy import Policy
     from hf_lint.rules.ci.jobs import CiJob
     from hf_lint.space import Space
+    from hf_lint.space.file import File
     from hf_lint.space.workflow import Workflow
 
 _PERMISSION = "id-token"
@@ -36,7 +39,8 @@ def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
         if not _granted(job):
             what = f"`id_tokens:` with {_GITLAB_TOKEN}" if job.pipeline is not None else "`id-token: write`"
             message = f"the job `{job.id}` asks for a Trusted Publisher's token and has no {what}: the deployment fails"
-            yield Hit(job.file.location(entry.start, entry.end), message, key=f"{job.id} {OIDC}")
+            place = job.file.location(entry.start, entry.end)
+            yield Hit(place, message, fix=_grant(job), key=f"{job.id} {OIDC}")
     for workflow in space.workflows:
         users = {job.id for job in jobs if job.workflow is workflow}
         if users:
@@ -55,6 +59,35 @@ def _granted(job: CiJob) -> bool:
     if own is None and shared is None:
         return "workflow_call" in job.workflow.triggers  # the caller's permissions count
     return bool(own if own is not None else shared)
+
+
+def _grant(job: CiJob) -> Fix | None:
+    """Gives the job of a workflow the permission; None where that would take another one away, or has no line."""
+    workflow = job.workflow
+    if workflow is None:
+        return None
+    title = f"grant `{_PERMISSION}: write` to `{job.id}`"
+    rows = list(job.block.block("permissions").items())
+    first = rows[0][0] if rows else None
+    if first is not None:
+        start, value = first.start_mark.index, job.block.block("permissions").get(_PERMISSION)
+        if isinstance(value, yaml.ScalarNode):
+            return edits.fix(title, Edit(job.file.path, value.start_mark.index, value.end_mark.index, "write"))
+        return edits.fix(title, _above(job.file, start, [f"{_PERMISSION}: write"]))
+    shared = workflow.root.block("permissions")
+    others = [name.value for name, _ in shared.items() if name.value != "contents"]
+    node = workflow.root.get("permissions")
+    if job.block.get("permissions") is not None or others or (isinstance(node, yaml.ScalarNode) and node.value):
+        return None
+    keys = list(job.block.items())
+    lines = ["permissions:", "  contents: read", f"  {_PERMISSION}: write"]
+    return edits.fix(title, _above(job.file, keys[0][0].start_mark.index, lines)) if keys else None
+
+
+def _above(file: File, start: int, lines: list[str]) -> Edit | None:
+    """Puts lines above a key, as far in as it is; None where the key does not begin its line."""
+    indent = file.text[file.text.rfind("\n", 0, start) + 1 : start]
+    return None if indent.strip(" ") else edits.insert_above(file, start, "\n".join(indent + line for line in lines))
 
 
 def _too_wide(workflow: Workflow, users: set[str], deploying: set[tuple[str, str]]) -> Iterator[Hit]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.call_edits import set_literal
 from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.edits import fix
 from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.hub import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.rules.model.places import Found, gathered, is_aside
@@ -16,6 +19,7 @@ from hf_lint.space.calls import calls, units
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.model import Edit
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
@@ -37,7 +41,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         return f"whatever Python lies {whose} runs here, with the secrets of this Space"
 
     found = [
-        Found(call.location(switch.node or call.func), repo, _variant(space, call, repo))
+        Found(call.location(switch.node or call.func), repo, _variant(space, call, repo), _off(call, switch))
         for call in calls(space, _SWITCH)
         for switch in _switches(call)
         if not _loads_dataset(call)
@@ -48,7 +52,12 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
-    yield from gathered(found, message)
+    title = "load only what the library itself knows"
+    yield from gathered(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
+
+
+def _off(call: Call, switch: Value) -> Edit | None:
+    return set_literal(call.unit, switch.node, "False")
 
 
 @rule("dataset-code")

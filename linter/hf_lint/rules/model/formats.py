@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.registry import rule
+from hf_lint.rules.call_edits import set_literal
 from hf_lint.rules.deps.names import listed
+from hf_lint.rules.edits import fix
 from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.space.calls import calls
 
@@ -48,7 +51,8 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             switch = call.arg("use_safetensors")
             if switch.is_(False):
                 place = call.location(switch.node or call.func)
-                off.append(Found(place, call.written, "aside" if is_aside(call.file) else ""))
+                edit = set_literal(call.unit, switch.node, "True")
+                off.append(Found(place, call.written, "aside" if is_aside(call.file) else "", edit))
                 continue
         if call.method in _FILES:
             name, at = _FILES[call.method]
@@ -59,5 +63,5 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
                 pickled.append(
                     Found(place, names[0].rpartition("/")[2], "aside" if is_aside(call.file) else "file-name")
                 )
-    yield from gathered(off, switched_off)
+    yield from gathered(off, switched_off, partial(fix, "load safetensors only", safe=False))
     yield from gathered(pickled, by_name)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.registry import rule
+from hf_lint.rules.call_edits import set_keyword
 from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.edits import fix
 from hf_lint.rules.model.hub import in_space
 from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.rules.model.torch import torch_of
@@ -89,14 +92,18 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
         if call.method in _METHODS or _DANGEROUS in call.keywords:
             variant = _variant(space, call, since)
             if variant is not None:
-                groups.setdefault(variant, []).append(Found(call.location(), call.name or call.written, variant))
+                name = call.name or call.written
+                only = set_keyword(call.unit, call.node, "weights_only", "True") if name == "torch.load" else None
+                groups.setdefault(variant, []).append(Found(call.location(), name, variant, only))
     for variant, found in groups.items():
 
         def message(labels: list[str], places: int, variant: str = variant) -> str:
             verb = "runs" if len(labels) == 1 else "run"
             return f"{listed(labels, shown)} {verb} any code that is in the file, {_WHOSE[variant]}"
 
-        yield from gathered(found, message)
+        # With a torch that nothing names, the newest is installed: what it does anyway is then written down.
+        mend = partial(fix, "read tensors only", safe=variant == "implicit", reveals=("unsafe-weights-only",))
+        yield from gathered(found, message, mend)
 
 
 @rule("unsafe-weights-only")

@@ -10,7 +10,7 @@ from hf_lint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from hf_lint.model import Location
+    from hf_lint.model import Edit, Fix, Location
     from hf_lint.space.file import File
 
 MAX_RELATED = 20
@@ -23,6 +23,7 @@ class Found(NamedTuple):
     location: Location
     label: str
     variant: str = ""
+    edit: Edit | None = None
 
 
 def is_aside(file: File) -> bool:
@@ -37,8 +38,13 @@ def is_aside(file: File) -> bool:
     )
 
 
-def gathered(found: Iterable[Found], message: Callable[[list[str], int], str]) -> Iterator[Hit]:
-    """One hit for each file and variant, at the first place; `message` gets the labels, and how many places."""
+def gathered(
+    found: Iterable[Found], message: Callable[[list[str], int], str], mend: Callable[..., Fix | None] | None = None
+) -> Iterator[Hit]:
+    """One hit for each file and variant, at the first place; `message` gets the labels, and how many places.
+
+    `mend` makes a fix of the edits, one a place; where a place has none there is no fix.
+    """
     groups: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         groups.setdefault((one.location.path, one.variant), []).append(one)
@@ -46,4 +52,5 @@ def gathered(found: Iterable[Found], message: Callable[[list[str], int], str]) -
         places = list(dict.fromkeys(one.location for one in members))
         labels = list(dict.fromkeys(one.label for one in members))
         related = tuple(place for place in places[1 : MAX_RELATED + 1])
-        yield Hit(places[0], message(labels, len(places)), variant, related=related, key=f"{path} {variant}")
+        fix = mend(*(one.edit for one in members)) if mend else None
+        yield Hit(places[0], message(labels, len(places)), variant, fix, related, key=f"{path} {variant}")
