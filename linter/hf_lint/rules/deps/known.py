@@ -35,6 +35,10 @@ class _Wanted(NamedTuple):
     """Other pins of the same package that must follow."""
 
 
+_REVEALED = ("unlimited-upload",)
+"""What only a newer Gradio can do is asked for with it."""
+
+
 @rule("malicious-dependency")
 def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Releases that hold malware, in any requirements or lock file: people install those that the build leaves out."""
@@ -76,7 +80,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
             + (f"fixed in {fixed}" if fixed else "no fixed release is known"),
             variant=severity,
-            fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False) if fixed else None,
+            fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
