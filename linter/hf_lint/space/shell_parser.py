@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
-from hf_lint.space.mapped import MappedText
-from hf_lint.space.shell import MAX_DEPTH, Assignment, Command, Pipeline, Redirect, Script, Word
+from hf_lint.space.shell import Assignment, Command, Pipeline, Redirect, Script, Word
+from hf_lint.space.shell_words import WordReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hf_lint.space.mapped import MappedText
+
 _BLANKS = regex(r"(?:[ \t\r]|\\\r?\n)+")
 _PLAIN = regex(r"[^\s'\"\\$`|&;<>()]+")
-_DOUBLE_PLAIN = regex(r'[^"\\$`]+')
-_PARAMETER = regex(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
 _ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
 _REDIRECT = regex(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
@@ -27,13 +27,9 @@ def parse_pipelines(source: MappedText, depth: int) -> tuple[Pipeline, ...]:
     return _Parser(source, depth).pipelines("")
 
 
-class _Parser:
+class _Parser(WordReader):
     def __init__(self, source: MappedText, depth: int) -> None:
-        self.source = source
-        self.text = source.text
-        self.size = len(source.text)
-        self.depth = depth
-        self.at = 0
+        super().__init__(source, depth)
         self.heredocs: list[tuple[Redirect, str, bool]] = []
 
     def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
@@ -99,24 +95,13 @@ class _Parser:
             if close >= 0 and (line < 0 or close < line):
                 self.at = close + 2
                 return Command((), (), (), *self.source.span(start, self.at), depth=self.depth)
-        group = self._nested(stop)
+        group = self.nested(stop)
         redirects: list[Redirect] = []
         self._skip_blanks()
         while redirect := self._redirect():
             redirects.append(redirect)
             self._skip_blanks()
         return Command((), (), tuple(redirects), *self.source.span(start, self.at), group=group, depth=self.depth)
-
-    def _nested(self, stop: str) -> Script:
-        """A script inside this one, up to `stop`."""
-        start = self.at
-        if self.depth >= MAX_DEPTH:
-            self.at = self.size
-            return Script(self.source.slice(start, self.at), "sh", self.depth, ())
-        self.depth += 1
-        found = self.pipelines(stop)
-        self.depth -= 1
-        return Script(self.source.slice(start, max(self.at - 1, start)), "sh", self.depth + 1, found)
 
     def _simple(self, in_braces: bool) -> tuple[Command | None, bool, bool]:
         """A simple command; whether "}" closed the group; whether it opened a `case`."""
@@ -156,7 +141,7 @@ class _Parser:
             if first and char == "{" and self.text[self.at + 1 : self.at + 2] in (" ", "\n", "\t", "\r", ""):
                 return self._group("}"), False, False
             at = self.at
-            word = self._word()
+            word = self.word()
             if self.at == at:
                 self.at += 1
                 continue
@@ -179,7 +164,7 @@ class _Parser:
             if len(words) == 1 and word.text == "function":
                 words.clear()
                 self._skip_blanks()
-                self._word()
+                self.word()
                 return None, False, False
         if not words and not prefix and not redirects:
             if self.at == start:
@@ -219,7 +204,7 @@ class _Parser:
             self.at = blanks.end()
         at = self.at
         bare = at < self.size and self.text[at] not in "|&;()<>\n"
-        target = self._word() if bare or self.text.startswith(("<(", ">("), at) else None
+        target = self.word() if bare or self.text.startswith(("<(", ">("), at) else None
         redirect = Redirect(match[2], match[1], target, *self.source.span(start, max(self.at, match.end())))
         if target and match[2] in ("<<", "<<-"):
             self.heredocs.append((redirect, target.value, match[2] == "<<-"))
@@ -256,149 +241,5 @@ class _Parser:
             if char not in "\n(|":
                 self.at -= 1
                 at = self.at
-                self._word()
+                self.word()
                 self.at = max(self.at, at + 1)
-
-    def _word(self) -> Word:
-        """The word at `at`."""
-        text, start = self.text, self.at
-        match = _PLAIN.match(text, start)
-        if match:
-            self.at = match.end()
-            if self.at >= self.size or text[self.at] in " \t\r\n|&;()<>":
-                first, last = self.source.span(start, self.at)
-                value = match.group()
-                literal = not ("*" in value or "?" in value or "{" in value or value.startswith("~"))
-                return Word(value, value, first, last, literal, self.source.slice(start, self.at))
-        pieces: list[tuple[int, int]] = [(start, self.at)]
-        scripts: list[Script] = []
-        literal = True
-        while self.at < self.size:
-            char = text[self.at]
-            begin = self.at
-            if char == "'":
-                close = text.find("'", begin + 1)
-                close = self.size if close < 0 else close
-                pieces.append((begin + 1, close))
-                self.at = min(close + 1, self.size)
-            elif char == '"':
-                literal = self._double_quoted(pieces, scripts) and literal
-            elif char == "\\":
-                self.at = min(begin + 2, self.size)
-                if text[begin + 1 : self.at] != "\n":
-                    pieces.append((begin + 1, self.at))
-            elif char == "$" and text.startswith("$'", begin):
-                self._dollar_quoted(pieces)
-            elif char in "$`":
-                literal = False
-                self._expansion(scripts)
-                pieces.append((begin, self.at))
-            elif char in "<>" and text.startswith("(", begin + 1):
-                literal = False
-                self.at += 2
-                scripts.append(self._nested(")"))
-                pieces.append((begin, self.at))
-            elif match := _PLAIN.match(text, begin):
-                self.at = match.end()
-                pieces.append((begin, self.at))
-                literal = literal and not any(c in "*?{" for c in match.group())
-            else:
-                break
-        return self._build_word(start, pieces, scripts, literal)
-
-    def _build_word(self, start: int, pieces: list[tuple[int, int]], scripts: list[Script], literal: bool) -> Word:
-        first, last = self.source.span(start, self.at)
-        parts = [self.source.slice(a, b) for a, b in pieces if b > a]
-        source = parts[0] if len(parts) == 1 else MappedText.join(parts)
-        if not parts:
-            source = MappedText("", [(0, first)], last)
-        return Word(self.text[start : self.at], source.text, first, last, literal, source, tuple(scripts))
-
-    def _double_quoted(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
-        """`"..."`; whether nothing in it expands."""
-        text = self.text
-        self.at += 1
-        literal = True
-        while self.at < self.size:
-            begin = self.at
-            char = text[begin]
-            if char == '"':
-                self.at += 1
-                return literal
-            if char == "\\":
-                self.at = min(begin + 2, self.size)
-                escaped = text[begin + 1 : self.at]
-                if escaped and escaped in '"$`\\':
-                    pieces.append((begin + 1, self.at))
-                elif escaped != "\n":
-                    pieces.append((begin, self.at))
-            elif char in "$`":
-                literal = False
-                self._expansion(scripts)
-                pieces.append((begin, self.at))
-            else:
-                match = _DOUBLE_PLAIN.match(text, begin)
-                self.at = match.end() if match else begin + 1
-                pieces.append((begin, self.at))
-        return literal
-
-    def _dollar_quoted(self, pieces: list[tuple[int, int]]) -> None:
-        """`$'...'`: escapes are left out, what they stand for is not needed."""
-        self.at += 2
-        while self.at < self.size and self.text[self.at] != "'":
-            begin = self.at
-            self.at = min(begin + (2 if self.text[begin] == "\\" else 1), self.size)
-            pieces.append((self.at - 1, self.at))
-        self.at = min(self.at + 1, self.size)
-
-    def _expansion(self, scripts: list[Script]) -> None:
-        """`$X`, `${...}`, `$(...)`, `$((...))` or backticks."""
-        text, begin = self.text, self.at
-        if text[begin] == "`":
-            self._backticks(scripts)
-        elif text.startswith("$((", begin) and self._arithmetic():
-            return
-        elif text.startswith("$(", begin):
-            self.at += 2
-            scripts.append(self._nested(")"))
-        elif text.startswith("${", begin):
-            self._braces(scripts)
-        else:
-            match = _PARAMETER.match(text, begin)
-            self.at = match.end() if match else begin + 1
-
-    def _arithmetic(self) -> bool:
-        close = self.text.find("))", self.at)
-        if close < 0 or close - self.at > 1000 or "$(" in self.text[self.at + 3 : close]:
-            return False
-        self.at = close + 2
-        return True
-
-    def _braces(self, scripts: list[Script]) -> None:
-        self.at += 2
-        open_braces = 1
-        while self.at < self.size and open_braces:
-            char = self.text[self.at]
-            if char in "$`" and self.text.startswith(("$(", "`"), self.at):
-                self._expansion(scripts)
-                continue
-            if char == "\n":
-                return
-            if char == "\\":
-                self.at += 1
-            elif char == "{" and self.text[self.at - 1] == "$":
-                open_braces += 1
-            elif char == "}":
-                open_braces -= 1
-            self.at = min(self.at + 1, self.size)
-
-    def _backticks(self, scripts: list[Script]) -> None:
-        begin = self.at + 1
-        close = begin
-        while close < self.size and self.text[close] != "`":
-            close += 2 if self.text[close] == "\\" else 1
-        close = min(close, self.size)
-        self.at = min(close + 1, self.size)
-        if self.depth < MAX_DEPTH:
-            inner = self.source.slice(begin, close)
-            scripts.append(Script(inner, "sh", self.depth + 1, parse_pipelines(inner, self.depth + 1)))
