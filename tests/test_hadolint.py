@@ -191,7 +191,8 @@ def test_many_files_a_few_at_a_time() -> None:
 
 def test_nothing_is_left_behind() -> None:
     handle = start([parse("FROM a:1\n")], LIMITS)
-    folder = handle.root
+    assert handle.batch is not None
+    folder = handle.batch.root
     assert folder.is_dir()
     collect(handle)
     assert not folder.exists()

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hf_lint.excerpt import MASK, make_excerpt, secrets_beside
-from hf_lint.model import Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.model import Absence, Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
 from hf_lint.waivers.styles import has_marker
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def check_space(
     for planned in active:
         if planned.rule.closing:
             continue
-        before = len(errors) + len(notes)
-        hits += [(planned, hit) for hit in _run(space, planned, errors, notes)]
-        if len(errors) + len(notes) == before:
+        before = len(errors) + len(notes) + len(skipped)
+        hits += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
+        if len(errors) + len(notes) + len(skipped) == before:
             finished.add(planned.policy.id)
     outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
     shown = [(planned, hit) for planned, hit in hits if planned.applies(hit.variant, plan.profile)]
@@ -59,7 +59,7 @@ def check_space(
         notes += outcome.notes
     for planned in active:
         if planned.rule.closing:
-            shown += [(planned, hit) for hit in _run(space, planned, errors, notes)]
+            shown += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
     errors += _unreadable(space)
     findings = _findings(space, shown)
     waived: tuple[Waived, ...] = ()
@@ -73,7 +73,7 @@ def check_space(
         findings=tuple(finding for finding, _ in findings),
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
-        rules_run=len(active),
+        rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
         notes=(*notes, *_not_looked_at(space)),
         waived=waived,
     )
@@ -144,13 +144,20 @@ def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError])
                 errors.append(_crash(planned.policy.id, error))
 
 
-def _run(space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str]) -> list[Hit]:
+def _run(
+    space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str], skipped: list[Skip]
+) -> list[Hit]:
     """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
     hits: dict[Hit, None] = {}
     try:
         for result in planned.rule.check(space, planned.policy):
             if isinstance(result, Problem):
                 errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
+            elif isinstance(result, Absence):
+                if planned.chosen:  # asked for by name: then going without is no small thing
+                    errors.append(ToolError("engine", f"{planned.policy.id}: {result.reason}"))
+                else:
+                    skipped.append(Skip(planned.policy.id, "not-installed", result.reason))
             else:
                 planned.severity(result.variant)  # a variant without an entry is this rule's fault: say so now
                 hits[result] = None

@@ -121,6 +121,12 @@ class Problem(NamedTuple):
     message: str
 
 
+class Absence(NamedTuple):
+    """What a rule yields when the optional program that it needs is not installed: it counts as skipped."""
+
+    reason: str
+
+
 class Excerpt(NamedTuple):
     """The source line of a finding as it may be shown: secrets masked, columns those of `text`."""
 
@@ -169,7 +175,7 @@ class Waived(NamedTuple):
 
 
 class Skip(NamedTuple):
-    """A rule that did not run, and why. `kind` is one of: not-applicable, offline, config."""
+    """A rule that did not run, and why. `kind` is one of: not-applicable, offline, config, not-installed."""
 
     rule: str
     kind: str

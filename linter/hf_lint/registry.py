@@ -12,11 +12,11 @@ from hf_lint.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from hf_lint.model import Hit, Problem
+    from hf_lint.model import Absence, Hit, Problem
     from hf_lint.policy import Policy, PolicySet
     from hf_lint.space import Space
 
-    Check = Callable[[Space, Policy], Iterator[Hit | Problem]]
+    Check = Callable[[Space, Policy], Iterator[Hit | Problem | Absence]]
     Start = Callable[[Space, Policy], None]
 
 _rules: dict[str, Rule] = {}

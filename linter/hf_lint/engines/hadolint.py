@@ -1,28 +1,23 @@
 """hadolint, run as a separate program on texts of our own making.
 
-The program is started first and read last, so that it works while the rules do. It is never trusted blindly: it gets
-its own configuration, an empty folder and a bare environment, so that neither the Space nor the machine can mute it;
-its input, time and output are bounded; and an instruction that it cannot read is taken out, so that the rest is read.
+It is never trusted blindly: it gets its own configuration, and an instruction that it cannot read is taken out, so that
+the rest is read.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
-import time
-from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
+from hf_lint.engines.processes import Batch, Bounds, find_program
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from hf_lint.engines.processes import Outcome
     from hf_lint.space.dockerfile import Dockerfile
 
 UNREADABLE = "DL1000"
@@ -71,101 +66,59 @@ class Result(NamedTuple):
     failure: str = ""
 
 
-class _Job:
-    def __init__(self, dockerfile: Dockerfile, rendered: Rendered) -> None:
+class _Work:
+    """A Dockerfile on its way through hadolint."""
+
+    def __init__(self, dockerfile: Dockerfile) -> None:
         self.dockerfile = dockerfile
-        self.rendered = rendered
-        self.process: subprocess.Popen[bytes] | None = None
-        self.deadline = 0.0
-        self.output = Path()
-        self.dropped: set[int] = set()
+        self.dropped: frozenset[int] = frozenset()
+        self.rendered: Rendered = render(dockerfile, self.dropped)
 
 
 class Handle:
     """Processes under way. Give it to `collect`."""
 
-    def __init__(self, program: Path | None, limits: Limits) -> None:
-        self.program = program
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.results: list[Result] = []
-        self.waiting: deque[_Job] = deque()
-        self.running: deque[_Job] = deque()
-        self.folder: tempfile.TemporaryDirectory[str] | None = None
-        self.root = self.cwd = self.config = Path()
-        self.count = 0
+        self.batch: Batch[_Work] | None = None
+        self.command: list[str] = []
 
-    def open(self) -> None:
+    def open(self, program: Path) -> None:
         """Make the folder for inputs, outputs and configuration; OSError where there is no room for it."""
-        self.folder = tempfile.TemporaryDirectory(prefix="hf-lint-hadolint-", ignore_cleanup_errors=True)
-        self.root = root = Path(self.folder.name)
-        self.cwd = root / "cwd"
-        self.cwd.mkdir()
-        self.config = root / "config.yaml"
+        limits = self.limits
+        self.batch = Batch("hadolint", Bounds(limits.seconds, limits.output_bytes, limits.processes))
+        config = self.batch.root / "config.yaml"
         # An empty mapping: hadolint reads a file that is named to it and then looks for no other.
-        self.config.write_text("{}\n", encoding="utf-8")
+        config.write_text("{}\n", encoding="utf-8")
+        self.command = [str(program), "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
+        self.command += ["-c", str(config), "-"]
 
-    def fill(self) -> None:
-        """Start waiting jobs until as many run as may."""
-        while self.waiting and len(self.running) < self.limits.processes:
-            job = self.waiting.popleft()
-            try:
-                self._launch(job)
-            except OSError as error:
-                self.fail(job, f"hadolint could not be started ({error}): {_INSTALL}")
-                continue
-            self.running.append(job)
+    def submit(self, work: _Work) -> None:
+        """Have hadolint read a file's text as it is rendered now."""
+        assert self.batch is not None
+        self.batch.add(work, self.command, work.rendered.text.encode("utf-8", "replace"))
 
-    def _launch(self, job: _Job) -> None:
-        self.count += 1
-        source, job.output = self.root / f"{self.count}.in", self.root / f"{self.count}.out"
-        source.write_bytes(job.rendered.text.encode("utf-8", "replace"))
-        command = [str(self.program), "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
-        command += ["-c", str(self.config), "-"]
-        # Files instead of pipes: nobody reads while the rules run, and a full pipe would stop the program.
-        with source.open("rb") as stdin, job.output.open("wb") as stdout:
-            job.process = subprocess.Popen(
-                command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, cwd=self.cwd, env=self._environment()
-            )
-        job.deadline = time.monotonic() + self.limits.seconds
-
-    def _environment(self) -> dict[str, str]:
-        here = str(self.cwd)
-        environment = {"HOME": here, "XDG_CONFIG_HOME": here, "TMPDIR": here, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-        if sys.platform == "win32":
-            environment |= {key: os.environ[key] for key in ("SYSTEMROOT", "TEMP") if key in os.environ}
-        return environment
-
-    def fail(self, job: _Job, message: str) -> None:
+    def fail(self, dockerfile: Dockerfile, message: str) -> None:
         """Note that there is no answer about a file."""
-        self.results.append(Result(job.dockerfile, failure=f"{job.dockerfile.file.path}: {message}"))
+        self.results.append(Result(dockerfile, failure=f"{dockerfile.file.path}: {message}"))
 
 
 def find_hadolint() -> Path | None:
-    """The hadolint program: beside the running Python, in the environment's scripts folder, or on PATH."""
-    name = "hadolint.exe" if sys.platform == "win32" else "hadolint"
-    beside = Path(sys.executable).parent / name
-    if _runs(beside):
-        return beside
-    import shutil
-    import sysconfig
-
-    installed = Path(sysconfig.get_path("scripts")) / name
-    if _runs(installed):
-        return installed
-    found = shutil.which("hadolint")
-    return Path(found).absolute() if found else None
-
-
-def _runs(program: Path) -> bool:
-    return program.is_file() and os.access(program, os.X_OK)
+    """The hadolint program; None where there is none."""
+    return find_program("hadolint")
 
 
 def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
     """Start hadolint on each file, as many at a time as `limits` allow, and return without waiting."""
-    handle = Handle(find_hadolint(), limits)
-    problem = "" if handle.program else f"hadolint is not installed: {_INSTALL}"
+    handle = Handle(limits)
+    program = find_hadolint()
+    problem = ""
     try:
-        handle.open()
+        if program is None:
+            problem = f"hadolint is not installed: {_INSTALL}"
+        else:
+            handle.open(program)
     except OSError as error:
         problem = f"there is no place for hadolint's files ({error.strerror}): set TMPDIR to a folder with room"
     for dockerfile in dockerfiles:
@@ -174,73 +127,56 @@ def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
         reason = refuse(dockerfile, limits.bytes, limits.instruction_bytes, limits.chained_commands)
         if reason:
             handle.results.append(Result(dockerfile, refused=reason))
-            continue
-        job = _Job(dockerfile, render(dockerfile, frozenset()))
-        if problem:
-            handle.fail(job, problem)
+        elif problem:
+            handle.fail(dockerfile, problem)
         else:
-            handle.waiting.append(job)
-    handle.fill()
+            handle.submit(_Work(dockerfile))
     return handle
 
 
 def collect(handle: Handle) -> tuple[Result, ...]:
     """Wait for what `start` began and return one result a file, in order of path. Never raises, always ends."""
-    try:
-        while handle.running:
-            job = handle.running.popleft()
-            try:
-                _finish(handle, job)
-            except OSError as error:
-                handle.fail(job, f"hadolint's answer could not be read ({error.strerror})")
-            handle.fill()
-    finally:
-        for job in handle.running:
-            _kill(job)
-        if handle.folder:
-            handle.folder.cleanup()
+    if handle.batch is not None:
+        for work, outcome in handle.batch.outcomes():
+            _finish(handle, work, outcome)
     return tuple(sorted(handle.results, key=lambda result: result.dockerfile.file.path))
 
 
-def _finish(handle: Handle, job: _Job) -> None:
-    assert job.process is not None
-    try:
-        code = job.process.wait(max(0.0, job.deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        _kill(job)
-        handle.fail(
-            job,
-            f"hadolint did not finish within {handle.limits.seconds:g} seconds: shorten the RUN instructions, "
-            "raise `seconds` in the params of the rule `hadolint`, or turn the rule off",
-        )
-        return
-    if job.output.stat().st_size > handle.limits.output_bytes:
-        handle.fail(job, f"hadolint wrote more than {handle.limits.output_bytes} bytes: its answer was not read")
-        return
-    items = _parse(job.output.read_bytes())
-    if code != 0 or items is None:
-        handle.fail(job, f"hadolint failed (exit status {code}, no answer that can be read): {_INSTALL}")
+def _finish(handle: Handle, work: _Work, outcome: Outcome) -> None:
+    items = _parse(outcome.data)
+    if outcome.failure or outcome.code != 0 or items is None:
+        handle.fail(work.dockerfile, _failure(outcome, handle.limits))
         return
     unreadable = next((line for item_code, _, _, line in items if item_code == UNREADABLE), None)
     if unreadable is None:
-        issues = (Issue(name, level, text, job.rendered.instruction(line)) for name, level, text, line in items)
-        kept = tuple(issue for issue in issues if issue.instruction not in job.dropped)
-        handle.results.append(Result(job.dockerfile, kept, tuple(sorted(job.dropped))))
+        issues = (Issue(name, level, text, work.rendered.instruction(line)) for name, level, text, line in items)
+        kept = tuple(issue for issue in issues if issue.instruction not in work.dropped)
+        handle.results.append(Result(work.dockerfile, kept, tuple(sorted(work.dropped))))
         return
-    blamed = job.rendered.instruction(unreadable)
-    if blamed in job.dropped or len(job.dropped) >= handle.limits.attempts:
-        everything = tuple(range(len(job.dockerfile.instructions)))
-        handle.results.append(Result(job.dockerfile, unread=everything))
+    blamed = work.rendered.instruction(unreadable)
+    if blamed in work.dropped or len(work.dropped) >= handle.limits.attempts:
+        everything = tuple(range(len(work.dockerfile.instructions)))
+        handle.results.append(Result(work.dockerfile, unread=everything))
         return
-    job.dropped.add(blamed)
-    job.rendered = render(job.dockerfile, frozenset(job.dropped))
-    handle.waiting.append(job)
+    work.dropped |= {blamed}
+    work.rendered = render(work.dockerfile, work.dropped)
+    handle.submit(work)
 
 
-def _kill(job: _Job) -> None:
-    if job.process is not None:
-        job.process.kill()
-        job.process.wait()
+def _failure(outcome: Outcome, limits: Limits) -> str:
+    """What went wrong, and what to do."""
+    if outcome.failure == "start":
+        return f"hadolint could not be started ({outcome.detail}): {_INSTALL}"
+    if outcome.failure == "time":
+        return (
+            f"hadolint did not finish within {limits.seconds:g} seconds: shorten the RUN instructions, "
+            "raise `seconds` in the params of the rule `hadolint`, or turn the rule off"
+        )
+    if outcome.failure == "size":
+        return f"hadolint wrote more than {limits.output_bytes} bytes: its answer was not read"
+    if outcome.failure == "read":
+        return f"hadolint's answer could not be read ({outcome.detail})"
+    return f"hadolint failed (exit status {outcome.code}, no answer that can be read): {_INSTALL}"
 
 
 def _parse(data: bytes) -> list[tuple[str, str, str, int]] | None:

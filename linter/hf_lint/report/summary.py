@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from hf_lint.model import Finding, Report, TargetReport
     from hf_lint.report.color import Painter
 
-SKIP_WORDS = {"not-applicable": "not applicable", "offline": "offline", "config": "off"}
+SKIP_WORDS = {
+    "not-applicable": "not applicable",
+    "offline": "offline",
+    "not-installed": "not installed",
+    "config": "off",
+}
 
 
 def count_severities(report: Report) -> dict[str, int]:

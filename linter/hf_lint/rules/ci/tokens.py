@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hf_lint.policy import Policy
     from hf_lint.rules.ci.jobs import CiJob
     from hf_lint.space import Space
+    from hf_lint.space.mapped import MappedText
     from hf_lint.space.shell import Command, Pipeline
 
 _VARIABLE = regex(r"\$\{?(\w+)")
@@ -83,7 +84,13 @@ def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("exported-token")
 def exported_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each command that writes a Hub token where later steps, or jobs, pick it up."""
-    for job, _step, script in shell_scripts(space):
+    for hit, _script in exported_tokens(space):
+        yield hit
+
+
+def exported_tokens(space: Space) -> Iterator[tuple[Hit, MappedText]]:
+    """Each such command as a hit, with the script that it is in."""
+    for job, step, script in shell_scripts(space):
         text = script.text
         dotenv = _dotenv(job)
         if not _ENVIRONMENT.search(text) and not (dotenv and dotenv in text):
@@ -94,7 +101,8 @@ def exported_token(space: Space, policy: Policy) -> Iterator[Hit]:
                 name = _token_in(pipeline) if where else ""
                 if name:
                     message = f"`{where}` gets {name}: every later step sees it, third-party actions included"
-                    yield Hit(job.file.location(pipeline.start, pipeline.end), message)
+                    assert step.run is not None
+                    yield Hit(job.file.location(pipeline.start, pipeline.end), message), step.run
                     break
 
 

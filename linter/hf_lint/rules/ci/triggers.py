@@ -13,7 +13,7 @@ from hf_lint.rules.ci.jobs import ci_jobs, condition, stored_tokens
 from hf_lint.space.shell import parse_shell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.policy import Policy
     from hf_lint.rules.ci.deploys import Deploy
@@ -40,11 +40,16 @@ _ON_BRANCH = regex(r"event_name|github\.ref\b|github\.ref_name|refs/heads|pull_r
 @rule("untrusted-deploy-trigger")
 def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each job with a Hub token, in a workflow that strangers can start."""
+    yield from exposed_jobs(space, policy.params["events"])
+
+
+def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
+    """A hit for each job with a Hub token that one of `events` reaches."""
     deploying = {id(deploy.job) for deploy in find_deploys(space)}
     for job in ci_jobs(space):
         if job.workflow is None or not (id(job) in deploying or job.uses_oidc or next(stored_tokens(job), None)):
             continue
-        for event in policy.params["events"]:
+        for event in events:
             block = job.workflow.triggers.get(event)
             if block is None or not _reached(job, event):
                 continue

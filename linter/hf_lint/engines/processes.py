@@ -1,0 +1,162 @@
+"""Programs of others, run in the background on inputs of our own making.
+
+A program is started first and its answer read last, so that it works while the rules do. It is never trusted: it gets
+an empty folder and a bare environment, so that neither the Space nor the machine can mute it or hand it a token; its
+time and output are bounded.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from hf_lint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+S = TypeVar("S")
+
+
+class Bounds(NamedTuple):
+    """What each run may take, and how many run at a time."""
+
+    seconds: float
+    output_bytes: int
+    processes: int
+
+
+class Outcome(NamedTuple):
+    """How a run ended. `failure` is "" where the program ended by itself, else `start`, `time`, `size` or `read`."""
+
+    code: int = 0
+    data: bytes = b""
+    failure: str = ""
+    detail: str = ""
+
+
+class _Job(Generic[S]):
+    def __init__(self, subject: S, command: Sequence[str], stdin: bytes) -> None:
+        self.subject = subject
+        self.command = command
+        self.stdin = stdin
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output = Path()
+        self.deadline = 0.0
+
+
+class Batch(Generic[S]):
+    """Runs under way, each about a subject. `outcomes` waits for them; runs may be added while it is read."""
+
+    def __init__(self, name: str, bounds: Bounds) -> None:
+        """Make the folder for inputs and outputs; OSError where there is no room for it."""
+        self._bounds = bounds
+        self._folder = tempfile.TemporaryDirectory(prefix=f"hf-lint-{name}-", ignore_cleanup_errors=True)
+        self.root = Path(self._folder.name)
+        self.cwd = self.root / "cwd"
+        self.cwd.mkdir()
+        self._waiting: deque[_Job[S]] = deque()
+        self._running: deque[_Job[S]] = deque()
+        self._broken: deque[tuple[S, Outcome]] = deque()
+        self._count = 0
+
+    def add(self, subject: S, command: Sequence[str], stdin: bytes = b"") -> None:
+        """Run `command` with `stdin`, now or as soon as one of those that run has ended."""
+        self._waiting.append(_Job(subject, command, stdin))
+        self._fill()
+
+    def outcomes(self) -> Iterator[tuple[S, Outcome]]:
+        """Each subject and how its run ended. Always ends; then nothing runs and no file is left."""
+        try:
+            while self._running or self._broken:
+                if self._broken:
+                    yield self._broken.popleft()
+                    continue
+                job = self._running.popleft()
+                try:
+                    outcome = self._finish(job)
+                except OSError as error:
+                    outcome = Outcome(failure="read", detail=str(error.strerror))
+                self._fill()
+                yield job.subject, outcome
+        finally:
+            for job in self._running:
+                _kill(job)
+            self._folder.cleanup()
+
+    def _fill(self) -> None:
+        while self._waiting and len(self._running) < self._bounds.processes:
+            job = self._waiting.popleft()
+            try:
+                self._launch(job)
+            except OSError as error:
+                self._broken.append((job.subject, Outcome(failure="start", detail=str(error))))
+                continue
+            self._running.append(job)
+
+    def _launch(self, job: _Job[S]) -> None:
+        self._count += 1
+        source, job.output = self.root / f"{self._count}.in", self.root / f"{self._count}.out"
+        source.write_bytes(job.stdin)
+        # Files instead of pipes: nobody reads while the rules run, and a full pipe would stop the program.
+        with source.open("rb") as stdin, job.output.open("wb") as stdout:
+            job.process = subprocess.Popen(
+                job.command,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.DEVNULL,
+                cwd=self.cwd,
+                env=_environment(str(self.cwd)),
+            )
+        job.deadline = time.monotonic() + self._bounds.seconds
+
+    def _finish(self, job: _Job[S]) -> Outcome:
+        assert job.process is not None
+        try:
+            code = job.process.wait(max(0.0, job.deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _kill(job)
+            return Outcome(failure="time")
+        if job.output.stat().st_size > self._bounds.output_bytes:
+            return Outcome(code, failure="size")
+        return Outcome(code, job.output.read_bytes())
+
+
+def find_program(name: str) -> Path | None:
+    """A program by name: beside the running Python, in the environment's scripts folder, or on PATH."""
+    file = f"{name}.exe" if sys.platform == "win32" else name
+    beside = Path(sys.executable).parent / file
+    if _runs(beside):
+        return beside
+    import shutil
+    import sysconfig
+
+    installed = Path(sysconfig.get_path("scripts")) / file
+    if _runs(installed):
+        return installed
+    found = shutil.which(name)
+    return Path(found).absolute() if found else None
+
+
+def _runs(program: Path) -> bool:
+    return program.is_file() and os.access(program, os.X_OK)
+
+
+def _environment(folder: str) -> Mapping[str, str]:
+    environment = {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder, "TMPDIR": folder}
+    environment |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    if sys.platform == "win32":
+        environment |= {key: os.environ[key] for key in ("SYSTEMROOT", "TEMP") if key in os.environ}
+    return environment
+
+
+def _kill(job: _Job[S]) -> None:
+    if job.process is not None:
+        job.process.kill()
+        job.process.wait()

@@ -1,0 +1,172 @@
+"""zizmor, run as a separate program on copies of the workflows.
+
+It runs offline, without configuration, and heeds no comment that would mute it: a Space that is not trusted could hold
+one. What it may take is bounded, and a file that it cannot read is told apart from one without findings.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.engines.processes import Batch, Bounds, find_program
+from hf_lint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from hf_lint.engines.processes import Outcome
+    from hf_lint.space.file import File
+
+INSTALL = "install it with `python -m pip install 'hf-lint[workflows]'`"
+_NOTHING_READ = (1, 3)
+"""zizmor's exit status where it could read no input, or one of another kind than it takes."""
+_OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-exit-codes", "--color", "never", "-q")
+
+
+class Limits(NamedTuple):
+    """Bounds: the size and number of files that zizmor gets, and of what a run may take."""
+
+    bytes: int
+    files: int
+    output_bytes: int
+    seconds: float
+    processes: int
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Limits:
+        """The limits among a policy's params."""
+        return cls(**{name: params[name] for name in cls._fields})
+
+
+class Place(NamedTuple):
+    """A stretch of the file, in code points, and what zizmor says of it."""
+
+    start: int
+    end: int
+    note: str
+
+
+class Issue(NamedTuple):
+    """One result of zizmor; `severity` is its own word for it."""
+
+    audit: str
+    severity: str
+    text: str
+    place: Place
+    related: tuple[Place, ...]
+
+
+class Result(NamedTuple):
+    """What is known about one file. `refused` and `unread` say why zizmor did not look, `failure` why it could not."""
+
+    file: File
+    issues: tuple[Issue, ...] = ()
+    refused: str = ""
+    unread: bool = False
+    failure: str = ""
+
+
+class Handle(NamedTuple):
+    """Processes under way. Give it to `collect`."""
+
+    limits: Limits
+    results: list[Result]
+    batch: Batch[File] | None
+
+
+def find_zizmor() -> Path | None:
+    """The zizmor program; None where the extra is not installed."""
+    return find_program("zizmor")
+
+
+def start(program: Path, files: Iterable[tuple[File, str]], limits: Limits) -> Handle:
+    """Start zizmor on each file and return without waiting.
+
+    With a file goes its kind, by the name that zizmor knows it by: workflow.yml, action.yml or dependabot.yml.
+    """
+    handle = Handle(limits, [], None)
+    for number, (file, kind) in enumerate(files):
+        data = file.text.encode("utf-8", "replace")
+        if number >= limits.files:
+            handle.results.append(Result(file, refused=f"it is not among the first {limits.files} files"))
+        elif len(data) > limits.bytes:
+            handle.results.append(Result(file, refused=f"it is larger than {limits.bytes} bytes"))
+        else:
+            try:
+                handle = _submit(handle, program, file, kind, data)
+            except OSError as error:
+                room = "set TMPDIR to a folder with room"
+                _fail(handle, file, f"there is no place for zizmor's files ({error.strerror}): {room}")
+    return handle
+
+
+def _submit(handle: Handle, program: Path, file: File, kind: str, data: bytes) -> Handle:
+    limits = handle.limits
+    batch = handle.batch or Batch("zizmor", Bounds(limits.seconds, limits.output_bytes, limits.processes))
+    number = len(list(batch.root.iterdir()))
+    source = batch.root / f"source-{number}" / kind
+    source.parent.mkdir()
+    source.write_bytes(data)
+    batch.add(file, [str(program), *_OPTIONS, "--format", "json-v1", str(source)])
+    return handle._replace(batch=batch)
+
+
+def collect(handle: Handle) -> tuple[Result, ...]:
+    """Wait for what `start` began and return one result a file, in order of path. Never raises, always ends."""
+    if handle.batch is not None:
+        for file, outcome in handle.batch.outcomes():
+            issues = _parse(outcome.data, file.text) if not outcome.failure else None
+            if outcome.code == 0 and issues is not None:
+                handle.results.append(Result(file, issues))
+            elif not outcome.failure and outcome.code in _NOTHING_READ and not outcome.data.strip():
+                handle.results.append(Result(file, unread=True))
+            else:
+                _fail(handle, file, _failure(outcome, handle.limits))
+    return tuple(sorted(handle.results, key=lambda result: result.file.path))
+
+
+def _fail(handle: Handle, file: File, message: str) -> None:
+    handle.results.append(Result(file, failure=f"{file.path}: {message}"))
+
+
+def _failure(outcome: Outcome, limits: Limits) -> str:
+    """What went wrong, and what to do."""
+    if outcome.failure == "start":
+        return f"zizmor could not be started ({outcome.detail}): {INSTALL}, or turn the rule `zizmor` off"
+    if outcome.failure == "time":
+        return (
+            f"zizmor did not finish within {limits.seconds:g} seconds: split the workflow, "
+            "raise `seconds` in the params of the rule `zizmor`, or turn the rule off"
+        )
+    if outcome.failure == "size":
+        return f"zizmor wrote more than {limits.output_bytes} bytes: its answer was not read"
+    if outcome.failure == "read":
+        return f"zizmor's answer could not be read ({outcome.detail})"
+    return f"zizmor failed (exit status {outcome.code}, no answer that can be read): {INSTALL}, or turn the rule off"
+
+
+def _parse(data: bytes, text: str) -> tuple[Issue, ...] | None:
+    """zizmor's JSON; None when it is anything else."""
+    try:
+        encoded = text.encode("utf-8", "replace")
+        issues = []
+        for item in json.loads(data):
+            places = [(entry["symbolic"]["kind"], _place(entry, encoded)) for entry in item["locations"]]
+            primary = next((place for kind, place in places if kind == "Primary"), None)
+            if primary is None:
+                continue
+            related = tuple(place for kind, place in places if kind == "Related" and place.start != primary.start)
+            severity = str(item["determinations"]["severity"]).lower()
+            issues.append(Issue(str(item["ident"]), severity, str(item["desc"]), primary, related))
+        return tuple(issues)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _place(entry: Mapping[str, Any], encoded: bytes) -> Place:
+    """A location, its bytes counted as code points."""
+    span = entry["concrete"]["location"]["offset_span"]
+    start, end = (len(encoded[: int(span[key])].decode("utf-8", "ignore")) for key in ("start", "end"))
+    return Place(start, end, str(entry["symbolic"]["annotation"]))

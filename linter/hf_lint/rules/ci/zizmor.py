@@ -1,0 +1,120 @@
+"""What zizmor says about workflows and actions, as far as the policy lists it and no rule of ours tells it better."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from hf_lint.lazy import regex
+from hf_lint.model import Absence, Hit, Problem
+from hf_lint.registry import rule
+from hf_lint.rules.ci.tokens import exported_tokens
+from hf_lint.rules.ci.triggers import exposed_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.engines.zizmor import Handle, Issue, Place, Result
+    from hf_lint.model import Location
+    from hf_lint.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_ACTION = regex(r"(?:^|/)action\.ya?ml\Z")
+_DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
+_MAX_MESSAGE = 300
+_MAX_RELATED = 3
+_under_way: WeakKeyDictionary[Space, Handle | None] = WeakKeyDictionary()
+
+
+def _files(space: Space) -> list[tuple[File, str]]:
+    """What zizmor reads, each with the name that it knows the kind by."""
+    found = []
+    for file in space.select(".yml", ".yaml"):
+        if posixpath.dirname(file.path) == ".github/workflows":
+            found.append((file, "workflow.yml"))
+        elif _ACTION.search(file.path) and "runs" in file.text:
+            found.append((file, "action.yml"))
+        elif file.path in _DEPENDABOT and "insecure-external-code-execution" in file.text:
+            found.append((file, "dependabot.yml"))
+    return found
+
+
+def _start(space: Space, policy: Policy) -> None:
+    """Start zizmor on the files that it reads, where there are any."""
+    from hf_lint.engines.zizmor import Limits, find_zizmor, start
+
+    files = _files(space)
+    program = find_zizmor() if files else None
+    _under_way[space] = start(program, files, Limits.of(policy.params)) if program is not None else None
+
+
+@rule("zizmor", start=_start, last=True)
+def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
+    """One hit for each listed audit that zizmor reports, and one for each file that it could not read."""
+    from hf_lint.engines.zizmor import INSTALL, collect
+
+    if space not in _under_way:
+        _start(space, policy)
+    handle = _under_way.pop(space)
+    if handle is None:
+        if _files(space):
+            yield Absence(f"zizmor is not installed: {INSTALL}")
+        return
+    told = _told_by_others(space, policy)
+    once = set()
+    unparsed = {problem.path for problem in space.problems}
+    for result in collect(handle):
+        if result.failure:
+            yield Problem(result.failure)
+        yield from _unchecked(result, unparsed)
+        for issue in result.issues:
+            variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
+            hit = _hit(result.file, issue, variant, policy) if variant else None
+            if hit is None or (issue.audit, result.file.path, hit.location.span.line) in told:
+                continue
+            if issue.audit in policy.params["once"]:
+                if (result.file.path, hit.message) in once:
+                    continue
+                once.add((result.file.path, hit.message))
+            yield hit
+
+
+def _hit(file: File, issue: Issue, variant: str, policy: Policy) -> Hit | None:
+    if "id-token" in issue.place.note:
+        return None  # missing-oidc-permission knows which jobs need it
+    text = " ".join(f"{issue.text}: {issue.place.note}".split())
+    if len(text) > _MAX_MESSAGE:
+        text = text[:_MAX_MESSAGE] + " ..."
+    related = tuple(_location(file, place) for place in issue.related[:_MAX_RELATED])
+    message = f"{issue.audit}: {text}. See {policy.params['docs']}{issue.audit}"
+    key = f"{issue.audit} {file.text[issue.place.start : issue.place.end][:_MAX_MESSAGE]}"
+    return Hit(_location(file, issue.place)._replace(note=""), message, variant, related=related, key=key)
+
+
+def _location(file: File, place: Place) -> Location:
+    """The first line of a place: zizmor often means a whole step or job."""
+    line = file.text[place.start : place.end].lstrip().partition("\n")[0].rstrip()
+    start = file.text.find(line, place.start) if line else place.start
+    return file.location(start, start + len(line), " ".join(place.note.split())[:_MAX_MESSAGE])
+
+
+def _unchecked(result: Result, unparsed: set[str]) -> Iterator[Hit]:
+    if result.refused:
+        yield Hit(result.file.location(), f"zizmor's audits did not run: {result.refused}", "unchecked")
+    elif result.unread and result.file.path not in unparsed:
+        text = "zizmor does not take this file for a workflow or an action, so none of its audits ran; hf-lint's did"
+        yield Hit(result.file.location(), text, "unchecked")
+
+
+def _told_by_others(space: Space, policy: Policy) -> set[tuple[str, str, int]]:
+    """Audit, path and line of what rules of ours report with more knowledge."""
+    told = set()
+    for hit in exposed_jobs(space, policy.params["deploy_events"]):
+        told.add(("dangerous-triggers", hit.location.path, hit.location.span.line))
+    for hit, script in exported_tokens(space):
+        key_line = space.files[hit.location.path].span(script.offset(0), script.end).line - 1
+        lines = range(key_line, hit.location.span.end_line + 1)
+        told |= {("github-env", hit.location.path, line) for line in lines}
+    return told
