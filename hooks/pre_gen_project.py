@@ -64,10 +64,11 @@ def _is_name(text: str) -> bool:
 
 
 def _text(key: str, text: str, longest: int) -> Iterator[str]:
+    length = len(text) + sum(character > "\uffff" for character in text)  # as the Hub counts: an emoji is two
     if not text.strip():
         yield f"{key}: say it in a few words; it cannot be empty."
-    elif len(text) > longest:
-        yield f"{key}: it has {len(text)} characters, and {longest} is the most. Say it shorter."
+    elif length > longest:
+        yield f"{key}: it has {length} characters, and {longest} is the most. Say it shorter."
     elif any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or character in "\u2028\u2029" for character in text):
         yield f"{key}: it holds a line break or another control character. Write it on one line."
     elif any(0xD800 <= ord(character) < 0xE000 for character in text):

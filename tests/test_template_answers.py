@@ -14,6 +14,7 @@ import click
 import pytest
 import yaml
 from bake import ROOT, default_answers, render, run_cookiecutter
+from hf_lint.rules.card.keys import card_keys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -186,6 +187,13 @@ def test_hostile_answers_stay_data(text: str) -> None:
 def test_any_text_is_refused_or_data(text: str) -> None:
     if not problems(title=text, description=text):
         assert_data(text)
+
+
+def test_a_description_is_as_long_as_a_card_may_say() -> None:
+    longest = card_keys()["short_description"].longest
+    assert problems(description="x" * longest) == []
+    assert problems(description="x" * (longest - 1) + "\N{ROCKET}") != []
+    assert problems(description="x" * (longest + 1)) != []
 
 
 @settings(deadline=None)

@@ -120,6 +120,13 @@ def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value,
             yield value, f"{what} cannot be `{shown(text)}`: {one_of(text, key.values)}"
     elif key.pattern and text and re.search(key.pattern, text) is None:
         yield value, f"{what} must be {key.expects}, not `{shown(text)}`"
+    elif key.longest and (length := _length(text)) > key.longest:
+        yield value, f"{what} has {length} characters, and the Hub refuses a card with more than {key.longest}"
+
+
+def _length(text: str) -> int:
+    """The length that the Hub's check sees: UTF-16 code units."""
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def _wanted(key: Key) -> str:

@@ -32,6 +32,7 @@ class Key(NamedTuple):
     expects: str = ""
     min: int = 0
     max: int = 0
+    longest: int = 0
     checked_by: str = ""
 
 
