@@ -28,7 +28,6 @@ _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
 _COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
-_SHA256 = regex(r"#(?:[^#]*&)?sha(?:256|384|512)=")
 
 
 @rule("unverified-download")
@@ -84,14 +83,7 @@ class _Uses:
 def _fetched(
     program: Program, command: Command, uses: _Uses, params: Mapping[str, list[str]]
 ) -> tuple[Word, str] | None:
-    """The word that names an unchecked program, and what is wrong."""
-    if command.program == "pip" and command.program_args[:1] == ("install",):
-        for word in command.program_words[1:]:
-            value = program.resolve(word)
-            archive = _HTTP.match(value) and value.partition("#")[0].endswith((".whl", ".tar.gz", ".zip"))
-            if archive and not _SHA256.search(value) and "--require-hashes" not in command.program_args:
-                return word, f"pip installs {shown_url(value)} without a hash: `#sha256=...` is missing"
-        return None
+    """The word that names an unchecked program, and what is wrong. What pip fetches is another rule's."""
     download = find_download(program, command)
     if download and _is_program(download, uses, params):
         return download.word, f"{command.name} fetches {download.shown} and nothing checks what came: no checksum"
