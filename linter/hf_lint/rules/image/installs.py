@@ -155,6 +155,7 @@ def _node(
     named = _listed(program, words[verb + 1 :], "npm", _npm_exact, f"{name} {args[verb]} takes {{names}}")
     if named or name == "yarn" or any(not arg.startswith("-") for arg in args[verb + 1 :]):
         return named
-    if any(file.name in lock_files for file in space.files.values() if not file.vendored):
+    own = {file.name for file in space.files.values() if not file.vendored}
+    if "package.json" not in own or own & lock_files:  # what is cloned or generated may bring its lock file along
         return None
     return [], f"`{name} {args[verb]}` without a lock file takes whatever versions are newest that day"
