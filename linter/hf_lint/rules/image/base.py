@@ -16,7 +16,7 @@ from hf_lint.rules.image.images import parse_image
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Problem
+    from hf_lint.model import Location, Problem
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage, Token
@@ -32,10 +32,21 @@ class _Use(NamedTuple):
     token: Token
     image: str | None
     what: str
+    again: tuple[Token, ...] = ()
+    """Where else it is named by the same variable: one edit mends all of them."""
 
 
-def _uses(dockerfile: Dockerfile) -> Iterator[_Use]:
+def _uses(dockerfile: Dockerfile) -> tuple[_Use, ...]:
     """The images of FROM, COPY --from and RUN --mount=from=, in order of place, stages of the file left out."""
+    found: dict[object, _Use] = {}
+    for use in _all_uses(dockerfile):
+        key = (use.token.text, use.image) if "$" in use.token.text else use.token.start
+        first = found.get(key)
+        found[key] = first._replace(again=(*first.again, use.token)) if first else use
+    return tuple(found.values())
+
+
+def _all_uses(dockerfile: Dockerfile) -> Iterator[_Use]:
     for stage in dockerfile.stages:
         if stage.base is not None and stage.parent is None:
             yield _Use(stage.base, stage.image, "base image")
@@ -53,13 +64,14 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
     wrapped = space.memo(_wrapped)  # that it has no digest is part of another finding
     for use in _uses(dockerfile):
-        if use == wrapped:
+        if wrapped is not None and use.token == wrapped.token:
             continue
         location = dockerfile.file.location(use.token.start, use.token.end)
+        related = _related(use, dockerfile)
         if use.image is None:
             if not _names_stage(use.token, dockerfile):
                 message = f"which image `{use.token.text}` is depends on a build argument that has no value here"
-                yield Hit(location, message)
+                yield Hit(location, message, related=related)
             continue
         image = parse_image(use.image)
         if image.name == "scratch" or _DIGEST.fullmatch(image.digest):
@@ -77,7 +89,11 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
             literal = dockerfile.text[use.token.start : use.token.end] == use.image
             edit = Edit(dockerfile.file.path, use.token.end, use.token.end, f"@{digest}")
             fix = Fix("pin the image by its known digest", True, (edit,)) if literal else None
-        yield Hit(location, message, "floating" if floating else "", fix)
+        yield Hit(location, message, "floating" if floating else "", fix, related=related)
+
+
+def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
+    return tuple(dockerfile.file.location(token.start, token.end, "the same image") for token in use.again)
 
 
 def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
@@ -102,11 +118,12 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
         image = parse_image(use.image)
         if image.official or image.matches(policy.params["trusted"]):
             continue
-        location = dockerfile.file.location(use.token.start, use.token.end)
         if image.registry in policy.params["space_registries"]:
-            yield Hit(location, f"`{use.image}` is the built image of a Space: whoever can push there changes this one")
+            message = f"`{use.image}` is the built image of a Space: whoever can push there changes this one"
         else:
-            yield Hit(location, f"the {use.what} `{use.image}` is not from a trusted publisher")
+            message = f"the {use.what} `{use.image}` is not from a trusted publisher"
+        location = dockerfile.file.location(use.token.start, use.token.end)
+        yield Hit(location, message, related=_related(use, dockerfile))
 
 
 @rule("opaque-image")
