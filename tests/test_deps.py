@@ -49,6 +49,13 @@ def test_a_broken_part_counts_where_it_is_used(app: str, severity: str) -> None:
     assert finding.message.endswith("fixed in 6.16.0")
 
 
+@pytest.mark.parametrize(("app", "severity"), [("config = {'UPLOAD_KEEP_FILENAME': True}", "high"), ("app = 1", "low")])
+def test_what_needs_an_uncommon_setting_counts_with_it(app: str, severity: str) -> None:
+    files = {"app.py": app + "\n", "requirements.txt": "python-multipart==0.0.20\n"}
+    finding = only("vulnerable-dependency", files)
+    assert str(finding.severity) == severity
+
+
 def test_one_release_in_two_places_is_one_finding() -> None:
     files = {
         "Dockerfile": "FROM python:3.12\nRUN pip install torch==2.5.0\nCOPY . .\nRUN pip install -r requirements.txt\n",
@@ -83,7 +90,7 @@ def test_messages_hold_no_part_of_a_url_but_its_host(rule: str, line: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("revision", "severity"), [("", "high"), ("@main", "high"), ("@v1.2.0", "medium"), ("@b57e9de", "medium")]
+    ("revision", "severity"), [("", "high"), ("@main", "high"), ("@v1.2.0", "medium"), ("@b57e9de", "low")]
 )
 def test_a_named_revision_is_less_than_none(revision: str, severity: str) -> None:
     finding = only("unpinned-vcs-requirement", {"requirements.txt": f"a @ git+https://example.com/a{revision}\n"})

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 _FILLED_IN = regex(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
-_TAG = regex(r"[0-9a-f]{7,39}|(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
+_SHORTENED = regex(r"[0-9a-f]{7,39}", re.IGNORECASE)
+_TAG = regex(r"(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 
 @rule("unpinned-requirement")
@@ -29,8 +30,8 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
     used = used_requirements(space)
     fixed = {item.name for file in used if file.role == "constraints" for item in file.items if item.pinned}
     platform = policy.params["sdk_packages"].get(space.sdk or "")
-    if platform and space.card.text("sdk_version"):
-        fixed.add(platform)  # the platform installs exactly this one in the same call
+    if platform and (space.card.text("sdk_version") or space.card.sdk == "gradio"):
+        fixed.add(platform)  # the platform installs the card's version in the same call; the card's rules look at that
     for requirements in used:
         if requirements.role == "constraints":
             continue
@@ -72,12 +73,19 @@ def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Pro
             ):
                 continue
             what = code(item.name) if item.name else f"a package from {code(host_of(item.url or ''))}"
-            if not item.revision:
-                message = f"{what} is installed from the newest commit of a {item.vcs} repository"
-            else:
-                message = f"{what} is installed from {code(item.revision)}, a name that can move to another commit"
-            variant = "named" if item.revision and _TAG.fullmatch(item.revision) else ""
-            yield Hit(_place(requirements, item), message, variant=variant)
+            yield Hit(_place(requirements, item), *_moving(what, item.vcs, item.revision or ""))
+
+
+def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
+    """The message on a revision that names no whole commit, and its variant."""
+    if not revision:
+        return f"{what} is installed from the newest commit of a {vcs} repository", ""
+    if _SHORTENED.fullmatch(revision):
+        shown = code(revision)
+        message = f"{what} is installed from {shown}, a shortened commit: a branch or tag of that name would come first"
+        return message, "shortened"
+    variant = "named" if _TAG.fullmatch(revision) else ""
+    return f"{what} is installed from {code(revision)}, a name that can move to another commit", variant
 
 
 @rule("unverified-url-requirement")
