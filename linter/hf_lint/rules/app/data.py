@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hf_lint.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.calls import Call
 
 _FLAGGED = frozenset(("gradio.Interface", "gradio.interface.Interface"))
 _SWITCHES = ("flagging_mode", "allow_flagging")
@@ -45,7 +46,7 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
             elif mode.text == "manual" or mode.is_(True):
                 message = "the Flag button writes what a visitor typed or uploaded to disk"
                 yield Hit(call.location(mode.node), message, fix=fix)
-            elif not mode.given and name in _FLAGGED and not set_for_all:
+            elif not mode.given and name in _FLAGGED and not set_for_all and not _has_no_inputs(call):
                 message = "the Flag button that Gradio adds writes what a visitor typed or uploaded to disk"
                 yield Hit(call.location(), message, fix=fix)
         elif name in _SCHEDULERS or name in _SAVERS:
@@ -54,3 +55,9 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
                 message = f"`{call.method}` without `private=True` makes a repository that everybody can read"
                 fix = keyword_fix(call.unit, call.node, "private", "True", safe=False)
                 yield Hit(call.location(private.node if private.given else None), message, "published", fix)
+
+
+def _has_no_inputs(call: Call) -> bool:
+    """Whether the page takes nothing from visitors: only an answer could be kept."""
+    given = call.arg("inputs", at=1)
+    return given.is_(None) or (given.kind == "sequence" and not given.items)

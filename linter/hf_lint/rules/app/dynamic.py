@@ -15,6 +15,7 @@ from hf_lint.space.shell import SHELLS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.model import Location
     from hf_lint.policy import Policy
     from hf_lint.space import Space
 
@@ -25,6 +26,7 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
     decoded = {id(run.call) for run in decoded_runs(space)}
     found = [one for one in executed(space) if not one.origin and id(one.call.node) not in decoded]
     told = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
+    told.update(_installs(space) if found else ())
     for one in found:
         if one.call.location(one.call.node) in told:
             continue
@@ -34,6 +36,15 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
         else:
             message = f"`{one.call.written}` runs text that is only known while the app runs"
             yield Hit(one.call.location(one.argument), message)
+
+
+def _installs(space: Space) -> Iterator[Location]:
+    """Calls that runtime-install tells about."""
+    for run in python_runs(space):
+        if any(command.program == "pip" and "install" in command.program_args for command in run.pipeline.commands):
+            assert run.call is not None
+            assert run.call.node is not None
+            yield run.call.location(run.call.node)
 
 
 @rule("code-from-environment")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.written import PROCESSES, is_interpreter, script_of, words_of, written_and_run
 from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR
+from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,7 @@ _SHELLS = frozenset(
         "commands.getoutput",
     )
 )
-_PROCESSES = frozenset(
-    ("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen")
-)
 _EVALUATORS = frozenset(("sympy.sympify", "sympy.parsing.sympy_parser.parse_expr", "sympy.parse_expr"))
-_INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
 _CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
 _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run", "PythonAstREPLTool().invoke")
 
@@ -63,6 +60,9 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
         result = _run_by(event) if event.how == "call" else None
         if result is not None and (event.node not in found or found[event.node][1].kind == GENERATED):
             found[event.node] = (event, *result)
+    for event, call, taint in written_and_run(flows(space).events):
+        if call not in found:
+            found[call] = (event._replace(node=call), taint, "an interpreter, from the file that it is written to")
     return tuple(found.values())
 
 
@@ -78,7 +78,7 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
     if name in _SHELLS:
         taint = event.arg(0, "cmd", "command").unsafe("shell", *kinds, GENERATED)
         return (taint, f"`{name}`") if taint is not None else None
-    if name in _PROCESSES:
+    if name in PROCESSES:
         taint = _of_process(event, event.node)
         return (taint, f"`{name}`") if taint is not None else None
     if name in _EVALUATORS:
@@ -96,26 +96,18 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
         return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
-    if not command.parts:
-        return None
-    first = command.parts[0].unsafe("path", VISITOR)
-    if first is not None:
+    parts = command.parts or (event.args if event.name.endswith("_exec") else ())
+    first = parts[0].unsafe("path", VISITOR) if parts else None
+    words = words_of(event.unit, node)
+    if first is not None or len(parts) != len(words):
         return first
-    given = node.args[0] if node.args else next((w.value for w in node.keywords if w.arg == "args"), None)
-    if isinstance(given, ast.Name):
-        given = event.unit.source.bound_value(given.id)
-    if not isinstance(given, (ast.List, ast.Tuple)) or len(given.elts) != len(command.parts):
-        return None
-    words = [item.value if isinstance(item, ast.Constant) else None for item in given.elts]
+    script = script_of(event.unit, words)
+    if script:
+        return parts[script].unsafe("code", VISITOR, CONTENT, GENERATED, UPLOAD)
     for index, word in enumerate(words[:-1]):
-        starts = str(words[0] or "").rpartition("/")[2] in _INTERPRETERS or _is_interpreter(given.elts[0])
-        if word in _CODE_FLAGS and starts:
-            return command.parts[index + 1].unsafe("shell", VISITOR, CONTENT, GENERATED)
+        if isinstance(word, ast.Constant) and word.value in _CODE_FLAGS and is_interpreter(event.unit, words[0]):
+            return parts[index + 1].unsafe("shell", VISITOR, CONTENT, GENERATED)
     return None
-
-
-def _is_interpreter(expr: ast.expr) -> bool:
-    return isinstance(expr, ast.Attribute) and expr.attr == "executable"
 
 
 @rule("unsafe-template")

@@ -28,13 +28,18 @@ _MAX_DEPTH = 4
 
 
 def servings(space: Space) -> tuple[Call, ...]:
-    """Every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out."""
+    """Every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out.
+
+    Those in the card's `app_file` come first, then those in fewer folders: deeper ones are often of a library.
+    """
     return space.memo(_servings)
 
 
 def _servings(space: Space) -> tuple[Call, ...]:
     found = calls(space, "launch", MOUNT)
-    return tuple(call for call in found if not is_aside(call.file) and is_serving(call))
+    served = [call for call in found if not is_aside(call.file) and is_serving(call)]
+    app = space.card.text("app_file") or "app.py"
+    return tuple(sorted(served, key=lambda call: (call.file.path != app, call.file.path.count("/"))))
 
 
 def is_serving(call: Call) -> bool:

@@ -7,7 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.image.programs import MAX_SCRIPT, Program, all_programs
+from hf_lint.rules.image.programs import MAX_SCRIPT, Program, all_programs, build_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 from hf_lint.space.mapped import MappedText
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline, Script
     from hf_lint.space.values import Value
 
-RUN_WORDS = ("subprocess", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
+RUN_WORDS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
 SHELL_CALLS = frozenset(
     (
         *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
@@ -30,8 +30,11 @@ SHELL_CALLS = frozenset(
     )
 )
 RUN_CALLS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
-_SPREAD = frozenset(("asyncio.create_subprocess_exec", "os.execvp", "os.execv"))
+_SPREAD = frozenset(
+    ("asyncio.create_subprocess_exec", *(f"os.exec{end}" for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")))
+)
 _PIP = frozenset(("pip.main", "pip._internal.main", "pip._internal.cli.main.main"))
+_SAME = frozenset(("os.path.abspath()", "os.path.realpath()", "os.path.expanduser()", "str()", "pathlib.Path()"))
 _MAX_SCRIPTS = 20
 _UNKNOWN = "?"
 
@@ -96,19 +99,21 @@ def _scripts_of(call: Call) -> Iterator[tuple[Value, Script]]:
     elif name in SHELL_CALLS or name in RUN_CALLS:
         value = call.arg("args", "cmd", "command", at=0)
         for option in value.options:
-            script = _script(option)
+            script = _script(call, option)
             if script is not None:
                 yield value, script
 
 
-def _script(value: Value) -> Script | None:
+def _script(call: Call, value: Value) -> Script | None:
     """What a value is as a command: text for a shell, or a list of words; unknown words are `?`."""
-    if value.kind in ("constant", "text") and isinstance(value.constant, str):
+    if value.kind == "constant" and isinstance(value.constant, str):
         return parse_shell(value.constant[:MAX_SCRIPT])
+    if value.kind == "text" and isinstance(value.constant, str):
+        return parse_shell((_template(call, value.node) or value.constant)[:MAX_SCRIPT])
     if value.kind == "sequence":
         return _exec([_word(item) for item in value.items])
     if value.name == "shlex.split()" and value.items:
-        return _script(value.items[0])
+        return _script(call, value.items[0])
     node = value.node
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split":
         owner = node.func.value
@@ -116,9 +121,22 @@ def _script(value: Value) -> Script | None:
     return None
 
 
+def _template(call: Call, node: ast.expr | None) -> str:
+    """An f-string, also one behind a name, with `?` for what is not known; "" for anything else."""
+    if isinstance(node, ast.Name):
+        made = [binding.expr for binding in call.unit.values.scopes.of_name(node)]
+        node = made[0] if len(made) == 1 else None
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = (part.value if isinstance(part, ast.FormattedValue) else part for part in node.values)
+    return "".join(_word(call.unit.values.of(part)) for part in parts)
+
+
 def _word(value: Value) -> str:
     if value.name == "sys.executable":
         return "python"
+    if value.name in _SAME and value.items:
+        return _word(value.items[0])
     texts = value.texts
     if texts:
         return texts[0]
@@ -157,6 +175,8 @@ def _start_programs(space: Space) -> tuple[Program, ...]:
             known = scripts.setdefault(program.file.name, program)
             if program.file.path.count("/") < known.file.path.count("/"):
                 scripts[program.file.name] = program
+    for name in _written_by_build(space):
+        scripts.pop(name, None)
     if scripts:
         pending = [command for program in found for command in program.script.walk()]
         pending += [command for run in python_runs(space) for command in run.pipeline.commands]
@@ -169,6 +189,15 @@ def _start_programs(space: Space) -> tuple[Program, ...]:
                     found.append(started)
                     pending += started.script.walk()
     return tuple(found)
+
+
+def _written_by_build(space: Space) -> Iterator[str]:
+    """Names of scripts that a RUN of the image writes: the file of that name in the Space is another one."""
+    for program in build_programs(space):
+        for command in program.script.walk():
+            for redirect in command.redirects:
+                if redirect.operator in (">", ">|") and redirect.target is not None:
+                    yield posixpath.basename(program.resolve(redirect.target))
 
 
 def _names(command: Command) -> Iterator[str]:

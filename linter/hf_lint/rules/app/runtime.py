@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
-from hf_lint.rules.app.runs import Run, runs
+from hf_lint.rules.app.fetched import fetched_programs
+from hf_lint.rules.app.runs import runs
 from hf_lint.rules.image.programs import shown_url
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
@@ -18,22 +18,19 @@ if TYPE_CHECKING:
 
     from hf_lint.model import Location
     from hf_lint.policy import Policy
+    from hf_lint.rules.app.runs import Run
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.shell import Command
-
-_DOWNLOADS = frozenset(("curl", "wget", "aria2c"))
-_ARCHIVES = (".tar.gz", ".tgz", ".tar.xz", ".zip", ".tar.bz2")
 
 
 @rule("runtime-install")
 def runtime_install(space: Space, policy: Policy) -> Iterator[Hit]:
     """Package managers that run when the Space starts, or later."""
-    installers = policy.params["installers"]
     seen = set()
     for run in runs(space):
         for command in run.pipeline.commands:
-            words = installers.get(command.program)
+            words = policy.params["installers"].get(command.program)
             args = [arg for arg in command.program_args if not arg.startswith("-")]
             if not words or not args or args[0] not in words or run.location in seen:
                 continue
@@ -108,33 +105,11 @@ def _is_commit(text: str) -> bool:
 
 
 def _programs(space: Space) -> Iterator[Hit]:
-    """A file that is downloaded and, later in the same file, run."""
-    fetched: dict[tuple[str, str], tuple[Run, str]] = {}
-    for run in runs(space):
-        path = run.location.path
-        for command in run.pipeline.commands:
-            if command.name in _DOWNLOADS:
-                for arg in command.args:
-                    if arg.startswith(("http://", "https://")):
-                        fetched[path, _stem(posixpath.basename(arg.partition("?")[0]))] = run, arg
-                continue
-            program = command.argv[0].value if command.argv else ""
-            if "/" not in program:
-                continue
-            for (where, stem), (download, url) in list(fetched.items()):
-                name = posixpath.basename(program)
-                if where == path and name and (stem == name or stem.startswith((f"{name}-", f"{name}_"))):
-                    del fetched[where, stem]
-                    message = (
-                        f"`{name}` is downloaded from {shown_url(url)} and run, and nothing compares it with a checksum"
-                    )
-                    yield Hit(download.location, message)
-
-
-def _stem(name: str) -> str:
-    for ending in _ARCHIVES:
-        name = name.removesuffix(ending)
-    return name
+    """Programs that are downloaded and run."""
+    for found in fetched_programs(space):
+        where = f" from {shown_url(found.url)}" if found.url else ""
+        name = f"`{found.name}`" if " " not in found.name else found.name
+        yield Hit(found.location, f"{name} is downloaded{where} and run, and nothing compares it with a checksum")
 
 
 def _snapshots(space: Space) -> Iterator[Hit]:

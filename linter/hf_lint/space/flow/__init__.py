@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 6
 MAX_FILES = 400
-_HINT = regex(r"gradio|streamlit|fastapi|starlette|flask|quart|aiohttp|chainlit|mcp|getenv|environ|http\.server")
+_HINT = regex(
+    r"gradio|streamlit|fastapi|starlette|flask|quart|aiohttp|chainlit|mcp|getenv|environ|http\.server|bottle|tornado"
+)
 
 
 class Flows(NamedTuple):

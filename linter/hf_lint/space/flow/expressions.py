@@ -104,7 +104,7 @@ class Expressions(Invocations):
             return holder._replace(about=(about, "url") if hosts(name) else ("", ""))
         if name in HARMLESS_ATTRIBUTES:
             return CLEAN
-        if name in ("name", "stem"):
+        if name in ("name", "stem") and holder.obj != "sent":
             return holder.part().marked("path")
         return Value(holder.taints, about=holder.about)
 
@@ -140,7 +140,7 @@ class Expressions(Invocations):
             return frame.variables[key]
         holder = self.value(expr.value, frame)
         if isinstance(expr.slice, ast.Slice):
-            return CLEAN if holder.of_kind(SECRET) else Value(holder.taints)
+            return CLEAN if holder.of_kind(SECRET) else Value(holder.taints, each=holder.each)
         self.value(expr.slice, frame)
         if holder.obj == "environ":
             name = frame.unit.source.constant(expr.slice)
@@ -271,7 +271,7 @@ class Expressions(Invocations):
                 self.apply(self.narrowed(test, True, frame), frame)
         found = self.value(expr.value if isinstance(expr, ast.DictComp) else expr.elt, frame)
         frame.variables = before
-        return found.plain()
+        return found.plain()._replace(each=found.parts) if found.taints else CLEAN
 
     def _yield(self, expr: ast.Yield | ast.YieldFrom, frame: Frame) -> Value:
         if expr.value is not None:

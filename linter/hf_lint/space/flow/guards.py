@@ -26,6 +26,10 @@ _WEAK = regex(
     r"ext|file_?type|allowed_?file|is_valid_?(?:url|uri|file|image|audio|video)|validate_?(?:url$|image|audio)"
 )
 _REFUSED = regex(r"unsafe|private|internal|forbidden|blocked|dangerous|malicious|invalid|suspicious|traversal")
+_LISTED = regex(r"unsafe|forbidden|blocked|dangerous|malicious|suspicious")
+_NOT_CODE = ("path", "url", "html", "repo", "template", "store")
+"""What a list of bad words may help against. Against code and commands none does: they can be written otherwise."""
+_PUBLIC = regex(r"is_?public|is_?global|not_?ssrf|ssrf_?safe")
 _RAISING = regex(r"_?(?:validate|ensure|assert|check|verify)")
 _HOSTED = regex(r"\w+://[\w.-]+/|\w+://\w[\w-]*\.[\w.-]+")
 _WEB_PATTERN = regex(r"\^?\(?(?:https?|ftp)")
@@ -141,15 +145,19 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             else []
         )
     lower = name.lower()
+    uses: tuple[str, ...] = (ANY,)
     if _REFUSED.search(lower):
         good = not outcome
+        uses = _NOT_CODE if _LISTED.search(lower) else uses
     elif _TRUSTED.search(lower):
         good = outcome
+    elif _PUBLIC.search(lower):
+        good, uses = outcome, ("url",)
     else:
         return []
     if _WEAK.search(lower) or not good:
         return []
-    return [known for arg in test.args for known in _direct(arg, look, ANY)]
+    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
 
 
 def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:

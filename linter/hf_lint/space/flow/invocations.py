@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS
 _LISTS = frozenset(("list", "sorted", "set", "tuple", "iter", "enumerate", "len"))
+_SAME_ITEMS = frozenset(("list", "sorted", "reversed", "tuple", "iter", "enumerate"))
 _TAKES = frozenset(("format", "join", "replace", "get", "joinpath", "substitute"))
 _TRIMS = frozenset(("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "str", "removesuffix", "removeprefix"))
 _RESOLVERS = frozenset(("realpath", "abspath", "resolve", "normpath", "absolute", "Path"))
@@ -240,6 +241,8 @@ class Invocations(Walk):
             return CLEAN  # the names of variables
         if name in PASSES or (not name and method in ("Path", "BeautifulSoup")):
             value = join(value.plain() for value in everything)
+            if name in _SAME_ITEMS and args:
+                value = value._replace(each=args[0].each)
             return self._about(node, method, args[0] if args else CLEAN, value, node.args[0] if node.args else None)
         if receiver.taints and method in PASS_METHODS:
             inner = [value.plain() for value in everything] if method in _TAKES else []
@@ -315,6 +318,8 @@ class Invocations(Walk):
             value = join((receiver.plain(), args[1].plain()))
             uses = {"/": ("path",), "\\": (), "..": ("no-dots",), "<": ("html",), "'": (), '"': ()}.get(old or "", ())
             return value.marked(*uses) if uses else value
+        if method == "send" and args and args[0].of_kind(FETCHED):
+            return args[0].plain()  # httpx: a request that was built before
         if method in ("decrypt", "verify") or name.startswith("hashlib."):
             return CLEAN
         return None

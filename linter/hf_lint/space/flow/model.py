@@ -65,7 +65,8 @@ class Value(NamedTuple):
 
     `obj` names an object whose attributes are sources of their own (`request`, `upload`); `model` is the class of the
     Space, with the unit that defines it, whose fields it has; `about` is the variable (its key) that a check of this
-    value says something about, and what it says; `parts` are the items of a tuple.
+    value says something about, and what it says; `parts` are the items of a tuple, `each` those of every tuple in a
+    list.
     """
 
     taints: tuple[Taint, ...] = ()
@@ -73,6 +74,7 @@ class Value(NamedTuple):
     model: tuple[Unit, ast.ClassDef] | None = None
     about: tuple[str, str] = ("", "")
     parts: tuple[Value, ...] = ()
+    each: tuple[Value, ...] = ()
 
     def of_kind(self, *kinds: str) -> tuple[Taint, ...]:
         """The taints of these kinds."""

@@ -31,6 +31,11 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
         for decorator in getattr(function.node, "decorator_list", ()):
             call = decorator if isinstance(decorator, ast.Call) else None
             func = call.func if call is not None else decorator
+            if isinstance(func, ast.Name) and call is not None:
+                of_bottle = module.unit.source.imports.get(func.id, "").startswith("bottle.")
+                path = _path(call) if of_bottle else None
+                if path is not None:
+                    yield Entry(function, _parameters(program, function, path, flask=True), "route", ("page",))
             if not isinstance(func, ast.Attribute):
                 continue
             if call is not None and func.attr in _VERBS:
@@ -60,14 +65,14 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
 
 
 def _of_handlers(module: Module) -> Iterator[Entry]:
-    """The methods of request handlers of `http.server`."""
-    handlers = {
-        node.name
-        for node in module.classes.values()
-        if any(last_name(base).endswith("HTTPRequestHandler") for base in node.bases)
-    }
-    for function in module.by_node.values() if handlers else ():
-        if function.owner in handlers:
+    """The methods of request handlers of `http.server` and tornado."""
+    bases = {node.name: {last_name(base) for base in node.bases} for node in module.classes.values()}
+    handlers = {name for name, found in bases.items() if any(base.endswith("HTTPRequestHandler") for base in found)}
+    of_tornado = {name for name, found in bases.items() if "RequestHandler" in found}
+    for function in module.by_node.values() if handlers or of_tornado else ():
+        if function.owner in of_tornado:
+            yield Entry(function, {"self": Value(obj="request"), "self.request": Value(obj="request")}, "route")
+        elif function.owner in handlers:
             given = {}
             for name in ("path", "rfile", "headers"):
                 step = Step(module.unit, function.node, f"`self.{name}`: what a visitor sends")

@@ -257,7 +257,7 @@ class Statements(Expressions):
 
     def bind_items(self, target: ast.expr, items: Value, each: ast.expr, frame: Frame) -> None:
         """Give a loop's target the items of what it loops over."""
-        value = Value(items.taints, items.obj) if items.taints or items.obj else CLEAN
+        value = Value(items.taints, items.obj, parts=items.each) if items.taints or items.obj else CLEAN
         method = last_name(each.func) if isinstance(each, ast.Call) else ""
         if items.of_kind(ENVIRONMENT) and method != "items":
             value = CLEAN  # the names of variables

@@ -14,7 +14,7 @@ VISITOR_SINKS = words(
     eval exec compile system popen run call check_call check_output Popen getoutput getstatusoutput
     create_subprocess_shell create_subprocess_exec sympify parse_expr execute_code open read_text read_bytes
     write_text write_bytes unlink rmtree copy copyfile copy2 move remove rename replace send_file FileResponse
-    save savefig imwrite get post put request head stream urlopen urlretrieve fetch Template from_string
+    save savefig imwrite get post put request build_request head stream urlopen urlretrieve fetch Template from_string
     render_template_string extractall unpack_archive HTMLResponse HTML html markdown Markup from_pretrained
     pipeline hf_hub_download snapshot_download load_dataset load SentenceTransformer CrossEncoder
     load_lora_weights load_textual_inversion create_model LLM from_single_file configure login putenv setdefault
@@ -28,7 +28,9 @@ SECRET_SINKS = words(
     Dropdown Radio Interface ChatInterface JSONResponse HTMLResponse PlainTextResponse Response jsonify
     """
 )
-FETCH_WORDS = frozenset(("get", "post", "put", "request", "head", "stream", "urlopen", "urlretrieve", "fetch"))
+FETCH_WORDS = frozenset(
+    ("get", "post", "put", "request", "build_request", "head", "stream", "urlopen", "urlretrieve", "fetch")
+)
 # Words that mean a watched call only as a function of an imported module: `shutil.copy`, not `text.copy`.
 OF_MODULES = words(
     """
@@ -114,6 +116,7 @@ REQUEST_PARTS = words(
     """
     args form json values data query_params path_params match_info query query_string rel_url GET POST view_args
     get_json get_data body text read post receive_text receive_json receive_bytes headers cookies
+    get_argument get_arguments get_query_argument get_body_argument arguments
     """
 )
 REQUESTS = frozenset(("flask.request", "quart.request", "bottle.request"))
