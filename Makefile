@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quality format docs locks bench clean
+.PHONY: help demo test fuzz quality format docs locks bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,12 @@ demo: $(READY) ## generate a Space and lint it, then lint a bad one
 
 test: $(READY) ## the whole test suite
 	$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+N := 20000
+JOBS := 2
+SEED := 1
+fuzz: $(READY) ## N=200000 mutated files through every parser, rule and report
+	cd tests && ../$(BIN)/python -m fuzz --inputs $(N) --jobs $(JOBS) --seed $(SEED)
 
 quality: $(READY) ## formatting, lint, types, generated files
 	$(BIN)/ruff format --check .

@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.engines.secrets import is_secret_name
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 from hf_lint.space.flow.core import MAX_NODES, Entry, Frame
@@ -33,9 +34,14 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 6
 MAX_FILES = 400
-_HINT = regex(
-    r"gradio|streamlit|fastapi|starlette|flask|quart|aiohttp|chainlit|mcp|getenv|environ|http\.server|bottle|tornado"
+_HINT = regex(r"gradio|streamlit|fastapi|starlette|flask|quart|aiohttp|chainlit|mcp|http\.server|bottle|tornado")
+_ENVIRONMENT = regex(r"environ|getenv")
+_ONE_VARIABLE = regex(
+    r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"
 )
+_ATTRIBUTE = regex(r"\.([A-Za-z_]\w*)")
+_IMPORTED = regex(r"\bimport\b *(\([^)]*\)|[^\n]*)")
+_WORD = regex(r"\w+")
 
 
 class Flows(NamedTuple):
@@ -117,11 +123,27 @@ def _modules(space: Space, program: Program) -> list[Module]:
     """The files in which a flow may begin."""
     found = []
     for file in space.select(".py")[:MAX_FILES]:
-        if _HINT.search(file.text) and not is_test(file.path):
+        if _may_begin(file.text) and not is_test(file.path):
             module = program.module(file)
             if module is not None:
                 found.append(module)
     return found
+
+
+def _may_begin(text: str) -> bool:
+    """Whether visitors or secrets may come in here. Without them a file need not be parsed, and most of them have none.
+
+    A variable of the environment counts where its name may be that of a secret, or is not to be seen.
+    """
+    if _HINT.search(text):
+        return True
+    reads = _ENVIRONMENT.findall(text)
+    if not reads:
+        return False
+    variables = [first or second for first, second in _ONE_VARIABLE.findall(text)]
+    elsewhere = _WORD.findall(" ".join(_IMPORTED.findall(text)))
+    names = {*variables, *elsewhere, *_ATTRIBUTE.findall(text)}
+    return len(variables) < len(reads) or any(map(is_secret_name, names))
 
 
 def _follow_module(analysis: Analysis, module: Module) -> None:
