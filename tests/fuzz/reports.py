@@ -81,7 +81,7 @@ def _target(rng: Random) -> TargetReport:
     ]
     target = samples.target(
         *findings,
-        name=_words(rng),
+        name=_words(rng).replace("\ud800", "\udcff"),  # what the system gives for a name that is no UTF-8
         errors=tuple(ToolError("file", _words(rng)) for _ in range(rng.randint(0, 1))),
         skipped=(Skip("x", "offline", _words(rng)),),
         notes=(_words(rng),),
