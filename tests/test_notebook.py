@@ -112,6 +112,25 @@ def test_broken_json_is_an_error_with_a_place(text: str, offset: int) -> None:
     assert book.cells == ()
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_place_is_told_by_cell_and_line(indent: int | None) -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# one"},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": ["import os\n", 'print("\\n")\n', "here\n"],
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["there\n"]}],
+        },
+    ]
+    text = json.dumps({"cells": cells, "metadata": {"x": "nowhere"}, "nbformat": 4, "nbformat_minor": 5}, indent=indent)
+    book = notebook(text)
+    assert book.place(text.index("one")) == (1, 1)
+    assert book.place(text.index("here")) == (2, 3)
+    assert book.place(text.index("there")) == (2, 0)
+    assert book.place(text.index("nowhere")) is None
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000])
 def test_deep_json_is_an_error(text: str) -> None:
     assert isinstance(parse_json(text), JsonError)

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from hf_lint.cli import formats
-from hf_lint.model import Commit, Report, Severity, Span, ToolError
+from hf_lint.model import CellPlace, Commit, Report, Severity, Span, ToolError
 from hf_lint.report.github import LIMIT, escape_data, escape_property, render_github
 from hf_lint.report.json import render_json
 from hf_lint.report.sarif import render_sarif
@@ -62,6 +62,8 @@ def test_json_fields_are_the_contract() -> None:
         "column": 6,
         "end_line": 3,
         "end_column": 17,
+        "cell": None,
+        "cell_line": None,
         "commit": None,
         "commit_date": None,
         "fingerprint": "0123456789abcdef",
@@ -227,6 +229,14 @@ def test_every_format_tells_the_commit_of_a_finding(form: str) -> None:
     text = formats.render(formats.Output(form, ""), report(target(old)), 1, False)
     assert "c0ffeec0ffee" in text
     assert "2025-05-06" in text
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])
+def test_every_format_tells_the_cell_of_a_notebook(form: str) -> None:
+    noted = finding("leaked-hf-token")._replace(cell=CellPlace(741, 852))
+    text = formats.render(formats.Output(form, ""), report(target(noted)), 1, False)
+    assert "741" in text
+    assert "852" in text
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from hf_lint.excerpt import MASK, make_excerpt, secrets_beside
-from hf_lint.model import Absence, Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.model import START, Absence, Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
 from hf_lint.waivers.styles import has_marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hf_lint.model import Excerpt, Hit, Location, Span
+    from hf_lint.model import CellPlace, Excerpt, Hit, Location, Span
     from hf_lint.plan import Plan, PlannedRule
     from hf_lint.space import Space
     from hf_lint.waivers.model import WaiverOutcome, WaiverSettings
@@ -226,9 +226,18 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             excerpt=excerpt,
             secret=hit.secret,
             key=hit.key,
+            cell=_cell(space, hit.location),
         )
         findings.append((finding, hit))
     return findings
+
+
+def _cell(space: Space, location: Location) -> CellPlace | None:
+    """Where in a notebook the finding is; None elsewhere."""
+    file = space.get(location.path) if location.path.endswith(".ipynb") and location.span != START else None
+    if file is None or not file.text:
+        return None
+    return space.notebook(file).place(file.offset(location.span.line, location.span.column))
 
 
 def _fingerprint(*parts: str) -> str:

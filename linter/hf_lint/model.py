@@ -143,6 +143,13 @@ class Commit(NamedTuple):
     date: str
 
 
+class CellPlace(NamedTuple):
+    """A place in a notebook as people see it: the cell from 1, and the line of its source from 1, 0 for its outputs."""
+
+    cell: int
+    line: int
+
+
 class Finding(NamedTuple):
     """A policy, a place and a message. Made by the engine only."""
 
@@ -163,6 +170,7 @@ class Finding(NamedTuple):
     key: str = ""
     """What the fingerprint is made from instead of the source line: of a secret the same in every file."""
     commit: Commit | None = None
+    cell: CellPlace | None = None
 
 
 class Waived(NamedTuple):

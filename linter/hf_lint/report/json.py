@@ -55,6 +55,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "confidence": str(finding.confidence),
         "message": finding.message,
         **_place(finding.location),
+        "cell": finding.cell.cell if finding.cell else None,
+        "cell_line": (finding.cell.line or None) if finding.cell else None,
         "commit": finding.commit.id if finding.commit else None,
         "commit_date": finding.commit.date if finding.commit else None,
         "fingerprint": finding.fingerprint,

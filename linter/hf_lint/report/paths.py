@@ -30,5 +30,7 @@ def base_of(target: str, kind: str, cwd: str) -> str:
 
 
 def origin(finding: Finding) -> str:
-    """Where in the history a finding comes from, as words to put behind its place; "" when it is there now."""
-    return f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else ""
+    """What line and column do not say, as words to put behind them: a notebook's cell, the commit of a secret."""
+    cell = finding.cell
+    where = f" in cell {cell.cell}" + (f", line {cell.line}" if cell.line else "") if cell else ""
+    return where + (f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else "")

@@ -106,6 +106,8 @@ def _result(finding: Finding, index: int, places: _Places) -> dict[str, Any]:
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},
     }
+    if finding.cell:
+        result["properties"] |= {"cell": finding.cell.cell, "cellLine": finding.cell.line}
     if finding.commit:
         result["properties"] |= {"commit": finding.commit.id, "commitDate": finding.commit.date}
     if finding.related:

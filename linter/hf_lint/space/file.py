@@ -131,6 +131,11 @@ class File:
         """The place of the code points `start` to `end`; without them the start of the file."""
         return Location(self.path, self.span(start, end), note)
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a 1-based place; the end of the text where it is behind it."""
+        starts = self.line_starts
+        return min(starts[line - 1] + column - 1, len(self.text)) if 1 <= line <= len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of the 1-based line `number` without its line end; "" when there is none."""
         starts = self.line_starts

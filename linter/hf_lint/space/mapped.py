@@ -43,6 +43,14 @@ class MappedText:
             return first, first
         return first, min(max(self.offset(end - 1) + 1, first), self.end)
 
+    def index(self, offset: int) -> int:
+        """The index of the character that stands at `offset` of the file, or before it; -1 where none is."""
+        position = bisect_right(self._offsets, offset) - 1
+        if position < 0 or offset >= self.end:
+            return -1
+        last = self._indexes[position + 1] if position + 1 < len(self._indexes) else len(self.text)
+        return min(self._indexes[position] + offset - self._offsets[position], max(last - 1, 0))
+
     def slice(self, start: int, end: int) -> MappedText:
         """`text[start:end]`, mapped as here."""
         first, last = bisect_right(self._indexes, start), bisect_left(self._indexes, end)

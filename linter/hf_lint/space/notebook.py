@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
+from hf_lint.model import CellPlace
 from hf_lint.records import NamedTuple
 from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
 from hf_lint.space.mapped import MappedText
@@ -85,6 +86,14 @@ class Notebook:
     def cells(self) -> tuple[Cell, ...]:
         """All cells in order, those of format 3 included."""
         return tuple(_cell(index, node) for index, node in enumerate(self._cell_nodes()) if node.kind == "object")
+
+    def place(self, offset: int) -> CellPlace | None:
+        """The cell that `offset` of the file is in, and the line there; None outside of cells."""
+        for number, cell in enumerate(self.cells, 1):
+            if cell.start <= offset < cell.end:
+                index = cell.source.index(offset)
+                return CellPlace(number, cell.source.text.count("\n", 0, index) + 1 if index >= 0 else 0)
+        return None
 
     def _cell_nodes(self) -> Iterator[JsonNode]:
         holders = [self._root]
