@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from jinja2 import pass_context
 from jinja2.ext import Extension
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from jinja2 import Environment
+    from jinja2.runtime import Context
 
 ROOT = Path(__file__).resolve().parent
 
@@ -29,21 +31,37 @@ class TemplateExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        answers = _answers()
         environment.globals.update(
             check_answers=check_answers,
+            default_hardware=answers.default_hardware,
+            kinds=answers.KINDS,
             known_revision=known_revision,
+            limits=answers.limits,
+            locked=locked,
+            parts=parts,
             pin=pin,
             policy=policy,
             policy_digest=policy_digest,
+            problems=problems,
+            secrets=answers.secrets,
+            tasks=answers.TASKS,
             template_requirement=template_requirement,
             template_version=template_version,
+            unused_files=answers.unused_files,
         )
-        environment.filters.update(markdown=markdown, quoted=quoted)
+        environment.filters.update(markdown=markdown, python_tuple=python_tuple, quoted=quoted)
 
 
 def quoted(text: object) -> str:
     """`text` as a literal in double quotes that Python and YAML read alike."""
     return f'"{"".join(_escaped(character) for character in str(text))}"'
+
+
+def python_tuple(texts: Iterable[str]) -> str:
+    """`texts` as a tuple of Python, in the format of ruff."""
+    items = [quoted(text) for text in texts]
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
 def _escaped(character: str) -> str:
@@ -110,11 +128,35 @@ def template_requirement() -> str:
     return f"hf-lint=={template_version()}"
 
 
+@pass_context
+def parts(context: Context, path: str) -> list[str]:
+    """The templates of which the first that exists is the text of the Space's file `path`."""
+    return list(_answers().parts(context["cookiecutter"], path))
+
+
+@pass_context
+def locked(context: Context, package: str) -> str:
+    """The version of `package` in the Space's requirements.txt. KeyError when it is not there."""
+    for part in parts(context, "requirements.txt"):
+        path = _answers().PARTS / part
+        if path.is_file():
+            found = re.search(rf"^{re.escape(package)}(?:\[[^]]*\])?==([^\s;]+)", path.read_text("utf-8"), re.MULTILINE)
+            if found:
+                return found[1]
+            break
+    raise KeyError(f"requirements.txt of a {context['cookiecutter']['kind']} Space has no {package}")
+
+
+def problems(answers: Mapping[str, Any]) -> list[str]:
+    """What is wrong with `answers`, one sentence each."""
+    return list(_answers().problems(answers, policy("retired-hardware").params["flavours"]))
+
+
 def check_answers(answers: Mapping[str, Any]) -> str:
     """An empty text when all `answers` can be used; else stops, before anything is written, and says what to answer."""
-    problems = _hook().problems(answers)
-    if problems:
-        raise click.ClickException("these answers cannot be used:\n" + "\n".join(f"  - {line}" for line in problems))
+    found = problems(answers)
+    if found:
+        raise click.ClickException("these answers cannot be used:\n" + "\n".join(f"  - {line}" for line in found))
     return ""
 
 
@@ -136,9 +178,9 @@ def _policies() -> ModuleType:
 
 
 @cache
-def _hook() -> ModuleType:
-    """The hook that checks the answers, as a module: cookiecutter runs it too late, when the folder is made."""
-    return _load("hf_lint_template_pre_gen_project", ROOT / "hooks" / "pre_gen_project.py", None)
+def _answers() -> ModuleType:
+    """template_answers, which lies beside this file: cookiecutter need not have the folder on its path."""
+    return _load("hf_lint_template_answers", ROOT / "template_answers.py", None)
 
 
 def _load(name: str, path: Path, search: list[str] | None) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Lints the new Space where hf-lint is installed, and says what comes next.
+"""Removes the files that the answers left empty, lints the new Space where hf-lint is installed, says what comes next.
 
 Always exits with 0: cookiecutter would delete the Space otherwise.
 """
@@ -11,9 +11,11 @@ if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
 import json
+from pathlib import Path
 
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
 ANSWERS = r'''{{ cookiecutter | tojson }}'''  # fmt: skip
+UNUSED = r'''{{ unused_files(cookiecutter) | tojson }}'''  # fmt: skip
 
 NEXT = """
 {title} is in {folder}/
@@ -21,6 +23,17 @@ NEXT = """
   SECURITY.md   what to do when a secret leaks
 Next: cd {folder} && git init && git add . && git commit -m "A hardened Space"
 """
+
+
+def remove_unused(folder: Path, names: list[str]) -> None:
+    """Remove the files of `names` that are empty, and folders that they leave empty. What holds anything stays."""
+    for name in names:
+        path = folder / name
+        if path.is_file() and not path.is_symlink() and path.stat().st_size == 0:
+            path.unlink()
+            for parent in path.relative_to(folder).parents:
+                if parent.parts and not any((folder / parent).iterdir()):
+                    (folder / parent).rmdir()
 
 
 def lint() -> None:
@@ -38,6 +51,7 @@ def lint() -> None:
 
 def main() -> int:
     answers = json.loads(ANSWERS)
+    remove_unused(Path.cwd(), json.loads(UNUSED))
     print(NEXT.format(title=ascii(answers["title"]), folder=answers["space_name"]), flush=True)
     lint()
     return 0

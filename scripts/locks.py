@@ -11,44 +11,80 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
+PARTS = ROOT / "templates"
 GROUPS = ("dev", "action")
 """Dependency groups of pyproject.toml with a lock of their own."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
+UNIVERSAL = "--universal --no-emit-index-url"
+# In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
+FEWEST = f"--fork-strategy fewest {UNIVERSAL}"
 
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock, and how uv makes it; `arguments` are shown in its header."""
+    """A lock, and how uv makes it.
+
+    `arguments` are shown in its header. The versions of `like`, another lock, are taken where they fit; where the
+    input names it as a constraint, it is there under the name that it has in a Space.
+    """
 
     path: Path
     arguments: str
+    like: Path | None = None
 
     def compile(self, uv: str, *, upgrade: bool) -> None:
         """Write the lock. CalledProcessError when no versions fit together."""
+        source = self.path.with_suffix(".in") if self.path.parent != ROOT else ROOT / "pyproject.toml"
         shown = f"uv pip compile {self.arguments} -o {self.path.name}"
         command = [uv, *shown.split()[1:], "--quiet", "--custom-compile-command", shown]
-        command += ["--upgrade"] if upgrade else []
-        subprocess.run(command, cwd=self.path.parent, check=True, timeout=600)
+        # Compiled in a folder of its own, which looks like a Space.
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder, self.path.name)
+            shutil.copy(source, folder)
+            if self.like:
+                shutil.copy(self.like, Path(folder, "requirements.txt"))
+                shutil.copy(self.like, made)
+            if self.path.is_file() and not upgrade:
+                shutil.copy(self.path, made)
+            subprocess.run(command, cwd=folder, check=True, timeout=600)
+            shutil.copyfile(made, self.path)
 
     def leaks(self) -> list[str]:
         """Lines that name a host or a folder of a machine."""
         lines = self.path.read_text(encoding="utf-8").splitlines()
-        return [f"{self.path.name}:{i}: {line}" for i, line in enumerate(lines, 1) if LEAK.search(line)]
+        name = self.path.relative_to(ROOT)
+        return [f"{name}:{i}: {line}" for i, line in enumerate(lines, 1) if LEAK.search(line)]
 
 
 def locks() -> list[Lock]:
-    """All locks; one that constrains others comes before them."""
-    options = "--universal --generate-hashes --no-emit-index-url --python-version"
-    own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options} 3.10") for name in GROUPS]
-    sources = sorted(TEMPLATE.glob("requirements*.in"), key=lambda path: (len(path.stem), path.stem))
-    # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
-    options = f"--fork-strategy fewest {options} 3.11"
-    return [*own, *(Lock(path.with_suffix(".txt"), f"{path.name} {options}") for path in sources)]
+    """All locks; one whose versions others take comes before them."""
+    options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
+    own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
+    return [*own, *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None)]
+
+
+def space_lock(source: Path) -> Lock:
+    """The lock of one requirements*.in of the template."""
+    options = f"{FEWEST} --generate-hashes --python-version 3.11"
+    if source.parent.name.startswith("sdk-gradio"):
+        # The platform installs these together with packages of its own, which have no hashes.
+        options = f"{FEWEST} --python-version 3.12"
+    like = leading(source)
+    return Lock(source.with_suffix(".txt"), f"{source.name} {options}", like)
+
+
+def leading(source: Path) -> Path | None:
+    """The lock whose versions are taken for `source`, so that one framework has one version in all its Spaces."""
+    first, *_ = source.parent.name.split("+")
+    framework = first.removeprefix("docker-").removeprefix("sdk-")
+    folders = (f"docker-{framework}+transformers", f"docker-{framework}")
+    found = next((PARTS / name / "requirements.txt" for name in folders if (PARTS / name).is_dir()), None)
+    return found if found and found != source.with_suffix(".txt") else None
 
 
 def find_uv() -> str:

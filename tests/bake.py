@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -10,14 +11,19 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 
 import local_extensions
+import template_answers
 from scripts.locks import find_uv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
@@ -34,18 +40,45 @@ def choices() -> dict[str, list[str]]:
     return {name: value for name, value in questions().items() if isinstance(value, list)}
 
 
-@cache
 def default_answers() -> dict[str, Any]:
     """Every answer, private ones too, as it is when nothing is asked."""
-    context = generate_context(context_file=str(ROOT / "cookiecutter.json"))
-    answers: dict[str, Any] = dict(prompt_for_config(context, no_input=True))
-    return answers
+    return _defaults(())
+
+
+@cache
+def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=dict(answers))
+    # Checking them is left to the tests of the checks: they want to see what is made of wrong answers, too.
+    context["cookiecutter"]["__checked"] = ""
+    found: dict[str, Any] = dict(prompt_for_config(context, no_input=True))
+    return found
 
 
 def render(folder: Path, **answers: str) -> Path:
     """Generate a Space below `folder` as if somebody had typed `answers`, without hooks; its path."""
-    context = {"cookiecutter": {**default_answers(), **answers}}
-    return Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
+    context = {"cookiecutter": complete(answers)}
+    made = Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
+    hook("post_gen_project").remove_unused(made, template_answers.unused_files(context["cookiecutter"]))
+    return made
+
+
+def complete(answers: Mapping[str, str]) -> dict[str, Any]:
+    """`answers`, and the default answers that follow from them for all other questions."""
+    if not answers.keys() & {"kind", "task", "sign_in", "owner"}:
+        return {**default_answers(), **answers}
+    context = {name: as_context(name, value) for name, value in answers.items()}
+    return {**_defaults(tuple(sorted(context.items()))), **answers}
+
+
+@cache
+def hook(name: str) -> ModuleType:
+    """A hook, as a module. Its answers are not filled in."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "hooks" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def run_cookiecutter(folder: Path, template: Path = ROOT, **answers: str) -> Path:

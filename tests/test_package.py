@@ -42,10 +42,11 @@ def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> N
     assert (package / "policies" / "secrets" / "kinds").is_dir()
     assert (package / "policies" / "pins" / "images.yaml").is_file()
     names = {str(path.relative_to(package / "template")) for path in (package / "template").rglob("*")}
-    checkout = ROOT / "{{cookiecutter.space_name}}"
-    wanted = {str(path.relative_to(ROOT)) for path in checkout.rglob("*") if "__pycache__" not in path.parts}
+    folders = [ROOT / "{{cookiecutter.space_name}}", ROOT / "templates"]
+    found = [path for folder in folders for path in folder.rglob("*")]
+    wanted = {str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts}
     assert wanted <= names
-    assert {"cookiecutter.json", "local_extensions.py"} <= names
+    assert {"cookiecutter.json", "local_extensions.py", "template_answers.py"} <= names
     assert {path.parent for path in installed.glob("*/*")} <= {package, *installed.glob("hf_lint-*.dist-info")}
 
 

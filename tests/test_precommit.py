@@ -71,13 +71,14 @@ def snapshot(folder: Path, env: Mapping[str, str]) -> str:
         capture_output=True,
         check=True,
     ).stdout.decode()
-    wanted = ("linter/", "policies/", "hooks/", "{{cookiecutter.space_name}}/")
+    wanted = ("linter/", "policies/", "hooks/", "templates/", "{{cookiecutter.space_name}}/")
     alone = (
         "pyproject.toml",
         "README.md",
         "LICENSE",
         "cookiecutter.json",
         "local_extensions.py",
+        "template_answers.py",
         ".pre-commit-hooks.yaml",
     )
     for name in listed.split("\0"):

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +16,15 @@ import jsonschema
 import pytest
 import yaml
 from bake import ROOT, TEMPLATE, choices, default_answers, questions, render, run_cookiecutter
+from combinations import FULL, every_pair, factors, full, is_possible
 from hf_lint.policy import load_pins
-from support import lint, places, policies
+from support import lint, places
 
-from scripts.locks import Lock
+import template_answers
+from scripts.locks import Lock, locks
 
 VERSIONED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
 PYTHON = (sys.executable, "-X", "utf8")
-
-
-def combinations() -> list[dict[str, str]]:
-    """Every choice of every question at least once, each in as few Spaces as that takes."""
-    names, values = zip(*choices().items(), strict=True)
-    rows = zip_longest(*values)
-    return [
-        {name: value or values[i][0] for i, (name, value) in enumerate(zip(names, row, strict=True))} for row in rows
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +45,20 @@ def card(folder: Path) -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize("answers", combinations(), ids=lambda answers: "-".join(answers.values()))
-def test_every_choice_makes_a_clean_space(tmp_path: Path, answers: dict[str, str]) -> None:
+@pytest.mark.parametrize("answers", every_pair(), ids=lambda answers: "-".join(answers.values()))
+def test_every_pair_of_answers_makes_a_clean_space(tmp_path: Path, answers: dict[str, str]) -> None:
     folder = render(tmp_path, **answers)
     assert places(lint(folder)) == []
     assert card(folder)["suggested_hardware"] == answers["hardware"]
+
+
+def test_all_that_is_possible_is_tried() -> None:
+    rows = every_pair()
+    tried = [{(name, row[name]) for name in FULL} for row in rows]
+    assert all(set(row.items()) in tried for row in full())
+    assert all(is_possible(row) for row in rows)
+    for name, values in factors().items():
+        assert {row[name] for row in rows} == {value for value in values if is_possible({name: value})}
 
 
 def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
@@ -100,9 +101,9 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
     shutil.copytree(ROOT / "linter" / "hf_lint", package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "policies", package / "policies")
     template = package / "template"
-    for name in ("hooks", TEMPLATE.name):
+    for name in ("hooks", "templates", TEMPLATE.name):
         shutil.copytree(ROOT / name, template / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cookiecutter.json", "local_extensions.py"):
+    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py"):
         shutil.copy(ROOT / name, template / name)
     code = (
         "import sys\n"
@@ -121,15 +122,15 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
 def test_every_question_has_a_prompt_and_every_choice_is_known() -> None:
     context = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
     assert list(context["__prompts__"]) == list(questions())
-    flavours = policies().policies["retired-hardware"].params["flavours"]
-    assert set(choices()["hardware"]) <= set(flavours)
+    assert set(choices()["kind"]) <= template_answers.KINDS.keys()
+    assert set(choices()["task"]) <= template_answers.TASKS.keys()
 
 
 def test_one_port(space: Path) -> None:
     port = int(default_answers()["__port"])
     assert card(space)["app_port"] == port
     assert f"EXPOSE {port}\n" in (space / "Dockerfile").read_text()
-    assert f"PORT = {port}\n" in (space / "app" / "__main__.py").read_text()
+    assert f"PORT = {port}\n" in (space / "app" / "settings.py").read_text()
 
 
 def test_python_and_yaml_are_valid(space: Path) -> None:
@@ -157,21 +158,38 @@ def test_no_conditional_or_unportable_file_names() -> None:
     assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9._/-]+", name)] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-deploy"])
-def test_locks_are_hashed_and_hold_no_host_or_path(name: str) -> None:
-    text = (TEMPLATE / f"{name}.txt").read_text(encoding="utf-8")
+def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> None:
+    paths = [path.relative_to(template_answers.PARTS) for path in template_answers.PARTS.glob("*/**/*")]
+    named = {"/".join(path.parts[1:]) for path in paths if (template_answers.PARTS / path).is_file()}
+    assert named == set(template_answers.stubs()), "each file below a folder of templates/ needs its line in the Space"
+    known = [
+        template_answers.words({"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci})
+        for kind, row in template_answers.KINDS.items()
+        for task in row.tasks
+        for ci in ("github", "gitlab")
+    ]
+    for folder in template_answers.folders():
+        assert any(words.issuperset(folder.split("+")) for words in known), f"templates/{folder} fits no answers"
+
+
+@pytest.mark.parametrize("lock", locks(), ids=lambda lock: f"{lock.path.parent.name}/{lock.path.name}")
+def test_locks_are_hashed_and_hold_no_host_or_path(lock: Lock) -> None:
+    text = lock.path.read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)
     pinned = [entry for entry in entries if VERSIONED.match(entry)]
     assert len(pinned) >= 10
-    assert all("--hash=sha256:" in entry for entry in pinned)
-    assert Lock(TEMPLATE / f"{name}.txt", "").leaks() == []
+    hashed = "--generate-hashes" in lock.arguments
+    assert all(("--hash=sha256:" in entry) is hashed for entry in pinned)
+    assert lock.leaks() == []
 
 
-def test_dev_lock_has_the_versions_of_the_lock() -> None:
-    locks: list[dict[str, str]] = [
-        {match[1]: match[2] for line in (TEMPLATE / name).read_text().splitlines() if (match := VERSIONED.match(line))}
-        for name in ("requirements.txt", "requirements-dev.txt")
-    ]
+def versions(path: Path) -> dict[str, str]:
+    """Package to version in a lock."""
+    return {match[1]: match[2] for line in path.read_text().splitlines() if (match := VERSIONED.match(line))}
+
+
+def test_dev_lock_has_the_versions_of_the_lock(space: Path) -> None:
+    locks = [versions(space / name) for name in ("requirements.txt", "requirements-dev.txt")]
     shared = locks[0].keys() & locks[1].keys()
     assert {"gradio", "fastapi", "uvicorn", "starlette"} <= shared
     assert {name: locks[1][name] for name in shared} == {name: locks[0][name] for name in shared}

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import pytest
 import yaml
-from bake import ROOT, default_answers, render, run_cookiecutter
+from bake import default_answers, hook, render, run_cookiecutter
 from hf_lint.rules.card.keys import card_keys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import local_extensions
 from local_extensions import check_answers, markdown, pin, quoted
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 HOSTILE = [
     '"',
@@ -120,19 +117,8 @@ NAMES_REFUSED = [
 ]
 
 
-@cache
-def hook(name: str = "pre_gen_project") -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "hooks" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def problems(**answers: str) -> list[str]:
-    found: list[str] = hook().problems({**default_answers(), **answers})
-    return found
+    return local_extensions.problems({**default_answers(), **answers})
 
 
 @cache
@@ -281,11 +267,12 @@ def test_a_known_model_needs_no_revision(tmp_path: Path) -> None:
 
 
 def test_the_hook_checks_again(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
-    monkeypatch.setattr(hook(), "ANSWERS", json.dumps({**default_answers(), "owner": "a b"}))
-    assert hook().main() == 1
+    checks = hook("pre_gen_project")
+    monkeypatch.setattr(checks, "PROBLEMS", json.dumps(problems(owner="a b")))
+    assert checks.main() == 1
     assert "owner: 'a b' is not a username" in capsys.readouterr().err
-    monkeypatch.setattr(hook(), "ANSWERS", json.dumps(default_answers()))
-    assert hook().main() == 0
+    monkeypatch.setattr(checks, "PROBLEMS", json.dumps(problems()))
+    assert checks.main() == 0
 
 
 @pytest.mark.parametrize("error", [RuntimeError("boom"), SystemExit(3), ImportError("boom")])
@@ -297,6 +284,7 @@ def test_a_check_that_fails_leaves_the_space_alone(
 
     monkeypatch.setattr("hf_lint.cli.main", broken)
     monkeypatch.setattr(hook("post_gen_project"), "ANSWERS", json.dumps(default_answers()))
+    monkeypatch.setattr(hook("post_gen_project"), "UNUSED", "[]")
     assert hook("post_gen_project").main() == 0
     assert "Not linted: hf-lint" in capsys.readouterr().out
 

@@ -1,1 +1,1 @@
-"""The Space: settings, secrets, model, page and server, one module each."""
+"""The Space: settings, secrets, task, model and server, one module each."""

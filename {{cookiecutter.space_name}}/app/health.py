@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import urllib.request
 
-from app.__main__ import PORT
+from app.settings import HEALTH_PATH, PORT
 
 
 def main(port: int = PORT) -> int:
     """0 when the server on `port` of this machine is healthy, else 1."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=4) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{HEALTH_PATH}", timeout=4) as answer:
             return 0 if answer.status == 200 else 1
     except OSError:
         return 1

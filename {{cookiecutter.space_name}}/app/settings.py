@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 TITLE = {{ cookiecutter.title | quoted }}
 DESCRIPTION = {{ cookiecutter.description | quoted }}
 
+{% if kinds[cookiecutter.kind].sdk == "docker" %}
+# The same number as `app_port` in README.md and EXPOSE in the Dockerfile.
+{% else %}
+# Where Spaces expect a Gradio app.
+{% endif %}
+PORT = {{ cookiecutter.__port }}
+HEALTH_PATH = "{{ kinds[cookiecutter.kind].health }}"
+
 # Secrets are set in the Space's settings, never in a file. The Space does not start without the required ones.
-REQUIRED_SECRETS: tuple[str, ...] = ()
-OPTIONAL_SECRETS: tuple[str, ...] = ("HF_TOKEN",)
+REQUIRED_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | selectattr("required") | map(attribute="name") | python_tuple }}
+OPTIONAL_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | rejectattr("required") | map(attribute="name") | python_tuple }}
 
 # Variable: default, smallest and largest value.
 LIMITS = {
-    "MAX_PROMPT_CHARACTERS": (4000, 1, 100_000),
-    "MAX_NEW_TOKENS": (256, 1, 4096),
-    "MAX_SECONDS": (30, 1, 600),
-    "MAX_QUEUE": (32, 1, 1000),
-    "CONCURRENCY": (1, 1, 16),
+{% for limit in limits(cookiecutter) %}
+    "{{ limit.variable }}": ({{ limit.default }}, {{ limit.smallest }}, {{ limit.largest }}),
+{% endfor %}
 }
 
 
@@ -36,11 +42,9 @@ class SettingsError(Exception):
 class Settings:
     """The limits of one run, and its secrets, which are never shown."""
 
-    max_prompt_characters: int
-    max_new_tokens: int
-    max_seconds: int
-    max_queue: int
-    concurrency: int
+{% for limit in limits(cookiecutter) %}
+    {{ limit.variable | lower }}: int
+{% endfor %}
     secrets: Mapping[str, str] = field(repr=False)
 
 

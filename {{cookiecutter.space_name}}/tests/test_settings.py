@@ -6,19 +6,19 @@ from app.settings import LIMITS, SettingsError, read_settings
 
 
 def test_defaults_need_nothing() -> None:
-    settings = read_settings({})
-    assert settings.max_prompt_characters == LIMITS["MAX_PROMPT_CHARACTERS"][0]
+    settings = read_settings({}, required_secrets=())
+    assert settings.max_seconds == LIMITS["MAX_SECONDS"][0]
     assert settings.secrets == {}
 
 
 def test_limits_come_from_the_environment() -> None:
-    assert read_settings({"MAX_NEW_TOKENS": " 12 "}).max_new_tokens == 12
+    assert read_settings({"MAX_SECONDS": " 12 "}, required_secrets=()).max_seconds == 12
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "99999999999", "१२"])
 def test_a_limit_out_of_bounds_is_named(value: str) -> None:
-    with pytest.raises(SettingsError, match="MAX_NEW_TOKENS must be a whole number from 1 to 4096"):
-        read_settings({"MAX_NEW_TOKENS": value})
+    with pytest.raises(SettingsError, match="MAX_SECONDS must be a whole number from 1 to 600"):
+        read_settings({"MAX_SECONDS": value}, required_secrets=())
 
 
 def test_everything_that_is_missing_is_named_at_once() -> None:

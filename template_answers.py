@@ -1,0 +1,324 @@
+"""What the template can make, which files belong to which answers, and which answers cannot be used.
+
+Runs in cookiecutter's own environment, through local_extensions: standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).resolve().parent
+PARTS = ROOT / "templates"
+SPACE = ROOT / "{{cookiecutter.space_name}}"
+STUB = re.compile(r'\{% include parts\("([^"]+)"\) %\}\n')
+"""All that stands in a file of the Space whose text depends on the answers."""
+
+
+class Limit(NamedTuple):
+    """A variable that bounds what a visitor can ask for; `meaning` ends the sentence "limits ..."."""
+
+    variable: str
+    default: int
+    smallest: int
+    largest: int
+    meaning: str
+
+
+class Secret(NamedTuple):
+    """A secret of the Space; without a `required` one it does not start. `meaning` is what it is for."""
+
+    name: str
+    required: bool
+    meaning: str
+
+
+class Kind(NamedTuple):
+    """A kind of Space.
+
+    `server` is what answers requests, `health` the path of its health check, and `sign_in` whether it can ask who a
+    visitor is.
+    """
+
+    title: str
+    sdk: str
+    framework: str
+    server: str
+    health: str
+    tasks: tuple[str, ...]
+    sign_in: bool
+
+
+class Task(NamedTuple):
+    """What a Space does; `model` is its default, `family` names the packages that run it."""
+
+    title: str
+    model: str
+    family: str
+    emoji: str
+    description: str
+    limits: tuple[Limit, ...]
+
+
+_PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
+TASKS = {
+    "text-generation": Task(
+        "Text generation",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "transformers",
+        "💬",
+        "Ask a language model.",
+        (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
+    ),
+    "text-to-image": Task(
+        "Text to image",
+        "stabilityai/sd-turbo",
+        "diffusers",
+        "🎨",
+        "Draw what you describe.",
+        (
+            _PROMPT._replace(default=500, largest=10_000),
+            Limit("STEPS", 2, 1, 100, "the steps in which a picture is drawn"),
+            Limit("PICTURE_SIZE", 512, 64, 2048, "the width and height of a picture, in pixels"),
+        ),
+    ),
+    "speech-recognition": Task(
+        "Speech recognition",
+        "openai/whisper-tiny",
+        "speech",
+        "🎙️",
+        "Turn speech into text.",
+        (
+            Limit("MAX_UPLOAD_MEGABYTES", 10, 1, 500, "the size of an uploaded file"),
+            Limit("MAX_AUDIO_SECONDS", 60, 1, 3600, "the length of a recording"),
+        ),
+    ),
+    "image-classification": Task(
+        "Image classification",
+        "google/vit-base-patch16-224",
+        "transformers",
+        "🖼️",
+        "Tell what a picture shows.",
+        (
+            Limit("MAX_UPLOAD_MEGABYTES", 5, 1, 100, "the size of an uploaded file"),
+            Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
+            Limit("MAX_LABELS", 5, 1, 100, "the labels in an answer"),
+        ),
+    ),
+}
+COMMON_LIMITS = (
+    Limit("MAX_SECONDS", 30, 1, 600, "the time for an answer"),
+    Limit("MAX_QUEUE", 32, 1, 1000, "visitors who wait; more are told to come back later"),
+    Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
+)
+_ALL = tuple(TASKS)
+KINDS = {
+    "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True),
+    "gradio-gpu": Kind("Gradio page on a GPU of its own", "gradio", "gradio", "launch", "/healthz", _ALL, True),
+    "docker-gradio": Kind("Docker Space with a Gradio page", "docker", "gradio", "asgi", "/healthz", _ALL, True),
+    "docker-fastapi": Kind("Docker Space with a JSON API", "docker", "fastapi", "asgi", "/healthz", _ALL, False),
+    "docker-streamlit": Kind(
+        "Docker Space with a Streamlit page", "docker", "streamlit", "streamlit", "/_stcore/health", _ALL, False
+    ),
+    "docker-vllm": Kind(
+        "Docker Space with an OpenAI-compatible API by vLLM",
+        "docker",
+        "vllm",
+        "vllm",
+        "/health",
+        ("text-generation",),
+        False,
+    ),
+}
+ZERO_GPU = "zero-a10g"
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+# Names that Windows gives to devices: a folder of that name cannot be made there.
+_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_LONGEST_NAME = 96
+_LONGEST_TITLE = 80
+_LONGEST_DESCRIPTION = 60
+
+
+def words(answers: Mapping[str, Any]) -> set[str]:
+    """The words that say of which folders in templates/ a Space with these `answers` is made."""
+    kind, task = KINDS[answers["kind"]], TASKS[answers["task"]]
+    return {
+        answers["kind"],
+        f"sdk-{kind.sdk}",
+        kind.framework,
+        kind.server,
+        answers["task"],
+        task.family,
+        *(["signed-in"] if answers["sign_in"] != "none" else []),
+        *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
+        *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
+    }
+
+
+def parts(answers: Mapping[str, Any], path: str) -> list[str]:
+    """Where the text of the Space's file `path` may come from, below templates/; the first that is there counts.
+
+    A folder such as `gradio+text-generation` belongs to the Spaces that have all words of its name. The more words,
+    the sooner it counts. The last of the list is an empty file: the Space does without `path`.
+    """
+    known = words(answers)
+    fitting = [folder for folder in folders() if known.issuperset(folder.split("+"))]
+    fitting.sort(key=lambda folder: (-folder.count("+"), folder))
+    return [*(f"{folder}/{path}" for folder in fitting), "nothing"]
+
+
+def unused_files(answers: Mapping[str, Any]) -> list[str]:
+    """The files of the Space that these `answers` leave empty."""
+    return [path for path in stubs() if not any((PARTS / part).is_file() for part in parts(answers, path)[:-1])]
+
+
+@cache
+def folders() -> tuple[str, ...]:
+    """The folders in templates/."""
+    return tuple(sorted(folder.name for folder in PARTS.iterdir() if folder.is_dir()))
+
+
+@cache
+def stubs() -> tuple[str, ...]:
+    """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
+    found = []
+    for path in sorted(SPACE.rglob("*")):
+        if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
+            name = path.relative_to(SPACE).as_posix()
+            if match[1] != name:
+                raise ValueError(f"{name} includes parts of {match[1]}")
+            found.append(name)
+    return tuple(found)
+
+
+def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
+    """The variables that bound what visitors can ask of this Space."""
+    return (*TASKS[answers["task"]].limits, *COMMON_LIMITS)
+
+
+def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
+    """The secrets that this Space reads."""
+    reading = "a fine-grained token that can read the model and nothing else"
+    gated = answers["gated"] == "yes"
+    found = [Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")]
+    if answers["sign_in"] != "none":
+        found.append(Secret("OAUTH_CLIENT_SECRET", False, "the Hub sets it itself, for sign-in"))
+    return tuple(found)
+
+
+def default_hardware(kind: str) -> str:
+    """The smallest hardware on which a Space of that kind is quick."""
+    return ZERO_GPU if kind == "zero-gpu" else "l4x1" if kind == "docker-vllm" else "t4-small"
+
+
+def problems(answers: Mapping[str, Any], flavours: list[str]) -> list[str]:
+    """What is wrong with `answers`, one sentence each that says what to answer instead; empty when nothing is.
+
+    `flavours` is the hardware that the Hub offers.
+    """
+    texts = {key: str(value) for key, value in answers.items()}
+    return [*_names(texts), *_model(texts), *_combinations(texts, flavours)]
+
+
+def _names(answers: Mapping[str, str]) -> Iterator[str]:
+    for key, what in (("space_name", "name"), ("owner", "username or organisation")):
+        if not _is_name(answers[key]):
+            yield _no_name(key, answers[key], what)
+    if _WINDOWS.fullmatch(answers["space_name"]):
+        yield f"space_name: {answers['space_name']!r} cannot be a folder on Windows. Choose another name."
+    yield from _text("title", answers["title"], _LONGEST_TITLE)
+    yield from _text("description", answers["description"], _LONGEST_DESCRIPTION)
+
+
+def _no_name(key: str, answer: str, what: str) -> str:
+    return (
+        f"{key}: {answer!r} is not a {what} that the Hub knows. Use letters, digits and single - _ . "
+        f"between them, at most {_LONGEST_NAME} characters, such as `my-space`."
+    )
+
+
+def _model(answers: Mapping[str, str]) -> Iterator[str]:
+    owner, slash, name = answers["model_id"].partition("/")
+    model = answers["model_id"]
+    if not (slash and _is_name(owner) and _is_name(name)):
+        yield (
+            f"model_id: {model!r} is not a model of the Hub. Answer with OWNER/NAME, "
+            "such as `HuggingFaceTB/SmolLM2-135M-Instruct`."
+        )
+        model = "OWNER/NAME"
+    if not _COMMIT.fullmatch(answers["model_revision"]):
+        yield (
+            f"model_revision: {answers['model_revision']!r} is not a commit. Answer with the 40 hexadecimal digits "
+            f"that `hf models info {model}` prints as `sha`, or that stand under Files > History on the model's page: "
+            "a branch or a tag can be moved to other files."
+        )
+
+
+def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[str]:
+    name = answers["kind"]
+    kind = KINDS[name]
+    if answers["task"] not in kind.tasks:
+        yield f"task: {name} cannot do {answers['task']}. Answer with {_or(kind.tasks)}, or choose another kind."
+    yield from _hardware(name, answers["hardware"], flavours)
+    if answers["sign_in"] != "none" and not kind.sign_in:
+        able = [other for other, row in KINDS.items() if row.sign_in]
+        yield (
+            f"sign_in: {name} serves programs or has no sign-in of its own. Answer with none and make the Space "
+            f"private, or choose one of {_or(able)} as kind."
+        )
+    if answers["sign_in"] == "organisation" and not _is_name(answers["organisation"]):
+        yield _no_name("organisation", answers["organisation"], "organisation")
+    if answers["sign_in"] != "organisation" and answers["organisation"]:
+        yield (
+            f"organisation: with sign_in={answers['sign_in']} nobody's organisation is looked at. Leave it empty, or "
+            "answer sign_in with organisation."
+        )
+    if answers["dev_mode"] == "yes" and kind.sdk != "docker":
+        yield (
+            f"dev_mode: {name} needs nothing in its files for Dev Mode, it can be switched on in the Space's settings. "
+            "Answer with no."
+        )
+
+
+def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
+    if hardware not in flavours:
+        fitting = [ZERO_GPU] if kind == "zero-gpu" else [flavour for flavour in flavours if flavour != ZERO_GPU]
+        yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
+    elif kind == "zero-gpu" and hardware != ZERO_GPU:
+        yield f"hardware: a zero-gpu Space runs on ZeroGPU. Answer with {ZERO_GPU}, or choose another kind."
+    elif kind != "zero-gpu" and hardware == ZERO_GPU:
+        yield (
+            f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
+            f"Answer with {default_hardware(kind)}, or choose zero-gpu as kind."
+        )
+    elif kind == "docker-vllm" and hardware.startswith("cpu-"):
+        yield f"hardware: vLLM as it is installed here needs a GPU. Answer with {default_hardware(kind)}."
+
+
+def _or(names: list[str] | tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _is_name(text: str) -> bool:
+    """Whether `text` names a user, an organisation or a repository as the Hub wants it."""
+    if len(text) > _LONGEST_NAME or text.lower().endswith(".git"):
+        return False
+    return bool(re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?", text)) and not re.search(r"--|\.\.", text)
+
+
+def _text(key: str, text: str, longest: int) -> Iterator[str]:
+    length = len(text) + sum(character > "\uffff" for character in text)  # as the Hub counts: an emoji is two
+    if not text.strip():
+        yield f"{key}: say it in a few words; it cannot be empty."
+    elif length > longest:
+        yield f"{key}: it has {length} characters, and {longest} is the most. Say it shorter."
+    elif any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or character in "\u2028\u2029" for character in text):
+        yield f"{key}: it holds a line break or another control character. Write it on one line."
+    elif any(0xD800 <= ord(character) < 0xE000 for character in text):
+        yield f"{key}: it holds half of a character that could not be read. Type it again."

@@ -1,0 +1,48 @@
+"""The web server: the page, and a health check beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gradio as gr
+from fastapi import FastAPI
+
+from app.interface import UPLOAD_LIMIT, build_page
+from app.settings import HEALTH_PATH
+from app.web import run
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.task import Model
+
+
+def create_app(model: Model, settings: Settings) -> FastAPI:
+    """The web application that serves the page at / and answers at HEALTH_PATH once it does."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get(HEALTH_PATH)
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    # Named here even where it is Gradio's default: none of these may change by an update.
+    return gr.mount_gradio_app(
+        app,
+        build_page(model, settings),
+        path="/",
+        show_error=False,
+        max_file_size=UPLOAD_LIMIT,
+        allowed_paths=[],
+        enable_monitoring=False,
+        mcp_server=False,
+        run_history=False,
+        ssr_mode=False,
+        footer_links=[],
+        app_kwargs={"openapi_url": None},
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Load the model, then answer visitors until the process is told to stop."""
+    from app.model import load_model
+
+    run(create_app(load_model(settings), settings))

@@ -1,0 +1,1 @@
+{% include parts("tests/fake_model.py") %}
