@@ -37,7 +37,7 @@ def test_json_validates_against_the_published_schema(name: str) -> None:
 
 def test_json_fields_are_the_contract() -> None:
     document = json.loads(render_json(several(), 3))
-    assert list(document) == ["schema", "tool", "policy", "targets", "summary"]
+    assert list(document) == ["schema", "tool", "policy", "advisories", "targets", "summary"]
     assert document["schema"] == "hf-lint/1"
     assert document["policy"] == {"profile": "recommended", "digest": "feedfacecafebeef"}
     assert document["summary"] == {

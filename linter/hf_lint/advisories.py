@@ -50,6 +50,13 @@ class Advisory(NamedTuple):
     severity: str
     note: str
     only_with: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    """Other names of the same defect."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name of the defect."""
+        return frozenset((*self.ids, *self.aliases))
 
     def affects(self, versions: Range) -> bool:
         """Whether every version of `versions` is affected."""
@@ -64,25 +71,38 @@ class Advisories(NamedTuple):
     rows: Mapping[str, tuple[Advisory, ...]]
 
     def matching(self, package: str, specifier: str) -> tuple[Advisory, ...]:
-        """The rows that hit every version `specifier` allows: a pin, or a range with an upper limit.
+        """The rows that hit every version `specifier` allows, each defect once.
 
-        What allows any newer version (`>=4`, or nothing) gets the newest one and matches no row.
+        What allows any newer version (`>=4`, or nothing) gets the newest one: only a row without an end matches it.
         """
         rows = self.rows.get(package, ())
         versions = parse_specifier(specifier) if rows else None
-        if versions is None or versions.high is None:
-            return ()
-        return tuple(row for row in rows if row.affects(versions))
+        found: list[Advisory] = []
+        named: set[str] = set()
+        for row in rows if versions is not None else ():
+            assert versions is not None
+            if named.isdisjoint(row.names) and row.affects(versions):
+                found.append(row)
+                named |= row.names
+        return tuple(found)
+
+    def joined(self, more: Iterable[Advisory]) -> Advisories:
+        """This table with more rows behind its own, which come first where both tell of a defect."""
+        rows = {name: list(found) for name, found in self.rows.items()}
+        for row in more:
+            rows.setdefault(row.package, []).append(row)
+        return Advisories(self.as_of, MappingProxyType({name: tuple(found) for name, found in rows.items()}))
 
     def fixed_version(self, package: str, specifier: str) -> str | None:
         """The lowest version above what `specifier` allows that no row of the package hits; None when none is known."""
         versions = parse_specifier(specifier)
         if versions is None or versions.high is None:
             return None
-        from packaging.version import Version
-
         rows = self.rows.get(package, ())
-        for version in sorted({Version(fixed) for row in rows for fixed in row.fixed}):
+        pins = (parse_specifier(f"=={fixed}") for row in rows for fixed in row.fixed)
+        for version in sorted({pin.low[0] for pin in pins if pin is not None}):
+            if version.is_prerelease:
+                continue
             only = Range((version, 0), (version, 1))
             if (version, 0) >= versions.high and not any(row.affects(only) for row in rows):
                 return str(version)
@@ -168,4 +188,5 @@ def _advisory(row: Mapping[str, Any]) -> Advisory:
         severity=row["severity"],
         note=row.get("note", ""),
         only_with=texts("only_with"),
+        aliases=texts("aliases"),
     )

@@ -218,9 +218,21 @@ class TargetReport(NamedTuple):
     """What fixes would change, as a unified diff."""
 
 
+class AdvisorySource(NamedTuple):
+    """Advisories that dependencies were compared with: the day they were last gone through (ISO 8601, "" where they do
+    not say), and how many entries there are."""
+
+    name: str
+    as_of: str
+    entries: int
+
+
 class Report(NamedTuple):
     """One run over one or more targets."""
 
     targets: tuple[TargetReport, ...]
     profile: Profile
     policy_digest: str
+    advisories: tuple[AdvisorySource, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What concerns the whole run."""

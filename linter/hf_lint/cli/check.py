@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
+from hf_lint.cli.advisories import age_notes, sources
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
@@ -49,6 +50,7 @@ def run(argv: list[str]) -> int:
         config=args.config,
         isolated=args.no_config,
         deep=args.deep,
+        advisories=args.advisories,
         waive=not args.no_waivers,
         baseline=args.baseline,
         write_baseline=args.write_baseline,
@@ -60,6 +62,7 @@ def run(argv: list[str]) -> int:
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     tasks = _settle(targets, options)
+    compared = sources([plan_for(settings) for _, settings in tasks], args.advisories)
     found = _check_all(tasks, args.jobs, progress=not args.quiet)
     if any(settings.baseline for _, settings in tasks) or args.write_baseline:
         from hf_lint.cli.baselines import keep_baselines
@@ -68,7 +71,7 @@ def run(argv: list[str]) -> int:
     reports = [_filtered(target, floor, trust) for target in found]
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
     profile = max(settings.profile for _, settings in tasks)
-    report = Report(tuple(reports), profile, policy_set().digest)
+    report = Report(tuple(reports), profile, policy_set().digest, compared, tuple(age_notes(compared)))
     code = exit_code(reports, [settings.fail_on for _, settings in tasks], exit_zero=args.exit_zero)
     for output in outputs:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
@@ -122,6 +125,7 @@ def build_parser() -> Parser:
     add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
     add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
     add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
+    add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
     add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.cli import debugging
+from hf_lint.cli.advisories import RULES
 from hf_lint.config import NAME, Config, parse_config, read_config
 from hf_lint.engine import check_space
 from hf_lint.model import Profile, Severity, TargetReport, ToolError
@@ -39,6 +40,8 @@ class Options(NamedTuple):
     config: str | None = None
     isolated: bool = False
     deep: bool = False
+    advisories: str | None = None
+    """An OSV export."""
     waive: bool = True
     baseline: str | None = None
     write_baseline: bool = False
@@ -109,6 +112,9 @@ def _params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
     params = {name: dict(values) for name, values in config.params.items()}
     if options.deep:
         params.setdefault("leaked-credential", {})["deep"] = True
+    if options.advisories is not None:
+        for name in RULES:
+            params.setdefault(name, {})["advisories"] = options.advisories
     return params
 
 

@@ -21,6 +21,10 @@ def render_json(report: Report, exit_code: int) -> str:
         "schema": SCHEMA,
         "tool": {"name": "hf-lint", "version": __version__},
         "policy": {"profile": str(report.profile), "digest": report.policy_digest},
+        "advisories": [
+            {"source": source.name, "as_of": source.as_of or None, "entries": source.entries}
+            for source in report.advisories
+        ],
         "targets": [_target(target) for target in report.targets],
         "summary": {**count_severities(report), "waived": waived, "exit_code": exit_code},
     }

@@ -11,7 +11,7 @@ from hf_lint.report.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.model import Finding, Report, TargetReport
+    from hf_lint.model import AdvisorySource, Finding, Report, TargetReport
     from hf_lint.report.color import Painter
 
 SKIP_WORDS = {
@@ -31,8 +31,17 @@ def count_severities(report: Report) -> dict[str, int]:
 def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
     """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
     lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
+    if verbose:
+        lines += [_advisories(source, paint) for source in report.advisories]
+    lines += [f"{paint('note:', 'bold')} {visible(note)}" for note in report.notes]
     lines.append(summary_line(report, paint, hidden))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _advisories(source: AdvisorySource, paint: Painter) -> str:
+    entries = f"{source.entries} entr{'y' if source.entries == 1 else 'ies'}"
+    when = f"as of {source.as_of}" if source.as_of else "without a date"
+    return f"{paint('advisories:', 'dim')} {visible(source.name)}, {entries} {when}"
 
 
 def render_errors(report: Report, paint: Painter) -> str:

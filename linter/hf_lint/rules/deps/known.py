@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
-from hf_lint.model import Edit, Hit
+from hf_lint.model import Edit, Hit, Problem
 from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules import edits
@@ -15,7 +16,7 @@ from hf_lint.space.requirements import applies, image_installs, lock_files, used
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location, Problem
+    from hf_lint.model import Location
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.requirements import LockFile, Requirement, Requirements
@@ -42,12 +43,15 @@ _REVEALED = ("unlimited-upload",)
 @rule("malicious-dependency")
 def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Releases that hold malware, in any requirements or lock file: people install those that the build leaves out."""
-    table = load_advisories()
+    table = _table(policy)
+    if isinstance(table, Problem):
+        yield table
+        return
     for requirements in space.requirements:
-        for item in requirements.items:
+        for item in filter(_from_index, requirements.items):
             yield from _malware(table, _wanted(item, requirements.file.location(item.start, item.end)))
     for install in image_installs(space):
-        for item in install.items:
+        for item in filter(_from_index, install.items):
             if install.dockerfile.file is not None:
                 yield from _malware(table, _wanted(item, install.dockerfile.file.location(item.start, item.end)))
     for lock in lock_files(space):
@@ -58,7 +62,10 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
 @rule("vulnerable-dependency")
 def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Pins and closed ranges, the card's sdk_version among them, that known defects hit; told once a package."""
-    table = load_advisories()
+    table = _table(policy)
+    if isinstance(table, Problem):
+        yield table
+        return
     places: dict[tuple[str, str], list[_Wanted]] = {}
     for wanted in _asked_for(space, policy):
         places.setdefault((wanted.name, wanted.specifier), []).append(wanted)
@@ -72,7 +79,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
-        release = f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}"
+        release = _release(name, specifier)
         pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
         raised = [pin and pin._replace(text=pin.text.format(fixed)) for pin in pins]
         yield Hit(
@@ -84,6 +91,35 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _table(policy: Policy) -> Advisories | Problem:
+    """The advisories that come with hf-lint, with those of the export that the policy's params name."""
+    path = str(policy.params["advisories"])
+    if not path:
+        return load_advisories()
+    from hf_lint.osv import OsvError
+
+    try:
+        return _joined(path)
+    except OsvError as error:
+        return Problem(str(error))
+
+
+@lru_cache(maxsize=4)
+def _joined(path: str) -> Advisories:
+    from hf_lint.osv import load_osv
+
+    return load_advisories().joined(load_osv(path).rows)
+
+
+def _from_index(item: Requirement) -> bool:
+    """Whether a release of the package index is asked for, and not somebody's repository or file."""
+    return item.url is None and item.path is None
+
+
+def _release(name: str, specifier: str) -> str:
+    return f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}".strip()
 
 
 def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
@@ -103,11 +139,11 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
         yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin, tuple(also))
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if item.name != by_platform and applies(item, python):
+            if item.name != by_platform and _from_index(item) and applies(item, python):
                 wanted = _wanted(item, requirements.file.location(item.start, item.end))
                 yield wanted._replace(pin=_pin(requirements, item)) if _raisable(item) else wanted
     for install in image_installs(space):
-        for item in install.items:
+        for item in filter(_from_index, install.items):
             if install.dockerfile.file is not None:
                 yield _wanted(item, install.dockerfile.file.location(item.start, item.end))
     for lock in lock_files(space):
@@ -135,7 +171,7 @@ def _wanted(item: Requirement, location: Location) -> _Wanted:
 def _malware(table: Advisories, wanted: _Wanted) -> Iterator[Hit]:
     for row in table.matching(wanted.name, wanted.specifier):
         if row.kind == MALWARE:
-            release = f"{row.package} {wanted.specifier.lstrip('=').strip()}"
+            release = _release(row.package, wanted.specifier)
             source = f" ({', '.join(row.ids)})" if row.ids else ""
             yield Hit(wanted.location, f"{code(release)} is malware: {row.note}{source}")
 
