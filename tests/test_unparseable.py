@@ -13,6 +13,7 @@ from support import plan, space_of
     [
         ("3.11", "", "invalid syntax", "type Pair = tuple[int, int]", "syntax of 3.12"),
         ("3.11", "", "f-string: expecting '}'", "x = f'{a['b']}'", "syntax of 3.12"),
+        ("3.11", "", "f-string: empty expression not allowed", "x = f'[^{}]'", ""),
         ("3.13", "", "invalid syntax", "x = t'{a}'", "syntax of 3.14"),
         ("3.12", "", "invalid syntax", "type Pair = tuple[int, int]", ""),
         ("3.11", "", "invalid syntax", "print 'a'", ""),

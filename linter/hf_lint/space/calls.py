@@ -282,18 +282,43 @@ def _elsewhere(space: Space, file: File, name: str) -> Value | None:
             for path in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
                 other = space.get(path)
                 if other is not None and other is not file and other.kind == "text" and stem:
-                    return _constant_of(space, other, attribute)
+                    return _constant_of(space, other, attribute, parts[-1] if keep < len(parts) else "")
     return None
 
 
-def _constant_of(space: Space, file: File, attribute: str) -> Value | None:
+def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value | None:
     known = space.memo(_constants)
     key = file.path, attribute
     if key not in known:
         source = space.python(file)
-        bound = source.bound_value(attribute)
-        known[key] = None if bound is None else without_nodes(Values(source).of(bound))
+        found = _field_of(source, attribute, owner) if owner else None
+        bound = source.bound_value(attribute) if found is None else None
+        known[key] = found if bound is None else without_nodes(Values(source).of(bound))
     return known[key]
+
+
+def _field_of(source: PythonSource, attribute: str, owner: str) -> Value | None:
+    """A field of the class `owner`, or of a pydantic `Settings` class: a variable may replace the default of that."""
+    for node in source.nodes(ast.ClassDef):
+        bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
+        settings = any(base.endswith("Settings") for base in bases)
+        for item in node.body if settings or node.name == owner else ():
+            if not isinstance(item, (ast.Assign, ast.AnnAssign)):
+                continue
+            target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0]
+            if isinstance(target, ast.Name) and target.id == attribute:
+                given = _default(item.value)
+                value = without_nodes(Values(source).of(given)) if given is not None else UNKNOWN
+                return Value("environment", name=attribute.upper(), items=(value,)) if settings else value
+    return None
+
+
+def _default(given: ast.expr | None) -> ast.expr | None:
+    """The value of a field: that of `Field(default=...)` where it is made so."""
+    if isinstance(given, ast.Call) and getattr(given.func, "id", "") == "Field":
+        named = [word.value for word in given.keywords if word.arg == "default"]
+        return named[0] if named else given.args[0] if given.args else None
+    return given
 
 
 def _constants(space: Space) -> dict[tuple[str, str], Value | None]:

@@ -155,7 +155,17 @@ class Values:
     def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
         owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
         bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.scopes.classes else ()
-        return self._of_bindings((f".{expr.attr}", -1), bindings, depth) if bindings else self._named(expr)
+        if bindings:
+            return self._of_bindings((f".{expr.attr}", -1), bindings, depth)
+        return self._of_maker(expr) if owner and owner not in self.source.imports else self._named(expr)
+
+    def _of_maker(self, expr: ast.Attribute) -> Value:
+        """`settings = get_settings()` with a function or class of another module: the field is looked for there."""
+        assert isinstance(expr.value, ast.Name)
+        made = [binding.expr for binding in self.scopes.of_name(expr.value)]
+        name = self.source.qualified_name(made[0].func) if len(made) == 1 and isinstance(made[0], ast.Call) else ""
+        found = self._elsewhere(f"{name}.{expr.attr}") if name and "." in name and self._elsewhere is not None else None
+        return found or self._named(expr)
 
     def _of_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
         if key not in self._shared:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.javascript import served_folders
 from hf_lint.rules.app.pages import servings
 from hf_lint.rules.app.settings import settings
 from hf_lint.rules.model.places import is_aside
@@ -61,6 +62,10 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
             if kind is not None:
                 shown = path if path in (".", "~") or path.startswith("/") else "."
                 yield Hit(call.location(item.node), _message(shown, kind, call.method), kind)
+    for file, start, end, path in served_folders(space):
+        kind = _breadth(path, policy)
+        if kind is not None:
+            yield Hit(file.location(start, end), _message(path, kind, "the server"), kind)
     for setting in settings(space, "GRADIO_ALLOWED_PATHS"):
         for path in setting.value.split(","):
             kind = _breadth(_normal(path.strip().strip("\"'")), policy)

@@ -28,6 +28,12 @@ _FETCHERS = frozenset(
         *("huggingface_hub.hf_hub_download", "huggingface_hub.snapshot_download"),
     )
 )
+# Functions that run a file, and where they take its path.
+_LOADERS = {
+    "importlib.util.spec_from_file_location": ("location", 1),
+    "importlib.machinery.SourceFileLoader": ("path", 1),
+    "runpy.run_path": ("path_name", 0),
+}
 _READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop"))
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
@@ -54,7 +60,7 @@ def executed(space: Space) -> tuple[Executed, ...]:
 
 def _executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
-    for call in calls(space, "exec(", "eval(", "system(", "popen(", "shell", "getoutput(", "getstatusoutput("):
+    for call in calls(space, *_WORDS):
         if call.method in _METHODS and not is_aside(call.file) and call.node is not None:
             one = _of_call(space, call)
             if one is not None:
@@ -62,11 +68,20 @@ def _executed(space: Space) -> tuple[Executed, ...]:
     return tuple(found)
 
 
-_METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS))
+_METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *_LOADERS))
+_WORDS = (
+    *("exec(", "eval(", "system(", "popen(", "shell", "getoutput(", "getstatusoutput("),
+    *("spec_from_file_location", "SourceFileLoader", "run_path"),
+)
 
 
 def _of_call(space: Space, call: Call) -> Executed | None:
     name = call.name
+    if name in _LOADERS:
+        named, at = _LOADERS[name]
+        path = call.arg(named, at=at)
+        origin, source = _origin(space, call, path.node, False) if path.node is not None else ("", "")
+        return Executed(call, path.node, False, origin, source) if path.node and origin == "download" else None
     if name in CODE:
         value, shell = call.arg(at=0), False
     elif name in SHELL_CALLS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.agents import agents
 from hf_lint.rules.app.written import PROCESSES, is_interpreter, script_of, words_of, written_and_run
 from hf_lint.space.flow import described, flows, related
 from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
@@ -36,7 +37,7 @@ _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run",
 
 @rule("code-execution-endpoint")
 def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each place where a visitor's text is run."""
+    """A hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
     for event, taint, what in run_for_visitors(space):
         variant = "generated" if taint.kind == GENERATED else "evaluator" if what == "sympy" else ""
         place = event.unit.location(event.node)
@@ -47,6 +48,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         else:
             message = f"{described(taint)} runs here with {what}"
         yield Hit(place, message, variant, related=related(taint))
+    yield from agents(space, policy)
 
 
 def run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:

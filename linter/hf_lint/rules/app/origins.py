@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.javascript import is_comment, scripts
 from hf_lint.rules.app.pages import servings
 from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import settings
-from hf_lint.rules.image.programs import MAX_SCRIPT
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls, units
 
@@ -77,15 +77,13 @@ def _headers(space: Space) -> Iterator[Hit]:
 
 def _node(space: Space) -> Iterator[Hit]:
     """Express and its `cors` package."""
-    for file in space.select(".js", ".mjs", ".cjs", ".ts"):
+    for file in scripts(space, "cors(", _HEADER):
         text = file.text
-        if len(text) > MAX_SCRIPT or not ("cors(" in text or _HEADER in text):
-            continue
         header = _NODE_HEADER.search(text) if _HEADER in text else None
-        if header is not None and not _is_comment(text, header.start()):
+        if header is not None and not is_comment(text, header.start()):
             yield Hit(file.location(header.start(), header.end()), _public("`*`"), "public")
         for match in _NODE_CORS.finditer(text):
-            if _is_comment(text, match.start()):
+            if is_comment(text, match.start()):
                 continue
             options = match[1] or ""
             origin = _NODE_ORIGIN.search(options)
@@ -95,10 +93,6 @@ def _node(space: Space) -> Iterator[Hit]:
                 yield Hit(place, _shared("an origin that is reflected"), "credentials")
             elif (origin or not options.strip("{} \n\t")) and not credentials:
                 yield Hit(place, _public("`*`"), "public")
-
-
-def _is_comment(text: str, at: int) -> bool:
-    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("//", "*", "/*"))
 
 
 def _middleware(call: Call) -> Iterator[Hit]:
@@ -121,7 +115,10 @@ def _what(pattern: str) -> str:
 
 
 def _any(value: Value) -> bool:
-    return value.text == "*" or (value.kind == "sequence" and any(item.text == "*" for item in value.items))
+    return any(
+        option.text == "*" or (option.kind == "sequence" and any(item.text == "*" for item in option.items))
+        for option in value.options
+    )
 
 
 def _open(call: Call, value: Value, what: str, credentials: bool) -> Hit:

@@ -10,6 +10,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.programs import build_programs, find_download, is_check, is_remote, shown_url
 from hf_lint.rules.image.remote_code import remote_runs
+from hf_lint.rules.model.hub import is_model_address
 from hf_lint.space.shell import program_name
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def unverified_download(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         uses = _Uses(program, commands)
         for command in commands:
             hit = _fetched(program, command, uses, policy.params)
-            if hit and (program.file.path, hit[0].start) not in told:
+            if hit and (program.file.path, hit[0].start) not in told and not is_model_address(program.resolve(hit[0])):
                 word, message = hit
                 yield Hit(program.file.location(word.start, word.end), message)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
+from hf_lint.rules.app.runs import python_runs
 from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
@@ -29,6 +30,15 @@ _HUB_START = regex(r"[A-Za-z0-9][\w.-]*/[\w.-]*")
 _HUB_URL = regex(r"https?://(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/(?:blob|resolve)/([^/?#]+)/")
 _WEIGHTS = (".pt", ".pth", ".bin", ".ckpt", ".safetensors", ".gguf", ".onnx", ".pkl", ".json", ".csv", ".zip", ".h5")
 _FORMATS = "csv json text parquet arrow pandas imagefolder audiofolder videofolder webdataset xml sql spark generator"
+_MODEL_FILES = (".pt", ".pth", ".bin", ".ckpt", ".safetensors", ".gguf", ".onnx", ".pkl", ".h5", ".keras", ".joblib")
+_RESOLVE = "/resolve/"
+_DOWNLOADERS = frozenset(("curl", "wget", "aria2c"))
+_FETCHERS = frozenset(
+    (
+        *("get", "stream", "urlopen", "urlretrieve", "download", "download_url_to_file", "load_state_dict_from_url"),
+        *("load_file_from_url", "cached_download"),
+    )
+)
 _BUILDERS = frozenset(_FORMATS.split())
 _NESTED = ("model_kwargs", "encode_kwargs")
 
@@ -107,6 +117,7 @@ def _hub_loads(space: Space) -> tuple[Load, ...]:
         if loader is not None and _belongs(call, loader):
             found += _of_call(space, call, loader)
     found += _of_programs(space)
+    found += _of_addresses(space)
     return tuple(found)
 
 
@@ -261,6 +272,38 @@ def _of_command(space: Space, program: Program, command: Command) -> Load | None
     place = program.file.location(words[at].start, words[at].end)
     trusts = "--trust-remote-code" in args
     return Load(args[at], place, pin, revision, "aside" if ".github/" in program.file.path else kind, trusts)
+
+
+def _of_addresses(space: Space) -> Iterator[Load]:
+    """Weights that are fetched by their address: `wget https://huggingface.co/OWNER/NAME/resolve/main/model.bin`."""
+    for program in all_programs(space):
+        for command in program.script.walk() if _RESOLVE in program.script.text else ():
+            for word in command.words if command.name in _DOWNLOADERS else ():
+                place = program.file.location(word.start, word.end)
+                yield from _of_address(
+                    program.resolve(word), place, "aside" if ".github/" in program.file.path else "model"
+                )
+    for run in python_runs(space):
+        for command in run.pipeline.commands:
+            for arg in command.args if command.name in _DOWNLOADERS else ():
+                yield from _of_address(arg, run.location, "model")
+    for call in calls(space, _RESOLVE):
+        if call.method in _FETCHERS:
+            value = call.arg("url", "fullurl", "model_url", at=0)
+            for text in value.texts:
+                yield from _of_address(text, call.location(value.node or call.func), _kind(call.file, "model"))
+
+
+def is_model_address(text: str) -> bool:
+    """Whether an address leads to the weights of a model on the Hub."""
+    return _HUB_URL.match(text) is not None and text.partition("?")[0].lower().endswith(_MODEL_FILES)
+
+
+def _of_address(text: str, place: Location, kind: str) -> Iterator[Load]:
+    match = _HUB_URL.match(text)
+    if match and is_model_address(text):
+        pin = "fixed" if COMMIT.fullmatch(match[2]) else "unknown" if "$" in match[2] else "loose"
+        yield Load(match[1], place, pin, match[2], kind)
 
 
 def option_of(args: list[str], name: str) -> str:

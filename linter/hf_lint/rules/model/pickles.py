@@ -46,6 +46,7 @@ _SWITCHED = {
 _DANGEROUS = "allow_dangerous_deserialization"
 _WORDS = (
     *("pickle", "joblib", "dill", "shelve", "torch.load", "allow_pickle", "safe_mode", "yaml.load", "yaml.unsafe_load"),
+    *(".h5", ".hdf5"),
     *("enable_unsafe_deserialization", _DANGEROUS, "UnsafeLoader"),
 )
 _METHODS = frozenset(
@@ -134,6 +135,11 @@ def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
         yield hit._replace(related=(note, *hit.related))
 
 
+def _is_hdf5(call: Call) -> bool:
+    """Whether Keras reads the old format, in which a Lambda layer is Python code and `safe_mode` means nothing."""
+    return any(text.lower().endswith((".h5", ".hdf5", ".hdf")) for text in call.arg("filepath", at=0).texts)
+
+
 def _is_torch(call: Call) -> bool:
     return (call.name or call.written) == "torch.load"
 
@@ -144,7 +150,7 @@ def _variant(space: Space, call: Call, since: str) -> str | None:
     unsafe = name in _ALWAYS or call.arg(_DANGEROUS).may_be(True)
     if name in _SWITCHED:
         keyword, bad = _SWITCHED[name]
-        unsafe = call.arg(keyword).may_be(bad)
+        unsafe = call.arg(keyword).may_be(bad) or (name.endswith("load_model") and _is_hdf5(call))
     elif name in ("yaml.load", "yaml.load_all"):
         unsafe = call.arg("Loader", at=1).name in _UNSAFE_LOADERS
     implicit = False

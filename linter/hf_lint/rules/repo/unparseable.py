@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _COOKIE = regex(r"[^\n]{0,200}coding[:=][ \t]*[-\w.]+")
 # What an older parser says to newer syntax: since which Python it is right, the error, and the line it is in.
 _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
-    ((3, 12), "f-string", regex("")),
+    ((3, 12), "f-string expression part cannot include", regex("")),
+    ((3, 12), "f-string: expecting", regex("")),
+    ((3, 12), "f-string: unmatched", regex("")),
+    ((3, 12), "unexpected character after line continuation", regex(r"""[^#\n]*\b[fF][rR]?["']""")),
     ((3, 12), "", regex(r"\s*(?:type\s+\w+[^=]*=|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")),
     ((3, 14), "multiple exception types", regex("")),
     ((3, 14), "invalid syntax", regex(r"""[^#\n]*\b[tT][rR]?["']""")),
