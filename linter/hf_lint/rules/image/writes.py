@@ -6,6 +6,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,10 +21,24 @@ _FILES = {
     "logging.handlers.RotatingFileHandler": 0,
     "logging.handlers.TimedRotatingFileHandler": 0,
     "joblib.dump": 1,
+    "cv2.imwrite": 0,
+    "numpy.save": 0,
+    "numpy.savez": 0,
+    "scipy.io.wavfile.write": 0,
+    "shutil.copy": 1,
+    "shutil.copyfile": 1,
+    "shutil.move": 1,
+    "soundfile.write": 0,
+    "torch.save": 1,
 }
+# Methods of tables, figures, pictures, sounds and models that take the path of a file.
+_SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "to_pickle"))
 _ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
 _SQLITE = "sqlite:///"
 _WRITERS = frozenset(("write_bytes", "write_text"))
+UNKNOWN = "…"
+"""Stands for a last part that only the running app knows: the folder before it is what must be writable."""
+_NO_NAME = regex(r"[*?\0]")
 _FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
 
 
@@ -50,7 +65,7 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
         path, creates = found or (None, False)
         if not path or any(first <= call.lineno <= last for first, last in caught):
             continue
-        if not path.startswith((":", "~", "file:", "http:", "https:")) and "\0" not in path:
+        if not path.startswith((":", "~", "file:", "http:", "https:")) and not _NO_NAME.search(path):
             yield Write(path, creates, *module.span_of(call.func))
 
 
@@ -71,6 +86,13 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
         return None
     if function.attr == "mkdir":
         return _path(module, function.value, needs_path=True), True
+    if function.attr in _SAVERS or function.attr == "save":
+        path = _path(module, first)
+        # What is saved under a name without a suffix may be anything.
+        named = path is not None and (
+            function.attr in _SAVERS or path.endswith(UNKNOWN) or "." in path.rpartition("/")[2]
+        )
+        return (path, False) if named else None
     if function.attr in _WRITERS or (function.attr == "open" and _writes(module, call, 0)):
         return _path(module, function.value, needs_path=True), False
     return None
@@ -88,7 +110,8 @@ def _path(
 ) -> str | None:
     """The path that an expression is: strings, `os.path.join`, `Path(...) / "x"`, and names that are bound once.
 
-    What starts at `__file__` is relative to the root of the Space. `needs_path`: a plain string does not count.
+    What starts at `__file__` is relative to the root of the Space; a last part that is not known is UNKNOWN.
+    `needs_path`: a plain string does not count.
     """
     if depth <= 0 or expr is None:
         return None
@@ -100,7 +123,9 @@ def _path(
         case ast.Name(id=name):
             return _path(module, module.bound_value(name), depth - 1, needs_path=needs_path)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right)])
+            return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right) or UNKNOWN])
+        case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]) if not needs_path:
+            return posixpath.join(posixpath.dirname(begin), UNKNOWN)
         case ast.Attribute(value=value, attr="parent"):
             inner = _path(module, value, depth - 1, needs_path=True)
             return None if inner is None else posixpath.dirname(inner) or "."
@@ -109,7 +134,10 @@ def _path(
         case ast.Call(args=args, keywords=[]) if args:
             function = module.qualified_name(expr.func)
             if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath"):
-                return _joined([_path(module, arg, depth - 1) for arg in args])
+                parts = [_path(module, arg, depth - 1) for arg in args]
+                if len(parts) > 1 and parts[-1] is None:
+                    parts[-1] = UNKNOWN
+                return _joined(parts)
             if function in _FOLDER_OF and len(args) == 1:
                 inner = _path(module, args[0], depth - 1)
                 return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner
