@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.model import Edit, Hit
+from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
 from hf_lint.rules import edits
 from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
@@ -38,7 +40,21 @@ _FILLED = (
     "huggingface-cli",
     "hf download",
     "SentenceTransf",
+    "load_model",
 )
+_OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
+
+
+class _Use(NamedTuple):
+    """A call that downloads when the app runs, and the variables that say where to, the nearest first."""
+
+    location: Location
+    variables: tuple[str, ...]
+
+    @property
+    def moved_by(self) -> str:
+        """The variable to set: the nearest one that is not the home of everything."""
+        return "HF_HOME" if "HF_HOME" in self.variables else self.variables[0]
 
 
 def _filesystem(space: Space) -> Filesystem | None:
@@ -58,7 +74,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     use = next((use for module in modules for use in _downloads(space, module, policy)), None)
     if use is None or _handled(space, dockerfile, modules):
         return
-    for name in policy.params["variables"]:
+    for name in use.variables:
         if name in stage.scope.unknown:
             return
         value = stage.env.get(name)
@@ -68,13 +84,13 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
                 message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write"
-                fix = _move_cache(dockerfile, stage, pair if name != "HOME" else None)
-                yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use,))
+                fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
+                yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
     yield from _without_variable(dockerfile, stage, files, use)
 
 
-def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, use: Location) -> Iterator[Hit]:
+def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, use: _Use) -> Iterator[Hit]:
     """No variable says where the cache is: it is in the home of uid 1000."""
     facts, accounts = base_facts(stage), collect_accounts(stage)
     base = stage.base or stage.instruction.keyword
@@ -84,24 +100,25 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
     if owner is None:
         if any(account.uid is None and not account.system for account in accounts.created):
             return
-        message = f"downloads go to /.cache: uid {FIRST_UID} has no home here, and neither HOME nor HF_HOME is set"
-        fix = _move_cache(dockerfile, stage, None)
-        yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use,))
+        unset = f"neither HOME nor {use.moved_by} is set"
+        message = f"downloads go to /.cache: uid {FIRST_UID} has no home here, and {unset}"
+        fix = _move_cache(dockerfile, stage, use.moved_by, None)
+        yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use.location,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
         message = f"downloads go to the home of `{owner.name}`, which is not created: add --create-home"
         at = owner.command.words[0].end
         create = edits.fix("create the home", Edit(dockerfile.file.path, at, at, " --create-home"))
         fix = create if owner.command.name == "useradd" and owner.command.words[0].value == "useradd" else None
         place = dockerfile.file.location(owner.command.start, owner.command.end)
-        yield Hit(place, message, fix=fix, related=(use,))
+        yield Hit(place, message, fix=fix, related=(use.location,))
 
 
-def _move_cache(dockerfile: Dockerfile, stage: Stage, pair: Pair | None) -> Fix | None:
+def _move_cache(dockerfile: Dockerfile, stage: Stage, variable: str, pair: Pair | None) -> Fix | None:
     """Puts the cache where everybody can write: in place of the value that is there, or by a variable of its own."""
     if pair is not None and pair.value is not None:
         edit = Edit(dockerfile.file.path, pair.value.start, pair.value.end, CACHE)
     else:
-        edit = insert_before_start(dockerfile, stage, f"ENV HF_HOME={CACHE}")
+        edit = insert_before_start(dockerfile, stage, f"ENV {variable}={CACHE}")
     return edits.fix(f"keep downloads in {CACHE}", edit)
 
 
@@ -115,25 +132,35 @@ def _pair(stage: Stage, name: str) -> Pair | None:
     return None
 
 
-def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[Location]:
-    """Calls that fetch a repo of the Hub into the cache, where the repo is written in the call."""
-    always, calls = policy.params["always"], policy.params["calls"]
-    if not any(name in module.text for name in (*always, *calls)):
+def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_Use]:
+    """Calls that fetch into a cache, where it can be told from the call that they do."""
+    params = policy.params
+    hub, own = tuple(params["variables"]), params["other_caches"]
+    always, calls = params["always"], params["calls"]
+    if not any(name in module.text for name in (*always, *calls, *(name.rpartition(".")[2] for name in own))):
         return
     for call in module.nodes(ast.Call):
         function = call.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name not in always and name not in calls:
-            continue
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-        if {"cache_dir", "cache_folder", "local_dir", "local_files_only", None} & keywords.keys():
+        if _OWN_PLACE & keywords.keys():
             continue
-        first = call.args[0] if call.args else keywords.get("pretrained_model_name_or_path")
-        repo = module.constant(first)
-        named = repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files)
-        if name in always or named:
-            start, end = module.span_of(call.func)
-            yield module.file.location(start, end, "this downloads when the app runs")
+        place = partial(module.file.location, *module.span_of(function), "this downloads when the app runs")
+        if name in always or (name in calls and _names_repo(space, module, call, keywords, calls[name])):
+            yield _Use(place(), hub)
+        else:
+            variables = own.get(module.qualified_name(function) or "")
+            if variables:
+                yield _Use(place(), tuple(variables))
+
+
+def _names_repo(
+    space: Space, module: PythonModule, call: ast.Call, keywords: dict[str | None, ast.expr], parameter: str
+) -> bool:
+    """Whether the call names a repo of the Hub, by its first argument or by `parameter`."""
+    first = keywords.get(parameter, call.args[0] if call.args and parameter != "model" else None)
+    repo = module.constant(first)
+    return bool(repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files))
 
 
 def _handled(space: Space, dockerfile: Dockerfile, modules: tuple[PythonModule, ...]) -> bool:

@@ -1,0 +1,5 @@
+import joblib
+import whisper
+
+model = joblib.load("model.joblib")
+hearing = whisper.load_model("tiny", device="cpu")
