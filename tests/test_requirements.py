@@ -11,10 +11,12 @@ from hf_lint.space.requirements import (
     image_installs,
     lock_files,
     parse_requirements,
+    project_dependencies,
     role_of,
     used_requirements,
 )
 from hf_lint.space.requirements.parse import MAX_LINES
+from hf_lint.space.requirements.project import MAX_DEPENDENCIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import space_of
@@ -364,3 +366,26 @@ def test_lock_files(command: str, used: bool) -> None:
     ((name, version, start, end),) = lock.packages
     assert (name, version) == ("some-pkg", "1.0")
     assert text[start:end] == 'name = "Some_Pkg"\r\nversion = "1.0"'
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            '[project]\ndependencies = ["a>=1", \'b[x]\', # "c"\n  "d==1 ; python_version > \'3\'",\n]\n',
+            ["a", "b", "d"],
+        ),
+        ('[project]\r\nname = "x"\r\ndependencies = [\r\n  "a",\r\n]\r\n', ["a"]),
+        ('[tool.x]\ndependencies = ["a"]\n', []),
+        ('[project]\nname = "x"\n[tool.x]\ndependencies = ["a"]\n', []),
+        ('[project]\ndependencies = ["a", oops, "b"]\n', ["a"]),
+        ('[project]\ndependencies = ["a', []),
+        ('dependencies = ["a"]\n', []),
+        ("[project]\ndependencies = [" + '"a",' * 2000, ["a"] * MAX_DEPENDENCIES),
+    ],
+)
+def test_the_dependencies_of_a_project(text: str, names: list[str]) -> None:
+    file = space_of({"pyproject.toml": text}).files["pyproject.toml"]
+    found = project_dependencies(file)
+    assert [item.name for item in found] == names
+    assert all(file.text[item.start : item.end].startswith(item.name) for item in found)

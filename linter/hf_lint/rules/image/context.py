@@ -38,9 +38,14 @@ def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Pro
     keys = _open(ignore.ignores, policy.params["keys"])
     if not core and not keys:
         return
+    shipped = {
+        id(step) for stage in (dockerfile.final.chain if dockerfile.final else ()) for step in stage.instructions
+    }
+    copies.sort(key=lambda copy: id(copy[0]) not in shipped)  # what is in the image itself comes first
     instruction, token = copies[0]
     names = ", ".join(f"`{name}`" for name in core + keys)
-    what = f"`{instruction.name} {token.text}` takes the whole folder into the image, and "
+    where = "the image" if id(instruction) in shipped else "a stage of the build"
+    what = f"`{instruction.name} {token.text}` takes the whole folder into {where}, and "
     related = tuple(dockerfile.file.location(other.start, other.end, "here too") for _, other in copies[1:])
     if ignore.file is None:
         message = what + f"there is no .dockerignore to keep {names} out"

@@ -8,6 +8,7 @@ from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.programs import build_programs, commands_of
+from hf_lint.space.requirements import image_installs, project_dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
 _EXACT = regex(r"===?\s*[0-9][^*,<>~=]*$")
 _NPM_EXACT = regex(r"=?v?\d+\.\d+\.\d+[\w.+-]*$")
+# The file in which a tool keeps the versions that it chose.
+_PROJECT_LOCKS = {
+    ("uv", "sync"): "uv.lock",
+    ("poetry", "install"): "poetry.lock",
+    ("pdm", "install"): "pdm.lock",
+    ("pdm", "sync"): "pdm.lock",
+    ("pipenv", "install"): "Pipfile.lock",
+}
+_PROJECT = regex(r"\.(?:/\.?)?(?:\[[^\]]*\])?")
 _VALUED = {
     "pip": regex(
         r"-[rceifbdt]|--(?:requirement|constraint|editable|index-url|extra-index-url|find-links|target|prefix|root|src"
@@ -78,11 +88,16 @@ def _unlocked(
     if name == "pip" and "install" in args[:2]:
         if {"--require-hashes", "-c", "--constraint"} & set(args) or any(a.startswith("--constraint=") for a in args):
             return None
-        return _listed(program, words[args.index("install") + 1 :], "pip", _pip_exact, "pip install takes {names}")
+        after = words[args.index("install") + 1 :]
+        named = _listed(program, after, "pip", _pip_exact, "pip install takes {names}")
+        return named or (None if "--no-deps" in args else _project(program, after, space))
     if name == "uv" and (args[:2] == ("tool", "install") or args[:1] == ("add",)):
         return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, f"uv {args[0]} takes {{names}}")
     if name == "pipx" and args[:1] == ("install",):
         return _listed(program, words[1:], "pip", _pip_exact, "pipx install takes {names}")
+    lock = _PROJECT_LOCKS.get((name, args[0] if args else ""))
+    if lock:
+        return _unlocked_project(f"{name} {args[0]}", lock, space)
     if name in ("npm", "pnpm", "yarn", "bun"):
         return _node(program, command, space, lock_files)
     if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:
@@ -101,6 +116,27 @@ def _unlocked(
         newest = [word for word in words[1:] if program.resolve(word).endswith(("@latest", "@main", "@master"))]
         return (newest, "go install takes {names} in the newest version there is") if newest else None
     return None
+
+
+def _project(program: Program, words: tuple[Word, ...], space: Space) -> tuple[list[Word], str] | None:
+    """What `pip install .` takes: the dependencies of the project, where no requirements file pinned them before."""
+    word = next((word for word in words if _PROJECT.fullmatch(program.resolve(word))), None)
+    file = space.get("pyproject.toml")
+    if word is None or file is None or any(install.files for install in image_installs(space)):
+        return None
+    loose = [item.name for item in project_dependencies(file) if not item.pinned and not item.url]
+    if not loose:
+        return None
+    names = ", ".join(f"`{name}`" for name in loose[:8]) + (" ..." if loose[8:] else "")
+    message = f"`pip install {program.resolve(word)}` takes {names} in whatever version is newest that day"
+    return [], message
+
+
+def _unlocked_project(what: str, lock: str, space: Space) -> tuple[list[Word], str] | None:
+    own = {file.name for file in space.files.values() if not file.vendored}
+    if lock in own or not own & {"pyproject.toml", "Pipfile"}:
+        return None
+    return [], f"`{what}` without {lock} takes whatever versions are newest that day"
 
 
 def _listed(

@@ -17,6 +17,7 @@ from hf_lint.space.requirements.model import (
     Role,
 )
 from hf_lint.space.requirements.parse import VARIABLE, normalise, parse_requirements
+from hf_lint.space.requirements.project import project_dependencies
 from hf_lint.space.requirements.reference import is_url
 from hf_lint.space.requirements.usage import BEFORE, MAIN, applies, image_installs, used_requirements
 
@@ -42,6 +43,7 @@ __all__ = [
     "lock_files",
     "normalise",
     "parse_requirements",
+    "project_dependencies",
     "role_of",
     "used_requirements",
 ]
