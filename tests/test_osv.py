@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WORST = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/"
+
+
 def record(
     id: str = "GHSA-2222-3333-4444",  # noqa: A002
     name: str = "example-web",
@@ -138,7 +141,7 @@ def test_ranges(
         ({}, "high"),
         ({"database_specific": {"severity": "MODERATE"}}, "medium"),
         ({"database_specific": {"severity": "unheard of"}}, "medium"),
-        ({"database_specific": None, "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]}, "critical"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V3", "score": f"{WORST}C:H/I:H/A:H"}]}, "critical"),
         ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, 3]}, "medium"),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "explain": "tell all about a policy: why, an example, and what to do",
+    "pin": "print the commit or digest to write in place of a name that can change",
     "completion": "print the completion script for bash, zsh or fish",
 }
 USAGE = 2
@@ -85,6 +86,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import explain
 
             return explain.run(rest)
+        if command == "pin":
+            from hf_lint.cli import pin
+
+            return pin.run(rest)
         if command == "completion":
             from hf_lint.cli import completion
 

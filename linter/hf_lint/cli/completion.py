@@ -36,7 +36,7 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, rules
+    from hf_lint.cli import check, explain, hook, init, new, pin, rules
 
     parsers = {
         "check": check.build_parser(),
@@ -45,6 +45,7 @@ def describe_commands() -> list[Command]:
         "rules": rules.build_parser(),
         "hook": hook.build_parser(),
         "explain": explain.build_parser(),
+        "pin": pin.build_parser(),
         "completion": build_parser(),
     }
     return [_command(name, about, parsers[name]) for name, about in COMMANDS.items()]

@@ -1,4 +1,4 @@
-"""Lock files of uv, Poetry, PDM, Pipenv and pip: which releases they name, and whether the Dockerfile installs from them."""
+"""Lock files of uv, Poetry, PDM, Pipenv and pip: the releases they name, and whether the Dockerfile installs them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,132 @@
+"""`hf-lint pin`: the commit or digest to write in place of a name that can change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.errors import RunError, UsageError
+from hf_lint.cli.output import write_err, write_out
+from hf_lint.cli.parser import Parser
+from hf_lint.report.escape import visible
+
+if TYPE_CHECKING:
+    from hf_lint.hub import Repo
+
+_EPILOG = """\
+examples: hf-lint pin openai-community/gpt2
+          hf-lint pin datasets/OWNER/NAME --revision v1.0
+          hf-lint pin --image python:3.12-slim
+          hf-lint pin --action actions/checkout@v7
+
+exit codes: 0 found; 2 wrong usage; 3 not known, not there, or no answer"""
+
+
+def run(argv: list[str]) -> int:
+    """Print the commit of a repository on the Hub, or what is known about an image or an action."""
+    args = build_parser().parse_strictly(argv)
+    if sum(value is not None for value in (args.repo, args.image, args.action)) != 1:
+        raise UsageError("give one of REPO, --image and --action", "`hf-lint pin --help` has examples")
+    if args.repo is None and (args.revision is not None or args.send_token):
+        raise UsageError("--revision and --send-token are for repositories on the Hub")
+    if args.image is not None:
+        pin, lines = _image(args.image)
+    elif args.action is not None:
+        pin, lines = _action(args.action)
+    else:
+        pin, lines = _repo(args.repo, args.revision, args.send_token)
+    write_out(f"{pin}\n")
+    if not args.quiet:
+        write_err("".join(f"{visible(line)}\n" for line in lines))
+    return 0
+
+
+def build_parser() -> Parser:
+    """The options of `pin`."""
+    parser = Parser("pin", "Print the commit or digest to write in place of a name that can change.")
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add(
+        "repo", nargs="?", metavar="REPO", help="OWNER/NAME of a model, datasets/OWNER/NAME or spaces/OWNER/NAME; a URL"
+    )
+    add("--revision", metavar="REV", help="branch, tag or commit (default: main)")
+    add("--image", metavar="IMAGE:TAG", help="a container image instead, offline: only usual ones are known")
+    add("--action", metavar="OWNER/NAME@TAG", help="a GitHub action instead, offline: only usual ones are known")
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT although it is not the Hub")
+    add("--quiet", "-q", action="store_true", help="only the commit or digest, not how to write it")
+    return parser
+
+
+def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[str]]:
+    from hf_lint.hub import HubError, find_commit, parse_repo
+
+    try:
+        repo, inside = parse_repo(text)
+    except ValueError as error:
+        raise UsageError(str(error), "write OWNER/NAME, datasets/OWNER/NAME or spaces/OWNER/NAME") from None
+    if inside and revision is not None and inside != revision:
+        raise UsageError(f"two revisions: {inside!r} and {revision!r}")
+    wanted = revision or inside or "main"
+    try:
+        commit = find_commit(repo, wanted, send_token=send_token)
+    except HubError as error:
+        raise RunError(str(error), error.help) from None
+    lines = [f"{repo.path} at {wanted}, today"]
+    if commit.name.lower() != repo.name.lower():
+        lines.append(f"note: it is called {commit.name} now; the old name can be taken by others")
+        repo = repo._replace(name=commit.name)
+    return commit.id, lines + _spelling(repo, commit.id)
+
+
+def _spelling(repo: Repo, commit: str) -> list[str]:
+    """How to write the commit of a repository."""
+    if repo.kind == "dataset":
+        return [f'  in code:      load_dataset("{repo.name}", revision="{commit}")']
+    if repo.kind == "space":
+        return [f'  in code:      snapshot_download("{repo.name}", repo_type="space", revision="{commit}")']
+    return [
+        f'  in code:      AutoModel.from_pretrained("{repo.name}", revision="{commit}")',
+        f"  in the card:  preload_from_hub: ['{repo.name} FILE,... {commit}']",
+        f"  a new Space:  hf-lint new NAME model_id={repo.name} model_revision={commit}",
+    ]
+
+
+def _image(text: str) -> tuple[str, list[str]]:
+    from hf_lint.policy import load_pins
+    from hf_lint.rules.image.images import parse_image
+
+    image = parse_image(text)
+    if not image.name or image.digest:
+        raise UsageError(f"{text!r} is no IMAGE:TAG", "such as python:3.12-slim")
+    tag = image.tag or "latest"
+    row = next((row for row in load_pins("images") if row["image"] == image.name and str(row["tag"]) == tag), None)
+    if row is None:
+        look_up = f"`docker buildx imagetools inspect {image.name}:{tag}` prints its digest"
+        raise RunError(f"hf-lint knows no digest of {image.name}:{tag}", look_up)
+    single = row["platforms"] != "multi"
+    note = ["note: whether this digest serves every platform is not known"] if single else []
+    seen = f"{image.name}:{tag}, last seen {row['seen']}; newer ones: `docker buildx imagetools inspect`"
+    return row["digest"], [seen, *note, f"  in a Dockerfile:  FROM {image.name}:{tag}@{row['digest']}"]
+
+
+def _action(text: str) -> tuple[str, list[str]]:
+    from hf_lint.policy import load_pins
+
+    name, _, ref = text.partition("@")
+    owner, _, rest = name.partition("/")
+    if not owner or not rest:
+        raise UsageError(f"{text!r} is no action", "write OWNER/NAME@TAG, such as actions/checkout@v7")
+    versions = [ref, f"v{ref}"] if ref else []
+    rows = [
+        row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"
+    ]
+    row = next((row for row in rows if row["version"] in versions), None)
+    if row is None:  # `v7` is the newest v7.x.y that is known, no tag the newest of all
+        row = next((r for r in rows if not ref or any(r["version"].startswith(f"{v}.") for v in versions)), None)
+    if row is None:
+        known = ", ".join(row["version"] for row in rows)
+        repository = "/".join(name.split("/")[:2])
+        look_up = f"`git ls-remote https://github.com/{repository} {ref or 'HEAD'}` prints it"
+        knows = f" (it knows {known})" if known else ""
+        raise RunError(f"hf-lint knows no commit of {text}{knows}", look_up)
+    seen = f"{row['action']} {row['version']}, last seen {row['seen']}"
+    return row["sha"], [seen, f"  in a workflow:  uses: {row['action']}@{row['sha']} # {row['version']}"]
