@@ -65,7 +65,8 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
     policies = load_policies(root / "policies").policies
     wanted = {root / "docs" / "rules" / f"{policy.id}.md": _page(policy) for policy in policies.values()}
     wanted[root / "docs" / "rules" / "README.md"] = _index(policies)
-    wanted[root / "docs" / "config.schema.json"] = json.dumps(config_schema(policies), indent=2) + "\n"
+    for name, schema in (("config", config_schema(policies)), ("organisation", organisation_schema(policies))):
+        wanted[root / "docs" / f"{name}.schema.json"] = json.dumps(schema, indent=2) + "\n"
     blocks = {"rules": _table(policies, "docs/rules/"), "options": _options()}
     if root == ROOT:  # what comes from the project itself, not from its policies alone
         schema = json.loads((root / "policies" / "schema.json").read_text(encoding="utf-8"))
@@ -99,15 +100,8 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
     names = {"enum": [*policies, *GROUPS]}
     listed = {"anyOf": [names, {"type": "array", "items": names}]}
     levels = {"enum": [str(level) for level in Severity]}
-    params = {
-        policy.id: {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {name: _value_schema(value) for name, value in policy.params.items()},
-        }
-        for policy in policies.values()
-        if policy.params
-    }
+    words = {"type": "string", "minLength": 1}
+    params = {policy.id: _params_schema(policy) for policy in policies.values() if policy.params}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://github.com/hf-lint/hf-lint/blob/main/docs/config.schema.json",
@@ -116,6 +110,10 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
+            "extends": {
+                "anyOf": [words, {"type": "array", "items": words}],
+                "description": "files and folders within the Space whose settings hold where this file sets nothing",
+            },
             "profile": {"enum": [str(profile) for profile in Profile], "description": "how strict to be"},
             "fail_on": {**levels, "description": "lowest severity that makes the exit code 1"},
             "select": {**listed, "description": "run only these policies or groups"},
@@ -132,10 +130,69 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
                 "properties": params,
                 "description": "other numbers and lists for a policy",
             },
+            "paths": {
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"ignore": listed},
+                },
+                "description": "policies and groups to leave out below a path, as in waivers",
+            },
             "waivers": {"type": "array", "items": _waiver_schema(policies), "description": "findings set aside"},
             "baseline": {"type": "string", "description": "the baseline file, relative to this one"},
         },
     }
+
+
+def organisation_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
+    """A JSON Schema of `organisation.yaml`. Ids are any words: the organisation's own policies have theirs."""
+    schema = config_schema({})
+    words = {"type": "string", "minLength": 1}
+    overrides: dict[str, Any] = {
+        "enabled": {"type": "boolean", "description": "on in every profile, or off"},
+        "severity": {"enum": [str(level) for level in Severity]},
+        "profile": {"enum": [str(profile) for profile in Profile], "description": "the lowest that has it on"},
+        "params": {"type": "object"},
+        "locked": {"type": "boolean", "description": "nothing in a Space can change it or set its findings aside"},
+    }
+    names = {"anyOf": [words, {"type": "array", "items": words}]}
+    levels = {"type": "object", "additionalProperties": overrides["severity"]}
+    waiver = schema["properties"]["waivers"]["items"]
+    waiver["properties"]["rules"] = names
+    common = {key: value for key, value in schema["properties"].items() if key != "baseline"}
+    free: dict[str, Any] = {"select": names, "ignore": names, "severity": levels, "params": {"type": "object"}}
+    for key, form in free.items():
+        common[key] = {**form, "description": common[key]["description"]}
+    common["paths"]["additionalProperties"]["properties"]["ignore"] = names
+    common["extends"]["description"] = "files and folders of other organisations, relative to this one"
+    entry = {"type": "object", "additionalProperties": False, "properties": overrides}
+    known = {
+        policy.id: {**entry, "properties": {**overrides, "params": _params_schema(policy)}}
+        for policy in policies.values()
+    }
+    return {
+        **schema,
+        "$id": "https://github.com/hf-lint/hf-lint/blob/main/docs/organisation.schema.json",
+        "title": "organisation.yaml",
+        "description": "What an organisation sets for its Spaces. Generated by scripts/gen.py from policies/.",
+        "properties": {
+            "name": {"type": "string", "description": "what reports call the organisation"},
+            **common,
+            "overrides": {
+                "type": "object",
+                "properties": known,
+                "additionalProperties": entry,
+                "description": "by policy; for a group only `enabled` and `locked`",
+            },
+            "plugins": {**names, "description": "installed plug-ins whose policies are on"},
+        },
+    }
+
+
+def _params_schema(policy: Policy) -> dict[str, Any]:
+    values = {name: _value_schema(value) for name, value in policy.params.items()}
+    return {"type": "object", "additionalProperties": False, "properties": values}
 
 
 def _waiver_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:

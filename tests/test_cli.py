@@ -12,8 +12,10 @@ from hf_lint.sources import directory
 from report_samples import finding, target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from hf_lint.model import Finding
 
 FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
@@ -77,10 +79,14 @@ def test_exit_code_of_a_finished_run() -> None:
     low, high = target(finding(severity=Severity.LOW)), target(finding(severity=Severity.HIGH))
     info = target(finding(severity=Severity.INFO))
     broken = target(errors=(ToolError("rule", "x"),))
-    default = Severity.LOW
+
+    def at(severity: Severity) -> Callable[[Finding], bool]:
+        return lambda found: found.severity >= severity
+
+    default = at(Severity.LOW)
     assert exit_code([info], [default]) == 0
     assert exit_code([low], [default]) == 1
-    assert exit_code([low, high], [Severity.HIGH, Severity.CRITICAL]) == 0
+    assert exit_code([low, high], [at(Severity.HIGH), at(Severity.CRITICAL)]) == 0
     assert exit_code([low, high], [default, default], exit_zero=True) == 0
     assert exit_code([high, broken], [default, default], exit_zero=True) == 3
 

@@ -87,7 +87,7 @@ def test_empty(text: str) -> None:
     ("text", "message"),
     [
         ("profil: strict", ":1: there is no key 'profil'; did you mean 'profile'?"),
-        ("\nzzz: 1", ":2: there is no key 'zzz'; there are: profile, fail_on, select, ignore, severity, params"),
+        ("\nzzz: 1", ":2: there is no key 'zzz'; there are: extends, profile, fail_on, select, ignore"),
         ("ignore: [card, unpined-thing]", ":1: there is no policy or group 'unpined-thing'; did you mean 'unpinned-th"),
         ("severity:\n  card: low", ":2: there is no policy 'card'"),
         ("severity:\n  plain-thing: hihg", ":2: 'hihg' is not one of: info, low, medium, high, critical"),

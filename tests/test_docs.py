@@ -9,7 +9,7 @@ from hf_lint.config import parse_config
 from support import ROOT, policies
 
 DOCS = ("README.md", "docs/usage.md", "CONTRIBUTING.md", "docs/ci/README.md")
-_CONFIG_KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
+_CONFIG_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _PARAMS = re.compile(r"`((?:params|rules|severity|waivers): \{[^`]+)`")

@@ -39,7 +39,7 @@ def test_json_fields_are_the_contract() -> None:
     document = json.loads(render_json(several(), 3))
     assert list(document) == ["schema", "tool", "policy", "advisories", "targets", "summary"]
     assert document["schema"] == "hf-lint/1"
-    assert document["policy"] == {"profile": "recommended", "digest": "feedfacecafebeef"}
+    assert document["policy"] == {"profile": "recommended", "digest": "feedfacecafebeef", "organisations": []}
     assert document["summary"] == {
         "critical": 1,
         "high": 1,

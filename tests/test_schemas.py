@@ -11,7 +11,7 @@ from hf_lint.starter import render_starter
 from jsonschema import Draft202012Validator, ValidationError
 from support import ROOT
 
-NAMES = ("config", "policy", "report")
+NAMES = ("config", "organisation", "policy", "report")
 POLICIES = sorted(path for group in (ROOT / "policies").iterdir() if group.is_dir() for path in group.glob("*.yaml"))
 
 

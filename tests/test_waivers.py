@@ -245,11 +245,27 @@ def test_in_somebody_elses_space_its_own_waivers_do_not_count() -> None:
 
 def test_a_locked_policy_cannot_be_waived() -> None:
     settings = WaiverSettings(
-        entries=(ConfigWaiver(("image",), "why"),), locked=frozenset({"root-user"}), config=".hf-lint.yaml"
+        entries=(ConfigWaiver(("image",), "why"),), locked={"root-user": "ACME"}, config=".hf-lint.yaml"
     )
     report = check({"a.py": "BAD # hf-lint: ignore[root-user] why"}, settings)
     assert [finding.rule for finding in report.findings] == ["root-user", "invalid-waiver"]
-    assert "`root-user` is locked" in report.findings[1].message
+    assert "`root-user` is locked by ACME" in report.findings[1].message
+    assert report.notes == (
+        "the waiver of root-user at a.py:1 does not count: ACME locks it",
+        "the waiver of root-user at .hf-lint.yaml:1 does not count: ACME locks it",
+    )
+    binding = ConfigWaiver(("image",), "why", file="organisation.yaml", binding=True)
+    report = check({"a.py": "BAD"}, settings._replace(entries=(binding,)))
+    assert [item.finding.rule for item in report.waived] == ["root-user"]
+    assert report.notes == ()
+
+
+def test_what_is_left_out_by_path_need_not_match() -> None:
+    entry = ConfigWaiver(("root-user",), "left out below examples/", ("examples/",), optional=True)
+    settings = WaiverSettings(entries=(entry,), config=".hf-lint.yaml")
+    report = check({"app.py": "BAD", "examples/a.py": "BAD"}, settings)
+    assert (told(report), [item.reason for item in report.waived]) == (["1 root-user"], [entry.reason])
+    assert told(check({"app.py": ""}, settings)) == []
 
 
 # Config

@@ -84,14 +84,15 @@ def stale_entries(baseline: Baseline, report: TargetReport) -> tuple[Entry, ...]
     if report.errors or report.kind != "directory" or report.profile < baseline.profile:
         return ()
     met = {item.finding.fingerprint for item in report.waived if item.source == "baseline"}
-    unknown = {skip.rule for skip in report.skipped if skip.kind != "not-applicable"}
+    unknown = {*report.locked, *(skip.rule for skip in report.skipped if skip.kind != "not-applicable")}
     return tuple(entry for entry in baseline.entries if entry.fingerprint not in met and entry.rule not in unknown)
 
 
 def covered(report: TargetReport) -> TargetReport:
-    """The report with all its findings set aside by the baseline that was just made of them."""
-    waived = tuple(Waived(finding, "", "baseline") for finding in report.findings)
-    return report._replace(findings=(), waived=(*report.waived, *waived))
+    """The report with its findings set aside by the baseline that was just made of them; locked ones stay."""
+    waived = tuple(Waived(finding, "", "baseline") for finding in report.findings if finding.rule not in report.locked)
+    kept = tuple(finding for finding in report.findings if finding.rule in report.locked)
+    return report._replace(findings=kept, waived=(*report.waived, *waived))
 
 
 def _entry(item: Any) -> Entry:

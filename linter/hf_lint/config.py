@@ -1,4 +1,7 @@
-"""`.hf-lint.yaml`: what the owner of a Space sets for it, read strictly. docs/config.schema.json says the same."""
+"""`.hf-lint.yaml`: what the owner of a Space sets for it, read strictly. docs/config.schema.json says the same.
+
+An organisation's `organisation.yaml` has the same keys and a few more: docs/organisation.schema.json.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +26,30 @@ if TYPE_CHECKING:
 NAME = ".hf-lint.yaml"
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
-KEYS = ("profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
+COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
+KEYS = (*COMMON_KEYS, "baseline")
+ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
+OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
 
 
 class ConfigError(Exception):
     """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
+class Override(NamedTuple):
+    """What an organisation sets for one policy; None and empty mean not set."""
+
+    enabled: bool | None = None
+    severity: str = ""
+    profile: str = ""
+    """The lowest profile that has the policy on."""
+    params: Mapping[str, Any] = MappingProxyType({})
+    locked: bool = False
+
+
 class Config(NamedTuple):
-    """What a config file sets; None and empty mean not set."""
+    """What a config file sets; None and empty mean not set. The last three are an organisation's alone."""
 
     profile: Profile | None = None
     fail_on: Severity | None = None
@@ -42,6 +59,12 @@ class Config(NamedTuple):
     params: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     waivers: tuple[ConfigWaiver, ...] = ()
     baseline: str | None = None
+    extends: tuple[str, ...] = ()
+    """Files and folders whose settings hold where this one says nothing, relative to the folder of the config."""
+    name: str = ""
+    overrides: Mapping[str, Override] = MappingProxyType({})
+    """By id or group."""
+    plugins: tuple[str, ...] = ()
 
 
 def read_config(path: Path, limit: int = MAX_BYTES) -> str:
@@ -62,40 +85,72 @@ def read_config(path: Path, limit: int = MAX_BYTES) -> str:
         raise ConfigError(f"{path}: not UTF-8") from None
 
 
-def parse_config(text: str, name: str, policies: PolicySet) -> Config:
-    """The config in `text`; `name` is what messages call the file.
+def parse_config(text: str, name: str, policies: PolicySet, *, organisation: bool = False) -> Config:
+    """The config in `text`, or with `organisation` an organisation's settings; `name` is what messages call the file.
 
     ConfigError, with the line and a did-you-mean, for an unknown key, id, group, parameter or value.
     """
+    root = _compose(text, name)
+    if root is None:
+        return Config()
+    return _Reader(name, policies).config(root, ORGANISATION_KEYS if organisation else KEYS)
+
+
+class Head(NamedTuple):
+    """What must be known of a config before its names can be judged: where policies of other files come from."""
+
+    keys: frozenset[str] = frozenset()
+    extends: tuple[str, ...] = ()
+    name: str = ""
+    plugins: tuple[str, ...] = ()
+
+
+def parse_head(text: str, name: str) -> Head:
+    """The head of the config in `text`. ConfigError for what is no YAML, or where a word is something else."""
+    root = _compose(text, name)
+    return _Reader(name, None).head(root) if root is not None else Head()
+
+
+def _compose(text: str, name: str) -> yaml.Node | None:
+    """The YAML in `text`, None where it is empty. ConfigError, with the line, for what is no YAML."""
     import yaml
 
     try:
-        root = yaml.compose(text, yaml.SafeLoader)
+        return yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"{mark.line + 1}: " if mark else " "
         raise ConfigError(f"{name}:{line}not YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ConfigError(f"{name}: not YAML that can be read: {type(error).__name__}") from None
-    if root is None:
-        return Config()
-    reader = _Reader(name, policies)
-    return reader.config(root)
 
 
 class _Reader:
     """Turns checked YAML nodes into a Config."""
 
-    def __init__(self, name: str, policies: PolicySet) -> None:
+    def __init__(self, name: str, policies: PolicySet | None) -> None:
         self._name = name
-        self._policies = policies.policies
+        self._policies = policies.policies if policies else {}
         self._nodes = 0
 
-    def config(self, root: yaml.Node) -> Config:
+    def head(self, root: yaml.Node) -> Head:
+        import yaml
+
+        self._count(root, 0)
+        pairs = root.value if isinstance(root, yaml.MappingNode) else []
+        found = {key.value: node for key, node in pairs if isinstance(key, yaml.ScalarNode) and not _is_null(node)}
+        return Head(
+            frozenset(found),
+            self._words(found.get("extends")),
+            self._word(found["name"]) if "name" in found else "",
+            self._words(found.get("plugins")),
+        )
+
+    def config(self, root: yaml.Node, keys: tuple[str, ...]) -> Config:
         self._count(root, 0)
         if _is_null(root):
             return Config()
-        entries = self._mapping(root, "the config", KEYS)
+        entries = self._mapping(root, "the config", keys)
         values = {key: node for key, node in entries.items() if not _is_null(node)}  # all its lines commented out
         profile, fail_on = values.get("profile"), values.get("fail_on")
         named = (*self._policies, *GROUPS)
@@ -106,9 +161,54 @@ class _Reader:
             ignore=self._names(values.get("ignore"), named),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
-            waivers=self._waivers(values.get("waivers")),
+            waivers=(*self._waivers(values.get("waivers")), *self._paths(values.get("paths"))),
             baseline=self._word(values["baseline"]) if "baseline" in values else None,
+            extends=self._words(values.get("extends")),
+            name=self._word(values["name"]) if "name" in values else "",
+            overrides=self._overrides(values.get("overrides")),
+            plugins=self._words(values.get("plugins")),
         )
+
+    def _overrides(self, node: yaml.Node | None) -> Mapping[str, Override]:
+        if node is None:
+            return {}
+        entries = self._mapping(node, "`overrides`", (*self._policies, *GROUPS), "policy or group")
+        return {name: self._override(name, entry) for name, entry in entries.items()}
+
+    def _override(self, name: str, node: yaml.Node) -> Override:
+        keys = ("enabled", "locked") if name in GROUPS else OVERRIDE_KEYS
+        values = self._mapping(node, f"the override of {name}", keys)
+        return Override(
+            enabled=self._flag(values["enabled"]) if "enabled" in values else None,
+            severity=str(self._level(values["severity"], Severity)) if "severity" in values else "",
+            profile=str(self._level(values["profile"], Profile)) if "profile" in values else "",
+            params=self._params_of(name, values["params"]) if "params" in values else {},
+            locked=self._flag(values["locked"]) if "locked" in values else False,
+        )
+
+    def _flag(self, node: yaml.Node) -> bool:
+        word = self._word(node)
+        if word not in ("true", "false"):
+            raise self._error(node, f"{word[:60]!r} is neither true nor false")
+        return word == "true"
+
+    def _paths(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
+        """What is left out below some paths: a waiver that need not match anything."""
+        import yaml
+
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error(node, '`paths` is a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
+        return tuple(self._path(self._word(key), entry) for key, entry in node.value)
+
+    def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
+        from hf_lint.waivers.model import ConfigWaiver
+
+        entries = self._mapping(node, f"the entry of {pattern[:60]!r}", ("ignore",))
+        names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
+        line = node.start_mark.line + 1
+        return ConfigWaiver(names, f"left out below {pattern[:100]}", (pattern,), "", line, optional=True)
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml
@@ -158,12 +258,15 @@ class _Reader:
             return {}
         found: dict[str, Mapping[str, Any]] = {}
         for name, entry in self._mapping(node, "`params`", tuple(self._policies), "policy").items():
-            policy = self._policies[name]
-            if not policy.params:
-                raise self._error(entry, f"{name} has no parameters")
-            values = self._mapping(entry, f"`params` of {name}", tuple(policy.params), f"parameter of {name}")
-            found[name] = {key: self._value(value, key, policy) for key, value in values.items()}
+            found[name] = self._params_of(name, entry)
         return found
+
+    def _params_of(self, name: str, node: yaml.Node) -> Mapping[str, Any]:
+        policy = self._policies[name]
+        if not policy.params:
+            raise self._error(node, f"{name} has no parameters")
+        values = self._mapping(node, f"`params` of {name}", tuple(policy.params), f"parameter of {name}")
+        return {key: self._value(value, key, policy) for key, value in values.items()}
 
     def _value(self, node: yaml.Node, key: str, policy: Policy) -> Any:
         import yaml

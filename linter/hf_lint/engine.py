@@ -64,7 +64,8 @@ def check_space(
     findings = _findings(space, shown)
     waived: tuple[Waived, ...] = ()
     if outcome is not None:
-        findings, waived = _split(findings, outcome, waivers)
+        findings, waived, refused = _split(findings, outcome, waivers)
+        notes += refused
         notes += [_critical_note(item) for item in waived if item.finding.severity == Severity.CRITICAL]
     return TargetReport(
         target=target,
@@ -104,20 +105,26 @@ def _settle_waivers(
 
 def _split(
     findings: list[tuple[Finding, Hit]], outcome: WaiverOutcome, settings: WaiverSettings | None
-) -> tuple[list[tuple[Finding, Hit]], tuple[Waived, ...]]:
-    """The findings that count, and those set aside."""
+) -> tuple[list[tuple[Finding, Hit]], tuple[Waived, ...], list[str]]:
+    """The findings that count, those set aside, and what the baseline cannot set aside, in words."""
     from hf_lint.engines.secrets import mask_text
 
     kept, waived = [], []
+    refused: Counter[str] = Counter()
     for finding, hit in findings:
         waiver = outcome.waived.get((finding.rule, hit))
         if waiver is not None:
             waived.append(Waived(finding, mask_text(waiver.reason), waiver.source, waiver.until))
-        elif settings is not None and finding.fingerprint in settings.baseline and finding.rule not in settings.locked:
-            waived.append(Waived(finding, "", "baseline"))
+        elif settings is not None and finding.fingerprint in settings.baseline:
+            if finding.rule in settings.locked:
+                refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
+                kept.append((finding, hit))
+            else:
+                waived.append(Waived(finding, "", "baseline"))
         else:
             kept.append((finding, hit))
-    return kept, tuple(waived)
+    notes = [f"the baseline's waiver {why}{f' ({n} findings)' if n > 1 else ''}" for why, n in refused.items()]
+    return kept, tuple(waived), notes
 
 
 def _critical_note(waived: Waived) -> str:

@@ -216,6 +216,8 @@ class TargetReport(NamedTuple):
     """What fixes have mended."""
     diff: str = ""
     """What fixes would change, as a unified diff."""
+    locked: tuple[str, ...] = ()
+    """Policies that an organisation locks for this Space."""
 
 
 class AdvisorySource(NamedTuple):
@@ -236,3 +238,5 @@ class Report(NamedTuple):
     advisories: tuple[AdvisorySource, ...] = ()
     notes: tuple[str, ...] = ()
     """What concerns the whole run."""
+    organisations: tuple[tuple[str, str], ...] = ()
+    """Name and digest of each organisation whose policy was in force."""

@@ -20,6 +20,8 @@ class PlannedRule(NamedTuple):
     rule: Rule
     policy: Policy
     chosen: bool
+    floor: Profile = Profile.BASELINE
+    """The profile that it runs in at least: what is locked stays on in a laxer one."""
 
     def severity(self, variant: str) -> Severity:
         """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
@@ -27,7 +29,7 @@ class PlannedRule(NamedTuple):
 
     def applies(self, variant: str, profile: Profile) -> bool:
         """Whether a hit with this variant counts in `profile`."""
-        return self.chosen or Profile.parse(self._variant(variant).profile) <= profile
+        return self.chosen or Profile.parse(self._variant(variant).profile) <= max(profile, self.floor)
 
     def _variant(self, name: str) -> Variant:
         if not name:
@@ -57,11 +59,16 @@ def make_plan(
     ignore: Iterable[str] = (),
     severity: Mapping[str, str] = MappingProxyType({}),
     params: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    levels: Mapping[str, str] = MappingProxyType({}),
+    floors: Mapping[str, str] = MappingProxyType({}),
+    rules: Mapping[str, Rule] = MappingProxyType({}),
 ) -> Plan:
     """Choose and configure the rules.
 
     `select` and `ignore` hold ids and groups. An id that is selected runs in every profile; a selected group runs as
-    far as the profile has it. PolicyError, with a did-you-mean, for a name, severity or parameter that is not there.
+    far as the profile has it. `levels` give policies another lowest profile. Those in `floors` run as far as that
+    profile has them, whatever the run's profile and selection. `rules` are those of plug-ins. PolicyError, with a
+    did-you-mean, for a name, severity or parameter that is not there.
     """
     chosen, dropped = set(select), set(ignore)
     for name in (*chosen, *dropped):
@@ -70,13 +77,18 @@ def make_plan(
         check_name(name, policies, groups=False)
     active: list[Policy] = []
     skipped: list[Skip] = []
-    for policy in policies.policies.values():
-        reason = _left_out(policy, profile, chosen, dropped)
+    for found in policies.policies.values():
+        policy = _levelled(found, levels[found.id]) if found.id in levels else found
+        reason = _left_out(policy, profile, chosen, dropped, locked=policy.id in floors)
         if reason:
             skipped.append(Skip(policy.id, *reason))
         else:
             active.append(_configured(policy, severity.get(policy.id), params.get(policy.id, {})))
-    planned = [PlannedRule(rule, policy, policy.id in chosen) for rule, policy in join(active)]
+    lowest = str(Profile.BASELINE)
+    planned = [
+        PlannedRule(rule, policy, policy.id in chosen, Profile.parse(floors.get(policy.id, lowest)))
+        for rule, policy in join(active, rules)
+    ]
     planned.sort(key=lambda item: item.rule.last)
     groups = {policy.id: policy.group for policy in policies.policies.values()}
     return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups)
@@ -93,13 +105,15 @@ def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
         raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
 
 
-def _left_out(policy: Policy, profile: Profile, chosen: set[str], dropped: set[str]) -> tuple[str, str] | None:
+def _left_out(
+    policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool
+) -> tuple[str, str] | None:
     """Kind and reason of the skip when `policy` does not run."""
     if policy.id in dropped or (policy.group in dropped and policy.id not in chosen):
         return "config", "ignored"
     if policy.online:
         return "offline", "needs the Hub"
-    if policy.id in chosen:
+    if policy.id in chosen or locked:
         return None
     if chosen and policy.group not in chosen:
         return "config", "not selected"
@@ -107,6 +121,15 @@ def _left_out(policy: Policy, profile: Profile, chosen: set[str], dropped: set[s
     if Profile.parse(lowest) > profile:
         return "config", f"only in profile {lowest}"
     return None
+
+
+def _levelled(policy: Policy, profile: str) -> Policy:
+    """The policy with another lowest profile; variants that have one of their own keep it."""
+    variants = {
+        name: variant._replace(profile=profile) if variant.profile == policy.profile else variant
+        for name, variant in policy.variants.items()
+    }
+    return policy._replace(profile=profile, variants=MappingProxyType(variants))
 
 
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:

@@ -18,7 +18,7 @@ from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
 SEVERITIES = ("info", "low", "medium", "high", "critical")
@@ -66,11 +66,17 @@ class Policy(NamedTuple):
     variants: Mapping[str, Variant] = MappingProxyType({})
     references: tuple[Mapping[str, str], ...] = ()
     template: Mapping[str, Any] | None = None
+    check: tuple[Mapping[str, Any], ...] = ()
+    """What is asked in CEL, where no Python rule finds the defect; see hf_lint.checks."""
+    locked: bool = False
+    """Whether nothing in a Space can change the policy, or set its findings aside."""
+    origin: str = ""
+    """The organisation or plug-in that it belongs to; "" for hf-lint's own."""
 
     @property
     def url(self) -> str:
-        """The page that explains the policy."""
-        return DOCS.format(id=self.id)
+        """The page that explains the policy: its first reference where it is not one of hf-lint's own."""
+        return str(self.references[0]["url"]) if self.origin else DOCS.format(id=self.id)
 
 
 class PolicySet(NamedTuple):
@@ -97,9 +103,13 @@ def load_policies(root: Path | None = None) -> PolicySet:
     contents = [path.read_bytes() for _, _, path in files]
     digest = digest_of((f"{group}/{stem}", data) for (group, stem, _), data in zip(files, contents, strict=True))
     documents = cached("policies", digest, lambda: [_checked(f[2], d) for f, d in zip(files, contents, strict=True)])
-    policies = [_policy(document) for document in documents]
-    policies.sort(key=lambda policy: (GROUPS.index(policy.group), policy.id))
-    return PolicySet(MappingProxyType({policy.id: policy for policy in policies}), digest)
+    return make_policy_set([make_policy(document) for document in documents], digest)
+
+
+def make_policy_set(policies: Iterable[Policy], digest: str) -> PolicySet:
+    """The set of `policies`, in order of group and id."""
+    ordered = sorted(policies, key=lambda policy: (GROUPS.index(policy.group), policy.id))
+    return PolicySet(MappingProxyType({policy.id: policy for policy in ordered}), digest)
 
 
 def _policy_files(root: Path) -> list[tuple[str, str]]:
@@ -188,7 +198,7 @@ def load_yaml(path: Path, data: bytes) -> Any:
 
 
 def _checked(path: Path, data: bytes) -> dict[str, Any]:
-    """The mapping that a policy file holds, fit for `_policy`."""
+    """The mapping that a policy file holds, fit for `make_policy`."""
     document = load_yaml(path, data)
     where = f"{path.parent.name}/{path.name}"
     if not isinstance(document, dict):
@@ -199,7 +209,8 @@ def _checked(path: Path, data: bytes) -> dict[str, Any]:
     return document
 
 
-def _policy(document: dict[str, Any]) -> Policy:
+def make_policy(document: Mapping[str, Any]) -> Policy:
+    """The policy that a checked mapping describes."""
     variants = {
         name: Variant(value, document["profile"])
         if isinstance(value, str)
@@ -211,6 +222,7 @@ def _policy(document: dict[str, Any]) -> Policy:
     values["params"] = MappingProxyType(document.get("params") or {})
     values["variants"] = MappingProxyType(variants)
     values["references"] = tuple(document.get("references") or ())
+    values["check"] = tuple(document.get("check") or ())
     return Policy(**values)
 
 
@@ -228,6 +240,11 @@ def _problems(path: Path, document: dict[str, Any]) -> Iterator[str]:
         yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
     if document["group"] != path.parent.name or document["group"] not in GROUPS:
         yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
+    yield from value_problems(document)
+
+
+def value_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the values that are one of a few words."""
     for key, allowed in (("severity", SEVERITIES), ("confidence", LEVELS), ("profile", PROFILES)):
         if document[key] not in allowed:
             yield f"{key} {document[key]!r} is not one of {', '.join(allowed)}"

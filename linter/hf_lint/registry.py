@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hf_lint.policy import GROUPS, PolicyError
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hf_lint.model import Absence, Hit, Problem
     from hf_lint.policy import Policy, PolicySet
@@ -74,13 +75,21 @@ def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
     return {name: found for name, found in _rules.items() if found.group in wanted}
 
 
-def join(policies: Iterable[Policy]) -> list[tuple[Rule, Policy]]:
-    """Each policy with its rule. PolicyError names the file to write for a policy that has none."""
+def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
+    """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
+
+    PolicyError names the file to write for a policy that has none.
+    """
     wanted = list(policies)
-    rules = load_rules(policy.group for policy in wanted)
+    rules = load_rules(policy.group for policy in wanted if not policy.origin)
     pairs = []
     for policy in wanted:
-        found = rules.get(policy.id)
+        if policy.check:
+            from hf_lint.checks.rule import make_rule
+
+            pairs.append((make_rule(policy), policy))
+            continue
+        found = more.get(policy.id) if policy.origin else rules.get(policy.id)
         if found is None or found.group != policy.group:
             raise PolicyError(
                 f"policies/{policy.group}/{policy.id}.yaml has no rule: "

@@ -29,9 +29,12 @@ def keep_baselines(
 def _written(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
         return _noted(report, "no baseline was written: the run is incomplete")
-    baseline = make_baseline(report.findings, report.profile)
+    free = [finding for finding in report.findings if finding.rule not in report.locked]
+    baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
     words = f"{count} finding{'' if count == 1 else 's'} written to {settings.baseline_path}"
+    locked = len(report.findings) - len(free)
+    words += f", {locked} of locked policies left out" if locked else ""
     return _save(settings, baseline, covered(report), words)
 
 

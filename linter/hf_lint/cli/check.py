@@ -12,19 +12,20 @@ from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser, nearest
-from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, policy_set, settle, unfinished
+from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, report_of, settle, unfinished
 from hf_lint.config import ConfigError
-from hf_lint.model import Confidence, Level, Profile, Report, Severity, TargetReport
+from hf_lint.model import Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.policy import PolicyError
 from hf_lint.report.color import Painter, wants_color
 from hf_lint.report.summary import render_errors, render_summary
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TypeVar
 
     from hf_lint.cli.formats import Output
+    from hf_lint.model import Finding
     from hf_lint.revisions import Query
 
     L = TypeVar("L", bound=Level)
@@ -48,6 +49,7 @@ def run(argv: list[str]) -> int:
         select=_names(args.select),
         ignore=_names(args.ignore),
         config=args.config,
+        policy=tuple(args.policy or ()),
         isolated=args.no_config,
         deep=args.deep,
         advisories=args.advisories,
@@ -70,9 +72,9 @@ def run(argv: list[str]) -> int:
         found = keep_baselines(tasks, found, write=args.write_baseline, prune=args.prune_baseline)
     reports = [_filtered(target, floor, trust) for target in found]
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
-    profile = max(settings.profile for _, settings in tasks)
-    report = Report(tuple(reports), profile, policy_set().digest, compared, tuple(age_notes(compared)))
-    code = exit_code(reports, [settings.fail_on for _, settings in tasks], exit_zero=args.exit_zero)
+    report = report_of(reports, [settings for _, settings in tasks])
+    report = report._replace(advisories=compared, notes=tuple(age_notes(compared)))
+    code = exit_code(reports, [settings.fails for _, settings in tasks], exit_zero=args.exit_zero)
     for output in outputs:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
         text = render(output, report, code, on)
@@ -93,13 +95,13 @@ def run(argv: list[str]) -> int:
     return code
 
 
-def exit_code(reports: Sequence[TargetReport], fail_on: Sequence[Severity], *, exit_zero: bool = False) -> int:
-    """0, 1 or 3 for a finished run; `fail_on` goes with the reports. `exit_zero` turns only 1 into 0."""
+def exit_code(
+    reports: Sequence[TargetReport], fails: Sequence[Callable[[Finding], bool]], *, exit_zero: bool = False
+) -> int:
+    """0, 1 or 3 for a finished run; `fails` goes with the reports. `exit_zero` turns only 1 into 0."""
     if any(report.errors for report in reports):
         return INCOMPLETE
-    failed = any(
-        finding.severity >= floor for report, floor in zip(reports, fail_on, strict=True) for finding in report.findings
-    )
+    failed = any(fail(finding) for report, fail in zip(reports, fails, strict=True) for finding in report.findings)
     return 1 if failed and not exit_zero else 0
 
 
@@ -133,6 +135,7 @@ def build_parser() -> Parser:
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
     config.add_argument("--no-config", action="store_true", help="read no config")
+    add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add("--fix", action="store_true", help="apply the fixes that leave the Space's behaviour as it is")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: the other fixes too; look at them")
     add("--diff", action="store_true", help="change nothing; show what --fix would change")

@@ -49,10 +49,10 @@ def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
 
         return render_json(report, exit_code)
     if output.format == "sarif":
-        from hf_lint.cli.targets import policy_set
+        from hf_lint.cli.targets import known_policies
         from hf_lint.report.sarif import render_sarif
 
-        return render_sarif(report, policy_set().policies, exit_code, cwd)
+        return render_sarif(report, known_policies(), exit_code, cwd)
     if output.format == "github":
         from hf_lint.report.github import render_github
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from hf_lint.cli.targets import Settings
+    from hf_lint.cli.targets import Options, Settings
     from hf_lint.model import TargetReport
 
 ACTIONS = ("install", "uninstall", "status", "run")
@@ -58,6 +58,7 @@ def build_parser(action: str = "install") -> Parser:
     if action == "install":
         parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
+        parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
         parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
     return parser
 
@@ -106,6 +107,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
 def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
     """The options that the hook is to run with."""
     options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
+    for path in args.policy or ():
+        if not os.path.exists(path):
+            raise UsageError(f"--policy {path}: there is no such file or folder")
+        options += ["--policy", os.path.abspath(path)]
     if args.space is None:
         return options
     if not os.path.isdir(args.space):
@@ -124,38 +129,41 @@ def _level(text: str) -> Severity:
 
 
 def _run_hook(argv: list[str]) -> int:
+    from hf_lint.cli.targets import Options
+
     parser = Parser("hook run", "Do the work of a hook: git runs this.")
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("rest", nargs="*", help="what git gives the hook")
     parser.add_argument("--space", default="", help="folder of the Space in the repository")
     parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
     cut = argv.index("--") if "--" in argv else len(argv)
     args = parser.parse_strictly(argv[:cut])
     rest = [*args.rest, *argv[cut + 1 :]]
-    floor = _level(args.fail_on) if args.fail_on else None
+    options = Options(fail_on=_level(args.fail_on) if args.fail_on else None, policy=tuple(args.policy or ()))
     try:
         with Repository(Path(), hook=True) as repository:
             if args.name == "pre-commit":
-                return _before_commit(repository, args.space, floor)
-            return _before_push(repository, args.space, floor, rest)
+                return _before_commit(repository, args.space, options)
+            return _before_push(repository, args.space, options, rest)
     except SourceError as error:
         raise RunError(f"{error}: nothing was checked") from None
 
 
-def _before_commit(repository: Repository, space: str, floor: Severity | None) -> int:
+def _before_commit(repository: Repository, space: str, options: Options) -> int:
     from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.engine import check_space
     from hf_lint.hooks.advice import commit_advice
     from hf_lint.sources.git_tree import collect_index
 
-    settings = _settings(repository, space, floor)
+    settings = _settings(repository, space, options)
     found = collect_index(repository, space)
     target = space or "."
     report = check_space(found, plan_for(settings), target=target, kind="index", waivers=waivers_of(settings))
     return _tell([report._replace(profile=settings.profile)], settings, lambda: commit_advice([report]))
 
 
-def _before_push(repository: Repository, space: str, floor: Severity | None, arguments: Sequence[str]) -> int:
+def _before_push(repository: Repository, space: str, options: Options, arguments: Sequence[str]) -> int:
     from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.hooks.advice import push_advice
     from hf_lint.hooks.push import check_pushes, parse_pushes
@@ -173,36 +181,36 @@ def _before_push(repository: Repository, space: str, floor: Severity | None, arg
         remote, url = os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), os.environ.get("PRE_COMMIT_REMOTE_URL", "")
     if not any(push.local.strip("0") for push in pushes):
         return 0
-    settings = _settings(repository, space, floor)
+    settings = _settings(repository, space, options)
     plan = plan_for(settings)
     reports = check_pushes(repository, pushes, remote, url, plan, folder=space, waivers=waivers_of(settings))
     reports = [report._replace(profile=settings.profile) for report in reports]
     return _tell(reports, settings, lambda: push_advice(repository, reports))
 
 
-def _settings(repository: Repository, space: str, floor: Severity | None) -> Settings:
+def _settings(repository: Repository, space: str, options: Options) -> Settings:
     """The settings from the Space's own config. UsageError for one that cannot be used."""
-    from hf_lint.cli.targets import Options, settle
+    from hf_lint.cli.targets import settle
     from hf_lint.config import ConfigError
+    from hf_lint.policy import PolicyError
 
     try:
-        return settle(os.path.join(repository.root, space), Options(fail_on=floor))
-    except ConfigError as error:
+        return settle(os.path.join(repository.root, space), options)
+    except (ConfigError, PolicyError) as error:
         raise UsageError(str(error)) from None
 
 
 def _tell(reports: Sequence[TargetReport], settings: Settings, advice: Callable[[], list[str]]) -> int:
     """Write everything to stderr, which git and its clients show, and return the exit code."""
     from hf_lint.cli.check import exit_code
-    from hf_lint.cli.targets import policy_set
-    from hf_lint.model import Report
+    from hf_lint.cli.targets import noted, report_of
     from hf_lint.report.color import Painter, wants_color
     from hf_lint.report.summary import render_summary
     from hf_lint.report.text import render_text
 
-    report = Report(tuple(reports), settings.profile, policy_set().digest)
+    report = report_of([noted(one, settings._replace(own=False)) for one in reports], [settings])
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
-    code = exit_code(reports, [settings.fail_on] * len(reports))
+    code = exit_code(reports, [settings.fails] * len(reports))
     if any(one.findings for one in reports):
         write_err(render_text(report, paint, os.getcwd()))
     write_err(f"hf-lint: {render_summary(report, paint)}")

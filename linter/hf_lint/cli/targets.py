@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.cli import debugging
 from hf_lint.cli.advisories import RULES
-from hf_lint.config import NAME, Config, parse_config, read_config
+from hf_lint.config import NAME, Config, parse_config, parse_head, read_config
 from hf_lint.engine import check_space
-from hf_lint.model import Profile, Severity, TargetReport, ToolError
+from hf_lint.model import Profile, Report, Severity, TargetReport, ToolError
 from hf_lint.plan import Plan, make_plan
-from hf_lint.policy import PolicySet, load_policies
+from hf_lint.policy import PolicySet, digest_of, load_policies
 from hf_lint.records import NamedTuple
 from hf_lint.sources import SourceError
 from hf_lint.sources.directory import collect_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hf_lint.baseline import Baseline
+    from hf_lint.model import Finding
+    from hf_lint.organisation.load import Loaded, Source
+    from hf_lint.policy import Policy
     from hf_lint.revisions import Query
     from hf_lint.space import Space
     from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
@@ -28,6 +32,7 @@ OWN_CONFIG = f"its own {NAME} is in use; --no-config leaves it out"
 BASELINE = ".hf-lint-baseline.json"
 _plans: dict[str, Plan] = {}
 _loaded: list[PolicySet] = []
+_organisations: dict[tuple[Source, ...], Loaded] = {}
 
 
 class Options(NamedTuple):
@@ -38,6 +43,8 @@ class Options(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     config: str | None = None
+    policy: tuple[str, ...] = ()
+    """Files and folders of organisations."""
     isolated: bool = False
     deep: bool = False
     advisories: str | None = None
@@ -75,13 +82,45 @@ class Settings(NamedTuple):
     """Where the baseline is, or is to be written."""
     query: Query | None = None
     fix: Fixes | None = None
+    sources: tuple[Source, ...] = ()
+    """Where the organisation's policies are; a worker process reads them itself."""
+    levels: Mapping[str, str] = MappingProxyType({})
+    floors: Mapping[str, str] = MappingProxyType({})
+    locked: Mapping[str, str] = MappingProxyType({})
+    """Ids that the Space cannot change, and who says so."""
+    locked_fail_on: Severity = Severity.LOW
+    notes: tuple[str, ...] = ()
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the exit code 1."""
+        floor = min(self.fail_on, self.locked_fail_on) if finding.rule in self.locked else self.fail_on
+        return finding.severity >= floor
 
 
 def policy_set() -> PolicySet:
-    """The policies, loaded once a process. PolicyError when they cannot be used."""
+    """hf-lint's own policies, loaded once a process. PolicyError when they cannot be used."""
     if not _loaded:
         _loaded.append(load_policies())
     return _loaded[0]
+
+
+def organisation(sources: tuple[Source, ...]) -> Loaded | None:
+    """What organisations set, read once a process; None without `sources`. ConfigError, PolicyError."""
+    if not sources:
+        return None
+    if sources not in _organisations:
+        from hf_lint.organisation.load import load_sources
+
+        _organisations[sources] = load_sources(sources, policy_set())
+    return _organisations[sources]
+
+
+def known_policies() -> Mapping[str, Policy]:
+    """Every policy that this process has read, by id."""
+    found = dict(policy_set().policies)
+    for loaded in _organisations.values():
+        found.update(loaded.policies.policies)
+    return found
 
 
 def settle(target: str, options: Options) -> Settings:
@@ -89,22 +128,50 @@ def settle(target: str, options: Options) -> Settings:
 
     ConfigError for a config or baseline that cannot be used.
     """
-    config = _config(target, options)
+    text, path = _config_text(target, options)
+    sources = _sources(target, options, text, path)
+    loaded = organisation(sources)
+    config = parse_config(text, path, loaded.policies if loaded else policy_set()) if text else Config()
+    own = options.config is None and config != Config()
     baseline_path = _baseline_path(target, options, config)
-    return Settings(
+    settings = Settings(
+        profile=Profile.RECOMMENDED,
+        fail_on=Severity.LOW,
+        select=(),
+        ignore=(),
+        severity={},
+        params={},
+        own=own,
+        waive=options.waive,
+        baseline=_baseline(baseline_path, options) if options.waive else None,
+        baseline_path=str(baseline_path or Path(target) / BASELINE),
+        query=options.query,
+        fix=options.fix,
+        sources=sources,
+        levels={},
+        floors={},
+        locked={},
+    )
+    if loaded is not None:
+        from hf_lint.organisation.combine import combine, left_out
+
+        combined = combine(loaded, config, path)
+        config = combined.config
+        settings = settings._replace(
+            levels=combined.levels,
+            floors={} if options.select else combined.floors,
+            locked=combined.locked,
+            locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,
+            notes=(*combined.notes, *left_out(options.ignore, combined, loaded.policies.policies)),
+        )
+    return settings._replace(
         profile=next(p for p in (options.profile, config.profile, Profile.RECOMMENDED) if p is not None),
         fail_on=next(s for s in (options.fail_on, config.fail_on, Severity.LOW) if s is not None),
         select=options.select or config.select or _usual(options.query),
         ignore=(*options.ignore, *config.ignore),
         severity=dict(config.severity),
         params=_params(config, options),
-        own=options.config is None and config != Config(),
-        waive=options.waive,
         waivers=config.waivers,
-        baseline=_baseline(baseline_path, options) if options.waive else None,
-        baseline_path=str(baseline_path or Path(target) / BASELINE),
-        query=options.query,
-        fix=options.fix,
     )
 
 
@@ -126,18 +193,37 @@ def _usual(query: Query | None) -> tuple[str, ...]:
 def plan_for(settings: Settings) -> Plan:
     """The plan of `settings`, made once a process. PolicyError for names and values that are not there."""
     key = repr(
-        settings._replace(own=True, waive=True, waivers=(), baseline=None, baseline_path="", query=None, fix=None)
+        settings._replace(
+            own=True, waive=True, waivers=(), baseline=None, baseline_path="", query=None, fix=None, locked={}, notes=()
+        )
     )
     if key not in _plans:
+        loaded = organisation(settings.sources)
         _plans[key] = make_plan(
-            policy_set(),
+            loaded.policies if loaded else policy_set(),
             profile=settings.profile,
             select=settings.select,
             ignore=settings.ignore,
             severity=settings.severity,
             params=settings.params,
+            levels=settings.levels,
+            floors=settings.floors,
+            rules=loaded.rules if loaded else {},
         )
     return _plans[key]
+
+
+def report_of(reports: Sequence[TargetReport], settings: Sequence[Settings]) -> Report:
+    """The report on a whole run: its profile is the strictest of any target, its digest tells all policies used."""
+    digests = sorted({plan_for(one).digest for one in settings})
+    digest = digests[0] if len(digests) == 1 else digest_of((name, b"") for name in digests)
+    used = (loaded for one in settings if (loaded := organisation(one.sources)) is not None)
+    return Report(
+        tuple(reports),
+        max(one.profile for one in settings),
+        digest,
+        organisations=tuple(dict.fromkeys(pair for loaded in used for pair in loaded.digests)),
+    )
 
 
 def check_target(task: tuple[str, Settings]) -> TargetReport:
@@ -148,8 +234,7 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
     try:
         plan = plan_for(settings)
         report = _check(Path(target), settings, plan, target)
-        notes = (OWN_CONFIG, *report.notes) if settings.own else report.notes
-        return veil_paths(report._replace(profile=plan.profile, notes=notes))
+        return veil_paths(noted(report, settings)._replace(profile=plan.profile))
     except SourceError as error:
         return unfinished(task, str(error))
     except MemoryError:
@@ -158,6 +243,12 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
         if debugging():
             raise
         return unfinished(task, f"checking it failed with {type(error).__name__}: please report this")
+
+
+def noted(report: TargetReport, settings: Settings) -> TargetReport:
+    """The report with what is to be said about its settings."""
+    notes = (OWN_CONFIG, *settings.notes) if settings.own else settings.notes
+    return report._replace(notes=(*notes, *report.notes), locked=tuple(sorted(settings.locked)))
 
 
 def _check(folder: Path, settings: Settings, plan: Plan, target: str) -> TargetReport:
@@ -180,7 +271,7 @@ def _check(folder: Path, settings: Settings, plan: Plan, target: str) -> TargetR
 
 def waivers_of(settings: Settings) -> WaiverSettings | None:
     """What the engine is told about waivers; None is its default, and costs no import."""
-    if settings.waive and not settings.waivers and settings.baseline is None:
+    if settings.waive and not settings.waivers and settings.baseline is None and not settings.locked:
         return None
     from hf_lint.waivers.model import WaiverSettings
 
@@ -189,6 +280,7 @@ def waivers_of(settings: Settings) -> WaiverSettings | None:
         entries=settings.waivers,
         config=NAME if settings.own else "",
         baseline=settings.baseline.fingerprints if settings.baseline else frozenset(),
+        locked=settings.locked,
     )
 
 
@@ -205,13 +297,23 @@ def unfinished(task: tuple[str, Settings], message: str) -> TargetReport:
     )
 
 
-def _config(target: str, options: Options) -> Config:
-    if options.isolated:
-        return Config()
+def _config_text(target: str, options: Options) -> tuple[str, str]:
+    """Text and path of the config of `target`; "" where there is none."""
     path = Path(options.config) if options.config is not None else Path(target) / NAME
-    if options.config is None and not (path.exists() or path.is_symlink()):
-        return Config()
-    return parse_config(read_config(path), str(path), policy_set())
+    if options.isolated or (options.config is None and not (path.exists() or path.is_symlink())):
+        return "", str(path)
+    return read_config(path), str(path)
+
+
+def _sources(target: str, options: Options, text: str, path: str) -> tuple[Source, ...]:
+    """What `--policy` names, then what the config extends: that of the Space only within the Space."""
+    extends = parse_head(text, path).extends if "extends" in text else ()
+    if not options.policy and not extends:
+        return ()
+    from hf_lint.organisation.load import Source, extended
+
+    inside = target if options.config is None else ""
+    return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
 
 
 def _baseline_path(target: str, options: Options, config: Config) -> Path | None:

@@ -20,7 +20,11 @@ def render_json(report: Report, exit_code: int) -> str:
     document = {
         "schema": SCHEMA,
         "tool": {"name": "hf-lint", "version": __version__},
-        "policy": {"profile": str(report.profile), "digest": report.policy_digest},
+        "policy": {
+            "profile": str(report.profile),
+            "digest": report.policy_digest,
+            "organisations": [{"name": name, "digest": digest} for name, digest in report.organisations],
+        },
         "advisories": [
             {"source": source.name, "as_of": source.as_of or None, "entries": source.entries}
             for source in report.advisories
@@ -38,6 +42,7 @@ def _target(target: TargetReport) -> dict[str, Any]:
         "revision": target.revision,
         "sdk": target.sdk,
         "profile": str(target.profile),
+        "locked": list(target.locked),
         "findings": [_finding(finding) for finding in target.findings],
         "waived": [
             {**_finding(item.finding), "reason": item.reason, "source": item.source, "until": item.until or None}

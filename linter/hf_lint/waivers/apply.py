@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Location, Severity, Span
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from hf_lint.plan import Plan, PlannedRule
     from hf_lint.space import Space
     from hf_lint.waivers.model import WaiverSettings
+
+
+MAX_REFUSALS = 20
+"""Waivers that do not count and are named one by one."""
 
 
 def today() -> str:
@@ -47,23 +52,28 @@ def set_aside(
             by_path.setdefault(waiver.location.path, []).append(index)
     used: list[set[str]] = [set() for _ in waivers]
     waived: dict[tuple[str, Hit], Waiver] = {}
+    refused: dict[str, None] = {}
     for planned, hit in hits:
         for index in (*by_path.get(hit.location.path, ()), *everywhere):
             waiver = waivers[index]
             name = _name_for(waiver, planned)
             if name and _covers(waiver, hit):
                 used[index].add(name)
-                if _counts(waiver, planned, hit, settings):
+                if planned.policy.id in settings.locked and not waiver.binding:
+                    refused[_refusal(waiver, planned.policy.id, settings)] = None
+                elif _counts(waiver, planned, hit):
                     waived.setdefault((planned.policy.id, hit), waiver)
     problems: list[WaiverProblem] = []
-    notes = []
+    notes = [*islice(refused, MAX_REFUSALS)]
+    if len(refused) > MAX_REFUSALS:
+        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
     for waiver, names in zip(waivers, used, strict=True):
         found = list(_problems(waiver, plan, finished, names, settings))
-        if waiver.source != CONFIG or settings.config:
+        if waiver.source != CONFIG or (settings.config and not waiver.foreign):
             problems += found
         else:
-            line = waiver.location.span.line
-            notes += [f"the waiver in line {line} of the config: {p.message}" for p in found if p.kind == INVALID]
+            where = f"line {waiver.location.span.line} of {waiver.location.path or 'the config'}"
+            notes += [f"the waiver in {where}: {p.message}" for p in found if p.kind == INVALID]
     if own and not settings.own:
         notes.append(f"{len(own)} waiver{'' if len(own) == 1 else 's'} in the Space's own files left out of account")
     return WaiverOutcome(waived, tuple(problems), tuple(notes))
@@ -71,9 +81,18 @@ def set_aside(
 
 def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
     for entry in settings.entries:
-        place = Location(settings.config, Span(entry.line, 1, entry.line, 1))
+        place = Location(entry.file or settings.config, Span(entry.line, 1, entry.line, 1))
         yield Waiver(
-            entry.names, entry.reason, entry.until, CONFIG, place, paths=entry.paths, problem=bad_date(entry.until)
+            entry.names,
+            entry.reason,
+            entry.until,
+            CONFIG,
+            place,
+            paths=entry.paths,
+            problem=bad_date(entry.until),
+            optional=entry.optional,
+            binding=entry.binding,
+            foreign=bool(entry.file),
         )
 
 
@@ -100,10 +119,15 @@ def _covers(waiver: Waiver, hit: Hit) -> bool:
     return not waiver.first or (span.line <= waiver.last and waiver.first <= last)
 
 
-def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit, settings: WaiverSettings) -> bool:
-    if waiver.problem or planned.policy.id in settings.locked:
+def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
+    if waiver.problem:
         return False
     return bool(waiver.reason) or planned.severity(hit.variant) < Severity.CRITICAL
+
+
+def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
+    place = f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
+    return f"the waiver of {policy} at {place} does not count: {settings.locked[policy]} locks it"
 
 
 def _problems(
@@ -113,21 +137,26 @@ def _problems(
     if waiver.problem:
         yield WaiverProblem(INVALID, place, waiver.problem)
     for name in waiver.names:
-        wrong = _bad_name(name, plan.groups, settings)
+        wrong = "" if waiver.optional else _bad_name(name, plan.groups, settings, binding=waiver.binding)
         if wrong:
             yield WaiverProblem(INVALID, place, wrong)
-        elif not waiver.problem and name not in used and _all_finished(name, plan.groups, finished):
+        elif (
+            not waiver.problem
+            and not waiver.optional
+            and name not in used
+            and _all_finished(name, plan.groups, finished)
+        ):
             yield WaiverProblem(UNUSED, place, f"`{name}` finds nothing here: take it out of the waiver")
     if not waiver.reason and not waiver.problem:
         words = "say in a few words behind the bracket why the finding may stay"
         yield WaiverProblem(UNEXPLAINED, place, f"{words}; a critical finding is not set aside without")
 
 
-def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings) -> str:
+def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *, binding: bool) -> str:
     if name in KINDS:
         return f"`{name}` is about waivers and cannot be waived: put it under `ignore` in .hf-lint.yaml"
-    if name in settings.locked:
-        return f"`{name}` is locked: no waiver sets it aside"
+    if name in settings.locked and not binding:
+        return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
     if name in groups or name in groups.values():
         return ""
     near = _nearest(name[:60], (*groups, *sorted(set(groups.values()))))

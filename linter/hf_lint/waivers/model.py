@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
@@ -29,6 +30,12 @@ class ConfigWaiver(NamedTuple):
     paths: tuple[str, ...] = ()
     until: str = ""
     line: int = 1
+    optional: bool = False
+    """Whether it may match nothing: it leaves paths out, rather than known findings."""
+    file: str = ""
+    """Where it stands, unless that is the config of the run itself."""
+    binding: bool = False
+    """Whether it is the word of whoever locks policies: then it sets locked ones aside, too."""
 
 
 class WaiverSettings(NamedTuple):
@@ -43,8 +50,8 @@ class WaiverSettings(NamedTuple):
     """The path of the config in the Space; "" when it is elsewhere: then nobody can say that an entry is not used."""
     baseline: frozenset[str] = frozenset()
     """Fingerprints of findings that were there when the baseline was written."""
-    locked: frozenset[str] = frozenset()
-    """Ids that no waiver sets aside."""
+    locked: Mapping[str, str] = MappingProxyType({})
+    """Ids that no waiver sets aside, and who says so."""
     today: str = ""
     """YYYY-MM-DD; "": the clock is asked where a waiver has an end."""
 
@@ -63,6 +70,10 @@ class Waiver(NamedTuple):
     """Globs of a config's waiver; empty: everywhere. A comment's waiver holds in the file of `location`."""
     problem: str = ""
     """Why it does not count, in words for its owner."""
+    optional: bool = False
+    binding: bool = False
+    foreign: bool = False
+    """Whether it stands in no file of the Space."""
 
 
 class WaiverProblem(NamedTuple):
