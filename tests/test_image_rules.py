@@ -30,6 +30,10 @@ def findings(rule: str, dockerfile: str, profile: Profile = Profile.STRICT, **fi
         ("foreign-uid", "FROM python:3.12\nUSER 1001\n", Severity.MEDIUM),
         ("foreign-uid", "FROM ubuntu:24.04\nRUN useradd -u 1000 me\nUSER me\n", Severity.HIGH),
         ("port-mismatch", "FROM python:3.12\nEXPOSE 80\n", Severity.MEDIUM),
+        ("shell-form-command", 'FROM python:3.12\nCMD ["python", app.py"]\n', Severity.HIGH),
+        ("shell-form-command", "FROM python:3.12\nCMD [ 'python' ]\n", Severity.HIGH),
+        ("shell-form-command", 'FROM python:3.12\nCMD [ "$X" = 1 ] && python app.py\n', Severity.LOW),
+        ("shell-form-command", 'FROM python:3.12\nCMD ["python", "app.py"] # x\n', Severity.HIGH),
     ],
 )
 def test_severity(rule: str, dockerfile: str, severity: Severity) -> None:

@@ -8,7 +8,7 @@ from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.image.programs import build_programs, commands_of
-from hf_lint.space.requirements import image_installs, project_dependencies
+from hf_lint.space.requirements import INSTALLERS, image_installs, project_dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 _NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
 _EXACT = regex(r"===?\s*[0-9][^*,<>~=]*$")
 _NPM_EXACT = regex(r"=?v?\d+\.\d+\.\d+[\w.+-]*$")
-# The file in which a tool keeps the versions that it chose.
-_PROJECT_LOCKS = {
-    ("uv", "sync"): "uv.lock",
-    ("poetry", "install"): "poetry.lock",
-    ("pdm", "install"): "pdm.lock",
-    ("pdm", "sync"): "pdm.lock",
-    ("pipenv", "install"): "Pipfile.lock",
-}
 _PROJECT = regex(r"\.(?:/\.?)?(?:\[[^\]]*\])?")
 _VALUED = {
     "pip": regex(
@@ -95,9 +87,10 @@ def _unlocked(
         return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, f"uv {args[0]} takes {{names}}")
     if name == "pipx" and args[:1] == ("install",):
         return _listed(program, words[1:], "pip", _pip_exact, "pipx install takes {names}")
-    lock = _PROJECT_LOCKS.get((name, args[0] if args else ""))
+    verb = args[0] if args else ""
+    lock = next((lock for lock, (tool, verbs) in INSTALLERS.items() if name == tool and verb in verbs), None)
     if lock:
-        return _unlocked_project(f"{name} {args[0]}", lock, space)
+        return _unlocked_project(f"{name} {verb}", lock, space)
     if name in ("npm", "pnpm", "yarn", "bun"):
         return _node(program, command, space, lock_files)
     if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:

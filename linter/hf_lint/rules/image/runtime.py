@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules import edits
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
 
+# A list of quoted words, which is no JSON where it comes to this; `[ "$X" = 1 ] && ...` has no such comma.
+_NO_LIST = regex(r"""\[\s*(["'])[^"']*\1\s*[,\]]""")
+
 
 @rule("shell-form-command")
 def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
@@ -33,6 +37,12 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if any(word.value == "exec" for command in instruction.commands for word in command.words[:1]):
             continue
         location = first_line(dockerfile, instruction)
+        if _NO_LIST.match(instruction.args[0].text):
+            message = (
+                f"{instruction.name} is meant as a JSON list and is none, so a shell looks for a program called `[`"
+            )
+            yield Hit(location, f"{message}...: use double quotes, and end the line with the `]`", "broken-list")
+            continue
         message = f"{instruction.name} in shell form: the stop signal reaches a shell, not the app"
         yield Hit(location, message, fix=exec_form(dockerfile, stage, instruction))
 

@@ -6,7 +6,7 @@
 
 from hf_lint.space.requirements.collect import collect_apt_packages, collect_requirements, role_of
 from hf_lint.space.requirements.installs import Install
-from hf_lint.space.requirements.locks import LockedPackage, LockFile, lock_files
+from hf_lint.space.requirements.locks import INSTALLERS, LockedPackage, LockFile, lock_files
 from hf_lint.space.requirements.model import (
     AptPackage,
     AptPackages,
@@ -23,6 +23,7 @@ from hf_lint.space.requirements.usage import BEFORE, MAIN, applies, image_instal
 
 __all__ = [
     "BEFORE",
+    "INSTALLERS",
     "MAIN",
     "VARIABLE",
     "AptPackage",

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 MAX_PACKAGES = 5_000
 PIPENV = "Pipfile.lock"
-_INSTALLERS = {
+INSTALLERS = {
     "uv.lock": ("uv", ("sync",)),
     "poetry.lock": ("poetry", ("install", "sync")),
     "pdm.lock": ("pdm", ("install", "sync")),
     PIPENV: ("pipenv", ("install", "sync")),
 }
+"""The lock files of tools, and the commands that install from them."""
 _PYLOCK = regex(r"pylock(?:\.[^.]+)?\.toml")
 # All in TOML write name and version in the first two lines of a package.
 _PACKAGE = regex(r'(?m)^\[\[packages?\]\]\r?\nname = "([^"\n]+)"\r?\nversion = "([^"\n]+)"')
@@ -56,8 +57,8 @@ def _collect(space: Space) -> tuple[LockFile, ...]:
     for file in space.files.values():
         if file.vendored or file.kind != "text":
             continue
-        if file.name in _INSTALLERS:
-            used = _installs(space, *_INSTALLERS[file.name])
+        if file.name in INSTALLERS:
+            used = _installs(space, *INSTALLERS[file.name])
         elif _PYLOCK.fullmatch(file.name):
             used = _installs(space, "pip", ("install", "sync"), file.name)
         else:
