@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz quality format docs locks bench clean
+.PHONY: help demo test e2e fuzz quality format docs locks bench clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(READY): pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,14 @@ demo: $(READY) ## generate a Space and lint it, then lint a bad one
 
 test: $(READY) ## the whole test suite
 	$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+$(VENV)/.e2e: $(READY) requirements-e2e.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-e2e.txt
+	@touch $@
+
+E2E :=
+e2e: $(VENV)/.e2e ## generated Spaces used by a browser and scanned by others' tools (docs/template-proofs.md)
+	$(BIN)/python scripts/prove_spaces.py $(E2E)
 
 N := 20000
 JOBS := 2

@@ -65,6 +65,9 @@ def locks() -> list[Lock]:
     """All locks; one whose versions others take comes before them."""
     options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
     own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
+    # Installed beside the first one, in its versions.
+    e2e = f"pyproject.toml --group e2e --constraints requirements.txt {options}"
+    own.append(Lock(ROOT / "requirements-e2e.txt", e2e, ROOT / "requirements-dev.txt"))
     return [*own, *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None)]
 
 

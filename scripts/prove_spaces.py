@@ -1,0 +1,64 @@
+"""Runs generated Spaces and lets a browser use them, and asks other people's scanners about them.
+
+First the environments are made, from the Spaces' own locks, which takes the package index and the first time some
+minutes; then tests/e2e runs without a network. Where a program is missing, it says so and is done; with --must-run,
+as in CI, that is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+from bake import render  # noqa: E402 - the path comes first
+from e2e.browsers import find_browser  # noqa: E402
+from e2e.environments import has_torch, prepare  # noqa: E402
+from e2e.kinds import rows  # noqa: E402
+
+
+def missing() -> list[str]:
+    """What is not here and has to be; each with how to get it."""
+    found = []
+    if not find_browser():
+        found.append("Chromium (Debian: apt-get install --no-install-recommends chromium)")
+    if importlib.util.find_spec("playwright") is None:
+        found.append("playwright (pip install --require-hashes -r requirements-e2e.txt)")
+    if sys.platform != "linux":
+        found.append("Linux")
+    return found
+
+
+def main() -> int:
+    """0 when everything that can run here did and passed, else pytest's exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--must-run", action="store_true", help="fail where something is missing")
+    parser.add_argument("--screenshots", metavar="FOLDER", help="keep a picture of each page with an answer")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    options = parser.parse_args()
+    if absent := missing():
+        print("The Spaces were NOT run in a browser. Missing:", *absent, sep="\n  - ", flush=True)
+        return int(options.must_run)
+    with tempfile.TemporaryDirectory() as scratch:
+        for row in rows():
+            space = render(Path(scratch) / row.name, kind=row.kind, task=row.task)
+            python = prepare(space / "requirements.txt")
+            model = "a tiny model on the CPU" if has_torch(python) else "tests/fake.py: no CPU build of torch here"
+            print(f"{row.name}: its own lock, {model}", flush=True)
+    keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
+    tests = ["tests/e2e/test_spaces.py", "tests/e2e/test_peers.py"]
+    # Two at a time only where each can have a network, and so the port, of its own.
+    workers = "2" if os.geteuid() == 0 else "1"
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *tests, *keep, *options.pytest]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

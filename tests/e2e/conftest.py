@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from e2e.browsers import find_browser
+from e2e.kinds import rows
+from e2e.network import isolate
+from e2e.running import Installation, Running
+from e2e.visitors import VISITORS
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from e2e.visitors import Visitor
+    from playwright.sync_api import Browser, Page
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", type=Path, help="a folder for a picture of each page with an answer")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test once for each row."""
+    if "installation" in metafunc.fixturenames:
+        metafunc.parametrize("installation", rows(), ids=lambda row: row.name, indirect=True, scope="module")
+
+
+class ByRow(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests of a row to one process: they share a started Space."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.rpartition("[")[2]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByRow:
+    return ByRow(config, log)
+
+
+@pytest.fixture(scope="session")
+def no_network() -> None:
+    """From here on, nothing can be loaded; what the Spaces need was prepared before (scripts/prove_spaces.py)."""
+    isolate()
+
+
+@pytest.fixture(scope="module")
+def installation(request: pytest.FixtureRequest, no_network: None) -> Iterator[Installation]:
+    with tempfile.TemporaryDirectory(prefix="hf-lint-e2e-", ignore_cleanup_errors=True) as name:
+        # Open to the Space's account, unlike pytest's own folders.
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield Installation(request.param, folder)
+
+
+@pytest.fixture(scope="module")
+def running(installation: Installation) -> Iterator[Running]:
+    with Running(installation) as started:
+        started.wait()
+        yield started
+
+
+@pytest.fixture(scope="session")
+def screenshots(request: pytest.FixtureRequest) -> Path | None:
+    """The folder for pictures, where some are wanted."""
+    folder: Path | None = request.config.getoption("--screenshots")
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def visitor(installation: Installation) -> Visitor:
+    return VISITORS[installation.row.framework, installation.row.task]
+
+
+@pytest.fixture(scope="session")
+def browser(no_network: None) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Without its sandbox, which root cannot use; it sees nothing but the Space.
+        yield playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
+
+
+@pytest.fixture
+def page(browser: Browser, running: Running) -> Iterator[Page]:
+    """The Space's page as a visitor has it before the eyes; fails the test when the page had a script error."""
+    errors: list[str] = []
+    with browser.new_context(viewport={"width": 900, "height": 620}) as context:
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        opened.goto(running.url)
+        yield opened
+    assert errors == []

@@ -1,0 +1,125 @@
+"""The environment of a Space: its own lock, but for what only a GPU needs; torch is the CPU build of this machine.
+
+Left out of the lock, and nothing else: HEAVY. They are CUDA's libraries and what compiles for it, some 4 GB, and the
+CUDA build of torch, in whose place comes a CPU build, the same version where one can be had, else the newest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from bake import CACHE
+from e2e.accounts import account, can_reach
+
+from scripts.locks import find_uv
+
+HEAVY = re.compile(r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)==")
+PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,_-]*\])?==(\S+)", re.MULTILINE)
+OLDEST = (3, 11)
+
+
+def light_lock(text: str) -> str:
+    """The lock `text` without the packages of HEAVY, whose hashes and comments go with them."""
+    kept = []
+    keep = True
+    for line in text.splitlines(keepends=True):
+        if line[:1].isalnum():
+            keep = not HEAVY.match(line)
+        if keep:
+            kept.append(line)
+    return "".join(kept)
+
+
+def pinned(text: str) -> dict[str, str]:
+    """Name to version of each package of a lock."""
+    return dict(PINNED.findall(text))
+
+
+@cache
+def cpu_torch(locked: str) -> str:
+    """The version of a CPU build of torch that pip can get, `locked` where possible; empty when there is none."""
+    command = [sys.executable, "-m", "pip", "index", "versions", "torch", "--disable-pip-version-check"]
+    listed = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    builds = re.findall(r"\d[\w.]*\+cpu", listed)
+    return f"{locked}+cpu" if f"{locked}+cpu" in builds else next(iter(builds), "")
+
+
+@cache
+def base_python() -> str:
+    """A Python, OLDEST or newer, that the account the Space runs under may run. SystemExit when there is none."""
+    names = [f"python3.{minor}" for minor in range(14, OLDEST[1] - 1, -1)]
+    found = [sys.executable, *(shutil.which(name) or "" for name in names), "/usr/bin/python3"]
+    for python in filter(None, found):
+        test = [python, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})"]
+        try:
+            done = subprocess.run(test, capture_output=True, timeout=60, cwd="/", env={}, **account())
+        except PermissionError:
+            continue
+        if done.returncode == 0:
+            return os.path.realpath(python)
+    raise SystemExit(
+        f"no Python {OLDEST[0]}.{OLDEST[1]} or newer that an ordinary user can run: apt-get install python3"
+    )
+
+
+def prepare(lock: Path) -> Path:
+    """The Python of an environment with `lock`, made once; needs the package index the first time.
+
+    CalledProcessError when the lock does not install.
+    """
+    text = lock.read_text(encoding="utf-8")
+    version = pinned(text).get("torch", "")
+    torch = cpu_torch(version) if version else ""
+    light = light_lock(text)
+    key = hashlib.sha256(f"{light}{torch}{base_python()}".encode()).hexdigest()[:16]
+    folder = _home() / f"e2e-{key}"
+    python = folder / "bin" / "python"
+    if (folder / "ready").exists():
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    uv = find_uv()
+    subprocess.run([uv, "venv", "--quiet", "--python", base_python(), str(folder)], check=True, timeout=60)
+    light_file = folder / "light.txt"
+    light_file.write_text(light, encoding="utf-8")
+    # Compiled now: the account that the Space runs under cannot write beside the packages.
+    install = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        str(python),
+        "--no-build",
+        "--no-deps",
+        "--compile-bytecode",
+    ]
+    hashes = ["--require-hashes"] if "--hash=" in light else []
+    subprocess.run([*install, *hashes, "-r", str(light_file)], check=True, timeout=600)
+    if torch:
+        # pip, not uv: it knows where this machine keeps the CPU build.
+        wheels = folder / "wheels"
+        fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
+        subprocess.run([*fetch, f"torch=={torch}"], check=True, timeout=600)
+        subprocess.run([*install, *map(str, wheels.glob("*.whl"))], check=True, timeout=600)
+        shutil.rmtree(wheels)
+    (folder / "ready").touch()
+    return python
+
+
+def has_torch(python: Path) -> bool:
+    """Whether the environment of `python` has a torch."""
+    return any(python.parent.parent.glob("lib/python3*/site-packages/torch"))
+
+
+@cache
+def _home() -> Path:
+    """Where environments are kept: the checkout's cache, or a folder for all where the account may not enter it."""
+    CACHE.mkdir(exist_ok=True)
+    return CACHE if can_reach(CACHE) else Path("/var/cache/hf-lint")

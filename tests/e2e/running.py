@@ -1,0 +1,153 @@
+"""A Space at work: generated, given a tiny model, started as the Hub starts it, under an ordinary account."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from bake import complete, render
+from e2e.accounts import account, hand_over
+from e2e.environments import has_torch, prepare
+
+if TYPE_CHECKING:
+    from e2e.kinds import Row
+
+TINY_MODELS = Path(__file__).with_name("tiny_models.py")
+START_SECONDS = 400
+LIMITS = {"MAX_PROMPT_CHARACTERS": "200", "MAX_NEW_TOKENS": "12", "MAX_UPLOAD_MEGABYTES": "1"}
+"""What every Space is started with, so that nothing here takes long."""
+TOKEN = "a-token-that-nothing-takes"
+"""The value of HF_TOKEN, which each of these Spaces needs."""
+
+
+class Installation:
+    """A generated Space whose code belongs to root, with a home of its own that holds a tiny model.
+
+    `model` says what answers: "tiny" is the Space's own model code around a tiny random model, "fake" is tests/fake.py
+    of the Space, where this machine has no CPU build of torch.
+    """
+
+    def __init__(self, row: Row, folder: Path) -> None:
+        self.row = row
+        # The model counts as gated, so that each Space has a secret that it needs.
+        self.answers = {"kind": row.kind, "task": row.task, "gated": "yes"}
+        self.space = render(folder / "code", **self.answers)
+        self.python = prepare(self.space / "requirements.txt")
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.model = "tiny" if has_torch(self.python) else "fake"
+        if self.model == "tiny":
+            self._make_model()
+        hand_over(self.home)
+
+    def _make_model(self) -> None:
+        answers = complete(self.answers)
+        names = (answers["model_id"], answers["model_revision"])
+        make = [self.python, TINY_MODELS, self.row.task, *names, self.home / "hub"]
+        done = subprocess.run(make, timeout=300, env=self.environ(), cwd=self.home, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """The variables of a Space: homes for its caches, no network for the Hub's client, low limits, and `more`."""
+        caches = {"HOME": self.home, "HF_HOME": self.home / "hub", "GRADIO_TEMP_DIR": self.home / "gradio"}
+        fixed = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**{name: str(path) for name, path in caches.items()}, **fixed, **LIMITS, **more}
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The card of the Space."""
+        card: dict[str, Any] = yaml.safe_load((self.space / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+        return card
+
+    @property
+    def start(self) -> list[str]:
+        """What the Space's Python is given to start it, as in the Dockerfile's CMD or by the Hub for a Gradio Space."""
+        if self.model == "fake":
+            return ["-m", "tests.fake"]
+        return [self.card["app_file"]] if self.card["sdk"] == "gradio" else ["-m", "app"]
+
+    @property
+    def port(self) -> int:
+        """The port on which the Hub looks for the Space."""
+        return int(self.card.get("app_port", 7860))
+
+    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run the Space's Python to its end, in the Space's folder, under its account."""
+        return subprocess.run(
+            [self.python, *arguments],
+            cwd=self.space,
+            env=self.environ(**environ),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            **account(),
+        )
+
+
+class Running:
+    """A started Space; as a context it is stopped at the end."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.url = f"http://127.0.0.1:{installation.port}"
+        assert self.get("/") == 0, f"something answers at {self.url} already: stop it, the Space needs its port"
+        self._log = installation.home / "log.txt"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [installation.python, *installation.start],
+                cwd=installation.space,
+                env=installation.environ(HF_TOKEN=TOKEN),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **account(),
+            )
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self) -> None:
+        """Return when it is healthy. AssertionError, with what it printed, when it ends or takes too long."""
+        limit = time.monotonic() + START_SECONDS
+        while time.monotonic() < limit and self.process.poll() is None:
+            if self.get(self.installation.row.health) == 200:
+                return
+            time.sleep(0.3)
+        raise AssertionError(f"the Space did not start:\n{self.output}")
+
+    def get(self, path: str) -> int:
+        """The status of the answer to a GET of `path`; 0 when there is none."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as response:
+                return int(response.status)
+        except OSError as error:
+            return int(getattr(error, "code", 0))
+
+    def status(self) -> dict[str, str]:
+        """What the kernel says about its process."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+    def stop(self) -> float:
+        """Send SIGTERM and wait for the end; the seconds that took. TimeoutExpired after 20 of them."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        return time.monotonic() - started
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
