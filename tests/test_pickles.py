@@ -7,10 +7,12 @@ import datetime
 import io
 import pickle
 import random
+import tarfile
 import zipfile
 import zlib
 
 import pytest
+from hf_lint.space.kerasmodel import HDF5, code_in_keras
 from hf_lint.space.picklestream import Limits, scan_streams
 from hf_lint.space.weights import read_weights
 
@@ -25,6 +27,15 @@ VALUE = {
     "array": bytearray(b"ab"),
 }
 CALL = b"cposix\nsystem\n(S'echo hello'\ntR."
+
+
+def tar_of(name: str, data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
@@ -79,6 +90,12 @@ def test_bytes_of_any_kind_end() -> None:
         read_weights(choice.randbytes(choice.randrange(200)))
         read_weights(b"PK\x03\x04" + bytes(data))
         read_weights(b"\x93NUMPY" + bytes(data))
+        tar = bytearray(tar_of("model.pkl", whole))
+        for _ in range(6):
+            tar[choice.randrange(len(tar))] = choice.randrange(256)
+        read_weights(bytes(tar[: choice.randrange(300, len(tar))]))
+        code_in_keras(HDF5 + bytes(data))
+        code_in_keras(b"PK\x03\x04" + bytes(data))
 
 
 def test_work_is_bounded() -> None:
@@ -102,5 +119,24 @@ def test_archives_within_archives_end() -> None:
             archive.writestr("data.pkl", data)
         data = buffer.getvalue()
     found = read_weights(data)
+    assert found is not None
+    assert found.error
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "no-suffix", "folder/" * 40 + "model.ckpt"])
+def test_tar_archives(name: str) -> None:
+    found = read_weights(tar_of(name, b"\x80\x02" + CALL))
+    assert found is not None
+    assert found.names == ("posix.system",)
+
+
+@pytest.mark.parametrize(
+    "size", [b"-0000000001\0", b"\xff" * 12, b"\x80" + b"\xff" * 11, b"77777777777\0", b"0o7 abc\0    "]
+)
+def test_sizes_that_lie_end_the_archive(size: bytes) -> None:
+    """A negative one sent Python's own reader in circles."""
+    data = bytearray(tar_of("model.pkl", CALL))
+    data[124:136] = size
+    found = read_weights(bytes(data))
     assert found is not None
     assert found.error

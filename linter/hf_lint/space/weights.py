@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 MAX_MEMBERS = 2_000
-MAX_DEPTH = 2
+MAX_DEPTH = 3
 MAX_DICTIONARY = 256 * 1024 * 1024
 ZIP = b"PK\x03\x04"
 NUMPY = b"\x93NUMPY"
+ZFILE = b"ZF0x"
+"""What joblib wrote before 0.10: the length, then a zlib stream."""
+_ZFILE_HEADER = 21
+_BLOCK = 512
+_TAR_FILES = (b"0", b"\0", b"7")
 _PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz", ".dill", ".zip")
 # What other programs call .pt, .bin or .ckpt, and what holds no pickle.
 _HARMLESS = (
@@ -64,6 +69,12 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
         )
     if data.startswith(NUMPY):
         return _read_array(data, limits)
+    if is_tar(data):
+        if depth >= MAX_DEPTH:
+            return Weights(True, (), "it holds archives within archives")
+        return _read_tar(data, limits, depth)
+    if data.startswith(ZFILE):
+        return read_weights(data[_ZFILE_HEADER:].lstrip(b" "), limits, depth)
     if data.startswith(_HARMLESS) or _is_safetensors(data):
         return Weights(False)
     plain = _decompressed(data, limits)
@@ -74,6 +85,61 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
         return Weights(True, report.names, report.error)
     report = scan_streams(data, limits)  # the oldest protocol has no mark of its own
     return Weights(True, report.names, report.error) if report.names or not report.error else None
+
+
+def is_tar(data: bytes) -> bool:
+    """Whether it is a tar archive, as .nemo models and the oldest torch files are."""
+    return data[257:262] == b"ustar"
+
+
+def _read_tar(data: bytes, limits: Limits, depth: int) -> Weights:
+    """A tar archive, its members read as files of their own. What cannot be unpacked is an error."""
+    names: dict[str, None] = {}
+    pickled = False
+    error = ""
+    for inner in _tar_members(data):
+        found = read_weights(inner, limits, depth + 1) if inner is not None else Weights(True, (), "it breaks off")
+        if found is not None:
+            pickled = pickled or found.pickled
+            names.update(dict.fromkeys(found.names))
+            error = error or found.error
+    return Weights(pickled, tuple(names), error)
+
+
+def _tar_members(data: bytes) -> Iterator[bytes | None]:
+    """The files that can be pickles, by name or by their first bytes; None where the archive cannot be followed on.
+
+    Not by `tarfile`: before Python 3.13.6 a negative size keeps it going in circles.
+    """
+    at, name = 0, b""
+    for _ in range(MAX_MEMBERS):
+        header = data[at : at + _BLOCK]
+        if not header.strip(b"\0"):
+            return
+        size = _tar_size(header[124:136])
+        body = data[at + _BLOCK : at + _BLOCK + max(size, 0)]
+        if size < 0 or len(body) < size or len(header) < _BLOCK:
+            yield None
+            return
+        at += _BLOCK * (1 + -(-size // _BLOCK))
+        kind = header[156:157]
+        if kind == b"L":  # the next member's name, in GNU's form
+            name = body.rstrip(b"\0")
+            continue
+        name = name or header[:100].rstrip(b"\0")
+        by_name = name.decode("utf-8", "replace").lower().endswith(_PICKLES)
+        if kind in _TAR_FILES and body and (by_name or body[:1] == b"\x80" or body.startswith(ZIP)):
+            yield body
+        name = b""
+    yield None
+
+
+def _tar_size(field: bytes) -> int:
+    """A size in octal digits, or in base 256 for large ones; -1 for anything else."""
+    if field[:1] == b"\x80":
+        return int.from_bytes(field[1:], "big")
+    digits = field.strip(b" \0")
+    return int(digits, 8) if digits and not digits.strip(b"01234567") else 0 if not digits else -1
 
 
 def _read_array(data: bytes, limits: Limits) -> Weights:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from hf_lint.lazy import regex
-from hf_lint.model import Hit
+from hf_lint.model import Hit, Problem
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import listed
+from hf_lint.space.kerasmodel import code_in_keras
 from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
 from hf_lint.space.weights import ZIP, read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hf_lint.engines.picklescan import Handle
     from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -22,9 +25,54 @@ _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _CLASS = regex(r"_*[A-Z]\w*|__pyx_unpickle_\w+|_?new_\w+|_new_\w+|_unpickle_\w+")
 
 
-@rule("committed-pickle")
-def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Files that are pickles by their content, and LFS pointers to what must be one by its name."""
+_under_way: WeakKeyDictionary[Space, Handle] = WeakKeyDictionary()
+
+
+def _start(space: Space, policy: Policy) -> None:
+    """Have picklescan look at the files that are pickles by their first bytes, where it is installed."""
+    suffixes = frozenset(policy.params["suffixes"]) - {*policy.params["archives"], *policy.params["keras"]}
+    files = [
+        file
+        for file in space.files.values()
+        if not file.vendored and (file.suffix in suffixes or file.kind_if_known == "binary") and _looks_pickled(file)
+    ]
+    if files:
+        from hf_lint.engines import picklescan
+
+        if picklescan.is_installed():
+            _under_way[space] = picklescan.start(files, picklescan.Limits.of(policy.params["picklescan"]))
+
+
+def _looks_pickled(file: File) -> bool:
+    return file.kind in ("binary", "text") and (file.data[:1] == b"\x80" or file.data.startswith((ZIP, b"c", b"(")))
+
+
+@rule("committed-pickle", start=_start)
+def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Files that are pickles by their content, and LFS pointers to what must be one by its name.
+
+    Where picklescan knows a name to be dangerous that our list does not have, the file's finding says so.
+    """
+    hits: dict[str, list[Hit]] = {}
+    for hit in _read(space, policy):
+        hits.setdefault(hit.location.path, []).append(hit)
+    handle = _under_way.pop(space, None)
+    if handle is not None:
+        from hf_lint.engines.picklescan import collect
+
+        for opinion in collect(handle):
+            if opinion.failure:
+                yield Problem(opinion.failure)
+            known = hits.get(opinion.file.path, [])
+            names = [name for name in opinion.dangerous if "unknown" not in name and not _is_safe(name, policy.params)]
+            if names and not any(hit.variant == "dangerous" for hit in known):
+                message = f"loading this file calls {listed(names, 3)}, which picklescan knows to be dangerous"
+                hits[opinion.file.path] = [Hit(opinion.file.location(), message, "dangerous")]
+    for found in hits.values():
+        yield from found
+
+
+def _read(space: Space, policy: Policy) -> Iterator[Hit]:
     params = policy.params
     limits = Limits(MAX_OPERATIONS * 2, MAX_UNPACKED * 2)
     for file in space.files.values():
@@ -32,18 +80,27 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         by_name = file.suffix in params["suffixes"]
         if file.kind in ("lfs", "too-large"):
-            if by_name and file.suffix not in params["ambiguous"]:
+            if by_name and file.suffix not in (*params["ambiguous"], *params["archives"]):
                 where = "kept in Git LFS" if file.kind == "lfs" else "too large to be read here"
                 yield Hit(file.location(), f"a pickle by its name, {where}: what it runs is not known", "unread")
         elif (by_name or (file.data[:1] == b"\x80" and file.kind == "binary")) and file.data:
             yield from _judged(file, params, limits, by_name)
+            if file.suffix in params["keras"]:
+                yield from _judge_keras(file)
+
+
+def _judge_keras(file: File) -> Iterator[Hit]:
+    code = code_in_keras(file.data)
+    if code:
+        yield Hit(file.location(), f"this Keras model holds {code}, which runs when the model is loaded", "keras-code")
 
 
 def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name: bool) -> Iterator[Hit]:
     if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
     found = read_weights(file.data, limits)
-    sure = by_name and file.suffix not in params["ambiguous"]
+    archive = file.suffix in params["archives"]
+    sure = by_name and file.suffix not in params["ambiguous"] and not archive
     if found is None or (found.error and not by_name):
         if found is None and sure and file.kind == "binary":
             yield Hit(file.location(), "named like a pickle, and none that can be read: a loader may see more in it")
@@ -58,7 +115,7 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     if dangerous:
         yield Hit(file.location(), f"loading this file calls {listed(dangerous, shown)}", "dangerous")
     elif found.error:
-        if sure or file.data.startswith(ZIP):
+        if sure or found.names or (file.data.startswith(ZIP) and not archive):
             yield Hit(file.location(), f"this pickle cannot be read to its end: {found.error}")
     elif unknown:
         yield Hit(file.location(), f"loading this file calls upon {listed(unknown, shown)}", "unknown")

@@ -1,0 +1,92 @@
+"""picklescan's opinion of files, each in a process of its own with bounded time, memory and output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.engines.processes import Batch, Bounds
+from hf_lint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hf_lint.space.file import File
+
+_WORKER = Path(__file__).with_name("picklescan_worker.py")
+
+
+class Limits(NamedTuple):
+    """Bounds: the size and number of files that picklescan gets, and what each run may take."""
+
+    bytes: int
+    files: int
+    output_bytes: int
+    seconds: float
+    processes: int
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Limits:
+        """The limits in the policy's params."""
+        return cls(**{name: params[name] for name in cls._fields})
+
+
+class Opinion(NamedTuple):
+    """What picklescan says of a file: the dangerous names that it calls upon. `failure` says why there is no answer."""
+
+    file: File
+    dangerous: tuple[str, ...] = ()
+    failure: str = ""
+
+
+class Handle(NamedTuple):
+    """Processes under way. Give it to `collect`."""
+
+    batch: Batch[File] | None
+    failures: tuple[Opinion, ...] = ()
+
+
+def is_installed() -> bool:
+    """Whether the extra is there; nothing of it is imported."""
+    from importlib.util import find_spec
+
+    return find_spec("picklescan") is not None
+
+
+def start(files: Iterable[File], limits: Limits) -> Handle:
+    """Start picklescan on the files that are within the limits, and return without waiting."""
+    wanted = [file for file in files if len(file.data) <= limits.bytes][: limits.files]
+    if not wanted:
+        return Handle(None)
+    try:
+        batch: Batch[File] = Batch("picklescan", Bounds(limits.seconds, limits.output_bytes, limits.processes))
+        for file in wanted:
+            batch.add(file, [sys.executable, "-I", str(_WORKER), file.suffix], file.data)
+    except OSError as error:
+        text = f"there is no place for picklescan's files ({error.strerror}): set TMPDIR to a folder with room"
+        return Handle(None, tuple(Opinion(file, failure=text) for file in wanted[:1]))
+    return Handle(batch)
+
+
+def collect(handle: Handle) -> tuple[Opinion, ...]:
+    """Wait for what `start` began and return one opinion a file. Never raises, always ends."""
+    opinions = list(handle.failures)
+    for file, outcome in handle.batch.outcomes() if handle.batch is not None else ():
+        names = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
+        if names is None:
+            why = {"time": "it took too long", "size": "its answer is too long"}.get(outcome.failure, "it failed")
+            advice = "install hf-lint[pickles] again, or take picklescan away: hf-lint's own reading does not need it"
+            opinions.append(Opinion(file, failure=f"picklescan has no answer about {file.path} ({why}): {advice}"))
+        else:
+            opinions.append(Opinion(file, names))
+    return tuple(opinions)
+
+
+def _parse(data: bytes) -> tuple[str, ...] | None:
+    """The worker's answer; None when it is anything else."""
+    try:
+        return tuple(str(name) for name in json.loads(data)["dangerous"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
