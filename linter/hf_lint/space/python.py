@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+MAX_DEPTH = 3_000
+"""Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
 MAX_SOURCE = 2_000_000
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
@@ -41,6 +43,16 @@ class PythonError(NamedTuple):
     message: str
 
 
+def _is_deeper(tree: ast.AST, depth: int) -> bool:
+    """Whether some node has more than `depth` others around it."""
+    level = [tree]
+    for _ in range(depth):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
+
+
 class PythonSource:
     """One piece of Python text: a module, or the code of a notebook cell."""
 
@@ -56,7 +68,10 @@ class PythonSource:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(self.text), None
+                tree = ast.parse(self.text)
+            if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
+                raise RecursionError
+            return tree, None
         except SyntaxError as error:
             line = max(error.lineno or 1, 1)
             start = self._line_start(line) + max((error.offset or 1) - 1, 0)
