@@ -86,6 +86,23 @@ def test_a_key_for_the_browser_is_a_hint_only() -> None:
     assert [match.confidence for match in scan_text(f'key = "{key}"', path="app.py")] == [Confidence.HIGH]
 
 
+@pytest.mark.parametrize(
+    ("password", "host", "confidence"),
+    [
+        ("Marigold%40" + "4711", "localhost:5432", Confidence.LOW),
+        ("Marigold%40" + "4711", "db.shop.net:5432", Confidence.HIGH),
+        ("Password%40" + "4711", "localhost:5432", None),
+        ("marigold" + "4711", "127.0.0.1:5432", None),
+        ("postgres", "localhost", None),
+    ],
+)
+def test_a_password_for_a_local_database_is_a_hint_at_most(
+    password: str, host: str, confidence: Confidence | None
+) -> None:
+    found = scan_text(f'URL = "postgresql+psycopg2://postgres:{password}@{host}/postgres"\n', path="db.py")
+    assert [match.confidence for match in found] == ([] if confidence is None else [confidence])
+
+
 def test_notebook_places_are_those_of_the_file() -> None:
     source = ["import os\n", f'os.environ["HF_TOKEN"] = "{TOKEN}"\n', 'k = "é"\n', f'b = "{TOKEN[:3]}" + "{TOKEN[3:]}"']
     cells = [{"cell_type": "code", "source": source, "outputs": [], "metadata": {}}]

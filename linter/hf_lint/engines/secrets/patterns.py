@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
-from hf_lint.engines.secrets.values import is_weak_password
+from hf_lint.engines.secrets.values import judge_address
 from hf_lint.lazy import regex
 from hf_lint.model import Confidence
 from hf_lint.records import NamedTuple
@@ -112,7 +112,7 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
     if secret in kind.ignored or (checks.checksum and not holds_checksum(checks.checksum, secret)):
         return None
     if checks.password:
-        return None if is_weak_password(text, start, end) else kind.confidence
+        return judge_address(text, start, end, kind.confidence)
     body = secret
     for keyword in kind.keywords:
         if secret.startswith(keyword):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from urllib.parse import unquote
 
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
 from hf_lint.lazy import regex
+from hf_lint.model import Confidence
 
 _REFERENCE = regex(
     r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
@@ -29,6 +31,7 @@ _TRIVIAL_WORDS = (
     "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
 )
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
+MIN_THOUGHT_UP = 10
 _LOCAL = regex(
     r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
 )
@@ -120,10 +123,29 @@ def is_basic_login(value: str) -> bool:
     return bool(colon) and decoded.isprintable() and is_login_password(user, password)
 
 
-def is_weak_password(text: str, start: int, end: int) -> bool:
-    """Whether the password of an address is none: a reference, a placeholder, the default of a local database."""
+def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confidence | None:
+    """How sure it is that `text[start:end]`, the password of an address, is one; `usual` is that of its kind.
+
+    None where it is none: a reference, a placeholder, the default of a local database. A password for a local database
+    that looks as if its owner had thought it up, and may use it elsewhere, is a hint.
+    """
     value = text[start:end]
     behind = text[end : end + 80]
     if value.lower() in _TRIVIAL or _REFERENCE.search(value) or is_placeholder(value):
-        return True
-    return bool(_LOCAL.match(behind) or _EXAMPLE_HOST.match(behind)) or value.startswith(("$", "%", "*"))
+        return None
+    if _EXAMPLE_HOST.match(behind) or value.startswith(("$", "%", "*")):
+        return None
+    if _LOCAL.match(behind):
+        return Confidence.LOW if _is_thought_up(unquote(value)) else None
+    return usual
+
+
+def _is_thought_up(password: str) -> bool:
+    """Whether all four classes of characters are in it, and no word that samples have."""
+    tests = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
+    lower = password.lower()
+    return (
+        len(password) >= MIN_THOUGHT_UP
+        and all(any(test(char) for char in password) for test in tests)
+        and not any(word in lower for word in _TRIVIAL if len(word) > 3)
+    )
