@@ -29,6 +29,7 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
     """Requirements that any later release satisfies, told once a file."""
     used = used_requirements(space)
     fixed = {item.name for file in used if file.role == "constraints" for item in file.items if item.pinned}
+    fixed.update(policy.params["platform_packages"].get(space.sdk or "", ()))
     platform = policy.params["sdk_packages"].get(space.sdk or "")
     if platform and (space.card.text("sdk_version") or space.card.sdk == "gradio"):
         fixed.add(platform)  # the platform installs the card's version in the same call; the card's rules look at that
