@@ -21,6 +21,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "linter"))
 
+from hf_lint.checks.fields import FIELDS, VARIABLES  # noqa: E402
 from hf_lint.cli.check import build_parser  # noqa: E402
 from hf_lint.engine import check_space  # noqa: E402
 from hf_lint.examples import expand  # noqa: E402
@@ -75,7 +76,9 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
         for name in ("github.yml", "gitlab.yml"):
             wanted[root / "docs" / "ci" / name] = render_starter(name)
         blocks["inputs"] = _inputs(root / "action.yml")
-    for path in (root / "README.md", root / "docs" / "usage.md", root / "docs" / "ci" / "README.md"):
+    blocks["model"] = _model()
+    for name in ("README.md", "docs/usage.md", "docs/ci/README.md", "docs/organisation-policy.md"):
+        path = root / name
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             if "<!-- sample:start -->" in text:
@@ -311,6 +314,16 @@ def _options() -> str:
             if action.choices:
                 value = f" `{'|'.join(action.choices)}`".replace("|", "\\|")
             lines.append(f"| {names}{value} | {action.help} |")
+    return "\n".join(lines) + "\n"
+
+
+def _model() -> str:
+    """What the checks of an organisation's policies see."""
+    lines = ["| variable | what it is |", "|---|---|"]
+    lines += [f"| `{name}` | {words} |" for name, words in VARIABLES.items()]
+    for kind, fields in FIELDS.items():
+        lines += ["", f"**{kind}**", "", "| field | what it is |", "|---|---|"]
+        lines += [f"| `{name}` | {words} |" for name, words in fields.items()]
     return "\n".join(lines) + "\n"
 
 

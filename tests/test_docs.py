@@ -8,7 +8,14 @@ import pytest
 from hf_lint.config import parse_config
 from support import ROOT, policies
 
-DOCS = ("README.md", "docs/usage.md", "CONTRIBUTING.md", "docs/ci/README.md", "docs/template-proofs.md")
+DOCS = (
+    "README.md",
+    "docs/usage.md",
+    "CONTRIBUTING.md",
+    "docs/ci/README.md",
+    "docs/template-proofs.md",
+    "docs/organisation-policy.md",
+)
 _CONFIG_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^()\s]+)\)")

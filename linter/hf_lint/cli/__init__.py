@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "explain": "tell all about a policy: why, an example, and what to do",
+    "policy": "work on an organisation's own policies: test, show",
     "pin": "print the commit or digest to write in place of a name that can change",
     "completion": "print the completion script for bash, zsh or fish",
 }
@@ -90,6 +91,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import pin
 
             return pin.run(rest)
+        if command == "policy":
+            from hf_lint.cli import policy
+
+            return policy.run(rest)
         if command == "completion":
             from hf_lint.cli import completion
 

@@ -36,7 +36,7 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, pin, rules
+    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules
 
     parsers = {
         "check": check.build_parser(),
@@ -46,6 +46,7 @@ def describe_commands() -> list[Command]:
         "hook": hook.build_parser(),
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
+        "policy": policy.build_parser(),
         "completion": build_parser(),
     }
     return [_command(name, about, parsers[name]) for name, about in COMMANDS.items()]
@@ -88,5 +89,5 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
         ids = tuple(load_policies().policies)
         return ((*GROUPS, *ids), "list") if meta == "NAME,..." else (ids, "")
     known = {"FORMAT[=FILE]": FORMATS, "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
-    kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder"}
+    kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder", "PATH": "file"}
     return tuple(known.get(meta, ())), kinds.get(meta, "")

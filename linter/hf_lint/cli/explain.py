@@ -7,14 +7,14 @@ from shutil import get_terminal_size
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser, nearest
-from hf_lint.policy import load_policies
+from hf_lint.cli.rules import policies_with
 from hf_lint.report.policy_text import WIDTH, explain
 
 
 def run(argv: list[str]) -> int:
     """Print the policies that `argv` names."""
     args = build_parser().parse_strictly(argv)
-    policies = load_policies().policies
+    policies = policies_with(args.policy)
     for name in args.id:
         if name not in policies:
             near = nearest(name, policies)
@@ -29,4 +29,5 @@ def build_parser() -> Parser:
     """The options of `explain`."""
     parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
     parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
     return parser

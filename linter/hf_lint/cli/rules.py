@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.policy import load_policies
+from hf_lint.policy import PolicyError, load_policies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hf_lint.policy import Policy
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
-    policies = load_policies().policies.values()
+    policies = policies_with(args.policy).values()
     write_out(_json(policies) if args.format == "json" else _table(policies))
     return 0
 
@@ -26,8 +27,23 @@ def run(argv: list[str]) -> int:
 def build_parser() -> Parser:
     """The options of `rules`."""
     parser = Parser("rules", "List the policies: id, severity, confidence, lowest profile, title.")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
     return parser
+
+
+def policies_with(paths: Sequence[str] | None) -> Mapping[str, Policy]:
+    """hf-lint's own policies by id, and those of the organisations in `paths`. UsageError when they cannot be used."""
+    builtin = load_policies()
+    if not paths:
+        return builtin.policies
+    from hf_lint.config import ConfigError
+    from hf_lint.organisation.load import Source, load_sources
+
+    try:
+        return load_sources(tuple(Source(path) for path in paths), builtin).policies.policies
+    except (ConfigError, PolicyError) as error:
+        raise UsageError(str(error)) from None
 
 
 def _table(policies: Iterable[Policy]) -> str:
@@ -61,6 +77,7 @@ def _json(policies: Iterable[Policy]) -> str:
             "online": policy.online,
             "params": dict(policy.params),
             "url": policy.url,
+            "origin": policy.origin or None,
         }
         for policy in policies
     ]

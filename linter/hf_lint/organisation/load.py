@@ -48,6 +48,8 @@ class Loaded(NamedTuple):
     """Name and digest of each source."""
     rules: dict[str, Rule]
     """Rules of plug-ins by id."""
+    paths: dict[str, str]
+    """The files of the policies that are not hf-lint's own, by id."""
 
 
 def load_sources(sources: tuple[Source, ...], builtin: PolicySet) -> Loaded:
@@ -60,7 +62,7 @@ def load_sources(sources: tuple[Source, ...], builtin: PolicySet) -> Loaded:
         digests.append((name, digest_of(reader.files[before:])))
     digest = digest_of([("hf-lint", builtin.digest.encode()), *reader.files])
     policies = make_policy_set(reader.policies.values(), digest)
-    return Loaded(policies, tuple(reader.layers), tuple(digests), reader.rules)
+    return Loaded(policies, tuple(reader.layers), tuple(digests), reader.rules, reader.paths)
 
 
 class _Reader:
@@ -71,6 +73,7 @@ class _Reader:
         self.layers: list[Layer] = []
         self.files: list[tuple[str, bytes]] = []
         self.rules: dict[str, Rule] = {}
+        self.paths: dict[str, str] = {}
         self._seen: set[str] = set()
 
     def read(self, source: Source, chain: tuple[str, ...]) -> str:
@@ -123,7 +126,7 @@ class _Reader:
         plugin = load_plugin(name)
         self.files.append((f"plug-in {name}", plugin.version.encode()))
         self.rules.update(plugin.rules)
-        return [self._join(policy, f"the plug-in {name}") for policy in plugin.policies]
+        return [self._join(policy, str(path), f" (plug-in {name})") for policy, path in plugin.policies]
 
     def _own(self, files: list[Path], source: Source, name: str) -> list[str]:
         return [self._add(file, self._text(file, source), name) for file in files]
@@ -131,12 +134,13 @@ class _Reader:
     def _add(self, path: Path, text: str, origin: str) -> str:
         return self._join(parse_own_policy(text.encode(), path, origin), str(path))
 
-    def _join(self, policy: Policy, where: str) -> str:
+    def _join(self, policy: Policy, path: str, note: str = "") -> str:
         if policy.id in self.policies:
             other = self.policies[policy.id].origin
             whose = f"of {other}" if other else "of hf-lint itself; `overrides` changes that one"
-            raise PolicyError(f"{where}: there is a policy {policy.id} already, {whose}")
+            raise PolicyError(f"{path}{note}: there is a policy {policy.id} already, {whose}")
         self.policies[policy.id] = policy
+        self.paths[policy.id] = path
         return policy.id
 
     def _text(self, path: Path, source: Source) -> str:
@@ -173,13 +177,15 @@ def _policy_files(folder: Path, source: Source) -> list[Path]:
     """The policies of a folder and of the folders in it, in order."""
     found: list[Path] = []
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.name.startswith("."):
             _place(Source(str(entry), source.inside))
-            found += [file for file in sorted(entry.iterdir()) if file.suffix in (".yaml", ".yml")]
-        elif entry.suffix in (".yaml", ".yml") and entry.name != SETTINGS:
+            found += filter(_is_yaml, sorted(entry.iterdir()))
+        elif _is_yaml(entry) and entry.name != SETTINGS:
             found.append(entry)
     if len(found) > MAX_FILES:
         raise ConfigError(f"{folder}: more than {MAX_FILES} policies")
     return found
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix in (".yaml", ".yml") and not path.name.startswith(".")

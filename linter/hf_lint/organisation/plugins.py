@@ -12,15 +12,16 @@ from hf_lint.registry import Rule
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+    from pathlib import Path
 
     from hf_lint.policy import Policy
 
 
 class LoadedPlugin(NamedTuple):
-    """A plug-in's policies and rules, and the version of its distribution."""
+    """A plug-in's policies with their files, its rules, and the version of its distribution."""
 
     version: str
-    policies: tuple[Policy, ...]
+    policies: tuple[tuple[Policy, Path], ...]
     rules: dict[str, Rule]
 
 
@@ -28,9 +29,8 @@ def load_plugin(name: str) -> LoadedPlugin:
     """The installed plug-in `name`. PolicyError where it is not installed, cannot be imported, or does not fit."""
     entry = _entry_point(name)
     distribution = entry.dist
-    title = (
-        f"the plug-in {name} ({distribution.name} {distribution.version})" if distribution else f"the plug-in {name}"
-    )
+    version = f"{distribution.name} {distribution.version}" if distribution else "of no known distribution"
+    title = f"the plug-in {name} ({version})"
     try:
         plugin = entry.load()
     except Exception as error:  # whatever somebody else's code raises when it is imported
@@ -38,11 +38,8 @@ def load_plugin(name: str) -> LoadedPlugin:
     if not isinstance(plugin, Plugin):
         raise PolicyError(f"{title}: {entry.value} is no hf_lint.plugin.Plugin")
     policies = _policies(plugin, title, name)
-    rules = {
-        policy.id: Rule(policy.id, policy.group, plugin.checks[policy.id]) for policy in policies if not policy.check
-    }
-    version = f"{distribution.name} {distribution.version}" if distribution else ""
-    return LoadedPlugin(version, policies, rules)
+    coded = [policy for policy, _ in policies if not policy.check]
+    return LoadedPlugin(version, policies, {one.id: Rule(one.id, one.group, plugin.checks[one.id]) for one in coded})
 
 
 def _entry_point(name: str) -> EntryPoint:
@@ -59,17 +56,17 @@ def _entry_point(name: str) -> EntryPoint:
     raise PolicyError(f"the plug-in {name} is not installed beside hf-lint; installed are: {others}")
 
 
-def _policies(plugin: Plugin, title: str, name: str) -> tuple[Policy, ...]:
+def _policies(plugin: Plugin, title: str, name: str) -> tuple[tuple[Policy, Path], ...]:
     try:
         files = sorted(path for path in plugin.folder.iterdir() if path.suffix in (".yaml", ".yml"))
         contents = [path.read_bytes() for path in files]
     except OSError as error:
         raise PolicyError(f"{title}: its policies cannot be read: {error.strerror}: {error.filename}") from None
     policies = tuple(
-        parse_own_policy(data, path, name, coded=path.stem in plugin.checks)
+        (parse_own_policy(data, path, name, coded=path.stem in plugin.checks), path)
         for path, data in zip(files, contents, strict=True)
     )
-    orphans = sorted(set(plugin.checks) - {policy.id for policy in policies})
+    orphans = sorted(set(plugin.checks) - {policy.id for policy, _ in policies})
     if orphans:
         raise PolicyError(f"{title} has rules without a policy: write {', '.join(f'{id_}.yaml' for id_ in orphans)}")
     return policies

@@ -38,7 +38,7 @@ def facts(policy: Policy) -> list[tuple[str, str]]:
         ("Spaces", ", ".join(policy.sdk) or "all"),
         ("Network", "needs the Hub" if policy.online else "not needed"),
         ("Fix", FIXES[policy.fix]),
-        ("Since", policy.since),
+        ("Origin", policy.origin) if policy.origin else ("Since", policy.since),
     ]
 
 
@@ -63,6 +63,9 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
     if policy.references:
         lines += ["", "References", ""]
         lines += [f"  {entry['title']}: {entry['url']}" for entry in policy.references]
+    for check in policy.check:
+        lines += ["", "What is asked", ""]
+        lines += [line for key, text in check.items() for line in _indented(f"{key}: {text.strip()}")]
     lines += ["", policy.url]
     return "\n".join(lines) + "\n"
 

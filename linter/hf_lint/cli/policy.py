@@ -1,0 +1,90 @@
+"""`hf-lint policy`: try an organisation's policies on their examples, and list what their checks can ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.errors import UsageError
+from hf_lint.cli.output import write_out
+from hf_lint.cli.parser import Parser
+from hf_lint.report.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.organisation.load import Loaded
+    from hf_lint.policy import Policy
+
+ACTIONS = ("test", "show")
+_EPILOG = """\
+  test PATH   check the policies in a file or folder against the schema, and try them on their bad and good examples
+  show        list what the expressions of a `check` can ask for
+
+exit codes of test: 0 all as they should be; 1 some are not; 2 the policies cannot be used"""
+
+
+def run(argv: list[str]) -> int:
+    """Do what `argv` asks for and return the exit code."""
+    args = build_parser().parse_strictly(argv)
+    if args.action == "show":
+        if args.path:
+            raise UsageError("`hf-lint policy show` takes nothing more: it lists the model that all checks see")
+        write_out("".join(f"{line}\n" for line in _fields()))
+        return 0
+    if len(args.path) != 1:
+        raise UsageError("`hf-lint policy test` takes one file or folder", "hf-lint policy test PATH")
+    return _test(args.path[0])
+
+
+def build_parser() -> Parser:
+    """The options of `policy`."""
+    parser = Parser("policy", "Work on an organisation's own policies.")
+    parser.epilog = _EPILOG
+    parser.add_argument("action", choices=ACTIONS, metavar="ACTION", help=" or ".join(ACTIONS))
+    parser.add_argument("path", nargs="*", metavar="PATH", help="file or folder of the organisation's policy")
+    return parser
+
+
+def _test(path: str) -> int:
+    from hf_lint.config import ConfigError
+    from hf_lint.organisation.load import Source, load_sources
+    from hf_lint.policy import PolicyError, load_policies
+
+    try:
+        loaded = load_sources((Source(path),), load_policies())
+        own = [policy for policy in loaded.policies.policies.values() if policy.origin]
+        failed = [policy.id for policy in own if not _tried(policy, loaded)]
+    except (ConfigError, PolicyError) as error:
+        raise UsageError(str(error)) from None
+    except ImportError:
+        from hf_lint.checks.expression import INSTALL
+
+        raise UsageError("the schema cannot be checked: jsonschema is not installed", INSTALL) from None
+    count = f"{len(own)} polic{'y' if len(own) == 1 else 'ies'}"
+    words = f"{len(failed)} of {count} not as they should be" if failed else f"{count} as they should be"
+    write_out(f"{words}{'; the settings can be used' if loaded.layers and not failed else ''}\n")
+    return 1 if failed else 0
+
+
+def _tried(policy: Policy, loaded: Loaded) -> bool:
+    """Whether a policy is as it should be; says so."""
+    from hf_lint.organisation.trial import schema_problems, try_policy
+
+    problems = [*schema_problems(Path(loaded.paths[policy.id])), *try_policy(policy, loaded)]
+    write_out(f"{'FAIL' if problems else 'ok  '} {policy.id} ({visible(loaded.paths[policy.id])})\n")
+    write_out("".join(f"     {visible(problem)}\n" for problem in problems))
+    return not problems
+
+
+def _fields() -> Iterator[str]:
+    from hf_lint.checks.fields import FIELDS, VARIABLES
+
+    width = max(len(name) for kind in (VARIABLES, *FIELDS.values()) for name in kind)
+    yield "Variables"
+    yield from (f"  {name:<{width}}  {words}" for name, words in VARIABLES.items())
+    yield f"  {'params':<{width}}  the policy's own `params`, with what is set for them"
+    yield f"  {'item':<{width}}  the element that `each` is at; not in `each` itself"
+    for kind, fields in FIELDS.items():
+        yield f"\n{kind}"
+        yield from (f"  {name:<{width}}  {words}" for name, words in fields.items())
