@@ -53,6 +53,6 @@ def test_a_large_server_is_read_to_its_end() -> None:
 )
 def test_hostile_text_takes_linear_time(part: str) -> None:
     text = part * (MAX_JAVASCRIPT // len(part) - 1)
-    started = time.perf_counter()
+    started = time.process_time()
     check_space(space_of({"server.js": text}), plan("permissive-cors", "broad-file-access"))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

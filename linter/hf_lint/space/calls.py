@@ -291,26 +291,40 @@ def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value 
     key = file.path, attribute
     if key not in known:
         source = space.python(file)
-        found = _field_of(source, attribute, owner) if owner else None
+        found = _field_of(space, file, attribute, owner) if owner else None
         bound = source.bound_value(attribute) if found is None else None
         known[key] = found if bound is None else without_nodes(Values(source).of(bound))
     return known[key]
 
 
-def _field_of(source: PythonSource, attribute: str, owner: str) -> Value | None:
+def _field_of(space: Space, file: File, attribute: str, owner: str) -> Value | None:
     """A field of the class `owner`, or of a pydantic `Settings` class: a variable may replace the default of that."""
+    tables = space.memo(_fields)
+    if file.path not in tables:
+        tables[file.path] = _table_of(space.python(file))
+    given, settings = tables[file.path].get((attribute, ""), tables[file.path].get((attribute, owner), (None, None)))
+    if settings is None:
+        return None
+    value = without_nodes(Values(space.python(file)).of(given)) if given is not None else UNKNOWN
+    return Value("environment", name=attribute.upper(), items=(value,)) if settings else value
+
+
+def _fields(space: Space) -> dict[str, dict[tuple[str, str], tuple[ast.expr | None, bool]]]:
+    return {}
+
+
+def _table_of(source: PythonSource) -> dict[tuple[str, str], tuple[ast.expr | None, bool]]:
+    """The fields of all classes by name and class ("" for settings): the value, and whether a variable replaces it."""
+    found: dict[tuple[str, str], tuple[ast.expr | None, bool]] = {}
     for node in source.nodes(ast.ClassDef):
         bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
         settings = any(base.endswith("Settings") for base in bases)
-        for item in node.body if settings or node.name == owner else ():
-            if not isinstance(item, (ast.Assign, ast.AnnAssign)):
-                continue
-            target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0]
-            if isinstance(target, ast.Name) and target.id == attribute:
-                given = _default(item.value)
-                value = without_nodes(Values(source).of(given)) if given is not None else UNKNOWN
-                return Value("environment", name=attribute.upper(), items=(value,)) if settings else value
-    return None
+        for item in node.body:
+            if isinstance(item, (ast.Assign, ast.AnnAssign)):
+                target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0]
+                if isinstance(target, ast.Name):
+                    found.setdefault((target.id, "" if settings else node.name), (_default(item.value), settings))
+    return found
 
 
 def _default(given: ast.expr | None) -> ast.expr | None:

@@ -32,6 +32,8 @@ _FETCHERS = frozenset(
     )
 )
 _EXECUTABLE = 0o111
+MAX_KNOWN = 100
+"""So many downloads, and so many programs, of one file are compared with each other."""
 
 
 class FetchedProgram(NamedTuple):
@@ -59,7 +61,7 @@ def _by_commands(space: Space) -> Iterator[FetchedProgram]:
         for command in run.pipeline.commands:
             if command.name in _DOWNLOADS:
                 url = next((arg for arg in command.args if arg.startswith(("http://", "https://"))), "")
-                if url:
+                if url and len(names) < MAX_KNOWN:
                     names[path, _output(command, url)] = run, url
             elif is_check(command):
                 names = {key: value for key, value in names.items() if key[0] != path}
@@ -132,11 +134,11 @@ def _by_python(space: Space) -> Iterator[FetchedProgram]:
     for unit in units(space, "chmod"):
         if is_aside(unit.file) or "sha256" in unit.file.text or "sha512" in unit.file.text:
             continue
-        fetches = [call for call in unit.calls if call.name in _FETCHERS]
-        runs_here = [call for call in started if call.unit is unit]
+        fetches = [call for call in unit.calls if call.name in _FETCHERS][:MAX_KNOWN]
+        runs_here = [call for call in started if call.unit is unit][:MAX_KNOWN]
         if not fetches or not runs_here:
             continue
-        for call in unit.calls:
+        for call in [call for call in unit.calls if call.method == "chmod"][:MAX_KNOWN]:
             target = _made_executable(call)
             if target is not None and any(_starts(unit, run, target) for run in runs_here):
                 address = next((text for fetch in fetches if (text := _address(fetch))), "")

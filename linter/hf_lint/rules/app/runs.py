@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
@@ -36,6 +37,8 @@ _SPREAD = frozenset(
 _PIP = frozenset(("pip.main", "pip._internal.main", "pip._internal.cli.main.main"))
 _SAME = frozenset(("os.path.abspath()", "os.path.realpath()", "os.path.expanduser()", "str()", "pathlib.Path()"))
 _MAX_SCRIPTS = 20
+MAX_RUNS = 2_000
+"""So many commands that Python starts are looked at."""
 _UNKNOWN = "?"
 
 
@@ -60,7 +63,7 @@ def commands(space: Space) -> Iterator[tuple[Command, Location, Call | None]]:
 
 
 def _runs(space: Space) -> tuple[Run, ...]:
-    found = list(_python_runs(space))
+    found = list(python_runs(space))
     for program in start_programs(space):
         place = program.file.location
         found += [Run(line, place(line.start, line.end), None) for line in program.script.walk_pipelines()]
@@ -73,7 +76,7 @@ def python_runs(space: Space) -> tuple[Run, ...]:
 
 
 def _python_runs_kept(space: Space) -> tuple[Run, ...]:
-    return tuple(_python_runs(space))
+    return tuple(islice(_python_runs(space), MAX_RUNS))
 
 
 def _python_runs(space: Space) -> Iterator[Run]:

@@ -21,6 +21,8 @@ PROCESSES = frozenset(
         *("asyncio.create_subprocess_exec", "asyncio.subprocess.create_subprocess_exec"),
     )
 )
+MAX_RUNS = 100
+"""So many calls of one source that start a program are looked at."""
 _MODES = ("w", "a", "x")
 
 
@@ -58,6 +60,7 @@ def is_interpreter(unit: Unit, word: ast.expr) -> bool:
 
 def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.Call, Taint]]:
     """Files with a visitor's code in them: where it is written, the call that runs the file, the code."""
+    scripts: dict[Unit, list[tuple[ast.Call, ast.expr]]] = {}
     for event in events:
         if event.how != "call" or event.name not in ("write", "write_text") or not isinstance(event.node, ast.Call):
             continue
@@ -65,12 +68,25 @@ def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.Call, 
         file = _file_of(event) if taint is not None else None
         if taint is None or file is None:
             continue
-        for call in event.unit.source.nodes(ast.Call):
-            words = words_of(event.unit, call)
-            at = script_of(event.unit, words)
-            if at and _same(event.unit, file, words[at]):
+        if event.unit not in scripts:
+            scripts[event.unit] = _scripts(event.unit)
+        for call, script in scripts[event.unit]:
+            if _same(event.unit, file, script):
                 yield event, call, taint
                 break
+
+
+def _scripts(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
+    """The calls that have an interpreter run a file, with what names the file."""
+    found = []
+    for call in unit.source.nodes(ast.Call):
+        words = words_of(unit, call)
+        at = script_of(unit, words)
+        if at:
+            found.append((call, words[at]))
+            if len(found) == MAX_RUNS:
+                break
+    return found
 
 
 def _file_of(event: Event) -> ast.expr | None:

@@ -118,6 +118,7 @@ class Statements(Expressions):
             for other, held in frame.variables.items():
                 if held.taints and any(taint.origin in origins for taint in held.taints):
                     frame.variables[other] = _safer(held, use, origins)
+                    self.left -= 1
 
     def _loop(self, node: ast.For | ast.AsyncFor, frame: Frame) -> bool:
         items = self.value(node.iter, frame)
@@ -152,6 +153,7 @@ class Statements(Expressions):
 
     def _try(self, node: ast.Try, frame: Frame) -> bool:
         before = dict(frame.variables)
+        self.left -= len(before) // COPIES * (1 + len(node.handlers))
         goes_on = self.block(node.body, frame)
         after = frame.variables
         if goes_on:
