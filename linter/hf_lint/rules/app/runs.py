@@ -12,6 +12,7 @@ from hf_lint.rules.image.programs import MAX_SCRIPT, Program, all_programs, buil
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 from hf_lint.space.mapped import MappedText
+from hf_lint.space.services import is_procfile, is_supervisor
 from hf_lint.space.shell import SHELLS, Word, exec_script, parse_shell
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Pipeline, Script
     from hf_lint.space.values import Value
 
@@ -174,18 +176,29 @@ def _start_programs(space: Space) -> tuple[Program, ...]:
                     found += [Program(dockerfile.file, script, instruction, stage) for script in instruction.scripts]
     scripts: dict[str, Program] = {}
     for program in all_programs(space):
-        if program.file.suffix in (".sh", ".bash"):
+        if (
+            program.file.suffix in ("", ".sh", ".bash")
+            and program.instruction is None
+            and not is_procfile(program.file)
+        ):
             known = scripts.setdefault(program.file.name, program)
             if program.file.path.count("/") < known.file.path.count("/"):
                 scripts[program.file.name] = program
     for name in _written_by_build(space):
         scripts.pop(name, None)
-    if scripts:
+    managed = [program for program in all_programs(space) if is_supervisor(program.file) or is_procfile(program.file)]
+    if scripts or managed:
         pending = [command for program in found for command in program.script.walk()]
         pending += [command for run in python_runs(space) for command in run.pipeline.commands]
         seen: set[str] = set()
         while pending and len(seen) < _MAX_SCRIPTS:
-            for name in _names(pending.pop()):
+            command = pending.pop()
+            started_now = [program for program in managed if _manages(command, program.file)]
+            managed = [program for program in managed if program not in started_now]
+            for program in started_now:
+                found.append(program)
+                pending += program.script.walk()
+            for name in _names(command):
                 started = scripts.pop(name, None)
                 if started is not None:
                     seen.add(name)
@@ -203,12 +216,19 @@ def _written_by_build(space: Space) -> Iterator[str]:
                     yield posixpath.basename(program.resolve(redirect.target))
 
 
+def _manages(command: Command, file: File) -> bool:
+    """Whether the command starts what supervisor's configuration or the Procfile lists."""
+    return command.name in (("foreman", "honcho", "overmind", "goreman") if is_procfile(file) else ("supervisord",))
+
+
 def _names(command: Command) -> Iterator[str]:
     """File names that a command may run as a script."""
     words = command.words
     for index, word in enumerate(words):
         name = posixpath.basename(word.value)
-        if name.endswith((".sh", ".bash")) and (index == 0 or not words[index - 1].value.startswith(">")):
+        plain = name.endswith((".sh", ".bash"))  # any other name is a script where a path or a shell says so
+        if (plain or "." not in name) and (index == 0 or not words[index - 1].value.startswith(">")):
             first = posixpath.basename(words[0].value)
-            if index == 0 or first in SHELLS or first in (".", "source", "exec") or command.wrappers:
+            by_shell = first in SHELLS or first in (".", "source", "exec")
+            if by_shell or ((index == 0 or command.wrappers) and (plain or "/" in word.value)):
                 yield name

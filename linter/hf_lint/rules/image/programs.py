@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
-from hf_lint.space.shell import Script, interpreter_of_shebang, parse_shell
+from hf_lint.space.services import service_commands
+from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,7 @@ def _build_programs(space: Space) -> tuple[Program, ...]:
 
 
 def all_programs(space: Space) -> tuple[Program, ...]:
-    """RUN, CMD and ENTRYPOINT of every Dockerfile, shell scripts, and the `run:` blocks of workflows."""
+    """What Dockerfiles, shell scripts, workflows, GitLab's pipeline, supervisor, Procfiles and compose files run."""
     return space.memo(_all_programs)
 
 
@@ -87,7 +88,7 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
     found: list[Program] = []
     for dockerfile in space.dockerfiles:
         found.extend(_of_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "COPY", "ADD"))
-    for file in space.select(".sh", ".bash"):
+    for file in _shell_files(space):
         if len(file.text) > MAX_SCRIPT:
             space.note_problem(
                 file.path, f"the script is larger than {MAX_SCRIPT // 1000} KB: its commands were not read"
@@ -96,7 +97,29 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
         found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))
     for workflow in space.workflows:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
+    found.extend(_of_gitlab(space))
+    found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
     return tuple(found)
+
+
+def _of_gitlab(space: Space) -> Iterator[Program]:
+    if not any(path.startswith(".gitlab-ci.") for path in space.files):
+        return
+    from hf_lint.space.gitlab import gitlab_pipeline
+
+    pipeline = gitlab_pipeline(space)
+    if pipeline is not None:
+        lines = [*pipeline.default_scripts, *(line for job in pipeline.jobs for line in job.scripts)]
+        known = {line.offset(0): line for line in lines}  # a job may have the lines of one that it extends
+        yield from (Program(pipeline.file, parse_shell(line)) for line in known.values())
+
+
+def _shell_files(space: Space) -> Iterator[File]:
+    """Shell scripts by their names, and by their first line where the name has no ending."""
+    yield from space.select(".sh", ".bash")
+    for file in space.select(""):
+        if file.text.startswith("#!") and interpreter_of_shebang(file.text) in SHELLS:
+            yield file
 
 
 def _of_dockerfile(dockerfile: Dockerfile, *names: str) -> Iterator[Program]:
