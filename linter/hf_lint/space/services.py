@@ -77,9 +77,9 @@ def _of_compose(file: File) -> Iterator[MappedText]:
     if not isinstance(root, yaml.MappingNode):
         return
     services = [node for _, node in Block(file.text, root).block("services").items()]
-    for service in services:
-        for key in ("entrypoint", "command") if isinstance(service, yaml.MappingNode) else ():
-            node = Block(file.text, service).get(key)
+    for service in (Block(file.text, node) for node in services if isinstance(node, yaml.MappingNode)):
+        for key in ("entrypoint", "command"):
+            node = service.get(key)
             if isinstance(node, yaml.ScalarNode):
                 yield map_scalar(file.text, node)
             elif isinstance(node, yaml.SequenceNode):

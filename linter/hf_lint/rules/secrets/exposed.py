@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.engines.secrets import is_secret_name
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.secrets.script_logs import logged_by_scripts
 from hf_lint.space.flow import flows, related
 from hf_lint.space.flow.model import ENVIRONMENT, SECRET, VISITOR
 
@@ -53,7 +54,8 @@ def _shown(event: Event) -> tuple[Value, ...]:
 
 @rule("secret-logged")
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each print or log line with a secret of the environment, or all of it, in it."""
+    """A hit for each print, log line or start script's command with a secret of the environment, or all of it, in it."""
+    yield from logged_by_scripts(space)
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.node in seen or not _is_log(event):

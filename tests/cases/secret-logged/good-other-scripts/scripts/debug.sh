@@ -1,0 +1,3 @@
+#!/bin/sh
+env
+echo $HF_TOKEN
