@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e fuzz quality format docs locks bench clean
+.PHONY: help demo test e2e e2e-docker fuzz quality format docs locks bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ $(VENV)/.e2e: $(READY) requirements-e2e.txt
 E2E :=
 e2e: $(VENV)/.e2e ## generated Spaces used by a browser and scanned by others' tools (docs/template-proofs.md)
 	$(BIN)/python scripts/prove_spaces.py $(E2E)
+
+e2e-docker: $(READY) ## images of generated Spaces built and run by a Docker engine of its own; as root
+	$(BIN)/python scripts/prove_images.py $(E2E)
 
 N := 20000
 JOBS := 2

@@ -33,6 +33,11 @@ class Row(NamedTuple):
         return KINDS[self.kind].health
 
 
+def docker_rows() -> list[Row]:
+    """One of each kind that has an image."""
+    return [Row(kind, "text-generation") for kind in choices()["kind"] if KINDS[kind].sdk == "docker"]
+
+
 def rows() -> list[Row]:
     """All that can be run here."""
     offered = choices()

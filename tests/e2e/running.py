@@ -26,6 +26,15 @@ TOKEN = "a-token-that-nothing-takes"
 """The value of HF_TOKEN, which each of these Spaces needs."""
 
 
+def make_model(python: Path, answers: dict[str, str], hub: Path) -> None:
+    """Make the tiny model of a Space with these `answers` in the cache `hub` of the Hub's client."""
+    full = complete(answers)
+    command = [python, TINY_MODELS, full["task"], full["model_id"], full["model_revision"], hub]
+    environ = {"PATH": "/usr/bin:/bin", "HOME": str(hub.parent), "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run(command, timeout=300, env=environ, cwd=hub.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 class Installation:
     """A generated Space whose code belongs to root, with a home of its own that holds a tiny model.
 
@@ -43,15 +52,8 @@ class Installation:
         self.home.mkdir()
         self.model = "tiny" if has_torch(self.python) else "fake"
         if self.model == "tiny":
-            self._make_model()
+            make_model(self.python, self.answers, self.home / "hub")
         hand_over(self.home)
-
-    def _make_model(self) -> None:
-        answers = complete(self.answers)
-        names = (answers["model_id"], answers["model_revision"])
-        make = [self.python, TINY_MODELS, self.row.task, *names, self.home / "hub"]
-        done = subprocess.run(make, timeout=300, env=self.environ(), cwd=self.home, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
 
     def environ(self, **more: str) -> dict[str, str]:
         """The variables of a Space: homes for its caches, no network for the Hub's client, low limits, and `more`."""
