@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.engine import check_space
-from hf_lint.model import Hit, Location, Profile, Report, Severity, Span
-from hf_lint.plan import Plan, PlannedRule, make_plan
+from hf_lint.model import Hit, Location, Severity, Span
 from hf_lint.registry import Rule
-from hf_lint.report.color import Painter
-from hf_lint.report.github import render_github
-from hf_lint.report.json import render_json
-from hf_lint.report.sarif import render_sarif
-from hf_lint.report.summary import render_summary
-from hf_lint.report.text import render_text
 from hf_lint.waivers.comments import find_comments
 from hf_lint.waivers.globs import matches_any
 from hf_lint.waivers.inline import split_until
 from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
 from hf_lint.waivers.styles import style_of
-from jsonschema import Draft4Validator, Draft202012Validator
-from support import ROOT, policies, space_of
+from support import space_of
+from waiver_support import KINDS, check, plan_for, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from hf_lint.model import TargetReport
     from hf_lint.policy import Policy
     from hf_lint.space import Space
-
-KINDS = ("invalid-waiver", "unexplained-waiver", "unused-waiver")
-MARK = "BAD"
-
-
-def marked(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit wherever a file says BAD; from BAD to DAB where that follows."""
-    for file in space.files.values():
-        at = file.text.find(MARK)
-        while at >= 0:
-            stop = file.text.find("DAB", at)
-            yield Hit(file.location(at, stop if stop >= 0 else at + len(MARK)), "it says so")
-            at = file.text.find(MARK, at + 1)
-
-
-def plan_for(*, severity: str = "medium", names: tuple[str, ...] = ("root-user",)) -> Plan:
-    """A plan whose rules are made up, and those about waivers, which are real."""
-    full = make_plan(policies(), select=KINDS)
-    rules = tuple(
-        PlannedRule(
-            Rule(name, "image", marked),
-            policies().policies[name]._replace(severity=severity, variants={}, sdk=()),
-            True,
-        )
-        for name in names
-    )
-    return full._replace(rules=(*rules, *full.rules))
-
-
-def check(files: Mapping[str, str], settings: WaiverSettings | None = None, **options: str) -> TargetReport:
-    report = check_space(space_of(files), plan_for(**options), waivers=settings)  # type: ignore[arg-type]
-    assert not report.errors
-    return report
-
-
-def told(report: TargetReport) -> list[str]:
-    return [f"{finding.location.span.line} {finding.rule}" for finding in report.findings]
-
 
 INLINE = [
     ("app.py", 'x = "BAD"  # hf-lint: ignore[root-user] fine'),
@@ -352,66 +305,3 @@ def test_span_of_a_finding_that_ends_at_the_start_of_a_line() -> None:
         plan._replace(rules=(first, *plan.rules[1:])),
     )
     assert told(report) == ["1 root-user", "2 unused-waiver"]
-
-
-# Reports
-
-
-def waived_report() -> Report:
-    files = {
-        "a.py": "BAD # hf-lint: ignore[root-user] why; until: 9999-12-31\nBAD\n",
-        "b.js": "BAD // hf-lint: ignore[root-user] [link](http://evil) \x1b[31m\n",
-        "c.py": "BAD",
-    }
-    settings = WaiverSettings(entries=(ConfigWaiver(("root-user",), "config", ("c.py",)),))
-    report = check(files, settings)
-    fingerprint = report.findings[0].fingerprint
-    report = check(files, settings._replace(baseline=frozenset({fingerprint})))
-    return Report((report,), Profile.RECOMMENDED, "digest")
-
-
-def test_json_holds_them_as_its_schema_says() -> None:
-    document = json.loads(render_json(waived_report(), 0))
-    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
-    Draft202012Validator(schema).validate(document)
-    (target,) = document["targets"]
-    assert target["findings"] == []
-    assert [(item["path"], item["line"], item["source"], item["until"]) for item in target["waived"]] == [
-        ("a.py", 1, "inline", "9999-12-31"),
-        ("a.py", 2, "baseline", None),
-        ("b.js", 1, "inline", None),
-        ("c.py", 1, "config", None),
-    ]
-    assert document["summary"]["waived"] == 4
-
-
-def test_sarif_holds_them_as_suppressed_results() -> None:
-    report = waived_report()
-    document = json.loads(render_sarif(report, policies().policies, 0, "/work"))
-    schema = json.loads((ROOT / "tests" / "data" / "sarif" / "sarif-schema-2.1.0.json").read_text())
-    Draft4Validator(schema).validate(document)
-    results = document["runs"][0]["results"]
-    kinds = [result["suppressions"][0]["kind"] for result in results]
-    assert kinds == ["inSource", "external", "inSource", "external"]
-    assert results[0]["suppressions"][0]["justification"] == "why"
-    # When one result says whether it is suppressed, all must.
-    mixed = report._replace(targets=(report.targets[0]._replace(findings=(report.targets[0].waived[0].finding,)),))
-    document = json.loads(render_sarif(mixed, policies().policies, 1, "/work"))
-    assert [len(result["suppressions"]) for result in document["runs"][0]["results"]] == [0, 1, 1, 1, 1]
-    plain = report._replace(targets=(mixed.targets[0]._replace(waived=()),))
-    document = json.loads(render_sarif(plain, policies().policies, 1, "/work"))
-    assert "suppressions" not in document["runs"][0]["results"][0]
-
-
-def test_text_counts_them_and_lists_them_when_asked() -> None:
-    report = waived_report()
-    paint = Painter(False)
-    assert render_text(report, paint, "/work") == ""
-    short, long = render_summary(report, paint), render_summary(report, paint, verbose=True)
-    assert "All good: no findings" in short
-    assert "4 waived (1 by the baseline)" in short
-    assert "waived: root-user at" not in short
-    assert "waived: root-user at a.py:1 (inline until 9999-12-31): why\n" in long
-    assert "waived: root-user at a.py:2 (baseline)\n" in long
-    assert "\x1b" not in long
-    assert render_github(report, "/work") == ""
