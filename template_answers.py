@@ -42,7 +42,8 @@ class Kind(NamedTuple):
     """A kind of Space.
 
     `server` is what answers requests, `health` the path of its health check, and `sign_in` whether it can ask who a
-    visitor is.
+    visitor is. `words` name further folders of files that it has. Its `limits` add to those of the task, or stand in
+    for those of the same variable; its `secrets` add to HF_TOKEN.
     """
 
     title: str
@@ -52,6 +53,9 @@ class Kind(NamedTuple):
     health: str
     tasks: tuple[str, ...]
     sign_in: bool
+    words: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
 
 class Task(NamedTuple):
@@ -117,13 +121,25 @@ COMMON_LIMITS = (
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
 _ALL = tuple(TASKS)
+_KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
 KINDS = {
     "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True),
     "gradio-gpu": Kind("Gradio page on a GPU of its own", "gradio", "gradio", "launch", "/healthz", _ALL, True),
     "docker-gradio": Kind("Docker Space with a Gradio page", "docker", "gradio", "asgi", "/healthz", _ALL, True),
-    "docker-fastapi": Kind("Docker Space with a JSON API", "docker", "fastapi", "asgi", "/healthz", _ALL, False),
+    "docker-fastapi": Kind(
+        "Docker Space with a JSON API",
+        "docker",
+        "fastapi",
+        "asgi",
+        "/healthz",
+        _ALL,
+        False,
+        ("api", "turns"),
+        (Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`"),),
+        (_KEY,),
+    ),
     "docker-streamlit": Kind(
-        "Docker Space with a Streamlit page", "docker", "streamlit", "streamlit", "/_stcore/health", _ALL, False
+        "Docker Space with a Streamlit page", "docker", "streamlit", "asgi", "/_stcore/health", _ALL, False, ("turns",)
     ),
     "docker-vllm": Kind(
         "Docker Space with an OpenAI-compatible API by vLLM",
@@ -133,6 +149,15 @@ KINDS = {
         "/health",
         ("text-generation",),
         False,
+        ("api",),
+        (
+            Limit("MAX_PROMPT_CHARACTERS", 20_000, 1, 1_000_000, "the length of all messages of a request"),
+            Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
+            Limit("GPUS", 1, 1, 8, "the GPUs that share the model"),
+            Limit("MAX_SECONDS", 120, 1, 3600, "the time for an answer"),
+            Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
+        ),
+        (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
     ),
 }
 ZERO_GPU = "zero-a10g"
@@ -153,6 +178,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         f"sdk-{kind.sdk}",
         kind.framework,
         kind.server,
+        *kind.words,
         answers["task"],
         task.family,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
@@ -199,14 +225,16 @@ def stubs() -> tuple[str, ...]:
 
 def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
     """The variables that bound what visitors can ask of this Space."""
-    return (*TASKS[answers["task"]].limits, *COMMON_LIMITS)
+    found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits)
+    return tuple({limit.variable: limit for limit in found}.values())
 
 
 def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     """The secrets that this Space reads."""
     reading = "a fine-grained token that can read the model and nothing else"
     gated = answers["gated"] == "yes"
-    found = [Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")]
+    token = Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")
+    found = [token, *KINDS[answers["kind"]].secrets]
     if answers["sign_in"] != "none":
         found.append(Secret("OAUTH_CLIENT_SECRET", False, "the Hub sets it itself, for sign-in"))
     return tuple(found)

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from app.gate import Gate, Rules
+from app.settings import HEALTH_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+RULES = Rules(
+    title="A Space",
+    description="What it does",
+    key="not-a-real-key",
+    paths=frozenset({("POST", "/ask")}),
+    open=frozenset({"/docs"}),
+    requests=2,
+    size=100,
+    seconds=1,
+)
+KEY = {"Authorization": "Bearer not-a-real-key"}
+
+
+class Behind:
+    """What the gate stands before: says what it was asked, after `pause` seconds."""
+
+    def __init__(self, pause: float = 0) -> None:
+        self.pause = pause
+        self.asked: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"].decode()
+        self.asked.append(scope["path"])
+        await asyncio.sleep(self.pause)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": f"You said: {body}".encode()})
+
+
+def ask(behind: Behind, *requests: httpx.Request, rules: Rules = RULES) -> list[httpx.Response]:
+    """The answers to `requests`, which are sent at the same time."""
+
+    async def send_all() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(Gate(behind, rules))
+        async with httpx.AsyncClient(transport=transport) as client:
+            return list(await asyncio.gather(*(client.send(request) for request in requests)))
+
+    return asyncio.run(send_all())
+
+
+def request(content: Any = "hello", path: str = "/ask", method: str = "POST", **headers: Any) -> httpx.Request:
+    return httpx.Request(method, f"http://space{path}", content=content, headers=headers or KEY)
+
+
+def test_what_may_be_asked_is_let_through() -> None:
+    behind = Behind()
+    (answer,) = ask(behind, request())
+    assert (answer.status_code, answer.text) == (200, "You said: hello")
+    assert behind.asked == ["/ask"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "*/*"},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Basic not-a-real-key"},
+        {"Authorization": "not-a-real-key"},
+        {"X-API-Key": "not-a-real-ke"},
+        {"X-API-Key": "\u043a\u043b\u044e\u0447".encode()},
+    ],
+)
+def test_without_the_key_nothing_is_let_through(headers: dict[str, Any]) -> None:
+    behind = Behind()
+    answers = ask(behind, request(**headers), request(path="/elsewhere", **headers))
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].headers["www-authenticate"] == "Bearer"
+    assert "API key is missing or wrong" in answers[0].json()["error"]["message"]
+    assert behind.asked == []
+
+
+def test_the_key_may_come_in_its_own_header() -> None:
+    both = {"Authorization": "Bearer the-token-of-a-private-space", "X-API-Key": "not-a-real-key"}
+    assert [answer.status_code for answer in ask(Behind(), request(**both))] == [200]
+
+
+def test_where_there_is_no_key_none_is_asked_for() -> None:
+    (answer,) = ask(Behind(), request(Accept="*/*"), rules=RULES._replace(key=None))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/ask"), ("POST", "/ask/"), ("POST", "/docs/x"), ("POST", "//ask"), ("OPTIONS", "/ask")],
+)
+def test_nothing_else_is_there(method: str, path: str) -> None:
+    behind = Behind()
+    (answer,) = ask(behind, request(method=method, path=path))
+    assert answer.status_code == 404
+    assert behind.asked == []
+
+
+def test_the_page_and_what_is_open_need_no_key() -> None:
+    behind = Behind()
+    get = {"method": "GET", "Accept": "*/*"}
+    page, health, docs = ask(behind, *(request(path=path, **get) for path in ("/", HEALTH_PATH, "/docs")))
+    assert page.json() == {"title": "A Space", "description": "What it does", "requests": ["POST /ask"]}
+    assert (health.status_code, docs.status_code) == (200, 200)
+    assert sorted(behind.asked) == sorted([HEALTH_PATH, "/docs"])
+
+
+def test_a_body_that_says_it_is_too_large_is_refused() -> None:
+    behind = Behind()
+    (answer,) = ask(behind, request("x" * 101))
+    assert answer.status_code == 413
+    assert "100 bytes are allowed" in answer.json()["error"]["message"]
+    assert behind.asked == []
+
+
+def test_a_body_that_does_not_say_so_is_not_read_on() -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 60
+            yield b"x" * 60
+
+    behind = Behind()
+    (answer,) = ask(behind, request(endless()))
+    assert answer.status_code == 413
+    assert sent == 120
+    assert behind.asked == []
+
+
+def test_a_body_of_just_that_size_is_read() -> None:
+    (answer,) = ask(Behind(), request("x" * 100))
+    assert answer.status_code == 200
+
+
+def test_more_at_once_are_told_to_come_back() -> None:
+    answers = ask(Behind(pause=0.2), *(request() for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429]
+    (late,) = (answer for answer in answers if answer.status_code == 429)
+    assert late.headers["retry-after"] == "1"
+
+
+def test_those_that_ended_make_room() -> None:
+    gate = Gate(Behind(), RULES)
+
+    async def one_after_another() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate)) as client:
+            return [(await client.send(request(**headers))).status_code for headers in ({}, {"X": "y"}) * 4]
+
+    assert asyncio.run(one_after_another()) == [200, 401] * 4
+
+
+def test_an_answer_that_takes_too_long_is_given_up() -> None:
+    (answer,) = ask(Behind(pause=30), request())
+    assert answer.status_code == 503
+    assert "not ready within 1 seconds" in answer.json()["error"]["message"]
+    assert answer.headers["retry-after"] == "1"
+
+
+def test_a_body_that_does_not_come_is_given_up() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    behind = Behind()
+    (answer,) = ask(behind, request(slow()))
+    assert answer.status_code == 503
+    assert behind.asked == []
+
+
+def test_websockets_are_refused() -> None:
+    sent = []
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    asyncio.run(Gate(Behind(), RULES)({"type": "websocket", "path": "/ask", "headers": []}, None, send))
+    assert sent == ["websocket.close"]
