@@ -51,7 +51,7 @@ def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
     elif collect_accounts(stage).created:
         message = "the image creates a user but has no USER, so it runs as root"
     else:
-        message = "no USER in the last stage: the image runs as root"
+        message = "no USER in the last stage: anywhere but on the Hub the image runs as root"
     yield Hit(location, message, fix=run_as_user(dockerfile, stage))
 
 
