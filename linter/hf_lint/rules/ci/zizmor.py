@@ -90,7 +90,15 @@ def _hit(file: File, issue: Issue, variant: str, policy: Policy) -> Hit | None:
     related = tuple(_location(file, place) for place in issue.related[:_MAX_RELATED])
     message = f"{issue.audit}: {text}. See {policy.params['docs']}{issue.audit}"
     key = f"{issue.audit} {file.text[issue.place.start : issue.place.end][:_MAX_MESSAGE]}"
-    return Hit(_location(file, issue.place)._replace(note=""), message, variant, related=related, key=key)
+    place = _event(file, issue.place) if issue.audit == "dangerous-triggers" else issue.place
+    return Hit(_location(file, place)._replace(note=""), message, variant, related=related, key=key)
+
+
+def _event(file: File, place: Place) -> Place:
+    """The event that a trigger's note begins with: zizmor before 1.31 means all of `on:`."""
+    event = place.note.partition(" ")[0].strip("`")
+    start = file.text.find(event, place.start, place.end) if event else -1
+    return place if start < 0 else place._replace(start=start, end=start + len(event))
 
 
 def _location(file: File, place: Place) -> Location:
