@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.page_scripts import link_texts_as_html
 from hf_lint.space.flow import described, flows, related
 from hf_lint.space.flow.guards import key_of
 from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
@@ -61,7 +62,10 @@ def _shown(event: Event) -> tuple[Taint, ...]:
 
 @rule("raw-html")
 def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each page or component that shows a visitor's text as HTML."""
+    """A hit for each page or component that shows a visitor's text as HTML, on the server or in the browser."""
+    for place, source in link_texts_as_html(space):
+        message = "what a link to this page carries becomes HTML of it as it is"
+        yield Hit(place, message, related=(source._replace(note="it is read from the address here"),))
     seen = set()
     for event in flows(space).events:
         for value, variant in _html(event):

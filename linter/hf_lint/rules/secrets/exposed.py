@@ -54,7 +54,7 @@ def _shown(event: Event) -> tuple[Value, ...]:
 
 @rule("secret-logged")
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each print, log line or start script's command with a secret of the environment, or all of it, in it."""
+    """A hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
     seen = set()
     for event in flows(space).events:
