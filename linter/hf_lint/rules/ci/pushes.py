@@ -36,7 +36,7 @@ def whole_tree_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each upload of the project's folder that names neither what to send nor what to leave out."""
     whole = frozenset(policy.params["folders"])
     for file, script in _scripts(space):
-        if "upload" not in script.text:
+        if "upload" not in script.text and "gradio" not in script.text:
             continue
         moved = False
         for command in script.walk():
@@ -69,6 +69,8 @@ def _of_command(file: File, command: Command, whole: frozenset[str]) -> Iterator
         if arguments.folder in whole and not arguments.filtered:
             yield Hit(file.location(command.start, command.end), _message(f"hf {words[0].value}"))
         return
+    if command.name == "gradio" and command.args[:1] == ("deploy",):
+        yield Hit(file.location(command.start, command.end), _message("gradio deploy"))
     script = command.script
     if script is None or not script.interpreter.startswith("python"):
         return
