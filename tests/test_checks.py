@@ -6,11 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.checks import model, rule
+from hf_lint.checks import expression, model, rule
 from hf_lint.checks.fields import FIELDS, VARIABLES
 from hf_lint.engine import check_space
 from hf_lint.plan import make_plan
 from hf_lint.policy import Policy, PolicyError, make_policy_set
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from support import places, policies, space_of
 
 if TYPE_CHECKING:
@@ -365,9 +367,32 @@ def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_cut_is_said() -> None:
     files = {f"{n}.txt": "" for n in range(model.MAX_ELEMENTS + 1)}
-    report = check({"assert": "size(files) == 5000", "message": "{size(files)}"}, files)
+    report = check({"assert": f"size(files) == {model.MAX_ELEMENTS}", "message": "{size(files)}"}, files)
     assert report.findings == ()
     assert [error.message for error in report.errors] == ["acme-thing: the Space has more files than are looked at"]
+
+
+def test_only_what_is_asked_for_is_handed_over() -> None:
+    known = ["item", "python", "files"]
+    for source, fields in {
+        "item.a == 'item' && item . b.c": {"a", "b"},
+        "has(item.a.b) && files.exists(f, f.item == 1)": {"a"},
+        "item.a == 1 || item == 2": None,
+        "'x' in item": None,
+        "item.contains('x')": None,
+        "item['a'] == item.b": None,
+        'item.a == "\\"item" // item': {"a"},
+    }.items():
+        assert expression.Expression(source, "x", known)._fields["item"] == (fields and frozenset(fields)), source
+
+
+def test_a_plain_path_is_what_the_engine_makes_of_it() -> None:
+    for path in ("python.calls", "card.tags.items", "files", "card", "sdk", "dockerfile.stages"):
+        entry = {"assert": "false", "message": "{item}"}
+        assert found({"each": path, **entry}) == found({"each": f"({path})", **entry})
+    for path, words in {"card.nope": "there is no field 'nope'", "sdk.x": "and so no x"}.items():
+        assert words in check({"each": path, "assert": "false", "message": "x"}).errors[0].message
+    assert check({"each": "(card.nope)", "assert": "false", "message": "x"}).errors
 
 
 def test_aliases_do_not_multiply() -> None:
@@ -395,6 +420,16 @@ def test_hostile_values_break_nothing(name: str) -> None:
     report = check_space(space, make_plan(make_policy_set([shown], "x")))
     assert report.errors == ()
     assert report.findings or name == "sdk"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(sorted(SPACE)), st.binary(max_size=300) | st.text(max_size=300), max_size=3))
+def test_any_bytes_make_a_model(files: dict[str, str | bytes]) -> None:
+    texts = {
+        path: text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text for path, text in files.items()
+    }
+    entries = [{"each": name, "assert": "item == item", "message": "x"} for name in VARIABLES]
+    assert check(entries, {**SPACE, **texts}).errors == ()
 
 
 def test_the_rules_of_hf_lint_do_not_load_the_engine() -> None:

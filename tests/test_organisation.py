@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -294,3 +295,33 @@ def test_settings_that_are_refused(
 def test_a_policy_that_is_not_there(space: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, report = lint(capsys, space, "--policy", tmp_path / "none")
     assert (code, "there is no such file or folder" in report["error"]) == (2, True)
+
+
+def test_several_targets_at_once(space: Path, acme: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = write(
+        tmp_path / "other", {"README.md": CARD, "Dockerfile": DOCKERFILE, ".hf-lint.yaml": "extends: x.yaml\n"}
+    )
+    write(other, {"x.yaml": f"name: other\nignore: [{BASE}, root-user]\n"})
+    code, report = lint(capsys, space, other, "--policy", acme, "--jobs", "2")
+    assert code == 1
+    assert all(BASE in [found["rule"] for found in one["findings"]] for one in report["targets"])
+    assert [item["name"] for item in report["policy"]["organisations"]] == ["ACME", "other"]
+    assert len(report["policy"]["digest"]) == 16
+
+
+def test_a_hook_has_the_policy(
+    space: Path, acme: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = ["git", "-C", str(space), "-c", "user.name=a", "-c", "user.email=a@b.c"]
+    write(space, {".hf-lint.yaml": f"ignore: [{BASE}]\nselect: image\n"})
+    for arguments in (["init", "-q"], ["add", "-A"]):
+        subprocess.run([*git, *arguments], check=True)
+    monkeypatch.chdir(space)
+    assert main(["hook", "install", "pre-commit", "--policy", "../acme"]) == 0
+    assert main(["hook", "install", "--policy", "../none"]) == 2
+    assert str(acme) in (space / ".git" / "hooks" / "pre-commit").read_text()
+    targets._organisations.clear()
+    assert main(["hook", "run", "pre-commit", "--policy", str(acme)]) == 1
+    told = capfd.readouterr().err
+    assert f"high[{BASE}]" in told
+    assert "ACME locks it" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.policy import PolicyError
@@ -17,6 +17,7 @@ MAX_STEPS = 200_000
 """Elements that the loops of one evaluation may visit: at about 5 microseconds each, a second."""
 LOOPS = ("all", "exists", "exists_one", "map", "filter")
 INSTALL = "pip install 'hf-lint[policy]', with Python 3.11 or newer"
+_PATH = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*")
 _TOKEN = re.compile(
     r"[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[rR][bB]?(?:\"[^\"\n]*\"|'[^'\n]*')|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
     rf"|//[^\n]*|\.\s*(?:{'|'.join(LOOPS)})\s*\(\s*(?P<bound>\w+)?|(?P<open>[(\[{{])|(?P<close>[)\]}}])",
@@ -47,10 +48,15 @@ class Expression:
             raise PolicyError(f"{what}: there is no `{name}`{_near(name, known)}")
         self.names = frozenset(names & set(known))
         """The variables of the model that it uses."""
+        path = source.strip().split(".") if _PATH.fullmatch(source.strip()) else [""]
+        self._path = path if path[0] in self.names else []
+        self._fields = {name: _fields_of(name, source) for name in self.names}
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The result as a plain value. CheckError when it cannot be had, or would take too long."""
-        context = {name: values[name] for name in self.names}
+        if self._path:
+            return self._followed(values)
+        context = {name: _only(values[name], self._fields[name]) for name in self.names}
         if self._depth:
             widest = max(map(_width, context.values()), default=0)
             if widest**self._depth > MAX_STEPS:
@@ -61,6 +67,17 @@ class Expression:
             if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
                 raise
             raise CheckError(_words(error)) from None
+
+    def _followed(self, values: Mapping[str, Any]) -> Any:
+        """The result of a plain path, such as `python.calls`: the engine would copy all of it twice."""
+        found: Any = values
+        for name in self._path:
+            if not isinstance(found, (dict, MappingProxyType)):
+                raise CheckError(f"there are no fields in it, and so no {name}")
+            if name not in found:
+                raise CheckError(_words(KeyError(name)))
+            found = found[name]
+        return found
 
     def ask(self, values: Mapping[str, Any]) -> bool:
         """The result, which must be true or false."""
@@ -116,6 +133,24 @@ def _loops(source: str) -> tuple[int, set[str]]:
             bound.add(token["bound"] or "")
             deepest = max(deepest, sum(open_))
     return deepest, bound
+
+
+def _fields_of(name: str, source: str) -> frozenset[str] | None:
+    """The fields of the variable that an expression asks for; None where it takes the variable as a whole."""
+    plain = _TOKEN.sub(lambda token: "" if token[0].startswith("//") or token[0][-1:] in "\"'" else token[0], source)
+    found = set()
+    for use in re.finditer(rf"(?<![\w.]){name}\b(?:\s*\.\s*(?P<field>\w+))?(?P<call>\s*\()?", plain):
+        if use["field"] is None or use["call"]:
+            return None
+        found.add(use["field"])
+    return frozenset(found)
+
+
+def _only(value: Any, fields: frozenset[str] | None) -> Any:
+    """The mapping `value` with these fields alone: what the engine is given it copies, each time."""
+    if fields is None or not isinstance(value, dict):
+        return value
+    return {name: value[name] for name in fields if name in value}
 
 
 def _width(value: Any) -> int:

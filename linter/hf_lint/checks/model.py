@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-MAX_ELEMENTS = 5_000
+MAX_ELEMENTS = 20_000
 """Elements of a list at the top that are looked at."""
-MAX_PARTS = 60_000
+MAX_PARTS = 150_000
 """Elements of all kinds within one variable: an alias in YAML may stand for a thousand."""
 
 
