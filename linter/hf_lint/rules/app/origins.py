@@ -33,7 +33,7 @@ _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
 _OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
 _ANYTHING = regex(r"\^?(?:https?(?:\?)?:?(?://|\\/\\/))?\(?(?:\.\*|\.\+|\[\^/\]\+)\)?(?::\\d\+)?\$?")
 _ANY_SPACE = regex(
-    r"(?:\.\*|\.\+|\[[^\]]*\]\+?\*?)\\?\.(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
+    r"(?:\.\*|\.\+|\[[^\]]*\]\+?\*?)(?:\\?\.)?(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
 )
 
 

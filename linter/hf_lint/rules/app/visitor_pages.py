@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.page_scripts import link_texts_as_html
+from hf_lint.rules.app.script_fetches import fetched_for_requests
 from hf_lint.space.flow import described, flows, related
 from hf_lint.space.flow.guards import key_of
 from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
@@ -28,6 +29,9 @@ _FETCH_STEP = "the answer of that address"
 @rule("open-proxy")
 def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
+    for place, passed_on in fetched_for_requests(space) if space.sdk != "static" else ():
+        end = ", and read the answer" if passed_on else ""
+        yield Hit(place, f"anybody can have this Space fetch any address{end}", "" if passed_on else "fetched-only")
     answers: dict[ast.AST, Taint] = {}
     fetches: dict[ast.AST, Event] = {}
     for event in flows(space).events:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.policy import Policy
-    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.rules.ci.jobs import CiJob, CiStep
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.mapped import MappedText
@@ -40,6 +40,7 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
         for step in job.steps:
             if step.uses is not None:
                 _judge(seen, job.file, step.uses, everywhere or bool(step_tokens(step)))
+                yield from _newest_cli(job.file, step, policy)
         called = job.block.string("uses")
         if called is not None:
             _judge(seen, job.file, called, _passes_token(job))
@@ -50,6 +51,16 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
                     _judge(seen, file, inner.uses, False)
     yield from seen.values()
     yield from _of_gitlab(space)
+
+
+def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:
+    """An action that installs the newest `hf` by itself, beside the token, unless it is told a version."""
+    assert step.uses is not None
+    name, _, ref = step.uses.text.partition("@")
+    option = policy.params["installs_cli"].get(name.lower())
+    if option and _COMMIT.match(ref) and all(entry.name != option for entry in step.inputs):
+        message = f"`{name}` installs the newest `hf` of that day beside the token: it has no `{option}`"
+        yield Hit(file.location(*step.uses.span(0, len(name))), message, "with-token")
 
 
 def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_token: bool) -> None:

@@ -9,6 +9,7 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.model.places import is_aside
+from hf_lint.rules.secrets.oauth_tokens import visitor_tokens
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -38,7 +39,13 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             names = [text for text in target.texts if text.startswith("spaces/") or is_space]
         else:
             continue
-        if names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
+        if names and token.node is not None and token.node in visitor_tokens(call.unit):
+            label = names[0].removeprefix("spaces/")
+            message = (
+                f"the visitor's token is sent to {code(label)}: whoever owns that Space can act in the visitor's name"
+            )
+            yield Hit(call.location(token.node), message, "aside" if is_aside(call.file) else "")
+        elif names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
             label = names[0].removeprefix("spaces/")
             place = call.location(token.node or call.func)
             message = f"your token is sent to {code(label)}: whoever owns that Space can read and use it"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from hf_lint.engines.secrets import is_secret_name
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.secrets.oauth_tokens import HINT, logged_tokens
 from hf_lint.rules.secrets.script_logs import logged_by_scripts
+from hf_lint.space.calls import units
 from hf_lint.space.flow import flows, related
 from hf_lint.space.flow.model import ENVIRONMENT, SECRET, VISITOR
 
@@ -56,6 +58,9 @@ def _shown(event: Event) -> tuple[Value, ...]:
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
+    for unit in units(space, HINT):
+        for node in logged_tokens(unit):
+            yield Hit(unit.location(node), "the token of a visitor who has signed in is written to the log here")
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.node in seen or not _is_log(event):

@@ -32,6 +32,11 @@ _ALIAS = regex(
     r"(?:(?:window|globalThis|self)\s{0,9}(?:\?\.|\.)\s{0,9}){0,2}" + _VARIABLES + r"(?!\s{0,9}(?:\?\.|\.|\[))"
 )
 _NAME = regex(r"[A-Za-z_$][\w$]*")
+# What bundlers write into the page for the sake of the name's first word.
+_BUNDLED = regex(
+    r"\bimport\.meta\.env\.(?P<vite>(?:VITE|PUBLIC)_(?P<vite_rest>\w{1,80}))"
+    r"|\bprocess\.env\.(?P<node>(?:NEXT_PUBLIC|REACT_APP|VUE_APP|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC)_(?P<node_rest>\w{1,80}))"
+)
 
 
 @rule("static-space-secret")
@@ -41,6 +46,11 @@ def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     public = frozenset(policy.params["public"])
     for file in space.select(*_PAGES):
+        for match in _BUNDLED.finditer(file.text) if "_" in file.text and ".env." in file.text else ():
+            name, rest = match["vite"] or match["node"], match["vite_rest"] or match["node_rest"]
+            if is_secret_name(rest) and not any(word in rest for word in policy.params["public_words"]):
+                place = file.location(match.start(), match.end())
+                yield Hit(place, f"the build writes the value of `{name}` into the page, which every visitor gets")
         if "huggingface" not in file.text or "variables" not in file.text:
             continue
         for name, start, end in sorted(_reads(file.text), key=lambda read: read[1]):
