@@ -44,11 +44,13 @@ class TemplateExtension(Extension):
             policy=policy,
             policy_digest=policy_digest,
             problems=problems,
+            python_version=answers.python_version,
             secrets=answers.secrets,
             tasks=answers.TASKS,
             template_requirement=template_requirement,
             template_version=template_version,
             unused_files=answers.unused_files,
+            uploaded=answers.uploaded,
         )
         environment.filters.update(markdown=markdown, python_tuple=python_tuple, quoted=quoted)
 

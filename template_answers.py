@@ -184,6 +184,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *(["signed-in"] if answers["sign_in"] != "none" else []),
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
+        *(["renovate"] if answers["ci"] != "github" else []),
     }
 
 
@@ -236,13 +237,24 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     token = Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")
     found = [token, *KINDS[answers["kind"]].secrets]
     if answers["sign_in"] != "none":
-        found.append(Secret("OAUTH_CLIENT_SECRET", False, "the Hub sets it itself, for sign-in"))
+        found.append(Secret("OAUTH_CLIENT_SECRET", True, "the Hub sets it where README.md says `hf_oauth: true`"))
     return tuple(found)
+
+
+def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is deployed: patterns of the files that the Hub needs of this Space."""
+    own = ("Dockerfile", ".dockerignore") if KINDS[answers["kind"]].sdk == "docker" else ("main.py",)
+    return ("app/*.py", *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
 
 
 def default_hardware(kind: str) -> str:
     """The smallest hardware on which a Space of that kind is quick."""
     return ZERO_GPU if kind == "zero-gpu" else "l4x1" if kind == "docker-vllm" else "t4-small"
+
+
+def python_version(kind: str) -> str:
+    """The Python that the platform is to run a Space of that kind with: on ZeroGPU there is a choice of two."""
+    return "3.12.12" if kind == "zero-gpu" else "3.12"
 
 
 def problems(answers: Mapping[str, Any], flavours: list[str]) -> list[str]:

@@ -73,19 +73,17 @@ def locks() -> list[Lock]:
 
 def space_lock(source: Path) -> Lock:
     """The lock of one requirements*.in of the template."""
-    options = f"{FEWEST} --generate-hashes --python-version 3.11"
-    if source.parent.name.startswith("sdk-gradio"):
-        # The platform installs these together with packages of its own, which have no hashes.
-        options = f"{FEWEST} --python-version 3.12"
-    like = leading(source)
-    return Lock(source.with_suffix(".txt"), f"{source.name} {options}", like)
+    # The platform installs an sdk-gradio Space's together with packages of its own, which have no hashes.
+    hashes = "" if source.parent.name.startswith("sdk-gradio") else "--generate-hashes "
+    return Lock(source.with_suffix(".txt"), f"{source.name} {FEWEST} {hashes}--python-version 3.11", leading(source))
 
 
 def leading(source: Path) -> Path | None:
     """The lock whose versions are taken for `source`, so that one framework has one version in all its Spaces."""
     first, *_ = source.parent.name.split("+")
     framework = first.removeprefix("docker-").removeprefix("sdk-")
-    folders = (f"docker-{framework}+transformers", f"docker-{framework}")
+    # The platform adds to what an sdk-gradio Space asks for: the others can follow it, it could not follow them.
+    folders = (f"sdk-{framework}+transformers", f"docker-{framework}+transformers", f"docker-{framework}")
     found = next((PARTS / name / "requirements.txt" for name in folders if (PARTS / name).is_dir()), None)
     return found if found and found != source.with_suffix(".txt") else None
 
@@ -102,8 +100,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compile nothing, look into the locks that are there")
     parser.add_argument("--keep", action="store_true", help="keep the versions of the locks where they still fit")
+    parser.add_argument("--only", default="", metavar="TEXT", help="compile the locks whose path holds TEXT")
     options = parser.parse_args()
-    for lock in [] if options.check else locks():
+    for lock in [] if options.check else (lock for lock in locks() if options.only in str(lock.path)):
         print(lock.path.relative_to(ROOT), flush=True)
         lock.compile(find_uv(), upgrade=not options.keep)
     found = [line for lock in locks() for line in lock.leaks()]

@@ -15,11 +15,12 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from bake import ROOT, TEMPLATE, choices, default_answers, questions, render, run_cookiecutter
+from bake import ROOT, TEMPLATE, choices, complete, default_answers, questions, render, run_cookiecutter
 from combinations import FULL, every_pair, factors, full, is_possible
 from hf_lint.policy import load_pins
 from support import lint, places
 
+import local_extensions
 import template_answers
 from scripts.locks import Lock, locks
 
@@ -49,7 +50,9 @@ def card(folder: Path) -> dict[str, Any]:
 def test_every_pair_of_answers_makes_a_clean_space(tmp_path: Path, answers: dict[str, str]) -> None:
     folder = render(tmp_path, **answers)
     assert places(lint(folder)) == []
-    assert card(folder)["suggested_hardware"] == answers["hardware"]
+    shown = card(folder)
+    assert (shown["suggested_hardware"], shown["license"]) == (answers["hardware"], answers["license"])
+    assert_well_formed(folder)
 
 
 def test_all_that_is_possible_is_tried() -> None:
@@ -58,7 +61,7 @@ def test_all_that_is_possible_is_tried() -> None:
     assert all(set(row.items()) in tried for row in full())
     assert all(is_possible(row) for row in rows)
     for name, values in factors().items():
-        assert {row[name] for row in rows} == {value for value in values if is_possible({name: value})}
+        assert {row[name] for row in rows} == set(values)
 
 
 def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
@@ -133,18 +136,18 @@ def test_one_port(space: Path) -> None:
     assert f"PORT = {port}\n" in (space / "app" / "settings.py").read_text()
 
 
-def test_python_and_yaml_are_valid(space: Path) -> None:
+def assert_well_formed(space: Path) -> None:
+    """Everything in `space` parses, ruff has nothing to say, and nothing of the template is left in it."""
     for path in space.rglob("*.py"):
         ast.parse(path.read_text(encoding="utf-8"), str(path))
     for path in (*space.rglob("*.yml"), *space.rglob("*.yaml")):
         yaml.safe_load(path.read_text(encoding="utf-8"))
-    json.loads((space / ".hf-lint-template.json").read_text())
+    for path in space.rglob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"))
     for left in space.rglob("*"):
         assert "cookiecutter" not in left.name
-        assert not left.is_file() or b"{{ cookiecutter" not in left.read_bytes()
-
-
-def test_ruff_agrees(space: Path) -> None:
+        assert not left.is_file() or not re.search(rb"\{\{ ?cookiecutter|\{%", left.read_bytes()), left
+        assert not left.is_file() or left.stat().st_size or left.name == "__init__.py", left
     ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
     assert ruff, "ruff is part of the development environment"
     for command in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
@@ -166,7 +169,7 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
         template_answers.words({"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci})
         for kind, row in template_answers.KINDS.items()
         for task in row.tasks
-        for ci in ("github", "gitlab")
+        for ci in ("github", "gitlab", "none")
     ]
     for folder in template_answers.folders():
         assert any(words.issuperset(folder.split("+")) for words in known), f"templates/{folder} fits no answers"
@@ -183,15 +186,28 @@ def test_locks_are_hashed_and_hold_no_host_or_path(lock: Lock) -> None:
     assert lock.leaks() == []
 
 
+def part(answers: dict[str, Any], name: str) -> Path:
+    """The part of the template that is the text of the Space's file `name`."""
+    found = (template_answers.PARTS / path for path in template_answers.parts(answers, name))
+    return next(path for path in found if path.is_file())
+
+
 def versions(path: Path) -> dict[str, str]:
     """Package to version in a lock."""
     return {match[1]: match[2] for line in path.read_text().splitlines() if (match := VERSIONED.match(line))}
 
 
-def test_dev_lock_has_the_versions_of_the_lock(space: Path) -> None:
-    locks = [versions(space / name) for name in ("requirements.txt", "requirements-dev.txt")]
+@pytest.mark.parametrize("kind", choices()["kind"])
+@pytest.mark.parametrize("task", choices()["task"])
+def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str) -> None:
+    answers = complete({"kind": kind, "task": task})
+    if local_extensions.problems(answers):
+        pytest.skip(f"{kind} cannot do {task}")
+    locks = [versions(part(answers, name)) for name in ("requirements.txt", "requirements-dev.txt")]
     shared = locks[0].keys() & locks[1].keys()
-    assert {"gradio", "fastapi", "uvicorn", "starlette"} <= shared
+    framework = template_answers.KINDS[kind].framework
+    assert {framework, "pytest", "ruff"} - shared <= {"pytest", "ruff", "vllm"}
+    assert shared
     assert {name: locks[1][name] for name in shared} == {name: locks[0][name] for name in shared}
     assert "torch" not in locks[1]
 
@@ -211,3 +227,23 @@ def test_images_of_the_template_are_indexes(space: Path) -> None:
     platforms = {row["digest"]: row["platforms"] for row in load_pins("images")}
     assert digests
     assert {platforms[digest] for digest in digests} == {"multi"}
+
+
+@pytest.mark.parametrize("task", choices()["task"])
+@pytest.mark.parametrize("kind", ["gradio-gpu", "zero-gpu"])
+def test_the_platform_installs_the_gradio_of_the_lock(tmp_path: Path, kind: str, task: str) -> None:
+    folder = render(tmp_path, kind=kind, task=task)
+    assert card(folder)["sdk_version"] == versions(folder / "requirements.txt")["gradio"]
+    assert isinstance(card(folder)["python_version"], str)
+    assert {"spaces", "uvicorn", "websockets", "torch"} <= versions(folder / "requirements.txt").keys()
+
+
+def test_only_one_folder_with_the_same_number_of_words_has_a_file() -> None:
+    for row in full():
+        answers = complete(row)
+        for name in template_answers.stubs():
+            found = [
+                path for path in template_answers.parts(answers, name) if (template_answers.PARTS / path).is_file()
+            ]
+            words = [path.split("/")[0].count("+") for path in found if path != "nothing"]
+            assert len(words) < 2 or words[0] > words[1], f"{found[0]} or {found[1]}?"

@@ -1,4 +1,4 @@
-"""The deploy step of the generated workflow, run as CI runs it, against a stand-in for the Hub on this machine."""
+"""The deploy step of the generated workflows, run as CI runs it, against a stand-in for the Hub on this machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ pytestmark = [
 ]
 SPACE = "my-username/my-space"
 OLD_FILES = ["app/model.py", "app/removed.py", "data.csv"]
-UPLOADED = {".dockerignore", ".gitattributes", ".gitignore", "Dockerfile", "README.md", "requirements.txt"}
+UPLOADED = {
+    "docker-gradio": {".dockerignore", ".gitattributes", ".gitignore", "Dockerfile", "README.md", "requirements.txt"},
+    "zero-gpu": {".gitattributes", ".gitignore", "README.md", "main.py", "requirements.txt"},
+}
 
 
 class Hub(ThreadingHTTPServer):
@@ -88,24 +91,34 @@ def hub() -> Iterator[Hub]:
         thread.join(timeout=10)
 
 
-def test_the_deploy_step_uploads_what_is_named_and_nothing_else(tmp_path: Path, hub: Hub) -> None:
-    space = render(tmp_path)
+def deploy_step(space: Path) -> tuple[str, dict[str, str]]:
+    """The command that uploads `space` from CI, and the variables that are set for it."""
+    if (space / ".gitlab-ci.yml").is_file():
+        job = yaml.safe_load((space / ".gitlab-ci.yml").read_text())["deploy"]
+        assert job["id_tokens"]["HF_OIDC_ID_TOKEN"]["aud"] == "https://huggingface.co"
+        return job["script"][-1], {"CI_COMMIT_SHA": "abc", **job["variables"]}
+    workflow = yaml.safe_load((space / ".github" / "workflows" / "space.yml").read_text())
+    step = workflow["jobs"]["deploy"]["steps"][-1]
+    return step["run"], {"GITHUB_SHA": "abc", **step["env"]}
+
+
+@pytest.mark.parametrize(("kind", "ci"), [("docker-gradio", "github"), ("zero-gpu", "gitlab")])
+def test_the_deploy_step_uploads_what_is_named_and_nothing_else(tmp_path: Path, hub: Hub, kind: str, ci: str) -> None:
+    space = render(tmp_path, kind=kind, ci=ci)
     for stray in (".env", "app/.env", "app/__pycache__/settings.cpython-312.pyc", "hf-lint.sarif"):
         (space / stray).parent.mkdir(exist_ok=True)
         (space / stray).write_text("left behind by an earlier step")
     hf = environment(space / "requirements-deploy.txt").parent / "hf"
-    workflow = yaml.safe_load((space / ".github" / "workflows" / "space.yml").read_text())
-    step = workflow["jobs"]["deploy"]["steps"][-1]
+    run, variables = deploy_step(space)
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "HF_ENDPOINT": hub.url,
         "HF_HUB_DISABLE_XET": "1",
         "HF_OIDC_ID_TOKEN": "from.the.runner",
-        "GITHUB_SHA": "abc",
-        **step["env"],
+        **variables,
     }
-    command = step["run"].replace(".venv/bin/hf", f"'{hf}'")
+    command = run.replace(".venv/bin/hf", f"'{hf}'")
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=space, env=environ, capture_output=True, text=True, timeout=90
     )
@@ -116,7 +129,7 @@ def test_the_deploy_step_uploads_what_is_named_and_nothing_else(tmp_path: Path, 
     commit = [json.loads(line) for line in hub.body(f"/api/spaces/{SPACE}/commit/main").splitlines()]
     sent = {line["value"]["path"] for line in commit if line["key"] == "file"}
     modules = {path.relative_to(space).as_posix() for path in (space / "app").glob("*.py")}
-    assert sent == UPLOADED | modules
+    assert sent == UPLOADED[kind] | modules
     assert [line["value"]["path"] for line in commit if line["key"] == "deletedFile"] == ["app/removed.py"]
     assert not any(b"left behind" in body or body == b".env" for _, _, body in hub.requests)
     preupload = json.loads(hub.body("/preupload/"))

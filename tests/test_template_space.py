@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from bake import environment, render
+from bake import choices, environment, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,23 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's locks are for Python 3.11 and newer")
 
 
-def test_the_tests_of_the_space_pass(tmp_path: Path) -> None:
-    space = render(tmp_path)
+# Each kind and each task at least once, with each way to sign in.
+SPACES = [
+    ("docker-gradio", "text-generation", "none"),
+    ("docker-gradio", "text-to-image", "organisation"),
+    ("gradio-gpu", "image-classification", "user"),
+    ("zero-gpu", "speech-recognition", "organisation"),
+]
+
+
+def test_each_kind_and_task_is_tried() -> None:
+    assert {kind for kind, _, _ in SPACES} == set(choices()["kind"])
+    assert {task for _, task, _ in SPACES} == set(choices()["task"])
+
+
+@pytest.mark.parametrize(("kind", "task", "sign_in"), SPACES)
+def test_the_tests_of_the_space_pass(tmp_path: Path, kind: str, task: str, sign_in: str) -> None:
+    space = render(tmp_path, kind=kind, task=task, sign_in=sign_in)
     python = environment(space / "requirements-dev.txt")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PYTEST_", "PYTHON"))}
     command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"]

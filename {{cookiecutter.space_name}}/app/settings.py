@@ -63,6 +63,11 @@ def read_settings(
         limits[name.lower()] = value
     secrets = take_secrets(environ, (*required_secrets, *OPTIONAL_SECRETS))
     problems += [f"{name} is not set" for name in required_secrets if name not in secrets]
+{% if cookiecutter.sign_in != "none" %}
+    if environ.get("SYSTEM") != "spaces" or "SPACE_ID" not in environ:
+        # Elsewhere Gradio would let everybody in, under one name.
+        problems.append("SPACE_ID is not set: sign-in works on Spaces only. Elsewhere use `python -m tests.fake`")
+{% endif %}
     if problems:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise SettingsError(

@@ -6,13 +6,15 @@ import sys
 
 import pytest
 
+from tests.surroundings import surroundings
+
 START = "import os; from app.settings import read_settings; settings = read_settings(); "
 LOG = "import logging; from app.secrets import configure_logging; configure_logging(settings.secrets.values()); "
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
     """Run `code` in a process that was started with a secret, as on the Hub."""
-    environ = {**os.environ, "HF_TOKEN": "not-a-real-one"}
+    environ = {**os.environ, **surroundings(), "HF_TOKEN": "not-a-real-one"}
     return subprocess.run([sys.executable, "-c", START + code], env=environ, capture_output=True, text=True, timeout=60)
 
 

@@ -3,22 +3,21 @@ from __future__ import annotations
 import pytest
 
 from app.settings import LIMITS, SettingsError, read_settings
+from tests.surroundings import surroundings
 
 
 def test_defaults_need_nothing() -> None:
-    settings = read_settings({}, required_secrets=())
-    assert settings.max_seconds == LIMITS["MAX_SECONDS"][0]
-    assert settings.secrets == {}
+    assert read_settings(surroundings()).max_seconds == LIMITS["MAX_SECONDS"][0]
 
 
 def test_limits_come_from_the_environment() -> None:
-    assert read_settings({"MAX_SECONDS": " 12 "}, required_secrets=()).max_seconds == 12
+    assert read_settings({**surroundings(), "MAX_SECONDS": " 12 "}).max_seconds == 12
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "99999999999", "१२"])
 def test_a_limit_out_of_bounds_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match="MAX_SECONDS must be a whole number from 1 to 600"):
-        read_settings({"MAX_SECONDS": value}, required_secrets=())
+        read_settings({**surroundings(), "MAX_SECONDS": value})
 
 
 def test_everything_that_is_missing_is_named_at_once() -> None:
@@ -29,8 +28,9 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 
 
 def test_secrets_leave_the_environment_and_are_not_shown() -> None:
-    environ = {"HF_TOKEN": "not-a-real-one", "OTHER": "stays"}
+    environ = {**surroundings(), "HF_TOKEN": "not-a-real-one", "OTHER": "stays"}
     settings = read_settings(environ)
-    assert settings.secrets == {"HF_TOKEN": "not-a-real-one"}
-    assert environ == {"OTHER": "stays"}
+    assert settings.secrets["HF_TOKEN"] == "not-a-real-one"
+    assert "HF_TOKEN" not in environ
+    assert environ["OTHER"] == "stays"
     assert "not-a-real-one" not in repr(settings)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import gradio as gr
 from fastapi import FastAPI
 
-from app.interface import UPLOAD_LIMIT, build_page
+from app.interface import build_page, upload_limit
 from app.settings import HEALTH_PATH
+{% if cookiecutter.sign_in != "none" %}
+from app.visitors import prepare_sign_in
+{% endif %}
 from app.web import run
 
 if TYPE_CHECKING:
@@ -24,13 +27,16 @@ def create_app(model: Model, settings: Settings) -> FastAPI:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
+{% if cookiecutter.sign_in != "none" %}
+    prepare_sign_in(settings)
+{% endif %}
     # Named here even where it is Gradio's default: none of these may change by an update.
     return gr.mount_gradio_app(
         app,
         build_page(model, settings),
         path="/",
         show_error=False,
-        max_file_size=UPLOAD_LIMIT,
+        max_file_size=upload_limit(settings),
         allowed_paths=[],
         enable_monitoring=False,
         mcp_server=False,

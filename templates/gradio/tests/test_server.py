@@ -1,0 +1,248 @@
+{% set task = cookiecutter.task %}
+{% set prompted = task in ("text-generation", "text-to-image") %}
+{% set signed_in = cookiecutter.sign_in != "none" %}
+from __future__ import annotations
+
+{% if signed_in %}
+import base64
+import hashlib
+{% endif %}
+{% if not prompted %}
+import io
+{% endif %}
+import json
+{% if signed_in %}
+import time
+{% endif %}
+from typing import TYPE_CHECKING
+
+import httpx
+{% if signed_in %}
+import itsdangerous
+{% endif %}
+{% if task == "speech-recognition" %}
+import numpy
+{% endif %}
+import pytest
+{% if task == "speech-recognition" %}
+import soundfile
+{% endif %}
+{% if task == "image-classification" %}
+from PIL import Image
+{% endif %}
+
+from app import health
+from tests.fake import running
+from tests.ports import free_port
+{% if signed_in %}
+from tests.surroundings import surroundings
+{% endif %}
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+{% if prompted %}
+
+LIMITS = {"MAX_PROMPT_CHARACTERS": "40"}
+{% elif task == "speech-recognition" %}
+
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_AUDIO_SECONDS": "3"}
+{% else %}
+
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1"}
+{% endif %}
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The port of the whole Space, served on this machine."""
+    with running(LIMITS) as number:
+        yield number
+
+
+@pytest.fixture
+def web(port: int) -> Iterator[httpx.Client]:
+{% if signed_in %}
+    """A visitor who is signed in."""
+{% endif %}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+{% if signed_in %}
+        client.headers["Cookie"] = f"session={session()}"
+{% endif %}
+        yield client
+{% if signed_in %}
+
+
+def session(secret: str = surroundings()["OAUTH_CLIENT_SECRET"], lasts: int = 600) -> str:
+    """What Gradio keeps in a visitor's browser after sign-in, signed with `secret`."""
+    profile = dict.fromkeys(("name", "preferred_username", "profile", "picture"), "visitor")
+    info = {"access_token": "not-a-real-one", "expires_at": int(time.time()) + lasts, "userinfo": profile}
+    signer = itsdangerous.TimestampSigner(hashlib.sha256(f"{secret}-v4".encode()).hexdigest())
+    return signer.sign(base64.b64encode(json.dumps({"oauth_info": info}).encode())).decode()
+{% endif %}
+
+
+def ask(web: httpx.Client, given: object) -> dict[str, object]:
+    """What the page gets when a visitor sends `given`: the last event of the queue."""
+    functions = web.get("/config").json()["dependencies"]
+    function = next(function["id"] for function in functions if function["inputs"] and function["outputs"])
+    join = {"data": [given], "fn_index": function, "session_hash": "visitor"}
+    web.post("/gradio_api/queue/join", json=join).raise_for_status()
+    with web.stream("GET", "/gradio_api/queue/data", params={"session_hash": "visitor"}) as events:
+        for line in events.iter_lines():
+            event = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+            if event.get("msg") == "process_completed":
+                return {"success": event["success"], **event["output"]}
+    raise AssertionError("the queue closed without an answer")
+
+
+{% if task == "speech-recognition" %}
+def recording(seconds: float) -> bytes:
+    """A WAV file of silence."""
+    file = io.BytesIO()
+    soundfile.write(file, numpy.zeros(int(seconds * 8000), dtype="int16"), 8000, format="WAV")
+    return file.getvalue()
+
+
+{% elif task == "image-classification" %}
+def picture(width: int, height: int) -> bytes:
+    """A white PNG file."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(file, format="PNG")
+    return file.getvalue()
+
+
+{% endif %}
+{% if not prompted %}
+def upload(web: httpx.Client, content: bytes, name: str) -> dict[str, object]:
+    """How the page calls a file that a visitor has uploaded."""
+    answer = web.post("/gradio_api/upload", files={"files": (name, content)}).raise_for_status()
+    return {"path": answer.json()[0], "meta": {"_type": "gradio.FileData"}}
+
+
+{% endif %}
+def test_the_page_is_served(web: httpx.Client) -> None:
+    assert "text/html" in web.get("/").headers["content-type"]
+
+
+{% if prompted %}
+def test_a_prompt_is_answered(web: httpx.Client) -> None:
+    result = ask(web, "Hello, world")
+    assert result["success"] is True
+{% if task == "text-generation" %}
+    assert result["data"] == ["You said: Hello, world"]
+{% else %}
+    assert "image/png" in web.get(f"/gradio_api/file={result['data'][0]['path']}").headers["content-type"]
+{% endif %}
+
+
+def test_a_long_prompt_is_refused_with_a_clear_message(web: httpx.Client) -> None:
+    result = ask(web, "x" * 41)
+    assert result["success"] is False
+    assert "41 characters; 40 are allowed" in str(result["error"])
+
+
+@pytest.mark.parametrize("prompt", ["", "  ", None])
+def test_an_empty_prompt_is_refused(web: httpx.Client, prompt: object) -> None:
+    assert ask(web, prompt)["success"] is False
+
+
+def test_the_message_of_the_model_reaches_the_visitor(web: httpx.Client) -> None:
+    assert "too long for this model" in str(ask(web, "too long")["error"])
+
+
+def test_the_details_of_a_failure_do_not(web: httpx.Client) -> None:
+    result = ask(web, "fail")
+    assert result["success"] is False
+    assert "internal detail" not in json.dumps(result)
+{% elif task == "speech-recognition" %}
+def test_a_recording_is_answered(web: httpx.Client) -> None:
+    result = ask(web, upload(web, recording(2), "speech.wav"))
+    assert result["success"] is True
+    assert result["data"] == ["You spoke for 2.0 seconds"]
+
+
+def test_a_long_recording_is_refused_with_a_clear_message(web: httpx.Client) -> None:
+    result = ask(web, upload(web, recording(3.1), "speech.wav"))
+    assert result["success"] is False
+    assert "longer than 3 seconds" in str(result["error"])
+
+
+@pytest.mark.parametrize("content", [b"", b"no sound at all", recording(0)])
+def test_what_is_no_recording_is_refused(web: httpx.Client, content: bytes) -> None:
+    assert ask(web, upload(web, content, "speech.wav"))["success"] is False
+
+
+def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) -> None:
+    result = ask(web, upload(web, recording(0.5), "speech.wav"))
+    assert result["success"] is False
+    assert "internal detail" not in json.dumps(result)
+{% else %}
+def test_a_picture_is_answered(web: httpx.Client) -> None:
+    result = ask(web, upload(web, picture(20, 10), "picture.png"))
+    assert result["success"] is True
+    assert result["data"][0]["label"] == "light"
+
+
+def test_a_picture_that_unpacks_to_too_much_is_refused_with_a_clear_message(web: httpx.Client) -> None:
+    result = ask(web, upload(web, picture(1001, 1000), "picture.png"))
+    assert result["success"] is False
+    assert "1001 x 1000 pixels; 1 million are allowed" in str(result["error"])
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture at all", picture(9, 9)[:40]])
+def test_what_is_no_picture_is_refused(web: httpx.Client, content: bytes) -> None:
+    assert ask(web, upload(web, content, "picture.png"))["success"] is False
+
+
+def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) -> None:
+    result = ask(web, upload(web, picture(1, 1), "picture.png"))
+    assert result["success"] is False
+    assert "internal detail" not in json.dumps(result)
+{% endif %}
+
+
+{% if signed_in %}
+@pytest.mark.parametrize("cookie", ["", session(secret="another"), session(secret=""), session(lasts=-1)])
+def test_nobody_uses_the_model_without_signing_in(web: httpx.Client, cookie: str) -> None:
+    web.headers["Cookie"] = f"session={cookie}"
+{% if prompted %}
+    result = ask(web, "Hello, world")
+{% elif task == "speech-recognition" %}
+    result = ask(web, upload(web, recording(2), "speech.wav"))
+{% else %}
+    result = ask(web, upload(web, picture(20, 10), "picture.png"))
+{% endif %}
+    assert result["success"] is False
+    assert "Please sign in" in str(result["error"])
+
+
+{% endif %}
+def test_health_check(port: int, web: httpx.Client) -> None:
+    assert web.get("/healthz").json() == {"status": "ok"}
+    assert health.main(port) == 0
+    assert health.main(free_port()) == 1
+
+
+def test_an_upload_over_the_limit_is_refused(web: httpx.Client) -> None:
+    answer = web.post("/gradio_api/upload", files={"files": ("big.txt", b"x" * 1_100_000)})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["app/settings.py", "/etc/passwd", "../requirements.txt", "/proc/self/environ"])
+def test_no_file_of_the_machine_is_served(web: httpx.Client, path: str) -> None:
+    assert web.get(f"/gradio_api/file={path}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/monitoring/summary"])
+def test_no_description_of_the_insides_is_served(web: httpx.Client, path: str) -> None:
+    assert web.get(path).status_code in (401, 403, 404)
+
+
+def test_the_function_is_not_offered_to_programs(web: httpx.Client) -> None:
+    info = web.get("/gradio_api/info").json()
+{% if signed_in %}
+    assert set(info["named_endpoints"]) <= {"/_check_login_status"}
+{% else %}
+    assert info["named_endpoints"] == {}
+{% endif %}
+    assert info["unnamed_endpoints"] == {}

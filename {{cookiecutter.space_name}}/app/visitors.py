@@ -1,0 +1,1 @@
+{% include parts("app/visitors.py") %}
