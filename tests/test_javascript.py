@@ -49,10 +49,18 @@ def test_a_large_server_is_read_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["cors({", "express.static(", "path.join(__dirname, ", "express.static(path.join(__dirname,'a',"]
+    "part",
+    [
+        "setInterval(() => fetch('https://a.",
+        "cors({",
+        "express.static(",
+        "path.join(__dirname, ",
+        "express.static(path.join(__dirname,'a',",
+    ],
 )
 def test_hostile_text_takes_linear_time(part: str) -> None:
-    text = part * (MAX_JAVASCRIPT // len(part) - 1)
+    text = part * (MAX_JAVASCRIPT // len(part) - 2)
     started = time.process_time()
-    check_space(space_of({"server.js": text}), plan("permissive-cors", "broad-file-access"))
+    files = {"server.js": f"// .hf.space\n{text}", "nginx.conf": "add_header Access-Control-Allow-Origin " * 9999}
+    check_space(space_of(files), plan("permissive-cors", "broad-file-access", "keepalive-ping"))
     assert time.process_time() - started < 2

@@ -136,6 +136,8 @@ class Values:
             case ast.Dict(keys=keys, values=values):
                 names = tuple(self.of(key, depth - 1) if key is not None else UNKNOWN for key in keys[:MAX_ITEMS])
                 return Value("mapping", keys=names, items=tuple(self.of(v, depth - 1) for v in values[:MAX_ITEMS]))
+            case ast.ListComp(elt=elt, generators=[ast.comprehension(target=ast.Name(id=each), iter=source)]):
+                return self.of(source, depth - 1) if _is_same(elt, each) else UNKNOWN
             case ast.IfExp(body=body, orelse=orelse):
                 return _choice((self.of(body, depth - 1), self.of(orelse, depth - 1)))
             case ast.BoolOp(op=ast.Or(), values=values):
@@ -215,10 +217,10 @@ class Values:
             keys = tuple(Value("constant", constant=word.arg) for word in call.keywords)
             return Value("mapping", keys=keys, items=tuple(self.of(word.value, depth - 1) for word in call.keywords))
         if isinstance(call.func, ast.Attribute):
-            if call.func.attr in _TRIMS:
+            if call.func.attr in _TRIMS or call.func.attr == "split":
                 inner = self.of(call.func.value, depth - 1)
                 if inner.kind == "environment":
-                    return inner
+                    return inner if call.func.attr in _TRIMS else inner._replace(items=_split(inner.items))
             if call.func.attr == "get" and call.args:
                 holder = self.of(call.func.value, depth - 1)
                 if holder.kind == "mapping":
@@ -309,6 +311,23 @@ class Values:
             elif not (isinstance(binding.expr, ast.Constant) and binding.expr.value is None) and binding.line:
                 names.add("")
         return names.pop() if len(names) == 1 and len(bindings) <= MAX_MAKERS else ""
+
+
+def _is_same(expr: ast.expr, name: str) -> bool:
+    """Whether an expression is a variable, but for blanks around it: `x`, `x.strip()`."""
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _TRIMS:
+        expr = expr.func.value
+    return isinstance(expr, ast.Name) and expr.id == name
+
+
+def _split(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Texts as lists of what stands between commas."""
+    texts = [value.text for value in values]
+    return tuple(
+        Value("sequence", items=tuple(Value("constant", constant=part.strip()) for part in text.split(",")[:MAX_ITEMS]))
+        for text in texts
+        if text is not None
+    )
 
 
 def without_nodes(value: Value, depth: int = 2) -> Value:

@@ -10,6 +10,8 @@ from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.code import functions, holds, is_local_only, last_name
+from hf_lint.rules.app.consoles import open_consoles
+from hf_lint.rules.app.javascript import is_comment, scripts
 from hf_lint.rules.app.runs import runs
 from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.places import is_aside
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 _HOST = regex(r"https?://[\w.{}$-]*\.hf\.space")
+_INTERVAL = regex(
+    r"\bsetInterval\([^;]{0,300}?(?P<fetch>\b(?:fetch|get|request|head|axios)\(\s{0,20}[\"'`]https?://[\w.-]{1,99}\.hf\.space)"
+)
 _REVERSE = regex(r"-[fNTnqvCg]*R")
 _WAKERS = ("hf.space", "SPACE_HOST")
 _LOOPS = frozenset(("sleep", "wait"))
@@ -36,7 +41,8 @@ _FETCHES = frozenset(("get", "head", "post", "urlopen", "request"))
 def tunnel_or_miner(space: Space, policy: Policy) -> Iterator[Hit]:
     """Programs and addresses that have no place in a Space, each place told once."""
     told: set[tuple[str, int]] = set()
-    for hit in (*_in_text(space, policy), *_in_commands(space, policy), *_in_python(space, policy)):
+    found = (*_in_text(space, policy), *_in_commands(space, policy), *_in_python(space, policy), *open_consoles(space))
+    for hit in found:
         key = hit.location.path, hit.location.span.line
         if key not in told:
             told.add(key)
@@ -150,6 +156,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
             told.add(call.file.path)
             message = "the Space asks itself again and again, so that it never goes to sleep"
             yield Hit(call.location(call.node), message)
+    yield from _in_javascript(space)
     for program in all_programs(space):
         text = program.script.text
         if ".hf.space" not in text or program.file.path.endswith(".py"):
@@ -166,6 +173,16 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
                 if program.file.path not in told:
                     told.add(program.file.path)
                     yield Hit(program.file.location(command.start, command.end), message)
+
+
+def _in_javascript(space: Space) -> Iterator[Hit]:
+    """`setInterval(() => fetch("https://NAME.hf.space"), ...)` in a server."""
+    for file in scripts(space, ".hf.space"):
+        found = _INTERVAL.finditer(file.text) if "setInterval(" in file.text else iter(())
+        match = next((match for match in found if not is_comment(file.text, match.start())), None)
+        if match is not None:
+            message = "the Space asks itself again and again, so that it never goes to sleep"
+            yield Hit(file.location(match.start("fetch"), match.end("fetch")), message)
 
 
 def _sends(command: Command) -> bool:

@@ -26,8 +26,19 @@ if TYPE_CHECKING:
 _HEADER = "Access-Control-Allow-Origin"
 _NODE_CORS = regex(r"\bcors\(\s*(\{[^{}]{0,500}\})?\s*\)")
 _NODE_ORIGIN = regex(r"\borigin\s*:\s*(true|[\"'`]\*[\"'`])")
-_NODE_HEADER = regex(r"Access-Control-Allow-Origin[\"'`]\s{0,20}[,:]\s{0,20}[\"'`]\*[\"'`]")
+_NODE_HEADER = regex(
+    r"Access-Control-Allow-Origin[\"'`]\s{0,20}[,:]\s{0,20}(?:value[\"']?\s{0,9}:\s{0,9})?[\"'`]\*[\"'`]"
+)
 _NODE_CREDENTIALS = regex(r"\bcredentials\s*:\s*true")
+_NGINX_HEADER = regex(
+    r"(?:^|[;{])[ \t]*add_header[ \t]+[\"']?Access-Control-Allow-Origin[\"']?"
+    r"[ \t]+[\"']?(?:\*|\$http_origin)[\"']?(?=[ \t;])",
+    8 | 2,
+)
+_NGINX_CREDENTIALS = regex(
+    r"^[ \t]*add_header[ \t]+[\"']?Access-Control-Allow-Credentials[\"']?[ \t]+[\"']?true", 8 | 2
+)
+_SOCKETS = frozenset(("SocketIO", "AsyncServer", "Server"))
 _XSRF = "server.enableXsrfProtection"
 _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
 _OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
@@ -47,8 +58,11 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _middleware(call)
         elif call.name in ("flask_cors.CORS", "flask_cors.cross_origin"):
             yield from _flask(call)
+        elif call.method in _SOCKETS and _any(call.arg("cors_allowed_origins")):
+            yield _open(call, call.arg("cors_allowed_origins"), "`*`", False)
     yield from _headers(space)
     yield from _node(space)
+    yield from _nginx(space)
     for call in servings(space):
         value = call.arg("strict_cors")
         if value.is_(False):
@@ -93,6 +107,20 @@ def _node(space: Space) -> Iterator[Hit]:
                 yield Hit(place, _shared("an origin that is reflected"), "credentials")
             elif (origin or not options.strip("{} \n\t")) and not credentials:
                 yield Hit(place, _public("`*`"), "public")
+
+
+def _nginx(space: Space) -> Iterator[Hit]:
+    """`add_header Access-Control-Allow-Origin *` in the configuration of nginx."""
+    for file in space.select(".conf", ".template", ".nginx"):
+        match = _NGINX_HEADER.search(file.text) if "add_header" in file.text else None
+        if match is not None:
+            place = file.location(match.start() + match.group().index("add_header"), match.end())
+            reflected = "$http_origin" in match.group()
+            what = "an origin that is reflected" if reflected else "`*`"
+            if reflected and _NGINX_CREDENTIALS.search(file.text):
+                yield Hit(place, _shared(what), "credentials")
+            else:
+                yield Hit(place, _public(what), "public")
 
 
 def _middleware(call: Call) -> Iterator[Hit]:

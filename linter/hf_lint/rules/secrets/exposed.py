@@ -37,8 +37,14 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = _first(_shown(event))
         if taint is not None and event.node not in seen:
             seen.add(event.node)
-            what = "the whole environment" if taint.kind == ENVIRONMENT else f"the secret `{taint.name}`"
+            what = _what(taint)
             yield Hit(event.unit.location(event.node), f"every visitor can read {what} here", related=related(taint))
+
+
+def _what(taint: Taint) -> str:
+    if taint.kind == ENVIRONMENT:
+        return "the whole environment" if taint.name == "os.environ" else f"all of `{taint.name}`"
+    return f"the secret `{taint.name}`"
 
 
 def _shown(event: Event) -> tuple[Value, ...]:
@@ -68,7 +74,7 @@ def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = _first(event.values)
         if taint is not None:
             seen.add(event.node)
-            what = "the whole environment" if taint.kind == ENVIRONMENT else f"the secret `{taint.name}`"
+            what = _what(taint)
             yield Hit(event.unit.location(event.node), f"{what} is written to the log here", related=related(taint))
 
 

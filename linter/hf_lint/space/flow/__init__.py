@@ -149,10 +149,11 @@ def _may_begin(text: str) -> bool:
 def _follow_module(analysis: Analysis, module: Module) -> None:
     program = analysis.program
     entries = [*gradio_entries(program, module), *route_entries(program, module)]
+    held = _held_secrets(analysis, module) if entries and module.secrets else frozenset()
     for entry in entries:
         function = entry.function
-        lambda_ = isinstance(function.node, ast.Lambda)
-        if lambda_ or entry.outputs or program.is_hot(function) or program.begins(function):
+        wanted = entry.outputs or isinstance(function.node, ast.Lambda) or not held.isdisjoint(function.names)
+        if wanted or program.is_hot(function) or program.begins(function):
             analysis.follow(function, entry.parameters, None, entry)
     if module.sinks and (module.secrets or "streamlit" in module.unit.file.text):
         analysis.globals_of(module)
@@ -160,6 +161,11 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
     for function in [*module.by_node.values()]:
         if function.node not in known and program.begins(function) and program.is_hot(function):
             analysis.follow(function, {}, None)
+
+
+def _held_secrets(analysis: Analysis, module: Module) -> frozenset[str]:
+    """The variables of a module that a secret is in: what returns one of them may show it."""
+    return frozenset(name for name, value in analysis.globals_of(module).items() if value.taints)
 
 
 def _is_inside(function: Function, caller: Frame) -> bool:

@@ -63,6 +63,9 @@ class Expressions(Invocations):
             return frame.variables[key]
         if expr.attr == "environ" and frame.unit.source.qualified_name(expr) == "os.environ":
             return self._environment(expr, frame)
+        if expr.attr == "secrets" and frame.unit.source.qualified_name(expr) == "streamlit.secrets":
+            step = Step(frame.unit, expr, "all secrets of Streamlit")
+            return Value((Taint(ENVIRONMENT, "st.secrets", "st.secrets", (step,)),), obj="environ")
         if expr.attr in STREAMLIT_TEXTS and frame.unit.source.qualified_name(expr) == f"streamlit.{expr.attr}":
             return self.from_visitor(expr, "the address that the visitor opened", frame)
         if isinstance(expr.value, ast.Name) and expr.value.id in frame.unit.source.imports:
@@ -84,6 +87,8 @@ class Expressions(Invocations):
         """The attribute `name` of `holder`."""
         if holder.obj == "request":
             return self._request_part(expr, name, frame)
+        if holder.obj == "environ":
+            return self.secret(name, expr, frame)
         if holder.obj in ("upload", "streamlit-upload"):
             return self._upload_part(holder, expr, name, frame)
         if not holder.taints:

@@ -101,7 +101,7 @@ class Invocations(Walk):
         if receiver.obj in ("upload", "streamlit-upload"):
             if method in ("read", "getvalue", "getbuffer", "readlines"):
                 return self.content_of(receiver, node, frame)
-            return receiver if method in ("get", "getlist", "values", "items", "get_all") else CLEAN
+            return receiver if method in ("get", "getlist", "values", "items", "get_all") else None
         if receiver.obj == "multimodal" and method == "get" and node.args:
             if frame.unit.source.constant(node.args[0]) == "files":
                 return self.uploaded(receiver, "gradio-file")

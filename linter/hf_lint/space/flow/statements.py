@@ -52,7 +52,16 @@ class Statements(Expressions):
         value = self.value(node.value, frame)
         for target in node.targets:
             self.bind(target, value, frame, node)
+            if frame.shared and isinstance(target, ast.Name) and target.id in frame.shared:
+                self._made_with(target, node, frame)
         return True
+
+    def _made_with(self, target: ast.Name, node: ast.Assign, frame: Frame) -> None:
+        """`client = OpenAI(api_key=key)` for a global name: the key is kept in it."""
+        for word in node.value.keywords if isinstance(node.value, ast.Call) else ():
+            value = self.value(word.value, frame)
+            if word.arg is not None and value.of_kind(VISITOR):
+                self.record(Event("store", f"global {target.id}.{word.arg}", frame.unit, node, (value,)), frame)
 
     def _annotated(self, node: ast.AnnAssign, frame: Frame) -> bool:
         if node.value is not None:
