@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
@@ -43,6 +44,7 @@ _QUOTED = regex(r""""[^"\n]*"|'[^'\n]*'""")
 _CALL = regex(rf"{_NAME}\([^()]{{0,300}}\)")
 _MAX_NAMES = 50
 _MAX_LINE = 2_000
+_MAX_SINKS = 2_000
 
 
 def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
@@ -63,7 +65,7 @@ def _of_file(file: File) -> Iterator[tuple[Location, Location]]:
         source += rf"|(?<![\w$.])(?:{'|'.join(map(re.escape, holders))})\.get\("
     pattern = re.compile(source)
     names = _Names(text, pattern)
-    for sink in _SINK.finditer(text):
+    for sink in islice(_SINK.finditer(text), _MAX_SINKS):
         expr, at = sink["expr"], sink.start("expr")
         direct = pattern.search(expr)
         place = (at + direct.start(), at + direct.end()) if direct else names.found_in(_code(expr), at)

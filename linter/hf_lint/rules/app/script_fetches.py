@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
@@ -31,6 +32,7 @@ _CHECKS = regex(r"(?i)\b(?:hostname|allow(?:ed|list)?\w*|whitelist\w*|isSafeUrl|
 _ANSWERS = regex(r"\b(?:res|reply|response|ctx|c)\.(?:send|json|end|write|body|text|pipe)\b|\.pipe\(|new\s+Response\(")
 _NEAR = 1_500
 _MAX_NAMES = 50
+_MAX_FOUND = 100
 
 
 def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
@@ -49,7 +51,7 @@ def _of_file(file: File) -> Iterator[tuple[Location, bool]]:
         }
     known = sorted(name for name in names if re.fullmatch(_NAME, name))[:_MAX_NAMES]
     words = rf"|(?<![\w$.])(?:{'|'.join(map(re.escape, known))})(?![\w$.])" if known else ""
-    for found in re.finditer(rf"{_FETCH}(?:{_SOURCE}{words})", text):
+    for found in islice(re.finditer(rf"{_FETCH}(?:{_SOURCE}{words})", text), _MAX_FOUND):
         if not is_comment(text, found.start()):
             passed_on = _ANSWERS.search(text, found.end(), found.end() + _NEAR) is not None
             yield file.location(found.start(), found.end("call")), passed_on

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
+from hf_lint.rules.app.settings import settings
 from hf_lint.rules.call_edits import set_literal
 from hf_lint.rules.deps.names import code, listed
 from hf_lint.rules.edits import fix
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _SWITCH = "trust_remote_code"
 _OPTION = "--trust-remote-code"
+# What the datasets library, and text-generation-inference with its kin, read from the environment.
+_FOR_DATASETS, _FOR_SERVERS = "HF_DATASETS_TRUST_REMOTE_CODE", "TRUST_REMOTE_CODE"
+_ON = frozenset(("1", "true", "yes", "on"))
 _NAMES = ("pretrained_model_name_or_path", "model_name_or_path", "model_name", "model_id", "model", "repo_id")
 
 
@@ -49,6 +53,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         if not _is_folder(space, repo)
     ]
     found += [*_pipelines(space), *_options(space), *_lists(space)]
+    found += [Found(one.location, "") for one in settings(space, _FOR_SERVERS) if one.value.lower() in _ON]
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
@@ -76,6 +81,9 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
         elif target.text and target.text.endswith(".py"):
             place = call.location(target.node or call.func)
             yield Hit(place, f"{name} is a loading script: code that runs to read data", variant or "script")
+    for setting in settings(space, _FOR_DATASETS):
+        if setting.value.lower() in _ON:
+            yield Hit(setting.location, f"`{setting.name}` lets every dataset bring a script, which then runs here")
 
 
 def _switches(call: Call) -> Iterator[Value]:
