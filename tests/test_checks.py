@@ -360,6 +360,16 @@ def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not check(
         {"assert": "requirements.all(a, size(requirements.filter(b, true)) > 0)", "message": "x"}, {}
     ).errors
+    long = {**files, "README.md": f"---\ntext: {'x' * 90_000}\n---\n"}
+    twice = "requirements.all(a, requirements.all(b, !card.text.text.contains(a.name)))"
+    report = check({"assert": twice, "message": "x"}, {**long, "requirements.txt": "a==1\n" * 200})
+    assert (
+        "loops within loops over 200 elements and texts of 90000 characters take too long" in report.errors[0].message
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(rule, "MAX_SECONDS_IN_ALL", 0.0)
+        report = check({"each": "requirements", "assert": "true", "message": "x"}, files)
+        assert "it took too long" in report.errors[0].message
     monkeypatch.setattr(rule, "MAX_SECONDS", 0.0)
     report = check({"each": "requirements", "assert": "true", "message": "x"}, files)
     assert "of 600 elements were looked at: it took too long" in report.errors[0].message

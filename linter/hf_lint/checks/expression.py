@@ -15,6 +15,8 @@ MAX_LENGTH = 2_000
 """Characters of an expression."""
 MAX_STEPS = 200_000
 """Elements that the loops of one evaluation may visit: at about 5 microseconds each, a second."""
+TEXT_STEP = 5_000
+"""Characters of a text that count as one step: each element may search through all of it."""
 LOOPS = ("all", "exists", "exists_one", "map", "filter")
 INSTALL = "pip install 'hf-lint[policy]', with Python 3.11 or newer"
 _PATH = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*")
@@ -58,9 +60,10 @@ class Expression:
             return self._followed(values)
         context = {name: _only(values[name], self._fields[name]) for name in self.names}
         if self._depth:
-            widest = max(map(_width, context.values()), default=0)
-            if widest**self._depth > MAX_STEPS:
-                raise CheckError(f"loops within loops over {widest} elements take too long")
+            widest, longest = _extent(context)
+            if widest**self._depth * (1 + longest // TEXT_STEP) > MAX_STEPS:
+                size = f"{widest} elements" + (f" and texts of {longest} characters" if longest > TEXT_STEP else "")
+                raise CheckError(f"loops within loops over {size} take too long")
         try:
             return self._program.execute(context)
         except BaseException as error:  # the engine's panics are no Exceptions
@@ -153,16 +156,18 @@ def _only(value: Any, fields: frozenset[str] | None) -> Any:
     return {name: value[name] for name in fields if name in value}
 
 
-def _width(value: Any) -> int:
-    """The length of the longest list or mapping in `value`."""
-    widest = 0
+def _extent(value: Any) -> tuple[int, int]:
+    """The length of the longest list or mapping in `value`, and that of the longest text."""
+    widest = longest = 0
     waiting = [value]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, (list, dict)):
+        if isinstance(found, str):
+            longest = max(longest, len(found))
+        elif isinstance(found, (list, dict)):
             widest = max(widest, len(found))
             waiting += found.values() if isinstance(found, dict) else found
-    return widest
+    return widest, longest
 
 
 def _words(error: BaseException) -> str:

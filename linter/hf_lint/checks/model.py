@@ -69,6 +69,8 @@ class Model:
         self._made: dict[str, Any] = {}
         self.cut: set[str] = set()
         """The variables of which not everything was taken in."""
+        self.spent = 0.0
+        """Seconds that expressions have taken."""
 
     def get(self, name: str) -> Any:
         """The value of a variable, one of VARIABLES."""
