@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.config import MAX_BYTES, Config, ConfigError, parse_config, read_config
+from hf_lint.config import MAX_BYTES, Config, ConfigError, parse_config, parse_head, read_config
 from hf_lint.model import Profile, Severity
 from hf_lint.policy import Policy, PolicySet
 from hf_lint.waivers.model import ConfigWaiver
@@ -231,3 +231,24 @@ def test_the_published_schema_knows_waivers() -> None:
     assert schema.is_valid(good)
     assert not schema.is_valid({"waivers": [{"rules": "card"}]})
     assert not schema.is_valid({"waivers": [{"rules": "unused-waiver", "reason": "x"}]})
+
+
+def test_extends_and_paths() -> None:
+    text = "extends: [a.yaml, b]\npaths:\n  'tests/**': {ignore: [card, plain-thing]}\n  x.py: {ignore: card}\n"
+    config = parse(text)
+    assert config.extends == ("a.yaml", "b")
+    assert parse_head(text, "x").extends == ("a.yaml", "b")
+    assert config.waivers == (
+        ConfigWaiver(("card", "plain-thing"), "left out below tests/**", ("tests/**",), line=3, optional=True),
+        ConfigWaiver(("card",), "left out below x.py", ("x.py",), line=4, optional=True),
+    )
+    schema = Draft202012Validator(config_schema(policies().policies))
+    assert schema.is_valid({"extends": "a", "paths": {"a": {"ignore": "card"}}})
+    assert not schema.is_valid({"paths": {"a": {"ignore": "no-such-policy"}}})
+    assert not schema.is_valid({"paths": ["a"]})
+
+
+def test_what_is_an_organisations_is_refused_in_a_config() -> None:
+    for text in ("overrides: {}", "plugins: [x]", "name: x"):
+        assert "there is no key" in refused(text)
+    assert parse_config("name: x", "y", made_up(), organisation=True).name == "x"

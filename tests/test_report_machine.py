@@ -110,7 +110,12 @@ def test_sarif_carries_what_code_scanning_reads() -> None:
             "executionSuccessful": False,
             "exitCode": 3,
             "toolExecutionNotifications": [
-                {"level": "error", "descriptor": {"id": "hf-lint/rule"}, "message": {"text": "three: x failed"}}
+                {"level": "error", "descriptor": {"id": "hf-lint/rule"}, "message": {"text": "three: x failed"}},
+                {
+                    "level": "note",
+                    "descriptor": {"id": "hf-lint/note"},
+                    "message": {"text": "one: 1 file over the size limit not read: model.bin"},
+                },
             ],
         }
     ]

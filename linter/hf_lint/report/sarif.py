@@ -156,17 +156,17 @@ _PROBLEMS = {"critical": "error", "high": "error", "medium": "warning", "low": "
 
 def _invocation(report: Report, exit_code: int) -> dict[str, Any]:
     errors = [(target.target, error) for target in report.targets for error in target.errors]
+    notes = [(target.target, note) for target in report.targets for note in target.notes]
     invocation: dict[str, Any] = {"executionSuccessful": not errors, "exitCode": exit_code}
-    if errors:
-        invocation["toolExecutionNotifications"] = [
-            {
-                "level": "error",
-                "descriptor": {"id": f"hf-lint/{error.kind}"},
-                "message": {"text": _plain(f"{target}: {error.message}")},
-            }
-            for target, error in errors
-        ]
+    told = [_notification("error", error.kind, f"{target}: {error.message}") for target, error in errors]
+    told += [_notification("note", "note", f"{target}: {note}") for target, note in notes]
+    if told:
+        invocation["toolExecutionNotifications"] = told
     return invocation
+
+
+def _notification(level: str, kind: str, text: str) -> dict[str, Any]:
+    return {"level": level, "descriptor": {"id": f"hf-lint/{kind}"}, "message": {"text": _plain(text)}}
 
 
 def _plain(text: str) -> str:
