@@ -103,6 +103,19 @@ def test_a_password_for_a_local_database_is_a_hint_at_most(
     assert [match.confidence for match in found] == ([] if confidence is None else [confidence])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "github://org:repo@main/data/catalog.yml",
+        "https://jo%40test.de:a%20secret@shop.de:1234/pa%20th",
+        "https://foo.com:123,foo:bar@bar.com/path",
+        "https://jo:Mari" + "gold4711@www.example.com/x",
+    ],
+)
+def test_what_documentation_shows_is_no_password(address: str) -> None:
+    assert kinds(f'url = URL("{address}")\n') == []
+
+
 def test_notebook_places_are_those_of_the_file() -> None:
     source = ["import os\n", f'os.environ["HF_TOKEN"] = "{TOKEN}"\n', 'k = "é"\n', f'b = "{TOKEN[:3]}" + "{TOKEN[3:]}"']
     cells = [{"cell_type": "code", "source": source, "outputs": [], "metadata": {}}]

@@ -35,6 +35,8 @@ MIN_THOUGHT_UP = 10
 _LOCAL = regex(
     r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
 )
+# `https://host:80,user:...`: an address with several hosts.
+_SECOND_HOST = regex(r"\d{1,5},")
 _EXAMPLE_HOST = regex(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
 
 
@@ -130,14 +132,24 @@ def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confide
     that looks as if its owner had thought it up, and may use it elsewhere, is a hint.
     """
     value = text[start:end]
-    behind = text[end : end + 80]
-    if value.lower() in _TRIVIAL or _REFERENCE.search(value) or is_placeholder(value):
+    if _is_trivial(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
         return None
-    if _EXAMPLE_HOST.match(behind) or value.startswith(("$", "%", "*")):
+    if is_example_address(text, end) or value.startswith(("$", "%", "*")) or _SECOND_HOST.match(value):
         return None
-    if _LOCAL.match(behind):
+    if _LOCAL.match(text, end):
         return Confidence.LOW if _is_thought_up(unquote(value)) else None
     return usual
+
+
+def is_example_address(text: str, end: int) -> bool:
+    """Whether the host of an address, whose password ends at `end`, is one of those that documentation uses."""
+    return bool(_EXAMPLE_HOST.match(text, end))
+
+
+def _is_trivial(password: str) -> bool:
+    """Whether it is nothing but words that samples have."""
+    words = password.lower().split()
+    return all(word in _TRIVIAL or len(word) == 1 for word in words)
 
 
 def _is_thought_up(password: str) -> bool:

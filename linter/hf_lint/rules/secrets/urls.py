@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets import is_secret_name, judge_value, scan_space
+from hf_lint.engines.secrets.values import is_example_address
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
 from hf_lint.registry import rule
@@ -88,7 +89,9 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
         return None
     variable = _VARIABLE.search(secret)
     if variable is None:
-        if password is None or judge_value("url_password", password) is None:
+        if password is None or is_example_address(file.text, match.end("password")):
+            return None
+        if judge_value("url_password", password) is None:
             return None
         place = file.location(match.start(group), match.end(group))
         return Hit(place, f"the password of `{match['host']}` stands in this URL", secret=True)
