@@ -14,7 +14,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PASSWORD = _words("password passwd pwd pw passphrase passcode pass psw passwort")
+_PASSWORD = _words("password passwd pwd pw passphrase passcode psw passwort")
+# Before `pass`: others than these have passes of a renderer, a filter or a compiler.
+_BEFORE_PASS = _words(
+    "admin api app auth basic database db default email ftp http imap login mail master mongo mongodb my mysql pg "
+    "postgres postgresql proxy rabbitmq redis root secret service smtp sql ssh sudo user"
+)
 _SECRET = _words(
     "token secret apikey credential credentials authorization authtoken jwt secretkey accesskey privatekey accesstoken "
     "authkey dsn bearer auth pat"
@@ -37,6 +42,7 @@ _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
     "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
     "hotkey translation next previous continuation cursor pagination idempotency s "
+    "change creation request sync wav "
     "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey"
 )
 
@@ -54,7 +60,9 @@ def secret_class(name: str) -> str:
         return "key"
     if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
         return ""
-    if not _PASSWORD.isdisjoint(words):
+    if not _PASSWORD.isdisjoint(words) or words[0] == "pass":
+        return "password"
+    if any(word == "pass" and before in _BEFORE_PASS for before, word in itertools.pairwise(words)):
         return "password"
     if not _SECRET.isdisjoint(words):
         return "secret"

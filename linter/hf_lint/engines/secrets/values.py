@@ -25,6 +25,11 @@ _HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNO
 _KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
 _DOTTED = regex(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+# Names of classes that begin with the version of a model: Qwen2_5OmniToken2WavConfig.
+_CLASS = regex(
+    r"[A-Z][A-Za-z0-9_]{5,100}(?:Attention|Block|Config|Decoder|Encoder|Generation|LM|Layer|Model|Pipeline|Processor"
+    r"|Tokenizer|TokenizerFast|Classification)"
+)
 _SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
@@ -52,7 +57,7 @@ def is_plain(value: str) -> bool:
         return False
     if value[0] in "@&*!#%" and (is_identifier(value[1:]) or not any(c.isdigit() for c in value)):
         return False
-    if _VARIABLE.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
+    if _VARIABLE.fullmatch(value) or _CLASS.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
 
