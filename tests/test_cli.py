@@ -121,7 +121,9 @@ def test_exit_code_of_a_finished_run() -> None:
         (["rules", "extra"], ["unexpected argument 'extra'"]),
         (["new"], ["needs a name"]),
         (["new", "x", "hardwre=l4x1"], ["does not ask for 'hardwre'", "did you mean hardware?"]),
-        (["new", "x", "hardware=abacus"], ["'abacus' is no choice for hardware"]),
+        (["new", "x", "kind=abacus"], ["'abacus' is no choice for kind"]),
+        (["new", "x", "hardware=abacus"], ["the Hub has no 'abacus'", "t4-small"]),
+        (["new", "x", "kind=zero-gpu", "hardware=l4x1"], ["a zero-gpu Space runs on ZeroGPU", "zero-a10g"]),
         (["new", "x", "y"], ["'y' is no answer"]),
     ],
 )

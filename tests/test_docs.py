@@ -14,6 +14,7 @@ DOCS = (
     "CONTRIBUTING.md",
     "docs/ci/README.md",
     "docs/template-proofs.md",
+    "docs/template.md",
     "docs/organisation-policy.md",
     "docs/accuracy.md",
 )
