@@ -19,7 +19,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Binding(NamedTuple):
     """One way in which a name gets its value; `expr` is None where the source does not show the value.
 
-    `how` is one of: value, parameter (`expr` is its default), each (the name takes each item of `expr`), with.
+    `how` is one of: value, parameter (`expr` is its default), each (the name takes each item of `expr`), held
+    (each value of the dict `expr`), with.
     """
 
     how: str
@@ -61,10 +62,17 @@ class Scopes:
             known[annotated.target] = ("value", annotated.value)
         for walrus in self._source.nodes(ast.NamedExpr):
             known[walrus.target] = ("value", walrus.value)
-        for loop in self._source.nodes(ast.For):
+        loops: list[ast.For | ast.comprehension] = [
+            *self._source.nodes(ast.For),
+            *self._source.nodes(ast.comprehension),
+        ]
+        for loop in loops:
             known[loop.target] = ("each", loop.iter)
-        for part in self._source.nodes(ast.comprehension):
-            known[part.target] = ("each", part.iter)
+            match loop.target, loop.iter:
+                case target, ast.Call(func=ast.Attribute(value=table, attr="values"), args=[]):
+                    known[target] = ("held", table)
+                case ast.Tuple(elts=[_, target]), ast.Call(func=ast.Attribute(value=table, attr="items"), args=[]):
+                    known[target] = ("held", table)
         blocks: list[ast.With | ast.AsyncWith] = [*self._source.nodes(ast.With), *self._source.nodes(ast.AsyncWith)]
         for block in blocks:
             known.update((i.optional_vars, ("with", i.context_expr)) for i in block.items if i.optional_vars)

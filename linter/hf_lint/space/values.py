@@ -6,6 +6,7 @@ A value that is not known is never taken for one that is absent: `kind` tells th
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from hf_lint.records import NamedTuple
@@ -165,6 +166,10 @@ class Values:
         """`settings = get_settings()` with a function or class of another module: the field is looked for there."""
         assert isinstance(expr.value, ast.Name)
         made = [binding.expr for binding in self.scopes.of_name(expr.value)]
+        if len(made) == 1 and isinstance(made[0], ast.Call):
+            own = self._of_own(made[0], expr)
+            if own is not None:
+                return own
         name = self.source.qualified_name(made[0].func) if len(made) == 1 and isinstance(made[0], ast.Call) else ""
         found = self._elsewhere(f"{name}.{expr.attr}") if name and "." in name and self._elsewhere is not None else None
         return found or self._named(expr)
@@ -174,6 +179,28 @@ class Values:
             self._shared[key] = UNKNOWN  # what leads back to itself ends here
             self._shared[key] = _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
         return self._shared[key]
+
+    def _of_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
+        """A field of a class of this source, or what `argparse` gives where the command line says nothing."""
+        if isinstance(made.func, ast.Name) and made.func.id in self.scopes.classes:
+            return self._of_bindings((f".{expr.attr}", -1), self.scopes.of_attribute(expr), MAX_DEPTH)
+        if not isinstance(made.func, ast.Attribute) or made.func.attr not in ("parse_args", "parse_known_args"):
+            return None
+        default = self._arguments.get(expr.attr)
+        return _choice((UNKNOWN, self.of(default))) if default is not None else None
+
+    @cached_property
+    def _arguments(self) -> dict[str, ast.expr]:
+        """The defaults of `add_argument("--name", default=...)`, by name."""
+        found: dict[str, ast.expr] = {}
+        for call in self.source.nodes(ast.Call):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "add_argument":
+                words = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                given = {word.arg: word.value for word in call.keywords}
+                named = next((word for word in words if word.startswith("--")), words[0] if words else "")
+                if "default" in given:
+                    found.setdefault(named.lstrip("-").replace("-", "_"), given["default"])
+        return found
 
     def _named(self, expr: ast.expr) -> Value:
         name = self.source.qualified_name(expr)
@@ -189,7 +216,9 @@ class Values:
         if binding.expr is None:
             return UNKNOWN
         value = self.of(binding.expr, depth - 1)
-        if binding.how == "each":
+        if binding.how == "held":  # the values of a dict, one after another
+            value = _choice(value.items) if value.kind == "mapping" and value.items else UNKNOWN
+        elif binding.how == "each":
             value = _choice(value.items) if value.kind == "sequence" and value.items else UNKNOWN
         return value
 

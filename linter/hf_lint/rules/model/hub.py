@@ -58,6 +58,8 @@ _DIFFUSERS = Loader(("pretrained_model_name_or_path_or_dict", "pretrained_model_
 _EMBEDDINGS = Loader(("model_name", "model"), None, (), True)
 _VLLM = Loader(("model",), 0, ("vllm.",))
 _ENCODER = Loader(("model_name_or_path", "model_name"), 0, ("sentence_transformers.",), True)
+_PREFIXED = ("timm.", "open_clip.")
+"""Libraries that fetch from the Hub what begins with `hf_hub:`."""
 LOADERS: dict[str, Loader] = {
     "from_pretrained": Loader(
         ("pretrained_model_name_or_path", "pretrained_model_or_path", "model_name", "model_id", "repo_id", "model")
@@ -82,6 +84,10 @@ LOADERS: dict[str, Loader] = {
     "EngineArgs": _VLLM,
     "AsyncEngineArgs": _VLLM,
     "load": Loader(("repo_or_dir", "name"), 0, ("torch.hub.load", "gradio.load")),
+    "WhisperModel": Loader(("model_size_or_path",), 0, ("faster_whisper.",)),
+    "create_model": Loader(("model_name",), 0, _PREFIXED),
+    "create_model_and_transforms": Loader(("model_name",), 0, _PREFIXED),
+    "create_model_from_pretrained": Loader(("model_name",), 0, _PREFIXED),
 }
 _WORDS = (
     *(name for name in LOADERS if name not in ("load", "pipeline", "LLM")),
@@ -131,8 +137,9 @@ def _belongs(call: Call, loader: Loader) -> bool:
 
 
 def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
-    target = call.arg(*loader.names, at=loader.at)
     name = call.name
+    adapter = name.startswith("peft.PeftModel")  # the model that it adapts comes first
+    target = call.arg("model_id", at=1) if adapter else call.arg(*loader.names, at=loader.at)
     bare = loader.bare or name.startswith(_WITHOUT_OWNER)
     pin, revision = pin_of(call)
     kind = "data" if call.method == "load_dataset" or call.arg("repo_type").text == "dataset" else "model"
@@ -165,6 +172,9 @@ def _repo_and_ref(name: str, text: str) -> tuple[str, str | None]:
         return (match[1], match[2]) if match else ("", None)
     if name == "gradio.load":
         return (text.removeprefix("models/"), None) if text.startswith("models/") else ("", None)
+    if name.startswith(_PREFIXED):
+        repo, _, ref = text.removeprefix("hf_hub:").removeprefix("hf-hub:").partition("@")
+        return (repo, ref) if repo != text.partition("@")[0] else ("", None)
     if name == "torch.hub.load":
         repo, _, ref = text.partition(":")
         return repo, ref
