@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from hf_lint.space.dockerfile import parse_dockerfile
-from hf_lint.space.dockerfile.parser import all_tokens
+from hf_lint.space.dockerfile.parser import MAX_INSTRUCTIONS, all_tokens
 
 SEEDS = [
     str(case["text"])
@@ -94,5 +94,25 @@ def test_bombs() -> None:
     exercise("FROM a\nRUN x" + " \\\n x" * 5000 + "\n")
     exercise("FROM a\n" * 3000)
     exercise("FROM a AS x\n" + "FROM x AS x\nUSER a\nSHELL ['x']\n" * 1000)
+    exercise("FROM a AS b\n" * 50_000)
+    exercise("FROM $A\n" * 50_000)
+    exercise("FROM a\n" + "COPY --from=x . .\n" * 50_000)
     exercise("FROM a\nCMD " + "[" * 50_000 + "\n")
     exercise('FROM a\nCMD ["' + "\\" * 50_001 + "\n")
+
+
+def test_more_instructions_than_are_read_is_said() -> None:
+    parsed = parse_dockerfile("FROM a\n" + "RUN x\n" * MAX_INSTRUCTIONS)
+    assert len(parsed.instructions) == MAX_INSTRUCTIONS
+    assert [(problem.message, problem.kind) for problem in parsed.errors] == [
+        ("more than 5,000 instructions: those from here on are not looked at", "parse")
+    ]
+    assert parsed.text[parsed.errors[0].start : parsed.errors[0].end] == "RUN x"
+    assert not parse_dockerfile("FROM a\n" + "RUN x\n" * (MAX_INSTRUCTIONS - 1)).errors
+
+
+def test_a_stage_means_the_last_one_of_its_name_before() -> None:
+    text = "FROM a AS x\nFROM b AS x\nFROM x\nCOPY --from=x a b\nCOPY --from=0 a b\nFROM c AS x\n"
+    stages = parse_dockerfile(text).stages
+    assert stages[2].parent is stages[1]
+    assert [source.stage for source in stages[2].sources] == [stages[1], stages[0]]

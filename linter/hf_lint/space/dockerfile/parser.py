@@ -24,6 +24,8 @@ from hf_lint.space.dockerfile.words import (
 if TYPE_CHECKING:
     from hf_lint.space.mapped import MappedText
 
+MAX_INSTRUCTIONS = 5_000
+"""Ten times what the longest real Dockerfiles have; each costs time in every rule."""
 MAX_ONBUILD = 8
 MAX_UNCLOSED = 16
 _WORD_LISTS = frozenset(("EXPOSE", "FROM"))
@@ -49,6 +51,10 @@ def parse_into(parsed: ParsedDockerfile) -> None:
     reader = LineReader(parsed.text, at=1 if parsed.text.startswith("\ufeff") else 0)
     instructions: list[Instruction] = []
     while (line := reader.logical()) is not None:
+        if len(instructions) >= MAX_INSTRUCTIONS:
+            message = f"more than {MAX_INSTRUCTIONS:,} instructions: those from here on are not looked at"
+            reader.errors.append(SyntaxProblem(*line.source.span(*_whole(line.source)), message))
+            break
         instruction = _instruction(line, reader.escape, *_whole(line.source), 0)
         instruction.comments = line.comments
         if _may_have_heredoc(instruction):

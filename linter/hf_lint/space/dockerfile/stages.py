@@ -68,6 +68,7 @@ class _Variables:
 def build_stages(parsed: ParsedDockerfile) -> None:
     """Fill in stages, and each instruction's stage, scope and shell."""
     stages: list[Stage] = []
+    named: dict[str, Stage] = {}
     glob = _Variables(parsed.escape)
     glob.args.update(_PLATFORM)
     variables = glob
@@ -79,8 +80,10 @@ def build_stages(parsed: ParsedDockerfile) -> None:
             if not stages:
                 parsed.global_scope = scope
             instruction.scope = parsed.global_scope
-            stage = _open_stage(instruction, stages)
+            stage = _open_stage(instruction, len(stages), named)
             stages.append(stage)
+            if stage.name:
+                named[stage.name] = stage
             parent = stage.parent
             variables = _Variables(parsed.escape, parent.scope if parent else None)
             scope = variables.scope()
@@ -111,8 +114,11 @@ def build_stages(parsed: ParsedDockerfile) -> None:
     if not stages:
         parsed.global_scope = scope
     parsed.stages = tuple(stages)
+    named.clear()
     for stage in stages:
-        stage.sources.extend(_sources(stage, stages[: stage.index]))
+        stage.sources.extend(_sources(stage, stages, named))
+        if stage.name:
+            named[stage.name] = stage
     if stages:
         stages[-1].final = True
         _mark_reached(stages)
@@ -140,38 +146,35 @@ def _declare(instruction: Instruction, variables: _Variables, global_scope: Scop
             variables.declare(name)
 
 
-def _open_stage(instruction: Instruction, before: list[Stage]) -> Stage:
+def _open_stage(instruction: Instruction, index: int, named: dict[str, Stage]) -> Stage:
+    """The stage that this FROM begins; `named` are the ones before it, the last of each name."""
     args = instruction.args
     base = args[0] if args else None
     alias = args[2] if len(args) >= 3 and args[1].text.lower() == "as" else None
-    stage = Stage(len(before), instruction, base, alias.text.lower() if alias else "", alias)
+    stage = Stage(index, instruction, base, alias.text.lower() if alias else "", alias)
     instruction.stage = stage
     if base:
         wanted = instruction.expand(base)
-        stage.parent = _find_stage(wanted.text, before)
+        stage.parent = named.get(wanted.text.lower()) if wanted.text else None
         if stage.parent is None and wanted.known and wanted.text:
             stage.image = wanted.text
     return stage
 
 
-def _find_stage(name: str, before: list[Stage], numbers: bool = False) -> Stage | None:
-    if not name:
-        return None
-    for stage in reversed(before):
-        if stage.name == name.lower():
-            return stage
-    if numbers and name.isascii() and name.isdigit() and len(name) < 6 and int(name) < len(before):
-        return before[int(name)]
-    return None
-
-
-def _sources(stage: Stage, before: list[Stage]) -> Iterator[Source]:
+def _sources(stage: Stage, stages: list[Stage], named: dict[str, Stage]) -> Iterator[Source]:
+    """What the instructions of a stage copy or mount from; `named` as for `_open_stage`."""
     for outer in stage.instructions:
         instruction = outer.trigger or outer
-        for named in _from_tokens(instruction):
-            wanted = instruction.expand(named)
-            found = _find_stage(wanted.text, before, numbers=True)
-            yield Source(named, instruction, found, wanted.text if not found and wanted.known else None)
+        for word in _from_tokens(instruction):
+            wanted = instruction.expand(word)
+            found = named.get(wanted.text.lower()) if wanted.text else None
+            found = found or _numbered(wanted.text, stages, stage.index)
+            yield Source(word, instruction, found, wanted.text if not found and wanted.known else None)
+
+
+def _numbered(name: str, stages: list[Stage], below: int) -> Stage | None:
+    digits = name.isascii() and name.isdigit() and len(name) < 6
+    return stages[int(name)] if digits and int(name) < below else None
 
 
 def _from_tokens(instruction: Instruction) -> Iterator[Token]:
@@ -190,6 +193,7 @@ def _from_tokens(instruction: Instruction) -> Iterator[Token]:
 
 def _mark_reached(stages: list[Stage]) -> None:
     waiting = [stages[-1]]
+    any_below = 0
     while waiting:
         stage = waiting.pop()
         if stage.reached:
@@ -197,11 +201,9 @@ def _mark_reached(stages: list[Stage]) -> None:
         stage.reached = True
         if stage.parent:
             waiting.append(stage.parent)
-        elif stage.image is None:
+        waiting.extend(source.stage for source in stage.sources if source.stage)
+        unknown = any(source.stage is None and source.image is None for source in stage.sources)
+        if (unknown or (stage.parent is None and stage.image is None)) and stage.index > any_below:
             # The name depends on a build argument: any stage before may be meant.
-            waiting.extend(stages[: stage.index])
-        for source in stage.sources:
-            if source.stage:
-                waiting.append(source.stage)
-            elif source.image is None:
-                waiting.extend(stages[: stage.index])
+            waiting.extend(stages[any_below : stage.index])
+            any_below = stage.index
