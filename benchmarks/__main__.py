@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--spaces DIR] [--peers BIN]`: start-up, one Space, many Spaces, a history, secrets."""
+"""`python -m benchmarks [--spaces DIR] [--peers BIN]`: start-up, one Space, many Spaces, rules, history, secrets."""
 
 from __future__ import annotations
 
@@ -84,6 +84,9 @@ def main() -> None:
     print(one_space(options.runs, options.peers), flush=True)
     if options.spaces:
         print(many_spaces(2, options.spaces), flush=True)
+        from benchmarks import spaces
+
+        print(spaces.report(options.spaces), flush=True)
     else:
         print("Many Spaces: not measured, name a folder of them with --spaces.\n")
     from benchmarks import history, secrets

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from hf_lint.space.dockerfile import parse_dockerfile
-from hf_lint.space.dockerfile.parser import MAX_INSTRUCTIONS, all_tokens
+from hf_lint.space.dockerfile.parser import MAX_INSTRUCTIONS, MAX_LENGTH, all_tokens
 
 SEEDS = [
     str(case["text"])
@@ -109,6 +109,13 @@ def test_more_instructions_than_are_read_is_said() -> None:
     ]
     assert parsed.text[parsed.errors[0].start : parsed.errors[0].end] == "RUN x"
     assert not parse_dockerfile("FROM a\n" + "RUN x\n" * (MAX_INSTRUCTIONS - 1)).errors
+
+
+def test_a_longer_file_than_is_read_is_said() -> None:
+    parsed = parse_dockerfile("FROM a\n" + "\n" * MAX_LENGTH + "RUN x\n")
+    assert [instruction.name for instruction in parsed.instructions] == ["FROM"]
+    assert parsed.errors[0].message == "more than 1,000,000 characters: those from here on are not looked at"
+    exercise("FROM a\n" + "# c\n" * MAX_LENGTH)
 
 
 def test_a_stage_means_the_last_one_of_its_name_before() -> None:

@@ -51,7 +51,8 @@ def _changed(rng: Random, value: Any, depth: int) -> Any:
         case 1:
             return {"x": value}
         case 2:
-            return str(value) * rng.choice((2, 200)) if len(str(value)) < 100 else value
+            # Not of a collection: a seed may be one that shares its parts a million times over.
+            return value * rng.choice((2, 200)) if isinstance(value, str) and len(value) < 100 else value
         case _:
             return rng.choice(ODD)
 

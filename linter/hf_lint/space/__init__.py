@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.model import START, Span
 from hf_lint.records import NamedTuple
+from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,6 +42,9 @@ class Space:
     def __init__(self, files: Iterable[File], notes: Iterable[str] = ()) -> None:
         """`notes` say what the source left out."""
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
+        memory = Memory()
+        for file in self.files.values():
+            file.memory = memory
         self.notes = tuple(notes)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}

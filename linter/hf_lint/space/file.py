@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import sys
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Location, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, MutableSequence
 
 LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 VENDORED = frozenset(
@@ -23,6 +24,24 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+MAX_MEMORY = 256 * 1024 * 1024
+"""Bytes that the texts of one Space may take, counted twice: as on disk, and as Python holds them, up to four-fold."""
+_KEPT = 64 * 1024
+"""Bytes: larger files without text are read again when a rule asks again."""
+
+_MANY_LINES = 100_000
+"""With more lines than this, their places are kept in a fifth of the memory."""
+
+
+class Memory:
+    """What is left of the memory for the texts of a Space."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MAX_MEMORY) -> None:
+        self.left = left
 
 
 class File:
@@ -41,8 +60,11 @@ class File:
         self.size = size
         self.target = target
         """Where a symbolic link points."""
+        self.memory: Memory | None = None
+        """Where the text is counted. One that does not fit is not kept, and the file counts as too large."""
         self._kind = kind
         self._read = read
+        self._data: bytes | None = None
 
     def __repr__(self) -> str:
         return f"File({self.path!r})"
@@ -52,16 +74,21 @@ class File:
         """Whether the file is somebody else's code: below a virtual environment, node_modules and the like."""
         return is_vendored(self.path)
 
-    @cached_property
+    @property
     def data(self) -> bytes:
         """The bytes of a regular file; b"" where they are not to be had, and `kind` is then "unreadable"."""
+        if self._data is not None:
+            return self._data
         if self._kind:
             return b""
         try:
-            return self._read()
+            data = self._read()
         except OSError:
             self._kind = "unreadable"
             return b""
+        if len(data) <= _KEPT:
+            self._data = data
+        return data
 
     @cached_property
     def _decoded(self) -> tuple[str, str, str]:
@@ -69,22 +96,16 @@ class File:
         data = self.data
         if self._kind:
             return self._kind, "", ""
-        if data.startswith(LFS_HEAD) and len(data) < 1024:
-            return "lfs", "", ""
-        for bom, encoding in _BOMS:
-            if data.startswith(bom):
-                try:
-                    return "text", data[len(bom) :].decode(encoding.removesuffix("-sig")), encoding
-                except UnicodeDecodeError:
-                    break
-        if b"\0" in data:
-            encoding = _utf16_without_mark(data)
-            return ("text", data.decode(encoding), encoding) if encoding else ("binary", "", "")
-        try:
-            return "text", data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            # Every byte is a letter in Latin-1: what is ASCII in the file stays readable, and rules see `encoding`.
-            return ("binary", "", "") if _looks_binary(data) else ("text", data.decode("latin-1"), "unknown")
+        found = _decode(data)
+        if found[0] == "text":
+            needed = len(data) + sys.getsizeof(found[1])
+            if self.memory is not None and needed > self.memory.left:
+                self._kind = "too-large"
+                return self._kind, "", ""
+            if self.memory is not None:
+                self.memory.left -= needed
+            self._data = data
+        return found
 
     @property
     def kind(self) -> str:
@@ -107,9 +128,13 @@ class File:
         return self._decoded[2]
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> MutableSequence[int]:
         """The offset at which each line begins."""
-        starts = [0]
+        starts: MutableSequence[int] = [0]
+        if len(self.text) > _MANY_LINES and self.text.count("\n") > _MANY_LINES:
+            from array import array
+
+            starts = array("Q", starts)
         find = self.text.find
         at = find("\n")
         while at >= 0:
@@ -148,6 +173,26 @@ class File:
 def is_vendored(path: str) -> bool:
     """Whether a file at this path is somebody else's code."""
     return not VENDORED.isdisjoint(path.split("/")[:-1])
+
+
+def _decode(data: bytes) -> tuple[str, str, str]:
+    """Kind, text and encoding of the bytes of a file."""
+    if data.startswith(LFS_HEAD) and len(data) < 1024:
+        return "lfs", "", ""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return "text", data[len(bom) :].decode(encoding.removesuffix("-sig")), encoding
+            except UnicodeDecodeError:
+                break
+    if b"\0" in data:
+        encoding = _utf16_without_mark(data)
+        return ("text", data.decode(encoding), encoding) if encoding else ("binary", "", "")
+    try:
+        return "text", data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        # Every byte is a letter in Latin-1: what is ASCII in the file stays readable, and rules see `encoding`.
+        return ("binary", "", "") if _looks_binary(data) else ("text", data.decode("latin-1"), "unknown")
 
 
 def _utf16_without_mark(data: bytes) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_INSTRUCTIONS = 5_000
 """Ten times what the longest real Dockerfiles have; each costs time in every rule."""
+MAX_LENGTH = 1_000_000
+"""Code points; it is far less than that in practice too."""
 MAX_ONBUILD = 8
 MAX_UNCLOSED = 16
 _WORD_LISTS = frozenset(("EXPOSE", "FROM"))
@@ -48,7 +50,10 @@ def parse_dockerfile(text: str) -> ParsedDockerfile:
 
 def parse_into(parsed: ParsedDockerfile) -> None:
     """Fill `parsed` from its text."""
-    reader = LineReader(parsed.text, at=1 if parsed.text.startswith("\ufeff") else 0)
+    reader = LineReader(parsed.text[:MAX_LENGTH], at=1 if parsed.text.startswith("\ufeff") else 0)
+    if len(parsed.text) > MAX_LENGTH:
+        message = f"more than {MAX_LENGTH:,} characters: those from here on are not looked at"
+        reader.errors.append(SyntaxProblem(MAX_LENGTH, MAX_LENGTH, message))
     instructions: list[Instruction] = []
     while (line := reader.logical()) is not None:
         if len(instructions) >= MAX_INSTRUCTIONS:

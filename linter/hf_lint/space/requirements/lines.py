@@ -40,6 +40,9 @@ def logical_lines(text: str) -> Iterator[MappedText]:
     pieces: list[tuple[str, int]] = []
     position = 0
     for physical in text.splitlines(keepends=True):
+        if physical == "\n" and not pieces:
+            position += 1
+            continue
         content = physical.splitlines()[0]
         start, position = position, position + len(physical)
         is_comment = content.lstrip().startswith("#")
