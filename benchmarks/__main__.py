@@ -46,7 +46,9 @@ def one_space(runs: int, peers: Path | None) -> str:
         others = [name for name in commands if name.startswith(("betterleaks", "trivy"))]
         if len(others) == 2:
             total = rows["hadolint alone"].median + sum(rows[name].median for name in others)
-            text += f"\nhf-lint takes {rows['hf-lint'].median / total:.2f} x hadolint, betterleaks and trivy in turn.\n"
+            cpu = rows["hf-lint"].cpu / (rows["hadolint alone"].cpu + sum(rows[name].cpu for name in others))
+            text += f"\nhf-lint takes {rows['hf-lint'].median / total:.2f} x hadolint, betterleaks and trivy in turn,"
+            text += f" and {cpu:.2f} x their processor time.\n"
         return text
 
 

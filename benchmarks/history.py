@@ -90,7 +90,8 @@ def report(runs: int, peers: Path | None) -> str:
         text = table(f"History: {len(commits)} commits", rows, "git log -p")
         if betterleaks:
             ratio = rows["hf-lint --history"].median / rows["betterleaks git"].median
-            text += f"\nhf-lint takes {ratio:.2f} x betterleaks"
+            cpu = rows["hf-lint --history"].cpu / rows["betterleaks git"].cpu
+            text += f"\nhf-lint takes {ratio:.2f} x betterleaks, {cpu:.2f} x its processor time"
         else:
             text += "\nbetterleaks is not there: no ratio"
         text += f", with {_memory(commands['hf-lint --history'])} MB at most.\n"
