@@ -235,6 +235,17 @@ def test_several_folders_and_odd_names(runner: Runner) -> None:
     assert files == {f"{name}/README.md" for name in ("one", "--exit-zero", "rules", "with space")}
 
 
+def test_an_organisation_policy_is_obeyed(runner: Runner) -> None:
+    write(runner.workspace, BAD)
+    (runner.workspace / ".hf-lint.yaml").write_text(f"ignore: [{ONLY}]\n")
+    assert runner.run(LINT, select="card").code == 0
+    (runner.workspace / "acme policy").mkdir()
+    (runner.workspace / "acme policy" / "organisation.yaml").write_text(f"overrides:\n  {ONLY}: {{locked: true}}\n")
+    done = runner.run(LINT, select="card", policy="acme policy")
+    assert done.code == 1
+    assert "unquoted-version" in done.summary
+
+
 def test_wrong_inputs_and_missing_folders_fail(runner: Runner) -> None:
     write(runner.workspace)
     done = runner.run(LINT, profile="pedantic")
@@ -244,7 +255,7 @@ def test_wrong_inputs_and_missing_folders_fail(runner: Runner) -> None:
     assert "incomplete" in done.summary
 
 
-@pytest.mark.parametrize("name", ["path", "profile", "select", "ignore", "fail_on", "config", "range"])
+@pytest.mark.parametrize("name", ["path", "profile", "select", "ignore", "fail_on", "config", "policy", "range"])
 def test_hostile_inputs_are_data(name: str, runner: Runner) -> None:
     write(runner.workspace, BAD)
     for trick in TRICKS:
