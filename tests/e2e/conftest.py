@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.browsers import find_browser
+from e2e.inputs import TASKS
 from e2e.kinds import rows
 from e2e.network import isolate
 from e2e.running import Installation, Running
@@ -15,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from e2e.inputs import Task
     from e2e.visitors import Visitor
     from playwright.sync_api import Browser, Page
 
@@ -74,7 +76,12 @@ def screenshots(request: pytest.FixtureRequest) -> Path | None:
 
 @pytest.fixture
 def visitor(installation: Installation) -> Visitor:
-    return VISITORS[installation.row.framework, installation.row.task]
+    return VISITORS[installation.row.framework]
+
+
+@pytest.fixture
+def task(installation: Installation) -> Task:
+    return TASKS[installation.row.task]
 
 
 @pytest.fixture(scope="session")

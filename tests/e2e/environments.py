@@ -23,6 +23,12 @@ from scripts.locks import find_uv
 HEAVY = re.compile(r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)==")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,_-]*\])?==(\S+)", re.MULTILINE)
 OLDEST = (3, 11)
+WARM_UP = """
+import contextlib, importlib
+for name in ("torch", "transformers", "diffusers", "fastapi", "gradio", "spaces", "streamlit", "uvicorn"):
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
+"""
 
 
 def light_lock(text: str) -> str:
@@ -88,7 +94,6 @@ def prepare(lock: Path) -> Path:
     subprocess.run([uv, "venv", "--quiet", "--python", base_python(), str(folder)], check=True, timeout=60)
     light_file = folder / "light.txt"
     light_file.write_text(light, encoding="utf-8")
-    # Compiled now: the account that the Space runs under cannot write beside the packages.
     install = [
         uv,
         "pip",
@@ -98,7 +103,6 @@ def prepare(lock: Path) -> Path:
         str(python),
         "--no-build",
         "--no-deps",
-        "--compile-bytecode",
     ]
     hashes = ["--require-hashes"] if "--hash=" in light else []
     subprocess.run([*install, *hashes, "-r", str(light_file)], check=True, timeout=600)
@@ -109,6 +113,8 @@ def prepare(lock: Path) -> Path:
         subprocess.run([*fetch, f"torch=={torch}"], check=True, timeout=600)
         subprocess.run([*install, *map(str, wheels.glob("*.whl"))], check=True, timeout=600)
         shutil.rmtree(wheels)
+    # What a start needs is compiled now: the account that the Space runs under cannot write beside the packages.
+    subprocess.run([python, "-c", WARM_UP], check=True, timeout=600, env={"HOME": str(folder)})
     (folder / "ready").touch()
     return python
 
@@ -122,4 +128,6 @@ def has_torch(python: Path) -> bool:
 def _home() -> Path:
     """Where environments are kept: the checkout's cache, or a folder for all where the account may not enter it."""
     CACHE.mkdir(exist_ok=True)
-    return CACHE if can_reach(CACHE) else Path("/var/cache/hf-lint")
+    home = CACHE if can_reach(CACHE) else Path("/var/cache/hf-lint")
+    home.mkdir(parents=True, exist_ok=True)
+    return home

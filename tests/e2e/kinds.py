@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
     @property
     def framework(self) -> str:
-        """What draws the page: a key of visitors.VISITORS together with the task."""
+        """What draws the page: a key of visitors.VISITORS."""
         return KINDS[self.kind].framework
 
     @property
@@ -39,11 +39,14 @@ def docker_rows() -> list[Row]:
 
 
 def rows() -> list[Row]:
-    """All that can be run here."""
+    """Every kind that can be run here, with its first task; one kind of each framework with all of its tasks."""
     offered = choices()
-    return [
-        Row(kind, task)
-        for kind in offered["kind"]
-        for task in KINDS[kind].tasks
-        if task in offered["task"] and kind not in NEEDS_A_GPU
-    ]
+    found = []
+    frameworks = set()
+    for kind in offered["kind"]:
+        if kind in NEEDS_A_GPU:
+            continue
+        tasks = [task for task in KINDS[kind].tasks if task in offered["task"]]
+        found += [Row(kind, task) for task in (tasks[:1] if KINDS[kind].framework in frameworks else tasks)]
+        frameworks.add(KINDS[kind].framework)
+    return found

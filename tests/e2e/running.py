@@ -14,14 +14,14 @@ import yaml
 from bake import complete, render
 from e2e.accounts import account, hand_over
 from e2e.environments import has_torch, prepare
+from e2e.inputs import LIMITS
+from e2e.visitors import API_KEY
 
 if TYPE_CHECKING:
     from e2e.kinds import Row
 
 TINY_MODELS = Path(__file__).with_name("tiny_models.py")
 START_SECONDS = 400
-LIMITS = {"MAX_PROMPT_CHARACTERS": "200", "MAX_NEW_TOKENS": "12", "MAX_UPLOAD_MEGABYTES": "1"}
-"""What every Space is started with, so that nothing here takes long."""
 TOKEN = "a-token-that-nothing-takes"
 """The value of HF_TOKEN, which each of these Spaces needs."""
 
@@ -104,7 +104,7 @@ class Running:
             self.process = subprocess.Popen(
                 [installation.python, *installation.start],
                 cwd=installation.space,
-                env=installation.environ(HF_TOKEN=TOKEN),
+                env=installation.environ(HF_TOKEN=TOKEN, API_KEY=API_KEY),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
-SPACES = [(kind, task) for kind in choices()["kind"] for task in KINDS[kind].tasks if task in choices()["task"]]
+SPACES = [(kind, task) for kind in choices()["kind"] for task in KINDS[kind].tasks[:2] if task in choices()["task"]]
 BAD = {
     "Dockerfile": "FROM python:latest\nRUN cd /srv\nUSER root\n",
     ".github/workflows/bad.yml": """\

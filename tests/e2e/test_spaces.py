@@ -8,38 +8,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.accounts import uid
-from e2e.running import LIMITS, TOKEN, Installation, Running
+from e2e.running import TOKEN, Installation, Running
 from e2e.tiny_models import WORDS
+from e2e.visitors import API_KEY
 
 if TYPE_CHECKING:
+    from e2e.inputs import Task
     from e2e.visitors import Visitor
     from playwright.sync_api import Page
 
-LONGEST = int(LIMITS["MAX_PROMPT_CHARACTERS"])
-TOO_LARGE = 1_100_000
-
 
 def test_a_visitor_gets_an_answer(
-    page: Page, visitor: Visitor, installation: Installation, screenshots: Path | None
+    page: Page, visitor: Visitor, task: Task, installation: Installation, screenshots: Path | None
 ) -> None:
-    answer = visitor.ask(page)
+    answer = visitor.ask(page, task)
     assert answer
-    if installation.model == "tiny" and installation.row.task == "text-generation":
-        # Its own code made the answer, with the tiny model.
-        assert set(answer.split()) <= set(WORDS)
+    if installation.model == "tiny" and installation.row.task == "image-classification":
+        assert any(label in answer for label in WORDS)
     if screenshots:
         page.screenshot(path=screenshots / f"{installation.row.name}.png")
 
 
-def test_too_long_a_prompt_is_refused_with_a_clear_message(page: Page, visitor: Visitor) -> None:
-    message = visitor.ask_too_much(page, LONGEST)
-    assert f"{LONGEST + 1} characters; {LONGEST} are allowed" in message
+def test_too_much_is_refused_with_a_clear_message(page: Page, visitor: Visitor, task: Task) -> None:
+    assert task.refusal in visitor.ask_too_much(page, task)
 
 
-def test_too_large_an_upload_is_refused_with_a_clear_message(page: Page, visitor: Visitor) -> None:
-    message = visitor.upload_too_much(page, TOO_LARGE)
-    assert message.startswith("413 ")
-    assert "exceed" in message
+def test_too_large_an_upload_is_refused_with_a_clear_message(page: Page, visitor: Visitor, task: Task) -> None:
+    message = visitor.upload_too_much(page, task)
+    status, _, text = message.partition(" ")
+    assert status in ("403", "413"), message
+    assert len(text) > 10
 
 
 def test_the_health_check_answers(running: Running) -> None:
@@ -58,8 +56,10 @@ def test_an_ordinary_user_runs_it_and_cannot_change_the_code(running: Running) -
 
 
 def test_its_secret_is_nowhere_to_be_read(running: Running) -> None:
-    assert TOKEN not in running.output
-    assert TOKEN not in Path(f"/proc/{running.process.pid}/environ").read_text(errors="replace")
+    environ = Path(f"/proc/{running.process.pid}/environ").read_text(errors="replace")
+    for secret in (TOKEN, API_KEY) if running.installation.row.framework == "fastapi" else (TOKEN,):
+        assert secret not in running.output
+        assert secret not in environ
 
 
 def test_without_its_secret_it_does_not_start(installation: Installation) -> None:
@@ -72,5 +72,6 @@ def test_without_its_secret_it_does_not_start(installation: Installation) -> Non
 
 def test_it_ends_when_it_is_told_to(running: Running) -> None:
     """The last one: the others need it running."""
+    before = len(running.output)
     assert running.stop() < 10
-    assert "Traceback" not in running.output.rpartition("Shutting down")[2]
+    assert "Traceback" not in running.output[before:]

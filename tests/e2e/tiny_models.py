@@ -6,12 +6,13 @@ own, unchanged code, as if it had been downloaded before.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 WORDS = ("alder", "birch", "cedar", "elm", "hazel", "juniper", "larch", "maple", "oak", "pine", "rowan", "willow")
-"""All that a tiny language model can say."""
+"""All that a tiny language model can say, and a tiny classifier see."""
 CHAT_TEMPLATE = "{% for message in messages %}{{ message['content'] }} {% endfor %}"
 
 
@@ -19,7 +20,7 @@ def text_generation(folder: Path) -> None:
     """A Llama of two layers whose every token is one of WORDS."""
     from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM
 
-    tokenizer = _words()
+    tokenizer = _words("<unk>", "<s>", "</s>")
     config = LlamaConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,
@@ -37,19 +38,124 @@ def text_generation(folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def _words() -> Any:
+def _words(*special: str) -> Any:
+    """A tokenizer of WORDS; the first of `special` stands for all other words, the next begin and end a text."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
-    special = ("<unk>", "<s>", "</s>")
-    raw = Tokenizer(models.WordLevel({word: i for i, word in enumerate((*special, *WORDS))}, unk_token="<unk>"))
+    unknown, begin, end, *others = special
+    raw = Tokenizer(models.WordLevel({word: i for i, word in enumerate((*special, *WORDS))}, unk_token=unknown))
     raw.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=raw, unk_token="<unk>", bos_token="<s>", eos_token="</s>")
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=raw, unk_token=unknown, bos_token=begin, eos_token=end, additional_special_tokens=others
+    )
     tokenizer.chat_template = CHAT_TEMPLATE
     return tokenizer
 
 
-MAKERS = {"text-generation": text_generation}
+def image_classification(folder: Path) -> None:
+    """A vision transformer of one layer whose labels are WORDS."""
+    from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
+
+    sizes = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    labels = {"id2label": dict(enumerate(WORDS)), "label2id": {word: i for i, word in enumerate(WORDS)}}
+    config = ViTConfig(**sizes, **labels, image_size=32, patch_size=16)
+    ViTForImageClassification(config).save_pretrained(folder)
+    ViTImageProcessor(size={"height": 32, "width": 32}).save_pretrained(folder)
+
+
+def speech_recognition(folder: Path) -> None:
+    """A Whisper of one layer that says WORDS, whatever it hears."""
+    from transformers import (
+        GenerationConfig,
+        WhisperConfig,
+        WhisperFeatureExtractor,
+        WhisperForConditionalGeneration,
+        WhisperProcessor,
+        WhisperTokenizer,
+    )
+
+    special = ["<|endoftext|>", "<|startoftranscript|>", "<|notimestamps|>"]
+    # Byte-level, as Whisper's own; a word that begins with a blank is written with this letter.
+    vocabulary = {text: i for i, text in enumerate((*(f"\u0120{word}" for word in WORDS), *special))}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    (folder / "merges.txt").write_text("#version: 0.2\n", encoding="utf-8")
+    tokenizer = WhisperTokenizer.from_pretrained(folder, unk_token="<|endoftext|>")
+    end, begin, plain = (vocabulary[name] for name in special)
+    sizes = {"d_model": 16, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16}
+    heads = {"encoder_attention_heads": 2, "decoder_attention_heads": 2}
+    tokens = {"pad_token_id": end, "bos_token_id": end, "eos_token_id": end, "decoder_start_token_id": begin}
+    model = WhisperForConditionalGeneration(WhisperConfig(vocab_size=len(vocabulary), **sizes, **heads, **tokens))
+    model.generation_config = GenerationConfig(
+        **tokens,
+        is_multilingual=False,
+        no_timestamps_token_id=plain,
+        suppress_tokens=[end, begin, plain],
+        max_length=16,
+        return_timestamps=False,
+    )
+    model.save_pretrained(folder)
+    WhisperProcessor(WhisperFeatureExtractor(), tokenizer).save_pretrained(folder)
+
+
+def text_to_image(folder: Path) -> None:
+    """A Stable Diffusion pipeline whose every part has the fewest layers it can have."""
+    from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionPipeline, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+    special = ("<|startoftext|>", "<|endoftext|>")
+    letters = [chr(code) for code in range(33, 127)]
+    vocabulary = {text: i for i, text in enumerate((*letters, *(f"{letter}</w>" for letter in letters), *special))}
+    parts = folder / "made-of"
+    parts.mkdir()
+    (parts / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    (parts / "merges.txt").write_text("#version: 0.2\n", encoding="utf-8")
+    tokenizer = CLIPTokenizer.from_pretrained(parts, model_max_length=77)
+    text = CLIPTextConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        bos_token_id=vocabulary[special[0]],
+        eos_token_id=vocabulary[special[1]],
+        pad_token_id=vocabulary[special[1]],
+    )
+    unet = UNet2DConditionModel(
+        sample_size=8,
+        block_out_channels=(32, 64),
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=32,
+        attention_head_dim=2,
+    )
+    blocks = 4
+    vae = AutoencoderKL(
+        block_out_channels=(32,) * blocks,
+        down_block_types=("DownEncoderBlock2D",) * blocks,
+        up_block_types=("UpDecoderBlock2D",) * blocks,
+        latent_channels=4,
+    )
+    pipeline = StableDiffusionPipeline(
+        vae=vae,
+        text_encoder=CLIPTextModel(text),
+        tokenizer=tokenizer,
+        unet=unet,
+        scheduler=EulerDiscreteScheduler(timestep_spacing="trailing"),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder)
+
+
+MAKERS = {
+    "image-classification": image_classification,
+    "speech-recognition": speech_recognition,
+    "text-generation": text_generation,
+    "text-to-image": text_to_image,
+}
 
 
 def main(task: str, model_id: str, revision: str, hf_home: str) -> None:
@@ -62,7 +168,7 @@ def main(task: str, model_id: str, revision: str, hf_home: str) -> None:
     snapshot.mkdir(parents=True)
     MAKERS[task](snapshot)
     (repository / "refs").mkdir()
-    (repository / "refs" / "main").write_text(revision)
+    (repository / "refs" / "main").write_text(revision, encoding="utf-8")
 
 
 if __name__ == "__main__":

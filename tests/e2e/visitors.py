@@ -1,70 +1,164 @@
-"""How a visitor with a browser uses each kind of page."""
+"""How a visitor with a browser uses each kind of page, whatever its task."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import base64
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from e2e.inputs import TOO_LARGE, File
 
 if TYPE_CHECKING:
+    from e2e.inputs import Task
     from playwright.sync_api import Page
 
-ANSWER_MS = 90_000
+ANSWER_MS = 120_000
+API_KEY = "a-key-that-visitors-know"
+"""What those send who ask an API."""
+
+
+API_PATHS = {"Generate": "/generate", "Draw": "/draw", "Transcribe": "/transcribe", "Classify": "/classify"}
 
 
 class Visitor(Protocol):
     """Somebody in front of a page. What a method reads has to come within ANSWER_MS: playwright's TimeoutError."""
 
-    def ask(self, page: Page) -> str:
-        """Give the page what the task needs, and read the answer."""
+    def ask(self, page: Page, task: Task) -> str:
+        """Send `task.good`, and read the answer; of a picture, where it is."""
         ...
 
-    def ask_too_much(self, page: Page, limit: int) -> str:
-        """Ask with more than `limit`, past what the page itself would hold one back from, and read the message."""
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        """Send `task.too_much`, past what the page itself would hold one back from, and read the message."""
         ...
 
-    def upload_too_much(self, page: Page, size: int) -> str:
-        """Send a file of `size` bytes, and read the message."""
+    def upload_too_much(self, page: Page, task: Task) -> str:
+        """Send TOO_LARGE bytes from a script in the page: `status text` of the answer."""
         ...
 
 
-class GradioPrompt:
-    """A Gradio page with a prompt, a button, and an answer."""
+class GradioVisitor:
+    """A Gradio page with an input, a button, and an output."""
 
-    def ask(self, page: Page) -> str:
-        page.get_by_label("Prompt").click()
-        page.keyboard.type("Name some trees.")
-        page.get_by_role("button", name="Generate").click()
-        answer = page.get_by_label("Answer")
-        page.wait_for_function("box => box.value.trim()", arg=answer.element_handle(), timeout=ANSWER_MS)
-        return str(answer.input_value())
+    def ask(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.good)
+        if task.button == "Draw":
+            return _shown(page.get_by_test_id("detailed-image").or_(page.locator("img[src*='/file=']")).first, "src")
+        if task.button == "Classify":
+            return _shown(page.get_by_test_id("label-output-value"))
+        box = page.get_by_label("Answer" if task.button == "Generate" else "Text", exact=True)
+        page.wait_for_function("box => box.value.trim()", arg=box.element_handle(), timeout=ANSWER_MS)
+        return str(box.input_value())
 
-    def ask_too_much(self, page: Page, limit: int) -> str:
-        box = page.get_by_label("Prompt")
-        box.evaluate("box => box.removeAttribute('maxlength')")
-        box.fill("x" * (limit + 1))
-        page.get_by_role("button", name="Generate").click()
-        return read_toast(page)
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.too_much)
+        return _shown(page.get_by_test_id("toast-body"))
 
-    def upload_too_much(self, page: Page, size: int) -> str:
-        return post_file(page, "/gradio_api/upload", size)
+    def upload_too_much(self, page: Page, task: Task) -> str:
+        code = """async size => {
+            const form = new FormData();
+            form.append("files", new Blob([new Uint8Array(size)]), "large.bin");
+            const answer = await fetch("/gradio_api/upload", {method: "POST", body: form});
+            return `${answer.status} ${await answer.text()}`;
+        }"""
+        return str(page.evaluate(code, TOO_LARGE))
+
+    def _send(self, page: Page, task: Task, given: str | File) -> None:
+        button = page.get_by_role("button", name=task.button, exact=True)
+        button.wait_for(timeout=ANSWER_MS)
+        if isinstance(given, File):
+            if page.get_by_label("Record audio").count():
+                page.get_by_label("Upload file").click()  # the microphone comes first
+            _choose(page, given)
+            # Gradio shows the file once it has it.
+            page.get_by_label("Clear").or_(page.get_by_label("Remove")).first.wait_for(timeout=ANSWER_MS)
+        else:
+            box = page.get_by_label("Prompt", exact=True)
+            box.evaluate("box => box.removeAttribute('maxlength')")
+            box.click()
+            box.fill("")
+            page.keyboard.insert_text(given)
+        button.click()
 
 
-def read_toast(page: Page) -> str:
-    """The text of the message that Gradio shows in a corner."""
-    toast = page.get_by_test_id("toast-body")
-    toast.wait_for(timeout=ANSWER_MS)
-    return str(toast.inner_text())
+class StreamlitVisitor:
+    """A Streamlit page with a form and what comes below it."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.good)
+        if task.button == "Draw":
+            return _shown(page.get_by_test_id("stImage").locator("img"), "src")
+        return _shown(page.get_by_test_id("stText").first)
+
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.too_much)
+        if isinstance(task.too_much, str):
+            # Streamlit's own page takes no more, and says how much it takes.
+            kept = page.get_by_label("Prompt").input_value()
+            return f"{len(task.too_much)} characters; {len(kept)} are allowed"
+        return _shown(page.get_by_test_id("stAlert"))
+
+    def upload_too_much(self, page: Page, task: Task) -> str:
+        code = """async size => {
+            const form = new FormData();
+            form.append("file", new Blob([new Uint8Array(size)]), "large.bin");
+            const answer = await fetch("/_stcore/upload_file/a/b", {method: "PUT", body: form});
+            return `${answer.status} ${await answer.text()}`;
+        }"""
+        return str(page.evaluate(code, TOO_LARGE))
+
+    def _send(self, page: Page, task: Task, given: str | File) -> None:
+        button = page.get_by_role("button", name=task.button, exact=True)
+        button.wait_for(timeout=ANSWER_MS)
+        if isinstance(given, File):
+            _choose(page, given)
+            page.get_by_text(given.name).first.wait_for(timeout=ANSWER_MS)
+        else:
+            page.get_by_label("Prompt").click()
+            page.keyboard.type(given)  # letter by letter: it takes no more than it may hold
+        button.click()
 
 
-def post_file(page: Page, path: str, size: int) -> str:
-    """`status text` of the answer that the page's own script gets when it uploads `size` bytes to `path`."""
-    code = """async ([path, size]) => {
-        const form = new FormData();
-        form.append("files", new Blob([new Uint8Array(size)]), "large.bin");
-        const answer = await fetch(path, {method: "POST", body: form});
-        return `${answer.status} ${await answer.text()}`;
-    }"""
-    return str(page.evaluate(code, [path, size]))
+class ApiVisitor:
+    """A page of somebody else's program that asks a JSON API."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        answer = self._post(page, task, task.good)
+        assert answer.startswith("200 "), answer
+        return answer.removeprefix("200 ")
+
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        return self._post(page, task, task.too_much)
+
+    def upload_too_much(self, page: Page, task: Task) -> str:
+        return self._post(page, task, File("large.bin", bytes(TOO_LARGE)))
+
+    def _post(self, page: Page, task: Task, given: str | File) -> str:
+        is_file = isinstance(given, File)
+        body = given.content if isinstance(given, File) else json.dumps({"prompt": given}).encode()
+        code = """async ([path, key, type, body]) => {
+            const bytes = Uint8Array.from(atob(body), letter => letter.charCodeAt(0));
+            const headers = {"Authorization": `Bearer ${key}`, "Content-Type": type};
+            const answer = await fetch(path, {method: "POST", headers, body: bytes});
+            const is_picture = answer.headers.get("content-type").startsWith("image/");
+            const text = is_picture ? `picture of ${(await answer.blob()).size} bytes` : await answer.text();
+            return `${answer.status} ${text}`;
+        }"""
+        kind = "application/octet-stream" if is_file else "application/json"
+        sent = [API_PATHS[task.button], API_KEY, kind, base64.b64encode(body).decode()]
+        return str(page.evaluate(code, sent))
 
 
-VISITORS: dict[tuple[str, str], Visitor] = {("gradio", "text-generation"): GradioPrompt()}
-"""By framework and task."""
+def _choose(page: Page, file: File) -> None:
+    kind = "audio/wav" if file.name.endswith(".wav") else "image/png"
+    chosen = {"name": file.name, "mimeType": kind, "buffer": file.content}
+    page.locator("input[type=file]").first.set_input_files(chosen)
+
+
+def _shown(element: Any, attribute: str = "") -> str:
+    """The text of `element` once it can be seen, or an attribute of it."""
+    element.wait_for(timeout=ANSWER_MS)
+    return str(element.get_attribute(attribute) if attribute else element.inner_text())
+
+
+VISITORS: dict[str, Visitor] = {"gradio": GradioVisitor(), "streamlit": StreamlitVisitor(), "fastapi": ApiVisitor()}
+"""By framework."""
