@@ -127,7 +127,7 @@ KINDS = {
     "gradio-gpu": Kind("Gradio page on a GPU of its own", "gradio", "gradio", "launch", "/healthz", _ALL, True),
     "docker-gradio": Kind("Docker Space with a Gradio page", "docker", "gradio", "asgi", "/healthz", _ALL, True),
     "docker-fastapi": Kind(
-        "Docker Space with a JSON API",
+        "Docker Space with a JSON API for programs",
         "docker",
         "fastapi",
         "asgi",
@@ -154,7 +154,7 @@ KINDS = {
             Limit("MAX_PROMPT_CHARACTERS", 20_000, 1, 1_000_000, "the length of all messages of a request"),
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
             Limit("GPUS", 1, 1, 8, "the GPUs that share the model"),
-            Limit("MAX_SECONDS", 120, 1, 3600, "the time for an answer"),
+            Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
         (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
@@ -243,7 +243,10 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
 
 def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
     """What is deployed: patterns of the files that the Hub needs of this Space."""
-    own = ("Dockerfile", ".dockerignore") if KINDS[answers["kind"]].sdk == "docker" else ("main.py",)
+    kind = KINDS[answers["kind"]]
+    own = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py",)
+    if kind.framework == "streamlit":
+        own = (*own, ".streamlit/config.toml")
     return ("app/*.py", *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
 
 

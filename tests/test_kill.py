@@ -43,7 +43,7 @@ def test_removing_the_control_is_found(
 ) -> None:
     template = policies().policies[policy_id].template
     assert template is not None
-    change = template["break"]
+    change = template.get("break_in", {}).get(kind, template["break"])
     folder = spaces(kind, tuple(template.get("answers", {}).items()))
     path = folder / change["file"]
     whole = path.read_text(encoding="utf-8")

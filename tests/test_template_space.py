@@ -22,6 +22,11 @@ SPACES = [
     ("docker-gradio", "text-to-image", "organisation"),
     ("gradio-gpu", "image-classification", "user"),
     ("zero-gpu", "speech-recognition", "organisation"),
+    ("docker-fastapi", "text-to-image", "none"),
+    ("docker-fastapi", "image-classification", "none"),
+    ("docker-streamlit", "speech-recognition", "none"),
+    ("docker-streamlit", "text-generation", "none"),
+    ("docker-vllm", "text-generation", "none"),
 ]
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
     Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+# How much of a request that is refused is taken in, and thrown away.
+READ_OFF_BYTES = 10_000_000
+READ_OFF_SECONDS = 5
+
 log = logging.getLogger(__name__)
 
 
@@ -84,6 +88,20 @@ class Gate:
         return {"title": self._rules.title, "description": self._rules.description, "requests": offered}
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            self._check(scope)
+            self._under_way += 1
+            try:
+                await self._let_through(scope, receive, send)
+            finally:
+                self._under_way -= 1
+        except Refusal as refusal:
+            await _read_off(receive)
+            await refusal.send(send)
+        except DisconnectedError:
+            log.info("A visitor left before all was sent")
+
+    async def _let_through(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def note_start(message: Message) -> None:
@@ -91,23 +109,15 @@ class Gate:
             started = True
             await send(message)
 
-        self._under_way += 1
         limit = asyncio.timeout(self._rules.seconds)
         try:
-            self._check(scope)
             async with limit:
                 body = await self._read(receive)
                 await self._application(scope, _replay(body, receive), note_start)
-        except Refusal as refusal:
-            await refusal.send(send)
         except TimeoutError:
             if started or not limit.expired():
                 raise
             await self._too_slow().send(send)
-        except DisconnectedError:
-            log.info("A visitor left before all was sent")
-        finally:
-            self._under_way -= 1
 
     def _check(self, scope: Scope) -> None:
         """Refusal when the request cannot be let through, judged by all but its body."""
@@ -125,7 +135,7 @@ class Gate:
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:18]) > rules.size:
             raise self._too_large()
-        if self._under_way > rules.requests:
+        if self._under_way >= rules.requests:
             raise Refusal(
                 429,
                 f"{rules.requests} requests are under way, which is all that this Space takes. Try again later.",
@@ -159,6 +169,20 @@ class Gate:
             Retry_After=str(seconds),
             Connection="close",
         )
+
+
+async def _read_off(receive: Receive) -> None:
+    """Let a visitor finish, within reason: who is cut off in the middle of a request does not hear why."""
+    left = READ_OFF_BYTES
+    try:
+        async with asyncio.timeout(READ_OFF_SECONDS):
+            more = True
+            while more and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                more = message.get("more_body", False)
+    except TimeoutError:
+        log.info("A visitor who is refused sends on")
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
