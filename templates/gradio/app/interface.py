@@ -45,7 +45,8 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
 {% endif %}
             return model.answer({{ reader }}({{ given }}, settings))
         except InputError as error:
-            raise gr.Error(str(error)) from error
+            # For the visitor. A traceback in the log for each of their mistakes would drown the others.
+            raise gr.Error(str(error), print_exception=False) from error
 
 {% if given == "prompt" %}
     # Files that visitors upload, although nothing on this page asks for any, are deleted after an hour.
