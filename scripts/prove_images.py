@@ -22,7 +22,7 @@ def main() -> int:
     """0 when everything that can run here did and passed, else pytest's exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--must-run", action="store_true", help="fail where something is missing")
-    parser.add_argument("--full-lock", action="store_true", help="with CUDA and all: some 7 GB for each image")
+    parser.add_argument("--full-lock", action="store_true", help="with CUDA and all: some 8 GB for each image")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     options = parser.parse_args()
     if absent := missing():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full-lock", action="store_true", help="build images with CUDA and all: some 7 GB each")
+    parser.addoption("--full-lock", action="store_true", help="build images with CUDA and all: some 8 GB each")
     parser.addoption("--screenshots", type=Path, help="a folder for a picture of each page with an answer")
 
 
