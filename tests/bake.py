@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
+from filelock import FileLock
 
 import local_extensions
 import template_answers
@@ -105,12 +106,13 @@ def environment(lock: Path) -> Path:
     key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
     folder = CACHE / f"space-{key}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if (folder / "ready").exists():
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
-    uv = find_uv()
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
-    install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-build"]
-    subprocess.run([*install, "-r", str(lock)], check=True, timeout=400)
-    (folder / "ready").touch()
+    CACHE.mkdir(exist_ok=True)
+    with FileLock(f"{folder}.lock"):  # tests that want the same one at the same time wait for each other
+        if not (folder / "ready").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            uv = find_uv()
+            subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
+            install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-build"]
+            subprocess.run([*install, "-r", str(lock)], check=True, timeout=400)
+            (folder / "ready").touch()
     return python

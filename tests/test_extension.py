@@ -18,7 +18,7 @@ from support import ROOT
 
 extensions = pytest.importorskip("huggingface_hub.cli.extensions", reason="needs huggingface_hub with extensions")
 
-PARTS = ("linter/", "policies/", "hooks/", "{{cookiecutter.space_name}}/")
+LEFT_OUT = ("tests/", "docs/", "benchmarks/")
 CARD = '---\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: 3.10\napp_file: app.py\n---\n'
 
 
@@ -32,7 +32,7 @@ def archive(path: Path) -> Path:
     ).stdout.decode()
     with zipfile.ZipFile(path, "w") as made:
         for name in listed.split("\0"):
-            if (name.startswith(PARTS) or "/" not in name) and (ROOT / name).is_file():
+            if not name.startswith(LEFT_OUT) and (ROOT / name).is_file():
                 made.write(ROOT / name, f"hf-lint-0123456789/{name}")
     return path
 

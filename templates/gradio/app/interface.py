@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import gradio as gr
+{% if task == "text-to-image" and signed_in %}
+from PIL.Image import Image  # Gradio reads the annotations below when it runs: they tell it who asks
+{% endif %}
 
 from app.settings import DESCRIPTION, TITLE
 from app.task import InputError, {{ reader }}
@@ -18,7 +21,7 @@ from app.visitors import require_sign_in
 {% endif %}
 
 if TYPE_CHECKING:
-{% if task == "text-to-image" %}
+{% if task == "text-to-image" and not signed_in %}
     from PIL.Image import Image
 
 {% endif %}
