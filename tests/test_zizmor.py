@@ -238,3 +238,11 @@ def test_options_are_those_of_the_installed_program() -> None:
     shown = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     for option in ("--offline", "--no-config", "--no-ignores", "--no-exit-codes", "json-v1"):
         assert option in shown
+
+
+def test_a_workflow_that_does_not_parse_is_not_given_to_it() -> None:
+    space = space_of({".github/workflows/deep.yml": "on: " + "[" * 40_000, PATH: INJECTED})
+    report = check_space(space, make_plan(policies(), select=("zizmor", "unparseable-file")))
+    assert report.errors == ()
+    told = [(finding.rule, finding.location.path) for finding in report.findings]
+    assert told == [("zizmor", PATH), ("unparseable-file", ".github/workflows/deep.yml")]

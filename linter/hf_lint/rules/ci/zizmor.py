@@ -29,9 +29,15 @@ _under_way: WeakKeyDictionary[Space, Handle | None] = WeakKeyDictionary()
 
 
 def _files(space: Space) -> list[tuple[File, str]]:
-    """What zizmor reads, each with the name that it knows the kind by."""
+    """What zizmor reads, each with the name that it knows the kind by.
+
+    Workflows that do not parse are left out: `unparseable-file` tells them, and zizmor takes minutes for some.
+    """
+    broken = {workflow.file.path for workflow in space.workflows if workflow.error is not None}
     found = []
     for file in space.select(".yml", ".yaml"):
+        if file.path in broken:
+            continue
         if posixpath.dirname(file.path) == ".github/workflows":
             found.append((file, "workflow.yml"))
         elif _ACTION.search(file.path) and "runs" in file.text:
