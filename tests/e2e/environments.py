@@ -114,7 +114,8 @@ def prepare(lock: Path) -> Path:
         subprocess.run([*install, *map(str, wheels.glob("*.whl"))], check=True, timeout=600)
         shutil.rmtree(wheels)
     # What a start needs is compiled now: the account that the Space runs under cannot write beside the packages.
-    subprocess.run([python, "-c", WARM_UP], check=True, timeout=600, env={"HOME": str(folder)})
+    env = {"HOME": str(folder), "PATH": os.environ.get("PATH", os.defpath)}
+    subprocess.run([python, "-c", WARM_UP], check=True, timeout=600, env=env)
     (folder / "ready").touch()
     return python
 
