@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hf_lint.engine import check_space
 from hf_lint.engines import picklescan
-from hf_lint.engines.picklescan import Limits, Opinion, collect, start
+from hf_lint.engines.picklescan import Opinion, collect, start
+from hf_lint.engines.processes import Limits
 from support import plan, policies, space_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import pytest
 import yaml
 from hf_lint.engine import check_space
 from hf_lint.engines import zizmor
-from hf_lint.engines.zizmor import Limits, Result, collect, find_zizmor, start
+from hf_lint.engines.processes import Limits
+from hf_lint.engines.zizmor import Result, collect, find_zizmor, start
 from hf_lint.plan import make_plan
 from support import ROOT, plan, policies, space_of
 

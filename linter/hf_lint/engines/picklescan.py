@@ -5,32 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hf_lint.engines.processes import Batch, Bounds
+from hf_lint.engines.processes import Batch, Bounds, Limits
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from hf_lint.space.file import File
 
 _WORKER = Path(__file__).with_name("picklescan_worker.py")
-
-
-class Limits(NamedTuple):
-    """Bounds: the size and number of files that picklescan gets, and what each run may take."""
-
-    bytes: int
-    files: int
-    output_bytes: int
-    seconds: float
-    processes: int
-
-    @classmethod
-    def of(cls, params: Mapping[str, Any]) -> Limits:
-        """The limits in the policy's params."""
-        return cls(**{name: params[name] for name in cls._fields})
 
 
 class Opinion(NamedTuple):

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hf_lint.records import NamedTuple
 
@@ -30,6 +30,21 @@ class Bounds(NamedTuple):
     seconds: float
     output_bytes: int
     processes: int
+
+
+class Limits(NamedTuple):
+    """Bounds: the size and number of files that a program gets, and what each run may take."""
+
+    bytes: int
+    files: int
+    output_bytes: int
+    seconds: float
+    processes: int
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Limits:
+        """The limits among a policy's params; KeyError where one is missing."""
+        return cls(**{name: params[name] for name in cls._fields})
 
 
 class Outcome(NamedTuple):

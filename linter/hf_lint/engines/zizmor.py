@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.engines.processes import Batch, Bounds, find_program
+from hf_lint.engines.processes import Batch, Bounds, Limits, find_program
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,21 +23,6 @@ INSTALL = "install it with `python -m pip install 'hf-lint[workflows]'`"
 _NOTHING_READ = (1, 3)
 """zizmor's exit status where it could read no input, or one of another kind than it takes."""
 _OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-exit-codes", "--color", "never", "-q")
-
-
-class Limits(NamedTuple):
-    """Bounds: the size and number of files that zizmor gets, and of what a run may take."""
-
-    bytes: int
-    files: int
-    output_bytes: int
-    seconds: float
-    processes: int
-
-    @classmethod
-    def of(cls, params: Mapping[str, Any]) -> Limits:
-        """The limits among a policy's params."""
-        return cls(**{name: params[name] for name in cls._fields})
 
 
 class Place(NamedTuple):

@@ -49,7 +49,8 @@ def _files(space: Space) -> list[tuple[File, str]]:
 
 def _start(space: Space, policy: Policy) -> None:
     """Start zizmor on the files that it reads, where there are any."""
-    from hf_lint.engines.zizmor import Limits, find_zizmor, start
+    from hf_lint.engines.processes import Limits
+    from hf_lint.engines.zizmor import find_zizmor, start
 
     files = _files(space)
     program = find_zizmor() if files else None

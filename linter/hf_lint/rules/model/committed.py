@@ -37,10 +37,10 @@ def _start(space: Space, policy: Policy) -> None:
         if not file.vendored and (file.suffix in suffixes or file.kind_if_known == "binary") and _looks_pickled(file)
     ]
     if files:
-        from hf_lint.engines import picklescan
+        from hf_lint.engines import picklescan, processes
 
         if picklescan.is_installed():
-            _under_way[space] = picklescan.start(files, picklescan.Limits.of(policy.params["picklescan"]))
+            _under_way[space] = picklescan.start(files, processes.Limits.of(policy.params["picklescan"]))
 
 
 def _looks_pickled(file: File) -> bool:
