@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
-from hf_lint.engines.processes import Batch, Bounds, find_program
+from hf_lint.engines.processes import Batch, Bounds, failure_text, find_program
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -165,18 +165,14 @@ def _finish(handle: Handle, work: _Work, outcome: Outcome) -> None:
 
 def _failure(outcome: Outcome, limits: Limits) -> str:
     """What went wrong, and what to do."""
-    if outcome.failure == "start":
-        return f"hadolint could not be started ({outcome.detail}): {_INSTALL}"
-    if outcome.failure == "time":
-        return (
-            f"hadolint did not finish within {limits.seconds:g} seconds: shorten the RUN instructions, "
-            "raise `seconds` in the params of the rule `hadolint`, or turn the rule off"
-        )
-    if outcome.failure == "size":
-        return f"hadolint wrote more than {limits.output_bytes} bytes: its answer was not read"
-    if outcome.failure == "read":
-        return f"hadolint's answer could not be read ({outcome.detail})"
-    return f"hadolint failed (exit status {outcome.code}, no answer that can be read): {_INSTALL}"
+    return failure_text(
+        "hadolint",
+        outcome,
+        seconds=limits.seconds,
+        output_bytes=limits.output_bytes,
+        install=_INSTALL,
+        shorten="shorten the RUN instructions",
+    )
 
 
 def _parse(data: bytes) -> list[tuple[str, str, str, int]] | None:

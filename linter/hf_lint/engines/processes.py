@@ -56,6 +56,22 @@ class Outcome(NamedTuple):
     detail: str = ""
 
 
+def failure_text(name: str, outcome: Outcome, *, seconds: float, output_bytes: int, install: str, shorten: str) -> str:
+    """What went wrong with a run of the program `name`, whose rule is called alike, and what to do."""
+    if outcome.failure == "start":
+        return f"{name} could not be started ({outcome.detail}): {install}"
+    if outcome.failure == "time":
+        return (
+            f"{name} did not finish within {seconds:g} seconds: {shorten}, "
+            f"raise `seconds` in the params of the rule `{name}`, or turn the rule off"
+        )
+    if outcome.failure == "size":
+        return f"{name} wrote more than {output_bytes} bytes: its answer was not read"
+    if outcome.failure == "read":
+        return f"{name}'s answer could not be read ({outcome.detail})"
+    return f"{name} failed (exit status {outcome.code}, no answer that can be read): {install}"
+
+
 class _Job(Generic[S]):
     def __init__(self, subject: S, command: Sequence[str], stdin: bytes) -> None:
         self.subject = subject

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.engines.processes import Batch, Bounds, Limits, find_program
+from hf_lint.engines.processes import Batch, Bounds, Limits, failure_text, find_program
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -118,18 +118,14 @@ def _fail(handle: Handle, file: File, message: str) -> None:
 
 def _failure(outcome: Outcome, limits: Limits) -> str:
     """What went wrong, and what to do."""
-    if outcome.failure == "start":
-        return f"zizmor could not be started ({outcome.detail}): {INSTALL}, or turn the rule `zizmor` off"
-    if outcome.failure == "time":
-        return (
-            f"zizmor did not finish within {limits.seconds:g} seconds: split the workflow, "
-            "raise `seconds` in the params of the rule `zizmor`, or turn the rule off"
-        )
-    if outcome.failure == "size":
-        return f"zizmor wrote more than {limits.output_bytes} bytes: its answer was not read"
-    if outcome.failure == "read":
-        return f"zizmor's answer could not be read ({outcome.detail})"
-    return f"zizmor failed (exit status {outcome.code}, no answer that can be read): {INSTALL}, or turn the rule off"
+    return failure_text(
+        "zizmor",
+        outcome,
+        seconds=limits.seconds,
+        output_bytes=limits.output_bytes,
+        install=f"{INSTALL}, or turn the rule `zizmor` off",
+        shorten="split the workflow",
+    )
 
 
 def _parse(data: bytes, text: str) -> tuple[Issue, ...] | None:
