@@ -62,5 +62,12 @@ def test_named_tuples_are_those_of_the_standard_library() -> None:
     assert Location("a").span == START
     with pytest.raises(TypeError):
         Pair()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="third"):
+        Pair(1, third="c")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="third"):
+        pair._replace(third="c")  # type: ignore[call-arg]
+    match pair:
+        case Pair(first, second):
+            assert (first, second) == (1, "b")
     with pytest.raises(AttributeError):
         pair.first = 2  # type: ignore[misc]
