@@ -5,9 +5,12 @@ Compiling one takes about half a millisecond, and a run over one Space needs a q
 
 from __future__ import annotations
 
+import importlib
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, AnyStr
+
+_compile = re.compile
 
 if TYPE_CHECKING:
 
@@ -23,9 +26,22 @@ else:
 
         def __getattr__(self, name: str) -> Any:
             """The attribute of the compiled pattern, kept here: it is looked up once."""
-            value = getattr(re.compile(*self._source), name)
+            value = getattr(_compile(*self._source), name)
             setattr(self, name, value)
             return value
+
+
+def import_lazily(name: str) -> None:
+    """Import `name`, whose own regular expressions are then compiled when they are first used, like ours.
+
+    PyYAML compiles a dozen, one of them with nearly all of Unicode in it: two thirds of its import, and its parser in
+    C uses none of them. Only for the start of a program: what other threads compile meanwhile is lazy, too.
+    """
+    re.compile = regex  # type: ignore[assignment]
+    try:
+        importlib.import_module(name)
+    finally:
+        re.compile = _compile
 
 
 def name_matches(name: str, pattern: str) -> bool:

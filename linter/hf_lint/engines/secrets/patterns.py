@@ -11,14 +11,14 @@ from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.values import judge_address
 from hf_lint.lazy import regex
 from hf_lint.model import Confidence
+from hf_lint.policy import cached
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.engines.secrets.kinds import Kind
 
-Entry = tuple[str, tuple["Kind", ...]]
 MAX_HITS = 4000
 """Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
 
@@ -62,21 +62,22 @@ def reduced(text: str) -> bytes:
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
     """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
-    narrow, wide, whole = _index()
-    for head, entries in narrow.items() if candidates else ():
-        if head in candidates:
-            for keyword, kinds in entries:
-                yield from _around(text, keyword, kinds, only_certain)
-    for keyword, kinds in wide:
+    known = keywords()
+    near = candidates.decode("ascii")
+    for head, entries in known.narrow.items() if near else ():
+        if head in near:
+            for keyword, ids in entries:
+                yield from _around(text, keyword, ids, only_certain)
+    for keyword, ids in known.wide:
         if keyword in text:
-            yield from _around(text, keyword, kinds, only_certain)
-    for kind in whole:
+            yield from _around(text, keyword, ids, only_certain)
+    for kind in map(load_kinds().__getitem__, known.whole):
         if _compiled_bytes(kind.pattern).search(candidates) and any(keyword in text for keyword in kind.keywords):
             yield from _judged(kind, text, compiled(kind.pattern).finditer(text))
 
 
-def _around(text: str, keyword: str, kinds: tuple[Kind, ...], only_certain: bool) -> Iterator[Found]:
-    for kind in kinds:
+def _around(text: str, keyword: str, ids: Iterable[str], only_certain: bool) -> Iterator[Found]:
+    for kind in map(load_kinds().__getitem__, ids):
         if kind.confidence >= Confidence.HIGH or not only_certain:
             yield from _judged(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
 
@@ -168,26 +169,41 @@ def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode())
 
 
-@functools.lru_cache(maxsize=1)
-def _index() -> tuple[dict[bytes, list[Entry]], list[Entry], list[Kind]]:
-    """Keywords with their kinds: those inside token-like stretches by how they begin, then those that stand anywhere.
+class Keywords(NamedTuple):
+    """What is looked for first. Each entry is a keyword with the ids of its kinds."""
 
-    Last come the kinds whose keyword only has to be somewhere in the text. Of keywords that begin alike the shortest
-    stands for the others.
-    """
+    narrow: Mapping[str, list[tuple[str, list[str]]]]
+    """Those inside token-like stretches, by how they begin: of those that begin alike the shortest stands for all."""
+    wide: list[tuple[str, list[str]]]
+    """Those that may stand anywhere."""
+    whole: list[str]
+    """The ids of kinds whose keyword only has to be somewhere in the text."""
+    named: list[tuple[str, str, str]]
+    """The names of providers: first word, name and the id of the kind."""
+
+
+@functools.lru_cache(maxsize=1)
+def keywords() -> Keywords:
+    """The keywords of the pack, kept in the user's cache like the pack itself."""
+    return Keywords(*cached("keywords", load_kinds().digest, lambda: _make_keywords(load_kinds())))
+
+
+def _make_keywords(kinds: Mapping[str, Kind]) -> Keywords:
     by_keyword: dict[str, list[Kind]] = {}
-    whole = [kind for kind in load_kinds().values() if kind.scope == "file"]
-    for kind in load_kinds().values():
+    for kind in kinds.values():
         for keyword in kind.keywords if kind.scope != "file" else ():
             by_keyword.setdefault(keyword, []).append(kind)
-    narrow: dict[bytes, list[Entry]] = {}
-    wide: list[Entry] = []
+    narrow: dict[str, list[tuple[str, list[str]]]] = {}
+    wide = []
     head = ""
-    for keyword, kinds in sorted(by_keyword.items()):
-        if any(kind.scope != "hit" for kind in kinds) or not set(keyword.encode()) <= set(_TOKEN_BYTES):
-            wide.append((keyword, tuple(kinds)))
+    for keyword, found in sorted(by_keyword.items()):
+        entry = keyword, [kind.id for kind in found]
+        if any(kind.scope != "hit" for kind in found) or not set(keyword.encode()) <= set(_TOKEN_BYTES):
+            wide.append(entry)
             continue
         if not head or not keyword.startswith(head):
             head = keyword
-        narrow.setdefault(head.encode(), []).append((keyword, tuple(kinds)))
-    return narrow, wide, whole
+        narrow.setdefault(head, []).append(entry)
+    whole = [kind.id for kind in kinds.values() if kind.scope == "file"]
+    named = [(name.partition("_")[0], name, kind.id) for kind in kinds.values() for name in kind.names]
+    return Keywords(narrow, wide, whole, named)

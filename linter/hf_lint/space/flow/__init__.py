@@ -34,8 +34,20 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 6
 MAX_FILES = 400
-_HINT = regex(r"gradio|streamlit|fastapi|starlette|flask|quart|aiohttp|chainlit|mcp|http\.server|bottle|tornado")
-_ENVIRONMENT = regex(r"environ|getenv")
+_HINTS = (
+    "gradio",
+    "streamlit",
+    "fastapi",
+    "starlette",
+    "flask",
+    "quart",
+    "aiohttp",
+    "chainlit",
+    "mcp",
+    "http.server",
+    "bottle",
+    "tornado",
+)
 _ONE_VARIABLE = regex(
     r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"
 )
@@ -135,15 +147,15 @@ def _may_begin(text: str) -> bool:
 
     A variable of the environment counts where its name may be that of a secret, or is not to be seen.
     """
-    if _HINT.search(text):
+    if any(word in text for word in _HINTS):
         return True
-    reads = _ENVIRONMENT.findall(text)
+    reads = text.count("environ") + text.count("getenv")
     if not reads:
         return False
     variables = [first or second for first, second in _ONE_VARIABLE.findall(text)]
     elsewhere = _WORD.findall(" ".join(_IMPORTED.findall(text)))
     names = {*variables, *elsewhere, *_ATTRIBUTE.findall(text)}
-    return len(variables) < len(reads) or any(map(is_secret_name, names))
+    return len(variables) < reads or any(map(is_secret_name, names))
 
 
 def _follow_module(analysis: Analysis, module: Module) -> None:
