@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import DATE, Repo, environment, fake, posix
-from hf_lint import history
+from hf_lint import history, revisions
 from hf_lint.engine import check_space
 from hf_lint.revisions import Query, check_query, parse_range
 from hf_lint.sources import SourceError
-from hf_lint.sources.directory import collect_directory
+from hf_lint.sources.directory import MAX_FILE, collect_directory
 from hf_lint.sources.git import Repository
 from hf_lint.sources.git_history import list_changes, list_commits, parse_commit, parse_since
 from support import CASES, ROOT, materialise, plan
@@ -169,6 +169,7 @@ def test_files_that_git_takes_for_binary(repo: Repo) -> None:
 
 
 def test_large_files_are_named(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revisions, "MAX_FILE", 1000)
     monkeypatch.setattr(history, "MAX_FILE", 1000)
     repo.commit(**{"big.txt": "x\n" * 600 + token()})
     report = check(repo)
@@ -255,7 +256,9 @@ def test_the_history_finds_what_a_folder_shows_in_every_case(tmp_path: Path) -> 
     assert len(cases) > 10
     for head, names in expected.items():
         with Repository(repo.folder) as repository:
-            result = history.check_history(repository, list_commits(repository, [head]), rules)
+            commits = list_commits(repository, [head])[::-1]
+            changes = list_changes(repository, commits, limit=MAX_FILE)
+            result = history.check_history(repository, commits, changes, rules)
         assert not result.errors
         assert {finding.fingerprint for finding in result.findings} == names, head
 
@@ -283,12 +286,35 @@ def test_changes_are_the_same_with_and_without_patches(repo: Repo, monkeypatch: 
     repo.commit_all({"a": None, "c": b"\0\0"})
     with Repository(repo.folder) as repository:
         commits = list_commits(repository, [repo.head()])
-        plain = [(commit, files) for commit, files in list_changes(repository, commits, limit=10_000)]
+        plain = [(commit, files) for commit, _, files in sorted(list_changes(repository, commits, limit=10_000))]
         monkeypatch.setattr(Repository, "partial", lambda _: True)
-        raw = [(commit, files) for commit, files in list_changes(repository, commits, limit=10_000)]
+        raw = [(commit, files) for commit, _, files in sorted(list_changes(repository, commits, limit=10_000))]
     assert [(commit, [(one.path, one.id, one.before) for one in files if one.id]) for commit, files in raw] == [
         (commit, [(one.path, one.id, one.before) for one in files]) for commit, files in plain
     ]
+
+
+def test_messages_that_look_like_what_git_says(repo: Repo) -> None:
+    texts = [
+        "diff --git a/x b/x\nindex 0..1\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n+x",
+        "a" * 40 + "\n:100644 100644 a b M\tx",
+        "\n\n a\n\n\tb\r\n",
+        "last",
+    ]
+    repo.commit(x="1")
+    for number, text in enumerate(texts):
+        repo.write({"x": f"{number}\n"})
+        repo.git("commit", "--quiet", "--all", "--cleanup=verbatim", "-m", f"{text}\n{token(number)}")
+        repo.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-m", text)
+    with Repository(repo.folder) as repository:
+        commits = list_commits(repository, [repo.head()])
+        order = {commit.id: number for number, commit in enumerate(commits)}
+        listed = sorted(list_changes(repository, commits, limit=10_000), key=lambda one: order[one.commit])
+        raw = [repository.objects.one(commit.id).data.partition(b"\n\n")[2] for commit in commits]
+    assert [one.commit for one in listed] == [commit.id for commit in commits]
+    assert [(one.message or b"").rstrip(b"\n") for one in listed] == [data.rstrip(b"\n") for data in raw]
+    assert [len(one.changes) for one in listed] == [1, 1, *[1, 0] * len(texts)]
+    assert [line for _, _, line in found(check(repo))] == [text.count("\n") + 2 for text in texts]
 
 
 @pytest.mark.parametrize("text", ["main", "", "a.b"])

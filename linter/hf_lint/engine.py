@@ -34,7 +34,7 @@ def check_space(
     sdk = _sdk(space, errors)
     active = []
     finished = set()
-    for planned in plan.rules:
+    for planned in sorted(plan.rules, key=lambda one: one.rule.last):
         if planned.rule.closing and waivers is not None and not waivers.on:
             skipped.append(Skip(planned.policy.id, "config", "waivers are off"))
         elif planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:

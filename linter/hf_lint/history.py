@@ -19,7 +19,7 @@ from hf_lint.model import START, Commit, ToolError
 from hf_lint.records import NamedTuple
 from hf_lint.rules.secrets.credential_files import is_credential_name
 from hf_lint.sources.directory import MAX_FILE
-from hf_lint.sources.git_history import list_changes, parse_commit
+from hf_lint.sources.git_history import parse_commit
 from hf_lint.sources.git_tree import shown
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from hf_lint.model import Finding, Location
     from hf_lint.plan import Plan
     from hf_lint.sources.git import Repository
-    from hf_lint.sources.git_history import Listed
-    from hf_lint.sources.git_patch import Change
+    from hf_lint.sources.git_history import Author, Listed
+    from hf_lint.sources.git_patch import Brought, Change
     from hf_lint.waivers.model import WaiverSettings
 
 GROUP = "secrets"
@@ -63,17 +63,19 @@ class History(NamedTuple):
 def check_history(
     repository: Repository,
     commits: Sequence[Listed],
+    changes: Iterable[Brought],
     plan: Plan,
     *,
     folder: str = "",
     tags: Iterable[str] = (),
     waivers: WaiverSettings | None = None,
 ) -> History:
-    """Look for secrets in what `commits` (parents first) add below `folder`, and in the messages of all of them.
+    """Look for secrets in what `commits` (children first) add below `folder`, and in the messages of all of them.
 
-    `tags` are ids of annotated tags whose message is looked at too. SourceError when git cannot list the changes.
+    `changes` are what `list_changes` gives of these commits and this folder. `tags` are ids of annotated tags whose
+    message is looked at too. SourceError when git cannot list the changes.
     """
-    return _Search(repository, secret_rules(plan), folder, waivers).run(commits, tags)
+    return _Search(repository, secret_rules(plan), folder, waivers).run(commits, changes, tags)
 
 
 def secret_rules(plan: Plan) -> Plan:
@@ -112,22 +114,15 @@ class _Search:
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
 
-    def run(self, commits: Sequence[Listed], tags: Iterable[str]) -> History:
-        """Look at what `commits` add, at their messages and at those of `tags`."""
-        self._order = {commit.id: number for number, commit in enumerate(commits)}
-        reader = self._repository.open_objects()
-        try:
-            newest = commits[::-1]  # git keeps files as differences from newer versions
-            messages = reader.many(commit.id for commit in newest)
-            changes = list_changes(self._repository, newest, self._folder, limit=MAX_FILE)
-            for raw, (commit, brought) in zip(messages, changes, strict=True):
-                self._add(_message(MESSAGE, raw.data, commit))
-                for change in brought:
-                    self._change(change)
-        finally:
-            reader.close()
-        for tag in self._repository.objects.many(tags):
-            self._add(_message(TAG_MESSAGE, tag.data, tag.id))
+    def run(self, commits: Sequence[Listed], changes: Iterable[Brought], tags: Iterable[str]) -> History:
+        """Look at the `changes` of `commits`, at their messages and at those of `tags`."""
+        self._order = {commit.id: number for number, commit in enumerate(reversed(commits))}
+        for commit, message, brought in changes:
+            self._add(_message(MESSAGE, self._raw(commit).message if message is None else _utf8(message), commit))
+            for change in brought:
+                self._change(change, commit)
+        for tag in tags:
+            self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
         for pieces in self._waiting.values():
             self._look(pieces)
         for piece in {id(piece): piece for piece in self._oldest.values()}.values():
@@ -155,16 +150,20 @@ class _Search:
     def _age_of(self, finding: Finding) -> int:
         return self._age(finding.commit.id) if finding.commit else 0
 
-    def _change(self, change: Change) -> None:
+    def _raw(self, id: str) -> Author:  # noqa: A002
+        """What a commit or tag says by itself."""
+        return parse_commit(self._repository.objects.one(id).data)
+
+    def _change(self, change: Change, commit: str) -> None:
         path = shown(change.path)[len(self._folder) + 1 if self._folder else 0 :]
         if change.patch is None:  # the versions have to be compared
             file = self._load(path, change.id)
             old = (self._load(path, one, needed=False) for one in change.before)
             if file is not None:
-                self._add(_whole(file, [one.text for one in old if one is not None], change.commit))
+                self._add(_whole(file, [one.text for one in old if one is not None], commit))
             return
         data, numbers, added = change.patch
-        self._add(_Piece(path, _text(data), numbers, added, change.commit, partial(self._read, path, change.id)))
+        self._add(_Piece(path, _text(data), numbers, added, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -233,7 +232,7 @@ class _Search:
         self._errors.update(dict.fromkeys(report.errors))
         new = [finding for finding in report.findings if finding.secret and _is_new(finding, piece.added)]
         if new:
-            origin = Commit(piece.commit, parse_commit(self._repository.objects.one(piece.commit).data).date)
+            origin = Commit(piece.commit, self._raw(piece.commit).date)
             for finding in new:
                 group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
                 group.append(_from(finding, origin))
@@ -273,9 +272,12 @@ def _text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _message(path: str, raw: bytes, commit: str) -> _Piece:
-    """The message of a raw commit or tag as a piece."""
-    text = parse_commit(raw).message if b"\nencoding " in raw else raw.partition(b"\n\n")[2].decode("utf-8", "replace")
+def _utf8(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _message(path: str, text: str, commit: str) -> _Piece:
+    """The message of a commit or tag as a piece."""
     lines = range(text.count("\n") + 1)
     return _Piece(path, text, lines, frozenset(lines), commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
 

@@ -41,7 +41,7 @@ class PlannedRule(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The rules of a run in the order in which they run, and those left out."""
+    """The rules of a run, and those left out."""
 
     profile: Profile
     rules: tuple[PlannedRule, ...]
@@ -89,7 +89,6 @@ def make_plan(
         PlannedRule(rule, policy, policy.id in chosen, Profile.parse(floors.get(policy.id, lowest)))
         for rule, policy in join(active, rules)
     ]
-    planned.sort(key=lambda item: item.rule.last)
     groups = {policy.id: policy.group for policy in policies.policies.values()}
     return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.policy import GROUPS, PolicyError
 from hf_lint.records import NamedTuple
@@ -75,27 +75,43 @@ def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
     return {name: found for name, found in _rules.items() if found.group in wanted}
 
 
+def find_rule(id: str, group: str) -> Rule:  # noqa: A002
+    """One of hf-lint's own rules. PolicyError names the file to write when there is none."""
+    if group not in _loaded:
+        load_rules([group])
+    found = _rules.get(id)
+    if found is None or found.group != group:
+        raise PolicyError(
+            f'policies/{group}/{id}.yaml has no rule: write @rule("{id}") in linter/hf_lint/rules/{group}/'
+        )
+    return found
+
+
+class _Deferred:
+    """One of hf-lint's own rules, which is imported when it is first asked for more than its name."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.id = policy.id
+        self.group = policy.group
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(find_rule(self.id, self.group), name)
+
+
 def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
     """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
 
-    PolicyError names the file to write for a policy that has none.
+    Imports no rule of hf-lint: a run that only asks git meanwhile need not wait for them. PolicyError for expressions
+    that are none.
     """
-    wanted = list(policies)
-    rules = load_rules(policy.group for policy in wanted if not policy.origin)
     pairs = []
-    for policy in wanted:
+    for policy in policies:
         if policy.check:
             from hf_lint.checks.rule import make_rule
 
             pairs.append((make_rule(policy), policy))
-            continue
-        found = more.get(policy.id) if policy.origin else rules.get(policy.id)
-        if found is None or found.group != policy.group:
-            raise PolicyError(
-                f"policies/{policy.group}/{policy.id}.yaml has no rule: "
-                f'write @rule("{policy.id}") in linter/hf_lint/rules/{policy.group}/'
-            )
-        pairs.append((found, policy))
+        else:
+            pairs.append((more[policy.id] if policy.origin else cast("Rule", _Deferred(policy)), policy))
     return pairs
 
 

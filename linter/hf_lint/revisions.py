@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from hf_lint.engine import check_space
 from hf_lint.model import Skip, TargetReport, ToolError
 from hf_lint.records import NamedTuple
+from hf_lint.registry import load_rules
+from hf_lint.sources.directory import MAX_FILE
 from hf_lint.sources.git import Repository
-from hf_lint.sources.git_history import list_commits, parse_since
+from hf_lint.sources.git_history import list_changes, list_commits, parse_since
 from hf_lint.sources.git_tree import collect_index, collect_revision
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ def check_query(
     folder: Path, query: Query, plan: Plan, *, target: str, waivers: WaiverSettings | None = None
 ) -> TargetReport:
     """Check what `query` names of the Space in `folder`. SourceError when it, or the repository, is not there."""
+    if query.kind in ("history", "range"):
+        load_ahead()
     with Repository(folder) as repository:
         prefix = repository.prefix
         if query.kind == "index":
@@ -62,6 +67,17 @@ def check_query(
         return report._replace(errors=(*report.errors, *_cut_off(repository, commits)))
 
 
+def load_ahead() -> None:
+    """Begin to import what looks at commits and finds secrets: while git lists them, there is nothing else to do."""
+
+    def load() -> None:
+        import hf_lint.history  # noqa: F401
+
+        load_rules(["secrets"])
+
+    threading.Thread(target=load, daemon=True).start()
+
+
 def check_push(
     repository: Repository,
     folder: str,
@@ -79,23 +95,30 @@ def check_push(
 
     A finding that the tip has, and one of the commits brought, names that commit; without a commit it is older.
     """
-    from hf_lint.history import check_history
-
+    newest = commits[::-1]
+    changes = list_changes(repository, newest, history_of, limit=MAX_FILE)
     space = collect_revision(repository, tip, folder)
     report = check_space(space, plan, target=target, kind=kind, waivers=waivers)
-    history = check_history(repository, commits, plan, folder=history_of, tags=tags, waivers=waivers)
+
+    from hf_lint.history import check_history
+
+    history = check_history(repository, newest, changes, plan, folder=history_of, tags=tags, waivers=waivers)
     return _joined(report, history)._replace(revision=tip)
 
 
 def _check_everything(
     repository: Repository, query: Query, plan: Plan, target: str, waivers: WaiverSettings | None
 ) -> TargetReport:
+    since = parse_since(query.text, datetime.now(timezone.utc)) if query.text else None
+    # Git keeps files as differences from newer versions, so it is asked for the newest first; and at once, since it
+    # takes its time.
+    commits = list_commits(repository, ["--all"], since=since)[::-1]
+    changes = list_changes(repository, commits, repository.prefix, limit=MAX_FILE)
+
     from hf_lint.history import check_history, secret_rules
 
-    since = parse_since(query.text, datetime.now(timezone.utc)) if query.text else None
-    commits = list_commits(repository, ["--all"], since=since)
     rules = secret_rules(plan)
-    history = check_history(repository, commits, plan, folder=repository.prefix, waivers=waivers)
+    history = check_history(repository, commits, changes, rules, folder=repository.prefix, waivers=waivers)
     ran = {planned.policy.id for planned in rules.rules}
     others = (planned.policy.id for planned in plan.rules if planned.policy.id not in ran)
     skipped = [Skip(name, "not-applicable", "only secrets are looked for in the history") for name in others]

@@ -12,7 +12,7 @@ from hf_lint.config import NAME, Config, parse_config, parse_head, read_config
 from hf_lint.engine import check_space
 from hf_lint.model import Profile, Report, Severity, TargetReport, ToolError
 from hf_lint.plan import Plan, make_plan
-from hf_lint.policy import PolicySet, digest_of, load_policies
+from hf_lint.policy import PolicyError, PolicySet, digest_of, load_policies
 from hf_lint.records import NamedTuple
 from hf_lint.sources import SourceError
 from hf_lint.sources.directory import collect_directory
@@ -235,7 +235,7 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
         plan = plan_for(settings)
         report = _check(Path(target), settings, plan, target)
         return veil_paths(noted(report, settings)._replace(profile=plan.profile))
-    except SourceError as error:
+    except (PolicyError, SourceError) as error:
         return unfinished(task, str(error))
     except MemoryError:
         return unfinished(task, "checking it took more memory than there is")

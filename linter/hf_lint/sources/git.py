@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections import deque
 from contextlib import suppress
 from functools import cached_property
 from io import BufferedReader
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.sources import SourceError
@@ -27,8 +27,10 @@ TIMEOUT = 600
 """Seconds for one git command: the longest lists the commits of a large repository."""
 _PIPE = 1 << 20
 """Bytes of git's output that may wait for us, so that both work at a time."""
-_LOT = 250
+_SHARE = 500
 """Lines that one git is given: they fit into a pipe, so that neither side waits for the other."""
+_BLOCK = 20
+"""Results that are taken from one git before it is the other's turn."""
 _SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false")
 _NO_HOOKS = f"core.hooksPath={os.devnull}"
 _HARDENED = {
@@ -134,25 +136,40 @@ class Repository:
         parse: Callable[[BufferedReader], Iterator[T]],
         settings: Iterable[str] = (),
     ) -> Iterator[T]:
-        """What `parse` makes of git's output for `lines`, which it is given in lots: one git works ahead of the other.
+        """What `parse` makes of git's output for `lines`, in no certain order.
 
-        SourceError when git fails, which it does where objects are missing.
+        Two processes of git share the lines, and begin at once, whenever the first result is asked for. SourceError
+        when git fails, which it does where objects are missing.
         """
         words = [*(word for setting in settings for word in ("-c", setting)), *arguments]
-        running: deque[subprocess.Popen[bytes]] = deque()
-        try:
-            for at in range(0, len(lines), _LOT):
-                running.append(self._start(words, subprocess.PIPE))
-                _send(running[-1], lines[at : at + _LOT])
-                if len(running) > 1:
-                    yield from _received(running[0], parse)
-                    running.popleft()
-            while running:
-                yield from _received(running[0], parse)
-                running.popleft()
-        finally:
-            for process in running:
-                _end(process)
+        half = min(_SHARE, -(-len(lines) // 2))
+        shares = [lines[at : at + half] for at in range(0, len(lines), half or 1)]
+        pairs = [shares[at : at + 2] for at in range(0, len(shares), 2)]
+        started = [self._deal(words, pair) for pair in pairs[:1]]
+
+        def results() -> Iterator[T]:
+            for pair in pairs:
+                processes = started.pop() if started else self._deal(words, pair)
+                try:
+                    readers = [_received(process, parse) for process in processes]
+                    while readers:
+                        for reader in [*readers]:  # both work as fast as they are read
+                            block = list(islice(reader, _BLOCK))
+                            yield from block
+                            if len(block) < _BLOCK:
+                                readers.remove(reader)
+                finally:
+                    for process in processes:
+                        _end(process)
+
+        return results()
+
+    def _deal(self, words: list[str], shares: Iterable[Sequence[str]]) -> list[subprocess.Popen[bytes]]:
+        processes = []
+        for share in shares:
+            processes.append(self._start(words, subprocess.PIPE))
+            _send(processes[-1], share)
+        return processes
 
     def _start(self, arguments: list[str], stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

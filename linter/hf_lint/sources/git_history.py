@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from itertools import groupby
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.sources.git_patch import Change, list_patches
+from hf_lint.sources.git_patch import Brought, Change, list_patches
 from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
@@ -59,37 +59,25 @@ def list_commits(
 
 def list_changes(
     repository: Repository, commits: Sequence[Listed], folder: str = "", *, limit: int
-) -> Iterator[tuple[str, list[Change]]]:
-    """Each commit with the files below `folder` that it brings, in the order of `commits`.
+) -> Iterator[Brought]:
+    """What each of `commits` brings below `folder`, in no certain order.
 
-    Of a merge only what none of its parents has. Links and submodules are left out, and there is no patch of files of
-    more than `limit` bytes. SourceError when folders are missing.
+    Git begins at once, and is some way ahead when the first is asked for. Of a merge only what none of its parents has,
+    and without its message. Links and submodules are left out, and there is no patch of files of more than `limit`
+    bytes. SourceError when folders are missing.
     """
     partial = repository.partial()  # patches need every file
     plain = [commit.id for commit in commits if commit.parents < 2 and not partial]
     others = [commit.id for commit in commits if commit.parents >= 2 or partial]
-    patches = groupby(list_patches(repository, plain, folder, limit) if plain else (), _commit_of)
-    versions = groupby(_list_versions(repository, others, folder) if others else (), _commit_of)
-    ahead = [next(patches, None), next(versions, None)]
-    for commit in commits:
-        source = 1 if partial or commit.parents >= 2 else 0
-        group = ahead[source]
-        if group is None or group[0] != commit.id:
-            yield commit.id, []
-        else:
-            yield commit.id, list(group[1])
-            ahead[source] = next(versions if source else patches, None)
+    patches = list_patches(repository, plain, folder, limit)
+    return chain(patches, _list_versions(repository, others, folder))
 
 
-def _commit_of(change: Change) -> str:
-    return change.commit
-
-
-def _list_versions(repository: Repository, commits: Sequence[str], folder: str) -> Iterator[Change]:
+def _list_versions(repository: Repository, commits: Sequence[str], folder: str) -> Iterator[Brought]:
     renames = "--no-renames" if repository.partial() else "-M"  # to compare files git would need them all
-    words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev"]
+    words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev", "--always"]
     words += ["--no-ext-diff", "--no-textconv", "--", *([folder] if folder else [])]
-    yield from repository.stream("diff-tree", *words, lines=commits, parse=_changes)
+    return repository.stream("diff-tree", *words, lines=commits, parse=_changes)
 
 
 def parse_commit(data: bytes) -> Author:
@@ -128,23 +116,27 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
 
 
-def _changes(stream: IO[bytes]) -> Iterator[Change]:
+def _changes(stream: IO[bytes]) -> Iterator[Brought]:
     """Parses `diff-tree --raw -z`: the id of a commit, then for each file a head that begins with a colon a parent."""
     fields = _fields(stream)
-    commit = ""
+    found = Brought("", None, [])
     for field in fields:
         if not field.startswith(b":"):
-            commit = field.strip().decode("ascii")
+            if found.commit:
+                yield found
+            found = Brought(field.strip().decode("ascii"), None, [])
             continue
         head = field.decode("ascii").lstrip(":").split(" ")
         parents = len(field) - len(field.lstrip(b":"))
         path = next(fields, b"")
         if parents == 1 and head[-1][:1] in ("R", "C"):
             path = next(fields, b"")  # the first was the old name
-        mode, found, before = head[parents], head[2 * parents + 1], head[parents + 1 : 2 * parents + 1]
-        if mode not in (LINK, SUBMODULE) and found.strip("0"):
+        mode, version, before = head[parents], head[2 * parents + 1], head[parents + 1 : 2 * parents + 1]
+        if mode not in (LINK, SUBMODULE) and version.strip("0"):
             old = (one for one, kind in zip(before, head, strict=False) if one.strip("0") and kind != SUBMODULE)
-            yield Change(commit, path, found, tuple(old))
+            found.changes.append(Change(path, version, tuple(old)))
+    if found.commit:
+        yield found
 
 
 def _iso(stamp: int, zone: str) -> str:

@@ -41,45 +41,66 @@ class Change(NamedTuple):
     Without a `patch` (a merge, or nothing that git takes for text) the versions have to be compared.
     """
 
-    commit: str
     path: bytes
     id: str
     before: tuple[str, ...]
     patch: Patch | None = None
 
 
-def list_patches(repository: Repository, commits: Sequence[str], folder: str, limit: int) -> Iterator[Change]:
-    """The changes of `commits`, none of them a merge, below `folder`, in order.
+class Brought(NamedTuple):
+    """What a commit brings. `message` is its message in UTF-8; None where it was not asked for."""
 
-    Files of more than `limit` bytes come without a patch. SourceError when objects are missing.
+    commit: str
+    message: bytes | None
+    changes: list[Change]
+
+
+def list_patches(repository: Repository, commits: Sequence[str], folder: str, limit: int) -> Iterator[Brought]:
+    """What `commits`, none of them a merge, bring below `folder`, with their messages; in no certain order.
+
+    Git begins at once. Files of more than `limit` bytes come without a patch. SourceError when objects are missing.
     """
-    # Nothing in a path or a file can pass for a line of git's own: it quotes the ones and counts the others' lines.
-    words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", f"-U{AROUND}", "--no-abbrev", "--full-index"]
-    words += ["--no-ext-diff", "--no-textconv", "--no-color", "--", *([folder] if folder else [])]
+    # Nothing in a message, path or file can pass for a line of git's own: before each line of the first stands a blank,
+    # git quotes the second, and counts the lines of the third.
+    words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", f"-U{AROUND}", "--no-abbrev", "--full-index", "--always"]
+    words += ["--format=%H%n%w(0,1,1)%B", "--no-ext-diff", "--no-textconv", "--no-color", "--"]
     settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "diff.suppressBlankEmpty=false"]
-    yield from repository.stream("diff-tree", *words, lines=commits, parse=_changes, settings=settings)
+    settings += ["i18n.logOutputEncoding=UTF-8"]
+    named = [folder] if folder else []
+    return repository.stream("diff-tree", *words, *named, lines=commits, parse=_commits, settings=settings)
 
 
-def _changes(stream: BufferedReader) -> Iterator[Change]:
+def _commits(stream: BufferedReader) -> Iterator[Brought]:
     """Git's own lines are told from those of files by their start: before the latter there is always a sign."""
+    commit = ""
+    message: list[bytes] = []
+    changes: list[Change] = []
     listed: dict[str, list[Change]] = {}
     for number, part in enumerate(_parts(stream)):
         head = _COMMIT.search(part)
         patch = _patch(part[: head.start()] if head else part) if number else None
         if patch is not None and listed.get(patch[0]):
-            yield listed[patch[0]].pop(0)._replace(patch=patch[1])
-        commit = ""
-        for line in part[head.start() :].split(b"\n") if head else ():
-            if line.startswith(b":"):
-                change = _listed(line, commit)
+            changes.append(listed[patch[0]].pop(0)._replace(patch=patch[1]))
+        for line in part[head.end() :].split(b"\n") if head else ():
+            if line.startswith(b" "):
+                message.append(line[1:])
+            elif line.startswith(b":"):
+                change = _listed(line)
                 if change is not None:
                     listed.setdefault(change.id, []).append(change)
             elif line:
-                commit, listed = line.decode("ascii"), {}
+                if commit:
+                    yield Brought(commit, b"\n".join(message), changes)
+                commit, message, changes, listed = line.decode("ascii"), [], [], {}
+    if commit:
+        yield Brought(commit, b"\n".join(message), changes)
 
 
 def _parts(stream: BufferedReader) -> Iterator[bytes]:
-    """The output cut before each patch. Behind a patch stand the ids and lists of files of the commits that follow."""
+    """The output cut before each patch.
+
+    Behind a patch stand the ids, messages and lists of files of the commits that follow.
+    """
     held = [b"\n"]
     tail = b"\n"
     while chunk := stream.read1(_CHUNK):
@@ -93,14 +114,14 @@ def _parts(stream: BufferedReader) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def _listed(line: bytes, commit: str) -> Change | None:
+def _listed(line: bytes) -> Change | None:
     """A line of the raw list; None for a deletion, a link or a submodule."""
     meta, _, paths = line[1:].rstrip(b"\n").partition(b"\t")
     old_mode, mode, old, new = meta.decode("ascii").split(" ")[:4]
     if mode in (LINK, SUBMODULE) or not new.strip("0"):
         return None
     before = (old,) if old.strip("0") and old_mode not in (LINK, SUBMODULE) else ()
-    return Change(commit, _unquoted(paths.rpartition(b"\t")[2]), new, before)
+    return Change(_unquoted(paths.rpartition(b"\t")[2]), new, before)
 
 
 def _patch(part: bytes) -> tuple[str, Patch | None] | None:
