@@ -62,7 +62,7 @@ def arguments(folder: str, settings: Settings) -> list[str]:
         "--limit-mm-per-prompt=" + json.dumps({"image": 0, "video": 0, "audio": 0}),
         "--max-logprobs=5",
         # What visitors ask is not logged.
-        "--disable-log-requests",
+        "--no-enable-log-requests",
         "--disable-fastapi-docs",
         # The process that knows the key is the one that answers.
         "--api-server-count=1",

@@ -82,7 +82,7 @@ def test_vllm_is_told_the_limits_and_what_it_may_not_do() -> None:
     assert told["--override-generation-config"] == '{"max_new_tokens": 77}'
     assert told["--served-model-name"] == model.MODEL_ID
     assert told["--load-format"] == "safetensors"
-    assert {"--no-trust-remote-code", "--disable-log-requests", "--disable-fastapi-docs"} <= told.keys()
+    assert {"--no-trust-remote-code", "--no-enable-log-requests", "--disable-fastapi-docs"} <= told.keys()
     assert "--trust-remote-code" not in told
 
 
