@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +21,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 from bake import render  # noqa: E402 - the path comes first
 from e2e.browsers import find_browser  # noqa: E402
-from e2e.environments import has_torch, prepare  # noqa: E402
+from e2e.cpu_builds import cpu_builds  # noqa: E402
+from e2e.environments import has_torch, pinned, prepare  # noqa: E402
 from e2e.kinds import rows  # noqa: E402
 
 
@@ -31,9 +33,18 @@ def missing() -> list[str]:
         found.append("Chromium (Debian: apt-get install --no-install-recommends chromium)")
     if importlib.util.find_spec("playwright") is None:
         found.append("playwright (pip install --require-hashes -r requirements-e2e.txt)")
+    if find_library("numa") is None:
+        found.append("libnuma, which vLLM for a CPU is linked with (Debian: apt-get install libnuma1)")
     if sys.platform != "linux":
         found.append("Linux")
     return found
+
+
+def _but_for(lock: Path) -> str:
+    """What stands in for packages of `lock`."""
+    locked = pinned(lock.read_text(encoding="utf-8"))
+    found = [f"{name} {version} for {locked[name]}" for name, version in cpu_builds(locked).items()]
+    return f" but for {', '.join(found)}" if found else ""
 
 
 def main() -> int:
@@ -49,9 +60,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         for row in rows():
             space = render(Path(scratch) / row.name, kind=row.kind, task=row.task)
-            python = prepare(space / "requirements.txt")
-            model = "a tiny model on the CPU" if has_torch(python) else "tests/fake.py: no CPU build of torch here"
-            print(f"{row.name}: its own lock, {model}", flush=True)
+            lock = space / "requirements.txt"
+            model = "a tiny model on the CPU" if has_torch(prepare(lock)) else "tests/fake.py: no CPU builds here"
+            print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
     tests = ["tests/e2e/test_spaces.py", "tests/e2e/test_peers.py"]
     # Two at a time only where each can have a network, and so the port, of its own.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.browsers import find_browser
-from e2e.inputs import TASKS
+from e2e.environments import ask_the_index
+from e2e.inputs import CHAT, TASKS
 from e2e.kinds import rows
 from e2e.network import isolate
 from e2e.running import Installation, Running
@@ -46,6 +47,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByRow:
 @pytest.fixture(scope="session")
 def no_network() -> None:
     """From here on, nothing can be loaded; what the Spaces need was prepared before (scripts/prove_spaces.py)."""
+    ask_the_index()
     isolate()
 
 
@@ -81,7 +83,7 @@ def visitor(installation: Installation) -> Visitor:
 
 @pytest.fixture
 def task(installation: Installation) -> Task:
-    return TASKS[installation.row.task]
+    return CHAT if installation.row.framework == "vllm" else TASKS[installation.row.task]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""The environment of a Space: its own lock, but for what only a GPU needs; torch is the CPU build of this machine.
+"""The environment of a Space: its own lock, but for what only a GPU needs; torch and vLLM are CPU builds.
 
 Left out of the lock, and nothing else: HEAVY. They are CUDA's libraries and what compiles for it, some 4 GB, and the
-CUDA build of torch, in whose place comes a CPU build, the same version where one can be had, else the newest.
+CUDA builds of torch and vLLM, in whose place come CPU builds, the same version where one can be had, else the newest.
 """
 
 from __future__ import annotations
@@ -17,15 +17,26 @@ from pathlib import Path
 
 from bake import CACHE
 from e2e.accounts import account, can_reach
+from e2e.cpu_builds import cpu_builds, fetch
 
 from scripts.locks import find_uv
+from template_answers import PARTS
 
-HEAVY = re.compile(r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)==")
+HEAVY = re.compile(
+    r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+"
+    # vLLM, other parts of torch in the version of the lock's, and kernels, loaders and decoders for a GPU.
+    r"|vllm|torchaudio|torchcodec|torchvision|fastsafetensors|flashinfer-python|humming-kernels|instanttensor"
+    r"|nccl-extensions|nccl4py|nvtx|pynvvideocodec|quack-kernels|tilelang|tokenspeed-[a-z]+|z3-solver)=="
+)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,_-]*\])?==(\S+)", re.MULTILINE)
 OLDEST = (3, 11)
 WARM_UP = """
 import contextlib, importlib
-for name in ("torch", "transformers", "diffusers", "fastapi", "gradio", "spaces", "streamlit", "uvicorn"):
+for name in (
+    *("torch", "transformers", "diffusers", "fastapi", "gradio", "spaces", "streamlit", "uvicorn"),
+    *("vllm.entrypoints.cli.main", "vllm.v1.engine.core", "vllm.v1.worker.cpu_worker"),
+    "vllm.model_executor.models.llama",
+):
     with contextlib.suppress(ImportError):
         importlib.import_module(name)
 """
@@ -48,13 +59,10 @@ def pinned(text: str) -> dict[str, str]:
     return dict(PINNED.findall(text))
 
 
-@cache
-def cpu_torch(locked: str) -> str:
-    """The version of a CPU build of torch that pip can get, `locked` where possible; empty when there is none."""
-    command = [sys.executable, "-m", "pip", "index", "versions", "torch", "--disable-pip-version-check"]
-    listed = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
-    builds = re.findall(r"\d[\w.]*\+cpu", listed)
-    return f"{locked}+cpu" if f"{locked}+cpu" in builds else next(iter(builds), "")
+def ask_the_index() -> None:
+    """Remember which CPU builds there are for the locks of the template: without a network nobody can tell."""
+    for lock in PARTS.glob("*/requirements.txt"):
+        cpu_builds(pinned(lock.read_text(encoding="utf-8")))
 
 
 @cache
@@ -81,10 +89,9 @@ def prepare(lock: Path) -> Path:
     CalledProcessError when the lock does not install.
     """
     text = lock.read_text(encoding="utf-8")
-    version = pinned(text).get("torch", "")
-    torch = cpu_torch(version) if version else ""
+    builds = cpu_builds(pinned(text))
     light = light_lock(text)
-    key = hashlib.sha256(f"{light}{torch}{base_python()}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{light}{''.join(builds.values())}{base_python()}".encode()).hexdigest()[:16]
     folder = _home() / f"e2e-{key}"
     python = folder / "bin" / "python"
     if (folder / "ready").exists():
@@ -94,28 +101,17 @@ def prepare(lock: Path) -> Path:
     subprocess.run([uv, "venv", "--quiet", "--python", base_python(), str(folder)], check=True, timeout=60)
     light_file = folder / "light.txt"
     light_file.write_text(light, encoding="utf-8")
-    install = [
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        str(python),
-        "--no-build",
-        "--no-deps",
-    ]
+    install = [uv, "pip", "install", "--quiet", "--python", str(python), "--no-build", "--no-deps"]
     hashes = ["--require-hashes"] if "--hash=" in light else []
     subprocess.run([*install, *hashes, "-r", str(light_file)], check=True, timeout=600)
-    if torch:
-        # pip, not uv: it knows where this machine keeps the CPU build.
+    if builds:
         wheels = folder / "wheels"
-        fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(wheels)]
-        subprocess.run([*fetch, f"torch=={torch}"], check=True, timeout=600)
-        subprocess.run([*install, *map(str, wheels.glob("*.whl"))], check=True, timeout=600)
+        wheels.mkdir()
+        subprocess.run([*install, *map(str, fetch(builds, wheels))], check=True, timeout=600)
         shutil.rmtree(wheels)
     # What a start needs is compiled now: the account that the Space runs under cannot write beside the packages.
     env = {"HOME": str(folder), "PATH": os.environ.get("PATH", os.defpath)}
-    subprocess.run([python, "-c", WARM_UP], check=True, timeout=600, env=env)
+    subprocess.run([python, "-W", "ignore", "-c", WARM_UP], check=True, timeout=600, env=env)
     (folder / "ready").touch()
     return python
 

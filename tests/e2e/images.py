@@ -1,7 +1,7 @@
 """Images that stand in for those a Dockerfile names, as no registry is at hand; the Dockerfile stays as it is.
 
-The base is a Debian with the Python of this machine's CPU build of torch under the name and version that the Dockerfile
-asks apt for; like Ubuntu 24.04, it has an account number 1000 already. The other image holds uv.
+The base is a Debian with the Python of this machine's CPU build of torch. What a Dockerfile asks apt for has that name
+and version there; like Ubuntu 24.04, it has an account number 1000 already. The other image holds uv.
 """
 
 from __future__ import annotations
@@ -10,46 +10,42 @@ import hashlib
 import re
 import shutil
 import subprocess
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from e2e.cpu_builds import cpu_builds, fetch
 from e2e.engine import make_root
-from e2e.environments import cpu_torch, light_lock, pinned
+from e2e.environments import light_lock, pinned
+from e2e.packages import PYTHON, asked, offer
 
 from scripts.locks import find_uv
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from e2e.engine import Engine
 
 SUITE = "bookworm"
-PYTHON = "3.11"
-"""The Python of SUITE."""
 BASE, UV = "stand-in/base", "stand-in/uv"
 DIGEST = re.compile(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}")
-CONTROL = """\
-Package: python3
-Version: 3.12.0+standin
-Architecture: all
-Maintainer: none <none@example.org>
-Depends: python{python}
-Description: stand-in for the Python of Ubuntu 24.04
-"""
-SOURCES = "deb [trusted=yes] file:/srv/stand-in ./\n"
-PINNING = 'Package: python3\nPin: origin ""\nPin-Priority: 1001\n'
 
 
-def make_images(engine: Engine, folder: Path) -> None:
-    """Give the engine BASE and UV, where it does not have them."""
-    if engine.succeeds("image", "inspect", BASE) and engine.succeeds("image", "inspect", UV):
+def make_images(engine: Engine, folder: Path, dockerfiles: Iterable[str]) -> None:
+    """Give the engine BASE, with all that `dockerfiles` have apt install, and UV, where it does not have them so."""
+    packages = {name: version for text in dockerfiles for name, version in sorted(asked(text).items())}
+    builds = cpu_builds({"torch": "", "vllm": ""}) or cpu_builds({"torch": ""})
+    code = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("images.py", "packages.py")]
+    recipe = hashlib.sha256(f"{packages}{builds}{code}".encode()).hexdigest()[:16]
+    label = ("image", "inspect", "--format", "{{.Config.Labels.recipe}}", BASE)
+    if engine.succeeds("image", "inspect", BASE, UV) and engine.docker(*label).strip() == recipe:
         return
+    # Whatever was built on another base is of no more use.
+    engine.docker("system", "prune", "--all", "--force", timeout=600)
     base = folder / "base"
     make_root(base, SUITE)
-    _prepare_base(base)
-    import_folder(
-        engine, base, BASE, "ENV UV_FIND_LINKS=/srv/stand-in/wheels", "ENV SSL_CERT_FILE=/srv/stand-in/ca.crt"
-    )
+    _prepare_base(base, packages, builds)
+    environ = ("ENV UV_FIND_LINKS=/srv/stand-in/wheels", "ENV SSL_CERT_FILE=/srv/stand-in/ca.crt")
+    import_folder(engine, base, BASE, f"LABEL recipe={recipe}", *environ)
     uv = folder / "uv"
     uv.mkdir(exist_ok=True)
     shutil.copy(find_uv(), uv / "uv")
@@ -57,50 +53,21 @@ def make_images(engine: Engine, folder: Path) -> None:
 
 
 def wheels(folder: Path) -> Path:
-    """The folder of the base, made in `folder`, with the CPU build of torch."""
+    """The folder of the base, made in `folder`, with CPU builds."""
     return folder / "base" / "srv" / "stand-in" / "wheels"
 
 
-def _prepare_base(base: Path) -> None:
+def _prepare_base(base: Path, packages: Mapping[str, str], builds: Mapping[str, str]) -> None:
+    # vLLM for a CPU is linked with it, vLLM for a GPU is not.
+    offer(base, packages, installed="libnuma1")
     store = base / "srv" / "stand-in"
-    store.mkdir(parents=True, exist_ok=True)
-    package = base.with_name("python3-package")
-    (package / "DEBIAN").mkdir(parents=True, exist_ok=True)
-    (package / "DEBIAN" / "control").write_text(CONTROL.format(python=PYTHON))
-    (package / "usr" / "bin").mkdir(parents=True, exist_ok=True)
-    link = package / "usr" / "bin" / "python3"
-    link.unlink(missing_ok=True)
-    link.symlink_to(f"python{PYTHON}")
-    built = store / "python3.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "--build", package, built], check=True, stdout=-3)
-    data = built.read_bytes()
-    entry = f"Filename: ./python3.deb\nSize: {len(data)}\nSHA256: {hashlib.sha256(data).hexdigest()}\n"
-    (store / "Packages").write_text(CONTROL.format(python=PYTHON) + entry)
-    (base / "etc" / "apt" / "sources.list.d" / "stand-in.list").write_text(SOURCES)
-    (base / "etc" / "apt" / "preferences.d" / "stand-in").write_text(PINNING)
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", store / "ca.crt")
     if not any(line.startswith("ubuntu:") for line in (base / "etc" / "passwd").read_text().splitlines()):
         subprocess.run(["chroot", base, "/usr/sbin/useradd", "--uid", "1000", "--create-home", "ubuntu"], check=True)
-    fetch_torch(store / "wheels")
-
-
-def fetch_torch(folder: Path) -> None:
-    """Put the CPU build of torch for PYTHON into `folder`, where there is one."""
-    version = cpu_torch("")
-    if version and not list(folder.glob("torch-*.whl")):
-        only = ["--no-deps", "--only-binary=:all:", f"--python-version={PYTHON}"]
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            *only,
-            "--dest",
-            str(folder),
-            f"torch=={version}",
-        ]
-        subprocess.run(command, check=True, timeout=600)
+    (store / "wheels").mkdir(exist_ok=True)
+    kept = fetch(builds, store / "wheels", python=PYTHON)
+    for wheel in set((store / "wheels").iterdir()) - set(kept):
+        wheel.unlink()
 
 
 def import_folder(engine: Engine, folder: Path, name: str, *changes: str) -> None:
@@ -122,13 +89,15 @@ def overrides(dockerfile: str) -> list[str]:
 
 
 def lock_for_the_image(lock: str, folder: Path) -> str:
-    """`lock` without what only a GPU needs; in torch's place stands the CPU build in `folder`, with its hash."""
-    light = light_lock(lock)
+    """`lock` without what only a GPU needs; in its place stand the wheels in `folder`, with their hashes."""
+    text = light_lock(lock)
     if "torch" not in pinned(lock):
-        return light
-    (wheel,) = folder.glob("torch-*.whl")
-    # Another version of torch may want this one where the lock's wants it for newer Pythons only.
-    light = re.sub(r"(?m)^(setuptools==\S+) ;.*\\$", r"\1 \\", light)
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    version = wheel.name.split("-")[1]
-    return f"{light}torch=={version} \\\n    --hash=sha256:{digest}\n"
+        return text
+    if text.count("\nsetuptools==") == 1:
+        # Another version of torch may want this one where the lock's wants it for newer Pythons only.
+        text = re.sub(r"(?m)^(setuptools==\S+) ;.*\\$", r"\1 \\", text)
+    for wheel in sorted(folder.glob("*.whl")):
+        name, version = wheel.name.split("-")[:2]
+        if name in pinned(lock):
+            text += f"{name}=={version} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+    return text

@@ -59,6 +59,7 @@ def picture(width: int, height: int) -> File:
     return File("picture.png", b"\x89PNG\r\n\x1a\n" + chunks)
 
 
+CHARACTERS, TOKENS = (int(LIMITS[name]) for name in ("MAX_PROMPT_CHARACTERS", "MAX_NEW_TOKENS"))
 PROMPT_REFUSAL = "201 characters; 200 are allowed"
 TASKS = {
     "text-generation": Task("Generate", "Name some trees.", "x" * 201, PROMPT_REFUSAL),
@@ -68,3 +69,6 @@ TASKS = {
         "Classify", picture(20, 10), picture(1001, 1000), "1001 x 1000 pixels; 1 million are allowed"
     ),
 }
+CHAT_BYTES = 12 * CHARACTERS + 10_000
+CHAT = Task("Chat", "Name some trees.", "x" * CHAT_BYTES, f"The request is too large: {CHAT_BYTES} bytes are allowed.")
+"""What is sent to an OpenAI-compatible API: the gate before it counts the bytes of the whole request."""

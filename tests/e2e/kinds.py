@@ -8,8 +8,8 @@ from bake import choices
 
 from template_answers import KINDS
 
-NEEDS_A_GPU = {"docker-vllm": "vLLM as the lock has it does not start without one"}
-"""Kinds that no machine without a GPU can run, and why."""
+KEYED = ("fastapi", "vllm")
+"""Frameworks whose Spaces answer only to who sends a key."""
 
 
 class Row(NamedTuple):
@@ -17,15 +17,31 @@ class Row(NamedTuple):
 
     kind: str
     task: str
+    dev_mode: str = "no"
 
     @property
     def name(self) -> str:
-        return f"{self.kind}-{self.task}"
+        return f"{self.kind}-{self.task}" + ("-dev" if self.dev_mode == "yes" else "")
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What it is generated with. Its model counts as gated, so that each Space has a secret that it needs."""
+        return {**self._asdict(), "gated": "yes"}
 
     @property
     def framework(self) -> str:
         """What draws the page: a key of visitors.VISITORS."""
         return KINDS[self.kind].framework
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether it answers only to who sends a key."""
+        return self.framework in KEYED
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The secrets without which it does not start, where its model is gated."""
+        return ("HF_TOKEN", "API_KEY") if self.framework == "vllm" else ("HF_TOKEN",)
 
     @property
     def health(self) -> str:
@@ -34,18 +50,17 @@ class Row(NamedTuple):
 
 
 def docker_rows() -> list[Row]:
-    """One of each kind that has an image."""
-    return [Row(kind, "text-generation") for kind in choices()["kind"] if KINDS[kind].sdk == "docker"]
+    """One of each kind that has an image, and one that is prepared for Dev Mode."""
+    found = [Row(kind, "text-generation") for kind in choices()["kind"] if KINDS[kind].sdk == "docker"]
+    return [*found, found[0]._replace(dev_mode="yes")]
 
 
 def rows() -> list[Row]:
-    """Every kind that can be run here, with its first task; one kind of each framework with all of its tasks."""
+    """Every kind with its first task; one kind of each framework with all of its tasks."""
     offered = choices()
     found = []
     frameworks = set()
     for kind in offered["kind"]:
-        if kind in NEEDS_A_GPU:
-            continue
         tasks = [task for task in KINDS[kind].tasks if task in offered["task"]]
         found += [Row(kind, task) for task in (tasks[:1] if KINDS[kind].framework in frameworks else tasks)]
         frameworks.add(KINDS[kind].framework)

@@ -23,7 +23,7 @@ def text_generation(folder: Path) -> None:
     tokenizer = _words("<unk>", "<s>", "</s>")
     config = LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=32,
+        hidden_size=64,  # of two heads: vLLM on a CPU has no attention for heads of less than 32
         intermediate_size=32,
         num_hidden_layers=2,
         num_attention_heads=2,

@@ -17,7 +17,13 @@ API_KEY = "a-key-that-visitors-know"
 """What those send who ask an API."""
 
 
-API_PATHS = {"Generate": "/generate", "Draw": "/draw", "Transcribe": "/transcribe", "Classify": "/classify"}
+API_PATHS = {
+    "Generate": "/generate",
+    "Draw": "/draw",
+    "Transcribe": "/transcribe",
+    "Classify": "/classify",
+    "Chat": "/v1/chat/completions",
+}
 
 
 class Visitor(Protocol):
@@ -132,9 +138,13 @@ class ApiVisitor:
     def upload_too_much(self, page: Page, task: Task) -> str:
         return self._post(page, task, File("large.bin", bytes(TOO_LARGE)))
 
+    def _request(self, prompt: str) -> dict[str, Any]:
+        """What is sent of a prompt, as JSON."""
+        return {"prompt": prompt}
+
     def _post(self, page: Page, task: Task, given: str | File) -> str:
         is_file = isinstance(given, File)
-        body = given.content if isinstance(given, File) else json.dumps({"prompt": given}).encode()
+        body = given.content if isinstance(given, File) else json.dumps(self._request(given)).encode()
         code = """async ([path, key, type, body]) => {
             const bytes = Uint8Array.from(atob(body), letter => letter.charCodeAt(0));
             const headers = {"Authorization": `Bearer ${key}`, "Content-Type": type};
@@ -146,6 +156,20 @@ class ApiVisitor:
         kind = "application/octet-stream" if is_file else "application/json"
         sent = [API_PATHS[task.button], API_KEY, kind, base64.b64encode(body).decode()]
         return str(page.evaluate(code, sent))
+
+
+class ChatVisitor(ApiVisitor):
+    """A page of somebody else's program that asks an OpenAI-compatible API."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        # The page of the Space says what can be asked.
+        assert f"POST {API_PATHS[task.button]}" in json.loads(page.inner_text("body"))["requests"]
+        return str(json.loads(super().ask(page, task))["choices"][0]["message"]["content"])
+
+    def _request(self, prompt: str) -> dict[str, Any]:
+        # More than it may have: where a model says that it is done, it goes on.
+        more = {"max_tokens": 400, "ignore_eos": True}
+        return {"messages": [{"role": "user", "content": prompt}], **more}
 
 
 def _choose(page: Page, file: File) -> None:
@@ -160,5 +184,10 @@ def _shown(element: Any, attribute: str = "") -> str:
     return str(element.get_attribute(attribute) if attribute else element.inner_text())
 
 
-VISITORS: dict[str, Visitor] = {"gradio": GradioVisitor(), "streamlit": StreamlitVisitor(), "fastapi": ApiVisitor()}
+VISITORS: dict[str, Visitor] = {
+    "gradio": GradioVisitor(),
+    "streamlit": StreamlitVisitor(),
+    "fastapi": ApiVisitor(),
+    "vllm": ChatVisitor(),
+}
 """By framework."""
