@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 from hf_lint.advisories import MALWARE, load_advisories, parse_specifier
-from hf_lint.policy import load_data, policies_root
+from hf_lint.policy import load_data, policies_root, read_file
 
 TABLE = load_advisories()
 
@@ -19,7 +19,7 @@ def document() -> Any:
 
 
 def test_table_follows_its_schema(document: Any) -> None:
-    schema = json.loads((policies_root() / "advisories.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(read_file(f"{policies_root()}/advisories.schema.json"))
     jsonschema.validate(document, schema)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,6 @@ from hf_lint.engines.hadolint_text import refuse, render
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hf_lint.model import TargetReport
     from hf_lint.space.dockerfile import Dockerfile
 
@@ -54,7 +53,7 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None
 def test_the_program_is_there() -> None:
     found = find_hadolint()
     assert found is not None
-    assert found.is_absolute()
+    assert Path(found).is_absolute()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_many_files_a_few_at_a_time() -> None:
 def test_nothing_is_left_behind() -> None:
     handle = start([parse("FROM a:1\n")], LIMITS)
     assert handle.batch is not None
-    folder = handle.batch.root
+    folder = Path(handle.batch.root)
     assert folder.is_dir()
     collect(handle)
     assert not folder.exists()

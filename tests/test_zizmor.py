@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +20,6 @@ from hf_lint.plan import make_plan
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hf_lint.model import TargetReport
 
 POLICY = policies().policies["zizmor"]
@@ -202,7 +201,7 @@ def test_nothing_is_left_behind() -> None:
     assert program is not None
     handle = start(program, [(space_of({PATH: INJECTED}).files[PATH], "workflow.yml")], LIMITS)
     assert handle.batch is not None
-    folder = handle.batch.root
+    folder = Path(handle.batch.root)
     assert folder.is_dir()
     collect(handle)
     assert not folder.exists()
@@ -220,7 +219,7 @@ def test_every_audit_listed_is_one_that_zizmor_has() -> None:
     """Its program holds the address of each audit's page."""
     program = find_zizmor()
     assert program is not None
-    known = program.read_bytes()
+    known = Path(program).read_bytes()
     document = yaml.safe_load((ROOT / "policies/ci/zizmor.yaml").read_text())
     for name in (*document["variants"], *document["params"]["covered"]):
         audit = name.removesuffix("-high").removesuffix("-medium").removesuffix("-low")

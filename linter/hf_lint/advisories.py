@@ -109,7 +109,7 @@ class Advisories(NamedTuple):
         return None
 
 
-def load_advisories(root: Path | None = None) -> Advisories:
+def load_advisories(root: str | Path | None = None) -> Advisories:
     """Read the table from `root`, or from the installed policies. OSError or PolicyError when it cannot be read."""
     document = load_data(ADVISORIES, root)
     rows: dict[str, list[Advisory]] = {}

@@ -43,7 +43,7 @@ class Baseline(NamedTuple):
         return frozenset(entry.fingerprint for entry in self.entries)
 
 
-def load_baseline(path: Path) -> Baseline:
+def load_baseline(path: str | Path) -> Baseline:
     """The baseline in the file `path`. ConfigError when it cannot be read or is of another schema."""
     try:
         document = json.loads(read_config(path, MAX_BYTES))

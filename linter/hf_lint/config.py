@@ -67,7 +67,7 @@ class Config(NamedTuple):
     plugins: tuple[str, ...] = ()
 
 
-def read_config(path: Path, limit: int = MAX_BYTES) -> str:
+def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
     """The text of the config file `path`. ConfigError when it is no readable, regular file of a sane size."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:

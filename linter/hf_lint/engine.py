@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from hf_lint.digests import sha256
 from hf_lint.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.model import START, Absence, Confidence, Finding, Problem, Severity, Skip, TargetReport, ToolError, Waived
 from hf_lint.waivers.styles import has_marker
@@ -249,7 +249,7 @@ def _cell(space: Space, location: Location) -> CellPlace | None:
 
 def _fingerprint(*parts: str) -> str:
     """Stable while the finding is: holds no line number, date or secret."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return str(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:

@@ -42,7 +42,7 @@ def parse_range(text: str) -> tuple[str, str]:
 
 
 def check_query(
-    folder: Path, query: Query, plan: Plan, *, target: str, waivers: WaiverSettings | None = None
+    folder: str | Path, query: Query, plan: Plan, *, target: str, waivers: WaiverSettings | None = None
 ) -> TargetReport:
     """Check what `query` names of the Space in `folder`. SourceError when it, or the repository, is not there."""
     if query.kind in ("history", "range"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +144,7 @@ def settle(target: str, options: Options) -> Settings:
         own=own,
         waive=options.waive,
         baseline=_baseline(baseline_path, options) if options.waive else None,
-        baseline_path=str(baseline_path or Path(target) / BASELINE),
+        baseline_path=baseline_path or _inside(target, BASELINE),
         query=options.query,
         fix=options.fix,
         sources=sources,
@@ -233,7 +233,7 @@ def check_target(task: tuple[str, Settings]) -> TargetReport:
     target, settings = task
     try:
         plan = plan_for(settings)
-        report = _check(Path(target), settings, plan, target)
+        report = _check(target, settings, plan)
         return veil_paths(noted(report, settings)._replace(profile=plan.profile))
     except (PolicyError, SourceError) as error:
         return unfinished(task, str(error))
@@ -251,22 +251,24 @@ def noted(report: TargetReport, settings: Settings) -> TargetReport:
     return report._replace(notes=(*notes, *report.notes), locked=tuple(sorted(settings.locked)))
 
 
-def _check(folder: Path, settings: Settings, plan: Plan, target: str) -> TargetReport:
+def _check(target: str, settings: Settings, plan: Plan) -> TargetReport:
     if settings.query is None:
         waivers = waivers_of(settings)
-        space = collect_directory(folder)
+        space = collect_directory(target)
         report = check_space(space, plan, target=target, waivers=waivers)
         if settings.fix is None or not any(finding.fix for finding in report.findings):
             return report
+        from pathlib import Path
+
         from hf_lint.cli.fixes import mend_target
 
         def again(changed: Space) -> TargetReport:
             return check_space(changed, plan, target=target, waivers=waivers)
 
-        return mend_target(folder, space, report, again, settings.fix)
+        return mend_target(Path(target), space, report, again, settings.fix)
     from hf_lint.revisions import check_query
 
-    return check_query(folder, settings.query, plan, target=target, waivers=waivers_of(settings))
+    return check_query(target, settings.query, plan, target=target, waivers=waivers_of(settings))
 
 
 def waivers_of(settings: Settings) -> WaiverSettings | None:
@@ -299,10 +301,14 @@ def unfinished(task: tuple[str, Settings], message: str) -> TargetReport:
 
 def _config_text(target: str, options: Options) -> tuple[str, str]:
     """Text and path of the config of `target`; "" where there is none."""
-    path = Path(options.config) if options.config is not None else Path(target) / NAME
-    if options.isolated or (options.config is None and not (path.exists() or path.is_symlink())):
-        return "", str(path)
-    return read_config(path), str(path)
+    path = options.config if options.config is not None else _inside(target, NAME)
+    if options.isolated or (options.config is None and not os.path.lexists(path)):
+        return "", path
+    return read_config(path), path
+
+
+def _inside(folder: str, name: str) -> str:
+    return name if folder == "." else os.path.join(folder, name)
 
 
 def _sources(target: str, options: Options, text: str, path: str) -> tuple[Source, ...]:
@@ -316,17 +322,17 @@ def _sources(target: str, options: Options, text: str, path: str) -> tuple[Sourc
     return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
 
 
-def _baseline_path(target: str, options: Options, config: Config) -> Path | None:
+def _baseline_path(target: str, options: Options, config: Config) -> str | None:
     """The baseline that options or config name, or the target's own; None where there is none."""
     if options.baseline is not None:
-        return Path(options.baseline)
+        return options.baseline
     if config.baseline is not None:
-        return (Path(options.config).parent if options.config else Path(target)) / config.baseline
-    own = Path(target) / BASELINE
-    return own if not options.isolated and (own.exists() or own.is_symlink()) else None
+        return _inside(os.path.dirname(options.config) if options.config else target, config.baseline)
+    own = _inside(target, BASELINE)
+    return own if not options.isolated and os.path.lexists(own) else None
 
 
-def _baseline(path: Path | None, options: Options) -> Baseline | None:
+def _baseline(path: str | None, options: Options) -> Baseline | None:
     if path is None or options.write_baseline:
         return None
     from hf_lint.baseline import load_baseline

@@ -7,6 +7,7 @@ the rest is read.
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
@@ -15,7 +16,6 @@ from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from hf_lint.engines.processes import Outcome
     from hf_lint.space.dockerfile import Dockerfile
@@ -84,15 +84,16 @@ class Handle:
         self.batch: Batch[_Work] | None = None
         self.command: list[str] = []
 
-    def open(self, program: Path) -> None:
+    def open(self, program: str) -> None:
         """Make the folder for inputs, outputs and configuration; OSError where there is no room for it."""
         limits = self.limits
         self.batch = Batch("hadolint", Bounds(limits.seconds, limits.output_bytes, limits.processes))
-        config = self.batch.root / "config.yaml"
+        config = os.path.join(self.batch.root, "config.yaml")
         # An empty mapping: hadolint reads a file that is named to it and then looks for no other.
-        config.write_text("{}\n", encoding="utf-8")
-        self.command = [str(program), "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
-        self.command += ["-c", str(config), "-"]
+        with open(config, "w", encoding="utf-8") as stream:
+            stream.write("{}\n")
+        self.command = [program, "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
+        self.command += ["-c", config, "-"]
 
     def submit(self, work: _Work) -> None:
         """Have hadolint read a file's text as it is rendered now."""
@@ -104,7 +105,7 @@ class Handle:
         self.results.append(Result(dockerfile, failure=f"{dockerfile.file.path}: {message}"))
 
 
-def find_hadolint() -> Path | None:
+def find_hadolint() -> str | None:
     """The hadolint program; None where there is none."""
     return find_program("hadolint")
 

@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hf_lint.records import NamedTuple
@@ -78,7 +77,7 @@ class _Job(Generic[S]):
         self.command = command
         self.stdin = stdin
         self.process: subprocess.Popen[bytes] | None = None
-        self.output = Path()
+        self.output = ""
         self.deadline = 0.0
 
 
@@ -89,9 +88,9 @@ class Batch(Generic[S]):
         """Make the folder for inputs and outputs; OSError where there is no room for it."""
         self._bounds = bounds
         self._folder = tempfile.TemporaryDirectory(prefix=f"hf-lint-{name}-", ignore_cleanup_errors=True)
-        self.root = Path(self._folder.name)
-        self.cwd = self.root / "cwd"
-        self.cwd.mkdir()
+        self.root = self._folder.name
+        self.cwd = os.path.join(self.root, "cwd")
+        os.mkdir(self.cwd)
         self._waiting: deque[_Job[S]] = deque()
         self._running: deque[_Job[S]] = deque()
         self._broken: deque[tuple[S, Outcome]] = deque()
@@ -133,17 +132,18 @@ class Batch(Generic[S]):
 
     def _launch(self, job: _Job[S]) -> None:
         self._count += 1
-        source, job.output = self.root / f"{self._count}.in", self.root / f"{self._count}.out"
-        source.write_bytes(job.stdin)
+        source, job.output = (os.path.join(self.root, f"{self._count}.{end}") for end in ("in", "out"))
         # Files instead of pipes: nobody reads while the rules run, and a full pipe would stop the program.
-        with source.open("rb") as stdin, job.output.open("wb") as stdout:
+        with open(source, "w+b") as stdin, open(job.output, "wb") as stdout:
+            stdin.write(job.stdin)
+            stdin.seek(0)
             job.process = subprocess.Popen(
                 job.command,
                 stdin=stdin,
                 stdout=stdout,
                 stderr=subprocess.DEVNULL,
                 cwd=self.cwd,
-                env=_environment(str(self.cwd)),
+                env=_environment(self.cwd),
             )
         job.deadline = time.monotonic() + self._bounds.seconds
 
@@ -154,29 +154,30 @@ class Batch(Generic[S]):
         except subprocess.TimeoutExpired:
             _kill(job)
             return Outcome(failure="time")
-        if job.output.stat().st_size > self._bounds.output_bytes:
+        if os.stat(job.output).st_size > self._bounds.output_bytes:
             return Outcome(code, failure="size")
-        return Outcome(code, job.output.read_bytes())
+        with open(job.output, "rb") as stream:
+            return Outcome(code, stream.read())
 
 
-def find_program(name: str) -> Path | None:
+def find_program(name: str) -> str | None:
     """A program by name: beside the running Python, in the environment's scripts folder, or on PATH."""
     file = f"{name}.exe" if sys.platform == "win32" else name
-    beside = Path(sys.executable).parent / file
+    beside = os.path.join(os.path.dirname(sys.executable), file)
     if _runs(beside):
         return beside
     import shutil
     import sysconfig
 
-    installed = Path(sysconfig.get_path("scripts")) / file
+    installed = os.path.join(sysconfig.get_path("scripts"), file)
     if _runs(installed):
         return installed
     found = shutil.which(name)
-    return Path(found).absolute() if found else None
+    return os.path.abspath(found) if found else None
 
 
-def _runs(program: Path) -> bool:
-    return program.is_file() and os.access(program, os.X_OK)
+def _runs(program: str) -> bool:
+    return os.path.isfile(program) and os.access(program, os.X_OK)
 
 
 def _environment(folder: str) -> Mapping[str, str]:

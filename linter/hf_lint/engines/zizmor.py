@@ -7,6 +7,7 @@ one. What it may take is bounded, and a file that it cannot read is told apart f
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.engines.processes import Batch, Bounds, Limits, failure_text, find_program
@@ -14,7 +15,6 @@ from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from hf_lint.engines.processes import Outcome
     from hf_lint.space.file import File
@@ -61,12 +61,12 @@ class Handle(NamedTuple):
     batch: Batch[File] | None
 
 
-def find_zizmor() -> Path | None:
+def find_zizmor() -> str | None:
     """The zizmor program; None where the extra is not installed."""
     return find_program("zizmor")
 
 
-def start(program: Path, files: Iterable[tuple[File, str]], limits: Limits) -> Handle:
+def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Handle:
     """Start zizmor on each file and return without waiting.
 
     With a file goes its kind, by the name that zizmor knows it by: workflow.yml, action.yml or dependabot.yml.
@@ -87,14 +87,15 @@ def start(program: Path, files: Iterable[tuple[File, str]], limits: Limits) -> H
     return handle
 
 
-def _submit(handle: Handle, program: Path, file: File, kind: str, data: bytes) -> Handle:
+def _submit(handle: Handle, program: str, file: File, kind: str, data: bytes) -> Handle:
     limits = handle.limits
     batch = handle.batch or Batch("zizmor", Bounds(limits.seconds, limits.output_bytes, limits.processes))
-    number = len(list(batch.root.iterdir()))
-    source = batch.root / f"source-{number}" / kind
-    source.parent.mkdir()
-    source.write_bytes(data)
-    batch.add(file, [str(program), *_OPTIONS, "--format", "json-v1", str(source)])
+    folder = os.path.join(batch.root, f"source-{len(os.listdir(batch.root))}")
+    os.mkdir(folder)
+    source = os.path.join(folder, kind)
+    with open(source, "wb") as stream:
+        stream.write(data)
+    batch.add(file, [program, *_OPTIONS, "--format", "json-v1", source])
     return handle._replace(batch=batch)
 
 

@@ -9,7 +9,7 @@ from hf_lint.engine import check_space
 from hf_lint.examples import expand
 from hf_lint.model import Profile
 from hf_lint.plan import make_plan
-from hf_lint.policy import load_yaml, policies_root
+from hf_lint.policy import load_yaml, policies_root, read_file
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -31,7 +31,7 @@ def schema_problems(path: Path) -> list[str]:
 
     from jsonschema import Draft202012Validator
 
-    schema = json.loads((policies_root() / "schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(read_file(f"{policies_root()}/schema.json"))
     found = sorted(Draft202012Validator(schema).iter_errors(load_yaml(path, path.read_bytes())), key=str)
     return [f"{'.'.join(map(str, error.absolute_path)) or 'the policy'}: {error.message[:200]}" for error in found]
 

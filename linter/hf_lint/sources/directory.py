@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from typing import TYPE_CHECKING
 
 from hf_lint.sources import SourceError
@@ -22,14 +21,15 @@ MAX_FILES = 100_000
 """The Hub's own limit for a repository."""
 
 
-def collect_directory(path: Path) -> Space:
+def collect_directory(path: str | Path) -> Space:
     """The Space in the folder `path`: what a push would send, so files that git ignores are left out.
 
     Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable folder.
     """
-    if not path.exists():
+    path = os.fspath(path)
+    if not os.path.exists(path):
         raise SourceError(f"{path}: there is no such folder")
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise SourceError(f"{path}: not a folder; name the Space's folder, the one with its README.md")
     try:
         os.scandir(path).close()
@@ -50,8 +50,8 @@ def collect_directory(path: Path) -> Space:
     return Space(files, notes)
 
 
-def _file(root: Path, name: str, left: int) -> File | None:
-    full = root / name
+def _file(root: str, name: str, left: int) -> File | None:
+    full = os.path.join(root, name)
     try:
         status = os.lstat(full)
     except FileNotFoundError:
@@ -72,7 +72,7 @@ def _file(root: Path, name: str, left: int) -> File | None:
     return File(_shown(name), status.st_size, kind, _reader(full))
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
+def _reader(path: str) -> Callable[[], bytes]:
     """Read `path` unless it has become something else than a regular file, and never more than the limit."""
 
     def read() -> bytes:
@@ -94,7 +94,7 @@ def _shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
-def _names(root: Path) -> tuple[list[str], list[str]]:
+def _names(root: str) -> tuple[list[str], list[str]]:
     """The relative paths of the files to look at, and of the folders that cannot be read."""
     listed = _git_names(root)
     if listed:
@@ -108,12 +108,12 @@ def _names(root: Path) -> tuple[list[str], list[str]]:
     return sorted(found), closed
 
 
-def _walk(root: Path, closed: list[str]) -> Iterator[str]:
+def _walk(root: str, closed: list[str]) -> Iterator[str]:
     stack = [""]
     while stack:
         folder = stack.pop()
         try:
-            with os.scandir(root / folder) as entries:
+            with os.scandir(os.path.join(root, folder)) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError:
             closed.append(folder)
@@ -127,20 +127,31 @@ def _walk(root: Path, closed: list[str]) -> Iterator[str]:
                 yield name
 
 
-def _git_names(root: Path) -> list[str] | None:
+def _git_names(root: str) -> list[str] | None:
     """What git would push from `root`: tracked files and new ones that it does not ignore. None without a repository.
 
     Runs git with every setting off through which a repository could make it start a program.
     """
-    if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
+    if not _in_repository(os.path.abspath(root)):
         return None
+    import subprocess
+
     from hf_lint.sources.git import git_command, git_environment
 
     try:
-        command = [*git_command(str(root)), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        command = [*git_command(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         done = subprocess.run(command, capture_output=True, timeout=30, env=git_environment(), check=False)
     except (OSError, SourceError, subprocess.TimeoutExpired):
         return None
     if done.returncode:
         return None
     return list(dict.fromkeys(os.fsdecode(name) for name in done.stdout.split(b"\0") if name))
+
+
+def _in_repository(folder: str) -> bool:
+    """Whether `folder`, an absolute path, or one around it is a repository's."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return False
+    return True

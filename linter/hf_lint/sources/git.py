@@ -82,7 +82,7 @@ def git_command(folder: str, *, hooks: bool = False) -> list[str]:
 class Repository:
     """The repository that `folder` is in. Close it, or use it in a `with` statement: it keeps a process of git."""
 
-    def __init__(self, folder: Path, *, hook: bool = False) -> None:
+    def __init__(self, folder: str | Path, *, hook: bool = False) -> None:
         """SourceError when there is no repository, or git refuses to read it. For `hook` see `git_environment`."""
         self._environment: Mapping[str, str] = git_environment(hook=hook)
         self._command = git_command(str(folder))

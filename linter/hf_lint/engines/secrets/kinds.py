@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.model import Confidence
-from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_root
+from hf_lint.policy import PolicyError, cached, digest_of, load_yaml, policies_root, read_file
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -98,17 +99,17 @@ class Pack(Mapping[str, Kind]):
 
 
 @functools.lru_cache(maxsize=4)
-def load_kinds(root: Path | None = None) -> Pack:
+def load_kinds(root: str | Path | None = None) -> Pack:
     """The pattern pack below the policies folder `root`. PolicyError when it is missing or malformed."""
-    folder = (root or policies_root()) / "secrets" / "kinds"
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
+    folder = os.path.join(root or policies_root(), "secrets", "kinds")
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".yaml")) if os.path.isdir(folder) else []
+    if not names:
         raise PolicyError(f"no kinds of secrets in {folder}: the installation is incomplete, install hf-lint again")
-    contents = [path.read_bytes() for path in files]
-    digest = digest_of((path.name, data) for path, data in zip(files, contents, strict=True))
+    contents = {name: read_file(os.path.join(folder, name)) for name in names}
+    digest = digest_of(contents.items())
 
     def read() -> dict[str, Any]:
-        document = {path.name: load_yaml(path, data) for path, data in zip(files, contents, strict=True)}
+        document = {name: load_yaml(os.path.join(folder, name), data) for name, data in contents.items()}
         parse_kinds(document)
         return document
 

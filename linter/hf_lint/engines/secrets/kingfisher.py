@@ -86,7 +86,7 @@ def scan_space_deep(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 @lru_cache(maxsize=1)
 def _scanner() -> DeepScanner:
     folder = cache_folder()
-    return DeepScanner(folder / "deep" if folder else Path(tempfile.mkdtemp(prefix="hf-lint-deep-")))
+    return DeepScanner(Path(folder) / "deep" if folder else Path(tempfile.mkdtemp(prefix="hf-lint-deep-")))
 
 
 def merge_matches(first: Iterable[SecretMatch], second: Iterable[SecretMatch]) -> list[SecretMatch]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
+from hf_lint.digests import blake2b
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def mask(secret: str) -> str:
 
 def fingerprint(secret: str) -> str:
     """Eight hexadecimal digits by which one secret is recognised in many places."""
-    return hashlib.blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=4, key=_KEY).hexdigest()
+    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=4, key=_KEY).hexdigest()
 
 
 def make_match(kind: str, start: int, end: int, secret: str, confidence: Confidence, via: str) -> SecretMatch:

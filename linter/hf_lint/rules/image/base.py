@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
@@ -157,7 +157,7 @@ def _adds_code(stage: Stage) -> bool:
             return True
         if instruction.name in ("ADD", "COPY") and instruction.flag("from") is None:
             sources = [instruction.expand(arg).text for arg in instruction.args[:-1]]
-            if any(PurePosixPath(source).suffix not in _SETTINGS for source in sources):
+            if any(posixpath.splitext(source)[1] not in _SETTINGS for source in sources):
                 return True
     return False
 
