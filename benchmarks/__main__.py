@@ -30,6 +30,8 @@ def one_space(runs: int, peers: Path | None) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         space = Path(scratch) / "space"
         write_typical_space(space)
+        other = Path(scratch) / "other"
+        write_typical_space(other, workflow=True)
         files = sorted(path for path in space.rglob("*") if path.is_file())
         size = sum(path.stat().st_size for path in files)
         hadolint = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or "hadolint"
@@ -38,6 +40,7 @@ def one_space(runs: int, peers: Path | None) -> str:
             "hadolint alone": [hadolint, str(space / "Dockerfile")],
             "hf-lint": [*HF_LINT, str(space)],
             "hf-lint --ignore hadolint": [*HF_LINT, "--ignore", "hadolint", str(space)],
+            "hf-lint, with a workflow": [*HF_LINT, str(other)],
         }
         commands |= _peers(peers, space)
         rows = race(commands, runs)
