@@ -95,7 +95,9 @@ class _Deferred:
         self.group = policy.group
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(find_rule(self.id, self.group), name)
+        found = find_rule(self.id, self.group)
+        self.__dict__.update(zip(found._fields, found, strict=True))  # from now on it is asked for nothing
+        return getattr(found, name)
 
 
 def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:

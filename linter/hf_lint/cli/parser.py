@@ -16,12 +16,17 @@ class Parser(argparse.ArgumentParser):
             prog=f"hf-lint {command}",
             description=description,
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_of_some_width,
         )
         self.command = command
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
         """The options in `argv`; UsageError names the nearest option for one that does not exist."""
+        if "-h" in argv or "--help" in argv:
+            self.formatter_class = argparse.RawDescriptionHelpFormatter
+            self.print_help()
+            self.exit()
+        self.usage = ""  # else it is put into words, for messages that we have words of our own for
         args, extra = self.parse_known_intermixed_args(argv)
         if extra:
             raise self._unknown(extra[0])
@@ -38,6 +43,11 @@ class Parser(argparse.ArgumentParser):
         near = nearest(option, self._option_string_actions)
         hint = f"did you mean {near}?" if near else f"`{self.prog} --help` lists the options"
         return UsageError(f"there is no option {option}", hint)
+
+
+def _of_some_width(prog: str) -> argparse.HelpFormatter:
+    """What argparse checks each new option with; left alone, it would load a module to ask how wide the terminal is."""
+    return argparse.HelpFormatter(prog, width=80)
 
 
 def nearest(word: str, known: object) -> str | None:

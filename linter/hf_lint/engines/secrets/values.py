@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from urllib.parse import unquote
 
 from hf_lint.engines.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
 from hf_lint.lazy import regex
@@ -136,6 +135,8 @@ def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confide
     None where it is none: a reference, a placeholder, the default of a local database. A password for a local database
     that looks as if its owner had thought it up, and may use it elsewhere, is a hint.
     """
+    from urllib.parse import unquote
+
     value = text[start:end]
     if _is_trivial(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +29,8 @@ def shortened(words: Sequence[str], limit: int) -> str:
 
 def host_of(url: str) -> str:
     """The host of a URL in lower case, without user, password or port; "" where there is none."""
+    from urllib.parse import urlsplit
+
     try:
         return (urlsplit(url.strip()).hostname or "").lower()
     except ValueError:

@@ -6,7 +6,6 @@ import posixpath
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
@@ -147,6 +146,8 @@ class Download(NamedTuple):
 
 def shown_url(url: str) -> str:
     """`url` without user, password and query, which may hold a secret, and not too long."""
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         text = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
@@ -161,8 +162,12 @@ def is_remote(url: str) -> bool:
     """Whether `url` may lead outside the machine: a variable may."""
     if url.lower().startswith("file:"):
         return False
+    if not _URL.match(url):
+        return True
+    from urllib.parse import urlsplit
+
     try:
-        return urlsplit(url).hostname not in _LOCAL if _URL.match(url) else True
+        return urlsplit(url).hostname not in _LOCAL
     except ValueError:
         return True
 

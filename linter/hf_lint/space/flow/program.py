@@ -27,7 +27,6 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
 _SOURCES = frozenset(("request", "environ", "query_params"))
-_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
 
 
 class Function:
@@ -277,12 +276,6 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in WITH_VARIABLE and call.args and isinstance(call.args[0], ast.Constant):
         return bool(call.keywords) and word != "get"
     return True
-
-
-def is_test(path: str) -> bool:
-    """Whether a file is a test: no visitor reaches it."""
-    *folders, name = path.lower().split("/")
-    return not _TEST_FOLDERS.isdisjoint(folders) or name.startswith(("test_", "conftest.")) or name.endswith("_test.py")
 
 
 def last_name(func: ast.AST) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
@@ -42,6 +41,8 @@ def parse_reference(text: str) -> Reference:
     """Take a URL or path apart; never raises, whatever it holds."""
     if not is_url(text):
         return Reference(path=_EXTRAS_BEHIND_PATH.sub("", text))
+    from urllib.parse import parse_qsl, unquote
+
     address, _, fragment = text.partition("#")
     fields = dict(parse_qsl(fragment, max_num_fields=50)) if fragment.count("&") < 50 else {}
     name = re.split(r"[\[\s]", fields.get("egg", ""), maxsplit=1)[0]
