@@ -12,7 +12,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.digests import sha256
+from hf_lint.digests import blake2b
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
 
@@ -148,12 +148,12 @@ def load_pins(kind: str, root: str | Path | None = None) -> list[dict[str, Any]]
 
 
 def digest_of(files: Any) -> str:
-    """SHA-256 over (name, content) pairs, as 16 hexadecimal digits."""
-    digest = sha256()
+    """BLAKE2 over (name, content) pairs, as 16 hexadecimal digits."""
+    digest = blake2b(digest_size=8)
     for name, data in files:
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
-    return str(digest.hexdigest()[:16])
+    return digest.hexdigest()
 
 
 def cached(name: str, digest: str, make: Any) -> Any:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Script
 
 MAX_SCRIPT = 200_000
+MAX_VOCABULARY = 4_000_000
+"""Code points of Python: beyond, words are looked for in each file, which takes longer but no memory."""
 _PARTIAL = "functools.partial"
 
 
@@ -212,13 +214,32 @@ def calls(space: Space, *words: str) -> Iterator[Call]:
 
 def units(space: Space, *words: str) -> Iterator[Unit]:
     """The Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left out."""
+    vocabulary = space.memo(_vocabulary)
+    there = [word for word in words if vocabulary is None or word in vocabulary or " " in word]
     known = space.memo(_known)
-    for file in (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles)):
+    for file in space.memo(_sources) if there else ():
         text = file.text
-        if any(word in text for word in words):
+        if any(word in text for word in there):
             if file.path not in known:
                 known[file.path] = tuple(_read_units(space, file))
             yield from known[file.path]
+
+
+def _sources(space: Space) -> tuple[File, ...]:
+    """The files that may hold Python."""
+    return (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles))
+
+
+def _vocabulary(space: Space) -> str | None:
+    """All that stands between blanks in those files, once each; None where it would be long.
+
+    A word without a blank is in one of the files exactly if it is in here, which is a fraction of them; and a run asks
+    for two hundred, most of which are nowhere.
+    """
+    texts = [file.text for file in space.memo(_sources)]
+    if sum(map(len, texts)) > MAX_VOCABULARY:
+        return None
+    return " ".join({piece for text in texts for piece in text.split()})
 
 
 def _known(space: Space) -> dict[str, tuple[Unit, ...]]:
