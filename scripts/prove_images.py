@@ -1,8 +1,8 @@
 """Builds the images of generated Spaces and runs them, with a Docker engine of its own.
 
 The first time, the engine, the images that stand in for those of a registry and the packages are loaded, which takes
-some minutes and 6 GB below .cache/; after that, what did not change is not built again. It takes root on Linux. Where
-something is missing, it says so and is done; with --must-run, that is a failure.
+a quarter of an hour and 17 GB below .cache/; after that, what did not change is not built again. It takes root on
+Linux. Where something is missing, it says so and is done; with --must-run, that is a failure.
 """
 
 from __future__ import annotations

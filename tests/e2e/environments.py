@@ -107,7 +107,8 @@ def prepare(lock: Path) -> Path:
     if builds:
         wheels = folder / "wheels"
         wheels.mkdir()
-        subprocess.run([*install, *map(str, fetch(builds, wheels))], check=True, timeout=600)
+        # Not kept by uv: from another folder, the same wheel would be kept once more.
+        subprocess.run([*install, "--no-cache", *map(str, fetch(builds, wheels))], check=True, timeout=600)
         shutil.rmtree(wheels)
     # What a start needs is compiled now: the account that the Space runs under cannot write beside the packages.
     env = {"HOME": str(folder), "PATH": os.environ.get("PATH", os.defpath)}
