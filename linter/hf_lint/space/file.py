@@ -197,7 +197,7 @@ def _decode(data: bytes) -> tuple[str, str, str]:
 
 def _utf16_without_mark(data: bytes) -> str:
     """The UTF-16 form that mostly-ASCII text without a byte order mark is in, or ""."""
-    if len(data) < 4 or len(data) % 2:
+    if len(data) < 4 or len(data) % 2 or b"\0" not in data:
         return ""
     for encoding, zeros, letters in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
         if zeros.count(0) * 10 >= len(zeros) * 9 and letters.count(0) == 0:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # Words sought before the expressions, which take a hundred times as long.
 _RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen")
 _DECODER_WORDS = (
-    *("decode", "a2b_", "unhexlify", "fromhex", "marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
+    *("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes", "a2b_", "unhexlify", "fromhex"),
+    *("marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
 )
 _RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
 _DECODER = regex(

@@ -23,6 +23,12 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # A flag is written as a black flag and tag characters: that is no hiding place.
 _HIDDEN = regex(rf"(?P<flag>\U0001f3f4[{_TAGS}]{{1,10}}\U000e007f)|[{_BIDI}]|[{_TAGS}]+|[{_SELECTORS}]{{4,}}")
 _ANY = regex(rf"[{_BIDI}{_TAGS}]|[{_SELECTORS}]{{4}}")
+# All that is sought but the tags and selectors beyond U+E0000.
+_MARKS = [
+    chr(code)
+    for first, last in ((0x202A, 0x202E), (0x2066, 0x2069), (0xFE00, 0xFE0F))
+    for code in range(first, last + 1)
+]
 _RIGHT_TO_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NAMES = {
     "\u202a": "left-to-right embedding",
@@ -44,13 +50,20 @@ def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.files.values():
         if file.kind_if_known or file.vendored or not (file.suffix in suffixes or "dockerfile" in file.name.lower()):
             continue
-        if file.text.isascii() or not _ANY.search(file.text):
+        if not _may_hide(file.text) or not _ANY.search(file.text):
             continue
         places = [(source, match) for source in _sources(space, file) for match in _places(source.text)]
         if places:
             source, first = places[0]
             more = f" ({len(places)} places in this file)" if len(places) > 1 else ""
             yield Hit(file.location(*source.span(first.start(), first.end())), f"{_said(first.group())}{more}")
+
+
+def _may_hide(text: str) -> bool:
+    """Whether there may be a hidden character; to look for each takes a tenth as long as the expression."""
+    if text.isascii():
+        return False
+    return any(mark in text for mark in _MARKS) or b"\x0e\0" in text.encode("utf-32-le", "surrogatepass")
 
 
 def _sources(space: Space, file: File) -> list[MappedText]:

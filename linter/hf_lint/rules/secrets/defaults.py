@@ -43,7 +43,7 @@ _READER_NAMES = frozenset(
 )
 _HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
 _OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
-_READ_HINT = regex(r"env[.(\[]|environ|\bconfig\(|secrets|userdata|add_argument|[oO]ption\(")
+_READ_HINTS = ("env.", "env(", "env[", "environ", "config(", "secrets", "userdata", "add_argument", "ption(")
 _NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
 # The rest of a secret's name, before what can be a fallback: an argument, `or`, `if`.
 _NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
@@ -120,7 +120,7 @@ def _all_defaults(space: Space) -> Iterator[Default]:
                 cut = (module.span_of(behind)[1], end) if behind is not None else None
                 yield Default(file, name, start, end, signing, cut)
     for file in space.select(".ipynb"):
-        if "BaseSettings" in file.text or _READ_HINT.search(file.text):
+        if _may_read_some(file.text):
             for cell in space.notebook(file).cells:
                 if cell.kind == "code" and _may_have_some(cell.source.text):
                     for name, node, signing, _ in _python_defaults(cell.python):
@@ -141,12 +141,14 @@ def _all_defaults(space: Space) -> Iterator[Default]:
 
 def _may_have_some(text: str) -> bool:
     """Whether `text` is worth parsing, which takes a hundred times as long as this."""
-    if "BaseSettings" in text:
-        return True
-    if not _READ_HINT.search(text):
+    if not _may_read_some(text):
         return False
     lower = text.lower()
-    return "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
+    return "BaseSettings" in text or "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
+
+
+def _may_read_some(text: str) -> bool:
+    return "BaseSettings" in text or any(hint in text for hint in _READ_HINTS)
 
 
 def _word_ends(lower: str) -> Iterator[int]:

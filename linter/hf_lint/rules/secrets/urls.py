@@ -50,6 +50,7 @@ _DOCKERFILE = regex(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
 _PIECE = (
     r"""(?:\$\{\{[^{}\n]{1,200}\}\}|\$\([^()\n]{1,200}\)|\$?\{[^{}\n]{1,100}\}|\$(?![{(])|[^\s/@:'"`<>(){}\\,;|$])"""
 )
+_HINT = regex(r"://[^\n@]*@")
 _URL = regex(
     rf"\b(?P<scheme>(?:git\+)?https?|ftps?)://(?P<user>{_PIECE}{{0,200}})(?::(?P<password>{_PIECE}{{0,200}}))?"
     r"@(?P<host>[A-Za-z0-9_$\[{][^\s/'\"`<>:]{0,200})"
@@ -68,7 +69,7 @@ def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
 
     found = scan_space(space)
     for file in space.files.values():
-        if file.kind_if_known or file.vendored or not _is_read(file) or "://" not in file.text:
+        if file.kind_if_known or file.vendored or not _is_read(file) or not _HINT.search(file.text):
             continue
         secrets = tuple((match.start, match.end) for match in found.get(file.path, ()))
         persisted = persisted_places(space, file.path)
