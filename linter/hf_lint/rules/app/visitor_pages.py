@@ -10,7 +10,6 @@ from hf_lint.registry import rule
 from hf_lint.rules.app.page_scripts import link_texts_as_html
 from hf_lint.rules.app.script_fetches import fetched_for_requests
 from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.guards import key_of
 from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def _shown(event: Event) -> tuple[Taint, ...]:
     if event.how == "return":
         return merge_taints(value.of_kind(FETCHED) for value in event.args)
     if event.how == "call" and event.name in _SHOWERS and isinstance(event.node, ast.Call):
+        from hf_lint.space.flow.guards import key_of  # with an event, what finds events is there
+
         name = event.unit.values.name_of(event.node.func)
         if not name.startswith("streamlit.") and ".wfile.write" not in key_of(event.node.func):
             return ()
