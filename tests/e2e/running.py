@@ -78,11 +78,14 @@ class Installation:
         return card
 
     @property
-    def start(self) -> list[str]:
+    def own_start(self) -> list[str]:
         """What the Space's Python is given to start it, as in the Dockerfile's CMD or by the Hub for a Gradio Space."""
-        if self.model == "fake":
-            return ["-m", "tests.fake"]
         return [self.card["app_file"]] if self.card["sdk"] == "gradio" else ["-m", "app"]
+
+    @property
+    def start(self) -> list[str]:
+        """What it is given here."""
+        return ["-m", "tests.fake"] if self.model == "fake" else self.own_start
 
     @property
     def port(self) -> int:
