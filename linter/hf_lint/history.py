@@ -123,8 +123,8 @@ class _Search:
                 self._change(change, commit)
         for tag in tags:
             self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
-        for pieces in self._waiting.values():
-            self._look(pieces)
+        for (place, _), pieces in self._waiting.items():
+            self._look_together(pieces, place)
         for piece in {id(piece): piece for piece in self._oldest.values()}.values():
             self._judge(piece)
         return self._result()
@@ -187,17 +187,29 @@ class _Search:
             self._judge(piece)
             return
         place = place_of(piece.path)
-        if place.notebook or _stands_alone(text) or (place.python and may_be_joined(text)):
-            self._look([piece])
-            return
         sort = (place, is_vendored(piece.path))
         pieces = self._waiting.setdefault(sort, [])
         pieces.append(piece)
         self._sizes[sort] += len(text)
-        if self._sizes[sort] > _TOGETHER:
-            self._look(pieces)
+        if self._sizes[sort] > _TOGETHER or place.notebook:
+            self._look_together(pieces, place)
             pieces.clear()
             self._sizes[sort] = 0
+
+    def _look_together(self, pieces: Sequence[_Piece], place: Place) -> None:
+        """Look at pieces of one sort, apart from the others at those that must not be scanned with others."""
+        text = "\n".join(piece.text for piece in pieces)
+        if not _stands_alone(text, place):  # as for nearly all: then none of them does
+            self._look(pieces)
+            return
+        others = []
+        for piece in pieces:
+            if _stands_alone(piece.text, place):
+                self._look([piece])
+            else:
+                others.append(piece)
+        if others:
+            self._look(others)
 
     def _look(self, pieces: Sequence[_Piece]) -> None:
         """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
@@ -251,11 +263,14 @@ def _has_hint(piece: _Piece) -> bool:
     return any(piece.numbers[line] in piece.added for line in lines)
 
 
-def _stands_alone(text: str) -> bool:
-    """Whether `text` must not be scanned together with other text.
+def _stands_alone(text: str, place: Place) -> bool:
+    """Whether `text`, or some of it, must not be scanned together with other text.
 
-    With a long line in it the scan takes all of it for minified code, and where base64 is announced it decodes more.
+    With a long line in it the scan takes all of it for minified code, where base64 is announced it decodes more, and
+    expressions are only read in what is Python as a whole.
     """
+    if place.python and may_be_joined(text):
+        return True
     lower = text.lower()
     return any(word in lower for word in _BASE64) or max(map(len, lower.split("\n"))) > _LONG_LINE
 

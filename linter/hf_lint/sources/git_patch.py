@@ -75,19 +75,19 @@ def _commits(stream: BufferedReader) -> Iterator[Brought]:
     commit = ""
     message: list[bytes] = []
     changes: list[Change] = []
-    listed: dict[str, list[Change]] = {}
+    listed: dict[str, list[tuple[bytes, str, tuple[str, ...]]]] = {}
     for number, part in enumerate(_parts(stream)):
         head = _COMMIT.search(part)
         patch = _patch(part[: head.start()] if head else part) if number else None
         if patch is not None and listed.get(patch[0]):
-            changes.append(listed[patch[0]].pop(0)._replace(patch=patch[1]))
+            changes.append(Change(*listed[patch[0]].pop(0), patch[1]))
         for line in part[head.end() :].split(b"\n") if head else ():
             if line.startswith(b" "):
                 message.append(line[1:])
             elif line.startswith(b":"):
                 change = _listed(line)
                 if change is not None:
-                    listed.setdefault(change.id, []).append(change)
+                    listed.setdefault(change[1], []).append(change)
             elif line:
                 if commit:
                     yield Brought(commit, b"\n".join(message), changes)
@@ -114,14 +114,14 @@ def _parts(stream: BufferedReader) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def _listed(line: bytes) -> Change | None:
-    """A line of the raw list; None for a deletion, a link or a submodule."""
+def _listed(line: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
+    """Path, id and older version of a line of the raw list; None for a deletion, a link or a submodule."""
     meta, _, paths = line[1:].rstrip(b"\n").partition(b"\t")
     old_mode, mode, old, new = meta.decode("ascii").split(" ")[:4]
     if mode in (LINK, SUBMODULE) or not new.strip("0"):
         return None
     before = (old,) if old.strip("0") and old_mode not in (LINK, SUBMODULE) else ()
-    return Change(_unquoted(paths.rpartition(b"\t")[2]), new, before)
+    return _unquoted(paths.rpartition(b"\t")[2]), new, before
 
 
 def _patch(part: bytes) -> tuple[str, Patch | None] | None:

@@ -84,6 +84,8 @@ class Pack(Mapping[str, Kind]):
         self.digest = digest
         """Tells the content of the files that the pack was read from."""
         self._rows = {row["id"]: (file, row) for file, rows in document.items() for row in rows}
+        self.order = {id: number for number, id in enumerate(self._rows)}  # noqa: A001
+        """The place of each kind in the pack."""
         self._made: dict[str, Kind] = {}
 
     def __getitem__(self, id: str) -> Kind:  # noqa: A002

@@ -143,10 +143,14 @@ def _merge(found: Iterable[Found]) -> list[Found]:
     if not every:
         return []
     kinds = load_kinds()
-    order = {kind: number for number, kind in enumerate(kinds)}
     ranked = sorted(
         every,
-        key=lambda one: (kinds[one.kind].provider == "any", -one.confidence, one.start - one.end, order[one.kind]),
+        key=lambda one: (
+            kinds[one.kind].provider == "any",
+            -one.confidence,
+            one.start - one.end,
+            kinds.order[one.kind],
+        ),
     )
     taken: list[Found] = []
     for one in ranked[: MAX_MATCHES * 4]:
