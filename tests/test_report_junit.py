@@ -21,7 +21,8 @@ def everything() -> Report:
     codes = (*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFFFF, 0xD800, 0xDFFF, 0x1FFFE, 0x10FFFF)
     text = "".join(map(chr, codes)) + "]]><!-- &amp; \"'</failure><error/>"
     bad = finding(path=text, message=text, remedy=text)
-    return report(target(bad, name=text, errors=(ToolError("target", text),))._replace(waived=(waived(text),)))
+    made = target(bad, name=text, errors=(ToolError("target", text),), notes=(text,))
+    return report(made._replace(waived=(waived(text),)))
 
 
 def waived(reason: str = "on purpose", until: str = "") -> Waived:
@@ -79,6 +80,12 @@ def test_errors_waivers_and_commits() -> None:
     assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee of 2025-05-06"
     assert cases[1][0].attrib == {"message": "waived (config) until 2027-01-01: on purpose"}
     assert (cases[2][0].tag, cases[2][0].attrib) == ("error", {"message": "x failed", "type": "rule"})
+
+
+def test_notes_are_what_a_suite_printed(schema: xmlschema.XMLSchema) -> None:
+    text = render_junit(report(target(notes=("1 file not read: <a>\x00", "and more"))), WHEN)
+    schema.validate(ET.ElementTree(ET.fromstring(text)))
+    assert "<system-out>1 file not read: &lt;a&gt;\\x00\nand more</system-out>" in text
 
 
 def test_forbidden_characters_are_spelled_out() -> None:

@@ -50,13 +50,23 @@ def test_a_summary() -> None:
     assert text == render_markdown(several(), "/work")
 
 
+def test_notes_are_told() -> None:
+    made = report(target(name="a", notes=("1 file not read: <b>",)), target(name="b", notes=tuple("x" * 30)))
+    text = render_markdown(made._replace(notes=("the advisories are old",)), "/work")
+    assert "**Notes:**\n\n- the advisories are old\n- a&#58; 1 file not read&#58; &#60;b&#62;\n- b&#58; x\n" in text
+    assert "\n- and 12 more\n\n" in text
+    assert "Notes" not in render_markdown(report(target()), "/work")
+
+
 def test_a_clean_summary() -> None:
     assert render_markdown(report(target()), "/work").startswith("### hf-lint: no findings\n\nAll good")
 
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
-    made = report(target(finding(path=trick, message=trick), name=trick, errors=(ToolError("target", trick),)))
+    made = report(
+        target(finding(path=trick, message=trick), name=trick, errors=(ToolError("target", trick),), notes=(trick,))
+    )
     text = render_markdown(made, "/work")
     html = rendered(text)
     assert tags(html) <= OWN

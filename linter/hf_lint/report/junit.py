@@ -18,7 +18,7 @@ def render_junit(report: Report, when: str) -> str:
     """The report as JUnit XML in ASCII; `when` (ISO 8601) is the time of the run.
 
     A finding is a failure, what could not be checked an error, what is waived a skipped case; a clean target is one
-    passed case, since a suite without cases looks broken to many readers.
+    passed case, since a suite without cases looks broken to many readers. Notes are what the suite printed.
     """
     suites = [_suite(target, number, when) for number, target in enumerate(report.targets)]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *(line for suite in suites for line in suite)]
@@ -52,7 +52,8 @@ def _suite(target: TargetReport, number: int, when: str) -> Iterator[str]:
     yield f"      <property {_attributes(name='rules run', value=str(target.rules_run))}/>"
     yield "    </properties>"
     yield from cases
-    yield "    <system-out></system-out>"
+    notes = "\n".join(visible(note) for note in target.notes)
+    yield f"    <system-out>{_escape(notes)}</system-out>"
     yield "    <system-err></system-err>"
     yield "  </testsuite>"
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 MAX_FINDINGS = 100
 MAX_TEXT = 300
 """Characters of a message, and of a path: with MAX_FINDINGS it keeps far below the 1 MiB that GitHub shows."""
-MAX_ERRORS = 20
+MAX_LISTED = 20
 _SAFE = frozenset(" ,/()'")
 
 
 def render_markdown(report: Report, cwd: str) -> str:
-    """A heading, a table with the worst findings, what could not be checked, and the summary line."""
+    """A heading, a table with the worst findings, what could not be checked, notes, and the summary line."""
     placed = [
         (finding, base_of(target.target, target.kind, cwd)) for target in report.targets for finding in target.findings
     ]
@@ -35,11 +35,9 @@ def render_markdown(report: Report, cwd: str) -> str:
         lines.append("")
     if count > MAX_FINDINGS:
         lines += [f"The worst {MAX_FINDINGS} of {count} findings are listed; the other reports have them all.", ""]
-    if errors:
-        lines += ["**Not everything could be checked:**", ""]
-        lines += [f"- {escape_markdown(error)}" for error in errors[:MAX_ERRORS]]
-        lines += [f"- and {len(errors) - MAX_ERRORS} more"] if len(errors) > MAX_ERRORS else []
-        lines.append("")
+    lines += _listed("Not everything could be checked", errors)
+    notes = [*report.notes, *(f"{target.target}: {note}" for target in report.targets for note in target.notes)]
+    lines += _listed("Notes", notes)
     lines.append(escape_markdown(summary_line(report, Painter(False))))
     return "\n".join(lines) + "\n"
 
@@ -54,6 +52,14 @@ def escape_markdown(text: str) -> str:
     if len(text) > MAX_TEXT:
         text = text[: MAX_TEXT - 1] + "…"
     return "".join(_cell(char) for char in text)
+
+
+def _listed(title: str, texts: list[str]) -> list[str]:
+    """A list with a title; nothing for no texts."""
+    if not texts:
+        return []
+    more = [f"- and {len(texts) - MAX_LISTED} more"] if len(texts) > MAX_LISTED else []
+    return [f"**{title}:**", "", *(f"- {escape_markdown(text)}" for text in texts[:MAX_LISTED]), *more, ""]
 
 
 def _cell(char: str) -> str:
