@@ -8,6 +8,7 @@ time and output are bounded.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -150,7 +151,7 @@ class Batch(Generic[S]):
     def _finish(self, job: _Job[S]) -> Outcome:
         assert job.process is not None
         try:
-            code = job.process.wait(max(0.0, job.deadline - time.monotonic()))
+            code = _wait(job.process, max(0.0, job.deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             _kill(job)
             return Outcome(failure="time")
@@ -158,6 +159,24 @@ class Batch(Generic[S]):
             return Outcome(code, failure="size")
         with open(job.output, "rb") as stream:
             return Outcome(code, stream.read())
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
+    """The exit status of a process that ends within `seconds`. TimeoutExpired when it does not.
+
+    Where the system tells of its end, that is waited for: `Popen.wait` looks now and then, which costs a run 10 ms.
+    """
+    try:
+        handle = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        return process.wait(seconds)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        poll.poll(seconds * 1000)
+    finally:
+        os.close(handle)
+    return process.wait(0)
 
 
 def find_program(name: str) -> str | None:
