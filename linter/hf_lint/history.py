@@ -109,6 +109,7 @@ class _Search:
         self._waiting: dict[tuple[Place, bool], list[_Piece]] = {}
         self._sizes: Counter[tuple[Place, bool]] = Counter()
         self._oldest: dict[tuple[str, str, str], _Piece] = {}
+        self._judged: dict[int, _Piece] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
         self._errors: dict[ToolError, None] = {}
         self._missing: set[str] = set()
@@ -125,8 +126,8 @@ class _Search:
             self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
         for (place, _), pieces in self._waiting.items():
             self._look_together(pieces, place)
-        for piece in {id(piece): piece for piece in self._oldest.values()}.values():
-            self._judge(piece)
+        for piece in self._oldest.values():
+            self._judge_once(piece)
         return self._result()
 
     def _result(self) -> History:
@@ -232,8 +233,15 @@ class _Search:
             if piece.added.isdisjoint(piece.numbers[line : last + 1]):
                 continue
             oldest = self._oldest.get(identity)
+            if oldest is None:
+                self._judge_once(piece)  # it is most often the only one, and now there is time: git is slower
             if oldest is None or self._age(piece.commit) < self._age(oldest.commit):
                 self._oldest[identity] = piece
+
+    def _judge_once(self, piece: _Piece) -> None:
+        if id(piece) not in self._judged:
+            self._judged[id(piece)] = piece
+            self._judge(piece)
 
     def _judge(self, piece: _Piece) -> None:
         """Let the rules see the whole file, and keep what they find on the added lines."""
