@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hf_lint.plan import Plan
     from hf_lint.sources.git import Repository
     from hf_lint.sources.git_history import Author, Listed
-    from hf_lint.sources.git_patch import Brought, Change
+    from hf_lint.sources.git_patch import Brought, Change, Patch
     from hf_lint.waivers.model import WaiverSettings
 
 GROUP = "secrets"
@@ -83,16 +83,22 @@ def secret_rules(plan: Plan) -> Plan:
     return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
 
 
+class _Lines(NamedTuple):
+    """What a patch says of its lines: where in the file each stands, from 0, and which are new."""
+
+    numbers: Sequence[int]
+    added: frozenset[int]
+
+
 class _Piece(NamedTuple):
-    """Text to look at: new lines with those around them. `numbers` says where in the file each line of it stands.
+    """Text to look at: new lines with those around them, and which `lines` of the file it is.
 
     `load` gives the whole file, None when it is not to be had.
     """
 
     path: str
     text: str
-    numbers: Sequence[int]
-    added: frozenset[int]
+    lines: Patch | _Lines
     commit: str
     load: Callable[[], File | None]
 
@@ -163,8 +169,8 @@ class _Search:
             if file is not None:
                 self._add(_whole(file, [one.text for one in old if one is not None], commit))
             return
-        data, numbers, added = change.patch
-        self._add(_Piece(path, _text(data), numbers, added, commit, partial(self._read, path, change.id)))
+        patch = change.patch
+        self._add(_Piece(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -230,7 +236,7 @@ class _Search:
             line = piece.text.count("\n", 0, offset)
             last = line + piece.text.count("\n", offset, offset + match.end - match.start)
             identity = (piece.path, match.kind, match.fingerprint)
-            if piece.added.isdisjoint(piece.numbers[line : last + 1]):
+            if piece.lines.added.isdisjoint(piece.lines.numbers[line : last + 1]):
                 continue
             oldest = self._oldest.get(identity)
             if oldest is None:
@@ -250,7 +256,8 @@ class _Search:
             return
         report = check_space(Space([file]), self._plan, waivers=self._waivers)
         self._errors.update(dict.fromkeys(report.errors))
-        new = [finding for finding in report.findings if finding.secret and _is_new(finding, piece.added)]
+        added = piece.lines.added
+        new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
         if new:
             origin = Commit(piece.commit, self._raw(piece.commit).date)
             for finding in new:
@@ -268,7 +275,8 @@ def _far_words() -> str:
 def _has_hint(piece: _Piece) -> bool:
     """Whether one of the new lines has what a rule may take for a secret."""
     lines = (piece.text.count("\n", 0, match.start()) for match in _HINT.finditer(piece.text))
-    return any(piece.numbers[line] in piece.added for line in lines)
+    numbers, added = piece.lines.numbers, piece.lines.added
+    return any(numbers[line] in added for line in lines)
 
 
 def _stands_alone(text: str, place: Place) -> bool:
@@ -302,7 +310,8 @@ def _utf8(data: bytes) -> str:
 def _message(path: str, text: str, commit: str) -> _Piece:
     """The message of a commit or tag as a piece."""
     lines = range(text.count("\n") + 1)
-    return _Piece(path, text, lines, frozenset(lines), commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
+    whole = _Lines(lines, frozenset(lines))
+    return _Piece(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
 
 
 def _whole(file: File, before: Sequence[str], commit: str) -> _Piece:
@@ -310,7 +319,7 @@ def _whole(file: File, before: Sequence[str], commit: str) -> _Piece:
     lines = file.text.split("\n") if file.text else []
     known = {line for version in before for line in version.split("\n")}
     added = frozenset(number for number, line in enumerate(lines) if line not in known)
-    return _Piece(file.path, file.text, range(len(lines)), added, commit, lambda: file)
+    return _Piece(file.path, file.text, _Lines(range(len(lines)), added), commit, lambda: file)
 
 
 def _is_new(finding: Finding, added: frozenset[int]) -> bool:

@@ -25,14 +25,24 @@ _ESCAPES = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t
 
 
 class Patch(NamedTuple):
-    """The new lines of one version of a file with those around them.
+    """The new lines of one version of a file with those around them: `text`, and as they are in the hunks.
 
-    `text` holds the lines, `numbers` says where in the file each stands (from 0), `added` which of them are new.
+    A hunk is where it begins in the file (from 0) and its lines, each behind its sign.
     """
 
     text: bytes
-    numbers: tuple[int, ...]
-    added: frozenset[int]
+    hunks: tuple[tuple[int, list[bytes]], ...]
+
+    @property
+    def numbers(self) -> list[int]:
+        """Where in the file each line of the text stands, from 0."""
+        return [number for first, lines in self.hunks for number in range(first, first + len(lines))]
+
+    @property
+    def added(self) -> frozenset[int]:
+        """Which of those are new."""
+        numbered = (pair for first, lines in self.hunks for pair in enumerate(lines, first))
+        return frozenset(number for number, line in numbered if line.startswith(b"+"))
 
 
 class Change(NamedTuple):
@@ -131,18 +141,14 @@ def _patch(part: bytes) -> tuple[str, Patch | None] | None:
     if index is None:
         return None
     found = index[1].decode("ascii")
-    texts: list[bytes] = []
-    numbers: list[int] = []
-    added: list[int] = []
+    read = []
     for hunk in hunks:
         place, _, body = hunk.partition(b"\n")
         first = int(place.split(b" ", 2)[1].partition(b",")[0]) - 1
-        lines = [line for line in body.split(b"\n") if line and not line.startswith((b"-", b"\\"))]
-        texts += [line[1:] for line in lines]
-        numbers += range(first, first + len(lines))
-        added += [number for number, line in enumerate(lines, first) if line.startswith(b"+")]
-    if added:
-        return found, Patch(b"\n".join(texts), tuple(numbers), frozenset(added))
+        read.append((first, [line for line in body.split(b"\n") if line and not line.startswith((b"-", b"\\"))]))
+    lines = [line for _, lines in read for line in lines]
+    if any(line.startswith(b"+") for line in lines):
+        return found, Patch(b"\n".join([line[1:] for line in lines]), tuple(read))
     return (found, None) if b"\nBinary files " in header else None
 
 
