@@ -156,6 +156,32 @@ def test_since(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(check(repo, text="2026-01-01").findings) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "before", "line"),
+    [
+        ("app.py", "API_TOKEN = (", "    'VALUE'"),
+        ("app.py", "API_TOKEN = os.getenv('API_TOKEN',", '    "VALUE")'),
+        ("app.py", "client = Client(token=", "    f'VALUE',"),
+        ("app.py", "settings = {'api_token':", "    'VALUE',"),
+        ("config.yaml", "- name: API_TOKEN", "  value: VALUE"),
+        ("config.yaml", "- name: API_TOKEN", '  value: "VALUE"'),
+        ("config.json", '{"name": "API_TOKEN",', ' "value": "VALUE"}'),
+        ("config.json", '{"api_token":', ' "VALUE"}'),
+        ("app.py", "wandb.login(", "    key='HEX40')"),
+        ("app.py", "# the wandb account", "API_KEY = 'HEX40'"),
+        ("app.py", "wandb.login(", "    relogin=True, key='HEX40')"),
+    ],
+)
+def test_a_value_whose_name_is_on_an_old_line(repo: Repo, path: str, before: str, line: str) -> None:
+    value = {"VALUE": "q7Zt4Lx9Vb2Nf6Kd8Ws3Rm5Jh1Gp", "HEX40": "9f4c2a7be1d06385c4fb7a12e9d0836c5bf17a2e"}
+    text = f"x = 1\ny = 2\n{before}\n{line}\nz = 3\n"
+    repo.commit_all({path: text.replace("VALUE", "none").replace("HEX40", "none")})
+    for name, secret in value.items():
+        text = text.replace(name, secret)
+    bad = repo.commit_all({path: text})
+    assert found(check(repo)) == [(bad, path, 4)]
+
+
 @pytest.mark.parametrize("kind", ["utf-16", "utf-8-sig", "latin-1"])
 def test_encodings(repo: Repo, kind: str) -> None:
     bad = repo.commit_all({"app.py": ("# ü\n" + token()).encode(kind)})

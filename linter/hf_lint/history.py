@@ -169,7 +169,10 @@ class _Search:
             if file is not None:
                 self._add(_whole(file, [one.text for one in old if one is not None], commit))
             return
+        # Without lines around the new ones git takes two thirds of the time.
         patch = change.patch
+        if patch.may_lack_names:
+            patch = patch.with_names(self._repository.objects.one(change.id).data)
         self._add(_Piece(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002

@@ -14,24 +14,34 @@ if TYPE_CHECKING:
 
     from hf_lint.sources.git import Repository
 
-AROUND = 1
-"""Lines around a new one that come with it: a name may stand on one line and its value on the next."""
 _DIFF = b"\ndiff --git "
 _CHUNK = 1 << 20
 _COMMIT = re.compile(rb"\n(?=[0-9a-f]{40})")
 _INDEX = re.compile(rb"\nindex [0-9a-f]+\.\.([0-9a-f]+)")
+# A new line that begins with a text in quotes, or is the value of a name before it, or says key and has a long token.
+_VALUE = re.compile(
+    rb"\+[ \t]*(?:-[ \t]+)?"
+    rb"(?:[\"']?(?:value|default)[\"']?[ \t]*[:=]|(?:[rbuf]{1,2})?[\"'`][^\s\"'`]{8,}[\"'`](?![ \t]*:)"
+    rb"|.*(?:key|token|secret|auth|pass).*[=:(,\s\"'][\w-]{20,})",
+    re.IGNORECASE,
+)
+_MAX_LINE = 300
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 
 
 class Patch(NamedTuple):
-    """The new lines of one version of a file with those around them: `text`, and as they are in the hunks.
+    """The new lines of one version of a file, and what stands before some of them.
 
-    A hunk is where it begins in the file (from 0) and its lines, each behind its sign.
+    A hunk is where it begins in the file (from 0) and its lines, each behind its sign: a plus where it is new.
     """
 
-    text: bytes
     hunks: tuple[tuple[int, list[bytes]], ...]
+
+    @property
+    def text(self) -> bytes:
+        """The lines."""
+        return b"\n".join([line[1:] for _, lines in self.hunks for line in lines])
 
     @property
     def numbers(self) -> list[int]:
@@ -43,6 +53,23 @@ class Patch(NamedTuple):
         """Which of those are new."""
         numbered = (pair for first, lines in self.hunks for pair in enumerate(lines, first))
         return frozenset(number for number, line in numbered if line.startswith(b"+"))
+
+    @property
+    def may_lack_names(self) -> bool:
+        """Whether what stands before a new line may be the name of what is in it."""
+        return any(_VALUE.match(lines[0][:_MAX_LINE]) for _, lines in self.hunks)
+
+    def with_names(self, data: bytes) -> Patch:
+        """The patch with the lines of the file, whose content is `data`, that stand before those."""
+        whole = data.split(b"\n")
+        return Patch(
+            tuple(
+                (first - 1, [b" " + whole[first - 1], *lines])
+                if 0 < first <= len(whole) and _VALUE.match(lines[0][:_MAX_LINE])
+                else (first, lines)
+                for first, lines in self.hunks
+            )
+        )
 
 
 class Change(NamedTuple):
@@ -72,7 +99,7 @@ def list_patches(repository: Repository, commits: Sequence[str], folder: str, li
     """
     # Nothing in a message, path or file can pass for a line of git's own: before each line of the first stands a blank,
     # git quotes the second, and counts the lines of the third.
-    words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", f"-U{AROUND}", "--no-abbrev", "--full-index", "--always"]
+    words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", "-U0", "--no-abbrev", "--full-index", "--always"]
     words += ["--format=%H%n%w(0,1,1)%B", "--no-ext-diff", "--no-textconv", "--no-color", "--"]
     settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "diff.suppressBlankEmpty=false"]
     settings += ["i18n.logOutputEncoding=UTF-8"]
@@ -145,10 +172,11 @@ def _patch(part: bytes) -> tuple[str, Patch | None] | None:
     for hunk in hunks:
         place, _, body = hunk.partition(b"\n")
         first = int(place.split(b" ", 2)[1].partition(b",")[0]) - 1
-        read.append((first, [line for line in body.split(b"\n") if line and not line.startswith((b"-", b"\\"))]))
-    lines = [line for _, lines in read for line in lines]
-    if any(line.startswith(b"+") for line in lines):
-        return found, Patch(b"\n".join([line[1:] for line in lines]), tuple(read))
+        lines = [line for line in body.split(b"\n") if line.startswith(b"+")]
+        if lines:
+            read.append((first, lines))
+    if read:
+        return found, Patch(tuple(read))
     return (found, None) if b"\nBinary files " in header else None
 
 
