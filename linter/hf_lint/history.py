@@ -91,7 +91,7 @@ class _Lines(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Text to look at: new lines with those around them, and which `lines` of the file it is.
+    """Text to look at: new lines, some with the one before them, and which `lines` of the file it is.
 
     `load` gives the whole file, None when it is not to be had.
     """
