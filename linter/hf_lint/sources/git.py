@@ -253,6 +253,10 @@ class Repository:
 
     @cached_property
     def _shallow_file(self) -> str:
+        own = os.path.join(self.root, ".git")
+        usual = os.path.isdir(own) and not os.path.exists(os.path.join(own, "commondir"))
+        if usual and not self._environment.keys() & {"GIT_DIR", "GIT_COMMON_DIR"}:
+            return os.path.join(own, "shallow")  # as nearly always: git need not be asked
         return self.path("shallow")
 
 
