@@ -277,6 +277,15 @@ def test_colors(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 # When hf-lint itself fails
 
 
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["-qh"], [".", "-h"], ["--", "-h"]])
+def test_help_however_it_is_asked_for(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", *words) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("usage: hf-lint check [-h] [--rev REV")
+    assert "[TARGET ...]" in text
+    assert "\n            3 incomplete: a target was unreadable" in text
+
+
 def test_a_target_that_breaks_hf_lint_costs_only_itself(
     clean: Path, bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

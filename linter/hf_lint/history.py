@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hf_lint.engine import check_space
 from hf_lint.engines.secrets import load_kinds, scan_text
 from hf_lint.engines.secrets.joined import may_be_joined
+from hf_lint.engines.secrets.patterns import keywords
 from hf_lint.engines.secrets.places import Place, place_of
 from hf_lint.engines.secrets.scan import MAX_MATCHES
 from hf_lint.lazy import regex
@@ -271,7 +272,7 @@ class _Search:
 @lru_cache(maxsize=1)
 def _far_words() -> str:
     """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
-    words = (word for kind in load_kinds().values() if kind.scope == "file" for word in kind.keywords)
+    words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
     return f"\n\n# {' '.join(words)}"
 
 

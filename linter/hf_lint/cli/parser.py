@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
         """The options in `argv`; UsageError names the nearest option for one that does not exist."""
-        if "-h" in argv or "--help" in argv:
+        if any(map(_asks_for_help, argv)):
             self.formatter_class = argparse.RawDescriptionHelpFormatter
             self.print_help()
             self.exit()
@@ -43,6 +43,11 @@ class Parser(argparse.ArgumentParser):
         near = nearest(option, self._option_string_actions)
         hint = f"did you mean {near}?" if near else f"`{self.prog} --help` lists the options"
         return UsageError(f"there is no option {option}", hint)
+
+
+def _asks_for_help(word: str) -> bool:
+    """Whether a word is --help, or -h, which others may stand before: -qh."""
+    return word == "--help" or (word[:1] == "-" and word[1:].isalpha() and word.endswith("h"))
 
 
 def _of_some_width(prog: str) -> argparse.HelpFormatter:

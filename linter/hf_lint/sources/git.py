@@ -118,16 +118,12 @@ class Repository:
     @cached_property
     def objects(self) -> Objects:
         """The objects, read one at a time."""
-        return self.open_objects()
+        return Objects(self._start(["cat-file", "--batch"], subprocess.PIPE))
 
     @cached_property
     def headers(self) -> Objects:
         """Kind and size of objects, one at a time."""
         return Objects(self._start(["cat-file", "--batch-check"], subprocess.PIPE), with_data=False)
-
-    def open_objects(self) -> Objects:
-        """A reader of objects with a process of its own; the caller closes it."""
-        return Objects(self._start(["cat-file", "--batch"], subprocess.PIPE))
 
     def stream(
         self,

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
-
-_CHUNK = 20
-"""Requests sent in one go. Two lots are under way at a time: with 65 bytes each they fit into a pipe, so that neither
-side ever waits for the other to read."""
 
 
 class Object(NamedTuple):
@@ -35,18 +29,11 @@ class Objects:
         self._with_data = with_data
 
     def one(self, id: str) -> Object:  # noqa: A002
-        """The object with this id. Not while `many` is being read."""
-        return next(iter(self.many([id])))
-
-    def many(self, ids: Iterable[str]) -> Iterator[Object]:
-        """The objects in the order of `ids`, asked for some way ahead."""
-        source = iter(ids)
-        asked = self._ask(source)
-        while asked:
-            following = self._ask(source)
-            for id in asked:  # noqa: A001
-                yield self._answer(id)
-            asked = following
+        """The object with this id."""
+        with suppress(OSError):  # it has died; there will be no answer either
+            self._stdin.write(f"{id}\n".encode("ascii"))
+            self._stdin.flush()
+        return self._answer(id)
 
     def close(self) -> None:
         """End the process."""
@@ -56,14 +43,6 @@ class Objects:
                     stream.close()
         self._process.kill()
         self._process.wait()
-
-    def _ask(self, source: Iterator[str]) -> list[str]:
-        """Ask for the next objects of `source`."""
-        ids = list(islice(source, _CHUNK))
-        with suppress(OSError):  # it has died; there will be no answer either
-            self._stdin.write("".join(f"{one}\n" for one in ids).encode("ascii"))
-            self._stdin.flush()
-        return ids
 
     def _answer(self, id: str) -> Object:  # noqa: A002
         head = self._stdout.readline().split()

@@ -57,7 +57,7 @@ class Patch(NamedTuple):
     @property
     def may_lack_names(self) -> bool:
         """Whether what stands before a new line may be the name of what is in it."""
-        return any(_VALUE.match(lines[0][:_MAX_LINE]) for _, lines in self.hunks)
+        return any(_may_lack_name(*hunk) for hunk in self.hunks)
 
     def with_names(self, data: bytes) -> Patch:
         """The patch with the lines of the file, whose content is `data`, that stand before those."""
@@ -65,11 +65,16 @@ class Patch(NamedTuple):
         return Patch(
             tuple(
                 (first - 1, [b" " + whole[first - 1], *lines])
-                if 0 < first <= len(whole) and _VALUE.match(lines[0][:_MAX_LINE])
+                if first <= len(whole) and _may_lack_name(first, lines)
                 else (first, lines)
                 for first, lines in self.hunks
             )
         )
+
+
+def _may_lack_name(first: int, lines: list[bytes]) -> bool:
+    """Whether the line before a hunk, if there is one, may be the name of what begins it."""
+    return first > 0 and _VALUE.match(lines[0][:_MAX_LINE]) is not None
 
 
 class Change(NamedTuple):
@@ -101,8 +106,7 @@ def list_patches(repository: Repository, commits: Sequence[str], folder: str, li
     # git quotes the second, and counts the lines of the third.
     words = ["--stdin", "--root", "-r", "-M", "--raw", "-p", "-U0", "--no-abbrev", "--full-index", "--always"]
     words += ["--format=%H%n%w(0,1,1)%B", "--no-ext-diff", "--no-textconv", "--no-color", "--"]
-    settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "diff.suppressBlankEmpty=false"]
-    settings += ["i18n.logOutputEncoding=UTF-8"]
+    settings = [f"core.bigFileThreshold={limit}", "core.quotePath=true", "i18n.logOutputEncoding=UTF-8"]
     named = [folder] if folder else []
     return repository.stream("diff-tree", *words, *named, lines=commits, parse=_commits, settings=settings)
 

@@ -204,7 +204,7 @@ class Keywords(NamedTuple):
 def keywords() -> Keywords:
     """The keywords of the pack, kept in the user's cache like the pack itself."""
     kinds = load_kinds()
-    digest = digest_of((field, f"{kinds.digest} {__version__}".encode()) for field in Keywords._fields)
+    digest = digest_of([(kinds.digest, f"{__version__} {Keywords._fields}".encode())])
     return Keywords(*cached("keywords", digest, lambda: _make_keywords(kinds)))
 
 
