@@ -60,13 +60,7 @@ class GradioVisitor:
         return _shown(page.get_by_test_id("toast-body"))
 
     def upload_too_much(self, page: Page, task: Task) -> str:
-        code = """async size => {
-            const form = new FormData();
-            form.append("files", new Blob([new Uint8Array(size)]), "large.bin");
-            const answer = await fetch("/gradio_api/upload", {method: "POST", body: form});
-            return `${answer.status} ${await answer.text()}`;
-        }"""
-        return str(page.evaluate(code, TOO_LARGE))
+        return _upload(page, "POST", "/gradio_api/upload", "files")
 
     def _send(self, page: Page, task: Task, given: str | File) -> None:
         button = page.get_by_role("button", name=task.button, exact=True)
@@ -104,13 +98,7 @@ class StreamlitVisitor:
         return _shown(page.get_by_test_id("stAlert"))
 
     def upload_too_much(self, page: Page, task: Task) -> str:
-        code = """async size => {
-            const form = new FormData();
-            form.append("file", new Blob([new Uint8Array(size)]), "large.bin");
-            const answer = await fetch("/_stcore/upload_file/a/b", {method: "PUT", body: form});
-            return `${answer.status} ${await answer.text()}`;
-        }"""
-        return str(page.evaluate(code, TOO_LARGE))
+        return _upload(page, "PUT", "/_stcore/upload_file/a/b", "file")
 
     def _send(self, page: Page, task: Task, given: str | File) -> None:
         button = page.get_by_role("button", name=task.button, exact=True)
@@ -170,6 +158,17 @@ class ChatVisitor(ApiVisitor):
         # More than it may have: where a model says that it is done, it goes on.
         more = {"max_tokens": 400, "ignore_eos": True}
         return {"messages": [{"role": "user", "content": prompt}], **more}
+
+
+def _upload(page: Page, method: str, path: str, field: str) -> str:
+    """Send TOO_LARGE bytes as a form's file from a script in the page: `status text` of the answer."""
+    code = """async ([method, path, field, size]) => {
+        const form = new FormData();
+        form.append(field, new Blob([new Uint8Array(size)]), "large.bin");
+        const answer = await fetch(path, {method, body: form});
+        return `${answer.status} ${await answer.text()}`;
+    }"""
+    return str(page.evaluate(code, [method, path, field, TOO_LARGE]))
 
 
 def _choose(page: Page, file: File) -> None:
