@@ -36,14 +36,15 @@ _ABOUT = _words(
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
     "email option options icon list map set tokens keys used time date "
     "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
-    "validator form view"
+    "validator form view addr address encryption authentication algorithm algo protection strategy"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
     "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
     "hotkey translation next previous continuation cursor pagination idempotency s "
     "change creation request sync wav "
-    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey"
+    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey "
+    "forgot forgotten reset confirm confirmation repeat retype invalid incorrect wrong missing authenticity nonce"
 )
 
 
