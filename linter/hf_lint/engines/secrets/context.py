@@ -88,7 +88,7 @@ class Judged(NamedTuple):
     evidence: Evidence
 
 
-_LOGIN_PAIR = Evidence(NAMED_SECRET + RANDOM, ("user name and password in base64",))
+_LOGIN_PAIR = Evidence().plus(NAMED_SECRET + RANDOM, "user name and password in base64")
 _SHORT_NAME = 4
 
 
@@ -166,7 +166,9 @@ def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None
     if is_key(secret, strict=strict):
         weight = NAMED_KEY if secrecy == "key" else NAMED_SECRET
         return Judged(
-            "assigned-secret", skipped, Evidence(weight, (f"the name says {secrecy}",)).plus(RANDOM, "looks random")
+            "assigned-secret",
+            skipped,
+            Evidence().plus(weight, f"the name says {secrecy}").plus(RANDOM, "it looks random"),
         )
     return None
 
@@ -181,7 +183,7 @@ def _judge_password(name: str, secret: str, skipped: int, form: str) -> Judged |
         return None  # a function of that name: _pass("rule_7_met"), password("Enter it again 2")
     if form == "list" and len(name) < _SHORT_NAME:
         return None
-    named = Evidence(NAMED_SECRET, ("the name says password",))
+    named = Evidence().plus(NAMED_SECRET, "the name says password")
     if is_app_password(name, secret):
         return Judged("assigned-password", skipped, named.plus(RANDOM, "sixteen letters, as Google makes them"))
     if not is_password(secret):

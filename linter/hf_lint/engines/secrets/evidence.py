@@ -41,7 +41,7 @@ class Evidence(NamedTuple):
 
     def plus(self, points: int, reason: str) -> Evidence:
         """The same with one more reason."""
-        return Evidence(self.points + points, (*self.reasons, reason))
+        return Evidence(self.points + points, (*self.reasons, f"{reason} {points:+d}"))
 
     @property
     def confidence(self) -> Confidence:
@@ -49,4 +49,5 @@ class Evidence(NamedTuple):
         return Confidence.MEDIUM if self.points >= FINDING else Confidence.LOW
 
     def __str__(self) -> str:
-        return ", ".join(self.reasons)
+        """The sum and what it is made of, for messages; empty where nothing was weighed."""
+        return f"Score {self.points}, {FINDING} make a finding: {', '.join(self.reasons)}" if self.reasons else ""

@@ -74,9 +74,8 @@ def _named(value: str, text: str, lower: str, start: int, end: int) -> Found | N
         return None
     if is_public_identifier(value, text, start, end):
         return None
-    evidence = Evidence(
-        NAMED_PROVIDER + SHAPE, (f"{best.provider} is named before it, and it has the shape of its keys",)
-    )
+    told = f"{best.provider} is named before it, and it has the shape of its keys"
+    evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, told)
     if _says_key(near):
         evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
     elif _CALLED.search(near):

@@ -48,6 +48,17 @@ _NOT_SECRET = _words(
 )
 
 
+_DATABASES = _words(
+    "db database postgres postgresql pg mysql mariadb mongo mongodb redis rabbitmq amqp neo minio clickhouse cassandra "
+    "elastic elasticsearch memcached influxdb couchdb valkey qdrant"
+)
+
+
+def is_database_name(name: str) -> bool:
+    """Whether `name` is that of a credential of a database or a queue, as in POSTGRES_PASSWORD."""
+    return not _DATABASES.isdisjoint(word.lower() for word in _WORD.findall(name))
+
+
 def is_secret_name(name: str) -> bool:
     """Whether `name` (of a variable, option, key or header) is one that secrets are given: HF_TOKEN, db-password."""
     return secret_class(name) in ("password", "secret")

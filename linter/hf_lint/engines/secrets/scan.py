@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets.beside import OUTSIDE, is_made_up, is_shown, names_public_host
+from hf_lint.engines.secrets.beside import INSIDE, OUTSIDE, is_made_up, is_shown, names_public_host
 from hf_lint.engines.secrets.commands import find_command_passwords
 from hf_lint.engines.secrets.context import find_assignments, find_pairs, judge_assigned
 from hf_lint.engines.secrets.encoded import find_encoded
@@ -30,6 +30,7 @@ from hf_lint.engines.secrets.joined import find_joined
 from hf_lint.engines.secrets.kinds import load_kinds
 from hf_lint.engines.secrets.match import make_match, mask
 from hf_lint.engines.secrets.named import find_named, name_value
+from hf_lint.engines.secrets.names import is_database_name
 from hf_lint.engines.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.engines.secrets.places import Place, place_of
 from hf_lint.engines.secrets.public import is_public_identifier
@@ -153,7 +154,9 @@ def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
             evidence = judged.evidence
             if place.template and _is_comment(text, start):
                 evidence = evidence.plus(TEMPLATE_COMMENT, "a comment in a template sets nothing")
-            yield _generic(judged.kind, text, start + judged.skipped, end, evidence, place)
+            found = _generic(judged.kind, text, start + judged.skipped, end, evidence, place)
+            inside = place.compose and not found.reach and is_database_name(name)
+            yield found._replace(reach=INSIDE) if inside else found
 
 
 def _is_comment(text: str, at: int) -> bool:
@@ -163,13 +166,13 @@ def _is_comment(text: str, at: int) -> bool:
 def _in_commands(text: str, lower: str, place: Place) -> Iterator[Found]:
     """Passwords in pairs of user and password, in tables of users and on command lines."""
     for start, end in find_pairs(text, lower):
-        pair = Evidence(NAMED_SECRET + PASSWORD_LIKE, ("a user name stands before it",))
+        pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
         yield _generic("login-pair", text, start, end, pair, place)
     for start, end in find_user_passwords(text, lower):
-        table = Evidence(TABLE + PASSWORD_LIKE, ("it stands in a table of users",))
+        table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
         yield _generic("login-pair", text, start, end, table, place)
     for start, end in find_command_passwords(text, lower):
-        command = Evidence(COMMAND + PASSWORD_LIKE, ("a program is given it as its password",))
+        command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
         yield _generic("command-password", text, start, end, command, place)
 
 
@@ -186,7 +189,7 @@ def _in_its_place(found: Found, text: str, place: Place) -> Found:
     """Lower what has a shape or a provider to a hint where it is an example, save where the shape is certain."""
     if found.confidence >= Confidence.HIGH and found.via == "pattern" and not _is_short_lived(found, place):
         return found
-    evidence = found.evidence if found.evidence.reasons else Evidence(FINDING, ("it has a shape of its own",))
+    evidence = found.evidence if found.evidence.reasons else Evidence().plus(FINDING, "it has a shape of its own")
     weighed = _with_place(evidence, text, found.start, found.end, place)
     lowered = weighed.points < evidence.points and weighed.points < FINDING
     return found._replace(evidence=weighed, confidence=Confidence.LOW if lowered else found.confidence)
