@@ -70,15 +70,18 @@ _NOUNS = _words(
 _SIGNING = regex(
     r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf|wtf_csrf|nextauth|auth|storage)_secret(?:_key)?|"
     r"(?:signing|encryption|jwt|hmac)_key|(?:signing|hmac)_secret|secretkeybase|secret_key_base)|"
-    r"(?:app_|flask_|django_|my_|default_)?secret_key",
+    r"(?:app_|flask_|django_)?secret_key",
     re.IGNORECASE,
 )
+# What stands in until a real key is set, and is compared with it: DEFAULT_JWT_SECRET.
+_STAND_IN = regex(r"(?:^|_)(?:default|insecure|dev|test|dummy|fallback|example)(?:_|$)", re.IGNORECASE)
 _CAPITAL = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_signing_name(name: str) -> bool:
     """Whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
-    return bool(_SIGNING.fullmatch(_CAPITAL.sub("_", name)))
+    words = _CAPITAL.sub("_", name)
+    return bool(_SIGNING.fullmatch(words)) and not _STAND_IN.search(words)
 
 
 def is_own_door(name: str) -> bool:
