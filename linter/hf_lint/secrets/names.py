@@ -37,7 +37,8 @@ _ABOUT = _words(
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
     "email option options icon list map set tokens keys used time date "
     "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
-    "validator form view addr address encryption authentication algorithm algo protection strategy"
+    "validator form view changed updated expired created valid visible shown hidden enabled disabled protected addr "
+    "address encryption authentication algorithm algo protection strategy"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
@@ -116,7 +117,7 @@ def secret_class(name: str) -> str:
         return "key"
     if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
         return ""
-    if not _PASSWORD.isdisjoint(words) or words[0] == "pass":
+    if not _PASSWORD.isdisjoint(words) or words == ["pass"]:
         return "password"
     if any(word == "pass" and before in _BEFORE_PASS for before, word in itertools.pairwise(words)):
         return "password"
