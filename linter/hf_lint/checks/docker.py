@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.checks.model import plain
 from hf_lint.model import Location
-from hf_lint.rules.image.images import parse_image
+from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
     from hf_lint.checks.model import Places

@@ -92,7 +92,7 @@ def _spelling(repo: Repo, commit: str) -> list[str]:
 
 def _image(text: str) -> tuple[str, list[str]]:
     from hf_lint.policy import load_pins
-    from hf_lint.rules.image.images import parse_image
+    from hf_lint.startup.images import parse_image
 
     image = parse_image(text)
     if not image.name or image.digest:

@@ -12,10 +12,10 @@ from hf_lint.registry import rule
 from hf_lint.rules.app.code import functions, holds, is_local_only, last_name
 from hf_lint.rules.app.consoles import open_consoles
 from hf_lint.rules.app.javascript import is_comment, scripts
-from hf_lint.rules.app.runs import runs
-from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls, units
+from hf_lint.startup.programs import all_programs
+from hf_lint.startup.runs import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

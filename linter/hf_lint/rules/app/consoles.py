@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
-from hf_lint.rules.app.runs import runs
+from hf_lint.startup.runs import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.executed import executed
 from hf_lint.rules.app.injection import run_for_visitors
-from hf_lint.rules.app.runs import python_runs
 from hf_lint.rules.repo.obfuscated import decoded_runs
 from hf_lint.space.shell import SHELLS
+from hf_lint.startup.runs import python_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

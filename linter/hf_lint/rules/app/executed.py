@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.app.runs import RUN_CALLS, SHELL_CALLS
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup.runs import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
     from hf_lint.space import Space

@@ -7,19 +7,19 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.app.runs import python_runs, runs
-from hf_lint.rules.image.programs import is_check
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import units
+from hf_lint.startup.programs import is_check
+from hf_lint.startup.runs import python_runs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.model import Location
-    from hf_lint.rules.app.runs import Run
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.shell import Command
+    from hf_lint.startup.runs import Run
 
 _DOWNLOADS = frozenset(("curl", "wget", "aria2c"))
 _OUTPUTS = ("-o", "-O", "--output", "--output-document", "--out")

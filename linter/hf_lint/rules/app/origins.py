@@ -10,10 +10,10 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.javascript import is_comment, scripts
 from hf_lint.rules.app.pages import servings
-from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import settings
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls, units
+from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

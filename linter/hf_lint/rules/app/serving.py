@@ -10,11 +10,11 @@ from hf_lint.model import Hit
 from hf_lint.registry import rule
 from hf_lint.rules.app.code import functions, holds, is_local_only
 from hf_lint.rules.app.pages import is_mount, place, servings
-from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.app.settings import is_on, settings
 from hf_lint.rules.call_edits import literal_fix
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.app.runs import start_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import units
+from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from hf_lint.registry import rule
 from hf_lint.rules.ci.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
 from hf_lint.rules.ci.jobs import deploy_data
 from hf_lint.rules.ci.uploads import find_uploads, inline_source
-from hf_lint.rules.image.programs import all_programs
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from hf_lint.model import Edit, Fix, Hit
 from hf_lint.policy import load_pins
 from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
-from hf_lint.rules.image.images import parse_image
+from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.model import Edit, Hit
 from hf_lint.registry import rule
 from hf_lint.rules import edits
-from hf_lint.rules.image.dockerignore import IgnoreFile, find_ignore_file, parse_dockerignore
+from hf_lint.startup.dockerignore import IgnoreFile, find_ignore_file, parse_dockerignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

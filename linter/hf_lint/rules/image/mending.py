@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hf_lint.lazy import regex
 from hf_lint.model import Edit
 from hf_lint.rules import edits
-from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
-from hf_lint.rules.image.images import base_facts
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from hf_lint.model import Fix

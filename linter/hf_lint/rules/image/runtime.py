@@ -10,7 +10,7 @@ from hf_lint.registry import rule
 from hf_lint.rules import edits
 from hf_lint.rules.image.mending import exec_form
 from hf_lint.rules.image.places import first_line
-from hf_lint.rules.image.servers import find_servers
+from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

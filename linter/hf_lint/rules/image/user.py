@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.model import Hit
 from hf_lint.registry import rule
-from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
-from hf_lint.rules.image.images import base_facts
 from hf_lint.rules.image.mending import run_as_user
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

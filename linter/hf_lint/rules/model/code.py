@@ -12,10 +12,10 @@ from hf_lint.rules.app.settings import settings
 from hf_lint.rules.call_edits import set_literal
 from hf_lint.rules.deps.names import code, listed
 from hf_lint.rules.edits import fix
-from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.hub import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.space.calls import calls, units
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

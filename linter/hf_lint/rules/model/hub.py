@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
-from hf_lint.rules.app.runs import python_runs
-from hf_lint.rules.image.programs import all_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup.programs import all_programs
+from hf_lint.startup.runs import python_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.model import Location
-    from hf_lint.rules.image.programs import Program
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command
     from hf_lint.space.values import Value
+    from hf_lint.startup.programs import Program
 
 MAX_NAMES = 20
 """So many names one call is looked at for: a table of models has fewer."""

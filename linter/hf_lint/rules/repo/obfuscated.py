@@ -10,8 +10,8 @@ from hf_lint.model import Hit
 from hf_lint.policy import load_data
 from hf_lint.records import NamedTuple
 from hf_lint.registry import rule
-from hf_lint.rules.image.programs import all_programs
 from hf_lint.space.shell import SHELLS
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.engines.secrets import is_secret_name
 from hf_lint.lazy import regex
 from hf_lint.model import Hit
-from hf_lint.rules.app.runs import start_programs
+from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The programs that a build, a script or a workflow runs, and what they download. No rule is here."""
+"""The programs that a build, a script or a workflow runs, and what they download."""
 
 from __future__ import annotations
 

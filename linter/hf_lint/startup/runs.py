@@ -1,4 +1,4 @@
-"""Programs that a Space starts while it runs: from Python and from its start scripts. No rule is here."""
+"""Programs that a Space starts while it runs: from Python and from its start scripts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.image.programs import MAX_SCRIPT, Program, all_programs, build_programs
 from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import is_procfile, is_supervisor
 from hf_lint.space.shell import SHELLS, Word, exec_script, parse_shell
+from hf_lint.startup.programs import MAX_SCRIPT, Program, all_programs, build_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Which folders of the image uid 1000 can write, as far as the Dockerfile says. No rule is here.
+"""Which folders of the image uid 1000 can write, as far as the Dockerfile says.
 
 A model, not a build: it follows WORKDIR, COPY, ADD, user creation and the usual file commands of RUN, and answers
 "unknown" where a command that it cannot follow may have changed the answer.
@@ -10,8 +10,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.lazy import name_matches
-from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
-from hf_lint.rules.image.images import base_facts
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

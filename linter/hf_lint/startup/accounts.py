@@ -1,11 +1,11 @@
-"""Users of an image: who is created, with which uid and home, and which uid a USER stands for. No rule is here."""
+"""Users of an image: who is created, with which uid and home, and which uid a USER stands for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from hf_lint.records import NamedTuple
-from hf_lint.rules.image.images import base_facts
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Instruction, Stage

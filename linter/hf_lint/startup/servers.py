@@ -1,4 +1,4 @@
-"""Where the app of a Docker Space listens, read from its start command. No rule is here.
+"""Where the app of a Docker Space listens, read from its start command.
 
 Only what is certain counts: one command that may listen somewhere and is not understood, and nothing is said.
 """
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
-from hf_lint.rules.image.node_servers import node_server, start_script
-from hf_lint.rules.image.python_servers import python_servers
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.startup.node_servers import node_server, start_script
+from hf_lint.startup.python_servers import python_servers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""What a Space installs, builds, starts and serves: one model, asked by every rule. Stands on space/."""
