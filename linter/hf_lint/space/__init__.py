@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
+    from hf_lint.startup.model import Startup
     from hf_lint.waivers.model import WaiverProblem
 
     T = TypeVar("T")
@@ -112,6 +113,13 @@ class Space:
         from hf_lint.space.requirements import collect_requirements
 
         return collect_requirements(self)
+
+    @cached_property
+    def startup(self) -> Startup:
+        """What the Space installs, builds, starts and serves."""
+        from hf_lint.startup.entries import find_startup
+
+        return find_startup(self)
 
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""

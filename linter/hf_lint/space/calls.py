@@ -225,6 +225,14 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
             yield from known[file.path]
 
 
+def unit_of(space: Space, file: File) -> Unit:
+    """The unit of a file that Python reads, whatever it is called."""
+    known = space.memo(_known)
+    if file.path not in known:
+        known[file.path] = (Unit(space, file, space.python(file)),)
+    return known[file.path][0]
+
+
 def _sources(space: Space) -> tuple[File, ...]:
     """The files that may hold Python."""
     return (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles))

@@ -9,8 +9,8 @@ from hf_lint.registry import rule
 from hf_lint.rules.app.pages import gradio_version
 from hf_lint.rules.app.settings import settings
 from hf_lint.rules.call_edits import keyword_fix
-from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
     version = gradio_version(space)
     switch = _SWITCHES[version is not None and version < (5, 0)]
     for call in calls(space, "Interface", "CommitScheduler", "HuggingFaceDatasetSaver"):
-        if is_aside(call.file):
+        if is_aside(space, call.file):
             continue
         name = call.name
         if name in _FLAGGED or name == "gradio.ChatInterface":

@@ -13,8 +13,9 @@ from hf_lint.rules.call_edits import set_literal
 from hf_lint.rules.deps.names import code, listed
 from hf_lint.rules.edits import fix
 from hf_lint.rules.model.hub import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
-from hf_lint.rules.model.places import Found, gathered, is_aside
+from hf_lint.rules.model.places import Found, gathered
 from hf_lint.space.calls import calls, units
+from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         target = call.arg("path", at=0)
         name = code(target.text) if target.text else "the dataset"
-        variant = "aside" if is_aside(call.file) else ""
+        variant = "aside" if is_aside(space, call.file) else ""
         switch = call.arg(_SWITCH)
         if switch.may_be(True):
             place = call.location(switch.node or call.func)
@@ -110,7 +111,7 @@ def _model_of(call: Call) -> str:
 
 
 def _variant(space: Space, call: Call, repo: str) -> str:
-    if is_aside(call.file):
+    if is_aside(space, call.file):
         return "aside"
     if repo.startswith(("/", "./", "../", "~")):
         return "local"
@@ -132,7 +133,7 @@ def _pipelines(space: Space) -> Iterator[Found]:
         names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
         if names:
             commit = call.arg("custom_revision").text or ""
-            variant = "aside" if is_aside(call.file) else "pinned" if COMMIT.fullmatch(commit) else "unpinned"
+            variant = "aside" if is_aside(space, call.file) else "pinned" if COMMIT.fullmatch(commit) else "unpinned"
             yield Found(call.location(custom.node or call.func), names[0], variant)
 
 
@@ -146,7 +147,9 @@ def _lists(space: Space) -> Iterator[Found]:
             if switch is not None:
                 words = [unit.values.of(item).texts for item in node.elts]
                 variant = (
-                    "aside" if is_aside(unit.file) else _variant_of([texts[0] if texts else "$" for texts in words])
+                    "aside"
+                    if is_aside(space, unit.file)
+                    else _variant_of([texts[0] if texts else "$" for texts in words])
                 )
                 yield Found(
                     unit.location(switch), _repo_in(space, [text for texts in words for text in texts]), variant

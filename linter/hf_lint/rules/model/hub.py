@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.lazy import regex
 from hf_lint.records import NamedTuple
-from hf_lint.rules.model.places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import python_runs
 
@@ -153,9 +153,9 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
             continue
         if inside is not None:
             fixed = COMMIT.fullmatch(inside) is not None
-            yield Load(repo, place, "fixed" if fixed else "loose", inside, _kind(call.file, kind), remote_code)
+            yield Load(repo, place, "fixed" if fixed else "loose", inside, _kind(space, call.file, kind), remote_code)
         else:
-            yield Load(repo, place, pin, revision, _kind(call.file, kind), remote_code)
+            yield Load(repo, place, pin, revision, _kind(space, call.file, kind), remote_code)
 
 
 def _shown(option: Value) -> str:
@@ -243,8 +243,8 @@ def pin_of(call: Call) -> tuple[str, str]:
     return ("fixed" if texts else "unknown"), ""
 
 
-def _kind(file: File, kind: str) -> str:
-    return "aside" if is_aside(file) else kind
+def _kind(space: Space, file: File, kind: str) -> str:
+    return "aside" if is_aside(space, file) else kind
 
 
 # Programs: what stands behind them names the model, or the option that does.
@@ -301,7 +301,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
         if call.method in _FETCHERS:
             value = call.arg("url", "fullurl", "model_url", at=0)
             for text in value.texts:
-                yield from _of_address(text, call.location(value.node or call.func), _kind(call.file, "model"))
+                yield from _of_address(text, call.location(value.node or call.func), _kind(space, call.file, "model"))
 
 
 def is_model_address(text: str) -> bool:
