@@ -12,7 +12,8 @@ from hf_lint.model import Profile
 from hf_lint.plan import make_plan
 from hf_lint.policy import PolicyError, cached, load_policies, policies_root
 from hf_lint.policy_form import CONCERNS, GROUPS
-from support import policies
+from hf_lint.report.policy_text import ROLE_WORDS
+from support import ROOT, policies
 
 GOOD: dict[str, Any] = {
     "id": "some-defect",
@@ -119,6 +120,13 @@ def test_the_schema_says_what_the_loader_checks() -> None:
     }
 
 
+def test_every_word_of_a_policy_is_explained() -> None:
+    usage = Path(ROOT, "docs", "usage.md").read_text()
+    for word in (*CONCERNS, *policy_form.SEVERITIES):
+        assert f"\n| {word} | " in usage, f"docs/usage.md, section Severity and concern: add a row for {word}"
+    assert ROLE_WORDS.keys() == set(policy_form.ROLES)
+
+
 def test_no_policies_at_all_is_a_broken_installation(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="installation is incomplete"):
         load_policies(tmp_path)
@@ -183,9 +191,9 @@ def test_overrides() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"select": ["root-usr"]}, "no policy or group 'root-usr'; did you mean 'root-user'"),
-        ({"ignore": ["zzz"]}, "no policy or group 'zzz'; `hf-lint rules` lists them"),
-        ({"severity": {"image": "low"}}, "no policy 'image'"),
+        ({"select": ["root-usr"]}, "unknown policy, group or concern 'root-usr'; did you mean 'root-user'"),
+        ({"ignore": ["zzz"]}, "unknown policy, group or concern 'zzz'; `hf-lint rules` lists them"),
+        ({"severity": {"image": "low"}}, "unknown policy 'image'"),
         ({"severity": {"root-user": "bad"}}, "severity of root-user: 'bad' is not one of: info"),
         ({"params": {"root-user": {"nonsense": 1}}}, "root-user has no parameter 'nonsense'"),
     ],

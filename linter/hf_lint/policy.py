@@ -13,8 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.digests import blake2b
-from hf_lint.policy_form import BUILTIN, find_problems
-from hf_lint.policy_form import GROUPS as GROUPS
+from hf_lint.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
