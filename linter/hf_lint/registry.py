@@ -7,7 +7,8 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
-from hf_lint.policy import GROUPS, PolicyError
+from hf_lint.policy import PolicyError
+from hf_lint.policy_form import GROUPS
 from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:

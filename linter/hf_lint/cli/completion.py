@@ -77,7 +77,8 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     from hf_lint.cli.formats import FORMATS
     from hf_lint.hooks.script import NAMES
     from hf_lint.model import Confidence, Profile, Severity
-    from hf_lint.policy import GROUPS, load_policies
+    from hf_lint.names import SELECTORS
+    from hf_lint.policy import load_policies
 
     if action.choices is not None:
         return tuple(map(str, action.choices)), ""
@@ -87,7 +88,7 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
         return tuple(str(level) for level in scale), ""
     if meta in ("NAME,...", "ID"):
         ids = tuple(load_policies().policies)
-        return ((*GROUPS, *ids), "list") if meta == "NAME,..." else (ids, "")
+        return ((*SELECTORS, *ids), "list") if meta == "NAME,..." else (ids, "")
     known = {"FORMAT[=FILE]": FORMATS, "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
     kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder", "PATH": "file"}
     return tuple(known.get(meta, ())), kinds.get(meta, "")

@@ -131,7 +131,9 @@ def settle(target: str, options: Options) -> Settings:
     text, path = _config_text(target, options)
     sources = _sources(target, options, text, path)
     loaded = organisation(sources)
-    config = parse_config(text, path, loaded.policies if loaded else policy_set()) if text else Config()
+    policies = loaded.policies if loaded else policy_set()
+    config = parse_config(text, path, policies) if text else Config()
+    options, renamed = _with_current_names(options, policies)
     own = options.config is None and config != Config()
     baseline_path = _baseline_path(target, options, config)
     settings = Settings(
@@ -151,6 +153,7 @@ def settle(target: str, options: Options) -> Settings:
         levels={},
         floors={},
         locked={},
+        notes=config.notes,
     )
     if loaded is not None:
         from hf_lint.organisation.combine import combine, left_out
@@ -162,7 +165,7 @@ def settle(target: str, options: Options) -> Settings:
             floors={} if options.select else combined.floors,
             locked=combined.locked,
             locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,
-            notes=(*combined.notes, *left_out(options.ignore, combined, loaded.policies.policies)),
+            notes=(*combined.notes, *left_out(options.ignore, combined, policies.policies)),
         )
     return settings._replace(
         profile=next(p for p in (options.profile, config.profile, Profile.RECOMMENDED) if p is not None),
@@ -172,7 +175,20 @@ def settle(target: str, options: Options) -> Settings:
         severity=dict(config.severity),
         params=_params(config, options),
         waivers=config.waivers,
+        notes=(*renamed, *settings.notes),
     )
+
+
+def _with_current_names(options: Options, policies: PolicySet) -> tuple[Options, tuple[str, ...]]:
+    """Return the options with the ids of today for former ones, and a note for each."""
+    renamed = policies.renamed
+    if renamed.keys().isdisjoint((*options.select, *options.ignore)):
+        return options, ()
+    from hf_lint.names import renamed_notes
+
+    select, ignore = (tuple(renamed.get(name, name) for name in names) for names in (options.select, options.ignore))
+    notes = renamed_notes(options.select, renamed, "--select") + renamed_notes(options.ignore, renamed, "--ignore")
+    return options._replace(select=select, ignore=ignore), notes
 
 
 def _params(config: Config, options: Options) -> dict[str, dict[str, Any]]:

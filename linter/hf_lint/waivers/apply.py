@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.model import Location, Severity, Span
+from hf_lint.names import renamed_notes
 from hf_lint.waivers.globs import matches_any
 from hf_lint.waivers.inline import bad_date, collect_inline
 from hf_lint.waivers.model import CONFIG, INVALID, KINDS, UNEXPLAINED, UNUSED, Waiver, WaiverOutcome, WaiverProblem
@@ -51,6 +52,7 @@ def set_aside(
         if waiver.source != CONFIG:
             by_path.setdefault(waiver.location.path, []).append(index)
     used: list[set[str]] = [set() for _ in waivers]
+    renamed = [note for waiver in own for note in renamed_notes(waiver.names, plan.renamed, _place(waiver))]
     waived: dict[tuple[str, Hit], Waiver] = {}
     refused: dict[str, None] = {}
     for planned, hit in hits:
@@ -64,7 +66,7 @@ def set_aside(
                 elif _counts(waiver, planned, hit):
                     waived.setdefault((planned.policy.id, hit), waiver)
     problems: list[WaiverProblem] = []
-    notes = [*islice(refused, MAX_REFUSALS)]
+    notes = [*islice(renamed, MAX_REFUSALS), *islice(refused, MAX_REFUSALS)]
     if len(refused) > MAX_REFUSALS:
         notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
     for waiver, names in zip(waivers, used, strict=True):
@@ -97,7 +99,9 @@ def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
 
 
 def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
-    """The waiver, with a problem where it has ended."""
+    """Return the waiver with the ids of today, and with a problem where it has ended."""
+    if not plan.renamed.keys().isdisjoint(waiver.names):
+        waiver = waiver._replace(names=tuple(dict.fromkeys(plan.renamed.get(name, name) for name in waiver.names)))
     if waiver.problem or not waiver.until or waiver.until >= (settings.today or today()):
         return waiver
     return waiver._replace(problem=f"it ended on {waiver.until}: mend what it covers, or give it a new date")
@@ -126,8 +130,11 @@ def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
 
 
 def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
-    place = f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
-    return f"the waiver of {policy} at {place} does not count: {settings.locked[policy]} locks it"
+    return f"the waiver of {policy} at {_place(waiver)} does not count: {settings.locked[policy]} locks it"
+
+
+def _place(waiver: Waiver) -> str:
+    return f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
 
 
 def _problems(
@@ -161,7 +168,7 @@ def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *,
         return ""
     near = _nearest(name[:60], (*groups, *sorted(set(groups.values()))))
     hint = f"; did you mean `{near}`?" if near else "; `hf-lint rules` lists them"
-    return f"there is no policy or group {name[:60]!r}{hint}"
+    return f"unknown policy or group {name[:60]!r}{hint}"
 
 
 @lru_cache(maxsize=256)
