@@ -14,7 +14,7 @@ from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import Word, exec_script, parse_shell
 from hf_lint.startup.image import Image
 from hf_lint.startup.layout import APP_ROOT, Layout
-from hf_lint.startup.model import Entry, Missing, Startup, Step
+from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
 from hf_lint.startup.names import language_by_name
 from hf_lint.startup.programs import Program
 from hf_lint.startup.scripts import Context, Follower, start_context
@@ -54,6 +54,11 @@ def find_startup(space: Space) -> Startup:
     return reader.finish(layout)
 
 
+def unknown_startup(space: Space) -> Startup:
+    """Return the answer for a Space about whose start nothing is known."""
+    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),))
+
+
 class _Reader:
     def __init__(self, space: Space) -> None:
         self.space = space
@@ -66,6 +71,7 @@ class _Reader:
 
     def finish(self, layout: Layout) -> Startup:
         """Settle what is doubtful, and make the answer."""
+        self._automation()
         for process in self.follower.processes:
             self.walker.settle(process)
         walker = self.walker
@@ -80,6 +86,16 @@ class _Reader:
         )
         self._add_mentioned(found, layout)
         return found
+
+    def _automation(self) -> None:
+        """Follow the workflows: what they run is no part of the Space, but it runs beside its deploy token."""
+        layout = Layout(self.space)
+        for workflow in self.space.workflows:
+            for step in workflow.steps:
+                if step.run:
+                    place = Step(workflow.file.path, 0, "workflow")
+                    context = self._context(layout, "ci")._replace(step=place, file=workflow.file, name="workflow")
+                    self.follower.follow(parse_shell(step.run), context)
 
     def _add_mentioned(self, found: Startup, layout: Layout) -> None:
         """Mark code that nothing reaches and that a text which was reached names: it may be started in another way."""
@@ -148,11 +164,9 @@ class _Reader:
         self.follower._python_file(found, context, step, pages=kind == "streamlit")
         return layout
 
-    def _context(self, layout: Layout, role: str) -> Context:
+    def _context(self, layout: Layout, role: Role) -> Context:
         file = self.space.card.file or next(iter(self.space.files.values()))
-        return Context(
-            "build" if role == "build" else "runs", Step(self.card, 0, ""), layout, layout.root, {}, set(), file
-        )
+        return Context(role, Step(self.card, 0, ""), layout, layout.root, {}, set(), file)
 
     # static
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hf_lint.startup.names import is_automation, is_documentation, is_test, language_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.startup.layout import Layout
     from hf_lint.startup.programs import Program
 
-Role = Literal["runs", "build", "test", "offline", "vendored", "data", "docs", "unknown"]
-ASIDE: frozenset[Role] = frozenset(("test", "offline", "vendored", "docs"))
-"""Roles of files that are known to have no part in what the Space builds, starts and serves."""
+Role = Literal["runs", "build", "ci", "test", "offline", "vendored", "data", "docs", "unknown"]
+DOUBTFUL: frozenset[Role] = frozenset(("unknown", "data"))
+"""Roles of files that may have a part in what runs: who reads them is not followed."""
 MAX_CHAIN = 50
 
 
@@ -110,7 +111,19 @@ class Startup:
     def is_aside(self, file: File) -> bool:
         """Say whether `file` is a test or a notebook that nothing starts."""
         role = self.role(file.path)
-        return role == "test" or (file.suffix == ".ipynb" and role in ASIDE)
+        return role == "test" or (file.suffix == ".ipynb" and role in ("offline", "vendored", "docs"))
+
+    def applies(self, path: str, roles: Collection[str]) -> bool:
+        """Say whether a defect of these roles counts in the file at `path`; without roles it counts in every file.
+
+        The files in which the start stands, the card and the Dockerfile, speak about the build and the start alike.
+        """
+        role = self.role(path)
+        return not roles or role in roles or role in DOUBTFUL or path in self._starting
+
+    @cached_property
+    def _starting(self) -> frozenset[str]:
+        return frozenset(path for path, item in self.reached.items() if item.language in ("card", "dockerfile"))
 
     def language(self, file: File) -> str:
         """Return what reads `file`: python, shell, node, page, notebook, or "" where it is no code."""
@@ -138,7 +151,9 @@ class Startup:
         if file.vendored:
             return "vendored"
         language = language_by_name(file.suffix)
-        if language == "notebook" or is_automation(path):
+        if is_automation(path):
+            return "ci"
+        if language == "notebook":
             return "offline"
         if language in ("python", "shell") and any(path.startswith(gap.below) for gap in self.gaps):
             return "unknown"

@@ -39,7 +39,7 @@ def is_documentation(path: str) -> bool:
 
 def is_automation(path: str) -> bool:
     """Say whether `path` belongs to CI or an editor: it runs, but not in the Space."""
-    return path.partition("/")[0] in _CI_FOLDERS
+    return path.partition("/")[0] in _CI_FOLDERS or path == ".gitlab-ci.yml"
 
 
 def language_by_name(suffix: str) -> str:

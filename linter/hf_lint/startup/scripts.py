@@ -108,7 +108,7 @@ class Follower:
         for command in script.commands:
             self.commands += 1
             if self.commands > MAX_COMMANDS:
-                self.walker.gap(context.step._replace(what="too many commands to follow"))
+                self.walker.gap(context.step._replace(what="too many commands to follow"), role=context.role)
                 return
             inner = context._replace(folder=folder, depth=context.depth + 1)
             for nested in command.nested():
@@ -153,7 +153,7 @@ class Follower:
             if context.rest and context.depth < MAX_DEPTH:
                 self.follow(exec_script(context.rest), context._replace(rest=(), depth=context.depth + 1))
             elif not context.rest:
-                self.walker.gap(self._step(context, command, "its arguments are not known"))
+                self.walker.gap(self._step(context, command, "its arguments are not known"), role=context.role)
             return
         before = {item.name: context.resolve(item.value) for item in command.assignments}
         if before:
@@ -161,7 +161,7 @@ class Follower:
             context = context._replace(values={**context.values, **known})
         starts = read_command(command, context.resolve)
         if starts is None:
-            self.walker.gap(self._step(context, command, "a program or file that is not known"))
+            self.walker.gap(self._step(context, command, "a program or file that is not known"), role=context.role)
             return
         if not any(start.sure for start in starts):
             starts = [*app_by_variable(command.program, context.values), *starts]
@@ -233,7 +233,7 @@ class Follower:
                 self.walker.add_root(root, process)
                 self.walker.run_python(found, process, step)
                 return True
-        if start.sure:
+        if start.sure and context.role == "runs":  # one that the build runs is a library's
             self.walker.gap(step._replace(what=f"module `{start.target}` is not in the Space"))
         return False
 
@@ -276,7 +276,7 @@ class Follower:
                 known = True
                 self.follow(script, context)
             if not known and runs_commands(call):
-                self.walker.gap(step._replace(what=f"{call.written} of a command that is not known"))
+                self.walker.gap(step._replace(what=f"{call.written} of a command that is not known"), role=process.role)
 
     # Files
 
@@ -344,8 +344,8 @@ class Follower:
         if self._console_script(start, context, step):
             return True
         if start.sure:
-            self.walker.gap(step._replace(what=f"`{start.target[:100]}` is not a file of the Space"))
-        elif "/" not in start.target and not start.language:
+            self.walker.gap(step._replace(what=f"`{start.target[:100]}` is not a file of the Space"), role=context.role)
+        elif context.role == "runs" and "/" not in start.target and not start.language:
             self.walker.gap(step._replace(what=f"the program `{start.target[:100]}` is not known"))
         return False
 
@@ -392,7 +392,7 @@ class Follower:
             return
         self.done.add(key)
         if len(file.text) > MAX_SCRIPT:
-            self.walker.gap(Step(found.path, 0, "the script is too large to be read"))
+            self.walker.gap(Step(found.path, 0, "the script is too large to be read"), role=context.role)
             return
         script = parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")
         if context.role == "runs" and all(program.file is not file for program in self.programs):
@@ -428,7 +428,7 @@ class Follower:
             is_list = is_procfile if start.language == "procfile" else is_supervisor
             files = [file for file in self.space.files.values() if file.kind_if_known == "" and is_list(file)]
         if not files:
-            self.walker.gap(step._replace(what="the list of services is not in the Space"))
+            self.walker.gap(step._replace(what="the list of services is not in the Space"), role=context.role)
         for file in files:
             places = context.layout.places(file.path)
             self.walker.reach(Found(places[0] if places else file.path, file.path), context.role, "config", step)
@@ -453,7 +453,7 @@ class Follower:
         found = self.walker.find("package.json", folder, context.layout)
         file = self.space.files[found.path] if found is not None else None
         if found is None or file is None or context.depth >= MAX_DEPTH:
-            self.walker.gap(step._replace(what="package.json is not in the Space"))
+            self.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
             return False
         self.walker.reach(found, context.role, "config", step)
         scripts = _package_scripts(file)

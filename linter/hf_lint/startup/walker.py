@@ -30,7 +30,7 @@ MAX_GAPS = 200
 MAX_ROOTS = 50
 MAX_TEXT = 1_000_000
 """Code points of a file of another language than Python that are looked at."""
-_STRENGTH: dict[Role, int] = {"build": 1, "unknown": 2, "runs": 3}
+_STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
 _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
@@ -77,9 +77,9 @@ class Walker:
 
     # What is known
 
-    def gap(self, step: Step, below: str = "") -> None:
+    def gap(self, step: Step, below: str = "", role: Role = "runs") -> None:
         """Note that something could not be followed."""
-        if len(self.gaps) < MAX_GAPS:
+        if role != "ci" and len(self.gaps) < MAX_GAPS:
             found = Gap(step, below)
             if found not in self.gaps:
                 self.gaps.append(found)
@@ -129,7 +129,7 @@ class Walker:
         if found.path in process.seen:
             return
         if self.visits >= MAX_VISITS:
-            self.gap(Step(step.path, step.line, "too many files to follow"))
+            self.gap(Step(step.path, step.line, "too many files to follow"), role=process.role)
             return
         process.seen.add(found.path)
         self.visits += 1
@@ -206,12 +206,12 @@ class Walker:
             if target is not None:
                 self.run_python(target, process, step)
             elif process.layout.lost:
-                self.gap(step)
+                self.gap(step, role=process.role)
         elif wanted.kind == "root":
             self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
         elif wanted.kind == "gap":
             below = wanted.name.replace(".", "/")
-            self.gap(step, f"{below}/" if below and self._is_folder(below) else "")
+            self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
         else:
             self._serve(wanted, here, process, step)
 
@@ -266,7 +266,7 @@ class Walker:
         """Note that `from package import *` takes modules that `__all__` names."""
         path = process.layout.find(posixpath.join(base, "__init__.py"))
         if path is not None and "__all__" in self.space.files[path].text:
-            self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "")
+            self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "", process.role)
 
     def _reach_doubtful(self, path: str, process: Process, step: Step) -> None:
         places = process.layout.places(path)
@@ -336,7 +336,7 @@ class Walker:
             file = self.space.files[one.path]
             text = file.text[:MAX_TEXT]
             if starts_programs(text):
-                self.gap(Step(one.path, 0, "may start programs"))
+                self.gap(Step(one.path, 0, "may start programs"), role=role)
             for item in node_imports(text):
                 base = clean(posixpath.join(posixpath.dirname(one.place), item.path))
                 for ending in ENDINGS:

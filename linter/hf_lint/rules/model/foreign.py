@@ -10,7 +10,6 @@ from hf_lint.registry import rule
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.secrets.oauth_tokens import visitor_tokens
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +43,12 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             message = (
                 f"the visitor's token is sent to {code(label)}: whoever owns that Space can act in the visitor's name"
             )
-            yield Hit(call.location(token.node), message, "aside" if is_aside(space, call.file) else "")
+            yield Hit(call.location(token.node), message)
         elif names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
             label = names[0].removeprefix("spaces/")
             place = call.location(token.node or call.func)
             message = f"your token is sent to {code(label)}: whoever owns that Space can read and use it"
-            yield Hit(place, message, "aside" if is_aside(space, call.file) else "")
+            yield Hit(place, message)
 
 
 def _is_off(token: Value) -> bool:

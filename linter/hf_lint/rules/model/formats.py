@@ -12,7 +12,6 @@ from hf_lint.rules.deps.names import listed
 from hf_lint.rules.edits import fix
 from hf_lint.rules.model.places import Found, gathered
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +52,7 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             if switch.is_(False):
                 place = call.location(switch.node or call.func)
                 edit = set_literal(call.unit, switch.node, "True")
-                off.append(Found(place, call.written, "aside" if is_aside(space, call.file) else "", edit))
+                off.append(Found(place, call.written, "", edit))
                 continue
         if call.method in _FILES:
             name, at = _FILES[call.method]
@@ -61,8 +60,6 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             names = [text for text in target.texts if _PICKLED.fullmatch(text) and text not in space.files]
             if names:
                 place = call.location(target.node or call.func)
-                pickled.append(
-                    Found(place, names[0].rpartition("/")[2], "aside" if is_aside(space, call.file) else "file-name")
-                )
+                pickled.append(Found(place, names[0].rpartition("/")[2], "file-name"))
     yield from gathered(off, switched_off, partial(fix, "load safetensors only", safe=False))
     yield from gathered(pickled, by_name)
