@@ -298,7 +298,9 @@ class Follower:
         language = self._language(start, file)
         name = command.program if command.program in _STREAMLIT else ""
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
-        if language == "python":
+        if file.suffix == ".ipynb":
+            self.walker.reach(found, context.role, "notebook", shown)
+        elif language == "python":
             pages = bool(name) or "streamlit" in command.args
             self._python_file(found, context._replace(folder=folder), shown, pages=pages)
         elif language == "shell":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hf_lint.records import NamedTuple
+from hf_lint.startup.names import is_test
 
 _LOCKS = frozenset(
     (
@@ -22,8 +23,6 @@ _VOCABULARY = frozenset(
     for stem in ("vocab", "tokenizer", "merges", "added_tokens", "special_tokens_map", "tokenizer_config")
     for ending in ("json", "txt")
 )
-_TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "testdata", "fixtures", "mock", "mocks"))
-_TEST_ENDINGS = tuple(f".{kind}.{ending}" for kind in ("spec", "test") for ending in ("js", "ts", "jsx", "tsx"))
 _SCRIPTS = (".sh", ".bash", ".zsh", ".yml", ".yaml", ".md", ".txt", ".dockerfile", ".ps1", ".bat")
 _SCRIPT_NAMES = frozenset(("containerfile", "makefile", "justfile", "procfile"))
 _BARE = (
@@ -67,16 +66,10 @@ def place_of(path: str) -> Place:
     script = low.endswith(_SCRIPTS) or low.startswith("dockerfile") or low in _SCRIPT_NAMES
     bare = script or low.endswith(_BARE) or low in _BARE_NAMES or low.startswith((".env.", "env."))
     return Place(
-        generic=not _is_test(path, name),
+        generic=not is_test(path),
         bare=not path or bare,
         prose=low.endswith((".md", ".txt", ".rst", ".log")) or low == "readme",
         blanks="lines" if low.endswith("netrc") else "options" if not path or script else "",
         python=low.endswith((".py", ".pyw", ".pyi")),
         notebook=low.endswith(".ipynb"),
     )
-
-
-def _is_test(path: str, name: str) -> bool:
-    stem, dot, _ = name.rpartition(".")
-    called = dot and (stem.startswith("test_") or stem.endswith("_test") or stem == "conftest")
-    return bool(called) or name.endswith(_TEST_ENDINGS) or not _TEST_FOLDERS.isdisjoint(path.split("/")[:-1])

@@ -103,7 +103,7 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _queue_first(call: Call, size: str) -> Fix | None:
     """`page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
-    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or call.file.suffix != ".py":
+    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or not call.unit.whole:
         return None
     at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
     return Fix(f"set `queue(max_size={size})`", False, (Edit(call.file.path, at, at, f".queue(max_size={size})"),))

@@ -52,7 +52,7 @@ def login_passwords(space: Space) -> tuple[LoginPassword, ...]:
 def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
     found: dict[tuple[str, int], LoginPassword] = {}
     for call in calls(space, "auth=", "auth ="):
-        if call.method not in ("launch", MOUNT) or call.file.suffix != ".py" or is_aside(space, call.file):
+        if call.method not in ("launch", MOUNT) or not call.unit.whole or is_aside(space, call.file):
             continue
         auth = call.arg("auth")
         if auth.given and is_serving(call):

@@ -49,7 +49,7 @@ def is_serving(call: Call) -> bool:
 
 def place(call: Call) -> Location:
     """The name of the method that serves: what stands before it may be the whole page."""
-    if call.file.suffix != ".py":
+    if not call.unit.whole:
         return call.location()
     end = call.unit.source.span_of(call.func)[1]
     return call.file.location(end - len(call.method), end)
