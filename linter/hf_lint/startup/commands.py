@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.shell import SHELLS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import Word, exec_script, parse_shell
 from hf_lint.startup.image import Image

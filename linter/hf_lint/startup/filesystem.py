@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import name_matches
+from hf_lint.core.lazy import name_matches
 from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
 from hf_lint.startup.images import base_facts
 

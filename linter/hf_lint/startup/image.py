@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import name_matches
+from hf_lint.core.lazy import name_matches
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import interpreter_of_shebang, shell_script
 from hf_lint.startup.dockerignore import find_ignore_file

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import name_matches
-from hf_lint.policy import load_data
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import name_matches
+from hf_lint.core.policy import load_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

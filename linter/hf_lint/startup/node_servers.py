@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

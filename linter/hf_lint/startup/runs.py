@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import Program
@@ -14,7 +13,7 @@ from hf_lint.startup.python_commands import RUN_METHODS, RUN_WORDS, scripts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
+    from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.shell import Command, Pipeline

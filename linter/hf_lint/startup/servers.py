@@ -8,10 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.node_servers import node_server, start_script
@@ -20,8 +19,8 @@ from hf_lint.startup.python_servers import python_servers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
     from hf_lint.space.file import File

@@ -9,7 +9,7 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.startup.imports import LITERALS, wanted_by
 from hf_lint.startup.layout import clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step

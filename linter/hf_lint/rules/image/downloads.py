@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.analysis.hub_loads import is_model_address
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.image.remote_code import remote_runs
-from hf_lint.rules.model.hub import is_model_address
 from hf_lint.space.shell import program_name
 from hf_lint.startup.programs import build_programs, find_download, is_check, is_remote, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction, Token
     from hf_lint.space.shell import Command, Word
