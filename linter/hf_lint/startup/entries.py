@@ -10,21 +10,19 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.mapped import MappedText
-from hf_lint.space.shell import Word, exec_script, parse_shell
+from hf_lint.space.shell import parse_shell
 from hf_lint.startup.image import Image
-from hf_lint.startup.layout import APP_ROOT, Layout
+from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
 from hf_lint.startup.names import language_by_name
 from hf_lint.startup.programs import Program
 from hf_lint.startup.scripts import Context, Follower, start_context
-from hf_lint.startup.walker import Found, Walker
+from hf_lint.startup.start_command import start_scripts
+from hf_lint.startup.walker import Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Stage
     from hf_lint.space.file import File
     from hf_lint.space.shell import Script
 
@@ -252,25 +250,6 @@ class _Reader:
                 context = start_context(space, stage, instruction, layout, "build", workdir, "RUN")
                 for script in instruction.scripts:
                     self.follower.follow(script, context)
-
-
-def start_scripts(stage: Stage) -> Iterator[tuple[Instruction, Script]]:
-    """Yield what runs when a container starts: CMD gives the arguments of an ENTRYPOINT in exec form."""
-    entrypoint, cmd = stage.entrypoint, stage.cmd
-    if entrypoint is None:
-        yield from ((cmd, script) for script in cmd.scripts) if cmd is not None else ()
-        return
-    if not entrypoint.json or cmd is None:
-        yield from ((entrypoint, script) for script in entrypoint.scripts)
-        return
-    words = [word for script in entrypoint.scripts for command in script.commands for word in command.words]
-    if cmd.json:
-        words += [word for script in cmd.scripts for command in script.commands for word in command.words]
-    else:
-        for script in cmd.scripts:
-            plain = [Word(text, text, 0, 0, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in cmd.shell]
-            words += [*plain, Word(script.text, script.text, script.start, script.end, True, script.source)]
-    yield entrypoint, exec_script(words)
 
 
 def _shown(kind: str, script: Script) -> str:

@@ -50,9 +50,9 @@ class Image:
             return Layout(self._space, {}, lost=True)
         if stage.index not in self._layouts:
             found = self._builder.build(stage)
-            lost = self._builder.lost or stage.root_image is None
+            lost = self._builder.lost or stage.root_image is None or not found.files
             self._layouts[stage.index] = Layout(
-                self._space, found.files, root=stage.workdir or "/", written=found.written, lost=lost
+                self._space, found.files or None, root=stage.workdir or "/", written=found.written, lost=lost
             )
         return self._layouts[stage.index]
 

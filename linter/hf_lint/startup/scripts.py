@@ -18,11 +18,11 @@ from hf_lint.space.python import PythonSource
 from hf_lint.space.services import is_procfile, is_supervisor, service_lines
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.commands import Start, app_by_variable, read_command
-from hf_lint.startup.layout import clean
-from hf_lint.startup.model import Role, Step
+from hf_lint.startup.layout import Found, clean
+from hf_lint.startup.model import Missing, Role, Step
 from hf_lint.startup.names import language_by_name
 from hf_lint.startup.programs import MAX_SCRIPT, Program
-from hf_lint.startup.walker import Found, Process, Walker
+from hf_lint.startup.walker import Process, Walker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -223,8 +223,8 @@ class Follower:
             return True
         process.waiting.clear()
         if context.folder is None or context.layout.lost:
-            found = self.walker.find(start.target.replace(".", "/") + ".py", None, context.layout)
-            found = found or self.walker.find(start.target.replace(".", "/") + "/__main__.py", None, context.layout)
+            found = context.layout.locate(start.target.replace(".", "/") + ".py", None)
+            found = found or context.layout.locate(start.target.replace(".", "/") + "/__main__.py", None)
             if found is not None:
                 depth = start.target.count(".") + 1
                 root = found.place
@@ -294,6 +294,9 @@ class Follower:
             )
         if found is None:
             return written is not None or self._not_found(start, context, step)
+        layout = context.layout
+        if not layout.lost and layout.find(found.place) is None and context.role == "runs":
+            self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
         language = self._language(start, file)
         name = command.program if command.program in _STREAMLIT else ""
@@ -326,9 +329,9 @@ class Follower:
         if not start.sure:
             inside = context.layout.find(posixpath.join(folder or "/", target))
             return Found(clean(posixpath.join(folder or "/", target)), inside) if inside else None
-        found = self.walker.find(target, folder, context.layout)
+        found = context.layout.locate(target, folder)
         if found is None and start.language == "python":
-            found = self.walker.find(posixpath.join(target, "__main__.py"), folder, context.layout)
+            found = context.layout.locate(posixpath.join(target, "__main__.py"), folder)
         return found
 
     def _written(self, start: Start, folder: str | None, context: Context) -> tuple[str, Script] | None:
@@ -424,7 +427,7 @@ class Follower:
     # Lists of services, package.json, configuration, pip
 
     def _services(self, start: Start, context: Context, step: Step) -> bool:
-        found = self.walker.find(start.target, context.folder, context.layout)
+        found = context.layout.locate(start.target, context.folder)
         files = [self.space.files[found.path]] if found is not None else []
         if not files:
             is_list = is_procfile if start.language == "procfile" else is_supervisor
@@ -452,7 +455,7 @@ class Follower:
         folder = context.folder
         if start.folder and folder is not None:
             folder = clean(posixpath.join(folder, start.folder))
-        found = self.walker.find("package.json", folder, context.layout)
+        found = context.layout.locate("package.json", folder)
         file = self.space.files[found.path] if found is not None else None
         if found is None or file is None or context.depth >= MAX_DEPTH:
             self.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
@@ -473,7 +476,7 @@ class Follower:
                     parse_shell(scripts[name][:MAX_SCRIPT]), inner._replace(step=place, from_python=True, file=file)
                 )
         if start.target == "start" and "start" not in scripts:
-            server = self.walker.find("server.js", posixpath.dirname(found.place), context.layout)
+            server = context.layout.locate("server.js", posixpath.dirname(found.place))
             if server is not None:
                 self.walker.run_node(server, context.role, context.layout, step)
         return True
@@ -488,7 +491,7 @@ class Follower:
 
     def requirements(self, path: str, context: Context, step: Step) -> bool:
         """Note a requirements file that pip reads, and what it names in turn."""
-        found = self.walker.find(path, context.folder, context.layout)
+        found = context.layout.locate(path, context.folder)
         if found is None or not self.walker.reach(found, context.role, "requirements", step):
             return found is not None
         file = self.space.files[found.path]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.startup.imports import LITERALS, wanted_by
-from hf_lint.startup.layout import clean
+from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import NODE_SUFFIXES, PYTHON_SUFFIXES, language_by_name
 from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
@@ -54,13 +54,6 @@ class Process:
         """Imports that no root has had so far."""
 
 
-class Found(NamedTuple):
-    """A file of the Space and its place in the container."""
-
-    place: str
-    path: str
-
-
 class Walker:
     """What has been reached so far. `commands` follows what Python code starts; scripts.py gives it."""
 
@@ -72,7 +65,6 @@ class Walker:
         self.visits = 0
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
-        self._folders: dict[int, frozenset[str]] = {}
         self._tops: frozenset[str] | None = None
 
     # What is known
@@ -93,34 +85,6 @@ class Walker:
             return False  # what a file says about itself does not reach it
         self.reached[found.path] = Reached(found.path, role, language, found.place, step)
         return True
-
-    def find(self, path: str, folder: str | None, layout: Layout) -> Found | None:
-        """Return the file of the Space that `path`, relative to `folder` of the container, is.
-
-        Where the folder is not known, or the image has files that are not in the Space: the file at the same path of
-        the Space, or the only one of that name.
-        """
-        if folder is not None or path.startswith("/"):
-            place = clean(posixpath.join(folder or "/", path))
-            inside = layout.find(place)
-            if inside is not None:
-                return Found(place, inside)
-            if place in layout.written:
-                return None
-            if not layout.lost and folder is not None:
-                return None
-        relative = posixpath.normpath(path).lstrip("/")
-        root = layout.root.strip("/")
-        if root and relative.startswith(root + "/"):
-            relative = relative[len(root) + 1 :]
-        if relative not in self.space.files:
-            name = posixpath.basename(relative)
-            same = [other for other in self.space.files if other.rpartition("/")[2] == name]
-            if len(same) != 1:
-                return None
-            relative = same[0]
-        places = layout.places(relative)
-        return Found(places[0] if places else clean(posixpath.join(layout.root, relative)), relative)
 
     # Python
 
@@ -151,7 +115,7 @@ class Walker:
             if wanted.kind == "import" and not wanted.level:
                 self.import_module(wanted.name, wanted.parts, process, Step(step.path, step.line, wanted.written))
             elif wanted.kind == "file":
-                target = self.find(wanted.name, process.folder, process.layout)
+                target = process.layout.locate(wanted.name, process.folder)
                 if target is not None:
                     self.run_python(target, process, step)
 
@@ -200,8 +164,8 @@ class Walker:
             else:
                 self.import_module(wanted.name, wanted.parts, process, step)
         elif wanted.kind == "file":
-            target = self.find(wanted.name, process.folder, process.layout) or self.find(
-                wanted.name, posixpath.dirname(here.place), process.layout
+            target = process.layout.locate(wanted.name, process.folder) or process.layout.locate(
+                wanted.name, posixpath.dirname(here.place)
             )
             if target is not None:
                 self.run_python(target, process, step)
@@ -260,7 +224,7 @@ class Walker:
             if path is not None:
                 self.run_python(Found(place, path), process, step)
                 return True
-        return base in self.folders(layout)
+        return layout.has_folder(base)
 
     def _import_all(self, base: str, process: Process, step: Step) -> None:
         """Note that `from package import *` takes modules that `__all__` names."""
@@ -280,19 +244,7 @@ class Walker:
 
     def _has(self, layout: Layout, base: str) -> bool:
         """Say whether there is a module or a folder of that name."""
-        return layout.find(f"{base}.py") is not None or base in self.folders(layout)
-
-    def folders(self, layout: Layout) -> frozenset[str]:
-        """Return every folder of the container that holds a file of the Space, at any depth."""
-        if id(layout) not in self._folders:
-            found: set[str] = set()
-            for place, _ in layout.pairs():
-                folder = posixpath.dirname(place)
-                while folder not in found and folder != "/":
-                    found.add(folder)
-                    folder = posixpath.dirname(folder)
-            self._folders[id(layout)] = frozenset(found)
-        return self._folders[id(layout)]
+        return layout.find(f"{base}.py") is not None or layout.has_folder(base)
 
     def _is_folder(self, path: str) -> bool:
         return any(other.startswith(f"{path}/") for other in self.space.files)
