@@ -50,9 +50,13 @@ class Image:
             return Layout(self._space, {}, lost=True)
         if stage.index not in self._layouts:
             found = self._builder.build(stage)
-            lost = self._builder.lost or stage.root_image is None or not found.files
+            lost = self._builder.lost or stage.root_image is None or not found.copies
             self._layouts[stage.index] = Layout(
-                self._space, found.files or None, root=stage.workdir or "/", written=found.written, lost=lost
+                self._space,
+                found.files if found.copies else None,
+                root=stage.workdir or "/",
+                written=found.written,
+                lost=lost,
             )
         return self._layouts[stage.index]
 
@@ -122,6 +126,8 @@ class _Stage:
         self.files: dict[str, str] = {}
         self.written: dict[str, Script | None] = {}
         self.folders: set[str] = set()
+        self.copies = False
+        """Whether anything is copied: a Dockerfile without that has the Space in another way."""
 
 
 class _Builder:
@@ -142,7 +148,7 @@ class _Builder:
         if stage.parent is not None:
             parent = self.build(stage.parent)
             made.files, made.written = dict(parent.files), dict(parent.written)
-            made.folders = set(parent.folders)
+            made.folders, made.copies = set(parent.folders), parent.copies
             workdir, known = stage.parent.workdir or "/", known or stage.parent.workdir is not None
         self.done[stage.index] = made
         for instruction in stage.instructions:
@@ -175,6 +181,7 @@ class _Builder:
             made.folders.add(posixpath.dirname(place))
 
     def _copy(self, stage: Stage, made: _Stage, copy: Instruction, workdir: str) -> None:
+        made.copies = True
         self.work += len(self.space.files) * max(len(copy.args) - 1, 1)
         if self.work > MAX_WORK * 10:
             self.lost = True
