@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 from hf_lint import policy_form
-from hf_lint.model import Profile
-from hf_lint.plan import make_plan
-from hf_lint.policy import PolicyError, cached, load_policies, policies_root
+from hf_lint.core.model import Profile
+from hf_lint.core.policy import PolicyError, cached, load_policies, policies_root
+from hf_lint.pipeline.selection import make_plan
 from hf_lint.policy_form import CONCERNS, GROUPS
-from hf_lint.report.policy_text import ROLE_WORDS
+from hf_lint.reports.policy_text import ROLE_WORDS
 from support import ROOT, policies
 
 GOOD: dict[str, Any] = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.policy import PolicyError
+from hf_lint.core.policy import PolicyError
 from hf_lint.policy_form import CONCERNS, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-    from hf_lint.policy import Policy, PolicySet
+    from hf_lint.core.policy import Policy, PolicySet
 
 SELECTORS = (*GROUPS, *CONCERNS)
 """Names that `--select` and `--ignore` take besides ids. No id is among them."""

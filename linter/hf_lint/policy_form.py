@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

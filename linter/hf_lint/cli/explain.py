@@ -9,7 +9,7 @@ from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.cli.rules import policies_with
 from hf_lint.names import renamed_notes
-from hf_lint.report.policy_text import WIDTH, explain
+from hf_lint.reports.policy_text import WIDTH, explain
 
 
 def run(argv: list[str]) -> int:
