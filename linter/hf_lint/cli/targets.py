@@ -183,7 +183,7 @@ def _with_current_names(options: Options, policies: PolicySet) -> tuple[Options,
     renamed = policies.renamed
     if renamed.keys().isdisjoint((*options.select, *options.ignore)):
         return options, ()
-    from hf_lint.names import renamed_notes
+    from hf_lint.core.names import renamed_notes
 
     select, ignore = (tuple(renamed.get(name, name) for name in names) for names in (options.select, options.ignore))
     notes = renamed_notes(options.select, renamed, "--select") + renamed_notes(options.ignore, renamed, "--ignore")

@@ -170,7 +170,7 @@ class Finding(NamedTuple):
     commit: Commit | None = None
     cell: CellPlace | None = None
     concern: str = "hygiene"
-    """What the defect costs the owner; see hf_lint.policy_form.CONCERNS."""
+    """What the defect costs the owner; see hf_lint.core.policy_form.CONCERNS."""
     former_fingerprints: tuple[str, ...] = ()
     """The fingerprint under each former id of the policy: an older baseline has one of them."""
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hf_lint.core.policy import PolicyError
-from hf_lint.policy_form import GROUPS
+from hf_lint.core.policy_form import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.core.model import Profile, Severity, Skip
+from hf_lint.core.names import is_named, resolve_name
 from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
 from hf_lint.core.registry import Rule, join
-from hf_lint.names import is_named, resolve_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
