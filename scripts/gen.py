@@ -25,11 +25,11 @@ from hf_lint.cel.fields import FIELDS, VARIABLES  # noqa: E402
 from hf_lint.cli.check import build_parser  # noqa: E402
 from hf_lint.config.waivers.model import KINDS  # noqa: E402
 from hf_lint.core.model import Profile, Report, Severity  # noqa: E402
+from hf_lint.core.names import SELECTORS  # noqa: E402
 from hf_lint.core.policy import load_policies  # noqa: E402
-from hf_lint.names import SELECTORS  # noqa: E402
+from hf_lint.core.policy_form import GROUPS  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
 from hf_lint.pipeline.selection import make_plan  # noqa: E402
-from hf_lint.policy_form import GROUPS  # noqa: E402
 from hf_lint.reports.color import Painter  # noqa: E402
 from hf_lint.reports.policy_text import page  # noqa: E402
 from hf_lint.reports.summary import render_summary  # noqa: E402

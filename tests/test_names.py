@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.cli import main, targets
+from hf_lint.cli import main
+from hf_lint.config import settings as config_settings
+from hf_lint.pipeline import lint as pipeline_lint
 from support import policies
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ class Organisation:
         for file in self._folder.iterdir():
             file.unlink()
         (self._folder / f"{name}.yaml").write_text(yaml.safe_dump({**POLICY, "id": name, **more}))
-        targets._organisations.clear()  # a process reads a policy once, and these tests change it
-        targets._plans.clear()
+        config_settings._organisations.clear()  # a process reads a policy once, and these tests change it
+        pipeline_lint._plans.clear()
 
     def lint(self, *arguments: str) -> tuple[list[str], list[str], list[str]]:
         """The ids of the findings and of the waived ones, and the notes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.targets import plan_for
 from hf_lint.config.baseline import (
     Baseline,
     covered,
@@ -14,30 +13,31 @@ from hf_lint.config.baseline import (
     render_baseline,
     stale_entries,
 )
+from hf_lint.config.settings import policies_of
 from hf_lint.core.atomic import WriteError, replace_file
 from hf_lint.core.model import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from hf_lint.cli.targets import Settings
     from hf_lint.config.baseline import Entry
+    from hf_lint.config.settings import Settings
     from hf_lint.core.model import TargetReport
 
 
 def keep_baselines(
-    tasks: Sequence[tuple[str, Settings]], reports: Sequence[TargetReport], *, write: bool, prune: bool
+    settings: Sequence[Settings], reports: Sequence[TargetReport], *, write: bool, prune: bool
 ) -> list[TargetReport]:
     """The reports, after writing or pruning the baseline of each; what became of it is a note, or an error."""
     return [
-        _written(settings, report) if write else _checked(settings, report, prune)
-        for (_, settings), report in zip(tasks, reports, strict=True)
+        _write_baseline(one, report) if write else _compare(one, report, prune=prune)
+        for one, report in zip(settings, reports, strict=True)
     ]
 
 
-def _written(settings: Settings, report: TargetReport) -> TargetReport:
+def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
-        return _noted(report, "no baseline was written: the run is incomplete")
+        return _with_notes(report, "no baseline was written: the run is incomplete")
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
@@ -47,13 +47,13 @@ def _written(settings: Settings, report: TargetReport) -> TargetReport:
     return _save(settings, baseline, covered(report), words)
 
 
-def _checked(settings: Settings, report: TargetReport, prune: bool) -> TargetReport:
+def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> TargetReport:
     if settings.baseline is None:
         return report
     if prune and (report.errors or report.profile < settings.baseline.profile):
         why = f"it was made in profile {settings.baseline.profile}" if not report.errors else "the run is incomplete"
-        return _failed(report, f"the baseline was not pruned: {why}")
-    stale = set(stale_entries(settings.baseline, report, plan_for(settings).renamed))
+        return _with_error(report, f"the baseline was not pruned: {why}")
+    stale = set(stale_entries(settings.baseline, report, policies_of(settings).renamed))
     current = current_entries(settings.baseline, report)
     if not stale and not current:
         return report
@@ -62,7 +62,7 @@ def _checked(settings: Settings, report: TargetReport, prune: bool) -> TargetRep
         words += [f"{_count(current)} of renamed policies in the baseline: update with --prune-baseline"] * bool(
             current
         )
-        return _noted(report, *words)
+        return _with_notes(report, *words)
     left = tuple(current.get(entry, entry) for entry in settings.baseline.entries if entry not in stale)
     words = [f"removed {_count(stale, 'stale ')} from {settings.baseline_path}"] * bool(stale)
     words += [f"updated {_count(current)} of renamed policies in {settings.baseline_path}"] * bool(current)
@@ -78,13 +78,13 @@ def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: 
     try:
         replace_file(path.parent, path.name, render_baseline(baseline).encode())
     except WriteError as error:
-        return _failed(report, str(error))
-    return _noted(report, *words)
+        return _with_error(report, str(error))
+    return _with_notes(report, *words)
 
 
-def _noted(report: TargetReport, *notes: str) -> TargetReport:
+def _with_notes(report: TargetReport, *notes: str) -> TargetReport:
     return report._replace(notes=(*report.notes, *notes))
 
 
-def _failed(report: TargetReport, message: str) -> TargetReport:
+def _with_error(report: TargetReport, message: str) -> TargetReport:
     return report._replace(errors=(*report.errors, ToolError("baseline", message)))

@@ -76,9 +76,9 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     """The words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
     from hf_lint.cli.formats import FORMATS
     from hf_lint.core.model import Confidence, Profile, Severity
+    from hf_lint.core.names import SELECTORS
     from hf_lint.core.policy import load_policies
     from hf_lint.hooks.script import NAMES
-    from hf_lint.names import SELECTORS
 
     if action.choices is not None:
         return tuple(map(str, action.choices)), ""

@@ -8,7 +8,7 @@ from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.cli.rules import policies_with
-from hf_lint.names import renamed_notes
+from hf_lint.core.names import renamed_notes
 from hf_lint.reports.policy_text import WIDTH, explain
 
 

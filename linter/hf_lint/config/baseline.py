@@ -86,7 +86,7 @@ def stale_entries(
     Entries of rules that did not run are not among them, and none is where the run was incomplete, over a part of the
     repository, or in a laxer profile than the baseline was made in.
     """
-    if report.errors or report.kind != "directory" or report.profile < baseline.profile:
+    if report.errors or not report.is_working_tree or report.profile < baseline.profile:
         return ()
     met = {
         fingerprint

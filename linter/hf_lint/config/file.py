@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.core.model import Level, Profile, Severity
-from hf_lint.names import SELECTORS, renamed_notes
-from hf_lint.policy_form import GROUPS
+from hf_lint.core.names import SELECTORS, renamed_notes
+from hf_lint.core.policy_form import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

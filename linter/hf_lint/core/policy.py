@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.core.digests import blake2b
-from hf_lint.policy_form import BUILTIN, GROUPS, find_problems
+from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -32,7 +32,7 @@ ROLE_WORDS = {
     "data": "data",
     "docs": "documentation",
 }
-"""Roles of files in words; the keys are hf_lint.policy_form.ROLES."""
+"""Roles of files in words; the keys are hf_lint.core.policy_form.ROLES."""
 FIXES = {"": "by hand", "safe": "--fix, in many cases", "unsafe": "--fix --unsafe-fixes, in many cases"}
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.config.file import Config
 from hf_lint.core.model import Profile, Severity
-from hf_lint.names import is_named
-from hf_lint.policy_form import GROUPS
+from hf_lint.core.names import is_named
+from hf_lint.core.policy_form import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.policy import PolicyError, load_yaml, make_policy
-from hf_lint.policy_form import CODED, DEFAULTS, OWN, find_problems
+from hf_lint.core.policy_form import CODED, DEFAULTS, OWN, find_problems
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from hf_lint.config.waivers.model import (
     WaiverProblem,
 )
 from hf_lint.core.model import Location, Severity, Span
-from hf_lint.names import renamed_notes
+from hf_lint.core.names import renamed_notes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
