@@ -70,8 +70,7 @@ class _Reader:
     def finish(self, layout: Layout) -> Startup:
         """Settle what is doubtful, and make the answer."""
         self._automation()
-        for process in self.follower.processes:
-            self.walker.settle(process)
+        self.walker.settle(self.follower.processes)
         walker = self.walker
         found = Startup(
             self.space,

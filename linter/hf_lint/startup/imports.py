@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from hf_lint.core.lazy import regex
 from hf_lint.space.paths import UNKNOWN, path_of
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ _PAGE_FOLDERS = frozenset(
 )
 _PAGE_ENDINGS = (".html", ".htm", ".js", ".mjs")
 _FLASK_FOLDERS = {"static_folder": "static", "template_folder": "templates"}
-# Words in a text that say that modules are found by names which the code makes or reads.
+# Words in a text that say that modules are found by names which the code makes or reads, or by convention.
+_LOOKUP = regex(
+    r"\b(?:pkgutil|autodiscover\w*|INSTALLED_APPS|DJANGO_SETTINGS_MODULE|import_string|stevedore|(?:iter_)?entry_points"
+    r"|get_obj_from_str|instantiate_from_config|hydra|pydoc\.locate|load_plugins?)\b"
+)
 _LOOKUPS = (
-    *("pkgutil", "autodiscover", "INSTALLED_APPS", "import_string", "stevedore", "entry_points(", "iter_entry_points"),
-    *("get_obj_from_str", "instantiate_from_config", "hydra", "locate(", "find_spec", "load_plugin"),
+    *("pkgutil", "autodiscover", "INSTALLED_APPS", "DJANGO_SETTINGS_MODULE", "import_string", "stevedore"),
+    *("entry_points", "get_obj_from_str", "instantiate_from_config", "hydra", "pydoc", "load_plugin"),
 )
 _CODE_WORDS = (
     *("__import__", "importlib", "runpy", "exec", "eval(", "compile(", "FileLoader", "file_location", "load_source"),
@@ -88,9 +93,9 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
     if any(word in text for word in _CODE_WORDS):
         yield from _by_calls(source, here)
         yield from _roots(source, here)
-    if any(word in text for word in _LOOKUPS):
-        word = next(word for word in _LOOKUPS if word in text)
-        yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({word.strip('(')})")
+    lookup = _LOOKUP.search(text) if any(word in text for word in _LOOKUPS) else None
+    if lookup is not None:
+        yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
 
 

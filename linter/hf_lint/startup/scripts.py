@@ -44,6 +44,7 @@ _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", 
 _REQUIREMENT = regex(
     r"(?m)^[ \t]*(?:(-r|--requirement|-c|--constraint|-e|--editable)[ \t=]*([^\s#]+)|(\.{1,2}(?:/[^\s#;\[]*)?))"
 )
+_FUNCTION = regex(r"(?m)(?:^|[;&\s])(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\(\)")
 _STREAMLIT = ("streamlit",)
 _UNKNOWN_WORD = "?"
 
@@ -97,6 +98,8 @@ class Follower:
         """Folders of the container whose packages pip installs."""
         self.done: set[tuple[str, Role, str | None]] = set()
         self.commands = 0
+        self.functions: set[str] = set()
+        """Names of the shell functions that the scripts read so far define."""
         walker.commands = self._of_python
 
     def follow(self, script: Script, context: Context) -> None:
@@ -104,6 +107,8 @@ class Follower:
         if script.interpreter.startswith("python"):
             self._code(script, context)
             return
+        if "()" in script.text:
+            self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
         for command in script.commands:
             self.commands += 1
@@ -196,7 +201,7 @@ class Follower:
     def _step(self, context: Context, command: Command, what: str = "") -> Step:
         """Return the place of a command as a reason."""
         if context.from_python:
-            return context.step
+            return context.step._replace(what=what) if what else context.step
         line = context.file.span(command.start, command.start).line
         shown = what or f"{context.name} {command.name}".strip()
         return Step(context.file.path, line, shown)
@@ -289,9 +294,12 @@ class Follower:
         if written is not None and context.depth < MAX_DEPTH:
             place, script = written
             rest = self._arguments(start, command)
+            before = self._progress()
             self.follow(
                 script, context._replace(here=posixpath.dirname(place), rest=rest, depth=context.depth + 1, name="")
             )
+            if self._progress() == before:
+                self.walker.gap(step._replace(what="a written script that starts nothing known"), role=context.role)
         if found is None:
             return written is not None or self._not_found(start, context, step)
         layout = context.layout
@@ -313,6 +321,9 @@ class Follower:
         else:
             self.walker.reach(found, context.role, language, shown)
         return True
+
+    def _progress(self) -> tuple[int, int, int]:
+        return len(self.walker.reached), len(self.walker.gaps), len(self.processes)
 
     def _lookup(self, start: Start, folder: str | None, context: Context) -> Found | None:
         """Return the file that a command names; a folder stands for its __main__.py."""
@@ -346,11 +357,12 @@ class Follower:
         return None
 
     def _not_found(self, start: Start, context: Context, step: Step) -> bool:
-        if self._console_script(start, context, step):
+        if start.target in self.functions or self._console_script(start, context, step):
             return True
         if start.sure:
             self.walker.gap(step._replace(what=f"`{start.target[:100]}` is not a file of the Space"), role=context.role)
-        elif context.role == "runs" and "/" not in start.target and not start.language:
+        elif context.role == "runs" and not context.from_python and "/" not in start.target and not start.language:
+            # what Python starts by a bare name is taken for a tool: a script of the Space would be named by its path
             self.walker.gap(step._replace(what=f"the program `{start.target[:100]}` is not known"))
         return False
 

@@ -17,7 +17,7 @@ from hf_lint.startup.names import NODE_SUFFIXES, PYTHON_SUFFIXES, language_by_na
 from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -131,13 +131,43 @@ class Walker:
         process.waiting.append((name, parts, step))
         return False
 
-    def settle(self, process: Process) -> None:
-        """Look for imports that no root has among all modules of the Space: they may be installed from there."""
-        for name, _, step in process.waiting:
-            for path in self._everywhere().get(name.partition(".")[0], ()):
-                if path not in self.reached or self.reached[path].role == "build":
-                    self._reach_doubtful(path, process, step)
-        process.waiting.clear()
+    def settle(self, processes: Iterable[Process]) -> None:
+        """Look for imports that no folder has had among all modules of the Space: they may be installed from there."""
+        pending = list(processes)
+        while pending:
+            process = pending.pop()
+            waiting, process.waiting = process.waiting, []
+            for name, parts, step in waiting:
+                doubtful = Process(
+                    "unknown" if process.role == "runs" else process.role, None, [], process.layout, step
+                )
+                doubtful.seen = process.seen
+                roots = [root for root in self._roots_of(name, process.layout) if root not in process.roots]
+                doubtful.roots = [*roots, *process.roots]
+                for root in roots:
+                    self._import_from(root, name, parts, doubtful, step)
+                if not roots and "." in name:
+                    self._import_inside(name, parts, doubtful, step)
+                if doubtful.waiting and self.visits < MAX_VISITS:
+                    pending.append(doubtful)
+
+    def _roots_of(self, name: str, layout: Layout) -> list[str]:
+        """Return the folders of the container in which some module or package has the top-level name of `name`."""
+        found: dict[str, None] = {}
+        for path in self._everywhere().get(name.partition(".")[0], ()):
+            for place in layout.places(path) or (clean(posixpath.join(layout.root, path)),):
+                folder = posixpath.dirname(place)
+                found[posixpath.dirname(folder) if place.endswith("/__init__.py") else folder] = None
+        return list(found)
+
+    def _import_inside(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> None:
+        """Look for `pkg.server.models` as `server.models`: a package may be installed under another name."""
+        root = process.layout.root
+        inner = name.partition(".")[2]
+        top = posixpath.join(root, inner.partition(".")[0])
+        if inner.partition(".")[0] not in _STDLIB and self._has(process.layout, top):
+            process.roots.append(root)
+            self._import_from(root, inner, parts, process, step)
 
     def add_root(self, root: str, process: Process) -> None:
         """Import from one more folder, also what was not found before."""
@@ -231,16 +261,6 @@ class Walker:
         path = process.layout.find(posixpath.join(base, "__init__.py"))
         if path is not None and "__all__" in self.space.files[path].text:
             self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "", process.role)
-
-    def _reach_doubtful(self, path: str, process: Process, step: Step) -> None:
-        places = process.layout.places(path)
-        place = places[0] if places else clean(posixpath.join(process.layout.root, path))
-        doubtful = Process(
-            "unknown" if process.role == "runs" else process.role, process.folder, [], process.layout, step
-        )
-        doubtful.roots = [posixpath.dirname(posixpath.dirname(place)), posixpath.dirname(place), *process.roots]
-        doubtful.seen = process.seen
-        self.run_python(Found(place, path), doubtful, step)
 
     def _has(self, layout: Layout, base: str) -> bool:
         """Say whether there is a module or a folder of that name."""
