@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint import __version__
 from hf_lint.cli import formats, main
-from hf_lint.config.settings import Settings
-from hf_lint.core.model import Severity, ToolError
-from hf_lint.pipeline.run import exit_code
 from hf_lint.sources import directory
-from report_samples import finding, target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,22 +69,6 @@ def test_exit_codes_are_the_same_in_every_format(form: str, clean: Path, bad: Pa
     assert run(tmp_path / "none", *ONLY, "--format", form) == 3
     assert run(tmp_path / "none", *ONLY, "--format", form, "--exit-zero") == 3
     assert run(bad, tmp_path / "none", *ONLY, "--format", form) == 3
-
-
-def test_exit_code_of_a_finished_run() -> None:
-    low, high = target(finding(severity=Severity.LOW)), target(finding(severity=Severity.HIGH))
-    info = target(finding(severity=Severity.INFO))
-    broken = target(errors=(ToolError("rule", "x"),))
-
-    def at(severity: Severity) -> Settings:
-        return Settings(fail_on=severity)
-
-    default = Settings()
-    assert exit_code([info], [default]) == 0
-    assert exit_code([low], [default]) == 1
-    assert exit_code([low, high], [at(Severity.HIGH), at(Severity.CRITICAL)]) == 0
-    assert exit_code([low, high], [default, default], exit_zero=True) == 0
-    assert exit_code([high, broken], [default, default], exit_zero=True) == 3
 
 
 # What is refused
@@ -395,14 +375,3 @@ def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
     assert "there is already something" in capsys.readouterr().err
-
-
-def test_filtered_reports_keep_the_rest() -> None:
-    from hf_lint.cli.check import _filtered
-    from hf_lint.core.model import Confidence
-
-    unsure = finding(severity=Severity.HIGH)._replace(confidence=Confidence.LOW)
-    report = target(unsure, finding(severity=Severity.LOW), finding(severity=Severity.HIGH), notes=("x",))
-    kept = _filtered(report, Severity.MEDIUM, Confidence.MEDIUM)
-    assert [entry.severity for entry in kept.findings] == [Severity.HIGH]
-    assert kept.notes == ("x",)
