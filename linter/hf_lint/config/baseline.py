@@ -6,10 +6,11 @@ It holds no line numbers, dates, messages or secrets: it changes only when findi
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import ConfigError, read_config
 from hf_lint.core.model import Profile, Waived
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 HUB = "https://huggingface.co"
 HOSTS = ("huggingface.co", "hf.co")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.core.model import Profile, Severity, Skip
 from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.names import secret_class
 from hf_lint.secrets.values import is_basic_login, is_key, is_login_password, is_password, strip_scheme
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint import __version__
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.core.policy import cached, digest_of
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
 from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.values import judge_address
