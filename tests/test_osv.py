@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 WORST = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/"
-WORST_4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H"
-MILD_4 = "CVSS:4.0/AV:L/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N"
+WORST4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"
+MILD4 = "CVSS:4.0/AV:L/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N"
 
 
 def record(
@@ -147,8 +147,8 @@ def test_ranges(
         ({"database_specific": {"severity": "MODERATE"}}, "medium"),
         ({"database_specific": {"severity": "unheard of"}, "severity": [{"score": f"{WORST}C:L/I:N/A:N"}]}, "medium"),
         ({"database_specific": None, "severity": [{"type": "CVSS_V3", "score": f"{WORST}C:H/I:H/A:H"}]}, "critical"),
-        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": f"{WORST_4}/SC:H/SI:H/SA:H"}]}, "critical"),
-        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": f"{MILD_4}/SC:N/SI:N/SA:N"}]}, "low"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": WORST4}]}, "critical"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": MILD4}]}, "low"),
         ({"database_specific": None, "severity": [{"type": "CVSS_V2", "score": "AV:N/AC:L/Au:N/C:P/I:P/A:P"}]}, "high"),
     ],
 )  # fmt: skip

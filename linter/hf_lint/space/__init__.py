@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
-    from hf_lint.waivers.model import WaiverProblem
 
     T = TypeVar("T")
 
@@ -48,8 +47,6 @@ class Space:
         self.notes = tuple(notes)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
-        self.waiver_problems: tuple[WaiverProblem, ...] = ()
-        """What is wrong with the waivers; known when all other rules have run."""
 
     def get(self, path: str) -> File | None:
         """The file with exactly this path."""
@@ -119,6 +116,16 @@ class Space:
 
         module: PythonModule = self._document(PythonModule, file)
         return module
+
+    def check_python(self, file: File) -> None:
+        """Note where `file` does not parse as Python; the tree is dropped unless a rule has asked for it before.
+
+        The trees of all files together may take thirty times the memory of their texts.
+        """
+        from hf_lint.space.python import PythonModule
+
+        if (PythonModule, file.path) not in self._memo:
+            PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""
