@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from hf_lint.space import Space
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -122,3 +124,16 @@ def places(report: TargetReport, rule: str = "") -> list[str]:
         for finding in report.findings
         if not rule or finding.rule == rule
     )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let processes started meanwhile end by SIGINT, as in a terminal, even where the tests were started without it.
+
+    A background job of a shell, or of some CI runners, inherits that the signal is ignored, and so do its children.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
