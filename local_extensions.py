@@ -169,14 +169,14 @@ def _policy_set() -> Any:
 
 @cache
 def _policies() -> ModuleType:
-    """hf_lint.policy: the imported one, or the one that lies beside this template, whether installed or not."""
+    """hf_lint.core.policy: the imported one, or the one that lies beside this template, whether installed or not."""
     if "hf_lint" not in sys.modules:
         # In a checkout the package is linter/hf_lint; in the wheel this file is hf_lint/template/local_extensions.py.
         package = ROOT / "linter" / "hf_lint"
         if not package.is_dir():
             package = ROOT.parent
         _load("hf_lint", package / "__init__.py", [str(package)])
-    return importlib.import_module("hf_lint.policy")
+    return importlib.import_module("hf_lint.core.policy")
 
 
 @cache

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint import __version__
-from hf_lint.config import parse_config
+from hf_lint.config.file import parse_config
 from packaging.version import Version
 from support import ROOT, policies
 
 from scripts import gen
 
 if TYPE_CHECKING:
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
 
 DOCS = (
     "README.md",

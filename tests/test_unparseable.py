@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
+from hf_lint.pipeline.engine import check_space
 from hf_lint.rules.repo import unparseable
 from hf_lint.space.python import PythonModule
 from support import plan, policies, space_of

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hf_lint.model import START, Span
-from hf_lint.records import NamedTuple
+from hf_lint.core.model import START, Span
 from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
-    from hf_lint.waivers.model import WaiverOutcome
+    from hf_lint.config.waivers.model import WaiverOutcome
+    from hf_lint.core.policy import Policy
 
 
 @rule("invalid-waiver", closing=True)
