@@ -13,7 +13,7 @@ import pytest
 from git_support import CLEAN, DATE, Repo, Work, environment, fake, posix
 from hf_lint.cli import main
 from hf_lint.hooks.advice import commit_advice
-from hf_lint.hooks.push import parse_pushes
+from hf_lint.sources.push import parse_pushes
 from support import interruptible
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def test_tags(work: Work) -> None:
     blob = work.git("rev-parse", "HEAD:README.md")
     work.git("update-ref", "refs/tags/blob", blob)
     code, said = work.push("origin", "refs/tags/blob")
-    assert (code, "leads to no commit" in said) == (1, True)
+    assert (code, "does not lead to a commit" in said) == (1, True)
 
 
 def test_messages_of_commits(work: Work) -> None:
@@ -304,7 +304,7 @@ def test_the_folder_is_no_place_to_import_from(work: Work) -> None:
     evil = f"open({str(marker)!r}, 'w')\n"
     work.commit_all({"hf_lint/__init__.py": evil, "yaml.py": evil, "typing.py": evil, "sitecustomize.py": evil})
     code, said = work.push()
-    assert (code, "hf-lint: All good" in said) == (0, True), said
+    assert (code, "All good: no findings" in said) == (0, True), said
     assert not marker.exists()
 
 
