@@ -25,13 +25,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = {
-    "linter/hf_lint/engine.py": ("test_engine", "test_nasty_spaces", "test_veil", "test_waivers"),
-    "linter/hf_lint/plan.py": ("test_policy", "test_config", "test_engine", "test_cli", "test_organisation"),
-    "linter/hf_lint/waivers/apply.py": ("test_waivers", "test_waiver_reports", "test_organisation"),
-    "linter/hf_lint/waivers/inline.py": ("test_waivers",),
-    "linter/hf_lint/veil.py": ("test_veil", "test_secrets_stay_secret"),
-    "linter/hf_lint/excerpt.py": ("test_veil", "test_secrets_stay_secret", "test_engine"),
-    "linter/hf_lint/fix.py": ("test_fix", "test_cli"),
+    "linter/hf_lint/pipeline/engine.py": ("test_engine", "test_nasty_spaces", "test_redact", "test_waivers"),
+    "linter/hf_lint/pipeline/selection.py": (
+        "test_policy",
+        "test_config",
+        "test_engine",
+        "test_cli",
+        "test_organisation",
+    ),
+    "linter/hf_lint/config/waivers/apply.py": ("test_waivers", "test_waiver_reports", "test_organisation"),
+    "linter/hf_lint/config/waivers/inline.py": ("test_waivers",),
+    "linter/hf_lint/secrets/redact.py": ("test_redact", "test_secrets_stay_secret"),
+    "linter/hf_lint/secrets/excerpt.py": ("test_redact", "test_secrets_stay_secret", "test_engine"),
+    "linter/hf_lint/fixes/choose.py": ("test_fix", "test_cli"),
     "linter/hf_lint/space/wildmatch.py": ("test_gitpatterns",),
 }
 """Modules on which the result of every run depends, and the tests that should notice a change in them."""

@@ -346,7 +346,7 @@ def test_lines_that_git_does_not_write(text: str) -> None:
 
 def test_words_that_the_command_does_not_know(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["hook", "instal"]) == 2
-    assert "did you mean install?" in capsys.readouterr().err
+    assert "did you mean 'install'?" in capsys.readouterr().err
     assert main(["hook", "install", "post-checkout"]) == 2
     assert main(["hook"]) == 0
     assert "usage" in capsys.readouterr().out
