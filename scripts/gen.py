@@ -77,7 +77,8 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
             wanted[root / "docs" / "ci" / name] = render_starter(name)
         blocks["inputs"] = _inputs(root / "action.yml")
     blocks["model"] = _model()
-    for name in ("README.md", "docs/usage.md", "docs/ci/README.md", "docs/organisation-policy.md"):
+    blocks["unmeasured"] = _unmeasured(policies)
+    for name in ("README.md", "docs/accuracy.md", "docs/usage.md", "docs/ci/README.md", "docs/organisation-policy.md"):
         path = root / name
         if path.is_file():
             text = path.read_text(encoding="utf-8")
@@ -303,6 +304,11 @@ def _table(policies: Mapping[str, Policy], folder: str) -> str:
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def _unmeasured(policies: Mapping[str, Policy]) -> str:
+    names = [f"- `{policy.id}`, new in {policy.since}" for policy in policies.values() if policy.accuracy]
+    return "\n".join(names or ["No policy is unmeasured at present."]) + "\n"
 
 
 def _options() -> str:

@@ -6,8 +6,9 @@ from shutil import get_terminal_size
 
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
-from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import policies_with
+from hf_lint.core.suggest import suggest
 from hf_lint.reports.policy_text import WIDTH, explain
 
 
@@ -17,9 +18,7 @@ def run(argv: list[str]) -> int:
     policies = policies_with(args.policy)
     for name in args.id:
         if name not in policies:
-            near = nearest(name, policies)
-            hint = f"did you mean {near}?" if near else "`hf-lint rules` lists them"
-            raise UsageError(f"there is no policy {name!r}", hint)
+            raise UsageError(f"there is no policy {name!r}", suggest(name, policies, "`hf-lint rules` lists them"))
     width = get_terminal_size((WIDTH, 24)).columns
     write_out("\n".join(explain(policies[name], width) for name in dict.fromkeys(args.id)))
     return 0

@@ -29,7 +29,7 @@ DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
 _ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
-_OPTIONAL = ("sdk", "online", "fix", "params", "variants", "references", "template")
+_OPTIONAL = ("sdk", "online", "fix", "params", "variants", "references", "template", "accuracy")
 _DATA_FOLDERS = ("data", "pins")
 
 
@@ -68,6 +68,8 @@ class Policy(NamedTuple):
     template: Mapping[str, Any] | None = None
     check: tuple[Mapping[str, Any], ...] = ()
     """What is asked in CEL, where no Python rule finds the defect; see hf_lint.cel."""
+    accuracy: str = ""
+    """`unmeasured`: nobody has counted yet how often the rule is right on real Spaces."""
     locked: bool = False
     """Whether nothing in a Space can change the policy, or set its findings aside."""
     origin: str = ""

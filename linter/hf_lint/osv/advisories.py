@@ -52,6 +52,8 @@ class Advisory(NamedTuple):
     only_with: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     """Other names of the same defect."""
+    rated: bool = True
+    """False: the source names no severity, and `severity` is assumed."""
 
     @property
     def names(self) -> frozenset[str]:

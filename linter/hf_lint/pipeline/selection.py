@@ -9,6 +9,7 @@ from hf_lint.core.model import Profile, Severity, Skip
 from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,11 +98,8 @@ def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
     """PolicyError with the nearest name when `name` is no policy id (or, where allowed, group)."""
     known = [*policies.policies, *(GROUPS if groups else ())]
     if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
-        raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
+        hint = suggest(name, known, "`hf-lint rules` lists them")
+        raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}; {hint}")
 
 
 def _left_out(
@@ -134,11 +132,8 @@ def _levelled(policy: Policy, profile: str) -> Policy:
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(policy.params), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+            hint = suggest(name, policy.params, f"`hf-lint explain {policy.id}` shows its settings")
+            raise PolicyError(f"{policy.id} has no parameter {name!r}; {hint}")
     if severity is not None:
         try:
             Severity.parse(severity)

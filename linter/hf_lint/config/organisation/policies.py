@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.policy import GROUPS, PolicyError, load_yaml, make_policy, value_problems
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _problems(path: Path, document: dict[str, Any], coded: bool) -> Iterator[str
     if missing:
         yield "missing " + ", ".join(missing)
     if unknown:
-        yield "unknown key " + ", ".join(f"{key}{_near(key, allowed)}" for key in unknown)
+        yield from (f"unknown key {key!r}; {suggest(key, allowed)}" for key in unknown)
     wrong = [key for key, kind in _TYPES.items() if key in document and not isinstance(document[key], kind)]
     for key in wrong:
         yield f"{key} is {_WORDS.get(_TYPES[key], 'a mapping, or a list of mappings')}"  # type: ignore[arg-type]
@@ -77,17 +78,10 @@ def _check_problems(entry: Any) -> Iterator[str]:
         return
     for key in entry:
         if key not in _CHECK_KEYS:
-            yield f"unknown key {key} in check{_near(str(key), _CHECK_KEYS)}"
+            yield f"unknown key {key!r} in check; {suggest(str(key), _CHECK_KEYS)}"
     for key in ("assert", "message"):
         if key not in entry:
             yield f"check has no {key}"
     for key, value in entry.items():
         if key in _CHECK_KEYS and not isinstance(value, str):
             yield f"{key} in check is text: put it in quotes"
-
-
-def _near(word: str, known: Any) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(str(word), known, 1)
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -85,7 +85,8 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}" if fixed else "no fixed release is known"),
+            + (f"fixed in {fixed}" if fixed else "no fixed release is known")
+            + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
             fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),
