@@ -25,7 +25,9 @@ from hf_lint.cel.fields import FIELDS, VARIABLES  # noqa: E402
 from hf_lint.cli.check import build_parser  # noqa: E402
 from hf_lint.config.waivers.model import KINDS  # noqa: E402
 from hf_lint.core.model import Profile, Report, Severity  # noqa: E402
-from hf_lint.core.policy import GROUPS, load_policies  # noqa: E402
+from hf_lint.core.names import SELECTORS  # noqa: E402
+from hf_lint.core.policy import load_policies  # noqa: E402
+from hf_lint.core.policy_form import GROUPS  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
 from hf_lint.pipeline.selection import make_plan  # noqa: E402
 from hf_lint.reports.color import Painter  # noqa: E402
@@ -101,11 +103,17 @@ def fill(text: str, blocks: Mapping[str, str]) -> str:
 
 def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
     """A JSON Schema of `.hf-lint.yaml`, with the ids and parameters that there are."""
-    names = {"enum": [*policies, *GROUPS]}
-    listed = {"anyOf": [names, {"type": "array", "items": names}]}
+    ids = [*policies, *_former_ids(policies)]
+    listed = _one_or_more({"enum": [*ids, *GROUPS]})
+    selected = _one_or_more({"enum": [*ids, *SELECTORS]})
     levels = {"enum": [str(level) for level in Severity]}
     words = {"type": "string", "minLength": 1}
-    params = {policy.id: _params_schema(policy) for policy in policies.values() if policy.params}
+    params = {
+        name: _params_schema(policy)
+        for policy in policies.values()
+        if policy.params
+        for name in (policy.id, *policy.formerly)
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://github.com/hf-lint/hf-lint/blob/main/docs/config.schema.json",
@@ -120,12 +128,12 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
             },
             "profile": {"enum": [str(profile) for profile in Profile], "description": "how strict to be"},
             "fail_on": {**levels, "description": "lowest severity that makes the exit code 1"},
-            "select": {**listed, "description": "run only these policies or groups"},
-            "ignore": {**listed, "description": "leave these policies or groups out"},
+            "select": {**selected, "description": "run only these policies, groups or concerns"},
+            "ignore": {**selected, "description": "do not run these policies, groups or concerns"},
             "severity": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": dict.fromkeys(policies, levels),
+                "properties": dict.fromkeys(ids, levels),
                 "description": "another severity for a policy",
             },
             "params": {
@@ -149,6 +157,14 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
     }
 
 
+def _former_ids(policies: Mapping[str, Policy]) -> list[str]:
+    return [name for policy in policies.values() for name in policy.formerly]
+
+
+def _one_or_more(names: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [names, {"type": "array", "items": names}]}
+
+
 def organisation_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
     """A JSON Schema of `organisation.yaml`. Ids are any words: the organisation's own policies have theirs."""
     schema = config_schema({})
@@ -160,7 +176,7 @@ def organisation_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
         "params": {"type": "object"},
         "locked": {"type": "boolean", "description": "nothing in a Space can change it or set its findings aside"},
     }
-    names = {"anyOf": [words, {"type": "array", "items": words}]}
+    names = _one_or_more(words)
     levels = {"type": "object", "additionalProperties": overrides["severity"]}
     waiver = schema["properties"]["waivers"]["items"]
     waiver["properties"]["rules"] = names
@@ -200,7 +216,7 @@ def _params_schema(policy: Policy) -> dict[str, Any]:
 
 
 def _waiver_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
-    names = {"enum": [*(name for name in policies if name not in KINDS), *GROUPS]}
+    names = {"enum": [*(name for name in policies if name not in KINDS), *_former_ids(policies), *GROUPS]}
     words = {"type": "string", "minLength": 1}
     return {
         "type": "object",

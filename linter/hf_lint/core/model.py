@@ -176,6 +176,10 @@ class Finding(NamedTuple):
     """What the fingerprint is made from instead of the source line: of a secret the same in every file."""
     commit: Commit | None = None
     cell: CellPlace | None = None
+    concern: str = "hygiene"
+    """What the defect costs the owner; see hf_lint.core.policy_form.CONCERNS."""
+    former_fingerprints: tuple[str, ...] = ()
+    """The fingerprint under each former id of the policy: an older baseline has one of them."""
 
 
 class Waived(NamedTuple):
