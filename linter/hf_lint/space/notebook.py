@@ -35,7 +35,14 @@ class Cell:
     """A cell: `kind` is code, markdown or raw; `index` counts from 0 over the whole notebook."""
 
     def __init__(
-        self, index: int, kind: str, source: MappedText, outputs: tuple[Output, ...], start: int, end: int
+        self,
+        index: int,
+        kind: str,
+        source: MappedText,
+        outputs: tuple[Output, ...],
+        start: int,
+        end: int,
+        output_nodes: tuple[JsonNode, ...] = (),
     ) -> None:
         self.index = index
         self.kind = kind
@@ -43,6 +50,17 @@ class Cell:
         self.outputs = outputs
         self.start = start
         self.end = end
+        self._output_nodes = output_nodes
+
+    @cached_property
+    def printed(self) -> tuple[MappedText, ...]:
+        """The texts among the outputs: what was printed, and results and errors in plain text."""
+        nodes = (
+            node
+            for output in self._output_nodes
+            for node in (output.get("text"), output.get("data", "text/plain"), output.get("traceback"))
+        )
+        return tuple(_joined(node) for node in nodes if node is not None)
 
     @cached_property
     def python(self) -> PythonSource:
@@ -117,6 +135,7 @@ def _cell(index: int, node: JsonNode) -> Cell:
         outputs=tuple(_output(item) for item in (outputs.items if outputs is not None else ())),
         start=node.start,
         end=node.end,
+        output_nodes=tuple(outputs.items) if outputs is not None else (),
     )
 
 
