@@ -62,7 +62,7 @@ def test_a_policy_is_read_with_its_variants(tmp_path: Path) -> None:
         ({"formerly": ["Some Defect"]}, "formerly: 'Some Defect' is not an id"),
         ({"formerly": ["some-defect"]}, "formerly: 'some-defect' is not an id"),
         ({"formerly": ["leak"]}, "formerly: 'leak' is not an id"),
-        ({"colour": 1}, "unknown key colour"),
+        ({"colour": 1}, "unknown key 'colour'"),
         ({"variants": {"x": {"size": 1}}}, "variant x must be a severity"),
         ({"variants": {"x": "worst"}}, "variant x has an unknown severity"),
     ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import is_check

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import python_runs

@@ -6,7 +6,9 @@ Frozen values without behaviour. Lines and columns are 1-based, columns count Un
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from typing import TypeVar

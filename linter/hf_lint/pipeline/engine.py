@@ -75,11 +75,10 @@ def check_space(
         if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
     ]
     if outcome is not None:
-        space.waiver_problems = outcome.problems
         notes += outcome.notes
-    for planned in active:
-        if planned.rule.closing:
-            shown += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
+        for planned in active:
+            if planned.rule.closing:
+                shown += [(planned, hit) for hit in _run(outcome, planned, errors, notes, skipped)]
     errors += _unreadable(space)
     findings = _findings(space, shown)
     waived: tuple[Waived, ...] = ()
@@ -190,12 +189,16 @@ def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError])
 
 
 def _run(
-    space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str], skipped: list[Skip]
+    subject: Space | WaiverOutcome,
+    planned: PlannedRule,
+    errors: list[ToolError],
+    notes: list[str],
+    skipped: list[Skip],
 ) -> list[Hit]:
     """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
     hits: dict[Hit, None] = {}
     try:
-        for result in planned.rule.check(space, planned.policy):
+        for result in planned.rule.check(subject, planned.policy):
             if isinstance(result, Problem):
                 errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
             elif isinstance(result, Absence):

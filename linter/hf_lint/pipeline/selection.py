@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.core.model import Profile, Severity, Skip
 from hf_lint.core.names import is_named, resolve_name
 from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,11 +127,8 @@ def _levelled(policy: Policy, profile: str) -> Policy:
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(policy.params), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+            hint = suggest(name, policy.params, f"`hf-lint explain {policy.id}` shows its settings")
+            raise PolicyError(f"{policy.id} has no parameter {name!r}; {hint}")
     if severity is not None:
         try:
             Severity.parse(severity)

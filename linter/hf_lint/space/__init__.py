@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.model import START, Span
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from hf_lint.config.waivers.model import WaiverProblem
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
@@ -50,8 +50,6 @@ class Space:
         self.notes = tuple(notes)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
-        self.waiver_problems: tuple[WaiverProblem, ...] = ()
-        """What is wrong with the waivers; known when all other rules have run."""
 
     def get(self, path: str) -> File | None:
         """The file with exactly this path."""
@@ -143,6 +141,16 @@ class Space:
 
         module: PythonModule = self._document(PythonModule, file)
         return module
+
+    def check_python(self, file: File) -> None:
+        """Note where `file` does not parse as Python; the tree is dropped unless a rule has asked for it before.
+
+        The trees of all files together may take thirty times the memory of their texts.
+        """
+        from hf_lint.space.python import PythonModule
+
+        if (PythonModule, file.path) not in self._memo:
+            PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

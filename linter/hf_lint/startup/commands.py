@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS
 
 if TYPE_CHECKING:

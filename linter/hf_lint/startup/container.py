@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.policy import load_policies
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.requirements.installs import collect_installs
 from hf_lint.startup.accounts import FIRST_UID, uid_of, user_name
 from hf_lint.startup.servers import UnknownServerError, read_servers

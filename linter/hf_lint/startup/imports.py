@@ -7,9 +7,10 @@ a framework calls by name (they are a gap where a word of `_LOOKUPS` says that t
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.paths import UNKNOWN, path_of
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.startup.names import is_automation, is_documentation, is_test, language_by_name
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_TEST_FOLDERS = frozenset(("test", "tests", "testing", "__tests__", "testdata", "fixtures", "mock", "mocks"))
+_TEST_FOLDERS = frozenset(
+    ("test", "tests", "testing", ".test", "__tests__", "testdata", "fixtures", "mock", "mocks", "e2e", "spec", "specs")
+)
 _SCRIPT_TESTS = tuple(f".{kind}.{ending}" for kind in ("spec", "test") for ending in ("js", "ts", "jsx", "tsx"))
 _DOC_SUFFIXES = (".md", ".rst", ".adoc", ".mdx")
 _DOC_FOLDERS = frozenset(("doc", "docs"))

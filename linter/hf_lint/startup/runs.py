@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import Program

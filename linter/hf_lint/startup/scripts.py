@@ -10,9 +10,10 @@ import json
 import posixpath
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.python import PythonSource
 from hf_lint.space.services import is_procfile, is_supervisor, service_lines
