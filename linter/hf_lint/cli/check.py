@@ -14,7 +14,7 @@ from hf_lint.cli.parser import Parser
 from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.policy import PolicyError
 from hf_lint.core.suggest import nearest, suggest
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
@@ -118,14 +118,14 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
-    add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
+    add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
     add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
     add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
     add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
-    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add("--fail-on", metavar="LEVEL", help=f"lowest severity that makes the exit code 1 (default: {DEFAULT_FAIL_ON})")
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")

@@ -39,16 +39,9 @@ def write_file(path: str, text: str) -> None:
         with open(path, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         return
-    path = os.path.realpath(path)
-    scratch = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(scratch, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
-    except OSError:
-        if os.path.exists(scratch):
-            os.unlink(scratch)
-        raise
+    from hf_lint.core.atomic import write_whole
+
+    write_whole(os.path.realpath(path), text.encode())
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.config.file import ConfigError, read_config
-from hf_lint.core.model import Profile, Waived
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Waived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """What a baseline file holds, and the profile that it was made in."""
 
-    profile: Profile = Profile.RECOMMENDED
+    profile: Profile = DEFAULT_PROFILE
     entries: tuple[Entry, ...] = ()
 
     @property

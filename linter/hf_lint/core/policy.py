@@ -12,6 +12,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hf_lint.core.atomic import write_whole
 from hf_lint.core.digests import blake2b
 from hf_lint.core.lazy import regex
 
@@ -177,10 +178,7 @@ def cached(name: str, digest: str, make: Any) -> Any:
         raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
     try:
         os.makedirs(base, exist_ok=True)
-        scratch = f"{path}.{os.getpid()}"
-        with open(scratch, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
+        write_whole(path, text.encode())
     except OSError:
         pass
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from hf_lint.core.model import Profile, Severity, Skip
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity, Skip
 from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
 from hf_lint.core.registry import Rule, find_rule
 from hf_lint.core.suggest import suggest
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
 def make_plan(
     policies: PolicySet,
     *,
-    profile: Profile = Profile.RECOMMENDED,
+    profile: Profile = DEFAULT_PROFILE,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     severity: Mapping[str, str] = MappingProxyType({}),
