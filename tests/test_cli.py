@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint import __version__
-from hf_lint.cli import formats, main
+from hf_lint.cli import main
 from hf_lint.config.settings import Settings
 from hf_lint.core.model import Severity, ToolError
 from hf_lint.pipeline.run import exit_code
+from hf_lint.reports.formats import FORMATS
 from hf_lint.sources import directory
 from report_samples import finding, target
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 HIGH = CLEAN.replace('"3.12"', "3.10")
 ONLY = ("--select", "unquoted-version")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
 from hf_lint.cli.errors import UsageError
-from hf_lint.cli.formats import FORMATS, parse_formats, render
+from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import ConfigError
@@ -20,6 +20,7 @@ from hf_lint.core.suggest import nearest, suggest
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.sources.directory import Directory
 

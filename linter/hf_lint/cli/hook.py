@@ -187,6 +187,7 @@ def _lint_and_report(
     from hf_lint.pipeline.lint import lint, plan_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
+    from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
     from hf_lint.reports.text import render_text
 
@@ -204,7 +205,7 @@ def _lint_and_report(
     code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, paint, os.getcwd()))
+        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
         write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))

@@ -8,24 +8,28 @@ from hf_lint.core.model import START
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.paths import base_of, origin
+from hf_lint.reports.summary import render_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.model import Finding, Location, Report, TargetReport
     from hf_lint.reports.color import Painter
+    from hf_lint.reports.formats import Context
 
 
-def render_text(report: Report, paint: Painter, cwd: str) -> str:
+def render_text(report: Report, context: Context) -> str:
     """The findings of every target in order of path and line; with several targets, a heading for each."""
+    paint = context.paint
     lines: list[str] = []
     for target in report.targets:
         if len(report.targets) > 1:
             lines += [_heading(target, paint), ""]
-        base = base_of(target, cwd)
+        base = base_of(target, context.cwd)
         for finding in target.findings:
             lines += [*_block(finding, base, paint), ""]
-    return "".join(f"{line}\n" for line in lines)
+    text = "".join(f"{line}\n" for line in lines)
+    return text + render_summary(report, paint) if context.alone else text
 
 
 def _heading(target: TargetReport, paint: Painter) -> str:
