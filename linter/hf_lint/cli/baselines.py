@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.config.baseline import Baseline, covered, make_baseline, render_baseline, stale_entries
 from hf_lint.core.atomic import WriteError, replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.core.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
-    words = f"{count} finding{'' if count == 1 else 's'} written to {settings.baseline_path}"
+    words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
     words += f", {locked} of locked policies left out" if locked else ""
     return _save(settings, baseline, covered(report), words)
@@ -47,7 +48,7 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
     stale = set(stale_entries(settings.baseline, report))
     if not stale:
         return report
-    count = f"{len(stale)} {'entry' if len(stale) == 1 else 'entries'}"
+    count = count_of(len(stale), "entry", "entries")
     if not prune:
         return _with_note(report, f"{count} of the baseline match nothing any more: --prune-baseline takes them out")
     left = settings.baseline._replace(entries=tuple(e for e in settings.baseline.entries if e not in stale))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
+from hf_lint.core.words import count_of
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _test(path: str) -> int:
         from hf_lint.cel.expression import INSTALL
 
         raise UsageError("the schema cannot be checked: jsonschema is not installed", INSTALL) from None
-    count = f"{len(own)} polic{'y' if len(own) == 1 else 'ies'}"
+    count = count_of(len(own), "policy", "policies")
     words = f"{len(failed)} of {count} not as they should be" if failed else f"{count} as they should be"
     write_out(f"{words}{'; the settings can be used' if loaded.layers and not failed else ''}\n")
     return 1 if failed else 0

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
 TIMEOUT = 20.0
 KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 """Kinds of repositories, and what stands before their names in URLs."""
-_COMMIT = regex(r"[0-9a-f]{40}\Z")
 _NAME = regex(r"(?:[\w.-]{1,96}/)?[\w.-]{1,96}\Z")
 
 
@@ -113,7 +113,7 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
-    if not isinstance(info.sha, str) or not _COMMIT.match(info.sha):
+    if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
     return Commit(info.sha, str(info.id))
 

@@ -11,6 +11,7 @@ from hf_lint.config.settings import Settings, organisation, policy_set, resolve_
 from hf_lint.core.model import Skip, TargetReport, ToolError
 from hf_lint.core.policy import PolicyError
 from hf_lint.core.registry import load_rules
+from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, make_plan
@@ -120,7 +121,7 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -
         skipped=tuple(sorted([*report.skipped, *skipped])),
         errors=history.errors,
         rules_run=len(rules.rules),
-        notes=(f"{count} commit{'' if count == 1 else 's'} looked at", *history.notes),
+        notes=(f"{count_of(count, 'commit')} looked at", *history.notes),
     )
 
 

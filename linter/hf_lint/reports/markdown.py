@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.words import count_of
 from hf_lint.reports.color import Painter
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of, origin
@@ -26,7 +27,7 @@ def render_markdown(report: Report, context: Context) -> str:
     placed.sort(key=lambda item: -item[0].severity)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     count = len(placed)
-    words = f"{count} finding{'' if count == 1 else 's'}" if count else "no findings"
+    words = count_of(count, "finding") if count else "no findings"
     lines = [f"### hf-lint: {words}{', incomplete' if errors else ''}", ""]
     if placed:
         lines += ["| severity | policy | place | what is wrong |", "|---|---|---|---|"]

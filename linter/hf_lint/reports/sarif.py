@@ -27,7 +27,7 @@ _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 
 
 def render_sarif(report: Report, context: Context) -> str:
-    """One run with the findings of every target; places are relative to the working folder, or have a base of their own."""
+    """One run with the findings of every target; places are relative to the working folder, or to a base outside it."""
     bases: dict[str, dict[str, str]] = {}
     worst: dict[str, Finding] = {}
     for target in report.targets:

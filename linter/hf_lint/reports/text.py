@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import START
+from hf_lint.core.words import count_of
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.paths import base_of, origin
@@ -34,7 +35,7 @@ def render_text(report: Report, context: Context) -> str:
 
 def _heading(target: TargetReport, paint: Painter) -> str:
     count = len(target.findings)
-    words = f"{count} finding{'' if count == 1 else 's'}" if count else "nothing found"
+    words = count_of(count, "finding") if count else "nothing found"
     if target.errors:
         words += ", incomplete"
     sdk = f" ({visible(target.sdk)})" if target.sdk else ""
