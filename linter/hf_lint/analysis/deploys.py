@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data, step_tokens
 from hf_lint.analysis.uploads import find_uploads, inline_source
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS, interpreter_of_shebang, parse_shell, program_name
 
 if TYPE_CHECKING:

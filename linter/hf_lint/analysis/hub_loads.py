@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import python_runs

@@ -120,8 +120,8 @@ def build_parser() -> Parser:
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
     add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
-    add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
-    add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
+    add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
+    add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
     add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy import GROUPS, PolicyError
+from hf_lint.core.policy import PolicyError
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

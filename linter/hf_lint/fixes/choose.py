@@ -6,9 +6,10 @@ import codecs
 import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit
+from hf_lint.core.records import NamedTuple
 from hf_lint.space import Space
 from hf_lint.space.file import File
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit
+from hf_lint.core.records import NamedTuple
 from hf_lint.fixes import edits
 from hf_lint.secrets import is_secret_name
 

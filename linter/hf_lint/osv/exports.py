@@ -10,9 +10,10 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.osv.advisories import MALWARE, Advisory
 from hf_lint.osv.cvss import base_score, rating
 

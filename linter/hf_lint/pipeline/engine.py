@@ -126,7 +126,9 @@ def _split(
         waiver = outcome.waived.get((finding.rule, hit))
         if waiver is not None:
             waived.append(Waived(finding, mask_text(waiver.reason), waiver.source, waiver.until))
-        elif settings is not None and finding.fingerprint in settings.baseline:
+        elif settings is not None and not settings.baseline.isdisjoint(
+            (finding.fingerprint, *finding.former_fingerprints)
+        ):
             if finding.rule in settings.locked:
                 refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
                 kept.append((finding, hit))
@@ -232,6 +234,7 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             hidden = [*values, *secrets_beside(space.files[hit.location.path], hit.location)]
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
+        count = str(seen[identity])
         finding = Finding(
             rule=policy.id,
             group=policy.group,
@@ -240,7 +243,7 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             confidence=Confidence.parse(policy.confidence),
             message=redact_text(hit.message, hidden),
             location=hit.location,
-            fingerprint=_fingerprint(*identity, str(seen[identity])),
+            fingerprint=_fingerprint(*identity, count),
             url=policy.url,
             help=policy.remedy,
             fix=hit.fix,
@@ -249,6 +252,8 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             secret=hit.secret,
             key=hit.key,
             cell=_cell(space, hit.location),
+            concern=policy.concern,
+            former_fingerprints=tuple(_fingerprint(former, *identity[1:], count) for former in policy.formerly),
         )
         findings.append((finding, hit))
     return findings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.model import START, Span
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:

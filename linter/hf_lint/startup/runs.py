@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import posixpath
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import is_procfile, is_supervisor

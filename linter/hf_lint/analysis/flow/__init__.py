@@ -13,10 +13,11 @@ run, and the work for one Space is bounded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets import is_secret_name
 
 if TYPE_CHECKING:

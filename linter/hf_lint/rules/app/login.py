@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.gradio_pages import MOUNT, is_serving
 from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 
