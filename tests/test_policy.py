@@ -56,7 +56,7 @@ def test_a_policy_is_read_with_its_variants(tmp_path: Path) -> None:
         ({"group": "deps"}, "group 'deps' must be the folder's name"),
         ({"sdk": ["flask"]}, "sdk: 'flask' is not one of gradio"),
         ({"concern": "fear"}, "concern 'fear' is not one of leak, takeover"),
-        ({"applies": ["runs", "tests"]}, "applies: 'tests' is not one of runs, build, test"),
+        ({"applies": ["runs", "tests"]}, "applies: 'tests' is not one of runs, build, ci, test"),
         ({"applies": "runs"}, "applies must be a list"),
         ({"cwe": ["79"]}, "cwe: '79' is not a CWE number"),
         ({"formerly": ["Some Defect"]}, "formerly: 'Some Defect' is not an id"),

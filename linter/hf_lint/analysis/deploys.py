@@ -134,7 +134,7 @@ def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple
     file = space.get(posixpath.normpath(operand)) if operand else None
     if file is None or file.kind != "text" or len(file.text) > _MAX_SCRIPT:
         return None
-    if file.suffix == ".py":
+    if space.language(file) == "python":
         if not any(method in file.text for method in deploy_data()["methods"]):
             return None
         uploads = find_uploads(space.python(file), file.path.count("/"))

@@ -178,6 +178,8 @@ class Finding(NamedTuple):
     cell: CellPlace | None = None
     concern: str = "hygiene"
     """What the defect costs the owner; see hf_lint.core.policy_form.CONCERNS."""
+    role: str = "runs"
+    """The part that the file has in the Space; see hf_lint.startup."""
     former_fingerprints: tuple[str, ...] = ()
     """The fingerprint under each former id of the policy: an older baseline has one of them."""
 

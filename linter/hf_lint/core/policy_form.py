@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
 CONCERNS = ("leak", "takeover", "breakage", "cost", "drift", "hygiene")
 """What a defect costs the owner of the Space; reports rank by it, in this order."""
-ROLES = ("runs", "build", "test", "offline", "vendored", "data", "docs")
+ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")

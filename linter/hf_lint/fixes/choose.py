@@ -219,7 +219,7 @@ def _broken(space: Space, paths: Collection[str]) -> set[str]:
 
 
 def _stops(space: Space, file: File) -> bool:
-    if file.suffix == ".py":
+    if space.language(file) == "python":
         return space.python(file).tree is None
     return file.suffix == ".ipynb" and space.notebook(file).error is not None
 

@@ -31,7 +31,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
     `name` is used where the code does not say how the secret is called; "": then there is no fix. None where a place
     is no such literal.
     """
-    if file.suffix != ".py" or (module := space.python(file)).tree is None:
+    if space.language(file) != "python" or (module := space.python(file)).tree is None:
         return None
     used = _literals(module)
     made: list[Edit] = []

@@ -29,9 +29,10 @@ class PlannedRule(NamedTuple):
         """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
         return Severity.parse(self._variant(variant).severity)
 
-    def applies(self, variant: str, profile: Profile) -> bool:
-        """Whether a hit with this variant counts in `profile`."""
-        return self.chosen or Profile.parse(self._variant(variant).profile) <= max(profile, self.floor)
+    def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
+        """Whether a hit with this variant counts in `profile`; one in a file that nothing starts only in strict."""
+        lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)
+        return self.chosen or lowest <= max(profile, self.floor)
 
     def _variant(self, name: str) -> Variant:
         if not name:

@@ -37,6 +37,7 @@ from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
 from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
+from hf_lint.startup.names import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,13 +52,17 @@ _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
 
 
-def scan_text(text: str, *, path: str, only_certain: bool = False) -> list[SecretMatch]:
+def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
     """The secrets in `text`, in order of their place and never overlapping.
 
     `path` decides what else counts besides the patterns (.env lines, Dockerfile instructions, Python calls ...); an
     empty one stands for a piece of text from anywhere. `only_certain` leaves out whatever rests on a name or an
-    encoding: for vendored code and for history.
+    encoding: for vendored code and for history. `started`: the Space runs or builds the file, so that its name says
+    nothing.
     """
+    place = place_of(path)
+    if started and place.named:
+        place = place._replace(generic=True)
     return [
         make_match(
             found.kind,
@@ -69,7 +74,7 @@ def scan_text(text: str, *, path: str, only_certain: bool = False) -> list[Secre
             found.evidence,
             found.reach,
         )
-        for found in _merge(_find(text, place_of(path), only_certain))
+        for found in _merge(_find(text, place, only_certain))
     ]
 
 
@@ -84,8 +89,15 @@ def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    found = {path: tuple(scan_file(file)) for path, file in space.files.items() if file.text}
+    found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
+
+
+def _scan(space: Space, file: File) -> tuple[SecretMatch, ...]:
+    """The secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
+    doubtful = file.vendored or is_test(file.path)
+    started = doubtful and space.startup.role(file.path) in ("runs", "build")
+    return tuple(scan_text(file.text, path=file.path, only_certain=file.vendored and not started, started=started))
 
 
 def judge_value(name: str, value: str) -> str | None:

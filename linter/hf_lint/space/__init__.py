@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
+    from hf_lint.startup.model import Startup
 
     T = TypeVar("T")
+
+_LANGUAGES = {".py": "python", ".sh": "shell", ".js": "node"}
 
 
 class ParseProblem(NamedTuple):
@@ -53,12 +56,27 @@ class Space:
         return self.files.get(path)
 
     def select(self, *suffixes: str) -> list[File]:
-        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out."""
+        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out.
+
+        With `.py`, `.sh` or `.js` also those that the Space runs as that language, whatever they are called and
+        wherever they lie: `app_file: main.txt`, `venv/app.py`.
+        """
+        languages = {language for suffix, language in _LANGUAGES.items() if suffix in suffixes}
+        started = self._read_as(languages) if languages else frozenset()
         return [
             file
             for file in self.files.values()
-            if file.suffix in suffixes and not file.vendored and file.kind == "text"
+            if ((file.suffix in suffixes and not file.vendored) or file.path in started) and file.kind == "text"
         ]
+
+    def _read_as(self, languages: set[str]) -> frozenset[str]:
+        """Return the paths of the files that the Space itself has read in one of these languages."""
+        reached = self.startup.reached.items()
+        return frozenset(path for path, item in reached if item.language in languages and item.role != "ci")
+
+    def language(self, file: File) -> str:
+        """Return what reads `file`: python, shell, node, page, notebook, or "" where it is no code."""
+        return self.startup.language(file)
 
     def memo(self, function: Callable[[Space], T]) -> T:
         """`function(self)`, computed once."""
@@ -109,6 +127,13 @@ class Space:
         from hf_lint.space.requirements import collect_requirements
 
         return collect_requirements(self)
+
+    @cached_property
+    def startup(self) -> Startup:
+        """What the Space installs, builds, starts and serves."""
+        from hf_lint.startup.entries import find_startup
+
+        return find_startup(self)
 
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""

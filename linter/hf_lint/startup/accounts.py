@@ -1,4 +1,4 @@
-"""Users of an image: who is created, with which uid and home, and which uid a USER stands for. No rule is here."""
+"""Users of an image: who is created, with which uid and home, and which uid a USER stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`.dockerignore`: which paths stay out of the build context. No rule is here."""
+"""`.dockerignore`: which paths stay out of the build context."""
 
 from __future__ import annotations
 

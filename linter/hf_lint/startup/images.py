@@ -1,4 +1,4 @@
-"""Names of container images, and what is known about usual ones. No rule is here."""
+"""Names of container images, and what is known about usual ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a Node program listens, as far as its one `listen` call says. No rule is here."""
+"""Where a Node program listens, as far as its one `listen` call says."""
 
 from __future__ import annotations
 

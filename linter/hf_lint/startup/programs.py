@@ -1,4 +1,4 @@
-"""The programs that a build, a script or a workflow runs, and what they download. No rule is here."""
+"""The programs that a build, a script or a workflow runs, and what they download."""
 
 from __future__ import annotations
 
@@ -114,10 +114,11 @@ def _of_gitlab(space: Space) -> Iterator[Program]:
 
 
 def _shell_files(space: Space) -> Iterator[File]:
-    """Shell scripts by their names, and by their first line where the name has no ending."""
-    yield from space.select(".sh", ".bash")
+    """Shell scripts by their names or by what starts them, and by their first line where the name has no ending."""
+    named = space.select(".sh", ".bash")
+    yield from named
     for file in space.select(""):
-        if file.text.startswith("#!") and interpreter_of_shebang(file.text) in SHELLS:
+        if file not in named and file.text.startswith("#!") and interpreter_of_shebang(file.text) in SHELLS:
             yield file
 
 

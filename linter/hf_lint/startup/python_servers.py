@@ -1,4 +1,4 @@
-"""Where a Python program listens, as far as its one call to uvicorn, Flask or gradio says. No rule is here."""
+"""Where a Python program listens, as far as its one call to uvicorn, Flask or gradio says."""
 
 from __future__ import annotations
 

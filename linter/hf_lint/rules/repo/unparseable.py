@@ -43,7 +43,7 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
     for problem in space.problems:
         message = problem.what
         file = space.get(problem.path)
-        if file is not None and file.suffix == ".py":
+        if file is not None and space.language(file) == "python":
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
             message += f"; the rules that read Python did not see this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
@@ -55,9 +55,9 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _core_modules(space: Space) -> list[File]:
-    """List the Python files at the root, and the one that the Space starts."""
-    app = space.card.text("app_file")
-    return [file for file in space.select(".py") if "/" not in file.path or file.path == app]
+    """List the Python files at the root, and those that the Space runs."""
+    role = space.startup.role
+    return [file for file in space.select(".py") if "/" not in file.path or role(file.path) == "runs"]
 
 
 def _parse_everything(space: Space) -> None:
