@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint.cli import main
 from hf_lint.config.baseline import Baseline, Entry, load_baseline, render_baseline
-from hf_lint.config.file import ConfigError
 from hf_lint.core.model import Profile
+from hf_lint.errors import ConfigError
 from hf_lint.secrets.fakes import expand
 
 if TYPE_CHECKING:

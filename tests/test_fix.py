@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.atomic import WriteError, replace_file, write_whole
+from hf_lint.core.atomic import replace_file, write_whole
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import Rule
+from hf_lint.errors import WriteError
 from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, PlannedRule

@@ -14,9 +14,10 @@ from hf_lint.config.baseline import (
     stale_entries,
 )
 from hf_lint.config.settings import policies_of
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
 from hf_lint.core.words import count_of
+from hf_lint.errors import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

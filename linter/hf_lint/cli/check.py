@@ -7,16 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.suggest import nearest, suggest
+from hf_lint.errors import UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
@@ -150,22 +148,19 @@ def build_parser() -> Parser:
 def _resolve_all(sources: Sequence[Source], options: Options) -> list[tuple[Source, Settings]]:
     """Return each source with its settings. Stops at the first config or name that cannot be used, before any work."""
     tasks = []
-    try:
-        for source in sources:
-            settings = resolve_settings(source, options)
-            plan_for(settings)
-            tasks.append((source, settings))
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
+    for source in sources:
+        settings = resolve_settings(source, options)
+        plan_for(settings)
+        tasks.append((source, settings))
     return tasks
 
 
 def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return find_advisories(settings, path)
-    except OsvError as error:
+    except ExportError as error:
         raise UsageError(f"--advisories: {error}") from None
 
 

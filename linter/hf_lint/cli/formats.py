@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS, Context
 

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import NAME
 from hf_lint.core.model import DEFAULT_PROFILE, Profile
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -54,7 +54,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     except BrokenPipeError:
         _discard(stream)
     except OSError as error:
-        from hf_lint.cli.errors import RunError
+        from hf_lint.errors import RunError
 
         _discard(stream)
         raise RunError(f"the output cannot be written: {error.strerror}") from None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.words import count_of
+from hf_lint.errors import UsageError
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ def build_parser() -> Parser:
 
 
 def _test(path: str) -> int:
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.organisation.load import Source
     from hf_lint.config.settings import organisation
-    from hf_lint.core.policy import PolicyError
 
     sources = (Source(path),)
     try:
@@ -59,8 +57,6 @@ def _test(path: str) -> int:
         assert loaded is not None
         own = [policy for policy in loaded.policies.policies.values() if policy.origin]
         failed = [policy.id for policy in own if not _test_policy(policy, loaded.paths[policy.id], sources)]
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
     except ImportError:
         from hf_lint.cel.expression import INSTALL
 

@@ -6,12 +6,10 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from hf_lint.errors import WriteError
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class WriteError(Exception):
-    """A file that was left as it is; the message says which and why."""
 
 
 def write_whole(path: str, data: bytes, *, mode: int | None = None, new_mode: int = 0o666) -> None:

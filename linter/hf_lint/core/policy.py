@@ -16,6 +16,7 @@ from hf_lint.core.atomic import write_whole
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
 _DATA_FOLDERS = ("data", "pins")
-
-
-class PolicyError(Exception):
-    """A policy file that does not say what it must; the message names file, key and what is allowed."""
 
 
 class Variant(NamedTuple):

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.atomic import write_whole
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HookError
 from hf_lint.hooks.script import KEPT, MARK, render_hook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.git.repository import Repository
-
-
-class HookError(Exception):
-    """A hook that cannot be put in or taken out; the message says why, and nothing was changed."""
 
 
 class Place(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HubError
 from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
 TIMEOUT = 20.0
-
-
-class HubError(Exception):
-    """There is no answer; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(message)
-        self.help = help
 
 
 class Commit(NamedTuple):

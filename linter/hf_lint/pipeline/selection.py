@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity, Skip
 from hf_lint.core.names import is_named, resolve_name
-from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.policy import Policy, PolicySet, Variant
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
