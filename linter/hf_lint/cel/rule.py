@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.cel.expression import CheckError, Expression, split_message
+from hf_lint.cel.expression import Expression, split_message
 from hf_lint.cel.model import VARIABLES, Model
 from hf_lint.core.model import Hit, Location, Problem
 from hf_lint.core.registry import Rule
+from hf_lint.errors import CheckError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,6 +19,7 @@ from hf_lint.core.model import (
     ToolError,
     Waived,
 )
+from hf_lint.core.words import count_of
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _not_looked_at(space: Space) -> list[str]:
     if not large:
         return []
     shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
-    return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
+    return [f"{count_of(len(large), 'file')} over the size limit not read: {shown}"]
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:

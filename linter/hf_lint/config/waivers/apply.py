@@ -22,6 +22,7 @@ from hf_lint.config.waivers.model import (
 from hf_lint.core.model import Location, Severity, Span
 from hf_lint.core.names import renamed_notes
 from hf_lint.core.suggest import suggest
+from hf_lint.core.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -87,7 +88,7 @@ def set_aside(
             where = f"line {waiver.location.span.line} of {waiver.location.path or 'the config'}"
             notes += [f"the waiver in {where}: {p.message}" for p in found if p.kind == INVALID]
     if own and not settings.own:
-        notes.append(f"{len(own)} waiver{'' if len(own) == 1 else 's'} in the Space's own files left out of account")
+        notes.append(f"{count_of(len(own), 'waiver')} in the Space's own files left out of account")
     return WaiverOutcome(waived, tuple(problems), tuple(notes))
 
 

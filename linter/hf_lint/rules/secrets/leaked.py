@@ -46,11 +46,12 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
-        from hf_lint.engines.kingfisher import DeepEngineError, scan_space_deep
+        from hf_lint.engines.kingfisher import scan_space_deep
+        from hf_lint.errors import EngineError
 
         try:
             found = scan_space_deep(space)
-        except DeepEngineError as error:
+        except EngineError as error:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
