@@ -60,7 +60,7 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
             for match in _JS.finditer(file.text):
-                message = f"`{' '.join(match[1].split())[:60]}`: certificates of servers are not verified"
+                message = f"`{' '.join(match[1].split())[:60]}` disables certificate verification"
                 yield Hit(file.location(match.start(1), match.end(1)), message)
 
 
@@ -181,13 +181,13 @@ def _call_kind(module: PythonModule, call: ast.Call) -> tuple[str, ast.AST]:
         if keyword.arg == "verify" and _is_false(keyword.value):
             other = name and not known
             if known or (attribute in _CALLS and not other):
-                return "`verify=False`: the server's certificate is not verified", keyword
+                return "`verify=False` disables certificate verification", keyword
         elif keyword.arg in ("verify_ssl", "ssl") and _is_false(keyword.value) and (known or attribute in _CALLS):
-            return f"`{keyword.arg}=False`: the server's certificate is not verified", keyword
+            return f"`{keyword.arg}=False` disables certificate verification", keyword
         elif keyword.arg in ("cert_reqs", "ssl_cert_reqs"):
             text = module.constant(keyword.value) or module.qualified_name(keyword.value) or ""
             if text.endswith("CERT_NONE"):
-                return "`CERT_NONE`: the server's certificate is not verified", keyword
+                return "`CERT_NONE` disables certificate verification", keyword
     return "", call
 
 
@@ -196,9 +196,9 @@ def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str
     for target in assign.targets:
         if isinstance(target, ast.Attribute):
             if target.attr == "verify" and _is_false(value):
-                return "`verify = False`: certificates of servers are not verified"
+                return "`verify = False` disables certificate verification"
             if target.attr == "verify_mode" and (module.qualified_name(value) or "").endswith("CERT_NONE"):
-                return "`CERT_NONE`: the server's certificate is not verified"
+                return "`CERT_NONE` disables certificate verification"
             if (
                 target.attr == "_create_default_https_context"
                 and (module.qualified_name(value) or "") == "ssl._create_unverified_context"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 20
 _HOW = {
-    "joined": ", put together from pieces",
+    "joined": ", assembled from parts",
     "base64": ", in base64",
     "deep": ", by the second engine",
 }
@@ -73,7 +73,7 @@ def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iter
     for path, match in space.memo(_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
             told.add(match.fingerprint)
-            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], [match])}"
+            words = f"the name of this file or folder contains one: {_message(kinds[match.kind], [match])}"
             yield Hit(Location(path), words, variant=_variant(kinds[match.kind], [match]), key=_key(match))
 
 
@@ -125,5 +125,5 @@ def _variant(kind: Kind, group: list[SecretMatch]) -> str:
 
 def _message(kind: Kind, group: list[SecretMatch]) -> str:
     again = "" if len(group) == 1 else f" ({len(group)} times in this file)"
-    revoke = f"{kind.revoke_text} {kind.revoke_url}".strip()
+    revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     return f"{kind.title} `{group[0].masked}`{_HOW.get(group[0].via, '')}{again}. {revoke}"

@@ -28,8 +28,8 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
         count = sum(len(cell.outputs) for cell in cells)
         outputs = "1 output" if count == 1 else f"{count} outputs"
         where = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        message = f"this notebook stores {outputs} of {where}"
-        strip = edits.fix("take the stored outputs out", *(_emptied(file, cell) for cell in cells))
+        message = f"this notebook contains {outputs} of {where}"
+        strip = edits.fix("remove the outputs", *(_emptied(file, cell) for cell in cells))
         yield Hit(file.location(first.start, first.start), message, fix=strip, key="outputs")
 
 
