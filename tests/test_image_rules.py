@@ -68,7 +68,7 @@ def test_a_name_with_a_variable_is_not_edited() -> None:
 def test_a_user_of_the_builder_is_named_as_the_reason() -> None:
     text = f"FROM python@{DIGEST} AS build\nUSER 1000\nFROM python@{DIGEST}\nCOPY --from=build /a /b\n"
     ((_, message),) = findings("root-user", text)
-    assert "counts for its own stage only" in message
+    assert "a USER applies only to its own stage" in message
 
 
 def test_the_copy_that_ends_in_the_image_is_told_first() -> None:
