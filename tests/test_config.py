@@ -12,7 +12,7 @@ from hf_lint.core.policy import Policy, PolicySet
 from jsonschema import Draft202012Validator
 from support import policies
 
-from scripts.gen import config_schema
+from scripts.schemas import config_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

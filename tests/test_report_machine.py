@@ -54,6 +54,7 @@ def test_json_fields_are_the_contract() -> None:
         "rule": "unpinned-base-image",
         "group": "image",
         "concern": "hygiene",
+        "role": "runs",
         "title": "base image is not pinned by digest",
         "severity": "high",
         "confidence": "high",

@@ -36,7 +36,7 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules
+    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules, startup
 
     parsers = {
         "check": check.build_parser(),
@@ -44,6 +44,7 @@ def describe_commands() -> list[Command]:
         "init": init.build_parser(),
         "rules": rules.build_parser(),
         "hook": hook.build_parser(),
+        "startup": startup.build_parser(),
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
         "policy": policy.build_parser(),

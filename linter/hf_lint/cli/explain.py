@@ -6,9 +6,10 @@ from shutil import get_terminal_size
 
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_err, write_out
-from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import policies_with
 from hf_lint.core.names import renamed_notes
+from hf_lint.core.suggest import suggest
 from hf_lint.reports.policy_text import WIDTH, explain
 
 
@@ -20,9 +21,7 @@ def run(argv: list[str]) -> int:
     names = [renamed.get(name, name) for name in args.id]
     for name in names:
         if name not in policies:
-            near = nearest(name, policies)
-            hint = f"did you mean {near}?" if near else "`hf-lint rules` lists them"
-            raise UsageError(f"unknown policy {name!r}", hint)
+            raise UsageError(f"unknown policy {name!r}", suggest(name, policies, "`hf-lint rules` lists them"))
     width = get_terminal_size((WIDTH, 24)).columns
     write_out("\n".join(explain(policies[name], width) for name in dict.fromkeys(names)))
     for note in renamed_notes(args.id, renamed, "note"):

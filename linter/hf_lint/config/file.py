@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import stat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Level, Profile, Severity
 from hf_lint.core.names import SELECTORS, renamed_notes
 from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import yaml
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
 
 NAME = ".hf-lint.yaml"
+_MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
 COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
@@ -320,7 +323,9 @@ class _Reader:
             self._notes.update(dict.fromkeys(renamed_notes([word], self._renamed, where)))
             return self._renamed[word]
         if word not in known:
-            raise self._error(node, f"unknown {noun} {word[:60]!r}{_hint(word, known, noun)}")
+            names = list(known)
+            lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
+            raise self._error(node, f"unknown {noun} {word[:60]!r}; {suggest(word, names, lists)}")
         return word
 
     def _word(self, node: yaml.Node) -> str:
@@ -348,16 +353,6 @@ class _Reader:
 
 def _is_null(node: yaml.Node) -> bool:
     return str(node.tag) == "tag:yaml.org,2002:null"
-
-
-def _hint(word: str, known: Iterable[str], noun: str) -> str:
-    names = list(known)
-    import difflib
-
-    near = difflib.get_close_matches(word[:100], names, 1)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    return f"; there are: {', '.join(names)}" if len(names) < 12 else "; `hf-lint rules` lists them"
 
 
 def _fits(value: Any, default: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.policy import PolicyError
 from hf_lint.core.policy_form import CONCERNS, GROUPS
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -29,11 +30,8 @@ def resolve_name(name: str, policies: PolicySet, *, selectors: bool = True) -> s
     name = policies.renamed.get(name, name)
     known = [*policies.policies, *(SELECTORS if selectors else ())]
     if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
-        raise PolicyError(f"unknown policy{', group or concern' if selectors else ''} {name!r}{hint}")
+        hint = suggest(name, known, "`hf-lint rules` lists them")
+        raise PolicyError(f"unknown policy{', group or concern' if selectors else ''} {name!r}; {hint}")
     return name
 
 

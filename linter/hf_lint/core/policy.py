@@ -10,10 +10,11 @@ import functools
 import json
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +68,8 @@ class Policy(NamedTuple):
     template: Mapping[str, Any] | None = None
     check: tuple[Mapping[str, Any], ...] = ()
     """What is asked in CEL, where no Python rule finds the defect; see hf_lint.cel."""
+    accuracy: str = ""
+    """`unmeasured`: nobody has counted yet how often the rule is right on real Spaces."""
     locked: bool = False
     """Whether nothing in a Space can change the policy, or set its findings aside."""
     origin: str = ""

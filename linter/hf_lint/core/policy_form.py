@@ -6,17 +6,19 @@ editors, and a test compares both.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
 CONCERNS = ("leak", "takeover", "breakage", "cost", "drift", "hygiene")
 """What a defect costs the owner of the Space; reports rank by it, in this order."""
-ROLES = ("runs", "build", "test", "offline", "vendored", "data", "docs")
+ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
@@ -50,6 +52,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "variants": dict,
     "template": dict,
     "check": (dict, list),
+    "accuracy": str,
     "locked": bool,
 }
 _TYPE_WORDS = {str: "text", dict: "a mapping", list: "a list", bool: "true or false"}
@@ -59,6 +62,7 @@ _WORDS = {
     "profile": PROFILES,
     "concern": CONCERNS,
     "fix": FIXES,
+    "accuracy": ("unmeasured",),
 }
 _LISTS = {"sdk": SDKS, "applies": ROLES}
 _CHECK_KEYS = ("each", "where", "assert", "at", "message")
@@ -80,7 +84,7 @@ _TEXTS = ("id", "group", "title", "severity", "why", "remedy", "bad", "good")
 _EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params")
 BUILTIN = Form(
     (*_TEXTS, "confidence", "profile", "concern", "since"),
-    (*_EVERYWHERE, "online", "fix", "variants", "template"),
+    (*_EVERYWHERE, "online", "fix", "variants", "template", "accuracy"),
 )
 """hf-lint's own."""
 _OWN_OPTIONAL = (*_EVERYWHERE[1:], "confidence", "profile", "concern", "since", "locked")
@@ -123,7 +127,7 @@ def _key_problems(document: Mapping[str, Any], form: Form) -> Iterator[str]:
     if missing:
         yield "missing " + ", ".join(missing)
     if unknown:
-        yield "unknown key " + ", ".join(f"{key}{_did_you_mean(key, form.keys)}" for key in unknown)
+        yield from (f"unknown key {key!r}; {suggest(key, form.keys)}" for key in unknown)
 
 
 def _type_problems(document: Mapping[str, Any]) -> Iterator[str]:
@@ -169,17 +173,10 @@ def _check_problems(entry: Any) -> Iterator[str]:
         return
     for key in entry:
         if key not in _CHECK_KEYS:
-            yield f"unknown key {key} in check{_did_you_mean(str(key), _CHECK_KEYS)}"
+            yield f"unknown key {key!r} in check; {suggest(str(key), _CHECK_KEYS)}"
     for key in ("assert", "message"):
         if key not in entry:
             yield f"check has no {key}"
     for key, value in entry.items():
         if key in _CHECK_KEYS and not isinstance(value, str):
             yield f"{key} in check must be text: put it in quotes"
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(word, known, 1)
-    return f" (did you mean {near[0]}?)" if near else ""

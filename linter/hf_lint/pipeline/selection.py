@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.core.model import Profile, Severity, Skip
 from hf_lint.core.names import is_named, resolve_name
 from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,9 +29,10 @@ class PlannedRule(NamedTuple):
         """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
         return Severity.parse(self._variant(variant).severity)
 
-    def applies(self, variant: str, profile: Profile) -> bool:
-        """Whether a hit with this variant counts in `profile`."""
-        return self.chosen or Profile.parse(self._variant(variant).profile) <= max(profile, self.floor)
+    def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
+        """Whether a hit with this variant counts in `profile`; one in a file that nothing starts only in strict."""
+        lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)
+        return self.chosen or lowest <= max(profile, self.floor)
 
     def _variant(self, name: str) -> Variant:
         if not name:
@@ -124,11 +127,8 @@ def _levelled(policy: Policy, profile: str) -> Policy:
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(policy.params), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+            hint = suggest(name, policy.params, f"`hf-lint explain {policy.id}` shows its settings")
+            raise PolicyError(f"{policy.id} has no parameter {name!r}; {hint}")
     if severity is not None:
         try:
             Severity.parse(severity)

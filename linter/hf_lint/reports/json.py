@@ -60,6 +60,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "group": finding.group,
         "concern": finding.concern,
+        "role": finding.role,
         "title": finding.title,
         "severity": str(finding.severity),
         "confidence": str(finding.confidence),

@@ -26,6 +26,7 @@ _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json",
 ROLE_WORDS = {
     "runs": "what the Space runs",
     "build": "what the build runs",
+    "ci": "what CI runs",
     "test": "tests",
     "offline": "training, notebooks and tools",
     "vendored": "vendored code",

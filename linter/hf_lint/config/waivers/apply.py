@@ -21,6 +21,7 @@ from hf_lint.config.waivers.model import (
 )
 from hf_lint.core.model import Location, Severity, Span
 from hf_lint.core.names import renamed_notes
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -175,16 +176,13 @@ def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *,
         return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
     if name in groups or name in groups.values():
         return ""
-    near = _nearest(name[:60], (*groups, *sorted(set(groups.values()))))
-    hint = f"; did you mean `{near}`?" if near else "; `hf-lint rules` lists them"
-    return f"unknown policy or group {name[:60]!r}{hint}"
+    return f"unknown policy or group {name[:60]!r}; {_suggest(name, (*groups, *sorted(set(groups.values()))))}"
 
 
 @lru_cache(maxsize=256)
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(name, known, 1)), "")
+def _suggest(name: str, known: tuple[str, ...]) -> str:
+    """Suggest a name, once for all waivers that share the mistake."""
+    return suggest(name, known, "`hf-lint rules` lists them")
 
 
 def _all_finished(name: str, groups: Mapping[str, str], finished: Collection[str]) -> bool:

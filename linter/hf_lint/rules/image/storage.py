@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import posixpath
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.written_files import Write, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.fixes.dockerfile import CACHE, insert_before_start, own_path
@@ -82,7 +83,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if files.state(folder) == ROOT:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
-                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to"
+                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to to"
                 fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
