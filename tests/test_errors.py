@@ -33,7 +33,7 @@ def subclasses(of: type[HfLintError]) -> Iterator[type[HfLintError]]:
 
 
 def test_the_drawing_is_the_tree() -> None:
-    known = [HfLintError, *subclasses(HfLintError)]
+    known: list[type[HfLintError]] = [HfLintError, *subclasses(HfLintError)]
     assert {each.__name__: each.__bases__[0].__name__ for each in known} == drawn()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from git_support import CARD, IGNORE, Repo, environment, fake
 from hf_lint.cli import main
-from hf_lint.cli.formats import FORMATS
+from hf_lint.reports.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
