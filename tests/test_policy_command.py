@@ -138,7 +138,7 @@ def test_what_is_not_as_it_should_be(
             {"check": {"assert": "true", "message": "x", "wher": "true"}},
             "unknown key 'wher' in check; did you mean 'where'?",
         ),
-        ({"check": {"assert": True, "message": "x"}}, "assert in check must be text: put it in quotes"),
+        ({"check": {"assert": True, "message": "x"}}, "assert in check must be text; quote it"),
         ({"check": ["x"]}, "check must be a mapping, or a list of mappings"),
         ({"check": {"assert": "1 +", "message": "x"}}, "is no CEL"),
         ({"variants": {}}, "unknown key 'variants'"),

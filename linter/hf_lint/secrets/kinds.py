@@ -137,7 +137,7 @@ def _kind(file: str, row: Mapping[str, Any]) -> Kind:
         provider=row["provider"],
         title=row["title"],
         fake=row["fake"],
-        revoke_text=revoke.get("text", f"Revoke it in your account at {row['provider']} and make a new one."),
+        revoke_text=revoke.get("text", f"Revoke it in your account at {row['provider']} and create a new one."),
         revoke_url=revoke.get("url", ""),
         confidence=Confidence.parse(row.get("confidence", "high")),
         is_hf=row.get("hf", False),

@@ -31,9 +31,9 @@ def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         repo = shown(words[0])
         if len(words) > 2:
-            message = f"`{shown(words[2])}` can move: pin `{repo}` to the 40 digits of a commit"
+            message = f"`{shown(words[2])}` can move, so `{repo}` is not pinned to a commit"
         else:
-            message = f"`{repo}` is downloaded in whatever version it has on the day of the build: add files and commit"
+            message = f"`{repo}` is not pinned to a commit"
         yield Hit(card.file.location(item.start, item.end), message)
     moved = _moved_cache(space, policy) if items else None
     if moved:

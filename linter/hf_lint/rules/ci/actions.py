@@ -58,7 +58,7 @@ def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:
     name, _, ref = step.uses.text.partition("@")
     option = policy.params["installs_cli"].get(name.lower())
     if option and is_commit(ref) and all(entry.name != option for entry in step.inputs):
-        message = f"`{name}` installs the newest `hf` of that day beside the token: it has no `{option}`"
+        message = f"`{name}` installs the newest `hf` in the job with the token, because `{option}` is not set"
         yield Hit(file.location(*step.uses.span(0, len(name))), message, "with-token")
 
 
@@ -90,7 +90,7 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
     name, at, ref = text.rpartition("@")
     if not at or is_commit(ref):
         return None
-    kind = "a tag, which can be moved" if _VERSION.match(ref) else "a branch or a tag, which moves"
+    kind = "a tag, which can move" if _VERSION.match(ref) else "a branch or a tag, which can move"
     message = f"`{_short(text)}`{token} is pinned to {kind}"
     pin = _known(name, ref)
     if pin is None:
@@ -148,7 +148,7 @@ def _of_gitlab(space: Space) -> Iterator[Hit]:
             name = block.get(key)
             if isinstance(name, yaml.ScalarNode) and not _fixed(block, key, name.value):
                 place = map_scalar(pipeline.file.text, name)
-                message = f"`{_short(name.value)}` is included as it is at that moment, not at a commit"
+                message = f"`{_short(name.value)}` is not pinned to a commit"
                 yield Hit(pipeline.file.location(*place.span(0, len(place.text))), message)
 
 

@@ -80,7 +80,10 @@ def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
         return f"{what} is installed from the newest commit of a {vcs} repository", ""
     if is_short_commit(revision):
         shown = code(revision)
-        message = f"{what} is installed from {shown}, a shortened commit: a branch or tag of that name would come first"
+        message = (
+            f"{what} is installed from {shown}, a shortened commit, and a "
+            "branch or tag of that name would take precedence"
+        )
         return message, "shortened"
     variant = "named" if _TAG.fullmatch(revision) else ""
     return f"{what} is installed from {code(revision)}, a name that can move to another commit", variant
@@ -93,17 +96,17 @@ def unverified_url_requirement(space: Space, policy: Policy) -> Iterator[Hit | P
         for item in requirements.items:
             if item.url and not item.vcs and not item.hashes and applies(item):
                 what = code(item.name) if item.name else "a package"
-                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                message = f"{what} is downloaded from {code(host_of(item.url))} without a hash"
                 yield Hit(_place(requirements, item), message)
         for option in requirements.option("--requirement", "--constraint"):
             if option.value.lower().startswith(("http:", "https:")):
-                message = f"the list of requirements is whatever {code(host_of(option.value))} delivers at build time"
+                message = f"the list of requirements is downloaded from {code(host_of(option.value))} at each build"
                 yield Hit(requirements.file.location(option.value_start, option.value_end), message)
     for install in image_installs(space):
         for item in install.items:
             if item.url and not item.vcs and not item.hashes and install.dockerfile.file is not None:
                 what = code(item.name) if item.name else "a package"
-                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                message = f"{what} is downloaded from {code(host_of(item.url))} without a hash"
                 yield Hit(install.dockerfile.file.location(item.start, item.end), message)
 
 

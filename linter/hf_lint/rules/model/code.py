@@ -43,7 +43,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     def message(labels: list[str], places: int) -> str:
         known = [label for label in labels if label]
         whose = f"in {listed(known, shown)}" if known else "in the model's repository"
-        return f"whatever Python lies {whose} runs here, with the secrets of this Space"
+        return f"any Python code {whose} is executed here, with the secrets of this Space"
 
     found = [
         Found(call.location(switch.node or call.func), repo, _variant(space, call, repo), _off(call, switch))
@@ -58,7 +58,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
-    title = "load only what the library itself knows"
+    title = "load only architectures of the library"
     yield from gathered(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
 
 
@@ -77,13 +77,13 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
         switch = call.arg(_SWITCH)
         if switch.may_be(True):
             place = call.location(switch.node or call.func)
-            yield Hit(place, f"{name} may bring a script, which then runs here with the secrets of this Space")
+            yield Hit(place, f"{name} can contain a script, which is then executed here with the secrets of this Space")
         elif target.text and target.text.endswith(".py"):
             place = call.location(target.node or call.func)
-            yield Hit(place, f"{name} is a loading script: code that runs to read data", "script")
+            yield Hit(place, f"{name} is a loading script, whose code is executed to read the data", "script")
     for setting in settings(space, _FOR_DATASETS):
         if setting.value.lower() in _ON:
-            yield Hit(setting.location, f"`{setting.name}` lets every dataset bring a script, which then runs here")
+            yield Hit(setting.location, f"`{setting.name}` allows every dataset to execute a script here")
 
 
 def _switches(call: Call) -> Iterator[Value]:

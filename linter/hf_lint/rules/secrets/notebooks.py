@@ -27,10 +27,8 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         first = cells[0].outputs[0]
         count = sum(len(cell.outputs) for cell in cells)
-        outputs = count_of(count, "output")
-        where = count_of(len(cells), "cell")
-        message = f"this notebook stores {outputs} of {where}"
-        strip = edits.fix("take the stored outputs out", *(_emptied(file, cell) for cell in cells))
+        message = f"this notebook contains {count_of(count, 'output')} of {count_of(len(cells), 'cell')}"
+        strip = edits.fix("remove the outputs", *(_emptied(file, cell) for cell in cells))
         yield Hit(file.location(first.start, first.start), message, fix=strip, key="outputs")
 
 
