@@ -70,7 +70,7 @@ class Default(NamedTuple):
 _MESSAGES = {
     "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
-    "internal": "the default of `{}` is a public password, though only containers of this compose file reach what it opens",
+    "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20

@@ -112,8 +112,10 @@ def _signing_keys(space: Space) -> tuple[SigningKey, ...]:
     taken: dict[str, list[tuple[int, int]]] = {}
     for path, spans in known_secrets(space).items():
         taken.setdefault(path, []).extend(spans)
-    for told in (*secret_defaults(space), *image_secrets(space)):
-        taken.setdefault(told.file.path, []).append((told.start, told.end))
+    for default in secret_defaults(space):
+        taken.setdefault(default.file.path, []).append((default.start, default.end))
+    for secret in image_secrets(space):
+        taken.setdefault(secret.file.path, []).append((secret.start, secret.end))
     found: dict[tuple[str, int], SigningKey] = {}
     for key in _all_keys(space):
         if not overlaps(taken.get(key.file.path, ()), key.start, key.end):
