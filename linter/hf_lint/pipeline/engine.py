@@ -20,6 +20,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +87,7 @@ def check_space(
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
-        notes=(*notes, *_not_looked_at(space)),
+        notes=(*notes, *describe_unread(space)),
         waived=waived,
     )
 
@@ -200,15 +201,7 @@ def _unreadable(space: Space) -> list[ToolError]:
         ToolError("file", f"{file.path} could not be read, so it was not checked")
         for file in space.files.values()
         if file.kind_if_known == "unreadable"
-    ]
-
-
-def _not_looked_at(space: Space) -> list[str]:
-    large = [file.path for file in space.files.values() if file.kind_if_known == "too-large"]
-    if not large:
-        return []
-    shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
-    return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
+    ] + [ToolError("file", gap) for gap in (*space.gaps, *find_unread_texts(space))]
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.space.file import Memory
+from hf_lint.space.order import is_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,13 +39,15 @@ class Space:
     Documents never raise: what does not parse is kept as a problem, and a rule of its own reports it.
     """
 
-    def __init__(self, files: Iterable[File], notes: Iterable[str] = ()) -> None:
-        """`notes` say what the source left out."""
+    def __init__(self, files: Iterable[File], notes: Iterable[str] = (), gaps: Iterable[str] = ()) -> None:
+        """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete."""
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
         for file in self.files.values():
             file.memory = memory
+            file.first = is_first(file.path)
         self.notes = tuple(notes)
+        self.gaps = tuple(gaps)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
         self.waiver_problems: tuple[WaiverProblem, ...] = ()
@@ -83,7 +86,11 @@ class Space:
         """The README's front matter; always there, with `file` None when there is no README.md."""
         from hf_lint.space.card import Card
 
-        return Card.of(self)
+        card = Card.of(self)
+        app = self.get(card.text("app_file") or "")
+        if app is not None and card.sdk not in ("docker", "static"):
+            app.expect("python")
+        return card
 
     @cached_property
     def sdk(self) -> str | None:

@@ -89,7 +89,7 @@ class PythonSource:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(self.text)
+                tree = ast.parse(self.text.replace("\0", " "))  # some Pythons run what is around a NUL
             if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
                 raise RecursionError
             return tree, None
@@ -98,11 +98,9 @@ class PythonSource:
             start = self._line_start(line) + max((error.offset or 1) - 1, 0)
             return None, PythonError(line, min(start, len(self.text)), error.msg)
         except ValueError:
-            bad = next(
-                (index for index, char in enumerate(self.text) if char == "\0" or 0xD800 <= ord(char) < 0xE000), 0
-            )
+            bad = next((index for index, char in enumerate(self.text) if 0xD800 <= ord(char) < 0xE000), 0)
             line = len(_LINE_END.findall(self.text, 0, bad)) + 1
-            return None, PythonError(line, bad, "a byte that Python source cannot hold (NUL or a lone surrogate)")
+            return None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)")
         except (RecursionError, MemoryError):
             return None, PythonError(1, 0, "the code is nested too deeply to be read")
 

@@ -83,7 +83,7 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
             if by_name and file.suffix not in (*params["ambiguous"], *params["archives"]):
                 where = "kept in Git LFS" if file.kind == "lfs" else "too large to be read here"
                 yield Hit(file.location(), f"a pickle by its name, {where}: what it runs is not known", "unread")
-        elif (by_name or (file.data[:1] == b"\x80" and file.kind == "binary")) and file.data:
+        elif (by_name or (file.data[:1] == b"\x80" and file.looks_binary)) and file.data:
             yield from _judged(file, params, limits, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
@@ -102,10 +102,10 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
     if found is None or (found.error and not by_name):
-        if found is None and sure and file.kind == "binary":
+        if found is None and sure and file.looks_binary:
             yield Hit(file.location(), "named like a pickle, and none that can be read: a loader may see more in it")
         return
-    if file.kind == "text" and found.error:
+    if not file.looks_binary and found.error:
         return  # words, not a pickle of the oldest kind
     if not found.pickled:
         return

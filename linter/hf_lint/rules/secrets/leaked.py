@@ -27,6 +27,7 @@ _HOW = {
     "joined": ", put together from pieces",
     "base64": ", in base64",
     "deep": ", by the second engine",
+    "bytes": ", in the bytes of a file that is not read as text",
 }
 
 
