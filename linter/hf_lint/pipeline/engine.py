@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.styles import has_marker
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from hf_lint.pipeline.selection import Plan, PlannedRule
     from hf_lint.space import Space
 
+MAX_SECONDS = 600.0
+"""For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
 
@@ -57,8 +60,13 @@ def check_space(
     _start(space, active, errors)
     hits: list[tuple[PlannedRule, Hit]] = []
     notes = [*space.notes]
+    end = monotonic() + MAX_SECONDS
     for planned in active:
         if planned.rule.closing:
+            continue
+        if monotonic() > end:
+            late = f"{planned.policy.id} did not run: the rules before it took more than {MAX_SECONDS:g} seconds"
+            errors.append(ToolError("rule", late))
             continue
         before = len(errors) + len(notes) + len(skipped)
         hits += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.fstrings import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,10 @@ class PythonSource:
     def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
         if len(self.text) > MAX_SOURCE:
             return None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB")
+        slow = find_slow_literal(self.text)
+        if slow >= 0:
+            line = self.text.count("\n", 0, slow) + 1
+            return None, PythonError(line, slow, "an f-string with so many fields takes too long to parse")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

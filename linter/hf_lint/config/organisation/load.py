@@ -98,7 +98,7 @@ class _Reader:
         text = self._text(settings, source)
         head = parse_head(text, str(settings))
         if "id" in head.keys and not folder:
-            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem)])
+            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem, source)])
             return path.stem
         return self._settings(settings, text, head, own, source, (*chain, real), head.name or name)
 
@@ -128,10 +128,11 @@ class _Reader:
         return [self._join(policy, str(path), f" (plug-in {name})") for policy, path in plugin.policies]
 
     def _own(self, files: list[Path], source: Source, name: str) -> list[str]:
-        return [self._add(file, self._text(file, source), name) for file in files]
+        return [self._add(file, self._text(file, source), name, source) for file in files]
 
-    def _add(self, path: Path, text: str, origin: str) -> str:
-        return self._join(parse_own_policy(text.encode(), path, origin), str(path))
+    def _add(self, path: Path, text: str, origin: str, source: Source) -> str:
+        policy = parse_own_policy(text.encode(), path, origin)
+        return self._join(policy._replace(confined=bool(source.inside)), str(path))
 
     def _join(self, policy: Policy, path: str, note: str = "") -> str:
         if policy.id in self.policies:
