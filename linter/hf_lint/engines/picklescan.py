@@ -51,8 +51,8 @@ def is_installed() -> bool:
 
 def start(files: Iterable[File], limits: Limits) -> Handle:
     """Start picklescan on the files that are within the limits, and return without waiting."""
-    wanted = []
-    failures = []
+    wanted: list[File] = []
+    failures: list[Opinion] = []
     for file in files:
         why = _refuse(file, limits, len(wanted))
         if why:
