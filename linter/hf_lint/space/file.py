@@ -116,14 +116,12 @@ class File:
     def expect(self, reader: str = "text") -> None:
         """Say that something reads this file as text ("python": as Python), whatever its name and bytes look like."""
         self.first = True
-        if self._expected != reader and not (self._expected and reader == "text"):
-            self._expected = reader
-            if not self._kind or self.kind_if_known == "too-large":
-                self._forget()
-
-    def _forget(self) -> None:
-        for name in ("_decoded", "line_starts"):
-            self.__dict__.pop(name, None)
+        if self._expected == reader or (self._expected and reader == "text"):
+            return
+        self._expected = reader
+        if not self._kind and not (self.text and (reader == "text" or "coding" not in self.text[:2048])):
+            for name in ("_decoded", "line_starts"):
+                self.__dict__.pop(name, None)
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes of a regular file piece by piece, one over the limits included; nothing where there are none."""
