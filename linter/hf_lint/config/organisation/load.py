@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, read_config
+from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, quote, read_config
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.policy import PolicyError, digest_of, make_policy_set
 from hf_lint.core.records import NamedTuple
@@ -154,9 +154,9 @@ class _Reader:
 def extended(name: str, config: str, inside: str) -> Source:
     """What the config file `config` means by `extends: name`. ConfigError for what is no local path."""
     if "://" in name:
-        raise ConfigError(f"{config}: extends {name[:100]!r}: only files and folders of this machine can be extended")
+        raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")
     if inside and os.path.isabs(name):
-        raise ConfigError(f"{config}: extends {name[:100]!r}: a Space's own config names a path within the Space")
+        raise ConfigError(f"{config}: extends {quote(name, 100)}: a Space's own config names a path within the Space")
     return Source(os.path.join(os.path.dirname(config), name), inside)
 
 

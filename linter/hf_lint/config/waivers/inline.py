@@ -154,4 +154,6 @@ def bad_date(until: str) -> str:
             return ""
     except ValueError:
         pass
-    return f"{until[:20]!r} is no date: write `until: YYYY-MM-DD`"
+    from hf_lint.config.file import quote
+
+    return f"{quote(until, 20)} is no date: write `until: YYYY-MM-DD`"
