@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint.cli import main
 from hf_lint.config.baseline import Baseline, Entry, load_baseline, render_baseline
-from hf_lint.config.file import ConfigError
 from hf_lint.core.model import Profile
+from hf_lint.errors import ConfigError
+from hf_lint.secrets.fakes import expand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,10 +163,11 @@ def test_two_runs_write_the_same_sorted_lines(tmp_path: Path) -> None:
 def test_a_critical_finding_in_the_baseline_is_named_in_every_run(
     space: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (space / "app.py").write_text('t = "' + "hf" + "_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH" + '"\n')
+    token = expand("@@fake:huggingface-user-token@@")
+    (space / "app.py").write_text(f't = "{token}"\n')
     main([str(space), "--select", "leaked-hf-token", "--write-baseline"])
     capsys.readouterr()
     assert main([str(space), "--select", "leaked-hf-token"]) == 0
     err = capsys.readouterr().err
     assert "critical leaked-hf-token at app.py:1 is waived (baseline)" in err
-    assert "aBcDeFgH" not in (space / NAME).read_text() + err
+    assert token[8:20] not in (space / NAME).read_text() + err

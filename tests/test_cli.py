@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint import __version__
-from hf_lint.cli import formats, main
+from hf_lint.cli import main
+from hf_lint.reports.formats import FORMATS
 from hf_lint.sources import directory
 from support import policies
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 HIGH = CLEAN.replace('"3.12"', "3.10")
 ONLY = ("--select", "unquoted-version")

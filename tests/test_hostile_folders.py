@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from hf_lint.cli.formats import FORMATS
+from hf_lint.reports.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

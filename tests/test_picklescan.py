@@ -72,7 +72,7 @@ def test_a_name_that_only_picklescan_knows_is_dangerous() -> None:
     )
     (finding,) = report.findings
     assert str(finding.severity) == "critical"
-    assert "`bdb.Bdb.run`, which picklescan knows to be dangerous" in finding.message
+    assert "`bdb.Bdb.run`, which picklescan lists as dangerous" in finding.message
 
 
 @needed
@@ -84,7 +84,7 @@ def test_what_both_know_is_told_once() -> None:
 @needed
 def test_what_is_loaded_safely_stays_so() -> None:
     (finding,) = lint(pickle.dumps({"a": 1})).findings
-    assert finding.message.startswith("a pickle; today it calls upon known kinds of data only")
+    assert finding.message.startswith("this is a pickle; at present it calls only known types of data")
 
 
 @needed

@@ -164,7 +164,7 @@ def test_a_space_cannot_name_one(site: Path, tmp_path: Path, capsys: pytest.Capt
     space = tmp_path / "space"
     write_example({"app.py": "", ".hf-lint.yaml": "plugins: [acme]\n"}, space)
     assert main([str(space)]) == 2
-    assert "there is no key 'plugins'" in capsys.readouterr().err
+    assert "unknown key 'plugins'" in capsys.readouterr().err
     write_example({".hf-lint.yaml": "extends: lint\n", "lint/organisation.yaml": "plugins: [acme]\n"}, space)
     assert main([str(space)]) == 2
     assert "not by the Space's own" in capsys.readouterr().err

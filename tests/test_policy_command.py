@@ -12,7 +12,7 @@ import yaml
 from hf_lint.cli import main
 from hf_lint.config import settings as config_settings
 from hf_lint.config.organisation.policies import parse_own_policy
-from hf_lint.core.policy import PolicyError
+from hf_lint.errors import PolicyError
 from hf_lint.pipeline import lint as pipeline_lint
 from jsonschema import Draft202012Validator
 from support import ROOT, write_example
@@ -138,7 +138,7 @@ def test_what_is_not_as_it_should_be(
             {"check": {"assert": "true", "message": "x", "wher": "true"}},
             "unknown key 'wher' in check; did you mean 'where'?",
         ),
-        ({"check": {"assert": True, "message": "x"}}, "assert in check must be text: put it in quotes"),
+        ({"check": {"assert": True, "message": "x"}}, "assert in check must be text; quote it"),
         ({"check": ["x"]}, "check must be a mapping, or a list of mappings"),
         ({"check": {"assert": "1 +", "message": "x"}}, "is no CEL"),
         ({"variants": {}}, "unknown key 'variants'"),

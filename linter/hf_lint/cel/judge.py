@@ -6,8 +6,9 @@ from time import process_time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hf_lint.cel.expression import CheckError, Expression, split_message
+from hf_lint.cel.expression import Expression, split_message
 from hf_lint.cel.fields import VARIABLES
+from hf_lint.errors import CheckError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

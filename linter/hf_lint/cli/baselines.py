@@ -14,10 +14,11 @@ from hf_lint.config.baseline import (
     render_baseline,
     stale_entries,
 )
-from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import policies_of
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.core.words import count_of
+from hf_lint.errors import ConfigError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,7 +44,7 @@ def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
-    words = f"{count} finding{'' if count == 1 else 's'} written to {settings.baseline_path}"
+    words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
     words += f", {locked} of locked policies left out" if locked else ""
     return _save(settings, baseline, covered(report), words)
@@ -72,7 +73,7 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
 
 
 def _count(entries: Collection[Entry], kind: str = "") -> str:
-    return f"{len(entries)} {kind}{'entry' if len(entries) == 1 else 'entries'}"
+    return count_of(len(entries), f"{kind}entry", f"{kind}entries")
 
 
 def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: str) -> TargetReport:

@@ -7,19 +7,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
-from hf_lint.cli.errors import UsageError
-from hf_lint.cli.formats import FORMATS, parse_formats, render
+from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.core.policy import PolicyError
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.suggest import nearest, suggest
+from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.sources.directory import Directory
 
@@ -118,14 +117,14 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
-    add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
+    add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
     add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
-    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add("--fail-on", metavar="LEVEL", help=f"lowest severity that makes the exit code 1 (default: {DEFAULT_FAIL_ON})")
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
@@ -160,11 +159,11 @@ def _resolve_all(
             settings = _resolve(source, options)
         except (ConfigError, PolicyError) as error:
             if len(sources) == 1 or options.isolated:
-                raise UsageError(str(error)) from None
+                raise
             try:
                 settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
             except (ConfigError, PolicyError):
-                raise UsageError(str(error)) from None  # it is not the target's own config that is wrong
+                raise error from None  # it is not the target's own config that is wrong
             broken[number] = failed_report(source, str(error))
         tasks.append((source, settings))
     return tasks, broken
@@ -177,11 +176,11 @@ def _resolve(source: Source, options: Options) -> Settings:
 
 
 def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return find_advisories(settings, path)
-    except OsvError as error:
+    except ExportError as error:
         raise UsageError(f"--advisories: {error}") from None
 
 

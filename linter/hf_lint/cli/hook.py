@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.model import Severity
 from hf_lint.core.suggest import suggest
-from hf_lint.errors import SourceError
+from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
-from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.install import hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import KEPT, NAMES
 
 if TYPE_CHECKING:
@@ -74,8 +73,6 @@ def _manage(action: str, argv: list[str]) -> int:
             return _managed(action, args, repository)
     except SourceError as error:
         raise UsageError(str(error), "run it inside of the repository") from None
-    except HookError as error:
-        raise RunError(str(error)) from None
     except OSError as error:
         raise RunError(f"the hook cannot be changed: {error.strerror}: {error.filename}") from None
 
@@ -182,20 +179,16 @@ def _lint_and_report(
     sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.settings import resolve_settings
-    from hf_lint.core.policy import PolicyError
     from hf_lint.pipeline.lint import lint, plan_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
+    from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
     from hf_lint.reports.text import render_text
 
-    try:
-        settings = resolve_settings(sources[0], options)  # all of them have the same folder
-        plan_for(settings)
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
+    settings = resolve_settings(sources[0], options)  # all of them have the same folder
+    plan_for(settings)  # before any work: it stops at a config that cannot be used
     reports = [lint(source, settings) for source in sources]
     if settings.baseline is not None:
         from hf_lint.cli.baselines import keep_baselines
@@ -205,7 +198,7 @@ def _lint_and_report(
     code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, paint, os.getcwd()))
+        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
         write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))

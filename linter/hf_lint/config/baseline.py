@@ -9,9 +9,10 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.config.file import ConfigError, read_config
-from hf_lint.core.model import Profile, Waived
+from hf_lint.config.file import read_config
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Waived
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +36,7 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """What a baseline file holds, and the profile that it was made in."""
 
-    profile: Profile = Profile.RECOMMENDED
+    profile: Profile = DEFAULT_PROFILE
     entries: tuple[Entry, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from hf_lint.core.names import SELECTORS, renamed_notes
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +35,6 @@ KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
 OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
-
-
-class ConfigError(Exception):
-    """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
 class Override(NamedTuple):

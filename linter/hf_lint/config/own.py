@@ -10,7 +10,8 @@ import os
 import stat
 import unicodedata
 
-from hf_lint.config.file import NAME, ConfigError
+from hf_lint.config.file import NAME
+from hf_lint.errors import ConfigError
 
 BASELINE = ".hf-lint-baseline.json"
 

@@ -48,7 +48,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
     if "os" not in module.imports and any(edit.text for edit in made):
         made.append(_import_os(module))
     names = ", ".join(dict.fromkeys(edit.text for edit in made if edit.text.startswith("os.environ")))
-    title = f"read it from {names}, and set that as a secret of the Space" if names else "take the fallback out"
+    title = f"read it from {names}, and set that as a secret of the Space" if names else "remove the default"
     return edits.fix(title, *made, safe=False, reveals=_REVEALED)
 
 

@@ -24,7 +24,7 @@ from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
@@ -78,9 +78,11 @@ def check_space(
         if len(errors) + len(notes) + len(skipped) == before:
             finished.add(planned.policy.id)
     outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
+    parted = outcome.parted if outcome is not None else {}
     shown = [
         (planned, hit)
-        for planned, hit in hits
+        for planned, whole in hits
+        for hit in parted.get((planned.policy.id, whole), (whole,))
         if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
     ]
     if outcome is not None:
@@ -303,10 +305,17 @@ def _fingerprint(*parts: str) -> str:
 def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:
     """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
     places = defaultdict(list)
+    for place in _all_secrets(hits):
+        places[place.path].append(place.span)
+    return places
+
+
+def _all_secrets(hits: list[tuple[PlannedRule, Hit]]) -> Iterator[Location]:
+    """Yield where secrets stand: a hit that is one has the same in its related places."""
     for _, hit in hits:
         if hit.secret:
-            places[hit.location.path].append(hit.location.span)
-    return places
+            yield hit.location
+            yield from hit.related
 
 
 def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[str]:
@@ -314,10 +323,10 @@ def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[st
     from hf_lint.secrets.redact import values_at
 
     found: set[str] = set()
-    for _, hit in hits:
-        file = space.get(hit.location.path) if hit.secret else None
+    for place in _all_secrets(hits):
+        file = space.get(place.path)
         if file is not None:
-            found.update(values_at(file, hit.location))
+            found.update(values_at(file, place))
     return sorted(found, key=lambda value: (-len(value), value))
 
 

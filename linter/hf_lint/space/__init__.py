@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.core.records import NamedTuple
@@ -41,6 +41,9 @@ class Space:
 
     Documents never raise: what does not parse is kept as a problem, and a rule of its own reports it.
     """
+
+    find_startup: ClassVar[Callable[[Space], Startup]]
+    """How the model of what it starts is made; set when `hf_lint.startup` is imported."""
 
     def __init__(self, files: Iterable[File], notes: Iterable[str] = (), gaps: Iterable[str] = ()) -> None:
         """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete."""
@@ -137,10 +140,8 @@ class Space:
 
     @cached_property
     def startup(self) -> Startup:
-        """What the Space installs, builds, starts and serves."""
-        from hf_lint.startup.entries import find_startup
-
-        return find_startup(self)
+        """What the Space installs, builds, starts and serves. `hf_lint.startup`, which stands on this, provides it."""
+        return Space.find_startup(self)
 
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, quote, read_config
+from hf_lint.config.file import Config, parse_config, parse_head, quote, read_config
 from hf_lint.config.organisation.policies import parse_own_policy
-from hf_lint.core.policy import PolicyError, digest_of, make_policy_set
+from hf_lint.core.policy import digest_of, make_policy_set
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError, PolicyError
 
 if TYPE_CHECKING:
     from hf_lint.config.file import Head

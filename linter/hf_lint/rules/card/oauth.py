@@ -42,7 +42,7 @@ def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
     limit = policy.params["max_minutes"]
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > limit:
         place = card.file.location(entry.start, entry.end)
-        message = f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough"
+        message = f"a visitor's token is valid for {_duration(int(text))}, although {limit} minutes are enough"
         edit = edits.set_key(card, entry.key, str(limit), entry)
         yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit))
 
@@ -63,7 +63,7 @@ def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     organisations = card.get("hf_oauth_authorized_org")
     if organisations is None or not any(item.text.strip() for item in organisations.value.words):
         place = card.file.location(entry.key_start, entry.end)
-        yield Hit(place, "anybody with a Hugging Face account can sign in: `hf_oauth_authorized_org` is not set")
+        yield Hit(place, "anyone with a Hugging Face account can sign in, because `hf_oauth_authorized_org` is not set")
 
 
 @rule("embeddable-oauth-app")
@@ -77,7 +77,7 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     start, end = (other.key_start, other.end) if other is not None else (entry.key_start, entry.end)
     yield Hit(
         card.file.location(start, end),
-        "visitors sign in here, and any site may frame the app: set `disable_embedding: true`",
+        "visitors sign in here, but any site can embed the app in a frame",
         fix=edits.fix("set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry)),
     )
 

@@ -116,14 +116,14 @@ def _in_module(module: PythonModule) -> Iterator[DecodedRun]:
         start, end = module.span_of(call)
         how = _how(module, call.args[0], decoders, decoded, scopes.get(call))
         if how:
-            message = f"`{name}` runs {how}: what that is cannot be read here"
+            message = f"`{name}` executes {how}, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message)
             continue
         text = module.constant(call.args[0])
         first, last = module.span_of(call.args[0])
         escaped = module.text.count("\\x", first, last) * 8 > last - first
         if text is not None and (escaped or _ENCODED.match(text)):
-            message = f"`{name}` runs an encoded text of {len(text)} characters: what that is cannot be read here"
+            message = f"`{name}` executes an encoded text of {len(text)} characters, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
 
 
@@ -132,7 +132,7 @@ def _encrypted(module: PythonModule) -> Iterator[Hit]:
         if path.lstrip(".").startswith(("pyarmor_runtime", "pytransform")):
             start = max(module.text.find(path.lstrip(".").partition(".")[0]), 0)
             place = module.file.location(start, start)
-            yield Hit(place, "this code was encrypted with PyArmor: what it does cannot be read here")
+            yield Hit(place, "this code is encrypted with PyArmor, so it cannot be reviewed here")
             return
 
 
@@ -237,7 +237,7 @@ def _in_shell(space: Space) -> Iterator[Hit]:
         for pipeline in program.script.walk_pipelines():
             command = _runs_decoded(pipeline)
             if command is not None:
-                message = f"`{command.name}` runs what `base64` decodes: what that is cannot be read here"
+                message = f"`{command.name}` executes the output of `base64`, which cannot be reviewed here"
                 yield _hit(program.file, pipeline.start, pipeline.end, message)
 
 

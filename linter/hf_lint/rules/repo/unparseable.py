@@ -46,7 +46,7 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
         file = space.get(problem.path)
         if file is not None and space.language(file) == "python":
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
-            message += f"; the rules that read Python did not see this file{hint}"
+            message += f"; rules about Python did not check this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
     for file in space.files.values():
         if file.kind == "text" and not file.vendored and file.odd >= 0 and file.name_is_code:
@@ -55,11 +55,16 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(file.location(file.odd, file.odd + 1), message, key="odd")
     for file in _core_modules(space):
         if file.wrong:
-            yield Hit(file.location(), f"Python stops at this file: {file.wrong}")
+            yield Hit(file.location(), f"Python cannot read this file: {file.wrong}")
         elif file.encoding == "unknown" and read_cookie(file.data) is None:
-            yield Hit(file.location(), "Python stops at this file: it is not UTF-8, and names no other encoding")
+            yield Hit(
+                file.location(), "Python cannot read this file, which is not UTF-8 and declares no other encoding"
+            )
         elif file.encoding.startswith(("utf-16", "utf-32")):
-            yield Hit(file.location(), f"Python stops at this file: it is {file.encoding[:6].upper()}, not UTF-8")
+            yield Hit(
+                file.location(),
+                f"Python cannot read this file, which is encoded in {file.encoding[:6].upper()}, not UTF-8",
+            )
 
 
 def _core_modules(space: Space) -> list[File]:
@@ -78,7 +83,7 @@ def _parse_everything(space: Space) -> None:
         for error in dockerfile.errors:
             if error.kind != "parse":
                 place = dockerfile.file.span(error.start, error.end)
-                space.note_problem(dockerfile.file.path, f"the build stops at this instruction: {error.message}", place)
+                space.note_problem(dockerfile.file.path, f"the build fails at this instruction: {error.message}", place)
     _ = space.requirements
     lock_files(space)
     ci_jobs(space)  # workflows and GitLab's pipeline among them

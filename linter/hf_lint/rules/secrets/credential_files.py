@@ -43,13 +43,13 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """One hit a file, at its start; the credentials in it are related places."""
     for found in credential_files(space):
         file = found.file
-        message = f"`{file.path}` is public with all that it holds"
+        message = f"the whole content of `{file.path}` is public"
         if found.names:
             more = len(found.names) - MAX_NAMES
             names = ", ".join(f"`{name}`" for name in found.names[:MAX_NAMES]) + (
                 f" and {more} more" if more > 0 else ""
             )
-            message = f"`{file.path}` is public with the values of {names}"
+            message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
         yield Hit(file.location(), message, related=related, key=file.path, secret=True)
 

@@ -84,15 +84,16 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
     for default in secret_defaults(space):
         place = default.file.location(default.start, default.end)
         cut = Edit(default.file.path, *default.cut, "") if default.cut else None
-        fix = edits.fix("take the fallback out", cut, safe=False)
+        fix = edits.fix("remove the default", cut, safe=False)
         if default.signing:
             message = (
-                f"`{default.name}` signs with this public fallback whenever the secret is not set: anybody can forge it"
+                f"without the secret, `{default.name}` signs with this public default, so anyone can forge signatures"
             )
             yield Hit(place, message, variant="signing-key", fix=fix)
         else:
             message = (
-                f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
+                f"the default of `{default.name}` is a real value, which is "
+                "public and used whenever the secret is not set"
             )
             yield Hit(place, message, secret=True, fix=fix)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 20
 _HOW = {
-    "joined": ", put together from pieces",
+    "joined": ", assembled from parts",
     "base64": ", in base64",
     "escaped": ", behind escapes",
     "deep": ", by the second engine",
@@ -47,11 +47,12 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
-        from hf_lint.engines.kingfisher import DeepEngineError, scan_space_deep
+        from hf_lint.engines.kingfisher import scan_space_deep
+        from hf_lint.errors import EngineError
 
         try:
             found = scan_space_deep(space)
-        except DeepEngineError as error:
+        except EngineError as error:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
@@ -164,6 +165,6 @@ def _again(group: list[tuple[str, SecretMatch]]) -> str:
 
 
 def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
-    revoke = f"{kind.revoke_text} {kind.revoke_url}".strip()
+    revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     score = f" {match.evidence}." if match.evidence.reasons else ""
     return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}. {revoke}{score}"

@@ -111,14 +111,17 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
         if judge_value("url_password", password) is None:
             return None
         place = file.location(match.start(group), match.end(group))
-        return Hit(place, f"the password of `{match['host']}` stands in this URL", secret=True)
+        return Hit(place, f"this URL contains the password of `{match['host']}`", secret=True)
     name = next((text for text in variable.groups() if text), "")
     if password is None and not is_secret_name(_words(name)):
         return None
     line = file.text.rfind("\n", 0, match.start()) + 1
     if "proxy" in file.text[max(line, match.start() - 200) : match.end()].lower():
         return None  # a proxy takes its credential in no other way
-    message = f"this URL carries the value of `{variable.group()}`: it ends in process lists, `.git/config` and logs"
+    message = (
+        f"this URL contains the value of `{variable.group()}`, which then "
+        "appears in process lists, `.git/config` and logs"
+    )
     return Hit(file.location(match.start(), match.end("host")), message, variant="variable")
 
 
