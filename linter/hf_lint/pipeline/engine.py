@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.styles import has_marker
@@ -19,8 +20,8 @@ from hf_lint.core.model import (
     ToolError,
     Waived,
 )
-from hf_lint.core.words import count_of
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from hf_lint.pipeline.selection import Plan, PlannedRule
     from hf_lint.space import Space
 
+MAX_SECONDS = 600.0
+"""For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
 
@@ -62,8 +65,13 @@ def check_space(
     _start(space, active, errors)
     hits: list[tuple[PlannedRule, Hit]] = []
     notes = [*space.notes]
+    end = monotonic() + MAX_SECONDS
     for planned in active:
         if planned.rule.closing:
+            continue
+        if monotonic() > end:
+            late = f"{planned.policy.id} did not run: the rules before it took more than {MAX_SECONDS:g} seconds"
+            errors.append(ToolError("rule", late))
             continue
         before = len(errors) + len(notes) + len(skipped)
         hits += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
@@ -97,7 +105,7 @@ def check_space(
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
-        notes=(*notes, *_not_looked_at(space)),
+        notes=(*notes, *describe_unread(space)),
         waived=waived,
     )
 
@@ -233,15 +241,7 @@ def _unreadable(space: Space) -> list[ToolError]:
         ToolError("file", f"{file.path} could not be read, so it was not checked")
         for file in space.files.values()
         if file.kind_if_known == "unreadable"
-    ]
-
-
-def _not_looked_at(space: Space) -> list[str]:
-    large = [file.path for file in space.files.values() if file.kind_if_known == "too-large"]
-    if not large:
-        return []
-    shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
-    return [f"{count_of(len(large), 'file')} over the size limit not read: {shown}"]
+    ] + [ToolError("file", gap) for gap in (*space.gaps, *find_unread_texts(space))]
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:

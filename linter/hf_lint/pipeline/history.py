@@ -21,7 +21,7 @@ from hf_lint.secrets.joined import may_be_joined
 from hf_lint.secrets.patterns import keywords
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.scan import MAX_MATCHES
-from hf_lint.sources.directory import MAX_FILE
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
 

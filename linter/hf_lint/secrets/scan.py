@@ -35,6 +35,7 @@ from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
+from hf_lint.secrets.raw import search_bytes
 from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
 from hf_lint.secrets.words import find_words
@@ -85,12 +86,16 @@ def scan_file(file: File) -> list[SecretMatch]:
 
 
 def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    """The secrets of every readable file by path, files without any left out; computed once per Space."""
+    """The secrets of every file by path, files without any left out; computed once per Space.
+
+    Of a file that is not text, only those of fixed form: their place is the file.
+    """
     return space.memo(_scan_all)
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
     found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
+    found |= search_bytes(space)
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
 
 
