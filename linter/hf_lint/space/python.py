@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.fstrings import read_fstrings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,7 @@ class PythonSource:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(self.text)
+                tree = self._tree()
             if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
                 raise RecursionError
             return tree, None
@@ -106,6 +107,22 @@ class PythonSource:
             return None, PythonError(line, bad, "a byte that Python source cannot hold (NUL or a lone surrogate)")
         except (RecursionError, MemoryError):
             return None, PythonError(1, 0, "the code is nested too deeply to be read")
+
+    def _tree(self) -> ast.Module:
+        """The tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
+        try:
+            return ast.parse(self.text)
+        except SyntaxError:
+            if sys.version_info >= (3, 12):
+                raise
+            older = read_fstrings(self.text).older
+            if older is None:
+                raise
+            try:
+                return ast.parse(older)
+            except SyntaxError:
+                pass
+            raise
 
     @property
     def tree(self) -> ast.Module | None:

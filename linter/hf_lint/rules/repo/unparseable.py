@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
+from hf_lint.installs.asked import space_python
 from hf_lint.space.python import running_version
 from hf_lint.space.requirements import lock_files
+from hf_lint.space.syntax import newer_syntax
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
@@ -47,6 +50,25 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
             message += f"; the rules that read Python did not see this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
+    yield from _too_new(space)
+
+
+def _too_new(space: Space) -> Iterator[Hit]:
+    """Files of the app whose syntax is newer than the Python of the Space."""
+    python = space_python(space)
+    if python is None:
+        return
+    major, _, minor = python.partition(".")
+    for file in started_files(space):
+        module = space.python(file)
+        needed = newer_syntax(module, (int(major), int(minor))) if module.tree is not None else None
+        if needed is not None:
+            version = f"{needed.version[0]}.{needed.version[1]}"
+            message = (
+                f"{needed.what} needs Python {version}, and the Space runs {python}: the app stops at start with a "
+                f"SyntaxError; write it in another way, or set Python {version}"
+            )
+            yield Hit(file.location(needed.offset, needed.offset + 1), message, "start")
     for file in _core_modules(space):
         if file.encoding == "unknown" and not _COOKIE.match("".join(file.text.splitlines(keepends=False)[:2])):
             yield Hit(file.location(), "Python stops at this file: it is not UTF-8, and names no other encoding")
