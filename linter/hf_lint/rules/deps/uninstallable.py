@@ -102,7 +102,7 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             if not place.via and _is_beyond(known, place.by.pinned):
                 near = _near(known, place.by.pinned)
                 message = (
-                    f"there is no release {code(place.by.written)} (the newest of that line on {known.as_of} is {near}): "
+                    f"there is no release {code(place.by.written)} (newest of that line on {known.as_of}: {near}): "
                     "pip stops, and the build fails"
                 )
                 yield Hit(place.by.location, message, key=name)
