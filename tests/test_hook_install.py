@@ -151,7 +151,10 @@ def test_hooks_of_every_repository_are_left_alone(work: Work, tmp_path: Path) ->
     assert "outside" in work.hook("status", GIT_CONFIG_GLOBAL=str(settings)).stdout
     assert work.hook("install", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert (shared / "pre-push").exists()
-    assert work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
+    refused = work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings))
+    assert (refused.returncode, "would lose the hook" in refused.stderr) == (3, True)
+    assert (shared / "pre-push").exists()
+    assert work.hook("uninstall", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert not (shared / "pre-push").exists()
 
 

@@ -10,6 +10,7 @@ from hf_lint.config.baseline import (
     covered,
     current_entries,
     make_baseline,
+    read_before,
     render_baseline,
     stale_entries,
 )
@@ -17,7 +18,7 @@ from hf_lint.config.settings import policies_of
 from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
 from hf_lint.core.words import count_of
-from hf_lint.errors import WriteError
+from hf_lint.errors import ConfigError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -77,9 +78,11 @@ def _count(entries: Collection[Entry], kind: str = "") -> str:
 
 def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: str) -> TargetReport:
     path = Path(settings.baseline_path)
+    root = Path(settings.baseline_root) if settings.baseline_root else path.parent
     try:
-        replace_file(path.parent, path.name, render_baseline(baseline).encode())
-    except WriteError as error:
+        before = read_before(path)
+        replace_file(root, path.relative_to(root).as_posix(), render_baseline(baseline).encode(), before)
+    except (WriteError, ConfigError) as error:
         return _with_error(report, str(error))
     return _with_notes(report, *words)
 

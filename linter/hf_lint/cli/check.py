@@ -14,7 +14,7 @@ from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.suggest import nearest, suggest
-from hf_lint.errors import UsageError
+from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
@@ -67,10 +67,10 @@ def run(argv: list[str]) -> int:
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    tasks = _resolve_all([_make_source(target, args) for target in targets], options)
+    tasks, broken = _resolve_all([_make_source(target, args) for target in targets], options)
     all_settings = [settings for _, settings in tasks]
     advisories = _find_advisories(all_settings, args.advisories)
-    found = _lint_all(tasks, args.jobs, progress=not args.quiet)
+    found = _lint_all(tasks, args.jobs, broken, progress=not args.quiet)
     if any(settings.baseline for settings in all_settings) or args.write_baseline:
         from hf_lint.cli.baselines import keep_baselines
 
@@ -145,14 +145,34 @@ def build_parser() -> Parser:
     return parser
 
 
-def _resolve_all(sources: Sequence[Source], options: Options) -> list[tuple[Source, Settings]]:
-    """Return each source with its settings. Stops at the first config or name that cannot be used, before any work."""
+def _resolve_all(
+    sources: Sequence[Source], options: Options
+) -> tuple[list[tuple[Source, Settings]], dict[int, TargetReport]]:
+    """Return each source with its settings, and by number the report on those whose own config cannot be used.
+
+    Stops before any work at a name or file of the options that cannot be used, or where there is one target only.
+    """
     tasks = []
-    for source in sources:
-        settings = resolve_settings(source, options)
-        plan_for(settings)
+    broken = {}
+    for number, source in enumerate(sources):
+        try:
+            settings = _resolve(source, options)
+        except (ConfigError, PolicyError) as error:
+            if len(sources) == 1 or options.isolated:
+                raise
+            try:
+                settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
+            except (ConfigError, PolicyError):
+                raise error from None  # it is not the target's own config that is wrong
+            broken[number] = failed_report(source, str(error))
         tasks.append((source, settings))
-    return tasks
+    return tasks, broken
+
+
+def _resolve(source: Source, options: Options) -> Settings:
+    settings = resolve_settings(source, options)
+    plan_for(settings)
+    return settings
 
 
 def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
@@ -164,9 +184,18 @@ def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[Ad
         raise UsageError(f"--advisories: {error}") from None
 
 
-def _lint_all(tasks: list[tuple[Source, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
+def _lint_all(
+    tasks: list[tuple[Source, Settings]], jobs: int | None, broken: dict[int, TargetReport], *, progress: bool
+) -> list[TargetReport]:
+    """Return the reports in order of `tasks`; those of `broken`, by their number, are there already."""
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs takes a number from 1 on")
+    if broken:
+        sound = [task for number, task in enumerate(tasks) if number not in broken]
+        made = iter(_lint_all(sound, jobs, {}, progress=progress) if sound else ())
+        from hf_lint.secrets.redact import redact_report
+
+        return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
     workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
     if workers == 1:
         return [lint(*task) for task in tasks]

@@ -58,6 +58,7 @@ def build_parser(action: str = "install") -> Parser:
         parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
+    if action != "status":
         parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
     return parser
 
@@ -86,10 +87,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
             write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
         return 0
-    if not place.own and not (action == "install" and args.force) and action != "uninstall":
+    if not place.own and not args.force:
         raise RunError(
             f"git takes the hooks from {place.folder}, outside of this repository (core.hooksPath): every repository "
-            "that shares the folder would get the hook",
+            f"that shares the folder would {'get' if action == 'install' else 'lose'} the hook",
             "if you want that, add --force; else: git config --local core.hooksPath .git/hooks",
         )
     for name in names:

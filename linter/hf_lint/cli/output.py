@@ -21,12 +21,14 @@ def write_err(text: str) -> None:
 
 
 def complain(message: str, help: str = "") -> None:  # noqa: A002
-    """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal."""
+    """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal, and shows no
+    secret."""
     from hf_lint.reports.escape import visible
+    from hf_lint.secrets import mask_text
 
-    lines = [f"error: {visible(message)}"]
+    lines = [f"error: {visible(mask_text(message))}"]
     if help:
-        lines.append(f"  = help: {visible(help)}")
+        lines.append(f"  = help: {visible(mask_text(help))}")
     write_err("\n".join(lines) + "\n")
 
 

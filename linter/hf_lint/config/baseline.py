@@ -50,7 +50,7 @@ def load_baseline(path: str | Path) -> Baseline:
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
-        raise ConfigError(f"{path}: not JSON: write it anew with --write-baseline") from None
+        raise ConfigError(f"{path}: not JSON: delete it, then write it anew with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
@@ -62,6 +62,24 @@ def load_baseline(path: str | Path) -> Baseline:
             f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
         ) from None
     return Baseline(profile, entries)
+
+
+def read_before(path: str | Path) -> bytes | None:
+    """What a baseline is written over: the bytes of an older one, None for nothing. ConfigError for any other file."""
+    import os
+
+    if not os.path.lexists(path):
+        return None
+    text = read_config(path, MAX_BYTES)
+    if text.strip():
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+            raise ConfigError(f"{path}: not written over, because it is not a baseline of hf-lint: name another file")
+    with open(path, "rb") as stream:
+        return stream.read()
 
 
 def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:

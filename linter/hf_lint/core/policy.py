@@ -72,6 +72,8 @@ class Policy(NamedTuple):
     """Whether nothing in a Space can change the policy, or set its findings aside."""
     origin: str = ""
     """The organisation or plug-in that it belongs to; "" for hf-lint's own."""
+    confined: bool = False
+    """Whether a Space's own config brought it: what it asks runs within a hard bound."""
 
     @property
     def url(self) -> str:

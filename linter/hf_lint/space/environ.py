@@ -18,7 +18,7 @@ READERS = frozenset((*GETTERS, "os.environ.pop", "os.environ.setdefault"))
 def variable_read(source: PythonSource, expr: ast.AST | None) -> ast.expr | None:
     """Return what names the variable that `expr` reads: X of `os.environ[X]` and of `os.getenv(X, ...)`.
 
-    Not covered: what settings libraries and helpers of the Space read; rules/secrets/defaults.py knows their names.
+    Not covered: what settings libraries and helpers of the Space read; analysis/fallbacks.py knows their names.
     """
     if isinstance(expr, ast.Subscript) and source.qualified_name(expr.value) == ENVIRON:
         return expr.slice

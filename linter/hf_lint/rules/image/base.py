@@ -97,7 +97,7 @@ def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
 
 def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
     """Whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
-    fixed = re.split(r"\$(?:\{[^}]*\}|\w+)", token.text.lower())
+    fixed = re.split(r"\$(?:\{[^}]{0,200}\}|\w+)", token.text.lower())
     return any(
         stage.name.startswith(fixed[0]) and stage.name.endswith(fixed[-1])
         for stage in dockerfile.stages

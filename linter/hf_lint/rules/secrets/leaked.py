@@ -29,6 +29,7 @@ _HOW = {
     "base64": ", in base64",
     "escaped": ", behind escapes",
     "deep": ", by the second engine",
+    "bytes": ", in the bytes of a file that is not read as text",
 }
 
 
