@@ -49,7 +49,7 @@ def load_baseline(path: str | Path) -> Baseline:
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
-        raise ConfigError(f"{path}: not JSON: write it anew with --write-baseline") from None
+        raise ConfigError(f"{path}: not JSON; write it again with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
@@ -58,7 +58,7 @@ def load_baseline(path: str | Path) -> Baseline:
         entries = tuple(_entry(item) for item in document["findings"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ConfigError(
-            f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
+            f"{path}: not a baseline of hf-lint, which has `profile` and `findings`, each with {', '.join(_KEYS)}"
         ) from None
     return Baseline(profile, entries)
 

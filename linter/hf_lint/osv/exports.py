@@ -67,7 +67,7 @@ def load_osv(path: str) -> OsvExport:
             mark = f"{_FORMAT} {real} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
             value = cached("osv", digest_of([("osv", mark)]), plain)
     except FileNotFoundError:
-        raise OsvError(f"{path}: there is no such file: give an OSV export, such as PyPI/all.zip") from None
+        raise OsvError(f"{path}: no such file; give an OSV export, such as PyPI/all.zip") from None
     except OSError as error:
         raise OsvError(f"{path}: cannot be read: {error.strerror}") from None
     rows, records, as_of = value
@@ -84,16 +84,16 @@ def _read(path: Path) -> OsvExport:
     newest = ""
     for name, record in _records(path):
         if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-            raise OsvError(f"{path}: {name} is no OSV record: it has no `id`")
+            raise OsvError(f"{path}: {name} is not an OSV record, because it has no `id`")
         count += 1
         if count > MAX_RECORDS:
-            raise OsvError(f"{path}: it holds more than {MAX_RECORDS} records: give only those of {ECOSYSTEM}")
+            raise OsvError(f"{path}: it contains more than {MAX_RECORDS} records; give only those of {ECOSYSTEM}")
         modified = _DATE.match(str(record.get("modified", "")))
         newest = max(newest, modified.group() if modified else "")
         if not record.get("withdrawn"):
             rows += _rows(record)
     if not rows:
-        raise OsvError(f"{path}: it holds no OSV records of {ECOSYSTEM} packages: give an export of that ecosystem")
+        raise OsvError(f"{path}: it contains no OSV records of {ECOSYSTEM} packages")
     return OsvExport(tuple(rows), count, newest)
 
 
@@ -139,7 +139,7 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
                     raise OsvError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
                 yield info.filename, _parsed(path, info.filename, data)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise OsvError(f"{path}: it is no whole zip archive: {error}") from None
+        raise OsvError(f"{path}: it is not a complete zip archive: {error}") from None
 
 
 def _parsed(path: Path, name: str, data: bytes) -> Any:
@@ -153,7 +153,7 @@ def _parsed(path: Path, name: str, data: bytes) -> Any:
     try:
         return yaml.load(data, loader)  # noqa: S506 - makes text, lists and mappings only
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise OsvError(f"{path}: {name} is no YAML: {str(error).splitlines()[0]}") from None
+        raise OsvError(f"{path}: {name} is not YAML: {str(error).splitlines()[0]}") from None
 
 
 def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
@@ -176,7 +176,7 @@ def _json(path: Path, name: str, data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         where = f"{path}" if name == "it" else f"{path}: {name}"
-        raise OsvError(f"{where} is no JSON: {str(error).splitlines()[0]}") from None
+        raise OsvError(f"{where} is not JSON: {str(error).splitlines()[0]}") from None
 
 
 # What a record says.

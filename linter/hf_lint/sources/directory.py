@@ -43,9 +43,9 @@ def collect_directory(path: str | Path) -> Space:
     """
     path = os.fspath(path)
     if not os.path.exists(path):
-        raise SourceError(f"{path}: there is no such folder")
+        raise SourceError(f"{path}: no such folder")
     if not os.path.isdir(path):
-        raise SourceError(f"{path}: not a folder; name the Space's folder, the one with its README.md")
+        raise SourceError(f"{path}: not a folder; give the Space's folder, which contains README.md")
     try:
         os.scandir(path).close()
     except OSError as error:
@@ -56,7 +56,7 @@ def collect_directory(path: str | Path) -> Space:
     total = 0
     for name in names:
         if len(files) >= MAX_FILES:
-            notes.append(f"more than {MAX_FILES:,} files: the rest was not looked at")
+            notes.append(f"more than {MAX_FILES:,} files, so the rest was not checked")
             break
         file = _file(path, name, max(MAX_TOTAL - total, 0))
         if file is not None:

@@ -31,7 +31,7 @@ def collect_revision(repository: Repository, revision: str, folder: str) -> Spac
 def collect_index(repository: Repository, folder: str) -> Space:
     """Collect the Space in `folder` as the next commit has it."""
     entries, conflicts = list_index(repository, folder)
-    notes = [f"{conflicts} files with an unsolved merge conflict: our side was checked"] if conflicts else []
+    notes = [f"{conflicts} files have an unresolved merge conflict; our side was checked"] if conflicts else []
     return _make_space(repository, entries, notes)
 
 
@@ -40,7 +40,7 @@ def _find_tree(repository: Repository, revision: str, folder: str) -> str:
         return repository.resolve(revision, "tree")
     tree = repository.find(revision, folder)
     if tree is None:
-        raise SourceError(f"there is no folder {folder!r} in {revision[:12]}")
+        raise SourceError(f"the folder {folder!r} does not exist in {revision[:12]}")
     return tree
 
 
@@ -49,7 +49,7 @@ def _make_space(repository: Repository, entries: Iterable[Entry], notes: list[st
     left = MAX_TOTAL
     for entry in sorted(entries):
         if len(files) >= MAX_FILES:
-            notes.append(f"more than {MAX_FILES:,} files: the rest was not looked at")
+            notes.append(f"more than {MAX_FILES:,} files, so the rest was not checked")
             break
         file = _make_file(repository, entry, left)
         files.append(file)
@@ -71,5 +71,5 @@ def _make_file(repository: Repository, entry: Entry, left: int) -> File:
 def _read(repository: Repository, id: str) -> bytes:  # noqa: A002
     found = repository.objects.one(id)
     if not found.kind:
-        raise OSError("the object is not here")
+        raise OSError("the object is missing")
     return found.data
