@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint import __version__
-from hf_lint.cli import formats, main
+from hf_lint.cli import main
+from hf_lint.reports.formats import FORMATS
 from hf_lint.sources import directory
 from support import policies
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 HIGH = CLEAN.replace('"3.12"', "3.10")
 ONLY = ("--select", "unquoted-version")
@@ -141,14 +141,15 @@ def test_a_target_has_its_own_config(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(first, "--no-config", *ONLY) == 1
 
 
-def test_a_bad_config_stops_the_run_before_any_work(
-    tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_config_is_the_error_of_its_target(tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = space(tmp_path / "broken", CLEAN, "profile: strict\nignroe: card\n")
-    assert run(bad, broken, *ONLY) == 2
+    assert run(bad, broken, *ONLY) == 3
     out, err = capsys.readouterr()
-    assert out == ""
+    assert "high[unquoted-version]" in out
     assert ".hf-lint.yaml:2: unknown key 'ignroe'; did you mean 'ignore'?" in err
+    assert run(broken, *ONLY) == 2
+    assert "unknown key 'ignroe'" in capsys.readouterr().err
+    assert run(bad, broken, "--select", "no-such-rule") == 2
     assert run(broken, "--no-config", *ONLY) == 0
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import CLEAN, Repo, Work, environment, fake, posix
+from hf_lint.errors import HookError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks import install
-from hf_lint.hooks.install import HookError, Place, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.install import Place, hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import MARK, NAMES, render_hook
 
 if TYPE_CHECKING:
@@ -111,10 +112,10 @@ def test_nothing_is_overwritten(work: Work) -> None:
 def test_a_write_that_fails_puts_the_old_hook_back(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     write_hook(hooks(work) / "pre-push", "exit 0")
 
-    def fail(path: str, text: str) -> None:
+    def fail(path: str, data: bytes, *, new_mode: int) -> None:
         raise OSError(28, "No space left on device", path)
 
-    monkeypatch.setattr(install, "_write", fail)
+    monkeypatch.setattr(install, "write_whole", fail)
     with pytest.raises(OSError, match="No space"):
         install_hook(Place(str(hooks(work)), True), "pre-push", sys.executable, [])
     assert hook_state(Place(str(hooks(work)), True), "pre-push").kind == "other"
@@ -150,7 +151,10 @@ def test_hooks_of_every_repository_are_left_alone(work: Work, tmp_path: Path) ->
     assert "outside" in work.hook("status", GIT_CONFIG_GLOBAL=str(settings)).stdout
     assert work.hook("install", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert (shared / "pre-push").exists()
-    assert work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
+    refused = work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings))
+    assert (refused.returncode, "would lose the hook" in refused.stderr) == (3, True)
+    assert (shared / "pre-push").exists()
+    assert work.hook("uninstall", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert not (shared / "pre-push").exists()
 
 

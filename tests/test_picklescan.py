@@ -128,8 +128,11 @@ def test_files_over_the_limits_are_not_given_to_it(tmp_path: Path, monkeypatch: 
     worker(tmp_path, monkeypatch, 'print(\'{"dangerous": ["a.b"]}\')')
     files = space_of({f"{number}.pkl": b"\x80" * (number + 1) for number in range(9)}).files.values()
     found = collect(start(files, LIMITS._replace(bytes=6, files=4)))
-    assert [one.file.path for one in found] == ["0.pkl", "1.pkl", "2.pkl", "3.pkl"]
-    assert collect(start(files, LIMITS._replace(bytes=0))) == ()
+    assert [one.file.path for one in found if not one.failure] == ["0.pkl", "1.pkl", "2.pkl", "3.pkl"]
+    assert next(one.failure for one in found if one.failure) == (
+        "picklescan was not asked about 4.pkl: it is not among the first 4 files"
+    )
+    assert all(one.failure for one in collect(start(files, LIMITS._replace(bytes=0))))
 
 
 def test_no_room_for_files_is_a_tool_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint.cli import main
 from hf_lint.core.policy import load_pins
+from hf_lint.errors import HubError
 from hf_lint.hub import commits as client
 from hf_lint.hub.names import HUB, Repo, is_hub, parse_repo
 from hub_stand_in import Hub, serve
@@ -163,12 +164,12 @@ def test_the_token_of_the_user_goes_to_the_hub(monkeypatch: pytest.MonkeyPatch) 
 
     def stop(where: str, token: bool | None) -> None:
         given.append((where, token))
-        raise client.HubError("enough")
+        raise HubError("enough")
 
     monkeypatch.setattr(client, "_api", stop)
     for endpoint in ("", "https://huggingface.co/", "https://mirror.example.com"):
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
-        with pytest.raises(client.HubError):
+        with pytest.raises(HubError):
             client.find_commit(Repo("model", "me/model"), "main")
     assert given == [(HUB, None), (HUB, None), ("https://mirror.example.com", False)]
 

@@ -12,7 +12,7 @@ import yaml
 from hf_lint.cli import main
 from hf_lint.config import settings as config_settings
 from hf_lint.config.organisation.policies import parse_own_policy
-from hf_lint.core.policy import PolicyError
+from hf_lint.errors import PolicyError
 from hf_lint.pipeline import lint as pipeline_lint
 from jsonschema import Draft202012Validator
 from support import ROOT, write_example

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.config.waivers.apply import MAX_REFUSALS
 from hf_lint.config.waivers.comments import find_comments
 from hf_lint.config.waivers.globs import matches_any
 from hf_lint.config.waivers.inline import split_until
@@ -13,6 +14,7 @@ from hf_lint.config.waivers.styles import style_of
 from hf_lint.core.model import Hit, Location, Severity, Span
 from hf_lint.core.registry import Rule
 from hf_lint.pipeline.engine import check_space
+from hf_lint.space import Space
 from support import space_of
 from waiver_support import KINDS, check, plan_for, told
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.policy import Policy
-    from hf_lint.space import Space
 
 INLINE = [
     ("app.py", 'x = "BAD"  # hf-lint: ignore[root-user] fine'),
@@ -161,6 +162,12 @@ def test_a_reason_shows_no_secret() -> None:
     assert len(item.reason) < 40
 
 
+def test_unused_is_said_although_the_source_has_notes() -> None:
+    files = space_of({"a.py": "x = 1 # hf-lint: ignore[root-user] why"}).files.values()
+    report = check_space(Space(files, notes=("1 file not read", "1 link left out")), plan_for())
+    assert told(report) == ["1 unused-waiver"]
+
+
 def test_unused_is_said_only_of_rules_that_looked_at_everything() -> None:
     files = {"a.py": "x = 1 # hf-lint: ignore[root-user, port-mismatch, image] why"}
     report = check(files)
@@ -194,6 +201,13 @@ def test_in_somebody_elses_space_its_own_waivers_do_not_count() -> None:
     assert report.notes == ("1 waiver in the Space's own files ignored",)
     mine = ConfigWaiver(("root-user",), "looked at it")
     assert check(files, WaiverSettings(own=False, entries=(mine,))).findings == ()
+
+
+def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None:
+    text = "".join("BAD # hf-lint: ignore[root-user] why\n" for _ in range(MAX_REFUSALS + 3))
+    notes = check({"a.py": text}, WaiverSettings(locked={"root-user": "ACME"})).notes
+    assert len(notes) == MAX_REFUSALS + 1
+    assert notes[-1] == "3 more waivers of locked policies have no effect"
 
 
 def test_a_locked_policy_cannot_be_waived() -> None:

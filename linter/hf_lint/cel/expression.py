@@ -6,8 +6,8 @@ import re
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import CheckError, PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,10 +26,6 @@ _TOKEN = re.compile(
     rf"|//[^\n]*|\.\s*(?:{'|'.join(LOOPS)})\s*\(\s*(?P<bound>\w+)?|(?P<open>[(\[{{])|(?P<close>[)\]}}])",
     re.DOTALL,
 )
-
-
-class CheckError(Exception):
-    """An expression that could not be evaluated on this Space; the message says why."""
 
 
 class Expression:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from hf_lint.errors import HfLintError, UsageError
+
 TYPE_CHECKING = False  # not imported: `typing` costs more than all else that --version needs
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -20,8 +22,8 @@ COMMANDS = {
     "pin": "print the commit or digest that pins a name",
     "completion": "print the completion script for bash, zsh or fish",
 }
-USAGE = 2
-INCOMPLETE = 3
+"""What each command does; the module of the same name has its `run`."""
+INCOMPLETE = HfLintError.exit_code
 INTERRUPTED = 130
 ISSUES = "https://github.com/hf-lint/hf-lint/issues"
 
@@ -61,59 +63,16 @@ def program() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    from hf_lint.cli.errors import UsageError
-
     if arguments and arguments[0] in ("--help", "-h"):
         return _help()
+    from importlib import import_module
+
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
-    rest = arguments[1:] if command else arguments
+    module = import_module(f"hf_lint.cli.{command or 'check'}")
     try:
-        if command == "new":
-            from hf_lint.cli import new
-
-            return new.run(rest)
-        if command == "init":
-            from hf_lint.cli import init
-
-            return init.run(rest)
-        if command == "rules":
-            from hf_lint.cli import rules
-
-            return rules.run(rest)
-        if command == "hook":
-            from hf_lint.cli import hook
-
-            return hook.run(rest)
-        if command == "startup":
-            from hf_lint.cli import startup
-
-            return startup.run(rest)
-        if command == "explain":
-            from hf_lint.cli import explain
-
-            return explain.run(rest)
-        if command == "pin":
-            from hf_lint.cli import pin
-
-            return pin.run(rest)
-        if command == "policy":
-            from hf_lint.cli import policy
-
-            return policy.run(rest)
-        if command == "completion":
-            from hf_lint.cli import completion
-
-            return completion.run(rest)
-        from hf_lint.cli import check
-
-        return check.run(rest)
-    except UsageError as error:
-        from hf_lint.cli.output import complain
-
-        complain(str(error), error.help)
-        return USAGE
+        return int(module.run(arguments[1:] if command else arguments))
     except SystemExit as stop:  # argparse after --help
-        return stop.code if isinstance(stop.code, int) else USAGE
+        return stop.code if isinstance(stop.code, int) else UsageError.exit_code
 
 
 def _version() -> int:
@@ -142,22 +101,17 @@ def debugging() -> bool:
 
 
 def _failed(error: Exception) -> int:
-    from hf_lint.cli.errors import RunError
     from hf_lint.cli.output import complain
-    from hf_lint.core.policy import PolicyError
 
-    if debugging():
+    if debugging() and not isinstance(error, UsageError):
         import traceback
 
         traceback.print_exception(error)
-    if isinstance(error, PolicyError):
-        complain(str(error))
-        return USAGE
-    if isinstance(error, RunError):
+    if isinstance(error, HfLintError):
         complain(str(error), error.help)
-    else:
-        complain(
-            f"hf-lint itself failed ({type(error).__name__}), so the run is incomplete",
-            f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
-        )
+        return error.exit_code
+    complain(
+        f"hf-lint itself failed ({type(error).__name__}), so the run is incomplete",
+        f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
+    )
     return INCOMPLETE

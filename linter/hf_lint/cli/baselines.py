@@ -10,12 +10,15 @@ from hf_lint.config.baseline import (
     covered,
     current_entries,
     make_baseline,
+    read_before,
     render_baseline,
     stale_entries,
 )
 from hf_lint.config.settings import policies_of
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.core.words import count_of
+from hf_lint.errors import ConfigError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,7 +44,7 @@ def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
-    words = f"{count} finding{'' if count == 1 else 's'} written to {settings.baseline_path}"
+    words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
     words += f", {locked} of locked policies excluded" if locked else ""
     return _save(settings, baseline, covered(report), words)
@@ -70,14 +73,16 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
 
 
 def _count(entries: Collection[Entry], kind: str = "") -> str:
-    return f"{len(entries)} {kind}{'entry' if len(entries) == 1 else 'entries'}"
+    return count_of(len(entries), f"{kind}entry", f"{kind}entries")
 
 
 def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: str) -> TargetReport:
     path = Path(settings.baseline_path)
+    root = Path(settings.baseline_root) if settings.baseline_root else path.parent
     try:
-        replace_file(path.parent, path.name, render_baseline(baseline).encode())
-    except WriteError as error:
+        before = read_before(path)
+        replace_file(root, path.relative_to(root).as_posix(), render_baseline(baseline).encode(), before)
+    except (WriteError, ConfigError) as error:
         return _with_error(report, str(error))
     return _with_notes(report, *words)
 

@@ -7,19 +7,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
-from hf_lint.cli.errors import UsageError
-from hf_lint.cli.formats import FORMATS, parse_formats, render
+from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.core.policy import PolicyError
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.suggest import nearest, suggest
+from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.sources.directory import Directory
 
@@ -68,10 +67,10 @@ def run(argv: list[str]) -> int:
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    tasks = _resolve_all([_make_source(target, args) for target in targets], options)
+    tasks, broken = _resolve_all([_make_source(target, args) for target in targets], options)
     all_settings = [settings for _, settings in tasks]
     advisories = _find_advisories(all_settings, args.advisories)
-    found = _lint_all(tasks, args.jobs, progress=not args.quiet)
+    found = _lint_all(tasks, args.jobs, broken, progress=not args.quiet)
     if any(settings.baseline for settings in all_settings) or args.write_baseline:
         from hf_lint.cli.baselines import keep_baselines
 
@@ -118,7 +117,7 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
-    add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
+    add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
@@ -127,7 +126,7 @@ def build_parser() -> Parser:
     )
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
-    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add("--fail-on", metavar="LEVEL", help=f"lowest severity that makes the exit code 1 (default: {DEFAULT_FAIL_ON})")
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
@@ -152,31 +151,57 @@ def build_parser() -> Parser:
     return parser
 
 
-def _resolve_all(sources: Sequence[Source], options: Options) -> list[tuple[Source, Settings]]:
-    """Return each source with its settings. Stops at the first config or name that cannot be used, before any work."""
+def _resolve_all(
+    sources: Sequence[Source], options: Options
+) -> tuple[list[tuple[Source, Settings]], dict[int, TargetReport]]:
+    """Return each source with its settings, and by number the report on those whose own config cannot be used.
+
+    Stops before any work at a name or file of the options that cannot be used, or where there is one target only.
+    """
     tasks = []
-    try:
-        for source in sources:
-            settings = resolve_settings(source, options)
-            plan_for(settings)
-            tasks.append((source, settings))
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
-    return tasks
+    broken = {}
+    for number, source in enumerate(sources):
+        try:
+            settings = _resolve(source, options)
+        except (ConfigError, PolicyError) as error:
+            if len(sources) == 1 or options.isolated:
+                raise
+            try:
+                settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
+            except (ConfigError, PolicyError):
+                raise error from None  # it is not the target's own config that is wrong
+            broken[number] = failed_report(source, str(error))
+        tasks.append((source, settings))
+    return tasks, broken
+
+
+def _resolve(source: Source, options: Options) -> Settings:
+    settings = resolve_settings(source, options)
+    plan_for(settings)
+    return settings
 
 
 def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return find_advisories(settings, path)
-    except OsvError as error:
+    except ExportError as error:
         raise UsageError(f"--advisories: {error}") from None
 
 
-def _lint_all(tasks: list[tuple[Source, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
+def _lint_all(
+    tasks: list[tuple[Source, Settings]], jobs: int | None, broken: dict[int, TargetReport], *, progress: bool
+) -> list[TargetReport]:
+    """Return the reports in order of `tasks`; those of `broken`, by their number, are there already."""
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs takes a number from 1 on")
+    if broken:
+        sound = [task for number, task in enumerate(tasks) if number not in broken]
+        made = iter(_lint_all(sound, jobs, {}, progress=progress) if sound else ())
+        from hf_lint.secrets.redact import redact_report
+
+        return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
     workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
     if workers == 1:
         return [lint(*task) for task in tasks]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from shutil import get_terminal_size
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import policies_with
 from hf_lint.core.names import renamed_notes
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
 from hf_lint.reports.policy_text import WIDTH, explain
 
 

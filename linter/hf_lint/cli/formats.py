@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
+from hf_lint.reports.color import Painter
+from hf_lint.reports.formats import FORMATS, Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.core.model import Report
-
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "gitlab-secrets", "junit", "markdown")
 
 
 class Output(NamedTuple):
@@ -45,47 +45,18 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
 
 
 def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
-    """The report as `output` wants it."""
-    cwd = os.getcwd()
-    if output.format == "json":
-        from hf_lint.reports.json import render_json
+    """Render the report as `output` wants it."""
+    from hf_lint.config.settings import known_policies
 
-        return render_json(report, exit_code)
-    if output.format == "sarif":
-        from hf_lint.config.settings import known_policies
-        from hf_lint.reports.sarif import render_sarif
-
-        return render_sarif(report, known_policies(), exit_code, cwd)
-    if output.format == "github":
-        from hf_lint.reports.github import render_github
-
-        return render_github(report, cwd)
-    if output.format in ("gitlab", "gitlab-secrets"):
-        from hf_lint.reports.gitlab import render_code_quality, render_secret_detection
-
-        return (
-            render_code_quality(report, cwd)
-            if output.format == "gitlab"
-            else render_secret_detection(report, cwd, _when())
-        )
-    if output.format == "junit":
-        from hf_lint.reports.junit import render_junit
-
-        return render_junit(report, _when())
-    if output.format == "markdown":
-        from hf_lint.reports.markdown import render_markdown
-
-        return render_markdown(report, cwd)
-    if output.format == "concise":
-        from hf_lint.reports.concise import render_concise
-
-        return render_concise(report, cwd)
-    from hf_lint.reports.color import Painter
-    from hf_lint.reports.summary import render_summary
-    from hf_lint.reports.text import render_text
-
-    text = render_text(report, Painter(color), cwd)
-    return text + render_summary(report, Painter(False)) if output.path else text
+    context = Context(
+        cwd=os.getcwd(),
+        exit_code=exit_code,
+        paint=Painter(color),
+        when=_when(),
+        policies=known_policies,
+        alone=bool(output.path),
+    )
+    return FORMATS[output.format](report, context)
 
 
 def _when() -> str:

@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.model import Severity
 from hf_lint.core.suggest import suggest
-from hf_lint.errors import SourceError
+from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
-from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.install import hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import KEPT, NAMES
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ def build_parser(action: str = "install") -> Parser:
         )
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
+    if action != "status":
         parser.add_argument(
             "--force", action="store_true", help="install even if git's hooks are outside of the repository"
         )
@@ -77,8 +77,6 @@ def _manage(action: str, argv: list[str]) -> int:
             return _managed(action, args, repository)
     except SourceError as error:
         raise UsageError(str(error), "run it inside the repository") from None
-    except HookError as error:
-        raise RunError(str(error)) from None
     except OSError as error:
         raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 
@@ -93,10 +91,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
             write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
         return 0
-    if not place.own and not (action == "install" and args.force) and action != "uninstall":
+    if not place.own and not args.force:
         raise RunError(
             f"git takes the hooks from {place.folder}, outside of this repository (core.hooksPath): every repository "
-            "that shares the folder would get the hook",
+            f"that shares the folder would {'get' if action == 'install' else 'lose'} the hook",
             "if you want that, add --force; else: git config --local core.hooksPath .git/hooks",
         )
     for name in names:
@@ -185,20 +183,16 @@ def _lint_and_report(
     sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.settings import resolve_settings
-    from hf_lint.core.policy import PolicyError
     from hf_lint.pipeline.lint import lint, plan_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
+    from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
     from hf_lint.reports.text import render_text
 
-    try:
-        settings = resolve_settings(sources[0], options)  # all of them have the same folder
-        plan_for(settings)
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
+    settings = resolve_settings(sources[0], options)  # all of them have the same folder
+    plan_for(settings)  # before any work: it stops at a config that cannot be used
     reports = [lint(source, settings) for source in sources]
     if settings.baseline is not None:
         from hf_lint.cli.baselines import keep_baselines
@@ -208,7 +202,7 @@ def _lint_and_report(
     code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, paint, os.getcwd()))
+        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
         write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))

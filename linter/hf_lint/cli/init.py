@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import NAME
-from hf_lint.core.model import Profile
+from hf_lint.core.model import DEFAULT_PROFILE, Profile
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,10 @@ def build_parser() -> Parser:
     parser.add_argument("--diff", action="store_true", help="show the files without writing them")
     parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
     parser.add_argument(
-        "--profile", choices=[str(profile) for profile in Profile], default="recommended", help="how strict to be"
+        "--profile",
+        choices=[str(profile) for profile in Profile],
+        default=str(DEFAULT_PROFILE),
+        help="how strict to be",
     )
     return parser
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import hf_lint
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import RunError, UsageError
 
 
 def run(argv: list[str]) -> int:

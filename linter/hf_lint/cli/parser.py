@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
 
 
 class Parser(argparse.ArgumentParser):

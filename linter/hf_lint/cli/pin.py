@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
+from hf_lint.errors import RunError, UsageError
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def build_parser() -> Parser:
 
 
 def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[str]]:
-    from hf_lint.hub.commits import HubError, find_commit
+    from hf_lint.hub.commits import find_commit
     from hf_lint.hub.names import parse_repo
 
     try:
@@ -67,10 +67,7 @@ def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[
     if inside and revision is not None and inside != revision:
         raise UsageError(f"two different revisions: {inside!r} and {revision!r}")
     wanted = revision or inside or "main"
-    try:
-        commit = find_commit(repo, wanted, send_token=send_token)
-    except HubError as error:
-        raise RunError(str(error), error.help) from None
+    commit = find_commit(repo, wanted, send_token=send_token)
     lines = [f"{repo.path} at {wanted}, today"]
     if commit.name.lower() != repo.name.lower():
         lines.append(f"note: the repository is now called {commit.name}; others can register the old name")

@@ -15,6 +15,7 @@ from hf_lint.core.names import SELECTORS, renamed_notes
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +35,6 @@ KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
 OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
-
-
-class ConfigError(Exception):
-    """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
 class Override(NamedTuple):
@@ -197,7 +194,7 @@ class _Reader:
     def _flag(self, node: yaml.Node) -> bool:
         word = self._word(node)
         if word not in ("true", "false"):
-            raise self._error(node, f"{word[:60]!r} is not true or false")
+            raise self._error(node, f"{quote(word)} is not true or false")
         return word == "true"
 
     def _paths(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
@@ -213,7 +210,7 @@ class _Reader:
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
         from hf_lint.config.waivers.model import ConfigWaiver
 
-        entries = self._mapping(node, f"the entry of {pattern[:60]!r}", ("ignore",))
+        entries = self._mapping(node, f"the entry of {quote(pattern)}", ("ignore",))
         names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
         line = node.start_mark.line + 1
         return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
@@ -312,7 +309,7 @@ class _Reader:
         for key_node, value in node.value:
             key = self._known(key_node, known, noun)
             if key in found:
-                raise self._error(key_node, f"{key!r} is given twice")
+                raise self._error(key_node, f"{quote(key)} is there twice")
             found[key] = value
         return found
 
@@ -325,7 +322,7 @@ class _Reader:
         if word not in known:
             names = list(known)
             lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
-            raise self._error(node, f"unknown {noun} {word[:60]!r}; {suggest(word, names, lists)}")
+            raise self._error(node, f"unknown {noun} {quote(word)}; {suggest(word, names, lists)}")
         return word
 
     def _word(self, node: yaml.Node) -> str:
@@ -349,6 +346,13 @@ class _Reader:
 
     def _error(self, node: yaml.Node, message: str) -> ConfigError:
         return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
+
+
+def quote(word: str, length: int = 60) -> str:
+    """`word` in quotes as an error may show it: secrets masked first, then cut, since half of one is not recognised."""
+    from hf_lint.secrets import mask_text
+
+    return repr(mask_text(word)[:length])
 
 
 def _is_null(node: yaml.Node) -> bool:

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.errors import WriteError
 from hf_lint.fixes.choose import mend
 from hf_lint.reports.diff import render_diff
 from hf_lint.reports.escape import visible

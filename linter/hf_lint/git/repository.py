@@ -13,6 +13,7 @@ from io import BufferedReader
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hf_lint.core.programs import program_on_path
 from hf_lint.errors import SourceError
 from hf_lint.git.objects import Objects
 
@@ -47,17 +48,12 @@ _OF_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"
 
 
 def git_program() -> str:
-    """The absolute path of git. SourceError when PATH has none.
-
-    Entries of PATH that are relative are passed over: they may lie in the folder that is checked.
-    """
+    """The absolute path of git. SourceError when PATH has none."""
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        for name in names:
-            program = os.path.join(folder, name)
-            if os.path.isabs(folder) and os.access(program, os.X_OK) and os.path.isfile(program):
-                return program
-    raise SourceError("git is not on PATH")
+    program = program_on_path(*names)
+    if program is None:
+        raise SourceError("git is not on PATH")
+    return program
 
 
 def git_environment(*, hook: bool = False) -> dict[str, str]:

@@ -6,17 +6,15 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from hf_lint.core.atomic import write_whole
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HookError
 from hf_lint.hooks.script import KEPT, MARK, render_hook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.git.repository import Repository
-
-
-class HookError(Exception):
-    """A hook that cannot be put in or taken out; the message says why, and nothing was changed."""
 
 
 class Place(NamedTuple):
@@ -58,7 +56,7 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
     if state.kind == "ours":
         if _read(state.path) == text:
             return f"{name}: already installed"
-        _write(state.path, text)
+        write_whole(state.path, text.encode(), new_mode=0o755)
         return f"{name}: updated"
     if state.kind == "other":
         if state.kept:
@@ -67,14 +65,14 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
             raise HookError(f"{state.path} is a folder")
         os.rename(state.path, state.path + KEPT)
         try:
-            _write(state.path, text)
+            write_whole(state.path, text.encode(), new_mode=0o755)
         except OSError:
             os.rename(state.path + KEPT, state.path)
             raise
         off = "" if os.access(state.path + KEPT, os.X_OK) else "; it is not executable, so git never ran it"
         return f"{name}: installed; the previous hook runs after it, as {name}{KEPT}{off}"
     os.makedirs(place.folder, exist_ok=True)
-    _write(state.path, text)
+    write_whole(state.path, text.encode(), new_mode=0o755)
     return f"{name}: installed" + (f"; it also runs {name}{KEPT}" if state.kept else "")
 
 
@@ -109,17 +107,3 @@ def _read(path: str) -> str:
             return stream.read(65536)
     except OSError:
         return ""
-
-
-def _write(path: str, text: str) -> None:
-    """Write an executable file that appears whole."""
-    scratch = f"{path}.{os.getpid()}.tmp"
-    try:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
-    except OSError:
-        if os.path.lexists(scratch):
-            os.unlink(scratch)
-        raise

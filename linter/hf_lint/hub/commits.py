@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HubError
 from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
 TIMEOUT = 20.0
-_COMMIT = regex(r"[0-9a-f]{40}\Z")
-
-
-class HubError(Exception):
-    """There is no answer; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(message)
-        self.help = help
 
 
 class Commit(NamedTuple):
@@ -66,7 +58,7 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
-    if not isinstance(info.sha, str) or not _COMMIT.match(info.sha):
+    if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
     return Commit(info.sha, str(info.id))
 

@@ -17,7 +17,7 @@ MAX_AGE_MONTHS = 6
 def advisory_sources(path: str | None) -> tuple[AdvisorySource, ...]:
     """Return the table that comes with hf-lint, and the OSV export at `path`.
 
-    Raises OsvError for an export that cannot be used.
+    Raises ExportError for an export that cannot be used.
     """
     from hf_lint.osv.advisories import load_advisories
 

@@ -6,12 +6,12 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import NAME, ConfigError
+from hf_lint.config.file import NAME
 from hf_lint.config.settings import Settings, organisation, policy_set, resolve_settings
 from hf_lint.core.model import Skip, TargetReport, ToolError
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.registry import load_rules
-from hf_lint.errors import SourceError
+from hf_lint.core.words import count_of
+from hf_lint.errors import ConfigError, PolicyError, SourceError
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, make_plan
 
@@ -120,7 +120,7 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -
         skipped=tuple(sorted([*report.skipped, *skipped])),
         errors=history.errors,
         rules_run=len(rules.rules),
-        notes=(f"{count} commit{'' if count == 1 else 's'} checked", *history.notes),
+        notes=(f"{count_of(count, 'commit')} looked at", *history.notes),
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Severity
+from hf_lint.core.words import count_of
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: 
 
 
 def _advisories(source: AdvisorySource, paint: Painter) -> str:
-    entries = f"{source.entries} entr{'y' if source.entries == 1 else 'ies'}"
+    entries = count_of(source.entries, "entry", "entries")
     when = f"as of {source.as_of}" if source.as_of else "without a date"
     return f"{paint('advisories:', 'dim')} {visible(source.name)}, {entries} {when}"
 
@@ -91,7 +92,7 @@ def _result(report: Report, paint: Painter) -> str:
             return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
         return paint(f"All good: no findings{over}", "good")
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
-    words = f"{total} finding{'' if total == 1 else 's'}{over}"
+    words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
     parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
@@ -105,7 +106,7 @@ def _skip_words(skip: Skip) -> str:
 def _work(report: Report, hidden: int) -> Iterator[str]:
     ran = max((target.rules_run for target in report.targets), default=0)
     several = len({target.rules_run for target in report.targets}) > 1
-    yield f"{'up to ' if several else ''}{ran} rule{'' if ran == 1 else 's'} ran"
+    yield f"{'up to ' if several else ''}{count_of(ran, 'rule')} ran"
     if len(report.targets) == 1:
         counts = Counter(_skip_words(skip) for skip in report.targets[0].skipped)
         for words in (*SKIP_WORDS.values(), *_CONFIG_WORDS.values()):
@@ -122,7 +123,7 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
-        yield f"{errors} error{'' if errors == 1 else 's'}"
+        yield count_of(errors, "error")
 
 
 def _fixable(safe: int, fixes: int) -> str:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import PolicyError, cached, digest_of, load_yaml, policies_root, read_file
+from hf_lint.core.policy import cached, digest_of, load_yaml, policies_root, read_file
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

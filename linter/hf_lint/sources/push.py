@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from hf_lint.core.hashes import COMMIT
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.history import list_commits
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from hf_lint.git.repository import Repository
 
-_LINE = re.compile(r"(\S+) ([0-9a-f]{40}|[0-9a-f]{64}) (\S+) ([0-9a-f]{40}|[0-9a-f]{64})")
+_LINE = re.compile(rf"(\S+) ({COMMIT}) (\S+) ({COMMIT})")
 _DEPTH = 10
 """Tags of tags that are followed."""
 

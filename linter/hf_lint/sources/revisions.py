@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import ToolError
 from hf_lint.git.history import list_changes, list_commits, parse_since
 from hf_lint.git.repository import Repository
-from hf_lint.sources.directory import MAX_FILE
 from hf_lint.sources.git_tree import collect_index, collect_revision
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.sources.source import Commits, Snapshot, Source
 
 if TYPE_CHECKING:

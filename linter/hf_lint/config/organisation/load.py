@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, read_config
+from hf_lint.config.file import Config, parse_config, parse_head, quote, read_config
 from hf_lint.config.organisation.policies import parse_own_policy
-from hf_lint.core.policy import PolicyError, digest_of, make_policy_set
+from hf_lint.core.policy import digest_of, make_policy_set
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError, PolicyError
 
 if TYPE_CHECKING:
     from hf_lint.config.file import Head
@@ -99,7 +100,7 @@ class _Reader:
         text = self._text(settings, source)
         head = parse_head(text, str(settings))
         if "id" in head.keys and not folder:
-            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem)])
+            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem, source)])
             return path.stem
         return self._settings(settings, text, head, own, source, (*chain, real), head.name or name)
 
@@ -129,10 +130,11 @@ class _Reader:
         return [self._join(policy, str(path), f" (plug-in {name})") for policy, path in plugin.policies]
 
     def _own(self, files: list[Path], source: Source, name: str) -> list[str]:
-        return [self._add(file, self._text(file, source), name) for file in files]
+        return [self._add(file, self._text(file, source), name, source) for file in files]
 
-    def _add(self, path: Path, text: str, origin: str) -> str:
-        return self._join(parse_own_policy(text.encode(), path, origin), str(path))
+    def _add(self, path: Path, text: str, origin: str, source: Source) -> str:
+        policy = parse_own_policy(text.encode(), path, origin)
+        return self._join(policy._replace(confined=bool(source.inside)), str(path))
 
     def _join(self, policy: Policy, path: str, note: str = "") -> str:
         if policy.id in self.policies:
@@ -153,12 +155,10 @@ class _Reader:
 def extended(name: str, config: str, inside: str) -> Source:
     """What the config file `config` means by `extends: name`. ConfigError for what is no local path."""
     if "://" in name:
-        raise ConfigError(
-            f"{config}: extends {name[:100]!r}: a config can extend only files and folders on this machine"
-        )
+        raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")
     if inside and os.path.isabs(name):
         raise ConfigError(
-            f"{config}: extends {name[:100]!r}: a Space's own config can extend only paths within the Space"
+            f"{config}: extends {quote(name, 100)}: a Space's own config can extend only paths within the Space"
         )
     return Source(os.path.join(os.path.dirname(config), name), inside)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.plugin import GROUP, Plugin
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

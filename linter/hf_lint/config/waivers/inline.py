@@ -24,7 +24,7 @@ MAX_REASON = 300
 _MAX_ABOVE = 50
 """Comment lines between a waiver and what it is about."""
 _FORM = regex(r"hf-lint:[ \t]*(?P<verb>[A-Za-z-]+)[ \t]*(?:\[(?P<names>[^\]\r\n]*)(?P<close>\]?))?(?P<rest>[^\r\n]*)")
-_UNTIL = regex(r"[ \t,;(]*\buntil:[ \t]*(?P<date>[^\s,;)]*)\)?")
+_UNTIL = regex(r"(?<![ \t,;(])[ \t,;(]*\buntil:[ \t]*(?P<date>[^\s,;)]*)\)?")
 _OTHER_COMMENT = regex(r"\s#+\s.*")
 _WORD = regex(r"\w")
 _OTHER_WORDS = frozenset(
@@ -154,4 +154,6 @@ def bad_date(until: str) -> str:
             return ""
     except ValueError:
         pass
-    return f"{until[:20]!r} is not a date; write `until: YYYY-MM-DD`"
+    from hf_lint.config.file import quote
+
+    return f"{quote(until, 20)} is not a date; write `until: YYYY-MM-DD`"

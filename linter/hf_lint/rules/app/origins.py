@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 _HEADER = "Access-Control-Allow-Origin"
-_NODE_CORS = regex(r"\bcors\(\s*(\{[^{}]{0,500}\})?\s*\)")
+_NODE_CORS = regex(r"\bcors\(\s*(?:(\{[^{}]{0,500}\})\s*)?\)")
 _NODE_ORIGIN = regex(r"\borigin\s*:\s*(true|[\"'`]\*[\"'`])")
 _NODE_HEADER = regex(
     r"Access-Control-Allow-Origin[\"'`]\s{0,20}[,:]\s{0,20}(?:value[\"']?\s{0,9}:\s{0,9})?[\"'`]\*[\"'`]"
@@ -44,7 +44,7 @@ _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
 _OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
 _ANYTHING = regex(r"\^?(?:https?(?:\?)?:?(?://|\\/\\/))?\(?(?:\.\*|\.\+|\[\^/\]\+)\)?(?::\\d\+)?\$?")
 _ANY_SPACE = regex(
-    r"(?:\.\*|\.\+|\[[^\]]*\]\+?\*?)(?:\\?\.)?(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
+    r"(?:\.\*|\.\+|\[[^\]]{0,200}\]\+?\*?)(?:\\?\.)?(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.card.keys import shown
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-
-_COMMIT = regex(r"[0-9a-f]{40}")
 
 
 @rule("unpinned-preload")
@@ -29,7 +27,7 @@ def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
     items = [item for item in entry.value.words if item.text.strip()]
     for item in items:
         words = item.text.split()
-        if len(words) > 2 and _COMMIT.fullmatch(words[2]):
+        if len(words) > 2 and is_hub_commit(words[2]):
             continue
         repo = shown(words[0])
         if len(words) > 2:

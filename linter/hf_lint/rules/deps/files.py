@@ -24,7 +24,7 @@ def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Prob
     if space.sdk != "docker" and space.sdk != "static":
         for path in (MAIN, BEFORE):
             file = space.get(path)
-            if file is not None and file.kind == "binary":
+            if file is not None and file.looks_binary:
                 yield Hit(file.location(), f"{path} is not text, so pip cannot read it")
     for requirements in used_requirements(space):
         file = requirements.file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.hashes import is_commit, is_short_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
-_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 _FILLED_IN = regex(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
-_SHORTENED = regex(r"[0-9a-f]{7,39}", re.IGNORECASE)
 _TAG = regex(r"(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 
@@ -69,9 +68,7 @@ def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Pro
     """Requirements taken from a repository at whatever a branch or tag names today."""
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if not item.vcs or (
-                item.revision and (_COMMIT.fullmatch(item.revision) or _FILLED_IN.search(item.revision))
-            ):
+            if not item.vcs or (item.revision and (is_commit(item.revision) or _FILLED_IN.search(item.revision))):
                 continue
             what = code(item.name) if item.name else f"a package from {code(host_of(item.url or ''))}"
             yield Hit(_place(requirements, item), *_moving(what, item.vcs, item.revision or ""))
@@ -81,7 +78,7 @@ def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
     """The message on a revision that names no whole commit, and its variant."""
     if not revision:
         return f"{what} is installed from the newest commit of a {vcs} repository", ""
-    if _SHORTENED.fullmatch(revision):
+    if is_short_commit(revision):
         shown = code(revision)
         message = (
             f"{what} is installed from {shown}, a shortened commit, and a "

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.policy import load_pins
 from hf_lint.core.records import NamedTuple
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # What holds settings and no code.
 _SETTINGS = frozenset((".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml"))
-_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 
 
 class _Use(NamedTuple):
@@ -74,7 +73,7 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
                 yield Hit(location, message, related=related)
             continue
         image = parse_image(use.image)
-        if image.name == "scratch" or _DIGEST.fullmatch(image.digest):
+        if image.name == "scratch" or is_image_digest(image.digest):
             continue
         if image.digest:
             yield Hit(location, f"`{use.image}` has a digest that is not `sha256:` and 64 hexadecimal digits")
@@ -98,7 +97,7 @@ def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
 
 def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
     """Whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
-    fixed = re.split(r"\$(?:\{[^}]*\}|\w+)", token.text.lower())
+    fixed = re.split(r"\$(?:\{[^}]{0,200}\}|\w+)", token.text.lower())
     return any(
         stage.name.startswith(fixed[0]) and stage.name.endswith(fixed[-1])
         for stage in dockerfile.stages

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.hub_loads import is_model_address
+from hf_lint.core.hashes import is_commit, is_short_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXs]*x[rwxXst]*|[0-7]{0,2}[1357][0-7]{2}")
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
-_COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
 
@@ -132,7 +132,7 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 def _is_commit(reference: str) -> bool:
     """Whether `reference` is a commit, or a variable that may be one."""
-    return bool(_COMMIT.fullmatch(reference)) or "$" in reference
+    return is_commit(reference) or is_short_commit(reference) or "$" in reference
 
 
 def _where(reference: str) -> str:

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.environment import settings
-from hf_lint.analysis.hub_loads import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
+from hf_lint.analysis.hub_loads import LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
@@ -112,7 +113,7 @@ def _variant(space: Space, call: Call, repo: str) -> str:
     if repo.startswith(("/", "./", "../", "~")):
         return "local"
     pin, _ = pin_of(call)
-    if call.arg("code_revision").text and not COMMIT.fullmatch(call.arg("code_revision").text or ""):
+    if call.arg("code_revision").text and not is_hub_commit(call.arg("code_revision").text or ""):
         pin = "loose"
     return {"fixed": "pinned", "loose": "unpinned"}.get(pin, "")
 
@@ -129,7 +130,7 @@ def _pipelines(space: Space) -> Iterator[Found]:
         names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
         if names:
             commit = call.arg("custom_revision").text or ""
-            variant = "pinned" if COMMIT.fullmatch(commit) else "unpinned"
+            variant = "pinned" if is_hub_commit(commit) else "unpinned"
             yield Found(call.location(custom.node or call.func), names[0], variant)
 
 
@@ -164,7 +165,7 @@ def _options(space: Space) -> Iterator[Found]:
 
 def _variant_of(args: list[str]) -> str:
     revision = option_of(args, "--revision")
-    return "pinned" if COMMIT.fullmatch(revision) else "" if "$" in revision else "unpinned"
+    return "pinned" if is_hub_commit(revision) else "" if "$" in revision else "unpinned"
 
 
 def _repo_in(space: Space, args: list[str]) -> str:

@@ -88,7 +88,7 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
                     "hf-lint cannot tell which code it executes",
                     "unread",
                 )
-        elif (by_name or (file.data[:1] == b"\x80" and file.kind == "binary")) and file.data:
+        elif (by_name or (file.data[:1] == b"\x80" and file.looks_binary)) and file.data:
             yield from _judged(file, params, limits, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
@@ -107,10 +107,10 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
     if found is None or (found.error and not by_name):
-        if found is None and sure and file.kind == "binary":
+        if found is None and sure and file.looks_binary:
             yield Hit(file.location(), "the name is that of a pickle, but hf-lint cannot read it, and a loader may")
         return
-    if file.kind == "text" and found.error:
+    if not file.looks_binary and found.error:
         return  # words, not a pickle of the oldest kind
     if not found.pickled:
         return

@@ -32,7 +32,7 @@ def committed_binary(space: Space, policy: Policy) -> Iterator[Hit]:
             if by_name:
                 yield Hit(file.location(), f"by its name this is {by_name}, which nobody can review")
             continue
-        if file.kind == "text":
+        if not file.looks_binary:
             continue
         what = _program(file, programs) or by_name
         if what:

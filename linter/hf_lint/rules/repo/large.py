@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.space.file import LFS_HEAD
+from hf_lint.space.encodings import LFS_HEAD
 from hf_lint.space.gitpatterns import lfs_patterns
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
+from hf_lint.space.encodings import read_cookie
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
@@ -76,7 +77,27 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.select(".py"):
         if "pyarmor_runtime" in file.text or "pytransform" in file.text:
             yield from _encrypted(space.python(file))
+    yield from _behind_encodings(space)
     yield from _in_shell(space)
+
+
+def _behind_encodings(space: Space) -> Iterator[Hit]:
+    """Python, and requirements, whose encoding line makes another text of their bytes than everybody sees."""
+    for file in space.files.values():
+        if file.kind != "text" or "coding" not in file.text[:2048] or not file.obeys_encoding_line:
+            continue
+        cookie = read_cookie(file.data)
+        if cookie is None or cookie.kind not in ("hiding", "unknown"):
+            continue
+        place = file.location(cookie.at, cookie.at + len(cookie.name))
+        if cookie.kind == "hiding":
+            message = f"the encoding line names `{cookie.name}`: Python runs other code than is written here"
+        else:
+            message = (
+                f"the encoding line names `{cookie.name}`, which Python does not have: it stops here, or a package "
+                "defines it and other code runs than is written here"
+            )
+        yield Hit(place, message, key="encoding")
 
 
 def _may_decode_and_run(text: str) -> bool:

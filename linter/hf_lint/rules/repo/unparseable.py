@@ -9,6 +9,7 @@ from hf_lint.analysis.ci_jobs import ci_jobs
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
+from hf_lint.space.encodings import read_cookie
 from hf_lint.space.python import running_version
 from hf_lint.space.requirements import lock_files
 from hf_lint.startup.programs import all_programs
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_COOKIE = regex(r"[^\n]{0,200}coding[:=][ \t]*[-\w.]+")
+_ODD = {"\0": "a NUL character", "\ufffd": "bytes that are broken in its encoding"}
 # What an older parser says to newer syntax: since which Python it is right, the error, and the line it is in.
 _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
     ((3, 12), "f-string expression part cannot include", regex("")),
@@ -47,8 +48,15 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
             message += f"; rules about Python did not check this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
+    for file in space.files.values():
+        if file.kind == "text" and not file.vendored and file.odd >= 0 and file.name_is_code:
+            what = _ODD.get(file.text[file.odd : file.odd + 1], "control characters that no text has")
+            message = f"this text file holds {what}: programs differ in what they read from there on"
+            yield Hit(file.location(file.odd, file.odd + 1), message, key="odd")
     for file in _core_modules(space):
-        if file.encoding == "unknown" and not _COOKIE.match("".join(file.text.splitlines(keepends=False)[:2])):
+        if file.wrong:
+            yield Hit(file.location(), f"Python cannot read this file: {file.wrong}")
+        elif file.encoding == "unknown" and read_cookie(file.data) is None:
             yield Hit(
                 file.location(), "Python cannot read this file, which is not UTF-8 and declares no other encoding"
             )
