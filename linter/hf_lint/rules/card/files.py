@@ -78,7 +78,7 @@ def _hint(space: Space, path: str) -> str:
         if other.lower() == lower:
             return f"; the name of `{shown(other)}` differs in case"
     if any(other.startswith(path + "/") for other in space.files):
-        return ": it is a folder"
+        return "; a folder has that name"
     name = posixpath.basename(path)
     for other, file in space.files.items():
         if file.name == name and not file.vendored:

@@ -122,8 +122,8 @@ def _newer_python(space: Space, what: str, line: str) -> str:
     card = re.match(r"(\d{1,4})\.(\d{1,4})", space.card.text("python_version") or "")
     wanted = (int(card[1]), int(card[2])) if card else None
     if card is not None and wanted is not None and wanted > running:
-        return f". The card says Python {card[0]}, hf-lint runs on {running_version()}: it may be newer syntax"
+        return f". The card says Python {card[0]} and hf-lint runs on {running_version()}, so it may be newer syntax"
     for since, error, pattern in _NEWER:
         if running < since and (wanted is None or wanted >= since) and error in what and pattern.match(line):
-            return f". hf-lint runs on Python {running_version()}: this may be syntax of {since[0]}.{since[1]}"
+            return f". hf-lint runs on Python {running_version()}, and this may be syntax of {since[0]}.{since[1]}"
     return ""
