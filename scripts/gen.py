@@ -28,9 +28,8 @@ from hf_lint.core.policy import load_policies  # noqa: E402
 from hf_lint.core.policy_form import GROUPS  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
 from hf_lint.pipeline.selection import make_plan  # noqa: E402
-from hf_lint.reports.color import Painter  # noqa: E402
+from hf_lint.reports.formats import Context  # noqa: E402
 from hf_lint.reports.policy_text import page  # noqa: E402
-from hf_lint.reports.summary import render_summary  # noqa: E402
 from hf_lint.reports.text import render_text  # noqa: E402
 from hf_lint.scaffolds import render_starter  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
@@ -200,8 +199,7 @@ def _sample() -> str:
     """A real run over the Space in which everything is wrong."""
     plan = make_plan(load_policies(), select=SAMPLE)
     report = Report((check_space(_sample_space(), plan, target="bad-space"),), plan.profile, plan.digest)
-    paint = Painter(False)
-    text = render_text(report, paint, "/") + render_summary(report, paint)
+    text = render_text(report, Context("/", alone=True))
     return f"```console\n$ hf-lint --select {','.join(SAMPLE)} bad-space\n{text}```\n"
 
 

@@ -61,7 +61,7 @@ def test_the_commit_in_reports_for_programs(repo: Repo, capsys: pytest.CaptureFi
     [
         (["--since", "2 weeks"], "--since goes with --history"),
         (["--history", "--since", "banana"], "is no date"),
-        (["--range", "main"], "is no range"),
+        (["--range", "main"], "is not a range"),
         (["--rev", "HEAD", "--staged"], "not allowed with"),
         (["--rev", "HEAD", "--fix"], "fixes are for the folder"),
     ],

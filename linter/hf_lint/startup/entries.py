@@ -44,7 +44,7 @@ def find_startup(space: Space) -> Startup:
         layout = reader.static()
     else:
         layout = Layout(space, lost=True)
-        what = "there is no Dockerfile" if kind == "docker" else "the card does not say a known sdk"
+        what = "the Dockerfile is missing" if kind == "docker" else "the card does not say a known sdk"
         reader.walker.gap(Step(reader.card, 0, what))
     return reader.finish(layout)
 

@@ -84,6 +84,8 @@ class Walker:
         if step.path == found.path and step.line:
             return False  # what a file says about itself does not reach it
         self.reached[found.path] = Reached(found.path, role, language, found.place, step)
+        if language:  # what reads it takes it for text, whatever it is called and holds
+            self.space.files[found.path].expect("python" if language == "python" else "text")
         return True
 
     # Python

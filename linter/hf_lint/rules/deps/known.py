@@ -99,11 +99,11 @@ def _table(policy: Policy) -> Advisories | Problem:
     path = str(policy.params["advisories"])
     if not path:
         return load_advisories()
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return _joined(path)
-    except OsvError as error:
+    except ExportError as error:
         return Problem(str(error))
 
 
