@@ -21,6 +21,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def check_space(
         for planned, whole in hits
         for hit in parted.get((planned.policy.id, whole), (whole,))
         if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
+        and not (planned.policy.concern == "hygiene" and is_unwanted(space, hit.location.path))
     ]
     if outcome is not None:
         notes += outcome.notes
@@ -107,6 +109,7 @@ def check_space(
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
         notes=(*notes, *describe_unread(space)),
         waived=waived,
+        ignored=space.ignored,
     )
 
 
@@ -154,7 +157,7 @@ def _split(
             (finding.fingerprint, *finding.former_fingerprints)
         ):
             if finding.rule in settings.locked:
-                refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
+                refused[f"of {finding.rule} has no effect, because {settings.locked[finding.rule]} locks it"] += 1
                 kept.append((finding, hit))
             else:
                 waived.append(Waived(finding, "", "baseline"))
@@ -233,7 +236,7 @@ def _crash(what: str, error: Exception) -> ToolError:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
-    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")
+    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}; please report this")
 
 
 def _unreadable(space: Space) -> list[ToolError]:

@@ -133,8 +133,8 @@ class _Search:
 
     def _result(self) -> SecretHistory:
         if self._missing:
-            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
-            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+            text = f"{len(self._missing)} objects of the history are missing, so they were not checked"
+            self._errors[ToolError("target", f"{text}; this is a partial clone, or it is damaged")] = None
         large = list(self._large)
         notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
         # Where a later commit, or another file of the same one, has the secret again, the first tells enough.

@@ -204,7 +204,7 @@ def _judge_password(name: str, secret: str, skipped: int, form: str) -> Judged |
     if not is_password(secret):
         return None
     points = RANDOM if is_strong(secret) else PASSWORD_LIKE
-    return Judged("assigned-password", skipped, named.plus(points, "the value is no word, path or reference"))
+    return Judged("assigned-password", skipped, named.plus(points, "the value is not a word, path or reference"))
 
 
 def _name_end(text: str, at: int) -> int:

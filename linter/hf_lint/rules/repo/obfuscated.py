@@ -148,7 +148,7 @@ def _how(
     found = ""
     for node in _inside(expr):
         name = _origin(module, node, decoders)
-        what = f"what `{name}` decodes"
+        what = f"the output of `{name}`"
         if isinstance(node, ast.Name):
             name = decoded.get((scope, node.id)) or decoded.get((module.tree, node.id), "")
             what = f"`{node.id}`, which `{name}` decodes"

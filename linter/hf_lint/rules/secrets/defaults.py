@@ -89,7 +89,7 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
             first.file.location(first.start, first.end),
             _MESSAGES[how].format(first.name),
             variant=how,
-            fix=edits.fix("take the fallback out", *cuts, safe=False),
+            fix=edits.fix("remove the default", *cuts, safe=False),
             related=tuple(one.file.location(one.start, one.end, "the same value") for one in others[:MAX_RELATED]),
             # What a placeholder says is no secret, and no message need do without the word.
             secret=how != "signing-key" and not is_common_word(value),

@@ -93,7 +93,7 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
         fix = None if others else read_from_environment(space, first.file, [(first.start, first.end)], "SECRET_KEY")
         yield Hit(
             first.file.location(first.start, first.end),
-            f"`{first.name}` signs with this literal: whoever reads the repository can forge what the app trusts",
+            f"`{first.name}` signs with this literal, so anyone who can read the repository can forge signatures",
             related=tuple(one.file.location(one.start, one.end, "the same key") for one in others[:MAX_RELATED]),
             fix=fix,
             secret=not is_common_word(value),
