@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from hf_lint.config.waivers.model import WaiverSettings
-    from hf_lint.core.model import Finding, Location
+    from hf_lint.core.model import Finding, Location, Waived
     from hf_lint.git.history import Author, Listed
     from hf_lint.git.patch import Brought, Change, Patch
     from hf_lint.git.repository import Repository
@@ -60,6 +60,7 @@ class SecretHistory(NamedTuple):
     findings: tuple[Finding, ...]
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None = None) -> SecretHistory:
@@ -112,6 +113,7 @@ class _Search:
         self._oldest: dict[tuple[str, str, str], _Piece] = {}
         self._judged: dict[int, _Piece] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._waived: dict[str, Waived] = {}
         self._errors: dict[ToolError, None] = {}
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
@@ -143,7 +145,8 @@ class _Search:
             first = min(group, key=lambda one: (self._age_of(one), -one.severity, one.location))
             found[first.fingerprint] = first
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
-        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+        waived = sorted(self._waived.values(), key=lambda item: (self._age_of(item.finding), item.finding.location))
+        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()), tuple(waived))
 
     def _age(self, commit: str) -> int:
         """How late the commit is; tags come after all commits."""
@@ -256,11 +259,17 @@ class _Search:
         self._errors.update(dict.fromkeys(report.errors))
         added = piece.lines.added
         new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
-        if new:
+        waived = [item for item in report.waived if item.finding.secret and _is_new(item.finding, added)]
+        if new or waived:
             origin = Commit(piece.commit, self._raw(piece.commit).date)
             for finding in new:
                 group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
                 group.append(_from(finding, origin))
+            for item in waived:
+                made = item._replace(finding=_from(item.finding, origin))
+                known = self._waived.setdefault(made.finding.fingerprint, made)
+                if self._age_of(made.finding) < self._age_of(known.finding):
+                    self._waived[made.finding.fingerprint] = made
 
 
 @lru_cache(maxsize=1)

@@ -335,6 +335,11 @@ class PythonModule(PythonSource):
         return module
 
 
+def last_name(node: ast.AST) -> str:
+    """Return the last part of a dotted name as written; "" for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
 def running_version() -> str:
     """The Python version that parses, as `3.11`: newer syntax is an error to it."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
