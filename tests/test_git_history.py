@@ -352,7 +352,7 @@ def test_dates() -> None:
     now = datetime(2026, 11, 23, tzinfo=timezone.utc)
     assert parse_since("2 weeks ago", now) == datetime(2026, 11, 9, tzinfo=timezone.utc)
     assert parse_since("2026-01-31T12:00:00Z", now) == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
-    with pytest.raises(ValueError, match="is no date"):
+    with pytest.raises(ValueError, match="is not a date"):
         parse_since("banana", now)
 
 
