@@ -6,24 +6,19 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.environ import ENVIRON, GETTERS, READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space.python import PythonSource
 
-_READERS = frozenset(
-    [
-        "os.getenv",
-        "os.environ.get",
-        "os.environ.setdefault",
-        "os.environ.pop",
-        "decouple.config",
-        "starlette.config.Config",
-        "streamlit.secrets.get",
-        "google.colab.userdata.get",
-    ]
-)
+_READERS = READERS | {
+    "decouple.config",
+    "starlette.config.Config",
+    "streamlit.secrets.get",
+    "google.colab.userdata.get",
+}
 # How people call what they get a setting with, and the objects whose `.get` is one.
 _READER_NAMES = frozenset(
     ["getenv", "get_env", "get_env_var", "env_var", "env", "config", "get_secret", "get_config", "str"]
@@ -78,7 +73,7 @@ def _of_call(source: PythonSource, call: ast.Call) -> Iterator[Fallback]:
     if default is None and len(call.args) > 1:
         default = call.args[1]
     if default is not None:
-        droppable = source.qualified_name(call.func) in ("os.getenv", "os.environ.get")
+        droppable = source.qualified_name(call.func) in GETTERS
         behind = call.args[0] if droppable and len(call.args) + len(call.keywords) == 2 else None
         yield Fallback(name, default, behind)
 
@@ -103,7 +98,7 @@ def _environment_name(source: PythonSource, node: ast.expr) -> str | None:
 
 
 def _is_environment(source: PythonSource, node: ast.expr) -> bool:
-    return source.qualified_name(node) == "os.environ" or _last_name(node) in _HOLDERS
+    return source.qualified_name(node) == ENVIRON or _last_name(node) in _HOLDERS
 
 
 def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:

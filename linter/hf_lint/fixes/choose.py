@@ -242,7 +242,7 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         else:
             data = _encoded(file, _edited(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
-    return Space(files.values(), space.notes, space.gaps)
+    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked)
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

@@ -32,7 +32,7 @@ _SHARE = 500
 """Lines that one git is given: they fit into a pipe, so that neither side waits for the other."""
 _BLOCK = 20
 """Results that are taken from one git before it is the other's turn."""
-_SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false")
+_SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false", "core.untrackedCache=false")
 _NO_HOOKS = f"core.hooksPath={os.devnull}"
 _HARDENED = {
     "GIT_ALLOW_PROTOCOL": "none",

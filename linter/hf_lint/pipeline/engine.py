@@ -21,6 +21,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def check_space(
         for planned, whole in hits
         for hit in parted.get((planned.policy.id, whole), (whole,))
         if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
+        and not (planned.policy.concern == "hygiene" and is_unwanted(space, hit.location.path))
     ]
     if outcome is not None:
         notes += outcome.notes
@@ -107,6 +109,7 @@ def check_space(
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
         notes=(*notes, *describe_unread(space)),
         waived=waived,
+        ignored=space.ignored,
     )
 
 

@@ -121,6 +121,9 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
+    ignored = sum(target.ignored for target in report.targets)
+    if ignored:
+        yield f"{ignored} ignored by git not checked"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield count_of(errors, "error")

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.fstrings import find_slow_literal
+from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

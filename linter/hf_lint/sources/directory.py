@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.errors import SourceError
 from hf_lint.git.entries import path_text
+from hf_lint.sources.files import list_files
 from hf_lint.sources.limits import DEFAULTS, Budget, Limits
 from hf_lint.sources.source import Snapshot, Source
 from hf_lint.space import Space
@@ -37,7 +38,7 @@ class Directory(Source):
 
 
 def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
-    """The Space in the folder `path`: what a push would send, so files that git ignores are left out.
+    """The Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
 
     Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable folder.
     """
@@ -50,18 +51,18 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
         os.scandir(path).close()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    names, closed = _names(path, limits.files)
+    listed = list_files(path, limits.files)
     gaps: list[str] = []
-    files = [File(_path_text(name), 0, "unreadable", _nothing) for name in closed]
+    files = [File(_path_text(name), 0, "unreadable", _nothing) for name in listed.closed]
     budget = Budget(limits)
-    for name in sorted(names, key=reading_order):
+    for name in sorted(listed.names, key=reading_order):
         if len(files) >= limits.files:
             gaps.append(f"more than {limits.files:,} files: the rest was not checked")
             break
         file = _file(path, name, budget)
         if file is not None:
             files.append(file)
-    return Space(files, gaps=gaps)
+    return Space(files, listed.notes, gaps, ignored=listed.ignored, is_walked=listed.walked)
 
 
 def _file(root: str, name: str, budget: Budget) -> File | None:
@@ -79,7 +80,7 @@ def _file(root: str, name: str, budget: Budget) -> File | None:
             target = ""
         return File(_path_text(name), status.st_size, "symlink", _nothing, _path_text(target))
     if stat.S_ISDIR(status.st_mode):
-        return None  # a submodule: its files belong to another repository
+        return None  # a submodule: the listing has told of it
     if not stat.S_ISREG(status.st_mode):
         return File(_path_text(name), 0, "special", _nothing)
     unread = budget.refuse(status.st_size)
@@ -121,66 +122,3 @@ def _nothing() -> bytes:
 
 def _path_text(name: str) -> str:
     return path_text(os.fsencode(name)).replace(os.sep, "/")
-
-
-def _names(root: str, limit: int) -> tuple[list[str], list[str]]:
-    """The relative paths of the files to look at, and of the folders that cannot be read."""
-    listed = _git_names(root)
-    if listed:
-        return sorted(listed), []
-    found: list[str] = []
-    closed: list[str] = []
-    for name in _walk(root, closed):
-        found.append(name)
-        if len(found) > limit:  # one more than is looked at: the caller says so
-            break
-    return sorted(found), closed
-
-
-def _walk(root: str, closed: list[str]) -> Iterator[str]:
-    stack = [""]
-    while stack:
-        folder = stack.pop()
-        try:
-            with os.scandir(os.path.join(root, folder)) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            closed.append(folder)
-            continue
-        for entry in listed:
-            name = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != ".git":
-                    stack.append(name)
-            elif entry.name != ".git":
-                yield name
-
-
-def _git_names(root: str) -> list[str] | None:
-    """What git would push from `root`: tracked files and new ones that it does not ignore. None without a repository.
-
-    Runs git with every setting off through which a repository could make it start a program.
-    """
-    if not _in_repository(os.path.abspath(root)):
-        return None
-    import subprocess
-
-    from hf_lint.git.repository import git_command, git_environment
-
-    try:
-        command = [*git_command(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        done = subprocess.run(command, capture_output=True, timeout=30, env=git_environment(), check=False)
-    except (OSError, SourceError, subprocess.TimeoutExpired):
-        return None
-    if done.returncode:
-        return None
-    return list(dict.fromkeys(os.fsdecode(name) for name in done.stdout.split(b"\0") if name))
-
-
-def _in_repository(folder: str) -> bool:
-    """Whether `folder`, an absolute path, or one around it is a repository's."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        folder, below = os.path.dirname(folder), folder
-        if folder == below:
-            return False
-    return True

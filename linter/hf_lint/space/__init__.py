@@ -45,8 +45,18 @@ class Space:
     find_startup: ClassVar[Callable[[Space], Startup]]
     """How the model of what it starts is made; set when `hf_lint.startup` is imported."""
 
-    def __init__(self, files: Iterable[File], notes: Iterable[str] = (), gaps: Iterable[str] = ()) -> None:
-        """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete."""
+    def __init__(
+        self,
+        files: Iterable[File],
+        notes: Iterable[str] = (),
+        gaps: Iterable[str] = (),
+        ignored: int = 0,
+        is_walked: bool = False,
+    ) -> None:
+        """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
+
+        `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
+        """
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
         for file in self.files.values():
@@ -54,6 +64,8 @@ class Space:
             file.first = is_first(file.path)
         self.notes = tuple(notes)
         self.gaps = tuple(gaps)
+        self.ignored = ignored
+        self.is_walked = is_walked
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 
