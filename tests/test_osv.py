@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.model import AdvisorySource
+from hf_lint.core.model import AdvisorySource, Hit
+from hf_lint.core.policy import load_policies
+from hf_lint.errors import ExportError
 from hf_lint.osv import exports as osv
 from hf_lint.osv.advisories import MALWARE, load_advisories
 from hf_lint.osv.cvss import base_score, rating
-from hf_lint.osv.exports import OsvError, load_osv
+from hf_lint.osv.exports import load_osv
 from hf_lint.osv.sources import age_notes
+from hf_lint.rules.deps.known import vulnerable_dependency
+from support import space_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 
 WORST = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/"
+WORST4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"
+MILD4 = "CVSS:4.0/AV:L/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N"
 
 
 def record(
@@ -140,14 +146,30 @@ def test_ranges(
     [
         ({}, "high"),
         ({"database_specific": {"severity": "MODERATE"}}, "medium"),
-        ({"database_specific": {"severity": "unheard of"}}, "medium"),
+        ({"database_specific": {"severity": "unheard of"}, "severity": [{"score": f"{WORST}C:L/I:N/A:N"}]}, "medium"),
         ({"database_specific": None, "severity": [{"type": "CVSS_V3", "score": f"{WORST}C:H/I:H/A:H"}]}, "critical"),
-        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, 3]}, "medium"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": WORST4}]}, "critical"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": MILD4}]}, "low"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V2", "score": "AV:N/AC:L/Au:N/C:P/I:P/A:P"}]}, "high"),
     ],
 )  # fmt: skip
 def test_severity(more: dict[str, Any], severity: str, tmp_path: Path) -> None:
     (row,) = load_osv(str(write_json(tmp_path / "a", [record(**more)]))).rows
-    assert row.severity == severity
+    assert (row.severity, row.rated) == (severity, True)
+
+
+@pytest.mark.parametrize("severity", [[], [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, 3], [{"score": "A" * 9000}]])
+def test_a_severity_that_is_assumed_is_said_in_the_finding(severity: list[Any], tmp_path: Path) -> None:
+    export = write_json(tmp_path / "a", [record(database_specific=None, severity=severity)])
+    (row,) = load_osv(str(export)).rows
+    assert (row.severity, row.rated) == ("medium", False)
+    space = space_of({"requirements.txt": "example-web==1.4\n"})
+    policy = load_policies().policies["vulnerable-dependency"]
+    policy = policy._replace(params={**policy.params, "advisories": str(export)})
+    (hit,) = vulnerable_dependency(space, policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == "medium"
+    assert hit.message.endswith("; fixed in 2.0; the advisory names no severity, medium is assumed")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +182,12 @@ def test_severity(more: dict[str, Any], severity: str, tmp_path: Path) -> None:
         ("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:N/E:P", 9.6),
         ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", 0.0),
         ("CVSS:3.1/AV:N", None),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 10.0),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N", 8.7),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N", 0.0),
+        ("CVSS:4.0/AV:N", None),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N/" * 100, None),
+        ("AV:N/AC:L/Au:N/C:P/I:P/A:P", 7.5),
         ("CVSS:2.0/AV:N/AC:L/Au:N/C:P/I:P/A:P", None),
         ("", None),
     ],
@@ -177,36 +205,36 @@ def test_ratings_of_the_specification() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no JSON"),
-        (b"{", "is no JSON"),
-        (b"[" * 100_000, "is no JSON"),
-        (b"[1]", "record 1 is no OSV record"),
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[1]", "record 1 is not an OSV record"),
         (b'[{"affected": []}]', "it has no `id`"),
         (b"[]", "no OSV records of PyPI"),
         (b'{"id": "GHSA-1", "affected": [{"package": {"ecosystem": "npm", "name": "x"}}]}', "no OSV records of PyPI"),
-        (b'{"id": "A"}\n{"id": \n', "line 2 is no JSON"),
-        (b"PK\x03\x04 no archive", "no whole zip"),
+        (b'{"id": "A"}\n{"id": \n', "line 2 is not JSON"),
+        (b"PK\x03\x04 no archive", "not a complete zip"),
     ],
 )
 def test_what_cannot_be_used_is_said(content: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "export"
     path.write_bytes(content)
-    with pytest.raises(OsvError, match=message):
+    with pytest.raises(ExportError, match=message):
         load_osv(str(path))
 
 
 def test_work_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(osv, "MAX_RECORD", 2_000)
-    with pytest.raises(OsvError, match="larger than"):
+    with pytest.raises(ExportError, match="larger than"):
         load_osv(str(_zip(tmp_path / "a.zip", [record(details="x" * 3_000)])))
     monkeypatch.setattr(osv, "MAX_UNPACKED", 1_000)
-    with pytest.raises(OsvError, match="unpacks to more"):
+    with pytest.raises(ExportError, match="unpacks to more"):
         load_osv(str(_zip(tmp_path / "b.zip", [record(), record("GHSA-5555-6666-7777")])))
     monkeypatch.setattr(osv, "MAX_BYTES", 10)
-    with pytest.raises(OsvError, match="is larger than"):
+    with pytest.raises(ExportError, match="is larger than"):
         load_osv(str(write_json(tmp_path / "c", [record()])))
     monkeypatch.setattr(osv, "MAX_RECORDS", 1)
-    with pytest.raises(OsvError, match="more than 1 records"):
+    with pytest.raises(ExportError, match="more than 1 records"):
         load_osv(str(_folder(tmp_path / "d", [record(), record("GHSA-5555-6666-7777")])))
 
 
@@ -265,7 +293,7 @@ def test_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_export_that_cannot_be_used_stops_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(_space(tmp_path)), "--advisories", str(tmp_path / "nowhere.zip")]) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "no such file" in capsys.readouterr().err
     config = tmp_path / ".hf-lint.yaml"
     config.write_text("params: {vulnerable-dependency: {advisories: nowhere.zip}}\n")
     assert main(["check", str(tmp_path), "--select", "vulnerable-dependency"]) == 3

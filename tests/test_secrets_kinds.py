@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hf_lint.core.policy import PolicyError
+from hf_lint.errors import PolicyError
 from hf_lint.secrets import Kind, load_kinds, parse_kinds, scan_text
 from hf_lint.secrets.fakes import display, expand, make_fake
 from support import ROOT

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.gitlab import gitlab_pipeline
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _ci_jobs(space: Space) -> tuple[CiJob, ...]:
 def _github_jobs(space: Space) -> Iterator[CiJob]:
     for workflow in space.workflows:
         if len(workflow.jobs) > MAX_JOBS:
-            note = f"the workflow has more than {MAX_JOBS} jobs: the others were not looked at"
+            note = f"hf-lint checked only the first {MAX_JOBS} jobs of the workflow"
             space.note_problem(workflow.file.path, note)
         names = {name.value: name for name, _ in workflow.root.block("jobs").items()}
         for job in workflow.jobs[:MAX_JOBS]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
-from hf_lint.startup.runs import RUN_CALLS, SHELL_CALLS
+from hf_lint.space.environ import READERS
+from hf_lint.startup import is_aside
+from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -33,7 +35,6 @@ _LOADERS = {
     "importlib.machinery.SourceFileLoader": ("path", 1),
     "runpy.run_path": ("path_name", 0),
 }
-_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop"))
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
 
@@ -60,7 +61,7 @@ def executed(space: Space) -> tuple[Executed, ...]:
 def _executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
     for call in calls(space, *_WORDS):
-        if call.method in _METHODS and not is_aside(call.file) and call.node is not None:
+        if call.method in _METHODS and not is_aside(space, call.file) and call.node is not None:
             one = _of_call(space, call)
             if one is not None:
                 found.append(one)
@@ -145,7 +146,7 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
 
 def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | None:
     name = unit.values.name_of(node.func)
-    if name in _READERS and node.args:
+    if name in READERS and node.args:
         return "environment", unit.values.of(node.args[0]).text or ""
     if name in _FETCHERS:
         return "download", name

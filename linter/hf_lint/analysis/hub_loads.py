@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import python_runs
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
-    from hf_lint.space.file import File
     from hf_lint.space.shell import Command
     from hf_lint.space.values import Value
     from hf_lint.startup.programs import Program
 
 MAX_NAMES = 20
 """So many names one call is looked at for: a table of models has fewer."""
-COMMIT = regex(r"[0-9a-f]{40}")
 _HUB_ID = regex(r"(?:[A-Za-z0-9][\w-]*(?:\.[\w-]+)*/)?[A-Za-z0-9][\w.-]*")
 _HUB_START = regex(r"[A-Za-z0-9][\w.-]*/[\w.-]*")
 _HUB_URL = regex(r"https?://(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/(?:blob|resolve)/([^/?#]+)/")
@@ -99,7 +98,7 @@ _WITHOUT_OWNER = ("transformers.", "diffusers.", "sentence_transformers.")
 class Load(NamedTuple):
     """A load by name. `pin` is fixed, loose or unknown; `revision` is what stands there instead of a commit.
 
-    `kind` is model, data, hosted (run by somebody's servers) or aside (code that the Space does not run).
+    `kind` is model, data or hosted (run by somebody's servers).
     """
 
     repo: str
@@ -151,10 +150,10 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
         if not is_hub_id(space, repo, bare=bare) or (call.method == "load_dataset" and repo in _BUILDERS):
             continue
         if inside is not None:
-            fixed = COMMIT.fullmatch(inside) is not None
-            yield Load(repo, place, "fixed" if fixed else "loose", inside, _kind(call.file, kind), remote_code)
+            fixed = is_hub_commit(inside)
+            yield Load(repo, place, "fixed" if fixed else "loose", inside, kind, remote_code)
         else:
-            yield Load(repo, place, pin, revision, _kind(call.file, kind), remote_code)
+            yield Load(repo, place, pin, revision, kind, remote_code)
 
 
 def _shown(option: Value) -> str:
@@ -236,14 +235,10 @@ def pin_of(call: Call) -> tuple[str, str]:
     if value.kind == "absent" or value.is_(None):
         return "loose", ""
     texts = value.texts
-    loose = [text for text in texts if not COMMIT.fullmatch(text)]
+    loose = [text for text in texts if not is_hub_commit(text)]
     if loose:
         return "loose", loose[0]
     return ("fixed" if texts else "unknown"), ""
-
-
-def _kind(file: File, kind: str) -> str:
-    return "aside" if is_aside(file) else kind
 
 
 # Programs: what stands behind them names the model, or the option that does.
@@ -277,10 +272,10 @@ def _of_command(space: Space, program: Program, command: Command) -> Load | None
         return None
     revision = option_of(args, "--revision")
     kind = "data" if option_of(args, "--repo-type") == "dataset" else "model"
-    pin = "fixed" if COMMIT.fullmatch(revision) else "unknown" if "$" in revision else "loose"
+    pin = "fixed" if is_hub_commit(revision) else "unknown" if "$" in revision else "loose"
     place = program.file.location(words[at].start, words[at].end)
     trusts = "--trust-remote-code" in args
-    return Load(args[at], place, pin, revision, "aside" if ".github/" in program.file.path else kind, trusts)
+    return Load(args[at], place, pin, revision, kind, trusts)
 
 
 def _of_addresses(space: Space) -> Iterator[Load]:
@@ -289,9 +284,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
         for command in program.script.walk() if _RESOLVE in program.script.text else ():
             for word in command.words if command.name in _DOWNLOADERS else ():
                 place = program.file.location(word.start, word.end)
-                yield from _of_address(
-                    program.resolve(word), place, "aside" if ".github/" in program.file.path else "model"
-                )
+                yield from _of_address(program.resolve(word), place, "model")
     for run in python_runs(space):
         for command in run.pipeline.commands:
             for arg in command.args if command.name in _DOWNLOADERS else ():
@@ -300,7 +293,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
         if call.method in _FETCHERS:
             value = call.arg("url", "fullurl", "model_url", at=0)
             for text in value.texts:
-                yield from _of_address(text, call.location(value.node or call.func), _kind(call.file, "model"))
+                yield from _of_address(text, call.location(value.node or call.func), "model")
 
 
 def is_model_address(text: str) -> bool:
@@ -311,7 +304,7 @@ def is_model_address(text: str) -> bool:
 def _of_address(text: str, place: Location, kind: str) -> Iterator[Load]:
     match = _HUB_URL.match(text)
     if match and is_model_address(text):
-        pin = "fixed" if COMMIT.fullmatch(match[2]) else "unknown" if "$" in match[2] else "loose"
+        pin = "fixed" if is_hub_commit(match[2]) else "unknown" if "$" in match[2] else "loose"
         yield Load(match[1], place, pin, match[2], kind)
 
 

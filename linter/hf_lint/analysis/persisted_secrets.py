@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,7 +157,7 @@ def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> 
             or (other.name == "git" and "remote" in other.args and {"remove", "rm", "set-url"} & set(other.args))
         ):
             return ""
-    return "git keeps this URL, with the secret, in `.git/config`"
+    return "git stores this URL, with the secret, in `.git/config`"
 
 
 def _carries(arg: str, secret: _Secret) -> bool:

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.javascript import is_comment, scripts
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,11 @@ _WORDS = ("fetch(", "axios", "got(", "needle(", "http.get(", "https.get(", "undi
 _REQUEST = r"(?:req|request|ctx|context|event)(?:\.request)?\.(?:query|body|params|queryStringParameters)"
 _SOURCE = rf"{_REQUEST}(?:\?)?(?:\.\w+|\[[^\]\n]{{1,60}}\])|\bc\.req\.(?:query|param)\("
 _NAME = r"[A-Za-z_$][\w$]{0,60}"
-_ASSIGNED = regex(rf"\b(?P<name>{_NAME})\s*=\s*(?:decodeURIComponent\(|new\s+URL\(|String\()?\s*(?:{_SOURCE})")
+_ASSIGNED = regex(rf"\b(?P<name>{_NAME})\s*=\s*(?:(?:decodeURIComponent\(|new\s+URL\(|String\()\s*)?(?:{_SOURCE})")
 _TAKEN_APART = regex(rf"\{{(?P<names>[^{{}}\n]{{1,200}})\}}\s*=\s*(?:await\s+)?{_REQUEST}\b")
 _FETCH = (
     r"(?<![\w$.])(?P<call>fetch|axios(?:\.(?:get|post|request))?|got(?:\.\w+)?|needle|superagent\.get|https?\.get"
-    r"|undici\.(?:fetch|request))\(\s*(?:new\s+URL\(|decodeURIComponent\(|`\$\{)?\s*"
+    r"|undici\.(?:fetch|request))\(\s*(?:(?:new\s+URL\(|decodeURIComponent\(|`\$\{)\s*)?"
 )
 # A file that looks at the host of an address before it is fetched is left to its author.
 _CHECKS = regex(r"(?i)\b(?:hostname|allow(?:ed|list)?\w*|whitelist\w*|isSafeUrl|isPrivate\w*|ssrf\w*)\b")
@@ -38,7 +38,7 @@ _MAX_FOUND = 100
 def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
     """Where a server fetches an address of a request, and whether it passes the answer on."""
     for file in scripts(space, *_WORDS):
-        if not is_aside(file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
+        if not is_aside(space, file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
             yield from _of_file(file)
 
 

@@ -6,13 +6,16 @@ It holds no line numbers, dates, messages or secrets: it changes only when findi
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from hf_lint.config.file import ConfigError, read_config
-from hf_lint.core.model import Profile, Waived
+from hf_lint.config.file import read_config
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Waived
+from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from hf_lint.core.model import Finding, TargetReport
@@ -33,7 +36,7 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """What a baseline file holds, and the profile that it was made in."""
 
-    profile: Profile = Profile.RECOMMENDED
+    profile: Profile = DEFAULT_PROFILE
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -47,7 +50,7 @@ def load_baseline(path: str | Path) -> Baseline:
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
-        raise ConfigError(f"{path}: not JSON: write it anew with --write-baseline") from None
+        raise ConfigError(f"{path}: not JSON: delete it, then write it anew with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
@@ -56,9 +59,27 @@ def load_baseline(path: str | Path) -> Baseline:
         entries = tuple(_entry(item) for item in document["findings"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ConfigError(
-            f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
+            f"{path}: not a baseline of hf-lint, which has `profile` and `findings`, each with {', '.join(_KEYS)}"
         ) from None
     return Baseline(profile, entries)
+
+
+def read_before(path: str | Path) -> bytes | None:
+    """What a baseline is written over: the bytes of an older one, None for nothing. ConfigError for any other file."""
+    import os
+
+    if not os.path.lexists(path):
+        return None
+    text = read_config(path, MAX_BYTES)
+    if text.strip():
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+            raise ConfigError(f"{path}: not written over, because it is not a baseline of hf-lint: name another file")
+    with open(path, "rb") as stream:
+        return stream.read()
 
 
 def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:
@@ -77,14 +98,39 @@ def render_baseline(baseline: Baseline) -> str:
     )
 
 
-def stale_entries(baseline: Baseline, report: TargetReport) -> tuple[Entry, ...]:
-    """The entries that nothing answers to any more. Those of rules that did not run are not among them, and none is
-    where the run was incomplete, over a part of the repository, or in a laxer profile than the baseline was made in."""
+def stale_entries(
+    baseline: Baseline, report: TargetReport, renamed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Entry, ...]:
+    """Return the entries that match no finding any more; `renamed` gives the id of today by each former id.
+
+    Entries of rules that did not run are not among them, and none is where the run was incomplete, over a part of the
+    repository, or in a laxer profile than the baseline was made in.
+    """
     if report.errors or not report.is_working_tree or report.profile < baseline.profile:
         return ()
-    met = {item.finding.fingerprint for item in report.waived if item.source == "baseline"}
+    met = {
+        fingerprint
+        for item in report.waived
+        if item.source == "baseline"
+        for fingerprint in (item.finding.fingerprint, *item.finding.former_fingerprints)
+    }
     unknown = {*report.locked, *(skip.rule for skip in report.skipped if skip.kind != "not-applicable")}
-    return tuple(entry for entry in baseline.entries if entry.fingerprint not in met and entry.rule not in unknown)
+    return tuple(
+        entry
+        for entry in baseline.entries
+        if entry.fingerprint not in met and renamed.get(entry.rule, entry.rule) not in unknown
+    )
+
+
+def current_entries(baseline: Baseline, report: TargetReport) -> dict[Entry, Entry]:
+    """Return, by each entry under a former id, the entry that the same finding has today."""
+    today = {
+        former: Entry(item.finding.location.path, item.finding.rule, item.finding.fingerprint)
+        for item in report.waived
+        if item.source == "baseline"
+        for former in item.finding.former_fingerprints
+    }
+    return {entry: today[entry.fingerprint] for entry in baseline.entries if entry.fingerprint in today}
 
 
 def covered(report: TargetReport) -> TargetReport:

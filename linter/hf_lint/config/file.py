@@ -8,13 +8,17 @@ from __future__ import annotations
 import os
 import stat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Level, Profile, Severity
-from hf_lint.core.policy import GROUPS
+from hf_lint.core.names import SELECTORS, renamed_notes
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import yaml
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
 
 NAME = ".hf-lint.yaml"
+_MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
 COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
@@ -30,10 +35,6 @@ KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
 OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
-
-
-class ConfigError(Exception):
-    """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
 class Override(NamedTuple):
@@ -64,6 +65,8 @@ class Config(NamedTuple):
     overrides: Mapping[str, Override] = MappingProxyType({})
     """By id or group."""
     plugins: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Which former ids it uses, in words."""
 
 
 def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
@@ -77,7 +80,7 @@ def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     if len(data) > limit:
-        raise ConfigError(f"{path}: larger than {limit // 1024} KiB, which no config needs")
+        raise ConfigError(f"{path}: larger than {limit // 1024} KiB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -121,7 +124,7 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         line = f"{mark.line + 1}: " if mark else " "
         raise ConfigError(f"{name}:{line}not YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"{name}: not YAML that can be read: {type(error).__name__}") from None
+        raise ConfigError(f"{name}: invalid YAML: {type(error).__name__}") from None
 
 
 class _Reader:
@@ -130,6 +133,8 @@ class _Reader:
     def __init__(self, name: str, policies: PolicySet | None) -> None:
         self._name = name
         self._policies = policies.policies if policies else {}
+        self._renamed = policies.renamed if policies else {}
+        self._notes: dict[str, None] = {}
         self._nodes = 0
 
     def head(self, root: yaml.Node) -> Head:
@@ -152,12 +157,12 @@ class _Reader:
         entries = self._mapping(root, "the config", keys)
         values = {key: node for key, node in entries.items() if not _is_null(node)}  # all its lines commented out
         profile, fail_on = values.get("profile"), values.get("fail_on")
-        named = (*self._policies, *GROUPS)
-        return Config(
+        named = (*self._policies, *SELECTORS)
+        config = Config(
             profile=self._level(profile, Profile) if profile else None,
             fail_on=self._level(fail_on, Severity) if fail_on else None,
-            select=self._names(values.get("select"), named),
-            ignore=self._names(values.get("ignore"), named),
+            select=self._names(values.get("select"), named, "policy, group or concern"),
+            ignore=self._names(values.get("ignore"), named, "policy, group or concern"),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
             waivers=(*self._waivers(values.get("waivers")), *self._paths(values.get("paths"))),
@@ -167,6 +172,7 @@ class _Reader:
             overrides=self._overrides(values.get("overrides")),
             plugins=self._words(values.get("plugins")),
         )
+        return config._replace(notes=tuple(self._notes))
 
     def _overrides(self, node: yaml.Node | None) -> Mapping[str, Override]:
         if node is None:
@@ -188,7 +194,7 @@ class _Reader:
     def _flag(self, node: yaml.Node) -> bool:
         word = self._word(node)
         if word not in ("true", "false"):
-            raise self._error(node, f"{word[:60]!r} is neither true nor false")
+            raise self._error(node, f"{quote(word)} is not true or false")
         return word == "true"
 
     def _paths(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
@@ -198,16 +204,16 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, '`paths` is a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
+            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
         return tuple(self._path(self._word(key), entry) for key, entry in node.value)
 
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
         from hf_lint.config.waivers.model import ConfigWaiver
 
-        entries = self._mapping(node, f"the entry of {pattern[:60]!r}", ("ignore",))
+        entries = self._mapping(node, f"the entry of {quote(pattern)}", ("ignore",))
         names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
         line = node.start_mark.line + 1
-        return ConfigWaiver(names, f"left out below {pattern[:100]}", (pattern,), "", line, optional=True)
+        return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml
@@ -215,7 +221,7 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            raise self._error(node, "`waivers` is a list: `- rules: ID`, `  reason: ...` and so on")
+            raise self._error(node, "`waivers` must be a list: `- rules: ID`, `  reason: ...` and so on")
         return tuple(self._waiver(item) for item in node.value)
 
     def _waiver(self, node: yaml.Node) -> ConfigWaiver:
@@ -236,7 +242,7 @@ class _Reader:
             raise self._error(entries["until"], wrong)
         for name in names:
             if name in KINDS:
-                raise self._error(entries["rules"], f"{name} cannot be waived: put it under `ignore`")
+                raise self._error(entries["rules"], f"{name} cannot be waived; add it to `ignore` instead")
         return ConfigWaiver(names, reason, self._words(entries.get("paths")), until, node.start_mark.line + 1)
 
     def _words(self, node: yaml.Node | None) -> tuple[str, ...]:
@@ -275,18 +281,18 @@ class _Reader:
             loader = yaml.SafeLoader("")
             value = loader.construct_object(node, deep=True)
         except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
-            raise self._error(node, f"the value of {key} cannot be read") from None
+            raise self._error(node, f"the value of {key} is invalid") from None
         if not _fits(value, default):
-            raise self._error(node, f"{key} of {policy.id} is {_kind(default)}, such as {_sample(default)}")
+            raise self._error(node, f"{key} of {policy.id} must be {_kind(default)}, such as {_sample(default)}")
         return value
 
-    def _names(self, node: yaml.Node | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    def _names(self, node: yaml.Node | None, known: tuple[str, ...], noun: str = "policy or group") -> tuple[str, ...]:
         import yaml
 
         if node is None:
             return ()
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        return tuple(self._known(item, known, "policy or group") for item in items)
+        return tuple(self._known(item, known, noun) for item in items)
 
     def _level(self, node: yaml.Node, scale: type[Level]) -> Any:
         try:
@@ -298,19 +304,25 @@ class _Reader:
         import yaml
 
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, f"{what} is a mapping: `name: value`, one a line")
+            raise self._error(node, f"{what} must be a mapping: `name: value`, one per line")
         found: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
             key = self._known(key_node, known, noun)
             if key in found:
-                raise self._error(key_node, f"{key!r} is there twice")
+                raise self._error(key_node, f"{quote(key)} is given twice")
             found[key] = value
         return found
 
     def _known(self, node: yaml.Node, known: tuple[str, ...], noun: str) -> str:
         word = self._word(node)
+        if word not in known and self._renamed.get(word) in known:
+            where = f"{self._name}:{node.start_mark.line + 1}"
+            self._notes.update(dict.fromkeys(renamed_notes([word], self._renamed, where)))
+            return self._renamed[word]
         if word not in known:
-            raise self._error(node, f"there is no {noun} {word[:60]!r}{_hint(word, known, noun)}")
+            names = list(known)
+            lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
+            raise self._error(node, f"unknown {noun} {quote(word)}; {suggest(word, names, lists)}")
         return word
 
     def _word(self, node: yaml.Node) -> str:
@@ -336,18 +348,15 @@ class _Reader:
         return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
 
 
+def quote(word: str, length: int = 60) -> str:
+    """`word` in quotes as an error may show it: secrets masked first, then cut, since half of one is not recognised."""
+    from hf_lint.secrets import mask_text
+
+    return repr(mask_text(word)[:length])
+
+
 def _is_null(node: yaml.Node) -> bool:
     return str(node.tag) == "tag:yaml.org,2002:null"
-
-
-def _hint(word: str, known: Iterable[str], noun: str) -> str:
-    names = list(known)
-    import difflib
-
-    near = difflib.get_close_matches(word[:100], names, 1)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    return f"; there are: {', '.join(names)}" if len(names) < 12 else "; `hf-lint rules` lists them"
 
 
 def _fits(value: Any, default: Any) -> bool:

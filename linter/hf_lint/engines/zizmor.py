@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.engines.processes import Batch, Bounds, Limits, failure_text, find_program
 
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
             try:
                 handle = _submit(handle, program, file, kind, data)
             except OSError as error:
-                room = "set TMPDIR to a folder with room"
-                _fail(handle, file, f"there is no place for zizmor's files ({error.strerror}): {room}")
+                room = "set TMPDIR to a folder with free space"
+                _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
 
 
@@ -123,7 +124,7 @@ def _failure(outcome: Outcome, limits: Limits) -> str:
         outcome,
         seconds=limits.seconds,
         output_bytes=limits.output_bytes,
-        install=f"{INSTALL}, or turn the rule `zizmor` off",
+        install=f"{INSTALL}, or disable the policy `zizmor`",
         shorten="split the workflow",
     )
 

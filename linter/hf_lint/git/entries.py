@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from hf_lint.git.repository import Repository
@@ -12,7 +14,7 @@ SUBMODULE = "160000"
 
 
 class Entry(NamedTuple):
-    """One file of a tree or of the index; `size` is None when the object is not here."""
+    """One file of a tree or of the index; `size` is None when the object is missing."""
 
     path: bytes
     mode: str

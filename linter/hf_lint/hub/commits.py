@@ -6,43 +6,18 @@ https; to any other endpoint (HF_ENDPOINT) only where the caller says so.
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_hub_commit
+from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HubError
+from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-HUB = "https://huggingface.co"
-HOSTS = ("huggingface.co", "hf.co")
 INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
 TIMEOUT = 20.0
-KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
-"""Kinds of repositories, and what stands before their names in URLs."""
-_COMMIT = regex(r"[0-9a-f]{40}\Z")
-_NAME = regex(r"(?:[\w.-]{1,96}/)?[\w.-]{1,96}\Z")
-
-
-class HubError(Exception):
-    """There is no answer; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(message)
-        self.help = help
-
-
-class Repo(NamedTuple):
-    """A repository on the Hub; `kind` is model, dataset or space."""
-
-    kind: str
-    name: str
-
-    @property
-    def path(self) -> str:
-        """The name as URLs have it: `OWNER/NAME`, `datasets/OWNER/NAME`, `spaces/OWNER/NAME`."""
-        return KINDS[self.kind] + self.name
 
 
 class Commit(NamedTuple):
@@ -50,36 +25,6 @@ class Commit(NamedTuple):
 
     id: str
     name: str
-
-
-def parse_repo(text: str) -> tuple[Repo, str]:
-    """The repository and the revision ("" for none) in `OWNER/NAME`, `spaces/OWNER/NAME@REV`, `hf://...` or a URL.
-
-    ValueError for what is none of them.
-    """
-    rest = text.strip()
-    for prefix in ("hf://", *(f"https://{host}/" for host in HOSTS), *(f"{host}/" for host in HOSTS)):
-        if rest.startswith(prefix):
-            rest = rest[len(prefix) :].partition("?")[0].partition("#")[0]
-            break
-    rest, _, revision = rest.partition("@")
-    rest, _, tree = rest.strip("/").partition("/tree/")
-    kind = next((kind for kind, prefix in KINDS.items() if prefix and rest.startswith(prefix)), "model")
-    name = rest.removeprefix(KINDS[kind]).removeprefix("models/")
-    if not _NAME.match(name) or ".." in name or "--" in name:
-        raise ValueError(f"{text!r} is no repository of the Hub")
-    return Repo(kind, name), revision or tree
-
-
-def endpoint() -> str:
-    """Where the Hub is: HF_ENDPOINT, or huggingface.co."""
-    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or HUB
-
-
-def is_hub(url: str) -> bool:
-    """Whether a URL is one of the Hub itself, reached over https."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
 
 
 def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:
@@ -103,17 +48,17 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
             raise HubError(f"{repo.path} is gated", f"ask for access at {where}/{repo.path}, and log in") from None
         kinds = " or ".join(f"{prefix}{repo.name}" for kind, prefix in KINDS.items() if prefix and kind != repo.kind)
         hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
-        raise HubError(f"there is no {repo.kind} {repo.name!r} on the Hub that you may see", hint) from None
+        raise HubError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
     except errors.HfHubHTTPError as error:
         raise _refused(error, where) from None
     except errors.OfflineModeIsEnabled:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "unset it") from None
     except errors.HFValidationError:
-        raise HubError(f"{repo.name!r} is no name of a repository") from None
+        raise HubError(f"{repo.name!r} is not the name of a repository") from None
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
-    if not isinstance(info.sha, str) or not _COMMIT.match(info.sha):
+    if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
     return Commit(info.sha, str(info.id))
 

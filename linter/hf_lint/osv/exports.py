@@ -10,9 +10,11 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ExportError
 from hf_lint.osv.advisories import MALWARE, Advisory
 from hf_lint.osv.cvss import base_score, rating
 
@@ -27,16 +29,14 @@ MAX_RECORDS = 500_000
 MAX_RANGES = 200
 MAX_VERSIONS = 5_000
 _MAX_WORDS = 120
-_FORMAT = "1"
+_FORMAT = "2"
 """Part of the cache's key: raised when rows change their meaning."""
 _SEPARATORS = regex(r"[-_.]+")
 _VERSION = regex(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,100}\Z")
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
+UNRATED = "medium"
+"""The severity of an advisory that names none. Findings say that it is assumed."""
 _WORDS = {"LOW": "low", "MODERATE": "medium", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"}
-
-
-class OsvError(Exception):
-    """The export cannot be used; the message says what is wrong and what to give instead."""
 
 
 class OsvExport(NamedTuple):
@@ -48,7 +48,7 @@ class OsvExport(NamedTuple):
 
 
 def load_osv(path: str) -> OsvExport:
-    """Read the export at `path`; what it says is kept in the user's cache. OsvError where it cannot be used."""
+    """Read the export at `path`; what it says is kept in the user's cache. ExportError where it cannot be used."""
     from hf_lint.core.policy import cached, digest_of
 
     def plain() -> Any:
@@ -64,9 +64,9 @@ def load_osv(path: str) -> OsvExport:
             mark = f"{_FORMAT} {real} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
             value = cached("osv", digest_of([("osv", mark)]), plain)
     except FileNotFoundError:
-        raise OsvError(f"{path}: there is no such file: give an OSV export, such as PyPI/all.zip") from None
+        raise ExportError(f"{path}: no such file; give an OSV export, such as PyPI/all.zip") from None
     except OSError as error:
-        raise OsvError(f"{path}: cannot be read: {error.strerror}") from None
+        raise ExportError(f"{path}: cannot be read: {error.strerror}") from None
     rows, records, as_of = value
     return OsvExport(tuple(Advisory(*(_frozen(field) for field in row)) for row in rows), records, as_of)
 
@@ -81,16 +81,16 @@ def _read(path: Path) -> OsvExport:
     newest = ""
     for name, record in _records(path):
         if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-            raise OsvError(f"{path}: {name} is no OSV record: it has no `id`")
+            raise ExportError(f"{path}: {name} is not an OSV record, because it has no `id`")
         count += 1
         if count > MAX_RECORDS:
-            raise OsvError(f"{path}: it holds more than {MAX_RECORDS} records: give only those of {ECOSYSTEM}")
+            raise ExportError(f"{path}: it contains more than {MAX_RECORDS} records; give only those of {ECOSYSTEM}")
         modified = _DATE.match(str(record.get("modified", "")))
         newest = max(newest, modified.group() if modified else "")
         if not record.get("withdrawn"):
             rows += _rows(record)
     if not rows:
-        raise OsvError(f"{path}: it holds no OSV records of {ECOSYSTEM} packages: give an export of that ecosystem")
+        raise ExportError(f"{path}: it contains no OSV records of {ECOSYSTEM} packages")
     return OsvExport(tuple(rows), count, newest)
 
 
@@ -101,12 +101,12 @@ def _records(path: Path) -> Iterator[tuple[str, Any]]:
     if path.is_dir():
         return _of_folder(path)
     if not path.is_file():
-        raise OsvError(f"{path}: it is neither a file nor a folder")
+        raise ExportError(f"{path}: it is neither a file nor a folder")
     with path.open("rb") as stream:
         if stream.read(4) == b"PK\x03\x04":
             return _of_zip(path)
     if path.stat().st_size > MAX_BYTES:
-        raise OsvError(
+        raise ExportError(
             f"{path}: it is larger than {MAX_BYTES >> 20} MB: give the zip, or only the records of {ECOSYSTEM}"
         )
     return _of_text(path, path.read_bytes())
@@ -133,15 +133,15 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
                     data = stream.read(MAX_RECORD + 1)
                 left -= len(data)
                 if left < 0:
-                    raise OsvError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
+                    raise ExportError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
                 yield info.filename, _parsed(path, info.filename, data)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise OsvError(f"{path}: it is no whole zip archive: {error}") from None
+        raise ExportError(f"{path}: it is not a complete zip archive: {error}") from None
 
 
 def _parsed(path: Path, name: str, data: bytes) -> Any:
     if len(data) > MAX_RECORD:
-        raise OsvError(f"{path}: {name} is larger than {MAX_RECORD >> 20} MB")
+        raise ExportError(f"{path}: {name} is larger than {MAX_RECORD >> 20} MB")
     if name.endswith(".json"):
         return _json(path, name, data)
     import yaml
@@ -150,7 +150,7 @@ def _parsed(path: Path, name: str, data: bytes) -> Any:
     try:
         return yaml.load(data, loader)  # noqa: S506 - makes text, lists and mappings only
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise OsvError(f"{path}: {name} is no YAML: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{path}: {name} is not YAML: {str(error).splitlines()[0]}") from None
 
 
 def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
@@ -173,7 +173,7 @@ def _json(path: Path, name: str, data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         where = f"{path}" if name == "it" else f"{path}: {name}"
-        raise OsvError(f"{where} is no JSON: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{where} is not JSON: {str(error).splitlines()[0]}") from None
 
 
 # What a record says.
@@ -199,10 +199,11 @@ def _rows(record: dict[str, Any]) -> Iterator[Advisory]:
                 affected=tuple(text for text, _ in ranges),
                 fixed=tuple(fixed for _, fixed in ranges if fixed),
                 kind=MALWARE if malware else text,
-                severity=severity,
+                severity=severity or UNRATED,
                 note=text,
                 only_with=(),
                 aliases=tuple(name for name in names if name not in ids),
+                rated=bool(severity),
             )
 
 
@@ -233,7 +234,7 @@ def _ranges(affected: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _severity(record: dict[str, Any]) -> str:
-    """GitHub's word for it, else the rating of a CVSS 3 vector, else medium."""
+    """GitHub's word for it, else the rating of the worst CVSS vector; "" where the record has neither."""
     specific = record.get("database_specific")
     word = specific.get("severity") if isinstance(specific, dict) else None
     if isinstance(word, str) and word.upper() in _WORDS:
@@ -243,7 +244,7 @@ def _severity(record: dict[str, Any]) -> str:
         for entry in _all_severities(record)
         if isinstance(entry, dict) and (score := base_score(str(entry.get("score", "")))) is not None
     ]
-    return rating(max(scores)) if scores else "medium"
+    return rating(max(scores)) if scores else ""
 
 
 def _all_severities(record: dict[str, Any]) -> Iterable[Any]:

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import START, Commit, ToolError
+from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space
@@ -20,7 +21,7 @@ from hf_lint.secrets.joined import may_be_joined
 from hf_lint.secrets.patterns import keywords
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.scan import MAX_MATCHES
-from hf_lint.sources.directory import MAX_FILE
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from hf_lint.config.waivers.model import WaiverSettings
-    from hf_lint.core.model import Finding, Location
+    from hf_lint.core.model import Finding, Location, Waived
     from hf_lint.git.history import Author, Listed
     from hf_lint.git.patch import Brought, Change, Patch
     from hf_lint.git.repository import Repository
@@ -82,6 +83,7 @@ class SecretHistory(NamedTuple):
     findings: tuple[Finding, ...]
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None = None) -> SecretHistory:
@@ -134,6 +136,7 @@ class _Search:
         self._oldest: dict[tuple[str, str, str], _Piece] = {}
         self._judged: dict[int, _Piece] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._waived: dict[str, Waived] = {}
         self._errors: dict[ToolError, None] = {}
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
@@ -155,8 +158,8 @@ class _Search:
 
     def _result(self) -> SecretHistory:
         if self._missing:
-            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
-            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+            text = f"{len(self._missing)} objects of the history are missing, so they were not checked"
+            self._errors[ToolError("target", f"{text}; this is a partial clone, or it is damaged")] = None
         large = list(self._large)
         notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
         # Where a later commit, or another file of the same one, has the secret again, the first tells enough.
@@ -165,7 +168,8 @@ class _Search:
             first = min(group, key=lambda one: (self._age_of(one), -one.severity, one.location))
             found[first.fingerprint] = first
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
-        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+        waived = sorted(self._waived.values(), key=lambda item: (self._age_of(item.finding), item.finding.location))
+        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()), tuple(waived))
 
     def _age(self, commit: str) -> int:
         """How late the commit is; tags come after all commits."""
@@ -277,11 +281,17 @@ class _Search:
         self._errors.update(dict.fromkeys(report.errors))
         added = piece.lines.added
         new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
-        if new:
+        waived = [item for item in report.waived if item.finding.secret and _is_new(item.finding, added)]
+        if new or waived:
             origin = Commit(piece.commit, self._raw(piece.commit).date)
             for finding in new:
                 group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
                 group.append(_from(finding, origin))
+            for item in waived:
+                made = item._replace(finding=_from(item.finding, origin))
+                known = self._waived.setdefault(made.finding.fingerprint, made)
+                if self._age_of(made.finding) < self._age_of(known.finding):
+                    self._waived[made.finding.fingerprint] = made
 
 
 @lru_cache(maxsize=1)

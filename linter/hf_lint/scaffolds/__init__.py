@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 from hf_lint import __version__
+from hf_lint.core.model import DEFAULT_PROFILE
 from hf_lint.core.policy import load_pins
 
 FOLDER = Path(__file__).resolve().parent
 _PLACE = re.compile(r"@@(\w+)(?: (\S+?))?@@")
 
 
-def render_starter(name: str, profile: str = "recommended") -> str:
+def render_starter(name: str, profile: str = str(DEFAULT_PROFILE)) -> str:
     """The template `name` with versions and pins filled in. KeyError for a pin that policies/pins does not hold."""
 
     def fill(match: re.Match[str]) -> str:

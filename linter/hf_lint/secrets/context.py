@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.checks import is_identifier
 from hf_lint.secrets.evidence import NAMED_KEY, NAMED_SECRET, PASSWORD_LIKE, RANDOM, Evidence
 from hf_lint.secrets.names import secret_class
@@ -206,7 +207,7 @@ def _judge_password(name: str, secret: str, skipped: int, form: str) -> Judged |
     if not is_password(secret):
         return None
     points = RANDOM if is_strong(secret) else PASSWORD_LIKE
-    return Judged("assigned-password", skipped, named.plus(points, "the value is no word, path or reference"))
+    return Judged("assigned-password", skipped, named.plus(points, "the value is not a word, path or reference"))
 
 
 def _name_end(text: str, at: int) -> int:

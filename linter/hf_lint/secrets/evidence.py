@@ -6,9 +6,8 @@ the sum decides: `FINDING` points are a finding, fewer are a hint, which only th
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hf_lint.core.model import Confidence
+from hf_lint.core.records import NamedTuple
 
 FINDING = 4
 """From here on it is a finding."""

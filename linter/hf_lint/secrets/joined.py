@@ -8,6 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,8 @@ def _is_formatted(text: str) -> bool:
 
 
 def _parse(text: str) -> ast.Module | None:
+    if find_slow_literal(text) >= 0:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

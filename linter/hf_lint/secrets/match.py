@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.digests import blake2b
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.evidence import Evidence
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.startup.names import is_test
 
 _LOCKS = frozenset(
     (
@@ -23,10 +24,6 @@ _VOCABULARY = frozenset(
     for stem in ("vocab", "tokenizer", "merges", "added_tokens", "special_tokens_map", "tokenizer_config")
     for ending in ("json", "txt")
 )
-_TEST_FOLDERS = frozenset(
-    ("test", "tests", ".test", "__tests__", "testdata", "fixtures", "mock", "mocks", "e2e", "spec", "specs")
-)
-_TEST_ENDINGS = tuple(f".{kind}.{ending}" for kind in ("spec", "test") for ending in ("js", "ts", "jsx", "tsx"))
 _SAMPLE_WORDS = frozenset(
     ("sample", "samples", "example", "examples", "seed", "seeds", "mock", "mocks", "dummy", "fake", "fakes")
 )
@@ -102,7 +99,7 @@ def place_of(path: str) -> Place:
     bare = script or low.endswith(_BARE) or low in _BARE_NAMES or low.startswith((".env.", "env."))
     template = not _TEMPLATE_WORDS.isdisjoint(_words(low))
     return Place(
-        generic=not _is_test(path, name),
+        generic=not is_test(path),
         bare=not path or bare,
         prose=low.endswith((*_DOCUMENTS, ".log")) or low in ("readme", "commit_editmsg", "tag_editmsg"),
         blanks="lines" if low.endswith("netrc") else "options" if not path or script else "",
@@ -143,9 +140,3 @@ def _is_sample(path: str, low: str) -> bool:
 def _is_translation(path: str, name: str) -> bool:
     folders = frozenset(path.lower().split("/")[:-1])
     return not _TRANSLATION_FOLDERS.isdisjoint(folders) or bool(_LOCALE.fullmatch(name))
-
-
-def _is_test(path: str, name: str) -> bool:
-    stem, dot, _ = name.rpartition(".")
-    called = dot and (stem.startswith("test_") or stem.endswith("_test") or stem == "conftest")
-    return bool(called) or name.endswith(_TEST_ENDINGS) or not _TEST_FOLDERS.isdisjoint(path.split("/")[:-1])

@@ -35,9 +35,11 @@ from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
+from hf_lint.secrets.raw import search_bytes
 from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
 from hf_lint.secrets.words import find_words
+from hf_lint.startup.names import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,13 +56,17 @@ _LARGEST_SCRIPT = 400_000
 """Code points: what is larger is data."""
 
 
-def scan_text(text: str, *, path: str, only_certain: bool = False) -> list[SecretMatch]:
+def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
     """The secrets in `text`, in order of their place and never overlapping.
 
     `path` decides what else counts besides the patterns (.env lines, Dockerfile instructions, Python calls ...); an
     empty one stands for a piece of text from anywhere. `only_certain` leaves out whatever rests on a name or an
-    encoding: for vendored code and for history.
+    encoding: for vendored code and for history. `started`: the Space runs or builds the file, so that its name says
+    nothing.
     """
+    place = place_of(path)
+    if started and place.named:
+        place = place._replace(generic=True)
     return [
         make_match(
             found.kind,
@@ -72,7 +78,7 @@ def scan_text(text: str, *, path: str, only_certain: bool = False) -> list[Secre
             found.evidence,
             found.reach,
         )
-        for found in _merge(_find(text, place_of(path), only_certain))
+        for found in _merge(_find(text, place, only_certain))
     ]
 
 
@@ -82,13 +88,24 @@ def scan_file(file: File) -> list[SecretMatch]:
 
 
 def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    """The secrets of every readable file by path, files without any left out; computed once per Space."""
+    """The secrets of every file by path, files without any left out; computed once per Space.
+
+    Of a file that is not text, only those of fixed form: their place is the file.
+    """
     return space.memo(_scan_all)
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    found = {path: tuple(scan_file(file)) for path, file in space.files.items() if file.text}
+    found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
+    found |= search_bytes(space)
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
+
+
+def _scan(space: Space, file: File) -> tuple[SecretMatch, ...]:
+    """The secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
+    doubtful = file.vendored or is_test(file.path)
+    started = doubtful and space.startup.role(file.path) in ("runs", "build")
+    return tuple(scan_text(file.text, path=file.path, only_certain=file.vendored and not started, started=started))
 
 
 def judge_value(name: str, value: str) -> str | None:

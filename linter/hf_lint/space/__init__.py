@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.file import Memory
+from hf_lint.space.order import is_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from hf_lint.config.waivers.model import WaiverProblem
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
+    from hf_lint.startup.model import Startup
 
     T = TypeVar("T")
+
+_LANGUAGES = {".py": "python", ".sh": "shell", ".js": "node"}
 
 
 class ParseProblem(NamedTuple):
@@ -38,29 +42,59 @@ class Space:
     Documents never raise: what does not parse is kept as a problem, and a rule of its own reports it.
     """
 
-    def __init__(self, files: Iterable[File], notes: Iterable[str] = ()) -> None:
-        """`notes` say what the source left out."""
+    find_startup: ClassVar[Callable[[Space], Startup]]
+    """How the model of what it starts is made; set when `hf_lint.startup` is imported."""
+
+    def __init__(
+        self,
+        files: Iterable[File],
+        notes: Iterable[str] = (),
+        gaps: Iterable[str] = (),
+        ignored: int = 0,
+        is_walked: bool = False,
+    ) -> None:
+        """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
+
+        `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
+        """
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
         for file in self.files.values():
             file.memory = memory
+            file.first = is_first(file.path)
         self.notes = tuple(notes)
+        self.gaps = tuple(gaps)
+        self.ignored = ignored
+        self.is_walked = is_walked
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
-        self.waiver_problems: tuple[WaiverProblem, ...] = ()
-        """What is wrong with the waivers; known when all other rules have run."""
 
     def get(self, path: str) -> File | None:
         """The file with exactly this path."""
         return self.files.get(path)
 
     def select(self, *suffixes: str) -> list[File]:
-        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out."""
+        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out.
+
+        With `.py`, `.sh` or `.js` also those that the Space runs as that language, whatever they are called and
+        wherever they lie: `app_file: main.txt`, `venv/app.py`.
+        """
+        languages = {language for suffix, language in _LANGUAGES.items() if suffix in suffixes}
+        started = self._read_as(languages) if languages else frozenset()
         return [
             file
             for file in self.files.values()
-            if file.suffix in suffixes and not file.vendored and file.kind == "text"
+            if ((file.suffix in suffixes and not file.vendored) or file.path in started) and file.kind == "text"
         ]
+
+    def _read_as(self, languages: set[str]) -> frozenset[str]:
+        """Return the paths of the files that the Space itself has read in one of these languages."""
+        reached = self.startup.reached.items()
+        return frozenset(path for path, item in reached if item.language in languages and item.role != "ci")
+
+    def language(self, file: File) -> str:
+        """Return what reads `file`: python, shell, node, page, notebook, or "" where it is no code."""
+        return self.startup.language(file)
 
     def memo(self, function: Callable[[Space], T]) -> T:
         """`function(self)`, computed once."""
@@ -83,7 +117,11 @@ class Space:
         """The README's front matter; always there, with `file` None when there is no README.md."""
         from hf_lint.space.card import Card
 
-        return Card.of(self)
+        card = Card.of(self)
+        app = self.get(card.text("app_file") or "")
+        if app is not None and card.sdk not in ("docker", "static"):
+            app.expect("python")
+        return card
 
     @cached_property
     def sdk(self) -> str | None:
@@ -112,12 +150,27 @@ class Space:
 
         return collect_requirements(self)
 
+    @cached_property
+    def startup(self) -> Startup:
+        """What the Space installs, builds, starts and serves. `hf_lint.startup`, which stands on this, provides it."""
+        return Space.find_startup(self)
+
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""
         from hf_lint.space.python import PythonModule
 
         module: PythonModule = self._document(PythonModule, file)
         return module
+
+    def check_python(self, file: File) -> None:
+        """Note where `file` does not parse as Python; no tree is kept unless a rule has asked for it before.
+
+        The trees of all files together may take thirty times the memory of their texts.
+        """
+        from hf_lint.space.python import PythonModule, surely_parses
+
+        if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
+            PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import CellPlace
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.picklestream import Limits, scan_streams
 
 if TYPE_CHECKING:
@@ -84,6 +85,18 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
         return Weights(True, report.names, report.error)
     report = scan_streams(data, limits)  # the oldest protocol has no mark of its own
     return Weights(True, report.names, report.error) if report.names or not report.error else None
+
+
+def unpacked_size(data: bytes) -> int:
+    """Bytes that the members of a zip archive have by its own table, which is what an unpacker obeys; 0 without one."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, IndexError, OverflowError):
+        return 0
 
 
 def is_tar(data: bytes) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import Config
-from hf_lint.core.model import Profile, Severity
-from hf_lint.core.policy import GROUPS
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
+from hf_lint.core.names import is_named
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +40,7 @@ def combine(loaded: Loaded, own: Config, own_path: str) -> Combined:
     made = _Combination(loaded.policies.policies)
     for layer in loaded.layers:
         made.add(layer)
-    locked_fail_on = made.fail_on if made.fail_on is not None else Severity.LOW
+    locked_fail_on = made.fail_on if made.fail_on is not None else DEFAULT_FAIL_ON
     made.apply(own, own_path, made.locked)
     config = Config(
         profile=made.profile,
@@ -92,6 +94,7 @@ class _Combination:
 
     def apply(self, config: Config, path: str, fixed: Mapping[str, str]) -> None:
         """Take in what any config may set, but nothing about the policies that are `fixed`, and by whom."""
+        self.notes += config.notes
         self.profile = config.profile if config.profile is not None else self.profile
         self.fail_on = config.fail_on if config.fail_on is not None else self.fail_on
         self.select = config.select or self.select
@@ -131,25 +134,22 @@ class _Combination:
         """Lock a policy as it is set now. One that is locked by its id runs in every profile, a group's do as far as
         the organisation's profile has them."""
         self.locked[policy.id] = who
-        profile = self.profile if self.profile is not None else Profile.RECOMMENDED
+        profile = self.profile if self.profile is not None else DEFAULT_PROFILE
         lowest = Profile.parse(self.levels.get(policy.id, policy.profile))
-        off = policy.id in self.ignore or policy.group in self.ignore
-        if not off and (always or lowest <= profile):
+        if not is_named(policy, self.ignore) and (always or lowest <= profile):
             self.floors[policy.id] = str(max(profile, lowest))
 
     def _members(self, name: str) -> list[Policy]:
-        """The policy with this id, or all of the group."""
-        if name in self._policies:
-            return [self._policies[name]]
-        return [policy for policy in self._policies.values() if policy.group == name]
+        """Return the policy with this id, or all of the group or concern."""
+        return [policy for policy in self._policies.values() if is_named(policy, (name,))]
 
 
 def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, Policy]) -> tuple[str, ...]:
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
-    found = [name for name in combined.floors if name in names or policies[name].group in names]
-    return tuple(f"--ignore leaves out {name}, which {combined.locked[name]} locks" for name in found)
+    found = [name for name in combined.floors if is_named(policies[name], names)]
+    return tuple(f"--ignore disables {name}, which {combined.locked[name]} locks" for name in found)
 
 
 def _refused(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
-    return f"`{key}` of {name} in {path} does not count: {locked[name]} locks it"
+    return f"`{key}` of {name} in {path} has no effect, because {locked[name]} locks it"

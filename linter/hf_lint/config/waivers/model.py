@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,3 +91,5 @@ class WaiverOutcome(NamedTuple):
     """By the id of the policy and its hit."""
     problems: tuple[WaiverProblem, ...] = ()
     notes: tuple[str, ...] = ()
+    parted: Mapping[tuple[str, Hit], tuple[Hit, ...]] = MappingProxyType({})
+    """Hits of which some places are waived: what is left of each, and one hit for each waived place."""

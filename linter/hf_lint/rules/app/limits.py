@@ -6,12 +6,12 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, servings
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     call = found[0]
     message = f"`{call.method}` sets no `max_file_size`: visitors can upload files of any size ({name})"
     fix = keyword_fix(call.unit, call.node, "max_file_size", f'"{policy.params["suggested"]}"', safe=False)
-    yield Hit(place(call), message, fix=fix, related=(where._replace(note="files come in here"),))
+    yield Hit(place(call), message, fix=fix, related=(where._replace(note="this accepts files"),))
 
 
 def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iterator[tuple[Location, str]]:
@@ -54,7 +54,7 @@ def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iter
             yield call.location(item.node), f"gr.{_component(item.name)}"
     for call in calls(space, "UploadButton", "multimodal"):
         chat = call.name == "gradio.ChatInterface" and call.arg("multimodal").is_(True)
-        if (chat or call.name == "gradio.UploadButton") and not is_aside(call.file):
+        if (chat or call.name == "gradio.UploadButton") and not is_aside(space, call.file):
             yield call.location(), call.written
 
 
@@ -84,26 +84,26 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     found = servings(space)
     if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
         return
-    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(call.file)]
+    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(space, call.file)]
     for call in queues:
         size = call.arg("max_size", at=2)
         if size.given and not size.is_(None):
             return
     if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces.GPU")):
         return  # the platform bounds each visitor's share of a ZeroGPU
-    what = "`queue()` has no `max_size`" if queues else "there is no `queue(max_size=...)`"
+    what = "`queue()` has no `max_size`" if queues else "`queue(max_size=...)` is missing"
     longest = str(policy.params["suggested"])
     if queues:
         fix = keyword_fix(queues[0].unit, queues[0].node, "max_size", longest, safe=False)
     else:
         fix = _queue_first(found[0], longest)
-    message = f"{what}: any number of requests may wait for the GPU, and keep it running"
+    message = f"{what}, so any number of requests can queue for the GPU and keep it running"
     yield Hit(place(queues[0] if queues else found[0]), message, fix=fix)
 
 
 def _queue_first(call: Call, size: str) -> Fix | None:
     """`page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
-    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or call.file.suffix != ".py":
+    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or not call.unit.whole:
         return None
     at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
     return Fix(f"set `queue(max_size={size})`", False, (Edit(call.file.path, at, at, f".queue(max_size={size})"),))
@@ -118,7 +118,7 @@ def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
     if dockerfile is not None and dockerfile.final is not None:
         return _CUDA_IMAGE.search(dockerfile.final.root_image or "") is not None
     for call in calls(space, "cuda"):
-        if is_aside(call.file) or call.node is None or "is_available" in call.file.text:
+        if is_aside(space, call.file) or call.node is None or "is_available" in call.file.text:
             continue
         if call.method == "cuda" and not call.node.args and not call.name.startswith("torch.cuda"):
             return True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
+from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import card_keys, metadata_keys, shown, without_effect
 
@@ -47,19 +48,17 @@ def _about(key: str, policy: Policy) -> tuple[str, str, str]:
     meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
     meant = meant or _similar(plain, policy.params["likeness"])
     if meant is not None:
-        return f"{start}: the key is called `{meant}`", "", meant
+        return f"{start}, because the key is called `{meant}`", "", meant
     elsewhere = next((text for name, text in policy.params["elsewhere"].items() if _plain(name) == plain), None)
     if elsewhere is not None:
         return f"{start}: {elsewhere}", "", ""
-    return f"{start}: it is no key of a Space's configuration", "custom", ""
+    return f"{start}, which is not a key of a Space's configuration", "custom", ""
 
 
 def _similar(plain: str, likeness: float) -> str | None:
-    import difflib
-
     names = {_plain(name): name for name in (*metadata_keys(), *card_keys())}
-    close = difflib.get_close_matches(plain, names, n=1, cutoff=likeness)
-    return names[close[0]] if close else None
+    close = nearest(plain, names, likeness)
+    return names[close] if close else None
 
 
 def _plain(name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs, find_download, is_check, is_remote, shown_url
@@ -185,5 +186,5 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             continue
         seen.add((run.file.path, run.fetch))
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
-        message = f"{runner} runs whatever {shown_url(run.url)} answers, unseen and unchecked"
+        message = f"{runner} executes the script at {shown_url(run.url)} without verification"
         yield Hit(run.file.location(run.start, run.end), message)

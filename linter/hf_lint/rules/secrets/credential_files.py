@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
@@ -48,13 +49,13 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """One hit a file, at its start; the credentials in it are related places."""
     for found in credential_files(space):
         file = found.file
-        message = f"`{file.path}` is public with all that it holds"
+        message = f"the whole content of `{file.path}` is public"
         if found.names:
             more = len(found.names) - MAX_NAMES
             names = ", ".join(f"`{name}`" for name in found.names[:MAX_NAMES]) + (
                 f" and {more} more" if more > 0 else ""
             )
-            message = f"`{file.path}` is public with the values of {names}"
+            message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
         variant = "template" if found.guessed else ""
         yield Hit(file.location(), message, variant=variant, related=related, key=file.path, secret=True)

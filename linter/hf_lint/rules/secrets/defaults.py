@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.fallbacks import find_fallbacks
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
@@ -67,11 +68,11 @@ class Default(NamedTuple):
 
 
 _MESSAGES = {
-    "": "the fallback of `{}` is a real value: public, and in use whenever the secret is not set",
-    "weak": "`{}` falls back to a password that everybody can read here, in use whenever the secret is not set",
-    "internal": "`{}` falls back to a public password, though only this compose file's containers reach what it opens",
-    "test": "the fallback of `{}` is a real value; a test uses it",
-    "signing-key": "`{}` signs with this public fallback whenever the secret is not set: anybody can forge it",
+    "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
+    "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
+    "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
+    "test": "the default of `{}` is a real value, which a test uses",
+    "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20
 
@@ -89,7 +90,7 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
             first.file.location(first.start, first.end),
             _MESSAGES[how].format(first.name),
             variant=how,
-            fix=edits.fix("take the fallback out", *cuts, safe=False),
+            fix=edits.fix("remove the default", *cuts, safe=False),
             related=tuple(one.file.location(one.start, one.end, "the same value") for one in others[:MAX_RELATED]),
             # What a placeholder says is no secret, and no message need do without the word.
             secret=how != "signing-key" and not is_common_word(value),

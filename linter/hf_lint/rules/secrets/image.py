@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets import is_secret_name, judge_value
@@ -56,8 +57,8 @@ def secret_build_arg(space: Space, policy: Policy) -> Iterator[Hit]:
             ):
                 continue  # a real value: that is worse, and reported as such
             message = (
-                f"a Space hands its *variables* to `ARG {name}`, never its secrets: "
-                f"it is empty, or `{name}` is a variable that everybody can read"
+                f"`ARG {name}` gets the Space's *variables*, never its secrets, "
+                f"so it is empty, or `{name}` is a public variable"
             )
             yield Hit(file.location(pair.name.start, pair.end), message)
 

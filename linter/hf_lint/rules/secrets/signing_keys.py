@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes.python_secrets import read_from_environment
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
@@ -93,7 +94,7 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
         fix = None if others else read_from_environment(space, first.file, [(first.start, first.end)], "SECRET_KEY")
         yield Hit(
             first.file.location(first.start, first.end),
-            f"`{first.name}` signs with this literal: whoever reads the repository can forge what the app trusts",
+            f"`{first.name}` signs with this literal, so anyone who can read the repository can forge signatures",
             related=tuple(one.file.location(one.start, one.end, "the same key") for one in others[:MAX_RELATED]),
             fix=fix,
             secret=not is_common_word(value),
@@ -112,8 +113,10 @@ def _signing_keys(space: Space) -> tuple[SigningKey, ...]:
     taken: dict[str, list[tuple[int, int]]] = {}
     for path, spans in known_secrets(space).items():
         taken.setdefault(path, []).extend(spans)
-    for told in (*secret_defaults(space), *image_secrets(space)):
-        taken.setdefault(told.file.path, []).append((told.start, told.end))
+    for default in secret_defaults(space):
+        taken.setdefault(default.file.path, []).append((default.start, default.end))
+    for secret in image_secrets(space):
+        taken.setdefault(secret.file.path, []).append((secret.start, secret.end))
     found: dict[tuple[str, int], SigningKey] = {}
     for key in _all_keys(space):
         if not overlaps(taken.get(key.file.path, ()), key.start, key.end):

@@ -1,0 +1,181 @@
+"""Where a Space starts: what the Hub builds and runs for each sdk. facts: the Hub's documentation of Spaces.
+
+gradio (and the retired streamlit): `python app_file` in /app, after pip has read requirements.txt; docker: the
+Dockerfile's last stage; static: every file is served, `app_build_command` runs once a push.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hf_lint.startup.layout import APP_ROOT, Found, Layout
+from hf_lint.startup.mentions import WORD, add_mentioned
+from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
+from hf_lint.startup.names import RUN_WORDS, language_by_name
+from hf_lint.startup.pip import Place, read_requirements
+from hf_lint.startup.walker import Walker
+
+if TYPE_CHECKING:
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.startup.context import Context
+    from hf_lint.startup.scripts import Follower
+    from hf_lint.startup.walker import Process
+
+_DEFAULT_APP = "app.py"
+_DEFAULT_PAGE = "index.html"
+_BUILD_FILES = ("requirements.txt", "pre-requirements.txt", "packages.txt")
+_BROWSER_PYTHON = ("gradio-lite", "pyodide", "py-script", "pyscript", "stlite", "brython", "@gradio/lite")
+
+
+def find_startup(space: Space) -> Startup:
+    """Return what the Space builds, starts and serves. Never raises for what the Space holds."""
+    reader = Reader(space)
+    kind = space.sdk
+    if kind in ("gradio", "streamlit"):
+        layout = reader.app(kind)
+    elif kind == "docker" and space.dockerfile is not None:
+        from hf_lint.startup.docker import read_docker
+
+        layout = read_docker(reader, space.dockerfile)
+    elif kind == "static":
+        layout = reader.static()
+    else:
+        layout = Layout(space, lost=True)
+        what = "the Dockerfile is missing" if kind == "docker" else "the card does not say a known sdk"
+        reader.walker.gap(Step(reader.card, 0, what))
+    return reader.finish(layout)
+
+
+def unknown_startup(space: Space) -> Startup:
+    """Return the answer for a Space about whose start nothing is known."""
+    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),))
+
+
+class Reader:
+    """Reads the start of one Space into a walker."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.walker = Walker(space)
+        self.walker.commands = self._commands
+        self.entries: list[Entry] = []
+        self.card = space.card.file.path if space.card.file is not None else "README.md"
+        if space.card.file is not None:
+            self.walker.reach(Found("/" + self.card, self.card), "build", "card", Step(self.card, 0, ""))
+
+    @cached_property
+    def follower(self) -> Follower:
+        """What follows commands; a Space that starts none needs none of it."""
+        from hf_lint.startup.scripts import Follower
+
+        return Follower(self.space, self.walker)
+
+    def _commands(self, file: File, place: str, process: Process) -> None:
+        """Follow the commands that a Python file runs."""
+        if any(word in file.text for word in RUN_WORDS):
+            self.follower.of_python(file, place, process)
+
+    def finish(self, layout: Layout) -> Startup:
+        """Settle what is doubtful, and make the answer."""
+        self._automation()
+        self.walker.settle(self.walker.processes)
+        walker = self.walker
+        found = Startup(
+            self.space,
+            layout,
+            tuple(self.entries),
+            walker.reached,
+            tuple(walker.gaps),
+            tuple(walker.missing),
+            programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
+        )
+        add_mentioned(walker, found)
+        return found
+
+    def _automation(self) -> None:
+        """Follow the workflows: what they run is no part of the Space, but it runs beside its deploy token."""
+        if not any(path.startswith(".github/workflows/") for path in self.space.files):
+            return
+        from hf_lint.space.shell import parse_shell
+
+        layout = Layout(self.space)
+        for workflow in self.space.workflows:
+            for step in workflow.steps:
+                if step.run:
+                    place = Step(workflow.file.path, 0, "workflow")
+                    context = self._context(layout, "ci")._replace(step=place, file=workflow.file, name="workflow")
+                    self.follower.follow(parse_shell(step.run), context)
+
+    def card_step(self, key: str, what: str) -> Step:
+        """Return the place of a key of the card as a reason."""
+        file = self.space.card.file
+        entry = self.space.card.get(key)
+        line = file.span(entry.key_start, entry.key_start).line if file is not None and entry is not None else 0
+        return Step(self.card, line, what)
+
+    # gradio, streamlit
+
+    def app(self, kind: str) -> Layout:
+        """Follow the app file of an sdk that runs Python."""
+        space, layout = self.space, Layout(self.space)
+        for name in _BUILD_FILES:
+            if name in space.files:
+                step = Step(self.card, 0, f"the Hub installs {name}")
+                if name.endswith("requirements.txt"):
+                    read_requirements(self.walker, name, Place("build", APP_ROOT, layout), step)
+                else:
+                    self.walker.reach(Found(f"{APP_ROOT}/{name}", name), "build", "packages", step)
+        given = space.card.text("app_file")
+        path = posixpath.normpath((given or _DEFAULT_APP).lstrip("/"))
+        step = self.card_step("app_file", "app_file" if given else f"sdk: {kind} starts {_DEFAULT_APP}")
+        self.entries.append(Entry("app_file", "runs", step))
+        found = layout.locate(path, APP_ROOT)
+        if found is None:
+            self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
+            self.walker.gap(step._replace(what="the app file is not in the Space"))
+            return layout
+        self.walker.start_file(found, "runs", APP_ROOT, layout, step, pages=kind == "streamlit")
+        return layout
+
+    def _context(self, layout: Layout, role: Role) -> Context:
+        from hf_lint.startup.context import Context
+
+        file = self.space.card.file or next(iter(self.space.files.values()))
+        return Context(role, Step(self.card, 0, ""), layout, layout.root, {}, set(), file)
+
+    # static
+
+    def static(self) -> Layout:
+        """Note what a static Space serves: everything; Python in it runs in a visitor's browser or not at all."""
+        space, card = self.space, self.space.card
+        layout = Layout(space, root="/")
+        built = card.text("app_build_command")
+        page = posixpath.normpath((card.text("app_file") or _DEFAULT_PAGE).lstrip("/"))
+        step = self.card_step("app_file" if card.given("app_file") else "sdk", "sdk: static serves every file")
+        self.entries.append(Entry("page", "runs", step._replace(what=f"page {page}"[:200])))
+        if built is not None and card.file is not None:
+            line = self.card_step("app_build_command", "app_build_command")
+            self.entries.append(Entry("app_build_command", "build", line))
+            from hf_lint.space.shell import parse_shell
+
+            context = self._context(layout, "build")._replace(step=line, fixed=True, folder="/")
+            self.follower.follow(parse_shell(built[:4000]), context)
+        texts: list[File] = []
+        for path, file in space.files.items():
+            if language_by_name(file.suffix) in ("page", "node") and path not in self.walker.reached:
+                self.walker.reach(Found("/" + path, path), "runs", language_by_name(file.suffix), step)
+                if file.kind == "text" and any(word in file.text for word in _BROWSER_PYTHON):
+                    texts.append(file)
+        self._browser_python(texts)
+        return layout
+
+    def _browser_python(self, pages: list[File]) -> None:
+        for page in pages:
+            words = {word.removeprefix("./") for word in WORD.findall(page.text)}
+            for path, file in self.space.files.items():
+                if file.suffix == ".py" and (path in words or file.name in words):
+                    step = Step(page.path, 0, f"runs {path} in the browser")
+                    self.walker.reach(Found("/" + path, path), "runs", "python", step)
