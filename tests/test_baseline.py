@@ -108,9 +108,9 @@ def test_options_and_config_name_another_file(space: Path, capsys: pytest.Captur
         ("[" * 100_000, "not JSON"),
         ("[]", "its schema is 'None'"),
         ('{"schema": "hf-lint-baseline/2"}', "its schema is 'hf-lint-baseline/2', this hf-lint reads"),
-        ('{"schema": "hf-lint-baseline/1"}', "not as hf-lint writes it"),
-        ('{"schema": "hf-lint-baseline/1", "profile": "strict", "findings": [1]}', "not as hf-lint writes it"),
-        ('{"schema": "hf-lint-baseline/1", "profile": "lax", "findings": []}', "not as hf-lint writes it"),
+        ('{"schema": "hf-lint-baseline/1"}', "not a baseline of hf-lint"),
+        ('{"schema": "hf-lint-baseline/1", "profile": "strict", "findings": [1]}', "not a baseline of hf-lint"),
+        ('{"schema": "hf-lint-baseline/1", "profile": "lax", "findings": []}', "not a baseline of hf-lint"),
     ],
 )
 def test_a_file_that_is_none_stops_the_run(
@@ -143,7 +143,7 @@ def test_contradictions_are_refused(space: Path, capsys: pytest.CaptureFixture[s
 
 def test_an_incomplete_run_writes_nothing(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(space / "none"), *ONLY, "--write-baseline"]) == 3
-    assert "no baseline was written" in capsys.readouterr().err
+    assert "the baseline was not written" in capsys.readouterr().err
 
 
 def test_two_runs_write_the_same_sorted_lines(tmp_path: Path) -> None:

@@ -39,11 +39,11 @@ def hooks(work: Repo) -> Path:
 def test_in_and_out_again(work: Work) -> None:
     before = sorted(os.listdir(hooks(work)))
     assert work.hook("install").stdout == "pre-push: installed\n"
-    assert work.hook("install").stdout == "pre-push: already there\n"
+    assert work.hook("install").stdout == "pre-push: already installed\n"
     assert work.hook("status").stdout.splitlines()[1:] == ["pre-push: installed", "pre-commit: not installed"]
-    assert work.hook("install", "--fail-on", "high").stdout == "pre-push: brought up to date\n"
+    assert work.hook("install", "--fail-on", "high").stdout == "pre-push: updated\n"
     assert os.access(hooks(work) / "pre-push", os.X_OK)
-    assert work.hook("uninstall").stdout == "pre-push: taken out\npre-commit: not there\n"
+    assert work.hook("uninstall").stdout == "pre-push: removed\npre-commit: not installed\n"
     assert sorted(os.listdir(hooks(work))) == before
     assert work.hook("uninstall").returncode == 0
 
@@ -58,8 +58,8 @@ def test_a_hook_that_is_there_runs_after_ours_with_its_input(work: Work) -> None
     assert told[0].endswith(f"pre-push.local origin {work.remote}")
     assert told[1:] == [f"refs/heads/main {work.head()} refs/heads/main {'0' * 40}"]
     assert "then pre-push.local" in work.hook("status").stdout
-    assert work.hook("install").stdout == "pre-push: already there\n"
-    assert "is back" in work.hook("uninstall").stdout
+    assert work.hook("install").stdout == "pre-push: already installed\n"
+    assert "is active again" in work.hook("uninstall").stdout
     assert path.read_bytes() == original
     assert not (hooks(work) / "pre-push.local").exists()
 
@@ -105,7 +105,7 @@ def test_nothing_is_overwritten(work: Work) -> None:
     before = {path.name: path.read_bytes() for path in hooks(work).iterdir()}
     done = work.hook("install")
     assert (done.returncode, "move one of them away" in done.stderr) == (3, True)
-    assert "left as it is" in work.hook("uninstall").stdout
+    assert "not changed" in work.hook("uninstall").stdout
     assert {path.name: path.read_bytes() for path in hooks(work).iterdir()} == before
 
 

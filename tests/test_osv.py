@@ -205,15 +205,15 @@ def test_ratings_of_the_specification() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no JSON"),
-        (b"{", "is no JSON"),
-        (b"[" * 100_000, "is no JSON"),
-        (b"[1]", "record 1 is no OSV record"),
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[1]", "record 1 is not an OSV record"),
         (b'[{"affected": []}]', "it has no `id`"),
         (b"[]", "no OSV records of PyPI"),
         (b'{"id": "GHSA-1", "affected": [{"package": {"ecosystem": "npm", "name": "x"}}]}', "no OSV records of PyPI"),
-        (b'{"id": "A"}\n{"id": \n', "line 2 is no JSON"),
-        (b"PK\x03\x04 no archive", "no whole zip"),
+        (b'{"id": "A"}\n{"id": \n', "line 2 is not JSON"),
+        (b"PK\x03\x04 no archive", "not a complete zip"),
     ],
 )
 def test_what_cannot_be_used_is_said(content: bytes, message: str, tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_export_that_cannot_be_used_stops_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(_space(tmp_path)), "--advisories", str(tmp_path / "nowhere.zip")]) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "no such file" in capsys.readouterr().err
     config = tmp_path / ".hf-lint.yaml"
     config.write_text("params: {vulnerable-dependency: {advisories: nowhere.zip}}\n")
     assert main(["check", str(tmp_path), "--select", "vulnerable-dependency"]) == 3

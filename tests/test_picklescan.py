@@ -109,7 +109,7 @@ def test_it_is_no_part_of_the_run_where_it_is_not_installed(monkeypatch: pytest.
         ("import os; os.abort()", "it failed"),
         ("print('no json')", "it failed"),
         ("print('[]')", "it failed"),
-        ("print(' ' * 10**6)", "its answer is too long"),
+        ("print(' ' * 10**6)", "its output is too long"),
     ],
 )
 def test_no_answer_is_a_tool_error(script: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
+from hf_lint.space.environ import variable_read
 from hf_lint.space.python import MAX_SOURCE, PythonSource
 
 
@@ -140,3 +141,29 @@ def test_deep_but_readable_source_can_be_folded() -> None:
 def test_syntax_warnings_stay_silent(recwarn: pytest.WarningsRecorder) -> None:
     assert PythonSource("x = '\\d'\nif x is 'a': pass\n").tree is not None
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("import os\nos.environ['A']", "A"),
+        ("from os import environ as e\ne['A']", "A"),
+        ("import os\nos.getenv('A', 'x')", "A"),
+        ("from os import getenv\ngetenv('A')", "A"),
+        ("import os\nos.environ.get('A')", "A"),
+        ("import os\nos.environ.pop('A', None)", "A"),
+        ("import os\nos.environ.setdefault('A', 'x')", "A"),
+        ("import os\nos.getenv()", None),
+        ("import os\nos.environ.items()", None),
+        ("environ = {}\nenviron['A']", None),
+        ("import os\nos.path['A']", None),
+        ("import os\nos", None),
+    ],
+)
+def test_reads_of_the_environment(text: str, name: str | None) -> None:
+    source = PythonSource(text)
+    assert source.tree is not None
+    (statement,) = source.tree.body[-1:]
+    assert isinstance(statement, ast.Expr)
+    found = variable_read(source, statement.value)
+    assert (found and source.constant(found)) == name

@@ -167,10 +167,12 @@ def test_base_of(name: str, cwd: str, expected: str) -> None:
 
 
 def test_summary_says_what_was_not_done() -> None:
-    skipped = (Skip("a", "not-applicable", "x"), Skip("b", "offline", "x"), Skip("c", "config", "x"))
+    reasons = ("only in profile strict", "only in profile strict", "ignored", "not selected")
+    skipped = (Skip("a", "not-applicable", "x"), Skip("b", "offline", "x"), *(Skip("c", "config", r) for r in reasons))
     clean = report(target(skipped=skipped))
     assert render_summary(clean, PLAIN) == (
-        "All good: no findings · 61 rules ran, 1 not applicable, 1 offline, 1 off\n"
+        "All good: no findings · 61 rules ran, 1 not applicable, 1 offline, "
+        "2 not in this profile, 1 ignored, 1 not selected\n"
     )
     broken = report(target(errors=(ToolError("engine", "hadolint is missing"),)))
     assert render_summary(broken, PLAIN) == (

@@ -120,7 +120,7 @@ def test_a_waiver_holds_on_its_last_day_and_not_on_the_next() -> None:
     assert told(check(files, WaiverSettings(today="2026-03-31"))) == []
     report = check(files, WaiverSettings(today="2026-04-01"))
     assert told(report) == ["1 root-user", "1 invalid-waiver"]
-    assert "ended on 2026-03-31" in report.findings[1].message
+    assert "it expired on 2026-03-31" in report.findings[1].message
     # Without a date the clock is not asked, and the report is the same on every day.
     lasting = {"a.py": "BAD # hf-lint: ignore[root-user] why"}
     assert check(lasting, WaiverSettings(today="1999-01-01")) == check(lasting, WaiverSettings(today="9999-01-01"))
@@ -130,7 +130,7 @@ def test_a_waiver_holds_on_its_last_day_and_not_on_the_next() -> None:
 def test_a_broken_date_ends_the_waiver(until: str) -> None:
     report = check({"a.py": f"BAD # hf-lint: ignore[root-user] why; until: {until}"})
     assert told(report) == ["1 root-user", "1 invalid-waiver"]
-    assert "is no date: write `until: YYYY-MM-DD`" in report.findings[1].message
+    assert "is not a date; write `until: YYYY-MM-DD`" in report.findings[1].message
 
 
 def test_unknown_names_come_with_a_hint_and_the_others_count() -> None:
@@ -198,7 +198,7 @@ def test_in_somebody_elses_space_its_own_waivers_do_not_count() -> None:
     files = {"a.py": "BAD # hf-lint: ignore[root-user] why"}
     report = check(files, WaiverSettings(own=False))
     assert told(report) == ["1 root-user"]
-    assert report.notes == ("1 waiver in the Space's own files left out of account",)
+    assert report.notes == ("1 waiver in the Space's own files ignored",)
     mine = ConfigWaiver(("root-user",), "looked at it")
     assert check(files, WaiverSettings(own=False, entries=(mine,))).findings == ()
 
@@ -207,7 +207,7 @@ def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None
     text = "".join("BAD # hf-lint: ignore[root-user] why\n" for _ in range(MAX_REFUSALS + 3))
     notes = check({"a.py": text}, WaiverSettings(locked={"root-user": "ACME"})).notes
     assert len(notes) == MAX_REFUSALS + 1
-    assert notes[-1] == "3 more waivers of locked policies do not count"
+    assert notes[-1] == "3 more waivers of locked policies have no effect"
 
 
 def test_a_locked_policy_cannot_be_waived() -> None:
@@ -218,8 +218,8 @@ def test_a_locked_policy_cannot_be_waived() -> None:
     assert [finding.rule for finding in report.findings] == ["root-user", "invalid-waiver"]
     assert "`root-user` is locked by ACME" in report.findings[1].message
     assert report.notes == (
-        "the waiver of root-user at a.py:1 does not count: ACME locks it",
-        "the waiver of root-user at .hf-lint.yaml:1 does not count: ACME locks it",
+        "the waiver of root-user at a.py:1 has no effect, because ACME locks it",
+        "the waiver of root-user at .hf-lint.yaml:1 has no effect, because ACME locks it",
     )
     binding = ConfigWaiver(("image",), "why", file="organisation.yaml", binding=True)
     report = check({"a.py": "BAD"}, settings._replace(entries=(binding,)))
@@ -228,7 +228,7 @@ def test_a_locked_policy_cannot_be_waived() -> None:
 
 
 def test_what_is_left_out_by_path_need_not_match() -> None:
-    entry = ConfigWaiver(("root-user",), "left out below examples/", ("examples/",), optional=True)
+    entry = ConfigWaiver(("root-user",), "ignored below examples/", ("examples/",), optional=True)
     settings = WaiverSettings(entries=(entry,), config=".hf-lint.yaml")
     report = check({"app.py": "BAD", "examples/a.py": "BAD"}, settings)
     assert (told(report), [item.reason for item in report.waived]) == (["1 root-user"], [entry.reason])
@@ -260,7 +260,7 @@ def test_a_config_waiver_that_does_nothing_is_found_in_the_config() -> None:
     # A config for many Spaces is not this Space's: what does not match here may match in another.
     report = check({"a.py": "BAD"}, settings._replace(config=""))
     assert told(report) == ["1 root-user"]
-    assert report.notes[0].startswith("the waiver in line 9 of the config: it ended on 2020-01-01")
+    assert report.notes[0].startswith("the waiver in line 9 of the config: it expired on 2020-01-01")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ def judge_apart(policy: str, entry: Mapping[str, str], values: Mapping[str, Any]
         batch.add(policy, [sys.executable, "-I", str(_WORKER)], json.dumps(task, default=_plain).encode())
         ((_, outcome),) = batch.outcomes()
     except OSError as error:
-        return f"not evaluated: there is no place for its files ({error.strerror}): set TMPDIR to a folder with room"
+        return (
+            f"not evaluated: there is no place for its files ({error.strerror}): set TMPDIR to a folder with free space"
+        )
     if outcome.failure == "time":
         return f"not evaluated: it took more than {seconds:g} seconds"
     try:
@@ -37,7 +39,7 @@ def judge_apart(policy: str, entry: Mapping[str, str], values: Mapping[str, Any]
         broken = tuple((number, str(words)) for number, words in found["broken"])
         return Judged(broken, found["failed"], found["seen"], found["total"])
     except (ValueError, TypeError, KeyError):
-        return "not evaluated: it took more memory than it may have, or its answer is too long"
+        return "not evaluated: it took more memory than it may have, or its output is too long"
 
 
 def _plain(value: Any) -> Any:

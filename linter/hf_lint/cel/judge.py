@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from time import process_time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.cel.expression import Expression, split_message
 from hf_lint.cel.fields import VARIABLES
+from hf_lint.core.records import NamedTuple
 from hf_lint.errors import CheckError
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 COMMANDS = {
-    "check": "look for problems in Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
-    "new": "make a new Space from the hardened template",
+    "check": "check Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
+    "new": "create a Space from the hardened template",
     "init": "set up hf-lint in a Space: config, hooks, CI",
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "startup": "show what a Space builds, starts and serves, and which files that reaches",
-    "explain": "tell all about a policy: why, an example, and what to do",
+    "explain": "explain a policy: why, an example, and what to do",
     "policy": "work on an organisation's own policies: test, show",
-    "pin": "print the commit or digest to write in place of a name that can change",
+    "pin": "print the commit or digest that pins a name",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """What each command does; the module of the same name has its `run`."""
@@ -111,7 +111,7 @@ def _failed(error: Exception) -> int:
         complain(str(error), error.help)
         return error.exit_code
     complain(
-        f"hf-lint itself failed ({type(error).__name__}): the run is incomplete",
+        f"hf-lint itself failed ({type(error).__name__}), so the run is incomplete",
         f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
     )
     return INCOMPLETE

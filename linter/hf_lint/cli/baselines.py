@@ -40,13 +40,13 @@ def keep_baselines(
 
 def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
-        return _with_notes(report, "no baseline was written: the run is incomplete")
+        return _with_notes(report, "the baseline was not written, because the run is incomplete")
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
     words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
-    words += f", {locked} of locked policies left out" if locked else ""
+    words += f", {locked} of locked policies excluded" if locked else ""
     return _save(settings, baseline, covered(report), words)
 
 
@@ -55,7 +55,7 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
         return report
     if prune and (report.errors or report.profile < settings.baseline.profile):
         why = f"it was made in profile {settings.baseline.profile}" if not report.errors else "the run is incomplete"
-        return _with_error(report, f"the baseline was not pruned: {why}")
+        return _with_error(report, f"the baseline was not pruned, because {why}")
     stale = set(stale_entries(settings.baseline, report, policies_of(settings).renamed))
     current = current_entries(settings.baseline, report)
     if not stale and not current:

@@ -101,15 +101,15 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """The options of `check`; the documentation lists them from here."""
-    parser = Parser("check", "Look for problems in Hugging Face Spaces.")
+    parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--rev", metavar="REV", help="check this git revision of the folder, not the files in it")
-    part.add_argument("--staged", action="store_true", help="check what is staged for the next commit")
+    part.add_argument("--rev", metavar="REV", help="check this git revision of the folder instead of its files")
+    part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
-    part.add_argument("--history", action="store_true", help="look for secrets in every commit of the repository")
+    part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
         "--format",
@@ -120,8 +120,10 @@ def build_parser() -> Parser:
     add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
-    add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
-    add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
+    add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add(
+        "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
+    )
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
     add("--fail-on", metavar="LEVEL", help=f"lowest severity that makes the exit code 1 (default: {DEFAULT_FAIL_ON})")
@@ -130,16 +132,20 @@ def build_parser() -> Parser:
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
     config.add_argument("--no-config", action="store_true", help="read no config")
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
-    add("--fix", action="store_true", help="apply the fixes that leave the Space's behaviour as it is")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: the other fixes too; look at them")
-    add("--diff", action="store_true", help="change nothing; show what --fix would change")
-    add("--no-waivers", action="store_true", help="show every finding: comments, config and baseline waive nothing")
-    add("--baseline", metavar="FILE", help="findings to set aside (default: the target's .hf-lint-baseline.json)")
+    add("--fix", action="store_true", help="apply the fixes that do not change the Space's behaviour")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: include the other fixes; review them")
+    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add(
+        "--no-waivers",
+        action="store_true",
+        help="show every finding, also those that comments, config or baseline waive",
+    )
+    add("--baseline", metavar="FILE", help="baseline file (default: the target's .hf-lint-baseline.json)")
     baseline = parser.add_mutually_exclusive_group()
-    baseline.add_argument("--write-baseline", action="store_true", help="set aside what is found now, in that file")
-    baseline.add_argument("--prune-baseline", action="store_true", help="take out of that file what is mended")
-    add("--jobs", "-j", type=int, metavar="N", help="targets checked at a time (default: the number of cores)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="NO_COLOR and FORCE_COLOR count in auto")
+    baseline.add_argument("--write-baseline", action="store_true", help="record the current findings in the baseline")
+    baseline.add_argument("--prune-baseline", action="store_true", help="remove fixed findings from the baseline")
+    add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
     add("--quiet", "-q", action="store_true", help="no summary, only errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
     return parser
@@ -221,15 +227,15 @@ def _refuse(target: str) -> None:
     if target.startswith(("hf://", "http://", "https://", "huggingface.co/", "hf.co/")):
         name = target.rstrip("/").rpartition("/")[2].partition("@")[0]
         raise UsageError(
-            f"{target}: Spaces on the Hub cannot be checked yet, only folders",
+            f"{target}: hf-lint cannot check Spaces on the Hub yet, only folders",
             f"clone it first: git clone https://huggingface.co/spaces/OWNER/{name} && hf-lint {name}",
         )
     if os.path.exists(target) or os.sep in target:
         return
     if target in COMMANDS:
-        raise UsageError(f"there is no folder {target!r}", f"a command comes first: hf-lint {target} ...")
+        raise UsageError(f"the folder {target!r} does not exist", f"the command must come first: hf-lint {target} ...")
     if nearest(target, COMMANDS):
-        raise UsageError(f"there is no command or folder {target!r}", suggest(target, COMMANDS))
+        raise UsageError(f"{target!r} is neither a command nor a folder", suggest(target, COMMANDS))
 
 
 def _make_source(target: str, args: argparse.Namespace) -> Source:
@@ -254,23 +260,23 @@ def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:
     """UsageError for options that contradict each other."""
     changes = args.write_baseline or args.prune_baseline
     if changes and args.no_waivers:
-        raise UsageError("--no-waivers leaves the baseline out: it cannot be written or pruned in the same run")
+        raise UsageError("--no-waivers ignores the baseline, so the same run cannot write or prune it")
     if changes and (args.rev is not None or args.range is not None or args.staged or args.history):
-        raise UsageError("a baseline is written for the folder as it is, not for a part of its repository")
+        raise UsageError("a baseline is for the folder as it is, not for a revision or range")
     if changes and args.baseline and len(targets) > 1:
         raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
     if args.write_baseline and (args.min_severity or args.min_confidence):
-        raise UsageError("--write-baseline takes all findings: leave --min-severity and --min-confidence out")
+        raise UsageError("--write-baseline records all findings; remove --min-severity and --min-confidence")
 
 
 def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
     """UsageError for options that make no sense with fixes."""
     if args.unsafe_fixes and not (args.fix or args.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff", "look at them first: --diff --unsafe-fixes")
+        raise UsageError("--unsafe-fixes goes with --fix or --diff", "review them first with --diff --unsafe-fixes")
     if args.fix and args.diff:
-        raise UsageError("--fix changes files and --diff changes nothing: give one of them")
+        raise UsageError("--fix changes files but --diff does not; give only one of them")
     if (args.fix or args.diff) and (args.rev is not None or args.range is not None or args.staged or args.history):
-        raise UsageError("fixes are for the folder as it is, not for a part of its repository")
+        raise UsageError("fixes are for the folder as it is, not for a revision or range")
     if args.diff and any(not output.path and output.format != "text" for output in outputs):
         raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 

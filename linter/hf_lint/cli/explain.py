@@ -31,7 +31,7 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """The options of `explain`."""
-    parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
+    parser = Parser("explain", "Explain a policy: why, what to do, an example, its settings.")
     parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
-    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     return parser

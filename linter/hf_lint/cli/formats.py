@@ -30,15 +30,17 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
         if name not in FORMATS:
-            raise UsageError(f"there is no format {name!r}", suggest(name, FORMATS))
+            raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
         if equals and not path:
-            raise UsageError(f"--format {value}: no file after the =")
+            raise UsageError(f"--format {value} has no file after the =")
         outputs.append(Output(name, path))
     places = [os.path.abspath(output.path) if output.path else "" for output in outputs]
     for place, output in zip(places, outputs, strict=True):
         if places.count(place) > 1:
             where = output.path or "stdout"
-            raise UsageError(f"two reports in one place: {where}", "give all but one a file: --format json=report.json")
+            raise UsageError(
+                f"two reports would be written to {where}", "give all but one a file, such as --format json=report.json"
+            )
     return outputs
 
 

@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
         write_out(_help())
         return 0
     if action not in ACTIONS:
-        raise UsageError(f"there is no `hook {action}`", suggest(action, ACTIONS))
+        raise UsageError(f"unknown command `hook {action}`", suggest(action, ACTIONS))
     return _run_hook(argv[1:]) if action == "run" else _manage(action, argv[1:])
 
 
@@ -43,9 +43,9 @@ def _help() -> str:
     return (
         "usage: hf-lint hook install|uninstall|status [pre-push|pre-commit]...\n\n"
         "Check before every push (or commit), and stop it when something is found.\n\n"
-        "  install    put the hook into this repository (default: pre-push); one that is there runs after it\n"
-        "  uninstall  take it out, and put back what was there before\n"
-        "  status     say what is there\n\n"
+        "  install    install the hook in this repository (default: pre-push); an existing one runs after it\n"
+        "  uninstall  remove it, and restore the previous hook\n"
+        "  status     show which hooks are installed\n\n"
         "`hf-lint hook install --help` lists the options.\n"
     )
 
@@ -55,11 +55,15 @@ def build_parser(action: str = "install") -> Parser:
     parser = Parser(f"hook {action}", f"{action.capitalize()} hf-lint's hooks in the repository of the current folder.")
     parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
     if action == "install":
-        parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
+        parser.add_argument(
+            "--space", metavar="DIR", help="folder of the Space, if it is not the root of the repository"
+        )
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
     if action != "status":
-        parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
+        parser.add_argument(
+            "--force", action="store_true", help="install even if git's hooks are outside of the repository"
+        )
     return parser
 
 
@@ -67,14 +71,14 @@ def _manage(action: str, argv: list[str]) -> int:
     args = build_parser(action).parse_strictly(argv)
     for name in args.name:
         if name not in NAMES:
-            raise UsageError(f"there is no hook {name!r} here", f"there are: {', '.join(NAMES)}")
+            raise UsageError(f"unknown hook {name!r}", f"known: {', '.join(NAMES)}")
     try:
         with Repository(Path()) as repository:
             return _managed(action, args, repository)
     except SourceError as error:
-        raise UsageError(str(error), "run it inside of the repository") from None
+        raise UsageError(str(error), "run it inside the repository") from None
     except OSError as error:
-        raise RunError(f"the hook cannot be changed: {error.strerror}: {error.filename}") from None
+        raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 
 
 def _managed(action: str, args: argparse.Namespace, repository: Repository) -> int:
@@ -107,12 +111,12 @@ def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
     options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
     for path in args.policy or ():
         if not os.path.exists(path):
-            raise UsageError(f"--policy {path}: there is no such file or folder")
+            raise UsageError(f"--policy {path}: no such file or folder")
         options += ["--policy", os.path.abspath(path)]
     if args.space is None:
         return options
     if not os.path.isdir(args.space):
-        raise UsageError(f"--space {args.space}: there is no such folder")
+        raise UsageError(f"--space {args.space}: no such folder")
     with Repository(Path(args.space)) as space:
         if os.path.realpath(space.root) != os.path.realpath(repository.root):
             raise UsageError(f"--space {args.space}: not a folder of this repository")
@@ -131,7 +135,7 @@ def _run_hook(argv: list[str]) -> int:
 
     parser = Parser("hook run", "Do the work of a hook: git runs this.")
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("rest", nargs="*", help="what git gives the hook")
+    parser.add_argument("rest", nargs="*", help="arguments that git passes to the hook")
     parser.add_argument("--space", default="", help="folder of the Space in the repository")
     parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
     parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
@@ -145,7 +149,7 @@ def _run_hook(argv: list[str]) -> int:
                 return _before_commit(repository, args.space, options)
             return _before_push(repository, args.space, options, rest)
     except SourceError as error:
-        raise RunError(f"{error}: nothing was checked") from None
+        raise RunError(f"{error}, so nothing was checked") from None
 
 
 def _before_commit(repository: Repository, space: str, options: Options) -> int:

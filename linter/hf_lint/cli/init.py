@@ -21,8 +21,8 @@ CI = {"github": ".github/workflows/hf-lint.yml", "gitlab": ".gitlab-ci.yml"}
 MAX_BYTES = 1024 * 1024
 _NEXT = """\
 next:
-  hf-lint                   check the Space; `hf-lint explain ID` tells about a finding
-  hf-lint --write-baseline  set aside what is found now, so that only new findings count
+  hf-lint                   check the Space; `hf-lint explain ID` explains a finding
+  hf-lint --write-baseline  record the current findings, so that only new ones count
   pre-commit install --hook-type pre-commit --hook-type pre-push
 """
 
@@ -40,9 +40,9 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     root = Path(args.folder)
     if not root.is_dir():
-        raise UsageError(f"there is no folder {args.folder!r}", "hf-lint init DIR, with the folder of the Space")
+        raise UsageError(f"the folder {args.folder!r} does not exist", "hf-lint init DIR, with the folder of the Space")
     if not any((root / name).is_file() for name in ("README.md", "Dockerfile")):
-        write_err("note: no README.md and no Dockerfile here: is this the folder of a Space?\n")
+        write_err("note: this may not be the folder of a Space, because it has no README.md and no Dockerfile\n")
     if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
         write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
     told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile)]
@@ -55,7 +55,7 @@ def build_parser() -> Parser:
     """The options of `init`."""
     parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
     parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
-    parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    parser.add_argument("--diff", action="store_true", help="show the files without writing them")
     parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
     parser.add_argument(
         "--profile",
@@ -70,9 +70,9 @@ def _wanted(ci: str, profile: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
     yield Wanted(NAME, render_starter("hf-lint.yaml", profile), "")
-    yield Wanted(HOOKS, render_starter("pre-commit.yaml"), "to have the hooks, add to its `repos:`")
+    yield Wanted(HOOKS, render_starter("pre-commit.yaml"), "to get the hooks, add to its `repos:`")
     if ci in CI:
-        advice = "to have the job, add it" if ci == "gitlab" else ""
+        advice = "to get the job, add it" if ci == "gitlab" else ""
         yield Wanted(CI[ci], render_starter(f"{ci}.yml"), advice)
 
 
@@ -98,7 +98,7 @@ def _write(root: Path, path: Path, wanted: Wanted) -> None:
     """Write a new file inside of `root`. RunError when a folder on the way leads out of it, or on a failure."""
     try:
         if not _inside(root, path.parent):
-            raise RunError(f"{wanted.path} is not written: a folder on the way leads out of the Space")
+            raise RunError(f"{wanted.path} was not written, because a folder in its path leads out of the Space")
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "x", encoding="utf-8", newline="\n") as stream:
             stream.write(wanted.text)

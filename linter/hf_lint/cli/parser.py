@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         if not option.startswith("-"):
             return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
         hint = suggest(option, self._option_string_actions, f"`{self.prog} --help` lists the options")
-        return UsageError(f"there is no option {option}", hint)
+        return UsageError(f"unknown option {option}", hint)
 
 
 def _asks_for_help(word: str) -> bool:

@@ -30,7 +30,7 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     if args.action == "show":
         if args.path:
-            raise UsageError("`hf-lint policy show` takes nothing more: it lists the model that all checks see")
+            raise UsageError("`hf-lint policy show` takes no argument; it lists the model that all checks see")
         write_out("".join(f"{line}\n" for line in _fields()))
         return 0
     if len(args.path) != 1:
@@ -60,10 +60,10 @@ def _test(path: str) -> int:
     except ImportError:
         from hf_lint.cel.expression import INSTALL
 
-        raise UsageError("the schema cannot be checked: jsonschema is not installed", INSTALL) from None
+        raise UsageError("the schema was not checked, because jsonschema is not installed", INSTALL) from None
     count = count_of(len(own), "policy", "policies")
-    words = f"{len(failed)} of {count} not as they should be" if failed else f"{count} as they should be"
-    write_out(f"{words}{'; the settings can be used' if loaded.layers and not failed else ''}\n")
+    words = f"{len(failed)} of {count} failed" if failed else f"{count} passed"
+    write_out(f"{words}{'; the settings are valid' if loaded.layers and not failed else ''}\n")
     return 1 if failed else 0
 
 

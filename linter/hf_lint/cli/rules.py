@@ -26,7 +26,7 @@ def run(argv: list[str]) -> int:
 def build_parser() -> Parser:
     """The options of `rules`."""
     parser = Parser("rules", "List the policies: id, concern, severity, confidence, lowest profile, title.")
-    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
     return parser
 

@@ -59,7 +59,7 @@ def load_baseline(path: str | Path) -> Baseline:
         entries = tuple(_entry(item) for item in document["findings"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ConfigError(
-            f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
+            f"{path}: not a baseline of hf-lint, which has `profile` and `findings`, each with {', '.join(_KEYS)}"
         ) from None
     return Baseline(profile, entries)
 

@@ -41,11 +41,11 @@ def replace_file(root: Path, relative: str, data: bytes, before: bytes | None = 
     for part in relative.split("/"):
         path = path / part
         if path.is_symlink():
-            raise WriteError(f"{relative}: a symbolic link, which is not written through")
+            raise WriteError(f"{relative}: hf-lint does not write through a symbolic link")
     try:
         mode = _mode(path, relative)
         if before is not None and path.read_bytes() != before:
-            raise WriteError(f"{relative}: has changed meanwhile")
+            raise WriteError(f"{relative}: has changed in the meantime")
         write_whole(os.fspath(path), data, mode=mode)
     except OSError as error:
         raise WriteError(f"{relative}: cannot be written: {error.strerror}") from None

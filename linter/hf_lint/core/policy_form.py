@@ -108,7 +108,7 @@ def find_problems(document: Mapping[str, Any], form: Form, stem: str, folder: st
     if document["id"] != stem or not _ID.fullmatch(document["id"]):
         yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
     elif document["id"] in (*GROUPS, *CONCERNS):
-        yield f"id {document['id']!r} is the name of a group or concern: --select could not tell them apart"
+        yield f"id {document['id']!r} is the name of a group or concern"
     if folder and document["group"] != folder:
         yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
     elif document["group"] not in GROUPS:

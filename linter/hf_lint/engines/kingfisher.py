@@ -46,7 +46,7 @@ class DeepScanner:
             policy = engine.DetectionPolicy(inline_ignores=False)
             self._scanner: Any = engine.Scanner(engine.Rules(cache_dir=cache), policy=policy)
         except Exception as error:
-            raise EngineError(f"the second secret engine does not start: {error}") from error
+            raise EngineError(f"the second secret engine did not start: {error}") from error
 
     def scan(self, text: str) -> list[SecretMatch]:
         """What the engine finds in `text`, in order of place. EngineError when it fails or takes too long."""
@@ -54,7 +54,7 @@ class DeepScanner:
         try:
             findings = [finding for finding in self._scanner.scan(data, timeout=_SECONDS) if finding.visible]
         except (RuntimeError, TimeoutError, ValueError) as error:
-            raise EngineError(f"the second secret engine gave up: {error}") from error
+            raise EngineError(f"the second secret engine failed: {error}") from error
         places = {(finding.location["start_offset"], finding.location["end_offset"]): finding for finding in findings}
         matches = []
         for (first, last), finding in sorted(places.items(), key=lambda item: item[0]):

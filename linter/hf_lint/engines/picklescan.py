@@ -23,7 +23,7 @@ MAX_INFLATED = 64 * 1024 * 1024
 """Bytes that an archive may have more than its file: picklescan unpacks all of a member at once."""
 _FAILURES = {
     "time": "it took too long",
-    "size": "its answer is too long",
+    "size": "its output is too long",
     "budget": "other files took all the time that it may have",
 }
 
@@ -67,7 +67,7 @@ def start(files: Iterable[File], limits: Limits) -> Handle:
         for file in wanted:
             batch.add(file, [sys.executable, "-I", str(_WORKER), file.suffix], file.data)
     except OSError as error:
-        text = f"there is no place for picklescan's files ({error.strerror}): set TMPDIR to a folder with room"
+        text = f"picklescan's files cannot be written ({error.strerror}); set TMPDIR to a folder with free space"
         return Handle(None, (*failures, *(Opinion(file, failure=text) for file in wanted[:1])))
     return Handle(batch, tuple(failures))
 
@@ -91,8 +91,8 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
         names = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
         if names is None:
             why = _FAILURES.get(outcome.failure, "it failed")
-            advice = "install hf-lint[pickles] again, or take picklescan away: hf-lint's own reading does not need it"
-            opinions.append(Opinion(file, failure=f"picklescan has no answer about {file.path} ({why}): {advice}"))
+            advice = "install hf-lint[pickles] again, or uninstall picklescan, which hf-lint's own check does not need"
+            opinions.append(Opinion(file, failure=f"picklescan did not check {file.path} ({why}); {advice}"))
         else:
             opinions.append(Opinion(file, names))
     return tuple(opinions)

@@ -66,15 +66,15 @@ def failure_text(name: str, outcome: Outcome, *, seconds: float, output_bytes: i
     if outcome.failure == "time":
         return (
             f"{name} did not finish within {seconds:g} seconds: {shorten}, "
-            f"raise `seconds` in the params of the rule `{name}`, or turn the rule off"
+            f"raise `seconds` in the params of the rule `{name}`, or disable the policy"
         )
     if outcome.failure == "budget":
         return f"{name} did not look at it: other files took all the time that it may have. Check fewer files at a time"
     if outcome.failure == "size":
-        return f"{name} wrote more than {output_bytes} bytes: its answer was not read"
+        return f"{name} wrote more than {output_bytes} bytes, so its output was not read"
     if outcome.failure == "read":
-        return f"{name}'s answer could not be read ({outcome.detail})"
-    return f"{name} failed (exit status {outcome.code}, no answer that can be read): {install}"
+        return f"{name}'s output could not be read ({outcome.detail})"
+    return f"{name} failed (exit status {outcome.code}, no readable output); {install}"
 
 
 class _Job(Generic[S]):

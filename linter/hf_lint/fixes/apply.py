@@ -62,7 +62,7 @@ def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:
 
 def _written(folder: Path, change: Change) -> str:
     if change.before is None and (folder / change.path).exists():
-        return f"{change.path}: is there already, although git does not list it"
+        return f"{change.path}: already exists, although git does not list it"
     try:
         replace_file(folder, change.path, change.after, change.before)
     except WriteError as error:

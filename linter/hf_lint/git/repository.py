@@ -201,7 +201,7 @@ class Repository:
             name = f"{revision}^{{{kind}}}"
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         except SourceError:
-            raise SourceError(f"there is no {kind} {revision!r} in this repository") from None
+            raise SourceError(f"this repository has no {kind} {revision!r}") from None
         return found.decode("ascii").split()[-1]
 
     def find(self, revision: str, path: str) -> str | None:
@@ -264,7 +264,7 @@ def _received(process: subprocess.Popen[bytes], parse: Callable[[BufferedReader]
     yield from parse(process.stdout)
     process.stdout.close()
     if process.wait():
-        raise SourceError("not all objects of the history are here: this is a partial clone, or it is damaged")
+        raise SourceError("objects of the history are missing; this is a partial clone, or it is damaged")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -55,12 +55,12 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
     text = render_hook(name, python, options)
     if state.kind == "ours":
         if _read(state.path) == text:
-            return f"{name}: already there"
+            return f"{name}: already installed"
         write_whole(state.path, text.encode(), new_mode=0o755)
-        return f"{name}: brought up to date"
+        return f"{name}: updated"
     if state.kind == "other":
         if state.kept:
-            raise HookError(f"{state.path} and {state.path}{KEPT} are both there: move one of them away first")
+            raise HookError(f"{state.path} and {state.path}{KEPT} both exist; move one of them away first")
         if os.path.isdir(state.path):
             raise HookError(f"{state.path} is a folder")
         os.rename(state.path, state.path + KEPT)
@@ -70,7 +70,7 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
             os.rename(state.path + KEPT, state.path)
             raise
         off = "" if os.access(state.path + KEPT, os.X_OK) else "; it is not executable, so git never ran it"
-        return f"{name}: installed; the hook that was there runs after it, as {name}{KEPT}{off}"
+        return f"{name}: installed; the previous hook runs after it, as {name}{KEPT}{off}"
     os.makedirs(place.folder, exist_ok=True)
     write_whole(state.path, text.encode(), new_mode=0o755)
     return f"{name}: installed" + (f"; it also runs {name}{KEPT}" if state.kept else "")
@@ -80,14 +80,14 @@ def uninstall_hook(place: Place, name: str) -> str:
     """Take the hook out, put back what was there before, and say so."""
     state = hook_state(place, name)
     if state.kind == "none":
-        return f"{name}: not there"
+        return f"{name}: not installed"
     if state.kind == "other":
-        return f"{name}: not hf-lint's, left as it is"
+        return f"{name}: not changed, because it is not hf-lint's"
     if state.kept:
         os.replace(state.path + KEPT, state.path)
-        return f"{name}: taken out; the hook that was there before is back"
+        return f"{name}: removed; the previous hook is active again"
     os.unlink(state.path)
-    return f"{name}: taken out"
+    return f"{name}: removed"
 
 
 def _is_within(path: str, folder: str) -> bool:

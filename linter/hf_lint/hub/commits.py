@@ -48,13 +48,13 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
             raise HubError(f"{repo.path} is gated", f"ask for access at {where}/{repo.path}, and log in") from None
         kinds = " or ".join(f"{prefix}{repo.name}" for kind, prefix in KINDS.items() if prefix and kind != repo.kind)
         hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
-        raise HubError(f"there is no {repo.kind} {repo.name!r} on the Hub that you may see", hint) from None
+        raise HubError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
     except errors.HfHubHTTPError as error:
         raise _refused(error, where) from None
     except errors.OfflineModeIsEnabled:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "unset it") from None
     except errors.HFValidationError:
-        raise HubError(f"{repo.name!r} is no name of a repository") from None
+        raise HubError(f"{repo.name!r} is not the name of a repository") from None
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None

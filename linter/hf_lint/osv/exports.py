@@ -64,7 +64,7 @@ def load_osv(path: str) -> OsvExport:
             mark = f"{_FORMAT} {real} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
             value = cached("osv", digest_of([("osv", mark)]), plain)
     except FileNotFoundError:
-        raise ExportError(f"{path}: there is no such file: give an OSV export, such as PyPI/all.zip") from None
+        raise ExportError(f"{path}: no such file; give an OSV export, such as PyPI/all.zip") from None
     except OSError as error:
         raise ExportError(f"{path}: cannot be read: {error.strerror}") from None
     rows, records, as_of = value
@@ -81,16 +81,16 @@ def _read(path: Path) -> OsvExport:
     newest = ""
     for name, record in _records(path):
         if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-            raise ExportError(f"{path}: {name} is no OSV record: it has no `id`")
+            raise ExportError(f"{path}: {name} is not an OSV record, because it has no `id`")
         count += 1
         if count > MAX_RECORDS:
-            raise ExportError(f"{path}: it holds more than {MAX_RECORDS} records: give only those of {ECOSYSTEM}")
+            raise ExportError(f"{path}: it contains more than {MAX_RECORDS} records; give only those of {ECOSYSTEM}")
         modified = _DATE.match(str(record.get("modified", "")))
         newest = max(newest, modified.group() if modified else "")
         if not record.get("withdrawn"):
             rows += _rows(record)
     if not rows:
-        raise ExportError(f"{path}: it holds no OSV records of {ECOSYSTEM} packages: give an export of that ecosystem")
+        raise ExportError(f"{path}: it contains no OSV records of {ECOSYSTEM} packages")
     return OsvExport(tuple(rows), count, newest)
 
 
@@ -136,7 +136,7 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
                     raise ExportError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
                 yield info.filename, _parsed(path, info.filename, data)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise ExportError(f"{path}: it is no whole zip archive: {error}") from None
+        raise ExportError(f"{path}: it is not a complete zip archive: {error}") from None
 
 
 def _parsed(path: Path, name: str, data: bytes) -> Any:
@@ -150,7 +150,7 @@ def _parsed(path: Path, name: str, data: bytes) -> Any:
     try:
         return yaml.load(data, loader)  # noqa: S506 - makes text, lists and mappings only
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ExportError(f"{path}: {name} is no YAML: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{path}: {name} is not YAML: {str(error).splitlines()[0]}") from None
 
 
 def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
@@ -173,7 +173,7 @@ def _json(path: Path, name: str, data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         where = f"{path}" if name == "it" else f"{path}: {name}"
-        raise ExportError(f"{where} is no JSON: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{where} is not JSON: {str(error).splitlines()[0]}") from None
 
 
 # What a record says.

@@ -157,7 +157,7 @@ def _split(
             (finding.fingerprint, *finding.former_fingerprints)
         ):
             if finding.rule in settings.locked:
-                refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
+                refused[f"of {finding.rule} has no effect, because {settings.locked[finding.rule]} locks it"] += 1
                 kept.append((finding, hit))
             else:
                 waived.append(Waived(finding, "", "baseline"))
@@ -236,7 +236,7 @@ def _crash(what: str, error: Exception) -> ToolError:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
-    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")
+    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}; please report this")
 
 
 def _unreadable(space: Space) -> list[ToolError]:

@@ -133,15 +133,15 @@ class _Search:
 
     def _result(self) -> SecretHistory:
         if self._missing:
-            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
-            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+            text = f"{len(self._missing)} objects of the history are missing, so they were not checked"
+            self._errors[ToolError("target", f"{text}; this is a partial clone, or it is damaged")] = None
         large = list(self._large)
         notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
-        # Where a later commit has the same secret again, in whichever file, the first tells enough.
+        # Where a later commit, or another file of the same one, has the secret again, the first tells enough.
         found: dict[str, Finding] = {}
         for group in self._found.values():
-            first = min(map(self._age_of, group))
-            found.update((finding.fingerprint, finding) for finding in group if self._age_of(finding) == first)
+            first = min(group, key=lambda one: (self._age_of(one), -one.severity, one.location))
+            found[first.fingerprint] = first
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
         return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
 

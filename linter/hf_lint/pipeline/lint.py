@@ -46,11 +46,11 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
     except (ConfigError, PolicyError, SourceError) as error:
         report = failed_report(source, str(error))
     except MemoryError:
-        report = failed_report(source, "checking it took more memory than there is")
+        report = failed_report(source, "checking it needed more memory than is available")
     except Exception as error:  # one target must not take the report of the others with it
         if os.environ.get("HF_LINT_DEBUG") == "1":
             raise
-        report = failed_report(source, f"checking it failed with {type(error).__name__}: please report this")
+        report = failed_report(source, f"checking it failed with {type(error).__name__}; please report this")
     return redact_report(report)
 
 
@@ -113,7 +113,7 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -
         return _join(report, history)
     searched = {planned.policy.id for planned in rules.rules}
     others = (planned.policy.id for planned in plan.rules if planned.policy.id not in searched)
-    skipped = [Skip(name, "not-applicable", "only secrets are looked for in the history") for name in others]
+    skipped = [Skip(name, "not-applicable", "only secrets are searched in the history") for name in others]
     count = len(snapshot.commits.listed)
     return report._replace(
         findings=history.findings,

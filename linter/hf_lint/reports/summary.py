@@ -12,15 +12,18 @@ from hf_lint.reports.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.core.model import AdvisorySource, Finding, Report, TargetReport
+    from hf_lint.core.model import AdvisorySource, Finding, Report, Skip, TargetReport
     from hf_lint.reports.color import Painter
 
 SKIP_WORDS = {
     "not-applicable": "not applicable",
     "offline": "offline",
     "not-installed": "not installed",
-    "config": "off",
+    "config": "not in this profile",
 }
+"""How the summary calls rules that did not run, by the kind of their skip."""
+_CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
+"""The same for some reasons of the kind config."""
 
 
 def count_severities(report: Report) -> dict[str, int]:
@@ -95,15 +98,20 @@ def _result(report: Report, paint: Painter) -> str:
     return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
 
 
+def _skip_words(skip: Skip) -> str:
+    words = SKIP_WORDS[skip.kind]
+    return _CONFIG_WORDS.get(skip.reason, words) if skip.kind == "config" else words
+
+
 def _work(report: Report, hidden: int) -> Iterator[str]:
     ran = max((target.rules_run for target in report.targets), default=0)
     several = len({target.rules_run for target in report.targets}) > 1
     yield f"{'up to ' if several else ''}{count_of(ran, 'rule')} ran"
     if len(report.targets) == 1:
-        kinds = Counter(skip.kind for skip in report.targets[0].skipped)
-        for kind, words in SKIP_WORDS.items():
-            if kinds[kind]:
-                yield f"{kinds[kind]} {words}"
+        counts = Counter(_skip_words(skip) for skip in report.targets[0].skipped)
+        for words in (*SKIP_WORDS.values(), *_CONFIG_WORDS.values()):
+            if counts[words]:
+                yield f"{counts[words]} {words}"
     fixed = sum(len(target.fixed) for target in report.targets)
     if fixed:
         yield f"{fixed} fixed"

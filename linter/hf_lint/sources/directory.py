@@ -44,9 +44,9 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
     """
     path = os.fspath(path)
     if not os.path.exists(path):
-        raise SourceError(f"{path}: there is no such folder")
+        raise SourceError(f"{path}: no such folder")
     if not os.path.isdir(path):
-        raise SourceError(f"{path}: not a folder; name the Space's folder, the one with its README.md")
+        raise SourceError(f"{path}: not a folder; give the Space's folder, which contains README.md")
     try:
         os.scandir(path).close()
     except OSError as error:

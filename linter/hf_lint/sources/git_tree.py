@@ -32,7 +32,7 @@ def collect_revision(repository: Repository, revision: str, folder: str, limits:
 def collect_index(repository: Repository, folder: str, limits: Limits = DEFAULTS) -> Space:
     """Collect the Space in `folder` as the next commit has it."""
     entries, conflicts = list_index(repository, folder)
-    notes = [f"{conflicts} files with an unsolved merge conflict: our side was checked"] if conflicts else []
+    notes = [f"{conflicts} files have an unresolved merge conflict; our side was checked"] if conflicts else []
     return _make_space(repository, entries, notes, limits)
 
 
@@ -41,7 +41,7 @@ def _find_tree(repository: Repository, revision: str, folder: str) -> str:
         return repository.resolve(revision, "tree")
     tree = repository.find(revision, folder)
     if tree is None:
-        raise SourceError(f"there is no folder {folder!r} in {revision[:12]}")
+        raise SourceError(f"the folder {folder!r} does not exist in {revision[:12]}")
     return tree
 
 
@@ -73,5 +73,5 @@ def _make_file(repository: Repository, path: str, entry: Entry, budget: Budget) 
 def _read(repository: Repository, id: str) -> bytes:  # noqa: A002
     found = repository.objects.one(id)
     if not found.kind:
-        raise OSError("the object is not here")
+        raise OSError("the object is missing")
     return found.data

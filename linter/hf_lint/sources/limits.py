@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from hf_lint.core.records import NamedTuple
 
 _MIB = 1024 * 1024
 MAX_FILE = 8 * _MIB

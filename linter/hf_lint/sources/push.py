@@ -98,7 +98,7 @@ class PushedRef(Source):
         """List the new commits and read the tree of the tip. SourceError when the ref does not lead to a commit."""
         tip = self._tip
         if tip.kind != "commit":
-            raise SourceError(f"{self._push.local_ref} does not lead to a commit, so it was not checked")
+            raise SourceError(f"{self._push.local_ref} does not point to a commit, so it was not checked")
         listed = list_commits(self._repository, [tip.id], self._known)
         commits = commits_of(self._repository, listed, "", tip.tags)
         yield Snapshot(collect_revision(self._repository, tip.id, self._space), tip.id, commits)

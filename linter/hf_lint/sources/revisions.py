@@ -104,7 +104,7 @@ def parse_range(text: str) -> tuple[str, str]:
     """
     start, dots, end = text.partition("..")
     if not dots:
-        raise ValueError(f"{text!r} is not a range: write A..B, for example origin/main..HEAD")
+        raise ValueError(f"{text!r} is not a range; write A..B, for example origin/main..HEAD")
     return start or "HEAD", end.removeprefix(".") or "HEAD"
 
 
@@ -123,5 +123,5 @@ def find_cut(repository: Repository, commits: Iterable[Listed]) -> tuple[ToolErr
     ends = repository.shallow().intersection(commit.id for commit in commits)
     if not ends:
         return ()
-    text = f"this is a shallow clone: what came before commit {min(ends)[:12]} is not here and was not checked"
+    text = f"this is a shallow clone, so commits before {min(ends)[:12]} are missing and were not checked"
     return (ToolError("target", f"{text}; `git fetch --unshallow` gets it"),)

@@ -7,9 +7,9 @@ hide it from the rules while the program that runs it reads on.
 from __future__ import annotations
 
 import codecs
-from typing import NamedTuple
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.filenames import PIP, PYTHON, is_text_name, suffix_of
 
 LFS_HEAD = b"version https://git-lfs.github.com/spec/"

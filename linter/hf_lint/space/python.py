@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.aliases import may_have_aliases, resolve_aliases
-from hf_lint.space.fstrings import find_slow_literal
+from hf_lint.space.fstrings import read_fstrings
+from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ class PythonSource:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(self.text.replace("\0", " "))  # some Pythons run what is around a NUL
+                tree = self._tree()
             if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
                 raise RecursionError
             return tree, None
@@ -111,6 +112,23 @@ class PythonSource:
             return None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)")
         except (RecursionError, MemoryError):
             return None, PythonError(1, 0, "the code is nested too deeply to be read")
+
+    def _tree(self) -> ast.Module:
+        """The tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
+        text = self.text.replace("\0", " ")  # some Pythons run what is around a NUL
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            if sys.version_info >= (3, 12):
+                raise
+            older = read_fstrings(text).older
+            if older is None:
+                raise
+            try:
+                return ast.parse(older)
+            except SyntaxError:
+                pass
+            raise
 
     @property
     def tree(self) -> ast.Module | None:

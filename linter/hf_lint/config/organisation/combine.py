@@ -148,8 +148,8 @@ def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, 
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
     found = [name for name in combined.floors if is_named(policies[name], names)]
-    return tuple(f"--ignore leaves out {name}, which {combined.locked[name]} locks" for name in found)
+    return tuple(f"--ignore disables {name}, which {combined.locked[name]} locks" for name in found)
 
 
 def _refused(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
-    return f"`{key}` of {name} in {path} does not count: {locked[name]} locks it"
+    return f"`{key}` of {name} in {path} has no effect, because {locked[name]} locks it"

@@ -111,7 +111,7 @@ class _Reader:
             self.read(extended(other, str(path), source.inside), chain)
         ids = self._own(own, source, name)
         if head.plugins and source.inside:
-            raise ConfigError(f"{path}: plug-ins are named by a file that --policy gives, not by the Space's own")
+            raise ConfigError(f"{path}: only a file given with --policy can name plug-ins")
         for plugin in head.plugins:
             ids += self._plug_in(plugin)
         config = parse_config(text, str(path), make_policy_set(self.policies.values(), ""), organisation=True)
@@ -140,7 +140,7 @@ class _Reader:
         if policy.id in self.policies:
             other = self.policies[policy.id].origin
             whose = f"of {other}" if other else "of hf-lint itself; `overrides` changes that one"
-            raise PolicyError(f"{path}{note}: there is a policy {policy.id} already, {whose}")
+            raise PolicyError(f"{path}{note}: the policy {policy.id} already exists, {whose}")
         self.policies[policy.id] = policy
         self.paths[policy.id] = path
         return policy.id
@@ -157,7 +157,9 @@ def extended(name: str, config: str, inside: str) -> Source:
     if "://" in name:
         raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")
     if inside and os.path.isabs(name):
-        raise ConfigError(f"{config}: extends {quote(name, 100)}: a Space's own config names a path within the Space")
+        raise ConfigError(
+            f"{config}: extends {quote(name, 100)}: a Space's own config can extend only paths within the Space"
+        )
     return Source(os.path.join(os.path.dirname(config), name), inside)
 
 
@@ -168,10 +170,10 @@ def _place(source: Source) -> str:
         home = os.path.realpath(source.inside)
         if real != home and not real.startswith(os.path.join(home, "")):
             raise ConfigError(
-                f"{source.path}: leads out of the Space, where its own config may not point: give it with --policy"
+                f"{source.path}: outside the Space, so its own config cannot use it; give it with --policy"
             )
     if not os.path.exists(real):
-        raise ConfigError(f"{source.path}: there is no such file or folder")
+        raise ConfigError(f"{source.path}: no such file or folder")
     return real
 
 

@@ -90,7 +90,7 @@ def set_aside(
     problems: list[WaiverProblem] = []
     notes = [*islice(renamed, MAX_REFUSALS), *islice(refused, MAX_REFUSALS)]
     if len(refused) > MAX_REFUSALS:
-        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
+        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies have no effect")
     for waiver, names in zip(waivers, used, strict=True):
         found = list(_problems(waiver, plan, finished, names, settings))
         if waiver.source != CONFIG or (settings.config and not waiver.foreign):
@@ -99,7 +99,7 @@ def set_aside(
             where = f"line {waiver.location.span.line} of {waiver.location.path or 'the config'}"
             notes += [f"the waiver in {where}: {p.message}" for p in found if p.kind == INVALID]
     if own and not settings.own:
-        notes.append(f"{count_of(len(own), 'waiver')} in the Space's own files left out of account")
+        notes.append(f"{count_of(len(own), 'waiver')} in the Space's own files ignored")
     return WaiverOutcome(waived, tuple(problems), tuple(notes), parted)
 
 
@@ -126,7 +126,7 @@ def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
         waiver = waiver._replace(names=tuple(dict.fromkeys(plan.renamed.get(name, name) for name in waiver.names)))
     if waiver.problem or not waiver.until or waiver.until >= (settings.today or today()):
         return waiver
-    return waiver._replace(problem=f"it ended on {waiver.until}: mend what it covers, or give it a new date")
+    return waiver._replace(problem=f"it expired on {waiver.until}")
 
 
 def _name_for(waiver: Waiver, planned: PlannedRule) -> str:
@@ -157,7 +157,7 @@ def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
 
 
 def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
-    return f"the waiver of {policy} at {_place(waiver)} does not count: {settings.locked[policy]} locks it"
+    return f"the waiver of {policy} at {_place(waiver)} has no effect, because {settings.locked[policy]} locks it"
 
 
 def _place(waiver: Waiver) -> str:
@@ -180,17 +180,17 @@ def _problems(
             and name not in used
             and _all_finished(name, plan.groups, finished)
         ):
-            yield WaiverProblem(UNUSED, place, f"`{name}` finds nothing here: take it out of the waiver")
+            yield WaiverProblem(UNUSED, place, f"`{name}` has no finding here")
     if not waiver.reason and not waiver.problem:
-        words = "say in a few words behind the bracket why the finding may stay"
-        yield WaiverProblem(UNEXPLAINED, place, f"{words}; a critical finding is not set aside without")
+        words = "the waiver gives no reason after the bracket"
+        yield WaiverProblem(UNEXPLAINED, place, f"{words}, and a critical finding needs one")
 
 
 def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *, binding: bool) -> str:
     if name in KINDS:
-        return f"`{name}` is about waivers and cannot be waived: put it under `ignore` in .hf-lint.yaml"
+        return f"`{name}` is about waivers and cannot be waived; add it to `ignore` in .hf-lint.yaml instead"
     if name in settings.locked and not binding:
-        return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
+        return f"`{name}` is locked by {settings.locked[name]}, so no waiver has an effect"
     if name in groups or name in groups.values():
         return ""
     return f"unknown policy or group {name[:60]!r}; {_suggest(name, (*groups, *sorted(set(groups.values()))))}"

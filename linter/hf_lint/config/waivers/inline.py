@@ -115,11 +115,11 @@ def _parsed(file: File, comment: Comment, first: int, last: int) -> Iterator[Wai
     reason, until = split_until(match["rest"])
     malformed = ""
     if verb in _OTHER_WORDS:
-        malformed = f"hf-lint does not know `{verb}`: write `ignore[ID, ...] REASON`"
+        malformed = f"unknown verb `{verb}`; write `ignore[ID, ...] REASON`"
     elif not names:
-        malformed = "it names no policy: write `ignore[ID, ...] REASON`"
+        malformed = "it names no policy; write `ignore[ID, ...] REASON`"
     elif not match["close"]:
-        malformed = "the bracket behind `ignore` is not closed"
+        malformed = "the bracket after `ignore` is not closed"
     whole = verb == "ignore-file"
     yield Waiver(
         names=() if malformed else names,
@@ -156,4 +156,4 @@ def bad_date(until: str) -> str:
         pass
     from hf_lint.config.file import quote
 
-    return f"{quote(until, 20)} is no date: write `until: YYYY-MM-DD`"
+    return f"{quote(until, 20)} is not a date; write `until: YYYY-MM-DD`"

@@ -53,6 +53,24 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     yield Hit(place, f"{missing} is not in the repository{_hint(space, path)}")
 
 
+@rule("misnamed-file")
+def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Files that are meant for the platform, and that it does not read, as their name or folder is another."""
+    if space.sdk not in ("gradio", "streamlit") or not space.card.readable:
+        return
+    folder = posixpath.dirname(posixpath.normpath(space.card.text("app_file") or ""))
+    for name, others in policy.params["names"].items():
+        if space.get(name) is not None:
+            continue
+        for path, file in space.files.items():
+            if path.lower() in others or path.lower() == name:
+                message = f"the platform reads `{name}` only, not `{shown(path)}`: nothing in this file is installed"
+                yield Hit(file.location(0, 0), message, key=path)
+            elif folder and path == f"{folder}/{name}":
+                message = f"the platform reads `{name}` at the root only: nothing in this file is installed"
+                yield Hit(file.location(0, 0), message, key=path)
+
+
 def _hint(space: Space, path: str) -> str:
     """Where the file may be instead."""
     lower = path.lower()
@@ -60,7 +78,7 @@ def _hint(space: Space, path: str) -> str:
         if other.lower() == lower:
             return f"; the name of `{shown(other)}` differs in case"
     if any(other.startswith(path + "/") for other in space.files):
-        return ": it is a folder"
+        return "; a folder has that name"
     name = posixpath.basename(path)
     for other, file in space.files.items():
         if file.name == name and not file.vendored:

@@ -79,8 +79,8 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     file, item = pinned
     version = shown(item.pinned or "")
     message = (
-        f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}: the platform installs Gradio in the same "
-        f'pip call, so set `sdk_version: "{version}"` too'
+        f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}, although the platform "
+        "installs Gradio in the same pip call"
     )
     edit = edits.set_key(card, "sdk_version", f'"{version}"', card.get("sdk") or entry)
     both = edits.fix(f'set `sdk_version: "{version}"`', edit, safe=False, reveals=REVEALED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.environ import ENVIRON
 from hf_lint.startup.programs import all_programs, is_remote
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str
                     "every HTTPS connection of this process skips certificate "
                     "verification (`ssl._create_unverified_context`)"
                 )
-        elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == "os.environ":
+        elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == ENVIRON:
             name, text = module.constant(target.slice), module.constant(value)
             if name and text is not None and _switched_off(name, text, switches):
                 return f"`{name}` disables certificate verification for the whole process"

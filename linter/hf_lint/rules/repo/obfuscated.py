@@ -11,6 +11,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.encodings import read_cookie
+from hf_lint.space.environ import READERS
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
@@ -38,7 +39,7 @@ _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _BASE64 = regex(r"\bbase64\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
 _ELSEWHERE = "\0"
-_SOURCES = frozenset(("os.getenv", "urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"))
+_SOURCES = READERS | {"urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"}
 _MAX_STEPS = 200_000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 
@@ -147,7 +148,7 @@ def _how(
     found = ""
     for node in _inside(expr):
         name = _origin(module, node, decoders)
-        what = f"what `{name}` decodes"
+        what = f"the output of `{name}`"
         if isinstance(node, ast.Name):
             name = decoded.get((scope, node.id)) or decoded.get((module.tree, node.id), "")
             what = f"`{node.id}`, which `{name}` decodes"

@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
+from hf_lint.installs.asked import space_python
 from hf_lint.space.encodings import read_cookie
 from hf_lint.space.python import running_version
 from hf_lint.space.requirements import lock_files
+from hf_lint.space.syntax import newer_syntax
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
             what = _ODD.get(file.text[file.odd : file.odd + 1], "control characters that no text has")
             message = f"this text file holds {what}: programs differ in what they read from there on"
             yield Hit(file.location(file.odd, file.odd + 1), message, key="odd")
+    yield from _too_new(space)
     for file in _core_modules(space):
         if file.wrong:
             yield Hit(file.location(), f"Python cannot read this file: {file.wrong}")
@@ -65,6 +69,24 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 file.location(),
                 f"Python cannot read this file, which is encoded in {file.encoding[:6].upper()}, not UTF-8",
             )
+
+
+def _too_new(space: Space) -> Iterator[Hit]:
+    """Files of the app whose syntax is newer than the Python of the Space."""
+    python = space_python(space)
+    if python is None:
+        return
+    major, _, minor = python.partition(".")
+    for file in started_files(space):
+        module = space.python(file)
+        needed = newer_syntax(module, (int(major), int(minor))) if module.tree is not None else None
+        if needed is not None:
+            version = f"{needed.version[0]}.{needed.version[1]}"
+            message = (
+                f"{needed.what} needs Python {version}, and the Space runs {python}: the app stops at start with a "
+                f"SyntaxError; write it in another way, or set Python {version}"
+            )
+            yield Hit(file.location(needed.offset, needed.offset + 1), message, "start")
 
 
 def _core_modules(space: Space) -> list[File]:
@@ -100,8 +122,8 @@ def _newer_python(space: Space, what: str, line: str) -> str:
     card = re.match(r"(\d{1,4})\.(\d{1,4})", space.card.text("python_version") or "")
     wanted = (int(card[1]), int(card[2])) if card else None
     if card is not None and wanted is not None and wanted > running:
-        return f". The card says Python {card[0]}, hf-lint runs on {running_version()}: it may be newer syntax"
+        return f". The card says Python {card[0]} and hf-lint runs on {running_version()}, so it may be newer syntax"
     for since, error, pattern in _NEWER:
         if running < since and (wanted is None or wanted >= since) and error in what and pattern.match(line):
-            return f". hf-lint runs on Python {running_version()}: this may be syntax of {since[0]}.{since[1]}"
+            return f". hf-lint runs on Python {running_version()}, and this may be syntax of {since[0]}.{since[1]}"
     return ""

@@ -80,7 +80,7 @@ def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iter
     for path, match in space.memo(_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
             told.add(match.fingerprint)
-            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], match)}"
+            words = f"the name of this file or folder contains one: {_message(kinds[match.kind], match)}"
             yield Hit(Location(path), words, variant=_variant([match]), key=_key(match))
 
 
