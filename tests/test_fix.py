@@ -264,7 +264,7 @@ def test_nothing_is_written_through_a_link_or_over_what_has_changed(tmp_path: Pa
     for name in ("link", "folder/real"):
         with pytest.raises(WriteError, match="symbolic link"):
             replace_file(tmp_path, name, b"x")
-    with pytest.raises(WriteError, match="changed meanwhile"):
+    with pytest.raises(WriteError, match="changed in the meantime"):
         replace_file(tmp_path, "real", b"x", b"yours")
     (tmp_path / "sub").mkdir()
     with pytest.raises(WriteError, match="not a regular file"):

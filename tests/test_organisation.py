@@ -230,7 +230,7 @@ def test_what_a_space_extends_cannot_weaken_a_lock(space: Path, acme: Path, caps
         ("link.yaml", "outside the Space"),
         ("folder", "outside the Space"),
         ("/etc/hosts", "can extend only paths within the Space"),
-        ("https://example.com/policy.yaml", "only files and folders on this machine"),
+        ("https://example.com/policy.yaml", "only local files and folders can be"),
         ("nothing.yaml", "no such file or folder"),
         ("empty", "neither organisation.yaml nor a policy"),
         (".hf-lint.yaml", "extends itself"),

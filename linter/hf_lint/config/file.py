@@ -309,7 +309,7 @@ class _Reader:
         for key_node, value in node.value:
             key = self._known(key_node, known, noun)
             if key in found:
-                raise self._error(key_node, f"{quote(key)} is there twice")
+                raise self._error(key_node, f"{quote(key)} is given twice")
             found[key] = value
         return found
 

@@ -42,11 +42,34 @@ SIGNING = "hardcoded-signing-key"
 MESSAGE = ".git/COMMIT_EDITMSG"
 """The path that findings in commit messages have: it is where git lets people write them."""
 TAG_MESSAGE = ".git/TAG_EDITMSG"
-# What a rule may take for a secret although the detector by itself does not: a password in a URL, a shell's fallback.
-_HINT = regex(
-    r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
-    r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
-    re.IGNORECASE,
+# What a rule may take for a secret although the detector by itself does not, with the literals one of which it has: a
+# password in a URL or a shell's fallback; a fallback in code; a key that signs.
+_HINTS = (
+    (
+        ("://", "${"),
+        regex(
+            r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
+            r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ("getenv", "environ", ".env"),
+        regex(
+            r"(?:getenv|environ|\.get)\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'][\])]?\s{0,4}(?:,|or\b)"
+            r"|\.env\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'\])]{0,3}\s{0,4}(?:\|\||\?)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ("ecret", "SECRET", "SIGN", "sign", "jwt.", "hmac.", "Serializer(", "Signer(", "_KEY", "_key"),
+        regex(
+            r"(?:secret|sign\w{0,10}|jwt|hmac|encrypt\w{0,6}|csrf)[\w.-]{0,40}[\"'\])]{0,3}\s{0,4}(?::\s?\w{1,20}\s{0,4})?"
+            r"(?:[:=]|\()\s{0,4}(?:[^\n\"'`]{0,80}[,(]\s{0,4}|\{[^\n]{0,80})?(?:b?[\"'`]\S|[\w-]{1,60}[\"']?\s*$)|"
+            r"serializer\(|signer\(",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    ),
 )
 
 
@@ -201,8 +224,7 @@ class _Search:
 
     def _add(self, piece: _Piece) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
-        text = piece.text
-        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _has_hint(piece)):
+        if is_credential_name(piece.path) or _has_hint(piece):
             self._judge(piece)
             return
         if _may_sign(piece):
@@ -211,7 +233,7 @@ class _Search:
         sort = (place, is_vendored(piece.path))
         pieces = self._waiting.setdefault(sort, [])
         pieces.append(piece)
-        self._sizes[sort] += len(text)
+        self._sizes[sort] += len(piece.text)
         if self._sizes[sort] > _TOGETHER or place.notebook:
             self._look_together(pieces, place)
             pieces.clear()
@@ -294,9 +316,15 @@ def _far_words() -> str:
 
 def _has_hint(piece: _Piece) -> bool:
     """Whether one of the new lines has what a rule may take for a secret."""
-    lines = (piece.text.count("\n", 0, match.start()) for match in _HINT.finditer(piece.text))
-    numbers, added = piece.lines.numbers, piece.lines.added
-    return any(numbers[line] in added for line in lines)
+    text, numbers, added = piece.text, piece.lines.numbers, piece.lines.added
+    for literals, hint in _HINTS:
+        for literal in literals:  # thousands of times in a history: a generator would take twice as long
+            if literal in text:
+                lines = (text.count("\n", 0, match.start()) for match in hint.finditer(text))
+                if any(numbers[line] in added for line in lines):
+                    return True
+                break
+    return False
 
 
 def _may_sign(piece: _Piece) -> bool:

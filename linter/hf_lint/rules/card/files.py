@@ -64,10 +64,12 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         for path, file in space.files.items():
             if path.lower() in others or path.lower() == name:
-                message = f"the platform reads `{name}` only, not `{shown(path)}`: nothing in this file is installed"
+                message = (
+                    f"the platform reads only `{name}`, not `{shown(path)}`, so it installs nothing from this file"
+                )
                 yield Hit(file.location(0, 0), message, key=path)
             elif folder and path == f"{folder}/{name}":
-                message = f"the platform reads `{name}` at the root only: nothing in this file is installed"
+                message = f"the platform reads `{name}` only at the root, so it installs nothing from this file"
                 yield Hit(file.location(0, 0), message, key=path)
 
 
@@ -82,7 +84,7 @@ def _hint(space: Space, path: str) -> str:
     name = posixpath.basename(path)
     for other, file in space.files.items():
         if file.name == name and not file.vendored:
-            return f"; there is `{shown(other)}`"
+            return f", but `{shown(other)}` is"
     return ""
 
 

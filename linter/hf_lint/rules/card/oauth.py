@@ -108,8 +108,8 @@ def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
         edit = edits.set_key(card, "hf_oauth", "true", card.given("sdk_version") or sdk)
         yield Hit(
             call.location(),
-            f"`{call.written}` needs an OAuth client, and the card does not set `hf_oauth: true`: "
-            "the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
+            f"`{call.written}` needs an OAuth client, but the card does not set `hf_oauth: true`, "
+            "so the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
             fix=edits.fix("set `hf_oauth: true`", edit, safe=False),
             related=(card.file.location(sdk.start, sdk.end),),
         )

@@ -91,7 +91,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
     release = installed.chosen.get(pair.partner, "")
     if not _is_in(pair.partner_versions, release):
         return None
-    message = f"{code(ask.written)} gets {pair.partner} {release} today, as nothing pins an older one: {pair.words}"
+    message = (
+        f"{code(ask.written)} installs {pair.partner} {release} today, "
+        f"because nothing pins an older release: {pair.words}"
+    )
     return Hit(ask.location, message, key=key)
 
 
