@@ -27,7 +27,7 @@ def in_context(kind: Kind, fake: str) -> str:
     generic = {
         "assigned-password": "DB_PASSWORD = {}",
         "login-pair": 'demo.launch(auth=("admin", {}))',
-        "command-password": 'run(["sshpass", "-p", {}, "ssh"])',
+        "command-password": 'subprocess.run(["sshpass", "-p", {}, "ssh"])',
     }
     return generic.get(kind.id, "MY_SERVICE_TOKEN = {}" if kind.generic else "x = {}").format(f'"{fake}"') + "\n"
 

@@ -210,6 +210,12 @@ def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None
     assert notes[-1] == "3 more waivers of locked policies have no effect"
 
 
+def test_only_python_is_parsed_for_the_statements_that_a_waiver_covers() -> None:
+    space = space_of({"pyproject.toml": "[a]\nb = [1,\n  2] # hf-lint: ignore[root-user] why\n"})
+    assert told(check_space(space, plan_for())) == ["3 unused-waiver"]
+    assert space.problems == ()
+
+
 def test_a_locked_policy_cannot_be_waived() -> None:
     settings = WaiverSettings(
         entries=(ConfigWaiver(("image",), "why"),), locked={"root-user": "ACME"}, config=".hf-lint.yaml"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.environ import ENVIRON, GETTERS, READERS
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +56,13 @@ def find_fallbacks(source: PythonSource) -> Iterator[Fallback]:
         if name:
             yield Fallback(name, either.orelse)
     for model in source.nodes(ast.ClassDef):
-        if any(_last_name(base).endswith("Settings") for base in model.bases):
+        if any(last_name(base).endswith("Settings") for base in model.bases):
             yield from (Fallback(name, value) for name, value in _of_settings(model))
 
 
 def _of_call(source: PythonSource, call: ast.Call) -> Iterator[Fallback]:
     default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
-    if _last_name(call.func) in _OPTION_MAKERS and default is not None:
+    if last_name(call.func) in _OPTION_MAKERS and default is not None:
         options = [source.constant(arg) or "" for arg in call.args]
         options += [source.constant(keyword.value) or "" for keyword in call.keywords if keyword.arg == "envvar"]
         names = (option.lstrip("-").replace("-", "_") for option in options if option)
@@ -91,14 +92,14 @@ def _environment_name(source: PythonSource, node: ast.expr) -> str | None:
         and _is_environment(source, func.value)
     )
     if not reads:
-        reads = _last_name(func) in _READER_NAMES and not (
+        reads = last_name(func) in _READER_NAMES and not (
             isinstance(func, ast.Name) and func.id == "str"  # env.str("X"), but not the built-in
         )
     return source.constant(node.args[0]) if reads else None
 
 
 def _is_environment(source: PythonSource, node: ast.expr) -> bool:
-    return source.qualified_name(node) == ENVIRON or _last_name(node) in _HOLDERS
+    return source.qualified_name(node) == ENVIRON or last_name(node) in _HOLDERS
 
 
 def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
@@ -107,11 +108,7 @@ def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:
             value = field.value
             for _ in range(3):
-                if isinstance(value, ast.Call) and _last_name(value.func) in ("Field", "SecretStr"):
+                if isinstance(value, ast.Call) and last_name(value.func) in ("Field", "SecretStr"):
                     inner = next((word.value for word in value.keywords if word.arg == "default"), None)
                     value = inner if inner is not None else value.args[0] if value.args else value
             yield field.target.id, value
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

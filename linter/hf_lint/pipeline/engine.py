@@ -98,7 +98,7 @@ def check_space(
     if outcome is not None:
         findings, waived, refused = _split(findings, outcome, waivers)
         notes += refused
-        notes += [_critical_note(item) for item in waived if item.finding.severity == Severity.CRITICAL]
+        notes += critical_notes(waived)
     return TargetReport(
         target=target,
         kind=kind,
@@ -170,11 +170,14 @@ def _split(
     return kept, tuple(waived), notes
 
 
-def _critical_note(waived: Waived) -> str:
-    """A critical finding is the owner's call, but it is never set aside without a word."""
-    place = f"{waived.finding.location.path}:{waived.finding.location.span.line}"
-    why = f": {waived.reason}" if waived.reason else ""
-    return f"critical {waived.finding.rule} at {place} is waived ({waived.source}){why}"
+def critical_notes(waived: Iterable[Waived]) -> list[str]:
+    """Name the critical findings that are waived: that is the owner's call, but it is never done without a word."""
+    notes = []
+    for item in (item for item in waived if item.finding.severity == Severity.CRITICAL):
+        place = f"{item.finding.location.path}:{item.finding.location.span.line}"
+        why = f": {item.reason}" if item.reason else ""
+        notes.append(f"critical {item.finding.rule} at {place} is waived ({item.source}){why}")
+    return notes
 
 
 def _sdk(space: Space, errors: list[ToolError]) -> str | None:

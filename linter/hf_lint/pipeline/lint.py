@@ -12,7 +12,7 @@ from hf_lint.core.model import Skip, TargetReport, ToolError
 from hf_lint.core.registry import load_rules
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
-from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.engine import check_space, critical_notes
 from hf_lint.pipeline.selection import Plan, make_plan
 
 if TYPE_CHECKING:
@@ -118,9 +118,10 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -
     return report._replace(
         findings=history.findings,
         skipped=tuple(sorted([*report.skipped, *skipped])),
+        waived=history.waived,
         errors=history.errors,
         rules_run=len(rules.rules),
-        notes=(f"{count_of(count, 'commit')} looked at", *history.notes),
+        notes=(f"{count_of(count, 'commit')} looked at", *history.notes, *critical_notes(history.waived)),
     )
 
 
@@ -162,8 +163,10 @@ def _join(report: TargetReport, history: SecretHistory) -> TargetReport:
         findings.append(finding)
     findings += [one for one in history.findings if one.fingerprint not in joined | waived]
     findings.sort(key=lambda one: (one.location.path, one.location.span, one.rule))
+    past = [item for item in history.waived if item.finding.fingerprint not in here | waived]
     return report._replace(
         findings=tuple(findings),
+        waived=(*report.waived, *past),
         errors=(*report.errors, *history.errors),
-        notes=(*report.notes, *history.notes),
+        notes=(*report.notes, *history.notes, *critical_notes(past)),
     )

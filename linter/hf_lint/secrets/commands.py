@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -33,6 +34,12 @@ _PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
 _ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
 
 
+_PYTHON_STARTERS = ("subprocess", "system(", "popen", "\n!")
+_OTHER_STARTERS = ("child_process", "spawn", "exec", "system(", "sh -c", '"scripts"')
+_KNOWN = ("pass", "login", "auth", "token")
+_GROUPS = ("quoted", "bare", "item", "glued", "key")
+
+
 class Program(NamedTuple):
     """How a program takes a password."""
 
@@ -49,6 +56,8 @@ def _after(option: str) -> str:
     """The rest of a command line up to the word behind `option`."""
     return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
 
+
+_INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:password|token)-stdin")
 
 _PROGRAMS = (
     # echo 'user:password' | chpasswd
@@ -74,11 +83,8 @@ _PROGRAMS = (
         ),
         before=220,
     ),
-    Program(
-        "-stdin",
-        regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:password|token|pass|passphrase)-stdin"),
-        before=450,
-    ),
+    Program("password-stdin", _INTO_STDIN, before=450),
+    Program("token-stdin", _INTO_STDIN, before=450),
     Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_ARGUMENT}|{_GLUED})"), weak=True),
     Program("mysql", regex(rf"mysql(?:dump|admin|import|show)?{_after('-p')}(?!ort){_GLUED}")),
     Program("mariadb", regex(rf"mariadb(?:-dump|-admin)?{_after('-p')}(?!ort){_GLUED}")),
@@ -136,29 +142,30 @@ def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -
     return any(lower.startswith("password '", at) for at in words["pass"])
 
 
-def find_command_passwords(text: str, lower: str) -> Iterator[tuple[int, int]]:
+def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
     """Where passwords stand that programs are given as arguments.
 
-    `lower` is `text` in small letters, offset for offset.
+    `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
-    password = "pass" in lower
     for program in _PROGRAMS:
-        if not password and "pass" in program.hint:
-            continue
-        at = lower.find(program.hint)
-        for _ in range(MAX_HITS):
-            if at < 0:
-                break
+        for at in islice(_places(program.hint, lower, words), MAX_HITS):
             match = _match(program, text, at)
             group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
             if match and group and _is_secret(match[group], group, weak=program.weak):
                 yield match.span(group)
-            at = lower.find(program.hint, at + len(program.hint))
 
 
-_PYTHON_STARTERS = ("subprocess", "system(", "popen", "\n!")
-_OTHER_STARTERS = ("child_process", "spawn", "exec", "system(", "sh -c", '"scripts"')
-_GROUPS = ("quoted", "bare", "item", "glued", "key")
+def _places(hint: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[int]:
+    """Where `hint` stands; by a word in it whose places are known already, where it has one."""
+    word = next((word for word in _KNOWN if word in hint), "")
+    if word:
+        before = hint.index(word)
+        yield from (at - before for at in words[word] if lower.startswith(hint, max(at - before, 0)))
+        return
+    at = lower.find(hint)
+    while at >= 0:
+        yield at
+        at = lower.find(hint, at + len(hint))
 
 
 def _match(program: Program, text: str, at: int) -> re.Match[str] | None:

@@ -21,15 +21,13 @@ _ESCAPE = (
 _UNSEEN = rf"\\u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])|[{_INVISIBLE}]"
 _PIECE = regex(rf"(?P<escape>{_ESCAPE})|(?P<unseen>{_UNSEEN})|[A-Za-z0-9_.:/@+=~-]")
 _RUN = regex(rf"(?:[A-Za-z0-9_.:/@+=~-]|{_ESCAPE}|{_UNSEEN}){{20,3000}}")
-# An escape of a letter, a digit or a joint, or of what is not seen, with more of a token behind it: the regular
-# expression engine skips to the first character, so that texts without escapes cost next to nothing.
+# Escapes of a letter, a digit or a joint, and of what is not seen, with more of a token behind them. Each is looked for
+# only where its first two characters are: texts without escapes cost next to nothing.
 _MORE = r"(?=(?:[A-Za-z0-9_.-]|\\[xu][0-9a-fA-F{]{2}|&#|[0-9a-f}]){6})"
-_HIT = regex(
-    r"\\(?:x(?:5[fF]|[3467][0-9A-Fa-f])|u(?:00(?:5[fF]|[3467][0-9A-Fa-f])|\{0{0,4}[3-7]|200[bcdBCD]|2060|[fF][eE][fF][fF]))"
-    + _MORE
-)
+_CODE = r"(?:3\d|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])"
+_HEXADECIMAL = regex(rf"\\x{_CODE}" + _MORE)
+_UNICODE = regex(rf"\\u(?:00{_CODE}|\{{0{{0,4}}[3-7]|200[bcdBCD]|2060|[fF][eE][fF][fF])" + _MORE)
 _ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)")
-_UNSEEN_HIT = regex(f"[{_INVISIBLE}]")
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
 _BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
@@ -51,9 +49,14 @@ def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
 
 def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
     """The stretches of token characters and escapes with an escape in them, and where each begins."""
-    sorts = [_HIT] if python else [_HIT, _ENTITY]
+    # One character is sought ten times as fast as two.
+    sorts = []
+    if "\\" in text:
+        sorts = [pattern for mark, pattern in (("\\x", _HEXADECIMAL), ("\\u", _UNICODE)) if mark in text]
+    if not python and "&" in text and "&#" in text:
+        sorts.append(_ENTITY)
     if not text.isascii():
-        sorts.append(_UNSEEN_HIT)
+        sorts += [regex(mark) for mark in _INVISIBLE if mark in text]
     seen: set[int] = set()
     for pattern in sorts:
         end = -1

@@ -30,6 +30,8 @@ _FORMATTED = regex(
     r"\}[\"']\.format\(\s{0,40}(?:\w{1,40}\s?=\s?)?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
     r"%s[\"']\s{0,4}%\s{0,4}\(?\s{0,40}[\"'][A-Za-z0-9_-]{2,100}[\"']"
 )
+# One pass over the quotation marks of a text, as each literal that is looked for by itself takes one of its own.
+_HINT = regex(rf"[\"'](?:{'|'.join(_BEGINNINGS)}| ?\+ ?[\"']|\.join\()")
 _JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PARSED = 1_000_000
@@ -56,6 +58,8 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
 
 def may_be_joined(text: str) -> bool:
     """Whether Python `text` has what makes parsing it worth its time."""
+    if not _HINT.search(text):
+        return False
     if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
         return True
     for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long

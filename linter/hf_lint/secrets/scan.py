@@ -52,6 +52,8 @@ MAX_MATCHES = 200
 """Matches told of one text: whoever has that many needs no longer list."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
+_LARGEST_SCRIPT = 400_000
+"""Code points: what is larger is data."""
 
 
 def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
@@ -190,9 +192,11 @@ def _in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: P
     for start, end in find_user_passwords(text, words):
         table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
         yield _generic("login-pair", text, start, end, table, place)
-    shell = place.bare or runs_commands(lower, words, python=place.python)
-    commands = find_command_passwords(text, lower) if shell else ()
-    for start, end in commands:
+    if place.document or len(text) > _LARGEST_SCRIPT:
+        return
+    if not place.bare and not runs_commands(lower, words, python=place.python):
+        return
+    for start, end in find_command_passwords(text, lower, words):
         command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
         yield _generic("command-password", text, start, end, command, place)
 

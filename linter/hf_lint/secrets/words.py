@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAME_WORDS = ("token", "secret", "pass", "pwd", "key", "cred", "auth", "dsn", "jwt", "connection", "conn_str", "pw")
+# JWTs, data source names and connection strings have a shape of their own: names without another word are not sought.
+NAME_WORDS = ("token", "secret", "pass", "key", "cred", "auth", "pw")
 TABLE_WORDS = ("user", "account", "login", "cred", "pass", "auth")
 _ALL = tuple(dict.fromkeys((*NAME_WORDS, *TABLE_WORDS)))
 

@@ -163,13 +163,13 @@ class Space:
         return module
 
     def check_python(self, file: File) -> None:
-        """Note where `file` does not parse as Python; the tree is dropped unless a rule has asked for it before.
+        """Note where `file` does not parse as Python; no tree is kept unless a rule has asked for it before.
 
         The trees of all files together may take thirty times the memory of their texts.
         """
-        from hf_lint.space.python import PythonModule
+        from hf_lint.space.python import PythonModule, surely_parses
 
-        if (PythonModule, file.path) not in self._memo:
+        if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
             PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:

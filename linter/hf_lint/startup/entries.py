@@ -132,11 +132,11 @@ class Reader:
         path = posixpath.normpath((given or _DEFAULT_APP).lstrip("/"))
         step = self.card_step("app_file", "app_file" if given else f"sdk: {kind} starts {_DEFAULT_APP}")
         self.entries.append(Entry("app_file", "runs", step))
-        if path not in space.files:
+        found = layout.locate(path, APP_ROOT)
+        if found is None:
             self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
             self.walker.gap(step._replace(what="the app file is not in the Space"))
             return layout
-        found = Found(f"{APP_ROOT}/{path}", path)
         self.walker.start_file(found, "runs", APP_ROOT, layout, step, pages=kind == "streamlit")
         return layout
 

@@ -22,7 +22,6 @@ from hf_lint.analysis.flow.model import (
     Value,
     join,
 )
-from hf_lint.analysis.flow.program import Function, last_name
 from hf_lint.analysis.flow.tables import (
     CLEANERS,
     FETCH_VERBS,
@@ -39,9 +38,12 @@ from hf_lint.analysis.flow.tables import (
     STREAMLIT_TEXTS,
     VISITOR_SINKS,
 )
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from hf_lint.analysis.flow.program import Function
 
 _WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS
 _LISTS = frozenset(("list", "sorted", "set", "tuple", "iter", "enumerate", "len"))

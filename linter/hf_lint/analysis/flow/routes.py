@@ -9,8 +9,8 @@ from hf_lint.analysis.flow.annotations import kind_of
 from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.gradio import annotated
 from hf_lint.analysis.flow.model import UPLOAD, VISITOR, Step, Taint, Value
-from hf_lint.analysis.flow.program import last_name
 from hf_lint.core.lazy import regex
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

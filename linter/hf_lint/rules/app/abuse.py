@@ -6,13 +6,14 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions, holds, is_local_only, last_name
+from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.consoles import open_consoles
 from hf_lint.analysis.javascript import is_comment, scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
+from hf_lint.space.python import last_name
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import runs

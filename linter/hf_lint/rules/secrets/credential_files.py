@@ -46,7 +46,7 @@ class CredentialFile(NamedTuple):
 
 @rule("credential-file")
 def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit a file, at its first credential; all of them are related places."""
+    """One hit a file, at its start; the credentials in it are related places."""
     for found in credential_files(space):
         file = found.file
         message = f"the whole content of `{file.path}` is public"
@@ -57,9 +57,8 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
             )
             message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
-        place = file.location(*found.places[0]) if found.places and not found.single else file.location()
         variant = "template" if found.guessed else ""
-        yield Hit(place, message, variant=variant, related=related, key=file.path, secret=True)
+        yield Hit(file.location(), message, variant=variant, related=related, key=file.path, secret=True)
 
 
 def credential_files(space: Space) -> tuple[CredentialFile, ...]:
