@@ -227,4 +227,4 @@ class _Guards:
 
 
 def _end(node: ast.AST) -> int:
-    return getattr(node, "end_lineno", None) or getattr(node, "lineno", 0)
+    return int(getattr(node, "end_lineno", None) or getattr(node, "lineno", 0))
