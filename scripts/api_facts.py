@@ -148,7 +148,9 @@ def _look_twice(
     names = sorted({name for found in first.values() if found for name in found["name"]} | set(wanted.get("names", [])))
     probed = tuple(f"{path}(" for path in wanted.get("probes", {}))
     words = sorted({w for found in first.values() if found for w in found["keyword"] if w.startswith(probed)})
-    second = {r: _look(pythons[r], wanted, names, words, keywords=keywords) for r, found in first.items() if found}
+    second = {
+        r: _look(pythons[r], wanted, names, words, found, keywords=keywords) for r, found in first.items() if found
+    }
     return [(release, second.get(release)) for release in releases]
 
 
