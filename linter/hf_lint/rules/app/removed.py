@@ -239,4 +239,5 @@ class _Guards:
 
 
 def _end(node: ast.AST) -> int:
-    return int(getattr(node, "end_lineno", None) or getattr(node, "lineno", 0))
+    end: int | None = getattr(node, "end_lineno", None)
+    return end or int(getattr(node, "lineno", 0))
