@@ -11,13 +11,13 @@ import os
 import select
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hf_lint.core.programs import is_program, program_on_path
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,8 +108,8 @@ class Batch(Generic[S]):
     def __init__(self, name: str, bounds: Bounds) -> None:
         """Make the folder for inputs and outputs; OSError where there is no room for it."""
         self._bounds = bounds.capped()
-        self._folder = tempfile.TemporaryDirectory(prefix=f"hf-lint-{name}-", ignore_cleanup_errors=True)
-        self.root = self._folder.name
+        self._folder = Scratch(f"hf-lint-{name}-")
+        self.root = self._folder.path
         self.cwd = os.path.join(self.root, "cwd")
         os.mkdir(self.cwd)
         self._waiting: deque[_Job[S]] = deque()
@@ -140,7 +140,7 @@ class Batch(Generic[S]):
         finally:
             for job in self._running:
                 _kill(job)
-            self._folder.cleanup()
+            self._folder.remove()
 
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._bounds.processes:
