@@ -135,7 +135,9 @@ def test_hostile_source_is_an_error_not_a_crash(text: str) -> None:
     assert not surely_parses(text)
 
 
-@pytest.mark.parametrize("text", ["x = (1,\n", "def f(:\n", "  x\n", "return", "x = 1\x00\ny = 2", "\ufeffx", "a\f\n\x1a"])
+@pytest.mark.parametrize(
+    "text", ["x = (1,\n", "def f(:\n", "  x\n", "return", "x = 1\x00\ny = 2", "\ufeffx", "a\f\n\x1a"]
+)
 def test_what_surely_parses_has_a_tree(text: str) -> None:
     assert not surely_parses(text) or PythonSource(text).tree is not None
 

@@ -84,6 +84,7 @@ _HASHER = regex(
 )
 _VERBS = ("pass", "key")
 _SIGN = regex(r"[!#$%^&*@~?]")
+_UUID = regex(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _COMMENTS = ("#", "//", "*", "--", ";", "!", "%")
 _PAIR = regex(
     r"(?P<call>auth\w{0,10}\s?=\s?\[?\s{0,8}\(|Auth\(|auth\(|login\()\s{0,8}[\"'](?P<user>[^\"'\n]{1,80})[\"']\s{0,4},"
@@ -178,6 +179,8 @@ def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None
     strict = secrecy == "key" or form in ("compare", "line") or (form == "call" and not _is_setter(name))
     if name.startswith("--") and is_password(secret) and (_SIGN.search(secret) or not is_identifier(secret)):
         return _judge_password(name, secret, skipped, form)  # --auth-token of one's own server
+    if secrecy == "key" and _UUID.fullmatch(secret):
+        return None  # of a row, an object, a cache: a key of a door says so in its name
     if is_key(secret, strict=strict):
         weight = NAMED_KEY if secrecy == "key" else NAMED_SECRET
         return Judged(

@@ -37,7 +37,8 @@ _ABOUT = _words(
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
     "email option options icon list map set tokens keys used time date "
     "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
-    "validator form view addr address encryption authentication algorithm algo protection strategy"
+    "validator form view changed updated expired created valid visible shown hidden enabled disabled protected addr "
+    "address encryption authentication algorithm algo protection strategy"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
@@ -70,15 +71,18 @@ _NOUNS = _words(
 _SIGNING = regex(
     r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf|wtf_csrf|nextauth|auth|storage)_secret(?:_key)?|"
     r"(?:signing|encryption|jwt|hmac)_key|(?:signing|hmac)_secret|secretkeybase|secret_key_base)|"
-    r"(?:app_|flask_|django_|my_|default_)?secret_key",
+    r"(?:app_|flask_|django_)?secret_key",
     re.IGNORECASE,
 )
+# What stands in until a real key is set, and is compared with it: DEFAULT_JWT_SECRET.
+_STAND_IN = regex(r"(?:^|_)(?:default|insecure|dev|test|dummy|fallback|example)(?:_|$)", re.IGNORECASE)
 _CAPITAL = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_signing_name(name: str) -> bool:
     """Whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
-    return bool(_SIGNING.fullmatch(_CAPITAL.sub("_", name)))
+    words = _CAPITAL.sub("_", name)
+    return bool(_SIGNING.fullmatch(words)) and not _STAND_IN.search(words)
 
 
 def is_own_door(name: str) -> bool:
@@ -113,7 +117,7 @@ def secret_class(name: str) -> str:
         return "key"
     if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
         return ""
-    if not _PASSWORD.isdisjoint(words) or words[0] == "pass":
+    if not _PASSWORD.isdisjoint(words) or words == ["pass"]:
         return "password"
     if any(word == "pass" and before in _BEFORE_PASS for before, word in itertools.pairwise(words)):
         return "password"
