@@ -1,0 +1,196 @@
+"""The CI files of generated Spaces: each validates as its platform reads it, and each of its commands is run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from bake import ROOT, choices, render
+from combinations import full
+
+import template_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAMS = Path(sys.executable).parent
+SHELLS = [
+    # How GitLab's runner (bash where the image has it, else sh) and GitHub's start a script.
+    pytest.param(("bash", "-eo", "pipefail"), id="bash"),
+    pytest.param(("dash", "-e"), id="dash"),
+    pytest.param(("busybox", "sh", "-e"), id="busybox"),
+]
+VALIDATED = {
+    ".github/workflows/space.yml": ("--builtin-schema", "vendor.github-workflows"),
+    ".github/dependabot.yml": ("--builtin-schema", "vendor.dependabot"),
+    ".gitlab-ci.yml": ("--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
+    "renovate.json": ("--builtin-schema", "vendor.renovate"),
+    ".hf-lint.yaml": ("--schemafile", str(ROOT / "docs" / "config.schema.json")),
+}
+STAND_IN = """\
+#!/bin/sh
+# Writes down how it was called. What makes an environment makes one of stand-ins.
+{ printf '%s' "${0##*/}"; printf '\\t%s' "$@"; echo; } >> "$CALLS"
+case " $* " in
+*" venv "*) mkdir -p .venv/bin; for name in pip python ruff hf; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
+esac
+"""
+CALLED = ("curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "uv", "uvx")
+
+
+@cache
+def spaces() -> list[dict[str, str]]:
+    """The answers that change what CI does: each possible kind and task with each place for the repository."""
+    rows = [row for row in full() if row["sign_in"] == "none"]
+    return [{**row, "ci": ci} for row in rows for ci in choices()["ci"]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The Spaces of all spaces(). Not to be changed."""
+    return [render(tmp_path_factory.mktemp("space"), **answers) for answers in spaces()]
+
+
+def validate(options: tuple[str, ...], *paths: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(PROGRAMS / "check-jsonschema"), *options, *map(str, paths)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("name", VALIDATED)
+def test_every_file_validates_as_its_platform_reads_it(made: list[Path], name: str) -> None:
+    # Many Spaces have the same text, which is validated once.
+    texts = {(space / name).read_bytes(): space / name for space in made if (space / name).is_file()}
+    assert texts
+    done = validate(VALIDATED[name], *texts.values())
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_file_that_a_platform_reads_is_validated(made: list[Path]) -> None:
+    found = {
+        path.relative_to(space).as_posix()
+        for space in made
+        for path in space.rglob("*")
+        if path.suffix in (".yml", ".yaml", ".json")
+    }
+    assert found == {*VALIDATED, ".hf-lint-template.json", ".pre-commit-config.yaml"}
+
+
+def test_the_schemas_would_object(tmp_path: Path) -> None:
+    bad = tmp_path / ".gitlab-ci.yml"
+    bad.write_text("test:\n  script:\n    - pip install --only-binary :all: -r requirements.txt\n")
+    assert "is not of type 'string'" in validate(VALIDATED[".gitlab-ci.yml"], bad).stdout
+
+
+def test_the_hooks_validate_as_pre_commit_reads_them(made: list[Path]) -> None:
+    texts = {(space / ".pre-commit-config.yaml").read_bytes(): space / ".pre-commit-config.yaml" for space in made}
+    command = [sys.executable, "-m", "pre_commit", "validate-config", *map(str, texts.values())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# The commands
+
+
+def scripts(space: Path) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    """Name, commands and variables of each job, as the platform hands them to a shell."""
+    if (space / ".gitlab-ci.yml").is_file():
+        document = yaml.safe_load((space / ".gitlab-ci.yml").read_text())
+        for name, job in document.items():
+            if isinstance(job, dict) and "script" in job:
+                lines = [*job.get("before_script", ()), *job["script"]]
+                yield name, lines, {**document.get("variables", {}), **job.get("variables", {})}
+    for path in sorted((space / ".github" / "workflows").glob("*.yml")):
+        document = yaml.safe_load(path.read_text())
+        for name, job in document["jobs"].items():
+            steps = [step for step in job["steps"] if "run" in step]
+            variables: dict[str, Any] = {**document.get("env", {}), **job.get("env", {})}
+            for step in steps:
+                variables |= step.get("env", {})
+            yield name, [step["run"] for step in steps], variables
+
+
+def run_lines(folder: Path, shell: tuple[str, ...], lines: list[str], variables: dict[str, str]) -> list[list[str]]:
+    """The programs that `lines` call, with their arguments, when `shell` runs one after the other in `folder`."""
+    stand_ins = folder / "stand-ins"
+    stand_ins.mkdir(parents=True)
+    (stand_ins / "stand-in").write_text(STAND_IN)
+    (stand_ins / "stand-in").chmod(0o755)
+    for name in CALLED:
+        (stand_ins / name).symlink_to("stand-in")
+    environ = {
+        "PATH": f"{stand_ins}:/usr/bin:/bin",
+        "CALLS": str(folder / "calls"),
+        "STAND_IN": str(stand_ins / "stand-in"),
+        "HOME": str(folder),
+        **{name: str(value) for name, value in variables.items()},
+    }
+    (folder / "calls").touch()
+    program = shutil.which(shell[0])
+    assert program
+    for line in lines:
+        # A platform joins them or not: each must do by itself.
+        command = [program, *shell[1:], "-c", line]
+        done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        assert done.stderr == "", line
+    return [line.split("\t") for line in (folder / "calls").read_text().splitlines()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the commands are for a shell")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_command_of_every_job_runs(made: list[Path], tmp_path: Path, shell: tuple[str, ...]) -> None:
+    if not shutil.which(shell[0]):
+        pytest.skip(f"there is no {shell[0]} here")
+    tried: dict[str, set[str]] = {}
+    for space in made:
+        for name, lines, variables in scripts(space):
+            assert all(isinstance(line, str) for line in lines), f"{name}: {lines}"
+            key = json.dumps([name, lines, variables])
+            if key in tried:
+                continue
+            calls = run_lines(tmp_path / str(len(tried)), shell, lines, variables)
+            tried[key] = {name, *(Path(call[0]).name for call in calls)}
+            assert len(calls) == len(lines), f"{name}: {lines} is {calls}"
+            assert_words(name, calls, variables)
+    assert set.union(*tried.values()) >= {"lint", "test", "deploy", "pip", "uv", "uvx", "hf", "hf-lint", "ruff"}
+
+
+def assert_words(name: str, calls: list[list[str]], variables: dict[str, str]) -> None:
+    """What the programs of the job `name` are told, word by word, where a wrong quote would change it."""
+    for call in calls:
+        assert not any(word.startswith(("'", '"')) or "$" in word for word in call), call
+        if "install" in call and "hf-lint" not in " ".join(call):
+            assert "--require-hashes" in call
+            assert {"--no-build", "--only-binary=:all:"} & set(call)
+            assert call[-1] == f"requirements-{'deploy' if name == 'deploy' else 'dev'}.txt"
+        if call[0] == "hf":
+            assert call[1:5] == ["upload", variables["SPACE"], ".", "."]
+            assert {"--include", "--delete", "--commit-message"} <= set(call)
+
+
+def readme_blocks(space: Path) -> list[str]:
+    """The commands that README.md shows."""
+    return [block.partition("```")[0] for block in (space / "README.md").read_text().split("```bash\n")[1:]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the commands are for a shell")
+@pytest.mark.parametrize("kind", choices()["kind"])
+def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
+    for task in template_answers.KINDS[kind].tasks:
+        for ci in choices()["ci"]:
+            folder = tmp_path / task / ci
+            space = render(folder / "made", kind=kind, task=task, ci=ci)
+            blocks = readme_blocks(space)
+            assert len(blocks) >= 4
+            calls = run_lines(folder / "run", ("dash", "-e"), blocks, {"API_KEY": "k"})
+            assert ["uv", "venv"] in calls
+            assert [call[3] for call in calls if call[:3] == ["hf", "upload", "my-username/my-space"]] == ["."]
+            assert not any(word.startswith("'") or "$" in word for call in calls for word in call), calls
