@@ -33,6 +33,7 @@ class TemplateExtension(Extension):
         super().__init__(environment)
         answers = _answers()
         environment.globals.update(
+            caches=answers.caches,
             check_answers=check_answers,
             default_hardware=answers.default_hardware,
             kinds=answers.KINDS,

@@ -211,11 +211,21 @@ def folders() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in PARTS.iterdir() if folder.is_dir()))
 
 
+def caches() -> list[str]:
+    """The files beside the template's own that Python's compiler left there, which cookiecutter copies like any other.
+
+    pip compiles what it installs, and takes the Space's modules for modules of the package.
+    """
+    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("__pycache__/*") if path.is_file())
+
+
 @cache
 def stubs() -> tuple[str, ...]:
     """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
     found = []
     for path in sorted(SPACE.rglob("*")):
+        if "__pycache__" in path.parts:
+            continue
         if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
             name = path.relative_to(SPACE).as_posix()
             if match[1] != name:

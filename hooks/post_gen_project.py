@@ -1,5 +1,6 @@
-"""Removes the files that the answers left empty, lints the new Space where hf-lint is installed, says what comes next.
+"""Removes what does not belong to the new Space, lints it where hf-lint is installed, and says what comes next.
 
+That is the files that the answers left empty, and what Python's compiler left in the template.
 Always exits with 0: cookiecutter would delete the Space otherwise.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
 ANSWERS = r'''{{ cookiecutter | tojson }}'''  # fmt: skip
 UNUSED = r'''{{ unused_files(cookiecutter) | tojson }}'''  # fmt: skip
+CACHES = r'''{{ caches() | tojson }}'''  # fmt: skip
 
 NEXT = """
 {title} is in {folder}/
@@ -30,10 +32,21 @@ def remove_unused(folder: Path, names: list[str]) -> None:
     for name in names:
         path = folder / name
         if path.is_file() and not path.is_symlink() and path.stat().st_size == 0:
-            path.unlink()
-            for parent in path.relative_to(folder).parents:
-                if parent.parts and not any((folder / parent).iterdir()):
-                    (folder / parent).rmdir()
+            _remove(folder, name)
+
+
+def remove_caches(folder: Path, names: list[str]) -> None:
+    """Remove the files of `names`, which lie in folders `__pycache__`, and folders that they leave empty."""
+    for name in names:
+        if (folder / name).is_file():
+            _remove(folder, name)
+
+
+def _remove(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    for parent in Path(name).parents:
+        if parent.parts and not any((folder / parent).iterdir()):
+            (folder / parent).rmdir()
 
 
 def lint() -> None:
@@ -52,6 +65,7 @@ def lint() -> None:
 def main() -> int:
     answers = json.loads(ANSWERS)
     remove_unused(Path.cwd(), json.loads(UNUSED))
+    remove_caches(Path.cwd(), json.loads(CACHES))
     print(NEXT.format(title=ascii(answers["title"]), folder=answers["space_name"]), flush=True)
     lint()
     return 0

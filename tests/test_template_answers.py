@@ -285,6 +285,7 @@ def test_a_check_that_fails_leaves_the_space_alone(
     monkeypatch.setattr("hf_lint.cli.main", broken)
     monkeypatch.setattr(hook("post_gen_project"), "ANSWERS", json.dumps(default_answers()))
     monkeypatch.setattr(hook("post_gen_project"), "UNUSED", "[]")
+    monkeypatch.setattr(hook("post_gen_project"), "CACHES", "[]")
     assert hook("post_gen_project").main() == 0
     assert "Not linted: hf-lint" in capsys.readouterr().out
 
