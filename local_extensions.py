@@ -48,10 +48,12 @@ class TemplateExtension(Extension):
             python_version=answers.python_version,
             secrets=answers.secrets,
             tasks=answers.TASKS,
+            template_origin=template_origin,
             template_requirement=template_requirement,
             template_version=template_version,
             unused_files=answers.unused_files,
             uploaded=answers.uploaded,
+            uses_git=uses_git,
         )
         environment.filters.update(markdown=markdown, python_tuple=python_tuple, quoted=quoted)
 
@@ -127,8 +129,18 @@ def template_version() -> str:
 
 
 def template_requirement() -> str:
-    """How pip and uv call that version of hf-lint."""
-    return f"hf-lint=={template_version()}"
+    """What pip and uv install this very hf-lint from; empty where it is not known where that is."""
+    return str(_origin().requirement)
+
+
+def template_origin() -> str:
+    """Why it is not known where this hf-lint came from; empty where it is."""
+    return str(_origin().reason)
+
+
+def uses_git(requirement: str) -> bool:
+    """Whether pip and uv need git to install `requirement`."""
+    return bool(_part("origin").uses_git(requirement))
 
 
 @pass_context
@@ -169,15 +181,25 @@ def _policy_set() -> Any:
 
 
 @cache
+def _origin() -> Any:
+    origin = _part("origin")
+    return origin.find_origin(Path(str(sys.modules["hf_lint"].__file__)).resolve().parent)
+
+
 def _policies() -> ModuleType:
-    """hf_lint.policy: the imported one, or the one that lies beside this template, whether installed or not."""
+    return _part("policy")
+
+
+@cache
+def _part(name: str) -> ModuleType:
+    """hf_lint.`name`: of the imported package, or of the one that lies beside this template, installed or not."""
     if "hf_lint" not in sys.modules:
         # In a checkout the package is linter/hf_lint; in the wheel this file is hf_lint/template/local_extensions.py.
         package = ROOT / "linter" / "hf_lint"
         if not package.is_dir():
             package = ROOT.parent
         _load("hf_lint", package / "__init__.py", [str(package)])
-    return importlib.import_module("hf_lint.policy")
+    return importlib.import_module(f"hf_lint.{name}")
 
 
 @cache

@@ -15,6 +15,8 @@ import json
 from pathlib import Path
 
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
+REQUIREMENT = r'''{{ template_requirement() | tojson }}'''  # fmt: skip
+REASON = r'''{{ template_origin() | tojson }}'''  # fmt: skip
 ANSWERS = r'''{{ cookiecutter | tojson }}'''  # fmt: skip
 UNUSED = r'''{{ unused_files(cookiecutter) | tojson }}'''  # fmt: skip
 CACHES = r'''{{ caches() | tojson }}'''  # fmt: skip
@@ -25,6 +27,15 @@ NEXT = """
   SECURITY.md   what to do when a secret leaks
 Next: cd {folder} && git init && git add . && git commit -m "A hardened Space"
 """
+
+SOURCE = """\
+note: {reason}, so this Space does not say where to install hf-lint from. {jobs}The
+pre-commit hook runs the `hf-lint` of the machine that it is on.
+"""
+JOBS = {
+    "github": "CI lints once HF_LINT in .github/workflows/space.yml says it. ",
+    "gitlab": "CI lints once HF_LINT in .gitlab-ci.yml says it. ",
+}
 
 
 def remove_unused(folder: Path, names: list[str]) -> None:
@@ -49,12 +60,19 @@ def _remove(folder: Path, name: str) -> None:
             (folder / parent).rmdir()
 
 
-def lint() -> None:
+def say_source(reason: str, ci: str) -> None:
+    """Say what is switched off because it is not known where this hf-lint came from, if so."""
+    if reason:
+        print(SOURCE.format(reason=reason, jobs=JOBS.get(ci, "")), flush=True)
+
+
+def lint(requirement: str) -> None:
     """Check the current folder and print what hf-lint says, or why it was not checked."""
     try:
         from hf_lint.cli import main as hf_lint
     except ImportError:
-        print("Not linted: hf-lint is not installed here. To check it: pip install hf-lint && hf-lint check")
+        command = f'uvx --from "{requirement}" hf-lint check' if requirement else "install it, then `hf-lint check`"
+        print(f"Not linted: hf-lint is not installed here. To check it: {command}")
         return
     try:
         hf_lint(["check", "."])
@@ -67,7 +85,8 @@ def main() -> int:
     remove_unused(Path.cwd(), json.loads(UNUSED))
     remove_caches(Path.cwd(), json.loads(CACHES))
     print(NEXT.format(title=ascii(answers["title"]), folder=answers["space_name"]), flush=True)
-    lint()
+    say_source(json.loads(REASON), answers["ci"])
+    lint(json.loads(REQUIREMENT))
     return 0
 
 

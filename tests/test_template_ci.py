@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from bake import ROOT, choices, render
+from bake import NO_ORIGIN, ORIGIN, ROOT, came_from, choices, render, run_cookiecutter
 from combinations import full
+from support import lint, places
 
 import template_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hf_lint.origin import Origin
 
 PROGRAMS = Path(sys.executable).parent
 SHELLS = [
@@ -43,7 +47,7 @@ case " $* " in
 *" venv "*) mkdir -p .venv/bin; for name in pip python ruff hf; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
 esac
 """
-CALLED = ("curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "uv", "uvx")
+CALLED = ("apt-get", "curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "uv", "uvx")
 
 
 @cache
@@ -56,7 +60,9 @@ def spaces() -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The Spaces of all spaces(). Not to be changed."""
-    return [render(tmp_path_factory.mktemp("space"), **answers) for answers in spaces()]
+    known = [render(tmp_path_factory.mktemp("space"), **answers) for answers in spaces()]
+    rows = [row for row in spaces() if row["task"] == "text-generation"]
+    return [*known, *(render(tmp_path_factory.mktemp("space"), NO_ORIGIN, **answers) for answers in rows)]
 
 
 def validate(options: tuple[str, ...], *paths: Path) -> subprocess.CompletedProcess[str]:
@@ -117,8 +123,12 @@ def scripts(space: Path) -> Iterator[tuple[str, list[str], dict[str, str]]]:
             yield name, [step["run"] for step in steps], variables
 
 
-def run_lines(folder: Path, shell: tuple[str, ...], lines: list[str], variables: dict[str, str]) -> list[list[str]]:
-    """The programs that `lines` call, with their arguments, when `shell` runs one after the other in `folder`."""
+Calls = list[list[str]]
+"""Programs with their arguments."""
+
+
+def run_lines(folder: Path, shell: tuple[str, ...], lines: list[str], variables: dict[str, str]) -> list[Calls]:
+    """What each of `lines` calls, when `shell` runs one after the other in `folder`."""
     stand_ins = folder / "stand-ins"
     stand_ins.mkdir(parents=True)
     (stand_ins / "stand-in").write_text(STAND_IN)
@@ -132,16 +142,18 @@ def run_lines(folder: Path, shell: tuple[str, ...], lines: list[str], variables:
         "HOME": str(folder),
         **{name: str(value) for name, value in variables.items()},
     }
-    (folder / "calls").touch()
+    called = []
     program = shutil.which(shell[0])
     assert program
     for line in lines:
+        (folder / "calls").write_text("")
         # A platform joins them or not: each must do by itself.
         command = [program, *shell[1:], "-c", line]
         done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         assert done.stderr == "", line
-    return [line.split("\t") for line in (folder / "calls").read_text().splitlines()]
+        called.append([call.split("\t") for call in (folder / "calls").read_text().splitlines()])
+    return called
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the commands are for a shell")
@@ -156,18 +168,24 @@ def test_every_command_of_every_job_runs(made: list[Path], tmp_path: Path, shell
             key = json.dumps([name, lines, variables])
             if key in tried:
                 continue
-            calls = run_lines(tmp_path / str(len(tried)), shell, lines, variables)
+            called = run_lines(tmp_path / str(len(tried)), shell, lines, variables)
+            for line, calls in zip(lines, called, strict=True):
+                assert bool(calls) is not line.startswith("echo "), line
+            calls = [call for calls in called for call in calls]
             tried[key] = {name, *(Path(call[0]).name for call in calls)}
-            assert len(calls) == len(lines), f"{name}: {lines} is {calls}"
             assert_words(name, calls, variables)
     assert set.union(*tried.values()) >= {"lint", "test", "deploy", "pip", "uv", "uvx", "hf", "hf-lint", "ruff"}
 
 
-def assert_words(name: str, calls: list[list[str]], variables: dict[str, str]) -> None:
+def assert_words(name: str, calls: Calls, variables: dict[str, str]) -> None:
     """What the programs of the job `name` are told, word by word, where a wrong quote would change it."""
     for call in calls:
         assert not any(word.startswith(("'", '"')) or "$" in word for word in call), call
-        if "install" in call and "hf-lint" not in " ".join(call):
+        if call[:2] in (["uvx", "--from"], ["pip", "install"]) and name == "lint":
+            assert variables["HF_LINT"] in call
+        elif call[0] == "apt-get":
+            assert call[-1] in ("update", "git")
+        elif "install" in call:
             assert "--require-hashes" in call
             assert {"--no-build", "--only-binary=:all:"} & set(call)
             assert call[-1] == f"requirements-{'deploy' if name == 'deploy' else 'dev'}.txt"
@@ -190,7 +208,62 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
             space = render(folder / "made", kind=kind, task=task, ci=ci)
             blocks = readme_blocks(space)
             assert len(blocks) >= 4
-            calls = run_lines(folder / "run", ("dash", "-e"), blocks, {"API_KEY": "k"})
+            called = run_lines(folder / "run", ("dash", "-e"), blocks, {"API_KEY": "k"})
+            calls = [call for calls in called for call in calls]
+            assert ["uvx", "--from", ORIGIN.requirement, "hf-lint", "check"] in calls
             assert ["uv", "venv"] in calls
             assert [call[3] for call in calls if call[:3] == ["hf", "upload", "my-username/my-space"]] == ["."]
             assert not any(word.startswith("'") or "$" in word for call in calls for word in call), calls
+
+
+# Where hf-lint comes from
+
+
+def test_every_file_names_the_source_that_this_hf_lint_came_from(tmp_path: Path) -> None:
+    for ci, files in {"github": 3, "gitlab": 3, "none": 2}.items():
+        space = render(tmp_path / ci, ci=ci)
+        texts = [path.read_text(encoding="utf-8") for path in space.rglob("*") if path.is_file()]
+        assert sum(ORIGIN.requirement in text for text in texts) == files
+        assert not any(other_sources(text) for text in texts)
+
+
+def other_sources(text: str) -> list[str]:
+    """What tells somebody to install an hf-lint that did not come from ORIGIN."""
+    left = text.replace(ORIGIN.requirement, "")
+    return re.findall(r"hf-lint(?:\[[^]]*\])?\s*(?:==|@)\s*\S+|\binstall\b[^\n`]*\bhf-lint\b(?!\.)|git\+\S+", left)
+
+
+def test_where_the_source_is_not_known_none_is_named_and_the_deployment_still_goes_on(tmp_path: Path) -> None:
+    github, gitlab = (render(tmp_path / ci, NO_ORIGIN, ci=ci) for ci in ("github", "gitlab"))
+    for space in (github, gitlab):
+        assert places(lint(space)) == []
+        hooks = yaml.safe_load((space / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+        assert [(hook["language"], "additional_dependencies" in hook) for hook in hooks] == [("system", False)]
+        for path in space.rglob("*"):
+            if path.is_file():
+                found = other_sources(path.read_text(encoding="utf-8"))
+                assert [text for text in found if "HOST/OWNER/REPOSITORY@COMMIT" not in text] == [], path
+    workflow = yaml.safe_load((github / ".github" / "workflows" / "space.yml").read_text())
+    assert workflow["env"] == {"HF_LINT": ""}
+    job = workflow["jobs"]["lint"]
+    assert "if" not in job, "a job that is skipped would skip the deployment, which needs it"
+    assert [step["if"] for step in job["steps"] if "HF_LINT" in str(step.get("run", step.get("with")))] == [
+        "env.HF_LINT == ''",
+        "env.HF_LINT != ''",
+    ]
+    assert workflow["jobs"]["deploy"]["needs"] == ["lint", "test"]
+    pipeline = yaml.safe_load((gitlab / ".gitlab-ci.yml").read_text())
+    assert pipeline["variables"]["HF_LINT"] == ""
+    assert pipeline["lint"]["rules"] == [{"if": "$HF_LINT"}]
+    assert "needs" not in pipeline["deploy"], "its stage comes after those of the jobs that there are"
+
+
+@pytest.mark.parametrize(("origin", "ci", "told"), [(NO_ORIGIN, "gitlab", True), (ORIGIN, "gitlab", False)])
+def test_what_is_switched_off_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], origin: Origin, ci: str, told: bool
+) -> None:
+    with came_from(origin):
+        run_cookiecutter(tmp_path, ci=ci)
+    said = capfd.readouterr().out
+    assert (f"note: {origin.reason}, so this Space does not say" in said) is told
+    assert ("HF_LINT in .gitlab-ci.yml" in said) is told

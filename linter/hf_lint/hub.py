@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HUB = "https://huggingface.co"
 HOSTS = ("huggingface.co", "hf.co")
-INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
+INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
 KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 """Kinds of repositories, and what stands before their names in URLs."""

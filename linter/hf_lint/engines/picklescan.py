@@ -62,7 +62,7 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
         names = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
         if names is None:
             why = {"time": "it took too long", "size": "its answer is too long"}.get(outcome.failure, "it failed")
-            advice = "install hf-lint[pickles] again, or take picklescan away: hf-lint's own reading does not need it"
+            advice = "install picklescan again, or take it away: hf-lint's own reading does not need it"
             opinions.append(Opinion(file, failure=f"picklescan has no answer about {file.path} ({why}): {advice}"))
         else:
             opinions.append(Opinion(file, names))
