@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 
 from benchmarks.timing import race, table
 from benchmarks.typical import write_typical_space

@@ -45,7 +45,7 @@ def report(folder: Path | None = None, runs: int = 3) -> str:
 
 def accuracy() -> str:
     """Recall and precision on the labelled set, ours and the second engine's where it is installed."""
-    from hf_lint.engines.secrets import load_kinds
+    from hf_lint.secrets import load_kinds
     from secret_lookalikes import lookalikes
     from secret_set import secrets
 
@@ -68,9 +68,9 @@ def accuracy() -> str:
 
 
 def _engines() -> dict[str, Callable[[Sample], list[tuple[int, int]]]]:
-    from hf_lint.engines.secrets import scan_text
-    from hf_lint.engines.secrets.kingfisher import DeepEngineError, DeepScanner
-    from hf_lint.model import Confidence
+    from hf_lint.core.model import Confidence
+    from hf_lint.engines.kingfisher import DeepEngineError, DeepScanner
+    from hf_lint.secrets import scan_text
 
     def ours(sample: Sample) -> list[tuple[int, int]]:
         matches = scan_text(sample.text, path=sample.path)
@@ -88,7 +88,7 @@ def _engines() -> dict[str, Callable[[Sample], list[tuple[int, int]]]]:
 
 def speed(folder: Path, runs: int) -> str:
     """Megabytes of text a second for the detector, and for reading the files and counting one literal in them."""
-    from hf_lint.engines.secrets import scan_text
+    from hf_lint.secrets import scan_text
 
     texts = _texts(folder)
     size = sum(len(text) for _, text in texts)

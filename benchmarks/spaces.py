@@ -8,19 +8,19 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.engine import check_space
-from hf_lint.model import Profile
-from hf_lint.plan import make_plan
-from hf_lint.policy import load_policies
+from hf_lint.core.model import Profile
+from hf_lint.core.policy import load_policies
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from hf_lint.sources.directory import collect_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hf_lint.plan import Plan
-    from hf_lint.policy import Policy
-    from hf_lint.registry import Check
+    from hf_lint.core.policy import Policy
+    from hf_lint.core.registry import Check
+    from hf_lint.pipeline.selection import Plan
     from hf_lint.space import Space
 
 MOST_COSTLY = 10

@@ -21,26 +21,26 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "linter"))
 
-from hf_lint.checks.fields import FIELDS, VARIABLES  # noqa: E402
+from hf_lint.cel.fields import FIELDS, VARIABLES  # noqa: E402
 from hf_lint.cli.check import build_parser  # noqa: E402
-from hf_lint.engine import check_space  # noqa: E402
-from hf_lint.examples import expand  # noqa: E402
-from hf_lint.model import Profile, Report, Severity  # noqa: E402
-from hf_lint.plan import make_plan  # noqa: E402
-from hf_lint.policy import GROUPS, load_policies  # noqa: E402
-from hf_lint.report.color import Painter  # noqa: E402
-from hf_lint.report.policy_text import page  # noqa: E402
-from hf_lint.report.summary import render_summary  # noqa: E402
-from hf_lint.report.text import render_text  # noqa: E402
+from hf_lint.config.waivers.model import KINDS  # noqa: E402
+from hf_lint.core.model import Profile, Report, Severity  # noqa: E402
+from hf_lint.core.policy import GROUPS, load_policies  # noqa: E402
+from hf_lint.pipeline.engine import check_space  # noqa: E402
+from hf_lint.pipeline.selection import make_plan  # noqa: E402
+from hf_lint.reports.color import Painter  # noqa: E402
+from hf_lint.reports.policy_text import page  # noqa: E402
+from hf_lint.reports.summary import render_summary  # noqa: E402
+from hf_lint.reports.text import render_text  # noqa: E402
+from hf_lint.scaffolds import render_starter  # noqa: E402
+from hf_lint.secrets.fakes import expand  # noqa: E402
 from hf_lint.space import Space  # noqa: E402
 from hf_lint.space.file import File  # noqa: E402
-from hf_lint.starter import render_starter  # noqa: E402
-from hf_lint.waivers.model import KINDS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
 
 SAMPLE_SPACE = ROOT / "tests" / "data" / "bad-space"
 SAMPLE = ("leaked-hf-token", "remote-script", "port-mismatch")

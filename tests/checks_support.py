@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.plan import make_plan
-from hf_lint.policy import Policy, PolicyError, make_policy_set
+from hf_lint.core.policy import Policy, PolicyError, make_policy_set
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from support import places, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 README = """\
 ---

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

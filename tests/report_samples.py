@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hf_lint.model import (
+from hf_lint.core.model import (
     Confidence,
     Excerpt,
     Finding,

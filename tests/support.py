@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from hf_lint.engine import check_space
-from hf_lint.examples import expand
-from hf_lint.model import Profile, TargetReport
-from hf_lint.plan import Plan, make_plan
-from hf_lint.policy import PolicySet, load_policies
+from hf_lint.core.model import Profile, TargetReport
+from hf_lint.core.policy import PolicySet, load_policies
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.secrets.fakes import expand
 from hf_lint.sources.directory import collect_directory
 from hf_lint.space import Space
 from hf_lint.space.file import File

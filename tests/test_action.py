@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 from hf_lint.cli import formats
-from hf_lint.model import Location, Span, ToolError, Waived
-from hf_lint.policy import load_pins
-from hf_lint.report.color import Painter
-from hf_lint.report.summary import render_summary
+from hf_lint.core.model import Location, Span, ToolError, Waived
+from hf_lint.core.policy import load_pins
+from hf_lint.reports.color import Painter
+from hf_lint.reports.summary import render_summary
 from packaging.utils import canonicalize_name
 from report_samples import HOSTILE, finding, report, target
 from support import ROOT, write_example

@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hf_lint.advisories import MALWARE, load_advisories, parse_specifier
-from hf_lint.policy import load_data, policies_root, read_file
+from hf_lint.core.policy import load_data, policies_root, read_file
+from hf_lint.osv.advisories import MALWARE, load_advisories, parse_specifier
 
 TABLE = load_advisories()
 

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.baseline import Baseline, Entry, load_baseline, render_baseline
 from hf_lint.cli import main
-from hf_lint.config import ConfigError
-from hf_lint.model import Profile
+from hf_lint.config.baseline import Baseline, Entry, load_baseline, render_baseline
+from hf_lint.config.file import ConfigError
+from hf_lint.core.model import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hf_lint.fix import apply
-from hf_lint.rules.call_edits import set_keyword
+from hf_lint.fixes.calls import set_keyword
+from hf_lint.fixes.fix import apply
 from hf_lint.space.calls import calls
 from support import space_of
 

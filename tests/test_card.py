@@ -269,7 +269,7 @@ def test_shown_values_are_short_and_on_one_line() -> None:
 
 
 def unquoted_fix(text: str) -> str:
-    from hf_lint.registry import load_rules
+    from hf_lint.core.registry import load_rules
 
     space = space_of({"README.md": text})
     policy: Any = policies().policies["unquoted-version"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from checks_support import SPACE, check, found, refused
-from hf_lint.checks import model
-from hf_lint.checks.fields import FIELDS, VARIABLES
+from hf_lint.cel import model
+from hf_lint.cel.fields import FIELDS, VARIABLES
 from support import space_of
 
 pytest.importorskip("cel", reason="the CEL engine has no wheel for this Python")

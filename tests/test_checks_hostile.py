@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from checks_support import SPACE, check, found, policy
-from hf_lint.checks import expression, model, rule
-from hf_lint.checks.fields import VARIABLES
-from hf_lint.engine import check_space
-from hf_lint.plan import make_plan
-from hf_lint.policy import make_policy_set
+from hf_lint.cel import expression, model, rule
+from hf_lint.cel.fields import VARIABLES
+from hf_lint.core.policy import make_policy_set
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import policies, space_of

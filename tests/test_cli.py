@@ -7,7 +7,7 @@ import pytest
 from hf_lint import __version__
 from hf_lint.cli import formats, main
 from hf_lint.cli.check import exit_code
-from hf_lint.model import Severity, ToolError
+from hf_lint.core.model import Severity, ToolError
 from hf_lint.sources import directory
 from report_samples import finding, target
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from hf_lint.model import Finding
+    from hf_lint.core.model import Finding
 
 FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
@@ -399,7 +399,7 @@ def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_filtered_reports_keep_the_rest() -> None:
     from hf_lint.cli.check import _filtered
-    from hf_lint.model import Confidence
+    from hf_lint.core.model import Confidence
 
     unsure = finding(severity=Severity.HIGH)._replace(confidence=Confidence.LOW)
     report = target(unsure, finding(severity=Severity.LOW), finding(severity=Severity.HIGH), notes=("x",))

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.config import MAX_BYTES, Config, ConfigError, parse_config, parse_head, read_config
-from hf_lint.model import Profile, Severity
-from hf_lint.policy import Policy, PolicySet
-from hf_lint.waivers.model import ConfigWaiver
+from hf_lint.config.file import MAX_BYTES, Config, ConfigError, parse_config, parse_head, read_config
+from hf_lint.config.waivers.model import ConfigWaiver
+from hf_lint.core.model import Profile, Severity
+from hf_lint.core.policy import Policy, PolicySet
 from jsonschema import Draft202012Validator
 from support import policies
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 import yaml
-from hf_lint.policy import PolicyError
-from hf_lint.registry import find_rule, orphans
+from hf_lint.core.policy import PolicyError
+from hf_lint.core.registry import find_rule, orphans
 from support import CASES, ROOT, lint, policies, write_example
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> N
 def test_policy_loader_needs_only_the_standard_library_and_yaml() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import hf_lint.policy as p; p.load_policies()\n"
+        "import hf_lint.core.policy as p; p.load_policies()\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)))"
     )
     done = subprocess.run(

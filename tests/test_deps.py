@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
+from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 
 if TYPE_CHECKING:
-    from hf_lint.model import Finding
+    from hf_lint.core.model import Finding
 
 GRADIO = '---\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\n---\n'
 

@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.sources import SourceError, directory
+from hf_lint.errors import SourceError
+from hf_lint.pipeline.engine import check_space
+from hf_lint.sources import directory
 from hf_lint.sources.directory import collect_directory
 from support import plan
 

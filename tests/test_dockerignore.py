@@ -1,7 +1,7 @@
 """Which paths a .dockerignore keeps out."""
 
 import pytest
-from hf_lint.rules.image.dockerignore import IgnoreFile, parse_dockerignore
+from hf_lint.startup.dockerignore import IgnoreFile, parse_dockerignore
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hf_lint.config import parse_config
+from hf_lint.config.file import parse_config
 from support import ROOT, policies
 
 DOCS = (

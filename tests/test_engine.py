@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint import engine, excerpt
-from hf_lint.engine import check_space
-from hf_lint.examples import expand
-from hf_lint.model import Hit, Problem, Profile, Severity, ToolError
-from hf_lint.plan import Plan, PlannedRule
-from hf_lint.policy import Policy, Variant
-from hf_lint.registry import Rule
+from hf_lint.core.model import Hit, Problem, Profile, Severity, ToolError
+from hf_lint.core.policy import Policy, Variant
+from hf_lint.core.registry import Rule
+from hf_lint.pipeline import engine
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, PlannedRule
+from hf_lint.secrets import excerpt
+from hf_lint.secrets.fakes import expand
 from hf_lint.space.file import File
 from support import space_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pytest
-    from hf_lint.registry import Check
+    from hf_lint.core.registry import Check
     from hf_lint.space import Space
 
 POLICY = Policy(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.report.policy_text import examples, explain
+from hf_lint.reports.policy_text import examples, explain
 from support import policies
 
 

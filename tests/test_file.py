@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.model import Span
+from hf_lint.core.model import Span
 from hf_lint.space.file import File
 from hypothesis import given
 from hypothesis import strategies as st

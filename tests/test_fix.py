@@ -9,22 +9,22 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint import fix
-from hf_lint.atomic import WriteError, replace_file
 from hf_lint.cli import main
-from hf_lint.engine import check_space
-from hf_lint.examples import expand
-from hf_lint.fix import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
-from hf_lint.model import Edit, Fix, Hit
-from hf_lint.plan import Plan, PlannedRule
-from hf_lint.registry import Rule
+from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.registry import Rule
+from hf_lint.fixes import fix
+from hf_lint.fixes.fix import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, PlannedRule
+from hf_lint.secrets.fakes import expand
 from support import plan, policies, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
     Make = Callable[[str, int], tuple[Edit, ...]]

@@ -6,19 +6,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.fix import mend
-from hf_lint.model import Profile
-from hf_lint.plan import make_plan
+from hf_lint.core.model import Profile
+from hf_lint.fixes.fix import mend
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from hf_lint.sources.directory import collect_directory
 from support import CASES, materialise, plan, policies, space_of, write_example
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hf_lint.fix import Mended
-    from hf_lint.model import TargetReport
-    from hf_lint.plan import Plan
+    from hf_lint.core.model import TargetReport
+    from hf_lint.fixes.fix import Mended
+    from hf_lint.pipeline.selection import Plan
     from hf_lint.space import Space
 
 FIXED = {policy.id: policy.fix for policy in policies().policies.values() if policy.fix}

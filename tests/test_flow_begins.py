@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.space.flow import flows
+from hf_lint.analysis.flow import flows
 from hf_lint.space.python import PythonModule
 from support import space_of
 

@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Profile
-from hf_lint.plan import make_plan
-from hf_lint.space.flow import flows
-from hf_lint.space.flow.core import MAX_NODES
+from hf_lint.analysis.flow import flows
+from hf_lint.analysis.flow.core import MAX_NODES
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from support import policies, space_of
 
 if TYPE_CHECKING:

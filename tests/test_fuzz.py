@@ -8,7 +8,7 @@ import time
 import pytest
 from fuzz import spaces
 from fuzz.run import TARGETS, Target, plan, run_one, run_share
-from hf_lint.report import github
+from hf_lint.reports import github
 from hf_lint.space import card
 
 SAMPLE = {"history": 1}

@@ -4,7 +4,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.report.policy_text import explain, page
+from hf_lint.reports.policy_text import explain, page
 from support import ROOT, policies
 
 from scripts.gen import documents, fill, main, stale

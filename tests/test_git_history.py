@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import DATE, Repo, environment, fake, posix
-from hf_lint import history, revisions
-from hf_lint.engine import check_space
-from hf_lint.revisions import Query, check_query, parse_range
-from hf_lint.sources import SourceError
+from hf_lint.errors import SourceError
+from hf_lint.git.history import list_changes, list_commits, parse_commit, parse_since
+from hf_lint.git.repository import Repository
+from hf_lint.pipeline import history, revisions
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.revisions import Query, check_query, parse_range
 from hf_lint.sources.directory import MAX_FILE, collect_directory
-from hf_lint.sources.git import Repository
-from hf_lint.sources.git_history import list_changes, list_commits, parse_commit, parse_since
 from support import CASES, ROOT, materialise, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 
 @pytest.fixture(autouse=True)
@@ -245,7 +245,7 @@ def test_a_partial_clone_is_incomplete_and_fetches_nothing(repo: Repo, tmp_path:
 
 
 def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
-    from hf_lint.waivers.model import WaiverSettings
+    from hf_lint.config.waivers.model import WaiverSettings
 
     start = repo.head()
     repo.commit(**{"app.py": token()})

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from git_support import CLEAN, Repo, environment, fake, posix
-from hf_lint.revisions import Query, check_query
-from hf_lint.sources import SourceError
+from hf_lint.errors import SourceError
+from hf_lint.git.repository import Repository, git_program
+from hf_lint.pipeline.revisions import Query, check_query
 from hf_lint.sources.directory import collect_directory
-from hf_lint.sources.git import Repository, git_program
 from hf_lint.sources.git_tree import collect_index, collect_revision
 from support import plan
 
@@ -81,7 +81,7 @@ def test_a_space_in_a_folder_of_the_repository(repo: Repo) -> None:
 def test_fingerprints_are_the_same_in_every_mode(repo: Repo) -> None:
     files = {"app.py": f"import os\nt = '{fake()}'\n", "x.py": "password = os.getenv('DB_PASSWORD', 'kV9x2LmQ4tRz')\n"}
     repo.commit(**files)
-    from hf_lint.engine import check_space
+    from hf_lint.pipeline.engine import check_space
 
     rules = plan("secrets")
     expected = {finding.fingerprint for finding in check_space(collect_directory(repo.folder), rules).findings}

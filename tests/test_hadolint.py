@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hf_lint.engine import check_space
 from hf_lint.engines import hadolint
 from hf_lint.engines.hadolint import Limits, Result, collect, find_hadolint, start
 from hf_lint.engines.hadolint_text import refuse, render
+from hf_lint.pipeline.engine import check_space
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
     from hf_lint.space.dockerfile import Dockerfile
 
 LIMITS = Limits.of(policies().policies["hadolint"].params)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import CLEAN, Repo, Work, environment, fake, posix
+from hf_lint.git.repository import Repository
 from hf_lint.hooks import install
 from hf_lint.hooks.install import HookError, Place, hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import MARK, NAMES, render_hook
-from hf_lint.sources.git import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,15 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Profile
-from hf_lint.plan import Plan, make_plan
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, make_plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import policies, space_of
 
 if TYPE_CHECKING:
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 NAMES = (
     "README.md",

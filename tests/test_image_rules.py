@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Profile, Severity
-from hf_lint.policy import load_data, load_pins
+from hf_lint.core.model import Profile, Severity
+from hf_lint.core.policy import load_data, load_pins
+from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 
 DIGEST = "sha256:" + "0" * 64

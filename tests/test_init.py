@@ -14,9 +14,9 @@ import pytest
 import yaml
 from bake import NO_ORIGIN, ORIGIN, choices, render
 from hf_lint.cli import main
-from hf_lint.config import parse_config
-from hf_lint.policy import load_pins
-from hf_lint.starter import FOLDER, render_starter
+from hf_lint.config.file import parse_config
+from hf_lint.core.policy import load_pins
+from hf_lint.scaffolds import FOLDER, render_starter
 from support import ROOT, lint, places, policies
 
 PROGRAMS = Path(sys.executable).parent

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.rules.app.javascript import MAX_JAVASCRIPT, served_folders
+from hf_lint.analysis.javascript import MAX_JAVASCRIPT, served_folders
+from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 
 

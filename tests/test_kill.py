@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bake import choices, render
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 from support import lint, policies
 
 if TYPE_CHECKING:

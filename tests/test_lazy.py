@@ -4,13 +4,12 @@ import pickle
 import re
 import sys
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hf_lint import lazy
-from hf_lint.lazy import import_lazily, name_matches, regex
-from hf_lint.model import START, Location, Span
-from hf_lint.records import NamedTuple
+from hf_lint.core import lazy
+from hf_lint.core.lazy import import_lazily, name_matches, regex
+from hf_lint.core.model import START, Location, Span
 from hypothesis import given
 from hypothesis import strategies as st
 

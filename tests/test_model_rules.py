@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.rules.model.hub import hub_loads
+from hf_lint.analysis.hub_loads import hub_loads
+from hf_lint.pipeline.engine import check_space
 from support import CASES, plan, space_of
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Profile
-from hf_lint.plan import Plan, make_plan
-from hf_lint.report.color import Painter
-from hf_lint.report.text import render_text
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.reports.color import Painter
+from hf_lint.reports.text import render_text
 from report_samples import report
 from support import policies, space_of
 

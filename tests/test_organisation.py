@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main, targets
-from hf_lint.report.json import SCHEMA
+from hf_lint.reports.json import SCHEMA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,13 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint import osv
-from hf_lint.advisories import MALWARE, load_advisories
 from hf_lint.cli import main
 from hf_lint.cli.advisories import age_notes
-from hf_lint.cvss import base_score, rating
-from hf_lint.model import AdvisorySource
-from hf_lint.osv import OsvError, load_osv
+from hf_lint.core.model import AdvisorySource
+from hf_lint.osv import exports as osv
+from hf_lint.osv.advisories import MALWARE, load_advisories
+from hf_lint.osv.cvss import base_score, rating
+from hf_lint.osv.exports import OsvError, load_osv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,16 +7,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
 from hf_lint.engines import picklescan
 from hf_lint.engines.picklescan import Opinion, collect, start
 from hf_lint.engines.processes import Limits
+from hf_lint.pipeline.engine import check_space
 from support import plan, policies, space_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 LIMITS = Limits.of(policies().policies["committed-pickle"].params["picklescan"])
 needed = pytest.mark.skipif(not picklescan.is_installed(), reason="picklescan needs Python 3.11")
@@ -64,7 +64,7 @@ def test_a_name_that_only_picklescan_knows_is_dangerous() -> None:
     data = calls("bdb", "Bdb.run")
     params = policies().policies["committed-pickle"].params
     lesser = {**params, "dangerous": [name for name in params["dangerous"] if not name.startswith("bdb")]}
-    from hf_lint.plan import make_plan
+    from hf_lint.pipeline.selection import make_plan
 
     report = check_space(
         space_of({"model.pkl": data}),

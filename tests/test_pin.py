@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint import hub as client
 from hf_lint.cli import main
-from hf_lint.hub import Repo, is_hub, parse_repo
-from hf_lint.policy import load_pins
+from hf_lint.core.policy import load_pins
+from hf_lint.hub import commits as client
+from hf_lint.hub.commits import Repo, is_hub, parse_repo
 from hub_stand_in import Hub, serve
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ def test_it_is_not_looked_for_until_it_is_named(site: Path, tmp_path: Path) -> N
         ),
         ("1 / 0", "the plug-in acme (acme-hf-lint 1.2) cannot be loaded"),
         ("other = 1", "cannot be loaded: acme_hf_lint:plugin: AttributeError"),
-        ("plugin = 1", "acme_hf_lint:plugin is no hf_lint.plugin.Plugin"),
+        ("plugin = 1", "acme_hf_lint:plugin is no hf_lint.core.plugin.Plugin"),
         (f"{CODE}\nplugin.rule('todo-in-app')(todo_in_app)", "two rules are called todo-in-app"),
         (f"{CODE}\nplugin.rule('other-thing')(todo_in_app)", "has rules without a policy: write other-thing.yaml"),
         (CODE.replace('@plugin.rule("todo-in-app")', ""), "todo-in-app.yaml: missing check"),

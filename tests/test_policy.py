@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.model import Profile
-from hf_lint.plan import make_plan
-from hf_lint.policy import PolicyError, cached, load_policies
+from hf_lint.core.model import Profile
+from hf_lint.core.policy import PolicyError, cached, load_policies
+from hf_lint.pipeline.selection import make_plan
 from support import policies
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from hf_lint.cli import main, targets
-from hf_lint.organisation.policies import parse_own_policy
-from hf_lint.policy import PolicyError
+from hf_lint.config.organisation.policies import parse_own_policy
+from hf_lint.core.policy import PolicyError
 from jsonschema import Draft202012Validator
 from support import ROOT, write_example
 

@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
-from hf_lint.examples import expand
-from hf_lint.starter import render_starter
+from hf_lint.scaffolds import render_starter
+from hf_lint.secrets.fakes import expand
 from support import ROOT
 
 if TYPE_CHECKING:

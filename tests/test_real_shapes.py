@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 from support import lint
 
 if TYPE_CHECKING:

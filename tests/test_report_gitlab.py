@@ -4,8 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.model import Commit, Report, Severity, ToolError
-from hf_lint.report.gitlab import render_code_quality, render_secret_detection
+from hf_lint.core.model import Commit, Report, Severity, ToolError
+from hf_lint.reports.gitlab import render_code_quality, render_secret_detection
 from jsonschema import Draft7Validator
 from report_samples import finding, hostile, report, several, target
 from support import ROOT

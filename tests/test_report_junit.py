@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import xmlschema
-from hf_lint.model import Commit, Report, ToolError, Waived
-from hf_lint.report.junit import render_junit
+from hf_lint.core.model import Commit, Report, ToolError, Waived
+from hf_lint.reports.junit import render_junit
 from report_samples import finding, hostile, report, several, target
 from support import ROOT
 

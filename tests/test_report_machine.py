@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 import pytest
 from hf_lint.cli import formats
-from hf_lint.model import CellPlace, Commit, Report, Severity, Span, ToolError
-from hf_lint.report.github import LIMIT, escape_data, escape_property, render_github
-from hf_lint.report.json import render_json
-from hf_lint.report.sarif import render_sarif
+from hf_lint.core.model import CellPlace, Commit, Report, Severity, Span, ToolError
+from hf_lint.reports.github import LIMIT, escape_data, escape_property, render_github
+from hf_lint.reports.json import render_json
+from hf_lint.reports.sarif import render_sarif
 from jsonschema import Draft4Validator, Draft202012Validator
 from report_samples import HOSTILE, finding, hostile, report, several, target
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]

@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from hf_lint.model import Report, Severity, ToolError
-from hf_lint.report.concise import render_concise
-from hf_lint.report.markdown import MAX_FINDINGS, escape_markdown, render_markdown
+from hf_lint.core.model import Report, Severity, ToolError
+from hf_lint.reports.concise import render_concise
+from hf_lint.reports.markdown import MAX_FINDINGS, escape_markdown, render_markdown
 from markdown_it import MarkdownIt
 from report_samples import HOSTILE, finding, hostile, report, several, target
 from support import ROOT

@@ -3,13 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hf_lint.model import Excerpt, Skip, Span, ToolError
-from hf_lint.report.color import Painter, wants_color
-from hf_lint.report.escape import cells, visible
-from hf_lint.report.excerpt import WIDTH, render_excerpt
-from hf_lint.report.paths import base_of
-from hf_lint.report.summary import render_summary
-from hf_lint.report.text import advice, render_text, wrap
+from hf_lint.core.model import Excerpt, Skip, Span, ToolError
+from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.escape import cells, visible
+from hf_lint.reports.excerpt import WIDTH, render_excerpt
+from hf_lint.reports.paths import base_of
+from hf_lint.reports.summary import render_summary
+from hf_lint.reports.text import advice, render_text, wrap
 from report_samples import finding, hostile, report, several, target
 
 GOLDEN = Path(__file__).parent / "golden"

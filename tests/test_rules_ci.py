@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.fix import apply
-from hf_lint.model import Severity
+from hf_lint.core.model import Severity
+from hf_lint.fixes.fix import apply
+from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 
 if TYPE_CHECKING:
-    from hf_lint.model import Finding
+    from hf_lint.core.model import Finding
 
 WORKFLOW = ".github/workflows/a.yml"
 

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Profile, Severity
+from hf_lint.core.model import Profile, Severity
+from hf_lint.pipeline.engine import check_space
 from hf_lint.space import Space
 from hf_lint.space.file import File
 from support import plan, space_of
@@ -16,7 +16,7 @@ from support import plan, space_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.model import Finding
+    from hf_lint.core.model import Finding
 
 
 def findings(rule: str, files: Mapping[str, str | bytes]) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hf_lint.starter import render_starter
+from hf_lint.scaffolds import render_starter
 from jsonschema import Draft202012Validator, ValidationError
 from support import ROOT
 

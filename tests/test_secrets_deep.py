@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.engines.secrets import kingfisher, scan_text
-from hf_lint.engines.secrets.kingfisher import KIND, DeepEngineError, DeepScanner, merge_matches
-from hf_lint.engines.secrets.match import SecretMatch, make_match
-from hf_lint.examples import make_fake
-from hf_lint.model import Confidence
+from hf_lint.core.model import Confidence
+from hf_lint.engines import kingfisher
+from hf_lint.engines.kingfisher import KIND, DeepEngineError, DeepScanner, merge_matches
+from hf_lint.secrets import scan_text
+from hf_lint.secrets.fakes import make_fake
+from hf_lint.secrets.match import SecretMatch, make_match
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hf_lint.engines.secrets import Kind, load_kinds, parse_kinds, scan_text
-from hf_lint.examples import display, expand, make_fake
-from hf_lint.policy import PolicyError
+from hf_lint.core.policy import PolicyError
+from hf_lint.secrets import Kind, load_kinds, parse_kinds, scan_text
+from hf_lint.secrets.fakes import display, expand, make_fake
 from support import ROOT
 
 FOLDER = ROOT / "policies" / "secrets" / "kinds"

@@ -6,11 +6,11 @@ import json
 from itertools import pairwise
 
 import pytest
-from hf_lint.engines.secrets import is_secret_name, judge_value, mask_text, scan_space, scan_text
-from hf_lint.engines.secrets.match import fingerprint, mask
-from hf_lint.engines.secrets.scan import MAX_MATCHES
-from hf_lint.examples import expand, make_fake
-from hf_lint.model import Confidence
+from hf_lint.core.model import Confidence
+from hf_lint.secrets import is_secret_name, judge_value, mask_text, scan_space, scan_text
+from hf_lint.secrets.fakes import expand, make_fake
+from hf_lint.secrets.match import fingerprint, mask
+from hf_lint.secrets.scan import MAX_MATCHES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import space_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hf_lint.engines.secrets import SecretMatch, mask_text, scan_text
-from hf_lint.model import Confidence
+from hf_lint.core.model import Confidence
+from hf_lint.secrets import SecretMatch, mask_text, scan_text
 from secret_lookalikes import lookalikes
 from secret_set import Sample, secrets
 

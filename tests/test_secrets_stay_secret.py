@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.examples import make_fake
+from hf_lint.secrets.fakes import make_fake
 from support import CASES, lint, materialise, policies
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.engine import check_space
+from hf_lint.pipeline.engine import check_space
 from hf_lint.rules.repo import unparseable
 from support import plan, space_of
 

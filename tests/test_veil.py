@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.engine import check_space
-from hf_lint.examples import make_fake
-from hf_lint.veil import veil
+from hf_lint.pipeline.engine import check_space
+from hf_lint.secrets.fakes import make_fake
+from hf_lint.secrets.redact import veil
 from support import plan, space_of
 
 if TYPE_CHECKING:

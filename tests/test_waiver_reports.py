@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from hf_lint.model import Profile, Report
-from hf_lint.report.color import Painter
-from hf_lint.report.github import render_github
-from hf_lint.report.json import render_json
-from hf_lint.report.sarif import render_sarif
-from hf_lint.report.summary import render_summary
-from hf_lint.report.text import render_text
-from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
+from hf_lint.config.waivers.model import ConfigWaiver, WaiverSettings
+from hf_lint.core.model import Profile, Report
+from hf_lint.reports.color import Painter
+from hf_lint.reports.github import render_github
+from hf_lint.reports.json import render_json
+from hf_lint.reports.sarif import render_sarif
+from hf_lint.reports.summary import render_summary
+from hf_lint.reports.text import render_text
 from jsonschema import Draft4Validator, Draft202012Validator
 from support import ROOT, policies
 from waiver_support import check

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.engine import check_space
-from hf_lint.model import Hit, Location, Severity, Span
-from hf_lint.registry import Rule
-from hf_lint.waivers.comments import find_comments
-from hf_lint.waivers.globs import matches_any
-from hf_lint.waivers.inline import split_until
-from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
-from hf_lint.waivers.styles import style_of
+from hf_lint.config.waivers.comments import find_comments
+from hf_lint.config.waivers.globs import matches_any
+from hf_lint.config.waivers.inline import split_until
+from hf_lint.config.waivers.model import ConfigWaiver, WaiverSettings
+from hf_lint.config.waivers.styles import style_of
+from hf_lint.core.model import Hit, Location, Severity, Span
+from hf_lint.core.registry import Rule
+from hf_lint.pipeline.engine import check_space
 from support import space_of
 from waiver_support import KINDS, check, plan_for, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 INLINE = [

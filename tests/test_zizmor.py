@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hf_lint.engine import check_space
 from hf_lint.engines import zizmor
 from hf_lint.engines.processes import Limits
 from hf_lint.engines.zizmor import Result, collect, find_zizmor, start
-from hf_lint.plan import make_plan
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 POLICY = policies().policies["zizmor"]
 LIMITS = Limits.of(POLICY.params)

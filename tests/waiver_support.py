@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.engine import check_space
-from hf_lint.model import Hit
-from hf_lint.plan import Plan, PlannedRule, make_plan
-from hf_lint.registry import Rule
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import Rule
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, PlannedRule, make_plan
 from support import policies, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.model import TargetReport
-    from hf_lint.policy import Policy
+    from hf_lint.config.waivers.model import WaiverSettings
+    from hf_lint.core.model import TargetReport
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.waivers.model import WaiverSettings
 
 KINDS = ("invalid-waiver", "unexplained-waiver", "unused-waiver")
 MARK = "BAD"

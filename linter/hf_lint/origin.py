@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from hf_lint.sources import SourceError
-from hf_lint.sources.git import git_command, git_environment
+from hf_lint.errors import SourceError
+from hf_lint.git.repository import git_command, git_environment
 
 NAME = "hf-lint"
 INDEX_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})

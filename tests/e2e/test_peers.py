@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bake import choices, render
 from e2e.peers import PEERS
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 
 from template_answers import KINDS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_support import environment
-from hf_lint.revisions import Query, check_query
+from hf_lint.pipeline.revisions import Query, check_query
 
 from fuzz import seeds
 from fuzz.spaces import changed, everything

@@ -8,11 +8,11 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.advisories import parse_specifier
-from hf_lint.baseline import load_baseline, render_baseline
-from hf_lint.config import ConfigError, parse_config
-from hf_lint.engines.secrets.scan import mask_text, scan_text
-from hf_lint.sources.git_history import parse_commit, parse_since
+from hf_lint.config.baseline import load_baseline, render_baseline
+from hf_lint.config.file import ConfigError, parse_config
+from hf_lint.git.history import parse_commit, parse_since
+from hf_lint.osv.advisories import parse_specifier
+from hf_lint.secrets.scan import mask_text, scan_text
 from hf_lint.space.card import parse_card
 from hf_lint.space.file import File
 from hf_lint.space.gitpatterns import is_ignored, parse_patterns

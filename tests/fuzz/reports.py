@@ -8,14 +8,14 @@ from xml.etree import ElementTree
 
 import report_samples as samples
 from hf_lint.cli.formats import FORMATS, Output, render
-from hf_lint.model import Location, Severity, Skip, Span, ToolError, Waived
+from hf_lint.core.model import Location, Severity, Skip, Span, ToolError, Waived
 
 from fuzz.texts import COMMON, mutate_text
 
 if TYPE_CHECKING:
     from random import Random
 
-    from hf_lint.model import Report, TargetReport
+    from hf_lint.core.model import Report, TargetReport
 
 _WORDS = (
     samples.HOSTILE,

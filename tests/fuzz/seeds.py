@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
-from hf_lint.examples import expand
+from hf_lint.secrets.fakes import expand
 from support import CASES, ROOT, policies
 
 if TYPE_CHECKING:

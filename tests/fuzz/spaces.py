@@ -6,11 +6,11 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from hf_lint.engine import check_space
-from hf_lint.fix import EncodeError, apply, mend
-from hf_lint.model import Profile, Report
-from hf_lint.plan import make_plan
-from hf_lint.report.diff import render_diff
+from hf_lint.core.model import Profile, Report
+from hf_lint.fixes.fix import EncodeError, apply, mend
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
+from hf_lint.reports.diff import render_diff
 from support import policies, space_of
 
 from fuzz import seeds
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from hf_lint.model import Span, TargetReport
-    from hf_lint.plan import Plan
+    from hf_lint.core.model import Span, TargetReport
+    from hf_lint.pipeline.selection import Plan
     from hf_lint.space import Space
 
 KINDS = (

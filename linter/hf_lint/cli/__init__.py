@@ -139,7 +139,7 @@ def debugging() -> bool:
 def _failed(error: Exception) -> int:
     from hf_lint.cli.errors import RunError
     from hf_lint.cli.output import complain
-    from hf_lint.policy import PolicyError
+    from hf_lint.core.policy import PolicyError
 
     if debugging():
         import traceback

@@ -7,12 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.errors import UsageError
-from hf_lint.model import AdvisorySource
+from hf_lint.core.model import AdvisorySource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.plan import Plan
+    from hf_lint.pipeline.selection import Plan
 
 RULES = ("malicious-dependency", "vulnerable-dependency")
 MAX_AGE_MONTHS = 6
@@ -25,12 +25,12 @@ def sources(plans: Iterable[Plan], path: str | None) -> tuple[AdvisorySource, ..
     """
     if path is None and not any(planned.policy.id in RULES for plan in plans for planned in plan.rules):
         return ()
-    from hf_lint.advisories import load_advisories
+    from hf_lint.osv.advisories import load_advisories
 
     table = load_advisories()
     found = [AdvisorySource("built-in", table.as_of, sum(map(len, table.rows.values())))]
     if path is not None:
-        from hf_lint.osv import OsvError, load_osv
+        from hf_lint.osv.exports import OsvError, load_osv
 
         try:
             export = load_osv(path)

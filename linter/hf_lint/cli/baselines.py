@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.atomic import WriteError, replace_file
-from hf_lint.baseline import Baseline, covered, make_baseline, render_baseline, stale_entries
-from hf_lint.model import ToolError
+from hf_lint.config.baseline import Baseline, covered, make_baseline, render_baseline, stale_entries
+from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.model import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.cli.targets import Settings
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 
 def keep_baselines(

@@ -13,12 +13,12 @@ from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, report_of, settle, unfinished
-from hf_lint.config import ConfigError
-from hf_lint.lazy import import_lazily
-from hf_lint.model import Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.policy import PolicyError
-from hf_lint.report.color import Painter, wants_color
-from hf_lint.report.summary import render_errors, render_summary
+from hf_lint.config.file import ConfigError
+from hf_lint.core.lazy import import_lazily
+from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
+from hf_lint.core.policy import PolicyError
+from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.summary import render_errors, render_summary
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from hf_lint.cli.formats import Output
-    from hf_lint.model import Finding
-    from hf_lint.revisions import Query
+    from hf_lint.core.model import Finding
+    from hf_lint.pipeline.revisions import Query
 
     L = TypeVar("L", bound=Level)
 
@@ -211,8 +211,8 @@ def _query(args: argparse.Namespace) -> Query | None:
         return None
     from datetime import datetime, timezone
 
-    from hf_lint.revisions import Query, parse_range
-    from hf_lint.sources.git_history import parse_since
+    from hf_lint.git.history import parse_since
+    from hf_lint.pipeline.revisions import Query, parse_range
 
     try:
         if args.range is not None:

@@ -75,9 +75,9 @@ def _option(action: argparse.Action) -> Option:
 def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     """The words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
     from hf_lint.cli.formats import FORMATS
+    from hf_lint.core.model import Confidence, Profile, Severity
+    from hf_lint.core.policy import GROUPS, load_policies
     from hf_lint.hooks.script import NAMES
-    from hf_lint.model import Confidence, Profile, Severity
-    from hf_lint.policy import GROUPS, load_policies
 
     if action.choices is not None:
         return tuple(map(str, action.choices)), ""

@@ -8,7 +8,7 @@ from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser, nearest
 from hf_lint.cli.rules import policies_with
-from hf_lint.report.policy_text import WIDTH, explain
+from hf_lint.reports.policy_text import WIDTH, explain
 
 
 def run(argv: list[str]) -> int:

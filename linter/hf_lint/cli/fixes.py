@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from hf_lint.atomic import WriteError, replace_file
-from hf_lint.fix import mend
-from hf_lint.model import ToolError
-from hf_lint.report.diff import render_diff
-from hf_lint.report.escape import visible
-from hf_lint.report.paths import base_of
+from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.model import ToolError
+from hf_lint.fixes.fix import mend
+from hf_lint.reports.diff import render_diff
+from hf_lint.reports.escape import visible
+from hf_lint.reports.paths import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from hf_lint.cli.targets import Fixes
-    from hf_lint.fix import Change
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
+    from hf_lint.fixes.fix import Change
     from hf_lint.space import Space
 
 

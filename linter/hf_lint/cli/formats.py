@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.cli.errors import UsageError
-from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hf_lint.model import Report
+    from hf_lint.core.model import Report
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "gitlab-secrets", "junit", "markdown")
 
@@ -45,20 +44,20 @@ def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
     """The report as `output` wants it."""
     cwd = os.getcwd()
     if output.format == "json":
-        from hf_lint.report.json import render_json
+        from hf_lint.reports.json import render_json
 
         return render_json(report, exit_code)
     if output.format == "sarif":
         from hf_lint.cli.targets import known_policies
-        from hf_lint.report.sarif import render_sarif
+        from hf_lint.reports.sarif import render_sarif
 
         return render_sarif(report, known_policies(), exit_code, cwd)
     if output.format == "github":
-        from hf_lint.report.github import render_github
+        from hf_lint.reports.github import render_github
 
         return render_github(report, cwd)
     if output.format in ("gitlab", "gitlab-secrets"):
-        from hf_lint.report.gitlab import render_code_quality, render_secret_detection
+        from hf_lint.reports.gitlab import render_code_quality, render_secret_detection
 
         return (
             render_code_quality(report, cwd)
@@ -66,20 +65,20 @@ def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
             else render_secret_detection(report, cwd, _when())
         )
     if output.format == "junit":
-        from hf_lint.report.junit import render_junit
+        from hf_lint.reports.junit import render_junit
 
         return render_junit(report, _when())
     if output.format == "markdown":
-        from hf_lint.report.markdown import render_markdown
+        from hf_lint.reports.markdown import render_markdown
 
         return render_markdown(report, cwd)
     if output.format == "concise":
-        from hf_lint.report.concise import render_concise
+        from hf_lint.reports.concise import render_concise
 
         return render_concise(report, cwd)
-    from hf_lint.report.color import Painter
-    from hf_lint.report.summary import render_summary
-    from hf_lint.report.text import render_text
+    from hf_lint.reports.color import Painter
+    from hf_lint.reports.summary import render_summary
+    from hf_lint.reports.text import render_text
 
     text = render_text(report, Painter(color), cwd)
     return text + render_summary(report, Painter(False)) if output.path else text

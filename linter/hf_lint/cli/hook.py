@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser, nearest
+from hf_lint.core.model import Severity
+from hf_lint.errors import SourceError
+from hf_lint.git.repository import Repository
 from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import KEPT, NAMES
-from hf_lint.model import Severity
-from hf_lint.sources import SourceError
-from hf_lint.sources.git import Repository
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
     from hf_lint.cli.targets import Options, Settings
-    from hf_lint.model import TargetReport
+    from hf_lint.core.model import TargetReport
 
 ACTIONS = ("install", "uninstall", "status", "run")
 
@@ -152,8 +152,8 @@ def _run_hook(argv: list[str]) -> int:
 
 def _before_commit(repository: Repository, space: str, options: Options) -> int:
     from hf_lint.cli.targets import plan_for, waivers_of
-    from hf_lint.engine import check_space
     from hf_lint.hooks.advice import commit_advice
+    from hf_lint.pipeline.engine import check_space
     from hf_lint.sources.git_tree import collect_index
 
     settings = _settings(repository, space, options)
@@ -191,8 +191,8 @@ def _before_push(repository: Repository, space: str, options: Options, arguments
 def _settings(repository: Repository, space: str, options: Options) -> Settings:
     """The settings from the Space's own config. UsageError for one that cannot be used."""
     from hf_lint.cli.targets import settle
-    from hf_lint.config import ConfigError
-    from hf_lint.policy import PolicyError
+    from hf_lint.config.file import ConfigError
+    from hf_lint.core.policy import PolicyError
 
     try:
         return settle(os.path.join(repository.root, space), options)
@@ -204,9 +204,9 @@ def _tell(reports: Sequence[TargetReport], settings: Settings, advice: Callable[
     """Write everything to stderr, which git and its clients show, and return the exit code."""
     from hf_lint.cli.check import exit_code
     from hf_lint.cli.targets import noted, report_of
-    from hf_lint.report.color import Painter, wants_color
-    from hf_lint.report.summary import render_summary
-    from hf_lint.report.text import render_text
+    from hf_lint.reports.color import Painter, wants_color
+    from hf_lint.reports.summary import render_summary
+    from hf_lint.reports.text import render_text
 
     report = report_of([noted(one, settings._replace(own=False)) for one in reports], [settings])
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import hf_lint
 from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config import NAME
-from hf_lint.model import Profile
+from hf_lint.config.file import NAME
+from hf_lint.core.model import Profile
 from hf_lint.origin import find_origin
-from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def build_parser() -> Parser:
 
 
 def _wanted(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
-    from hf_lint.starter import render_starter
+    from hf_lint.scaffolds import render_starter
 
     yield Wanted(NAME, render_starter("hf-lint.yaml", requirement, profile), "")
     yield Wanted(HOOKS, render_starter("pre-commit.yaml", requirement), "to have the hooks, add to its `repos:`")

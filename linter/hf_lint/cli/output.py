@@ -22,7 +22,7 @@ def write_err(text: str) -> None:
 
 def complain(message: str, help: str = "") -> None:  # noqa: A002
     """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal."""
-    from hf_lint.report.escape import visible
+    from hf_lint.reports.escape import visible
 
     lines = [f"error: {visible(message)}"]
     if help:

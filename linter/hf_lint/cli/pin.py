@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.report.escape import visible
+from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
-    from hf_lint.hub import Repo
+    from hf_lint.hub.commits import Repo
 
 _EPILOG = """\
 examples: hf-lint pin openai-community/gpt2
@@ -57,7 +57,7 @@ def build_parser() -> Parser:
 
 
 def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[str]]:
-    from hf_lint.hub import HubError, find_commit, parse_repo
+    from hf_lint.hub.commits import HubError, find_commit, parse_repo
 
     try:
         repo, inside = parse_repo(text)
@@ -91,8 +91,8 @@ def _spelling(repo: Repo, commit: str) -> list[str]:
 
 
 def _image(text: str) -> tuple[str, list[str]]:
-    from hf_lint.policy import load_pins
-    from hf_lint.rules.image.images import parse_image
+    from hf_lint.core.policy import load_pins
+    from hf_lint.startup.images import parse_image
 
     image = parse_image(text)
     if not image.name or image.digest:
@@ -109,7 +109,7 @@ def _image(text: str) -> tuple[str, list[str]]:
 
 
 def _action(text: str) -> tuple[str, list[str]]:
-    from hf_lint.policy import load_pins
+    from hf_lint.core.policy import load_pins
 
     name, _, ref = text.partition("@")
     owner, _, rest = name.partition("/")

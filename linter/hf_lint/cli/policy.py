@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.report.escape import visible
+from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.organisation.load import Loaded
-    from hf_lint.policy import Policy
+    from hf_lint.config.organisation.load import Loaded
+    from hf_lint.core.policy import Policy
 
 ACTIONS = ("test", "show")
 _EPILOG = """\
@@ -47,9 +47,9 @@ def build_parser() -> Parser:
 
 
 def _test(path: str) -> int:
-    from hf_lint.config import ConfigError
-    from hf_lint.organisation.load import Source, load_sources
-    from hf_lint.policy import PolicyError, load_policies
+    from hf_lint.config.file import ConfigError
+    from hf_lint.config.organisation.load import Source, load_sources
+    from hf_lint.core.policy import PolicyError, load_policies
 
     try:
         loaded = load_sources((Source(path),), load_policies())
@@ -58,7 +58,7 @@ def _test(path: str) -> int:
     except (ConfigError, PolicyError) as error:
         raise UsageError(str(error)) from None
     except ImportError:
-        from hf_lint.checks.expression import INSTALL
+        from hf_lint.cel.expression import INSTALL
 
         raise UsageError("the schema cannot be checked: jsonschema is not installed", INSTALL) from None
     count = f"{len(own)} polic{'y' if len(own) == 1 else 'ies'}"
@@ -69,7 +69,7 @@ def _test(path: str) -> int:
 
 def _tried(policy: Policy, loaded: Loaded) -> bool:
     """Whether a policy is as it should be; says so."""
-    from hf_lint.organisation.trial import schema_problems, try_policy
+    from hf_lint.pipeline.policy_tests import schema_problems, try_policy
 
     problems = [*schema_problems(Path(loaded.paths[policy.id])), *try_policy(policy, loaded)]
     write_out(f"{'FAIL' if problems else 'ok  '} {policy.id} ({visible(loaded.paths[policy.id])})\n")
@@ -78,7 +78,7 @@ def _tried(policy: Policy, loaded: Loaded) -> bool:
 
 
 def _fields() -> Iterator[str]:
-    from hf_lint.checks.fields import FIELDS, VARIABLES
+    from hf_lint.cel.fields import FIELDS, VARIABLES
 
     width = max(len(name) for kind in (VARIABLES, *FIELDS.values()) for name in kind)
     yield "Variables"

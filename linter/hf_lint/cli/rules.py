@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.policy import PolicyError, load_policies
+from hf_lint.core.policy import PolicyError, load_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
 
 
 def run(argv: list[str]) -> int:
@@ -37,8 +37,8 @@ def policies_with(paths: Sequence[str] | None) -> Mapping[str, Policy]:
     builtin = load_policies()
     if not paths:
         return builtin.policies
-    from hf_lint.config import ConfigError
-    from hf_lint.organisation.load import Source, load_sources
+    from hf_lint.config.file import ConfigError
+    from hf_lint.config.organisation.load import Source, load_sources
 
     try:
         return load_sources(tuple(Source(path) for path in paths), builtin).policies.policies

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.cli import debugging
 from hf_lint.cli.advisories import RULES
-from hf_lint.config import NAME, Config, parse_config, parse_head, read_config
-from hf_lint.engine import check_space
-from hf_lint.model import Profile, Report, Severity, TargetReport, ToolError
-from hf_lint.plan import Plan, make_plan
-from hf_lint.policy import PolicyError, PolicySet, digest_of, load_policies
-from hf_lint.records import NamedTuple
-from hf_lint.sources import SourceError
+from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
+from hf_lint.core.model import Profile, Report, Severity, TargetReport, ToolError
+from hf_lint.core.policy import PolicyError, PolicySet, digest_of, load_policies
+from hf_lint.errors import SourceError
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import Plan, make_plan
 from hf_lint.sources.directory import collect_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hf_lint.baseline import Baseline
-    from hf_lint.model import Finding
-    from hf_lint.organisation.load import Loaded, Source
-    from hf_lint.policy import Policy
-    from hf_lint.revisions import Query
+    from hf_lint.config.baseline import Baseline
+    from hf_lint.config.organisation.load import Loaded, Source
+    from hf_lint.config.waivers.model import ConfigWaiver, WaiverSettings
+    from hf_lint.core.model import Finding
+    from hf_lint.core.policy import Policy
+    from hf_lint.pipeline.revisions import Query
     from hf_lint.space import Space
-    from hf_lint.waivers.model import ConfigWaiver, WaiverSettings
 
 OWN_CONFIG = f"its own {NAME} is in use; --no-config leaves it out"
 BASELINE = ".hf-lint-baseline.json"
@@ -109,7 +108,7 @@ def organisation(sources: tuple[Source, ...]) -> Loaded | None:
     if not sources:
         return None
     if sources not in _organisations:
-        from hf_lint.organisation.load import load_sources
+        from hf_lint.config.organisation.load import load_sources
 
         _organisations[sources] = load_sources(sources, policy_set())
     return _organisations[sources]
@@ -153,7 +152,7 @@ def settle(target: str, options: Options) -> Settings:
         locked={},
     )
     if loaded is not None:
-        from hf_lint.organisation.combine import combine, left_out
+        from hf_lint.config.organisation.combine import combine, left_out
 
         combined = combine(loaded, config, path)
         config = combined.config
@@ -228,7 +227,7 @@ def report_of(reports: Sequence[TargetReport], settings: Sequence[Settings]) -> 
 
 def check_target(task: tuple[str, Settings]) -> TargetReport:
     """Check one target. What goes wrong is an error in its report; it is raised only with HF_LINT_DEBUG=1."""
-    from hf_lint.veil import veil_paths
+    from hf_lint.secrets.redact import veil_paths
 
     target, settings = task
     try:
@@ -266,7 +265,7 @@ def _check(target: str, settings: Settings, plan: Plan) -> TargetReport:
             return check_space(changed, plan, target=target, waivers=waivers)
 
         return mend_target(Path(target), space, report, again, settings.fix)
-    from hf_lint.revisions import check_query
+    from hf_lint.pipeline.revisions import check_query
 
     return check_query(target, settings.query, plan, target=target, waivers=waivers_of(settings))
 
@@ -275,7 +274,7 @@ def waivers_of(settings: Settings) -> WaiverSettings | None:
     """What the engine is told about waivers; None is its default, and costs no import."""
     if settings.waive and not settings.waivers and settings.baseline is None and not settings.locked:
         return None
-    from hf_lint.waivers.model import WaiverSettings
+    from hf_lint.config.waivers.model import WaiverSettings
 
     return WaiverSettings(
         on=settings.waive,
@@ -316,7 +315,7 @@ def _sources(target: str, options: Options, text: str, path: str) -> tuple[Sourc
     extends = parse_head(text, path).extends if "extends" in text else ()
     if not options.policy and not extends:
         return ()
-    from hf_lint.organisation.load import Source, extended
+    from hf_lint.config.organisation.load import Source, extended
 
     inside = target if options.config is None else ""
     return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
@@ -335,6 +334,6 @@ def _baseline_path(target: str, options: Options, config: Config) -> str | None:
 def _baseline(path: str | None, options: Options) -> Baseline | None:
     if path is None or options.write_baseline:
         return None
-    from hf_lint.baseline import load_baseline
+    from hf_lint.config.baseline import load_baseline
 
     return load_baseline(path)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
 from hf_lint.engines.processes import Batch, Bounds, failure_text, find_program
-from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

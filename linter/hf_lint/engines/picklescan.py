@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.engines.processes import Batch, Bounds, Limits
-from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

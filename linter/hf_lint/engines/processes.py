@@ -14,9 +14,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from hf_lint.records import NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

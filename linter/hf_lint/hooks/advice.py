@@ -5,16 +5,16 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from hf_lint.history import MESSAGE, TAG_MESSAGE
-from hf_lint.report.escape import visible
-from hf_lint.sources import SourceError
-from hf_lint.sources.git_history import list_commits
+from hf_lint.errors import SourceError
+from hf_lint.git.history import list_commits
+from hf_lint.pipeline.history import MESSAGE, TAG_MESSAGE
+from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hf_lint.model import Finding, TargetReport
-    from hf_lint.sources.git import Repository
+    from hf_lint.core.model import Finding, TargetReport
+    from hf_lint.git.repository import Repository
 
 MAX_COMMITS = 5
 _SHORT = 12

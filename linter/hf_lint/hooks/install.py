@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.hooks.script import KEPT, MARK, render_hook
-from hf_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hf_lint.sources.git import Repository
+    from hf_lint.git.repository import Repository
 
 
 class HookError(Exception):

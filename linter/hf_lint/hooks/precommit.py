@@ -9,7 +9,7 @@ from hf_lint.hooks.push import Push
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hf_lint.sources.git import Repository
+    from hf_lint.git.repository import Repository
 
 
 def push_of(environ: Mapping[str, str], repository: Repository) -> Push:

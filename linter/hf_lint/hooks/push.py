@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.model import TargetReport, ToolError
-from hf_lint.records import NamedTuple
-from hf_lint.revisions import check_push
-from hf_lint.sources.git_history import list_commits
+from hf_lint.core.model import TargetReport, ToolError
+from hf_lint.git.history import list_commits
+from hf_lint.pipeline.revisions import check_push
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.plan import Plan
-    from hf_lint.sources.git import Repository
-    from hf_lint.waivers.model import WaiverSettings
+    from hf_lint.config.waivers.model import WaiverSettings
+    from hf_lint.git.repository import Repository
+    from hf_lint.pipeline.selection import Plan
 
 _LINE = re.compile(r"(\S+) ([0-9a-f]{40}|[0-9a-f]{64}) (\S+) ([0-9a-f]{40}|[0-9a-f]{64})")
 _DEPTH = 10

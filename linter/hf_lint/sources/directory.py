@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from hf_lint.sources import SourceError
+from hf_lint.errors import SourceError
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -136,7 +136,7 @@ def _git_names(root: str) -> list[str] | None:
         return None
     import subprocess
 
-    from hf_lint.sources.git import git_command, git_environment
+    from hf_lint.git.repository import git_command, git_environment
 
     try:
         command = [*git_command(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
-from hf_lint.sources import SourceError
+from hf_lint.errors import SourceError
 from hf_lint.sources.directory import MAX_FILE, MAX_FILES, MAX_TOTAL
 from hf_lint.space import Space
 from hf_lint.space.file import File
@@ -14,7 +13,7 @@ from hf_lint.space.file import File
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hf_lint.sources.git import Repository
+    from hf_lint.git.repository import Repository
 
 LINK = "120000"
 SUBMODULE = "160000"

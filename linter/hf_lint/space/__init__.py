@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hf_lint.model import START, Span
-from hf_lint.records import NamedTuple
+from hf_lint.core.model import START, Span
 from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from hf_lint.config.waivers.model import WaiverProblem
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
-    from hf_lint.waivers.model import WaiverProblem
 
     T = TypeVar("T")
 

@@ -26,7 +26,7 @@ from hf_lint.space.values import ABSENT, UNKNOWN, Value, Values, without_nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
+    from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.shell import Script

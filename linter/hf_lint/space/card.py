@@ -7,10 +7,9 @@ Values are kept as they are written. YAML's own types mislead here (`sdk_version
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Location, Span
+from hf_lint.core.model import Location, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableSequence

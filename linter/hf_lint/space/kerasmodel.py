@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.weights import ZIP
 
 HDF5 = b"\x89HDF\r\n\x1a\n"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.model import CellPlace
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import CellPlace
 from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource

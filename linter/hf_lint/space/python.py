@@ -11,10 +11,9 @@ import sys
 import warnings
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

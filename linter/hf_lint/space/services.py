@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:

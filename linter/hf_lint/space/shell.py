@@ -15,10 +15,9 @@ Nothing is expanded and nothing is run. Never raises; nesting is bounded.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:

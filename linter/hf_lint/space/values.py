@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.scopes import Scopes
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.picklestream import Limits, scan_streams
 
 if TYPE_CHECKING:

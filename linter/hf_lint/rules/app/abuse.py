@@ -6,22 +6,22 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.code import functions, holds, is_local_only, last_name
-from hf_lint.rules.app.consoles import open_consoles
-from hf_lint.rules.app.javascript import is_comment, scripts
-from hf_lint.rules.app.runs import runs
-from hf_lint.rules.image.programs import all_programs
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.call_context import functions, holds, is_local_only, last_name
+from hf_lint.analysis.consoles import open_consoles
+from hf_lint.analysis.javascript import is_comment, scripts
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
+from hf_lint.startup.programs import all_programs
+from hf_lint.startup.runs import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.shell import Command

@@ -6,18 +6,18 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.javascript import served_folders
-from hf_lint.rules.app.pages import servings
-from hf_lint.rules.app.settings import settings
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.environment import settings
+from hf_lint.analysis.gradio_pages import servings
+from hf_lint.analysis.javascript import served_folders
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
     from hf_lint.space.values import Value

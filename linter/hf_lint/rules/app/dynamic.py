@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.executed import executed
+from hf_lint.analysis.executed_code import executed
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.app.injection import run_for_visitors
-from hf_lint.rules.app.runs import python_runs
 from hf_lint.rules.repo.obfuscated import decoded_runs
 from hf_lint.space.shell import SHELLS
+from hf_lint.startup.runs import python_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 

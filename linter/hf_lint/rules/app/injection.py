@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.agents import agents
-from hf_lint.rules.app.written import PROCESSES, is_interpreter, script_of, words_of, written_and_run
-from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.agents import agents
+from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.written_code import PROCESSES, is_interpreter, script_of, words_of, written_and_run
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.analysis.flow.model import Event, Taint
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.flow.model import Event, Taint
 
 _PYTHON = frozenset(("eval", "exec", "builtins.eval", "builtins.exec"))
 _SHELLS = frozenset(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Fix, Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.pages import gradio_version, inputs, maker, place, servings
-from hf_lint.rules.call_edits import keyword_fix
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, servings
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.model import Hit
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules.app.code import functions
-from hf_lint.rules.app.pages import MOUNT, is_serving
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.call_context import functions
+from hf_lint.analysis.gradio_pages import MOUNT, is_serving
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.file import File
@@ -36,7 +35,7 @@ class LoginPassword(NamedTuple):
 @rule("hardcoded-login")
 def hardcoded_login(space: Space, policy: Policy) -> Iterator[Hit]:
     """The password of a Gradio page stands in the code."""
-    from hf_lint.rules.secrets.places import known_secrets, overlaps
+    from hf_lint.rules.secrets.claims import known_secrets, overlaps
 
     for password in login_passwords(space):
         if not overlaps(known_secrets(space).get(password.file.path, ()), password.start, password.end):

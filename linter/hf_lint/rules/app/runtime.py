@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.fetched import fetched_programs
-from hf_lint.rules.app.runs import runs
-from hf_lint.rules.image.programs import shown_url
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.fetched_programs import fetched_programs
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 from hf_lint.space.values import UNKNOWN
+from hf_lint.startup.programs import shown_url
+from hf_lint.startup.runs import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
-    from hf_lint.rules.app.runs import Run
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.shell import Command
+    from hf_lint.startup.runs import Run
 
 
 @rule("runtime-install")

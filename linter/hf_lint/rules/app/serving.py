@@ -6,20 +6,20 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.code import functions, holds, is_local_only
-from hf_lint.rules.app.pages import is_mount, place, servings
-from hf_lint.rules.app.runs import start_programs
-from hf_lint.rules.app.settings import is_on, settings
-from hf_lint.rules.call_edits import literal_fix
-from hf_lint.rules.model.places import is_aside
+from hf_lint.analysis.call_context import functions, holds, is_local_only
+from hf_lint.analysis.environment import is_on, settings
+from hf_lint.analysis.gradio_pages import is_mount, place, servings
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import literal_fix
 from hf_lint.space.calls import calls
+from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value

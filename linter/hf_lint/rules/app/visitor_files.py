@@ -5,18 +5,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.call_edits import keyword_fix
-from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
+from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import keyword_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.analysis.flow.model import Event, Value
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.flow.model import Event, Value
 
 _OPENERS = frozenset(("open", "io.open", "aiofiles.open", "codecs.open", "os.open", "anyio.open_file"))
 _PATH_METHODS = frozenset(("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open"))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.page_scripts import link_texts_as_html
-from hf_lint.rules.app.script_fetches import fetched_for_requests
-from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+from hf_lint.analysis.page_scripts import link_texts_as_html
+from hf_lint.analysis.script_fetches import fetched_for_requests
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.analysis.flow.model import Event, Taint, Value
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.flow.model import Event, Taint, Value
 
 _SHOWERS = frozenset(("write", "markdown", "text", "code", "json", "html"))
 _ANSWERS = frozenset(("HTMLResponse",))
@@ -56,7 +56,7 @@ def _shown(event: Event) -> tuple[Taint, ...]:
     if event.how == "return":
         return merge_taints(value.of_kind(FETCHED) for value in event.args)
     if event.how == "call" and event.name in _SHOWERS and isinstance(event.node, ast.Call):
-        from hf_lint.space.flow.guards import key_of  # with an event, what finds events is there
+        from hf_lint.analysis.flow.guards import key_of  # with an event, what finds events is there
 
         name = event.unit.values.name_of(event.node.func)
         if not name.startswith("streamlit.") and ".wfile.write" not in key_of(event.node.func):

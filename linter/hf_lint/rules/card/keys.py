@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hf_lint.policy import load_data
-from hf_lint.records import NamedTuple
+from hf_lint.core.policy import load_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

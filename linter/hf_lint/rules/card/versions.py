@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Fix, Hit
-from hf_lint.registry import rule
-from hf_lint.rules import edits
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import effective, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.card import Entry
     from hf_lint.space.requirements import Requirement, Requirements

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Fix, Hit
-from hf_lint.policy import load_pins
-from hf_lint.registry import rule
-from hf_lint.rules.ci.jobs import ci_jobs, is_token, permission, shared_tokens, step_tokens
+from hf_lint.analysis.ci_jobs import ci_jobs, is_token, permission, shared_tokens, step_tokens
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.policy import load_pins
+from hf_lint.core.registry import rule
 from hf_lint.space.gitlab import gitlab_pipeline
 from hf_lint.space.workflow import Block, Workflow, map_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
-    from hf_lint.rules.ci.jobs import CiJob, CiStep
+    from hf_lint.analysis.ci_jobs import CiJob, CiStep
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.mapped import MappedText

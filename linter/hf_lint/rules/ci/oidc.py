@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from hf_lint.model import Edit, Hit
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.ci.deploys import find_deploys
-from hf_lint.rules.ci.jobs import OIDC, ci_jobs, permission
+from hf_lint.analysis.ci_jobs import OIDC, ci_jobs, permission
+from hf_lint.analysis.deploys import find_deploys
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Fix
-    from hf_lint.policy import Policy
-    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.analysis.ci_jobs import CiJob
+    from hf_lint.core.model import Fix
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.workflow import Workflow

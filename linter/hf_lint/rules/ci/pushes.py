@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.ci.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
-from hf_lint.rules.ci.jobs import deploy_data
-from hf_lint.rules.ci.uploads import find_uploads, inline_source
-from hf_lint.rules.image.programs import all_programs
+from hf_lint.analysis.ci_jobs import deploy_data
+from hf_lint.analysis.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
+from hf_lint.analysis.uploads import find_uploads, inline_source
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Script

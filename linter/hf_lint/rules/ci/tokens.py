@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.ci.deploys import find_deploys, shell_scripts
-from hf_lint.rules.ci.jobs import is_token, shared_tokens, stored_tokens, token_name
+from hf_lint.analysis.ci_jobs import is_token, shared_tokens, stored_tokens, token_name
+from hf_lint.analysis.deploys import find_deploys, shell_scripts
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
-    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.analysis.ci_jobs import CiJob
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.mapped import MappedText
     from hf_lint.space.shell import Command, Pipeline

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.ci.deploys import find_deploys
-from hf_lint.rules.ci.jobs import ci_jobs, condition, stored_tokens
+from hf_lint.analysis.ci_jobs import ci_jobs, condition, stored_tokens
+from hf_lint.analysis.deploys import find_deploys
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.shell import parse_shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.policy import Policy
-    from hf_lint.rules.ci.deploys import Deploy
-    from hf_lint.rules.ci.jobs import CiJob
+    from hf_lint.analysis.ci_jobs import CiJob
+    from hf_lint.analysis.deploys import Deploy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.workflow import Workflow
 

@@ -6,18 +6,18 @@ import posixpath
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from hf_lint.lazy import regex
-from hf_lint.model import Absence, Hit, Problem
-from hf_lint.registry import rule
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Absence, Hit, Problem
+from hf_lint.core.registry import rule
 from hf_lint.rules.ci.tokens import exported_tokens
 from hf_lint.rules.ci.triggers import exposed_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.engines.zizmor import Handle, Issue, Place, Result
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

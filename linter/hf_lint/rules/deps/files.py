@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Fix, Hit
-from hf_lint.registry import rule
+from hf_lint.core.model import Fix, Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import BEFORE, MAIN, collect_apt_packages, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

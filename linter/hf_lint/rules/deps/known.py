@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.advisories import MALWARE, Advisories, Advisory, load_advisories
-from hf_lint.model import Edit, Hit, Problem
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules import edits
+from hf_lint.core.model import Edit, Hit, Problem
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories
 from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.requirements import LockFile, Requirement, Requirements
 
@@ -98,7 +97,7 @@ def _table(policy: Policy) -> Advisories | Problem:
     path = str(policy.params["advisories"])
     if not path:
         return load_advisories()
-    from hf_lint.osv import OsvError
+    from hf_lint.osv.exports import OsvError
 
     try:
         return _joined(path)
@@ -108,7 +107,7 @@ def _table(policy: Policy) -> Advisories | Problem:
 
 @lru_cache(maxsize=4)
 def _joined(path: str) -> Advisories:
-    from hf_lint.osv import load_osv
+    from hf_lint.osv.exports import load_osv
 
     return load_advisories().joined(load_osv(path).rows)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import image_installs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hf_lint.model import Location, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 _LONGEST = 60

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import code, host_of, listed
 from hf_lint.space.requirements import VARIABLE, Requirement, Requirements, applies, image_installs, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 _COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Fix, Hit
-from hf_lint.policy import load_pins
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules.image.images import parse_image
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.policy import load_pins
+from hf_lint.core.registry import rule
+from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Location, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Location, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage, Token
 

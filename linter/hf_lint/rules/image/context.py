@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Edit, Hit
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.image.dockerignore import IgnoreFile, find_ignore_file, parse_dockerignore
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.startup.dockerignore import IgnoreFile, find_ignore_file, parse_dockerignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hf_lint.model import Fix, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Fix, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Token
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import build_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.analysis.hub_loads import is_model_address
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.image.remote_code import remote_runs
-from hf_lint.rules.model.hub import is_model_address
 from hf_lint.space.shell import program_name
+from hf_lint.startup.programs import build_programs, find_download, is_check, is_remote, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
-    from hf_lint.rules.image.programs import Download, Program
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction, Token
     from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.programs import Download, Program
 
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXs]*x[rwxXst]*|[0-7]{0,2}[1357][0-7]{2}")
 _HTTP = regex(r"https?://", re.IGNORECASE)

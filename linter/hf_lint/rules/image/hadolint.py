@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from hf_lint.model import Hit, Problem
-from hf_lint.registry import rule
+from hf_lint.core.model import Hit, Problem
+from hf_lint.core.registry import rule
 from hf_lint.rules.image.places import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.policy import Policy
     from hf_lint.engines.hadolint import Handle, Issue, Result
-    from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction
 

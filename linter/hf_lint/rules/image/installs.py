@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import build_programs, commands_of
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.requirements import INSTALLERS, image_installs, project_dependencies
+from hf_lint.startup.programs import build_programs, commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
-    from hf_lint.rules.image.programs import Program
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.programs import Program
 
 _NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
 _EXACT = regex(r"===?\s*[0-9][^*,<>~=]*$")

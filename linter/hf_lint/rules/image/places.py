@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hf_lint.model import Location
+    from hf_lint.core.model import Location
     from hf_lint.space.dockerfile import Dockerfile, Instruction
 
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import all_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.space.shell import SHELLS
+from hf_lint.startup.programs import all_programs, find_download, is_check, is_remote, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
-    from hf_lint.rules.image.programs import Download, Program
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Pipeline, Script, Word
+    from hf_lint.startup.programs import Download, Program
 
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript"}
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")

@@ -6,19 +6,19 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import build_programs, commands_of
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.startup.programs import build_programs, commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
-    from hf_lint.rules.image.programs import Program
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.shell import Command, Pipeline, Script, Word
+    from hf_lint.startup.programs import Program
 
 _MAX_MODE = 40
 _OCTAL = regex(r"[0-7]{3,4}")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.image.mending import exec_form
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.fixes.dockerfile import exec_form
 from hf_lint.rules.image.places import first_line
-from hf_lint.rules.image.servers import find_servers
+from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Fix, Location, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Fix, Location, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 import ast
 import posixpath
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Hit
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts
-from hf_lint.rules.image.app_code import app_modules
-from hf_lint.rules.image.filesystem import APP, ROOT, Filesystem, build_filesystem
-from hf_lint.rules.image.images import base_facts
-from hf_lint.rules.image.mending import CACHE, insert_before_start, own_path
+from hf_lint.analysis.written_files import Write, find_writes
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.fixes.dockerfile import CACHE, insert_before_start, own_path
 from hf_lint.rules.image.places import first_line
-from hf_lint.rules.image.writes import Write, find_writes
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts
+from hf_lint.startup.app_code import app_modules
+from hf_lint.startup.filesystem import APP, ROOT, Filesystem, build_filesystem
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Fix, Location, Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Fix, Location, Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
     from hf_lint.space.python import PythonModule

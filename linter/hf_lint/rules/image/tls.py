@@ -6,21 +6,21 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import all_programs, is_remote
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.startup.programs import all_programs, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
-    from hf_lint.rules.image.programs import Program
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
     from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.programs import Program
 
 _PYTHON_HINT = regex(r"(?:verify|verify_ssl|ssl)\s*=\s*False|unverified_context|CERT_NONE")
 _PYTHON_WORDS = ("verify", "ssl", "unverified_context", "CERT_NONE")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.image.accounts import FIRST_UID, collect_accounts, uid_of, user_name
-from hf_lint.rules.image.images import base_facts
-from hf_lint.rules.image.mending import run_as_user
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes.dockerfile import run_as_user
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Problem
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Problem
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
 

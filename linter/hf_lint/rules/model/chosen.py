@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.space.flow import described, flows, related
-from hf_lint.space.flow.model import VISITOR
+from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow.model import VISITOR
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.analysis.flow.model import Event, Value
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.flow.model import Event, Value
 
 _FIRST = frozenset(
     (

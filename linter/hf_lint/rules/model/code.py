@@ -6,22 +6,22 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.app.settings import settings
-from hf_lint.rules.call_edits import set_literal
+from hf_lint.analysis.environment import settings
+from hf_lint.analysis.hub_loads import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
+from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import set_literal
+from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, listed
-from hf_lint.rules.edits import fix
-from hf_lint.rules.image.programs import all_programs
-from hf_lint.rules.model.hub import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
-from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.space.calls import calls, units
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Edit
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Edit
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.values import Value

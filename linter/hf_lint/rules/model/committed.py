@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit, Problem
-from hf_lint.registry import rule
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit, Problem
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
 from hf_lint.space.kerasmodel import code_in_keras
 from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
@@ -16,8 +16,8 @@ from hf_lint.space.weights import ZIP, read_weights
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hf_lint.core.policy import Policy
     from hf_lint.engines.picklescan import Handle
-    from hf_lint.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

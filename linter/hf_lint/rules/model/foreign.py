@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.analysis.oauth_tokens import visitor_tokens
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import code
-from hf_lint.rules.model.places import is_aside
-from hf_lint.rules.secrets.oauth_tokens import visitor_tokens
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.values import Value
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.registry import rule
-from hf_lint.rules.call_edits import set_literal
+from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.core.lazy import regex
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import set_literal
+from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import listed
-from hf_lint.rules.edits import fix
-from hf_lint.rules.model.places import Found, gathered, is_aside
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Hit
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Hit
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 # Names of weights that are pickles: `tokenizer.bin` and `ggml-base.bin` are none.

@@ -7,20 +7,20 @@ import posixpath
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.registry import rule
-from hf_lint.rules.call_edits import set_keyword
+from hf_lint.analysis.hub_loads import in_space
+from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.analysis.torch import torch_of
+from hf_lint.core.registry import rule
+from hf_lint.fixes.calls import set_keyword
+from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, listed
-from hf_lint.rules.edits import fix
-from hf_lint.rules.model.hub import in_space
-from hf_lint.rules.model.places import Found, gathered, is_aside
-from hf_lint.rules.model.torch import torch_of
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Hit
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Hit
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.values import Value

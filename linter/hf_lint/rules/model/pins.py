@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.registry import rule
+from hf_lint.analysis.hub_loads import hub_loads
+from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
-from hf_lint.rules.model.hub import hub_loads
-from hf_lint.rules.model.places import Found, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Hit
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Hit
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Hit, Location
-from hf_lint.registry import rule
-from hf_lint.rules import edits
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit, Location
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
 from hf_lint.space.gitpatterns import is_ignored, parse_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.model import Fix
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Fix
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

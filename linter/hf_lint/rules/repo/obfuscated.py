@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.policy import load_data
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules.image.programs import all_programs
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
 from hf_lint.space.shell import SHELLS
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule, PythonSource

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Hit, Location
-from hf_lint.registry import rule
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit, Location
+from hf_lint.core.registry import rule
 from hf_lint.space.python import running_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

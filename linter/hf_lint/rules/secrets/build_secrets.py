@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Hit
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.secrets.persisted import find_persisted
+from hf_lint.analysis.persisted_secrets import find_persisted
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.model import Fix
-    from hf_lint.policy import Policy
-    from hf_lint.rules.secrets.persisted import Persisted
+    from hf_lint.analysis.persisted_secrets import Persisted
+    from hf_lint.core.model import Fix
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Mount
     from hf_lint.space.shell import Word

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hf_lint.engines.secrets import judge_value, load_kinds, scan_space
-from hf_lint.lazy import name_matches, regex
-from hf_lint.model import Hit
-from hf_lint.policy import load_data
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
+from hf_lint.core.lazy import name_matches, regex
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
+from hf_lint.secrets import judge_value, load_kinds, scan_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.engines.secrets import is_secret_name, judge_value
-from hf_lint.engines.secrets.checks import is_placeholder
-from hf_lint.engines.secrets.values import is_plain
-from hf_lint.lazy import regex
-from hf_lint.model import Edit, Hit
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules import edits
-from hf_lint.rules.secrets.places import known_secrets, overlaps
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.rules.secrets.claims import known_secrets, overlaps
+from hf_lint.secrets import is_secret_name, judge_value
+from hf_lint.secrets.checks import is_placeholder
+from hf_lint.secrets.values import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource

@@ -5,21 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import is_secret_name
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.secrets.oauth_tokens import HINT, logged_tokens
-from hf_lint.rules.secrets.script_logs import logged_by_scripts
+from hf_lint.analysis.flow import flows, related
+from hf_lint.analysis.flow.model import ENVIRONMENT, SECRET, VISITOR
+from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
+from hf_lint.analysis.script_logs import logged_by_scripts
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.secrets import is_secret_name
 from hf_lint.space.calls import units
-from hf_lint.space.flow import flows, related
-from hf_lint.space.flow.model import ENVIRONMENT, SECRET, VISITOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.analysis.flow.model import Event, Taint, Value
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.flow.model import Event, Taint, Value
 
 _COMPONENTS = frozenset(
     ("Textbox", "Markdown", "HTML", "Text", "TextArea", "Label", "JSON", "Code", "Dropdown", "Radio")

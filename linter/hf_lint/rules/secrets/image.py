@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.engines.secrets import is_secret_name, judge_value
-from hf_lint.model import Hit
-from hf_lint.records import NamedTuple
-from hf_lint.registry import rule
-from hf_lint.rules.secrets.places import known_secrets, overlaps
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.rules.secrets.claims import known_secrets, overlaps
+from hf_lint.secrets import is_secret_name, judge_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

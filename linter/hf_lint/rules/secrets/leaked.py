@@ -6,19 +6,19 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import load_kinds, scan_space, scan_text
-from hf_lint.model import Confidence, Hit, Location, Problem
-from hf_lint.registry import rule
+from hf_lint.core.model import Confidence, Hit, Location, Problem
+from hf_lint.core.registry import rule
+from hf_lint.fixes.python_secrets import read_from_environment
+from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
-from hf_lint.rules.secrets.mending import read_from_environment
-from hf_lint.rules.secrets.places import claimed_places, is_generic, overlaps
+from hf_lint.secrets import load_kinds, scan_space, scan_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hf_lint.engines.secrets import Kind, SecretMatch
-    from hf_lint.model import Fix
-    from hf_lint.policy import Policy
+    from hf_lint.core.model import Fix
+    from hf_lint.core.policy import Policy
+    from hf_lint.secrets import Kind, SecretMatch
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
@@ -45,7 +45,7 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
-        from hf_lint.engines.secrets.kingfisher import DeepEngineError, scan_space_deep
+        from hf_lint.engines.kingfisher import DeepEngineError, scan_space_deep
 
         try:
             found = scan_space_deep(space)

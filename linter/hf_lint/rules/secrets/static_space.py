@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import is_secret_name
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.secrets import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
 _PAGES = (".html", ".htm", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.engines.secrets import is_secret_name, judge_value, scan_space
-from hf_lint.engines.secrets.values import is_example_address
-from hf_lint.lazy import regex
-from hf_lint.model import Hit
-from hf_lint.registry import rule
-from hf_lint.rules.secrets.places import overlaps
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.rules.secrets.claims import overlaps
+from hf_lint.secrets import is_secret_name, judge_value, scan_space
+from hf_lint.secrets.values import is_example_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.policy import Policy
+    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 

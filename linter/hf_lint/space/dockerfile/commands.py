@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.dockerfile.words import JSON_STRING
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import SHELLS, Script, Word, exec_script, interpreter_of_shebang, program_name, shell_script

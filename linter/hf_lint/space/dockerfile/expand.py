@@ -6,10 +6,9 @@ A Dockerfile is hostile input: nesting, length and pattern work are bounded, and
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hf_lint.lazy import regex
-from hf_lint.records import NamedTuple
+from typing import NamedTuple
+
+from hf_lint.core.lazy import regex
 from hf_lint.space.dockerfile.model import Directive, SyntaxProblem, Token
 from hf_lint.space.dockerfile.words import SPACE
 from hf_lint.space.mapped import MappedText

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.dockerfile.expand import EMPTY_SCOPE, Expanded, Scope, expand
 
 if TYPE_CHECKING:

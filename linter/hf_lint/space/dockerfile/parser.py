@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.dockerfile.flags import check_instruction
 from hf_lint.space.dockerfile.lines import LineReader, LogicalLine
 from hf_lint.space.dockerfile.model import Heredoc, Instruction, Pair, ParsedDockerfile, SyntaxProblem, Token

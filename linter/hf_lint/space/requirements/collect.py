@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.requirements.model import AptPackage, AptPackages, Requirements, Role
 from hf_lint.space.requirements.parse import parse_requirements
 

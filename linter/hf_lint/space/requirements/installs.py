@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement
 from hf_lint.space.requirements.parse import parse_word

@@ -6,9 +6,8 @@ comments. The same steps are taken here, on text whose characters remember where
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:

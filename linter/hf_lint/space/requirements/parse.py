@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.lazy import regex
+from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.lines import UnclosedQuoteError, logical_lines, split_words
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement, Requirements, Role

@@ -1,0 +1,1 @@
+"""What rules ask of a Space beyond its documents. No rule is here."""

@@ -1,0 +1,156 @@
+"""Code and commands that Python runs although they are not written down in it. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.space.calls import calls
+from hf_lint.startup.runs import RUN_CALLS, SHELL_CALLS
+
+if TYPE_CHECKING:
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call, Unit
+    from hf_lint.space.values import Value
+
+CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval"))
+_FETCHERS = frozenset(
+    (
+        *("requests.get", "requests.post", "requests.request", "requests.Session().get", "httpx.get"),
+        *(
+            "httpx.Client().get",
+            "urllib.request.urlopen",
+            "urllib.request.urlretrieve",
+            "urllib3.PoolManager().request",
+        ),
+        *("huggingface_hub.hf_hub_download", "huggingface_hub.snapshot_download"),
+    )
+)
+# Functions that run a file, and where they take its path.
+_LOADERS = {
+    "importlib.util.spec_from_file_location": ("location", 1),
+    "importlib.machinery.SourceFileLoader": ("path", 1),
+    "runpy.run_path": ("path_name", 0),
+}
+_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop"))
+_MAX_NAMES = 40
+_MAX_DEPTH = 5
+
+
+class Executed(NamedTuple):
+    """One `exec`, `eval` or shell call whose argument is not a constant.
+
+    `origin`: "environment", "download", "own" (a file of the Space) or "" for all else.
+    """
+
+    call: Call
+    argument: ast.expr
+    shell: bool
+    origin: str
+    source: str
+    """The variable or the function that the code comes from, where that is known."""
+
+
+def executed(space: Space) -> tuple[Executed, ...]:
+    """All such calls outside notebooks and tests."""
+    return space.memo(_executed)
+
+
+def _executed(space: Space) -> tuple[Executed, ...]:
+    found: list[Executed] = []
+    for call in calls(space, *_WORDS):
+        if call.method in _METHODS and not is_aside(call.file) and call.node is not None:
+            one = _of_call(space, call)
+            if one is not None:
+                found.append(one)
+    return tuple(found)
+
+
+_METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *_LOADERS))
+_WORDS = (
+    *("exec(", "eval(", "system(", "popen(", "shell", "getoutput(", "getstatusoutput("),
+    *("spec_from_file_location", "SourceFileLoader", "run_path"),
+)
+
+
+def _of_call(space: Space, call: Call) -> Executed | None:
+    name = call.name
+    if name in _LOADERS:
+        named, at = _LOADERS[name]
+        path = call.arg(named, at=at)
+        origin, source = _origin(space, call, path.node, False) if path.node is not None else ("", "")
+        return Executed(call, path.node, False, origin, source) if path.node and origin == "download" else None
+    if name in CODE:
+        value, shell = call.arg(at=0), False
+    elif name in SHELL_CALLS:
+        value, shell = call.arg("cmd", "command", at=0), True
+    elif name in RUN_CALLS and call.arg("shell").is_(True):
+        value, shell = call.arg("args", at=0), True
+    else:
+        return None
+    if value.node is None or _is_constant(value):
+        return None
+    inner = _compiled(value.node, call)
+    if inner is not value.node and _is_constant(call.unit.values.of(inner)):
+        return None
+    origin, source = _origin(space, call, inner, shell)
+    return Executed(call, value.node, shell, origin, source)
+
+
+def _is_constant(value: Value) -> bool:
+    """Whether the source shows what it is: a literal, a choice of literals, a list of words that are known."""
+    if value.kind == "sequence":
+        return all(_is_constant(item) for item in value.items)
+    return all(option.kind == "constant" for option in value.options)
+
+
+def _compiled(node: ast.expr, call: Call) -> ast.expr:
+    """The source given to `compile()`, through a name."""
+    values = call.unit.values
+    made = node
+    if isinstance(node, ast.Name):
+        bindings = values.scopes.of_name(node)
+        made = next((b.expr for b in bindings if isinstance(b.expr, ast.Call)), node)
+    if isinstance(made, ast.Call) and made.args and values.source.qualified_name(made.func) == "compile":
+        return made.args[0]
+    return node
+
+
+def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str, str]:
+    unit = call.unit
+    if shell:
+        value = unit.values.of(node)
+        return (
+            ("environment", value.name) if value.kind == "environment" and value.name not in ("SHELL", "") else ("", "")
+        )
+    pending: list[tuple[ast.expr, int]] = [(node, _MAX_DEPTH)]
+    seen: set[str] = set()
+    while pending and len(seen) < _MAX_NAMES:
+        expr, depth = pending.pop()
+        for part in ast.walk(expr):
+            if isinstance(part, ast.Call):
+                found = _source_of(space, unit, part)
+                if found is not None and not (found[0] == "environment" and call.method == "eval"):
+                    return found
+            elif isinstance(part, ast.Subscript):
+                if call.method == "exec" and unit.source.qualified_name(part.value) == "os.environ":
+                    return "environment", unit.values.of(part.slice).text or ""
+            elif isinstance(part, ast.Name) and depth and part.id not in seen:
+                seen.add(part.id)
+                bindings = unit.values.scopes.of_name(part)
+                pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in ("value", "with")]
+    return "", ""
+
+
+def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | None:
+    name = unit.values.name_of(node.func)
+    if name in _READERS and node.args:
+        return "environment", unit.values.of(node.args[0]).text or ""
+    if name in _FETCHERS:
+        return "download", name
+    if name in ("open", "pathlib.Path") and node.args:
+        path = unit.values.of(node.args[0]).text
+        if path and path.removeprefix("./") in space.files:
+            return "own", path
+    return None

@@ -1,0 +1,119 @@
+"""Data flow through the Python of a Space: from what visitors send, and from its secrets, to what is done with them.
+
+    for event in flows(space).events:         # watched calls, answers to visitors, stores that all visitors share
+        taint = event.arg(0, "url").unsafe("url", VISITOR)
+        if taint is not None:
+            yield Hit(event.unit.location(event.node), ..., related=related(taint))
+
+Sources are parameters of functions that gradio, a route or a chat framework calls, `request`, Streamlit widgets,
+uploaded files, and variables of the environment that are named like secrets. They are followed through assignments,
+texts, containers and functions of the same Space, branch by branch; the checks that people write are known. Nothing is
+run, and the work for one Space is bounded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD
+from hf_lint.core.lazy import regex
+from hf_lint.secrets import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.analysis.flow.model import Event, Taint
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+
+MAX_FILES = 400
+_HINTS = (
+    "gradio",
+    "streamlit",
+    "fastapi",
+    "starlette",
+    "flask",
+    "quart",
+    "aiohttp",
+    "chainlit",
+    "mcp",
+    "http.server",
+    "bottle",
+    "tornado",
+)
+_ONE_VARIABLE = regex(
+    r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"
+)
+_ATTRIBUTE = regex(r"\.([A-Za-z_]\w*)")
+_IMPORTED = regex(r"import\b *(\([^)]*\)|[^\n]*)")
+_WORD = regex(r"\w+")
+_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
+
+
+class Flows(NamedTuple):
+    """What was found; `complete` is False where the Space was too large to follow everything."""
+
+    events: tuple[Event, ...]
+    complete: bool
+
+
+def flows(space: Space) -> Flows:
+    """The flows of a Space, followed once for all rules."""
+    return space.memo(_flows)
+
+
+def related(taint: Taint) -> tuple[Location, ...]:
+    """The source and the steps of a value, for a finding."""
+    return tuple(dict.fromkeys(step.location() for step in taint.steps))
+
+
+def described(taint: Taint) -> str:
+    """The origin of a value, as the subject of a sentence."""
+    name = f" (`{taint.name}`)" if taint.name else ""
+    if taint.kind == FETCHED:
+        return f"the answer of an address that a visitor gives{name}"
+    if taint.kind in (CONTENT, UPLOAD):
+        return f"the content of a visitor's file{name}"
+    return f"what a visitor sends{name}"
+
+
+def _flows(space: Space) -> Flows:
+    files = [f for f in space.select(".py")[:MAX_FILES] if _may_begin(f.text) and not _is_test(f.path)]
+    if not files:
+        return Flows((), True)
+    from hf_lint.analysis.flow.analysis import follow
+
+    return follow(space, files)
+
+
+def _may_begin(text: str) -> bool:
+    """Whether visitors or secrets may come in here. Without them a file need not be parsed, and most of them have none.
+
+    A variable of the environment counts where its name may be that of a secret, or is not to be seen.
+    """
+    if any(word in text for word in _HINTS):
+        return True
+    reads = text.count("environ") + text.count("getenv")
+    if not reads:
+        return False
+    variables = list(_variables(text))
+    elsewhere = _WORD.findall(" ".join(_IMPORTED.findall(text)))
+    names = {*variables, *elsewhere, *_ATTRIBUTE.findall(text)}
+    return len(variables) < reads or any(map(is_secret_name, names))
+
+
+def _variables(text: str) -> Iterator[str]:
+    """The variables that are read by names which are to be seen."""
+    for word in ("environ", "getenv"):
+        at = text.find(word)
+        while at >= 0:
+            match = _ONE_VARIABLE.match(text, at)
+            if match:
+                yield match[1] or match[2]
+            at = text.find(word, at + len(word))
+
+
+def _is_test(path: str) -> bool:
+    """Whether a file is a test: no visitor reaches it."""
+    *folders, name = path.lower().split("/")
+    return not _TEST_FOLDERS.isdisjoint(folders) or name.startswith(("test_", "conftest.")) or name.endswith("_test.py")

@@ -1,0 +1,118 @@
+"""The walk over the Python of a Space that `flows` asks for."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.flow import Flows
+from hf_lint.analysis.flow.core import MAX_NODES, Entry, Frame
+from hf_lint.analysis.flow.gradio import gradio_entries
+from hf_lint.analysis.flow.model import CLEAN, Value, join
+from hf_lint.analysis.flow.program import Program
+from hf_lint.analysis.flow.routes import route_entries
+from hf_lint.analysis.flow.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hf_lint.analysis.flow.program import Function, Module
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+MAX_VARIANTS = 6
+
+
+class Analysis(Statements):
+    """One walk over a Space."""
+
+    def __init__(self, space: Space) -> None:
+        super().__init__(Program(space))
+        self._results: dict[object, Value] = {}
+        self._variants: dict[ast.AST, int] = {}
+
+    def follow(self, function: Function, given: dict[str, Value], caller: Frame | None, entry: object = None) -> Value:
+        """Walk through a function with these parameters, unless that was done before; its result."""
+        inner = caller is not None and caller.function is not None and _is_inside(function, caller)
+        key = (function.node, entry is not None, tuple(sorted((name, _mark(value)) for name, value in given.items())))
+        if not inner and key in self._results:
+            return self._results[key]
+        count = self._variants.get(function.node, 0)
+        if count >= MAX_VARIANTS or self.left <= 0:
+            return CLEAN
+        self._variants[function.node] = count + 1
+        self._results[key] = CLEAN  # recursion ends here
+        frame = Frame(function.module, function, caller.depth + 1 if caller is not None else 0)
+        frame.variables = dict(given)
+        names = [*function.parameters, *function.node.args.kwonlyargs]
+        frame.variables.update((arg.arg, CLEAN) for arg in names if arg.arg not in given)
+        if inner and caller is not None:
+            frame.outer = caller.variables
+        if isinstance(entry, Entry):
+            frame.entry = entry
+        if isinstance(function.node, ast.Lambda):
+            self.give(function.node.body, self.value(function.node.body, frame), frame)
+        else:
+            self.block(function.node.body, frame)
+        self._results[key] = result = _joined(frame.returns)
+        return result
+
+
+def follow(space: Space, files: Iterable[File]) -> Flows:
+    """What flows through the Python of a Space from `files` on."""
+    analysis = Analysis(space)
+    modules = [module for file in files if (module := analysis.program.module(file)) is not None]
+    try:
+        for module in modules:
+            _follow_module(analysis, module)
+    except RecursionError:
+        analysis.left = 0
+    if analysis.left <= 0:
+        space.notes += (f"data flow: only the first {MAX_NODES:,} steps through the Space's Python were followed",)
+    return Flows(tuple(analysis.events.values()), analysis.left > 0)
+
+
+def _follow_module(analysis: Analysis, module: Module) -> None:
+    program = analysis.program
+    entries = [*gradio_entries(program, module), *route_entries(program, module)]
+    held = _held_secrets(analysis, module) if entries and module.secrets else frozenset()
+    for entry in entries:
+        function = entry.function
+        wanted = entry.outputs or isinstance(function.node, ast.Lambda) or not held.isdisjoint(function.names)
+        if wanted or program.is_hot(function) or program.begins(function):
+            analysis.follow(function, entry.parameters, None, entry)
+    if module.sinks and (module.secrets or "streamlit" in module.unit.file.text):
+        analysis.globals_of(module)
+    known = {entry.function.node for entry in entries}
+    for function in [*module.by_node.values()]:
+        if function.node not in known and program.begins(function) and program.is_hot(function):
+            analysis.follow(function, {}, None)
+
+
+def _held_secrets(analysis: Analysis, module: Module) -> frozenset[str]:
+    """The variables of a module that a secret is in: what returns one of them may show it."""
+    return frozenset(name for name, value in analysis.globals_of(module).items() if value.taints)
+
+
+def _is_inside(function: Function, caller: Frame) -> bool:
+    """Whether a function stands in the one that calls it."""
+    if caller.function is None or function.module is not caller.module:
+        return False
+    outer = caller.function.node
+    return outer.lineno < function.node.lineno <= (outer.end_lineno or 0)
+
+
+def _mark(value: Value) -> tuple[object, ...]:
+    """What makes two values alike for a function."""
+    taints = tuple((taint.kind, taint.origin, tuple(sorted(taint.safe))) for taint in value.taints)
+    return taints, value.obj, value.about
+
+
+def _joined(returns: list[Value]) -> Value:
+    """The result of a function: item by item where all returns are tuples of one length."""
+    lengths = {len(value.parts) for value in returns if value is not CLEAN}
+    if len(lengths) == 1 and 0 not in lengths:
+        columns = zip(*(value.parts for value in returns if value is not CLEAN), strict=True)
+        parts = tuple(join(column) for column in columns)
+        return join(part.plain() for part in parts)._replace(parts=parts)
+    return join(returns)._replace(about=("", ""), parts=())

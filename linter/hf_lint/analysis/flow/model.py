@@ -1,0 +1,152 @@
+"""Words of the data flow: where a value came from, which checks it went through, and what was done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable
+
+    from hf_lint.core.model import Location
+    from hf_lint.space.calls import Unit
+
+MAX_TAINTS = 4
+MAX_STEPS = 8
+
+VISITOR = "visitor"  # text that a visitor chose
+UPLOAD = "upload"  # a file of a visitor: its place on the disk was chosen by the server, what is in it by the visitor
+CONTENT = "content"  # what is in such a file
+FETCHED = "fetched"  # the answer of an address that a visitor chose
+GENERATED = "generated"  # what a model made of a visitor's words
+SECRET = "secret"  # noqa: S105 - a secret of the environment
+ENVIRONMENT = "environment"  # the whole environment
+
+ANY = "any"  # a check after which the value is one of a few
+
+
+class Step(NamedTuple):
+    """A place that the value passed, with what happened there."""
+
+    unit: Unit
+    node: ast.AST
+    note: str
+
+    def location(self) -> Location:
+        """The place as a location with its note."""
+        return self.unit.location(self.node, self.note)
+
+
+class Taint(NamedTuple):
+    """One origin of a value.
+
+    `origin` is the same for all values of one source; `safe` are the uses it was made safe for (path, url, html, shell,
+    repo); `whole` says that it is all of what the source gave, not a part such as a file's ending.
+    """
+
+    kind: str
+    name: str
+    origin: str
+    steps: tuple[Step, ...]
+    safe: frozenset[str] = frozenset()
+    whole: bool = True
+
+    def via(self, step: Step) -> Taint:
+        """The same with one more step, unless there are too many."""
+        if len(self.steps) >= MAX_STEPS or any(step.node is known.node for known in self.steps):
+            return self
+        return self._replace(steps=(*self.steps, step))
+
+
+class Value(NamedTuple):
+    """What is known about a value. Without taints it is harmless.
+
+    `obj` names an object whose attributes are sources of their own (`request`, `upload`); `model` is the class of the
+    Space, with the unit that defines it, whose fields it has; `about` is the variable (its key) that a check of this
+    value says something about, and what it says; `parts` are the items of a tuple, `each` those of every tuple in a
+    list.
+    """
+
+    taints: tuple[Taint, ...] = ()
+    obj: str = ""
+    model: tuple[Unit, ast.ClassDef] | None = None
+    about: tuple[str, str] = ("", "")
+    parts: tuple[Value, ...] = ()
+    each: tuple[Value, ...] = ()
+
+    def of_kind(self, *kinds: str) -> tuple[Taint, ...]:
+        """The taints of these kinds."""
+        return tuple(taint for taint in self.taints if taint.kind in kinds)
+
+    def unsafe(self, use: str, *kinds: str) -> Taint | None:
+        """The first taint of these kinds that was not made safe for `use`."""
+        return next((taint for taint in self.taints if taint.kind in kinds and use not in taint.safe), None)
+
+    def marked(self, *uses: str) -> Value:
+        """The same, safe for `uses`."""
+        if not self.taints:
+            return self
+        marks = frozenset(uses)
+        return Value(tuple(taint._replace(safe=taint.safe | marks) for taint in self.taints), self.obj)
+
+    def part(self) -> Value:
+        """A part of this value."""
+        if not self.taints:
+            return CLEAN
+        return Value(tuple(taint._replace(whole=False) for taint in self.taints))
+
+    def plain(self) -> Value:
+        """The taints alone."""
+        return Value(self.taints) if self.taints else CLEAN
+
+
+CLEAN = Value()
+
+
+def join(values: Iterable[Value]) -> Value:
+    """The value that may be any of `values`, or is made of all of them."""
+    found: list[Value] = [value for value in values if value is not CLEAN]
+    if not found:
+        return CLEAN
+    first = found[0]
+    if len(found) == 1 or all(value == first for value in found):
+        return first
+    return Value(merge_taints(value.taints for value in found), next((value.obj for value in found if value.obj), ""))
+
+
+def merge_taints(groups: Iterable[tuple[Taint, ...]]) -> tuple[Taint, ...]:
+    """All taints, one for each origin, kind and set of uses."""
+    merged: dict[tuple[str, str, frozenset[str]], Taint] = {}
+    for group in groups:
+        for taint in group:
+            merged.setdefault((taint.kind, taint.origin, taint.safe), taint)
+    return tuple(merged.values())[:MAX_TAINTS]
+
+
+class Event(NamedTuple):
+    """Something done with a value that has taints.
+
+    `how` is one of: call (`name` is the last part of what is called), return (of a function that answers visitors;
+    `name` is the kind of component or answer it goes to), store (into what all visitors share; `name` says where).
+    """
+
+    how: str
+    name: str
+    unit: Unit
+    node: ast.AST
+    args: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    receiver: Value = CLEAN
+    parts: tuple[str, ...] = ()
+
+    def arg(self, position: int, *names: str) -> Value:
+        """The argument with one of these names, or at this position."""
+        for name, value in self.keywords:
+            if name in names:
+                return value
+        return self.args[position] if 0 <= position < len(self.args) else CLEAN
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All arguments."""
+        return (*self.args, *(value for _, value in self.keywords))

@@ -1,0 +1,147 @@
+"""Which functions a web server calls for visitors: FastAPI, Starlette, Flask, aiohttp, chat frameworks, MCP tools."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.flow.annotations import kind_of
+from hf_lint.analysis.flow.core import Entry
+from hf_lint.analysis.flow.gradio import annotated
+from hf_lint.analysis.flow.model import UPLOAD, VISITOR, Step, Taint, Value
+from hf_lint.analysis.flow.program import last_name
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.analysis.flow.program import Function, Module, Program
+
+_VERBS = frozenset(
+    ("get", "post", "put", "patch", "delete", "route", "api_route", "websocket", "websocket_route", "head", "options")
+)
+_ADDERS = {"Route": 1, "add_api_route": 1, "add_url_rule": 2, "add_get": 1, "add_post": 1, "WebSocketRoute": 1}
+_ADDERS |= {"add_route": 1, "add_api_websocket_route": 1}
+_PLACE = regex(r"[{<](?:(\w+):)?(\w+)(?::(\w+))?[}>]")
+
+
+def route_entries(program: Program, module: Module) -> Iterator[Entry]:
+    """The functions behind routes, with what their parameters hold."""
+    for function in module.by_node.values():
+        for decorator in getattr(function.node, "decorator_list", ()):
+            call = decorator if isinstance(decorator, ast.Call) else None
+            func = call.func if call is not None else decorator
+            if isinstance(func, ast.Name) and call is not None:
+                of_bottle = module.unit.source.imports.get(func.id, "").startswith("bottle.")
+                path = _path(call) if of_bottle else None
+                if path is not None:
+                    yield Entry(function, _parameters(program, function, path, flask=True), "route", ("page",))
+            if not isinstance(func, ast.Attribute):
+                continue
+            if call is not None and func.attr in _VERBS:
+                path = _path(call)
+                if path is not None:
+                    socket = "socket" if func.attr.startswith("websocket") else "route"
+                    flask = _is_flask(module, call, path)
+                    shown = ("page",) if flask else _answers(call)
+                    yield Entry(function, _parameters(program, function, path, flask=flask), socket, shown)
+            elif func.attr == "on_message" and last_name(func.value) in ("cl", "chainlit"):
+                yield Entry(function, _everything(function), "gradio", ())
+            elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
+                yield Entry(function, annotated(program, function), "tool")
+    yield from _of_handlers(module)
+    if not any(word in module.unit.file.text for word in ("Route", "add_")):
+        return
+    for call in module.unit.source.nodes(ast.Call):
+        at = _ADDERS.get(last_name(call.func))
+        path = _path(call) if at is not None else None
+        if at is None or path is None:
+            continue
+        named = [word.value for word in call.keywords if word.arg in ("endpoint", "handler", "view_func")]
+        target = named[0] if named else call.args[at] if len(call.args) > at else None
+        found = program.resolve(module, target) if target is not None else None
+        if found is not None:
+            yield Entry(found, _parameters(program, found, path, bare=True), "route")
+
+
+def _of_handlers(module: Module) -> Iterator[Entry]:
+    """The methods of request handlers of `http.server` and tornado."""
+    bases = {node.name: {last_name(base) for base in node.bases} for node in module.classes.values()}
+    handlers = {name for name, found in bases.items() if any(base.endswith("HTTPRequestHandler") for base in found)}
+    of_tornado = {name for name, found in bases.items() if "RequestHandler" in found}
+    for function in module.by_node.values() if handlers or of_tornado else ():
+        if function.owner in of_tornado:
+            yield Entry(function, {"self": Value(obj="request"), "self.request": Value(obj="request")}, "route")
+        elif function.owner in handlers:
+            given = {}
+            for name in ("path", "rfile", "headers"):
+                step = Step(module.unit, function.node, f"`self.{name}`: what a visitor sends")
+                given[f"self.{name}"] = Value((Taint(VISITOR, f"self.{name}", f"self.{name}", (step,)),))
+            yield Entry(function, given, "route")
+
+
+def _path(call: ast.Call) -> str | None:
+    first = call.args[0] if call.args else None
+    first = first or next((word.value for word in call.keywords if word.arg in ("path", "rule")), None)
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value[:1] in ("/", ""):
+        return first.value
+    return None
+
+
+def _answers(call: ast.Call) -> tuple[str, ...]:
+    """What the route answers with, where `response_class` says so."""
+    classes = [last_name(word.value) for word in call.keywords if word.arg == "response_class"]
+    return tuple(classes)
+
+
+def _is_flask(module: Module, call: ast.Call, path: str) -> bool:
+    """Whether a route is one of Flask's, whose parameters all stand in the path."""
+    made = module.unit.values.name_of(call.func)
+    text = module.unit.file.text
+    return (
+        "<" in path or made.startswith(("flask.", "quart.")) or (not made and "flask" in text and "fastapi" not in text)
+    )
+
+
+def _parameters(
+    program: Program, function: Function, path: str, *, bare: bool = False, flask: bool = False
+) -> dict[str, Value]:
+    """Parameters by the path, the annotations and the defaults. `bare`: without annotation it is the request."""
+    places = {name: before or after or "" for before, name, after in _PLACE.findall(path)}
+    args = function.node.args
+    defaults = dict(
+        zip([arg.arg for arg in args.args[len(args.args) - len(args.defaults) :]], args.defaults, strict=True)
+    )
+    defaults |= {
+        arg.arg: default for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True) if default is not None
+    }
+    found: dict[str, Value] = {}
+    for arg in [*function.parameters, *args.kwonlyargs]:
+        default = defaults.get(arg.arg)
+        kind = kind_of(program, function.module, arg.annotation, default).what
+        model = kind_of(program, function.module, arg.annotation, default).model
+        if arg.arg in places:
+            if places[arg.arg] in ("int", "float", "uuid") or kind == "harmless":
+                continue
+            value = _visitor(function, arg, "a part of the address")
+            # Without a `path` converter it holds no slash.
+            found[arg.arg] = value if places[arg.arg] == "path" else value.marked("path", "relative", "repo")
+        elif kind == "request" or (arg.annotation is None and arg.arg in ("request", "req", "websocket", "ws")):
+            found[arg.arg] = Value(obj="request")
+        elif bare and arg.annotation is None:
+            found.setdefault(arg.arg, Value(obj="request"))
+        elif kind == "upload":
+            step = Step(function.module.unit, arg, "a file that a visitor sends")
+            found[arg.arg] = Value((Taint(UPLOAD, arg.arg, f"{function.name}:{arg.arg}", (step,)),), "upload")
+        elif kind in ("text", "model") and not flask:
+            found[arg.arg] = _visitor(function, arg, "what a visitor sends")._replace(model=model)
+    return found
+
+
+def _visitor(function: Function, arg: ast.arg, note: str) -> Value:
+    step = Step(function.module.unit, arg, f"`{arg.arg}`: {note}")
+    return Value((Taint(VISITOR, arg.arg, f"{function.name}:{arg.arg}", (step,)),))
+
+
+def _everything(function: Function) -> dict[str, Value]:
+    return {arg.arg: _visitor(function, arg, "what a visitor sends") for arg in function.parameters}

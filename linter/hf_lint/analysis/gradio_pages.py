@@ -1,0 +1,126 @@
+"""Gradio in a Space: where pages are served, which components take uploads. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call, Unit
+    from hf_lint.space.values import Value
+
+MOUNT = "mount_gradio_app"
+_BROWSERS = frozenset(("chromium", "firefox", "webkit", "p", "playwright", "puppeteer", "pyppeteer"))
+_LAUNCH_WORDS = frozenset(
+    (
+        *("share", "server_name", "server_port", "show_error", "allowed_paths", "auth", "inbrowser", "debug", "theme"),
+        *("css", "ssr_mode", "mcp_server", "max_file_size", "show_api", "quiet", "favicon_path", "max_threads"),
+    )
+)
+_MAX_DEPTH = 4
+
+
+def servings(space: Space) -> tuple[Call, ...]:
+    """Every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out.
+
+    Those in the card's `app_file` come first, then those in fewer folders: deeper ones are often of a library.
+    """
+    return space.memo(_servings)
+
+
+def _servings(space: Space) -> tuple[Call, ...]:
+    found = calls(space, "launch", MOUNT)
+    served = [call for call in found if not is_aside(call.file) and is_serving(call)]
+    app = space.card.text("app_file") or "app.py"
+    return tuple(sorted(served, key=lambda call: (call.file.path != app, call.file.path.count("/"))))
+
+
+def is_serving(call: Call) -> bool:
+    """Whether the call serves a Gradio page."""
+    return is_mount(call) or _is_launch(call)
+
+
+def place(call: Call) -> Location:
+    """The name of the method that serves: what stands before it may be the whole page."""
+    if call.file.suffix != ".py":
+        return call.location()
+    end = call.unit.source.span_of(call.func)[1]
+    return call.file.location(end - len(call.method), end)
+
+
+def is_mount(call: Call) -> bool:
+    """Whether the page becomes part of another web app."""
+    return call.method == MOUNT
+
+
+def imports_gradio(unit: Unit) -> bool:
+    """Whether the source imports Gradio."""
+    return any(name == "gradio" or name.startswith("gradio.") for name in unit.source.imports.values())
+
+
+def _is_launch(call: Call) -> bool:
+    if call.method != "launch" or not isinstance(call.func, ast.Attribute):
+        return False
+    name = call.name
+    if name.startswith("gradio."):
+        return True
+    if call.written.rpartition(".")[0].rpartition(".")[2] in _BROWSERS or "playwright" in name:
+        return False
+    return imports_gradio(call.unit) or not _LAUNCH_WORDS.isdisjoint(call.keywords)
+
+
+def gradio_version(space: Space) -> tuple[int, int] | None:
+    """The first two numbers of the version that the card asks for; None where it does not say."""
+    parts = (space.card.text("sdk_version") or "").split(".")[:2] if space.sdk == "gradio" else []
+    if len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+        return int(parts[0]), int(parts[1])
+    return None
+
+
+def inputs(space: Space) -> Iterator[tuple[Call, Value]]:
+    """What events, interfaces and pages take as input: the call, and each component or its short name."""
+    for call in calls(space, "gradio"):
+        if is_aside(call.file) or not imports_gradio(call.unit):
+            continue
+        name = call.name
+        if name in ("gradio.Interface", "gradio.interface.Interface"):
+            given = call.arg("inputs", at=1)
+        elif "inputs" in call.keywords:
+            given = call.arg("inputs")
+        elif name.startswith("gradio.") and call.method in ("click", "submit", "change", "upload", "load", "input"):
+            given = call.arg("inputs", at=1)
+        else:
+            continue
+        for item in _flat(given.options, _MAX_DEPTH):
+            yield call, item
+
+
+def _flat(values: Iterable[Value], depth: int) -> Iterator[Value]:
+    for value in values:
+        if value.kind in ("sequence", "choice") and depth:
+            yield from _flat(value.items, depth - 1)
+        else:
+            yield value
+
+
+def maker(unit: Unit, value: Value) -> ast.Call | None:
+    """The call that made the component, through its name."""
+    node = value.node
+    for _ in range(_MAX_DEPTH):
+        if isinstance(node, ast.Call):
+            return node
+        if isinstance(node, ast.Name):
+            bindings = unit.values.scopes.of_name(node)
+        elif isinstance(node, ast.Attribute):
+            bindings = unit.values.scopes.of_attribute(node)
+        else:
+            return None
+        node = next((binding.expr for binding in bindings if binding.expr is not None), None)
+    return None

@@ -1,0 +1,120 @@
+"""Scripts of pages that put what a link carries into the page as HTML, searched as text. No rule is here."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.javascript import is_comment
+from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+MAX_PAGE = 400_000
+_PAGES = (".html", ".htm", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte")
+_HINTS = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "__html", ".html(", ".append(")
+_NAME = r"[A-Za-z_$][\w$]{0,60}"
+_PARAMS = r"(?:new\s+URLSearchParams\([^()\n]{0,100}\)|new\s+URL\([^()\n]{0,100}\)\.searchParams)"
+_HOLDER = regex(rf"\b(?P<name>{_NAME})\s*=\s*{_PARAMS}\s*(?:[;\n]|$)")
+# A browser encodes `<` in `location.search` and `.hash`: they are harmful once decoded.
+_DECODED = r"(?:decodeURIComponent|decodeURI|unescape)\([^;\n]{0,100}\blocation\.(?:search|hash|href)"
+_SOURCE = rf"{_PARAMS}\.get\(|\bsearchParams\.get\(|{_DECODED}"
+_ASSIGNED = regex(rf"\b(?P<name>{_NAME})\s*=(?![=>])\s*(?P<expr>[^;\n]{{1,300}})")
+_SINK = regex(
+    r"(?:\.(?:inner|outer)HTML\s*\+?=(?!=)|\.insertAdjacentHTML\(\s*[^,\n]{1,60},|\bdocument\.write(?:ln)?\("
+    r"|\b__html\s*:|\)\.(?:html|append|prepend)\()\s*(?P<expr>[^;]{1,600})"
+)
+# Names end with what they do: escapeHtml, DOMPurify.sanitize, encodeURIComponent; and questions give no text.
+_SAFE = regex(
+    r"(?i)\b\w*(?:escape|sanitize|sanitise|purify|encode)\w*(?:\.\w+)?\(|\b(?:Number|parseInt|parseFloat|Boolean)\("
+    r"|[=!]==?|\.(?:includes|test|has|match|startsWith|endsWith|indexOf|length)\b|^\s*!"
+)
+_UNESCAPE = regex(r"(?i)\b(?:unescape|decodeURI(?:Component)?)\(")
+_TEMPLATE = regex(r"`([^`]*)`")
+_INSERTED = regex(r"\$\{([^{}]*)\}")
+_QUOTED = regex(r""""[^"\n]*"|'[^'\n]*'""")
+_CALL = regex(rf"{_NAME}\([^()]{{0,300}}\)")
+_MAX_NAMES = 50
+_MAX_LINE = 2_000
+_MAX_SINKS = 2_000
+
+
+def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
+    """Where a page takes text of its address for HTML, and where that text is read from the address."""
+    for file in space.select(*_PAGES):
+        text = file.text
+        if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or is_aside(file):
+            continue
+        if "URLSearchParams" in text or "searchParams" in text or "location." in text:
+            yield from _of_file(file)
+
+
+def _of_file(file: File) -> Iterator[tuple[Location, Location]]:
+    text = file.text
+    holders = sorted({match["name"] for match in _HOLDER.finditer(text)})[:_MAX_NAMES]
+    source = _SOURCE
+    if holders:
+        source += rf"|(?<![\w$.])(?:{'|'.join(map(re.escape, holders))})\.get\("
+    pattern = re.compile(source)
+    names = _Names(text, pattern)
+    for sink in islice(_SINK.finditer(text), _MAX_SINKS):
+        expr, at = sink["expr"], sink.start("expr")
+        direct = pattern.search(expr)
+        place = (at + direct.start(), at + direct.end()) if direct else names.found_in(_code(expr), at)
+        if place is None or _is_safe(expr) or _is_packed(file, at) or is_comment(text, sink.start()):
+            continue
+        start = sink.start() + (sink.group()[:1] in ".)")
+        yield file.location(start, start + len(text[start:at].rstrip())), file.location(*place)
+
+
+class _Names:
+    """Variables that hold text of the address: by name, where each is assigned, and the place of that text."""
+
+    def __init__(self, text: str, source: re.Pattern[str]) -> None:
+        self.assigned: dict[str, list[tuple[int, tuple[int, int] | None]]] = {}
+        known: set[str] = set()
+        for match in _ASSIGNED.finditer(text):
+            found = source.search(match["expr"])
+            taken = found is not None and not _is_safe(match["expr"])
+            at = match.start("expr")
+            place = (at + found.start(), match.end("expr")) if taken and found is not None else None
+            self.assigned.setdefault(match["name"], []).append((at, place))
+            if taken and len(known) < _MAX_NAMES:
+                known.add(match["name"])
+        words = "|".join(map(re.escape, sorted(known)))
+        self.pattern = re.compile(rf"(?<![\w$.])(?:{words})(?![\w$:]|\s*=>)") if known else None
+
+    def found_in(self, code: str, at: int) -> tuple[int, int] | None:
+        """The place of the text that an expression at `at` takes from such a variable, as it was assigned last."""
+        match = self.pattern.search(code) if self.pattern else None
+        if match is None:
+            return None
+        assigned = self.assigned[match.group()]
+        last = bisect_right(assigned, at, key=lambda item: item[0])
+        return assigned[last - 1][1] if last else None
+
+
+def _code(expr: str) -> str:
+    """An expression without its texts and its calls, whose answers are not known; of a template what is put into it."""
+    plain = _TEMPLATE.sub(lambda match: f"({'+'.join(_INSERTED.findall(match[1]))})", expr)
+    return _CALL.sub("", _QUOTED.sub("''", plain))
+
+
+def _is_safe(expr: str) -> bool:
+    """Whether an expression escapes what is in it, or only asks about it."""
+    return _SAFE.search(_UNESCAPE.sub("", expr)) is not None
+
+
+def _is_packed(file: File, at: int) -> bool:
+    """Whether the place is in a line as only programs write them."""
+    starts = file.line_starts
+    line = bisect_right(starts, at)
+    return (starts[line] if line < len(starts) else len(file.text)) - starts[line - 1] > _MAX_LINE

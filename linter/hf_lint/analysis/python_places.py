@@ -1,0 +1,55 @@
+"""Where findings about Python stand, gathered so that many alike are told once a file. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.core.model import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from hf_lint.core.model import Edit, Fix, Location
+    from hf_lint.space.file import File
+
+MAX_RELATED = 20
+_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
+
+
+class Found(NamedTuple):
+    """Something at a place; `label` is what it is about, in the words of the message."""
+
+    location: Location
+    label: str
+    variant: str = ""
+    edit: Edit | None = None
+
+
+def is_aside(file: File) -> bool:
+    """Whether the file is no part of what the Space runs: a notebook, a test."""
+    folders = file.path.lower().split("/")[:-1]
+    name = file.name.lower()
+    return (
+        file.suffix == ".ipynb"
+        or not _TEST_FOLDERS.isdisjoint(folders)
+        or name.startswith(("test_", "test.", "conftest."))
+        or name.endswith("_test.py")
+    )
+
+
+def gathered(
+    found: Iterable[Found], message: Callable[[list[str], int], str], mend: Callable[..., Fix | None] | None = None
+) -> Iterator[Hit]:
+    """One hit for each file and variant, at the first place; `message` gets the labels, and how many places.
+
+    `mend` makes a fix of the edits, one a place; where a place has none there is no fix.
+    """
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        groups.setdefault((one.location.path, one.variant), []).append(one)
+    for (path, variant), members in groups.items():
+        places = list(dict.fromkeys(one.location for one in members))
+        labels = list(dict.fromkeys(one.label for one in members))
+        related = tuple(place for place in places[1 : MAX_RELATED + 1])
+        fix = mend(*(one.edit for one in members)) if mend else None
+        yield Hit(places[0], message(labels, len(places)), variant, fix, related, key=f"{path} {variant}")

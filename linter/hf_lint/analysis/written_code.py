@@ -1,0 +1,117 @@
+"""Code that an app writes into a file and gives to an interpreter. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.flow.model import CONTENT, GENERATED, VISITOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.analysis.flow.model import Event, Taint
+    from hf_lint.space.calls import Unit
+
+INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
+PROCESSES = frozenset(
+    (
+        *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen"),
+        *("asyncio.create_subprocess_exec", "asyncio.subprocess.create_subprocess_exec"),
+    )
+)
+MAX_RUNS = 100
+"""So many calls of one source that start a program are looked at."""
+_MODES = ("w", "a", "x")
+
+
+def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
+    """The words of a command that is given as a list, or as arguments one by one."""
+    if unit.source.qualified_name(node.func) not in PROCESSES:
+        return []
+    given = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
+    if isinstance(given, ast.Name):
+        given = unit.source.bound_value(given.id)
+    if isinstance(given, (ast.List, ast.Tuple)):
+        return given.elts
+    return node.args if len(node.args) > 1 else []
+
+
+def script_of(unit: Unit, words: list[ast.expr]) -> int:
+    """Where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
+    if not words or not is_interpreter(unit, words[0]):
+        return 0
+    for index, word in enumerate(words[1:], 1):
+        option = word.value if isinstance(word, ast.Constant) and isinstance(word.value, str) else ""
+        if not option.startswith("-"):
+            return index
+        if option in ("-m", "-c", "-e"):
+            return 0
+    return 0
+
+
+def is_interpreter(unit: Unit, word: ast.expr) -> bool:
+    """Whether a word names a program that runs code: `sys.executable`, "python3"."""
+    if isinstance(word, ast.Attribute):
+        return word.attr == "executable"
+    return (unit.values.of(word).text or "").rpartition("/")[2] in INTERPRETERS
+
+
+def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.Call, Taint]]:
+    """Files with a visitor's code in them: where it is written, the call that runs the file, the code."""
+    scripts: dict[Unit, list[tuple[ast.Call, ast.expr]]] = {}
+    for event in events:
+        if event.how != "call" or event.name not in ("write", "write_text") or not isinstance(event.node, ast.Call):
+            continue
+        taint = event.arg(0, "data").unsafe("code", VISITOR, CONTENT, GENERATED)
+        file = _file_of(event) if taint is not None else None
+        if taint is None or file is None:
+            continue
+        if event.unit not in scripts:
+            scripts[event.unit] = _scripts(event.unit)
+        for call, script in scripts[event.unit]:
+            if _same(event.unit, file, script):
+                yield event, call, taint
+                break
+
+
+def _scripts(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
+    """The calls that have an interpreter run a file, with what names the file."""
+    found = []
+    for call in unit.source.nodes(ast.Call):
+        words = words_of(unit, call)
+        at = script_of(unit, words)
+        if at:
+            found.append((call, words[at]))
+            if len(found) == MAX_RUNS:
+                break
+    return found
+
+
+def _file_of(event: Event) -> ast.expr | None:
+    """What says which file is written: the path given to `open()`, the `Path`, the temporary file."""
+    assert isinstance(event.node, ast.Call)
+    func = event.node.func
+    holder = func.value if isinstance(func, ast.Attribute) else None
+    if not isinstance(holder, ast.Name) or event.name == "write_text":
+        return holder
+    for binding in event.unit.values.scopes.of_name(holder):
+        made = binding.expr
+        if isinstance(made, ast.Call) and event.unit.source.qualified_name(made.func) in ("open", "io.open"):
+            mode = event.unit.values.of(made.args[1]).text if len(made.args) > 1 else None
+            if made.args and (mode or "r").startswith(_MODES):
+                return made.args[0]
+    return holder
+
+
+def _same(unit: Unit, file: ast.expr, word: ast.expr) -> bool:
+    """Whether two expressions mean one file: the same text, or a variable that both are made of."""
+    first, second = unit.values.of(file).text, unit.values.of(word).text
+    if first is not None or second is not None:
+        return first is not None and second is not None and posixpath.basename(first) == posixpath.basename(second)
+    return bool(_names(file) & _names(word))
+
+
+def _names(expr: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(expr) if isinstance(part, ast.Name)} - {"os", "str", "Path", "self"}

@@ -1,0 +1,148 @@
+"""What Python code writes to disk, where the path can be read from the code. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space.python import PythonModule
+
+_MAX_DEPTH = 8
+_MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect"))
+_FILES = {
+    "logging.FileHandler": 0,
+    "logging.handlers.RotatingFileHandler": 0,
+    "logging.handlers.TimedRotatingFileHandler": 0,
+    "joblib.dump": 1,
+    "cv2.imwrite": 0,
+    "numpy.save": 0,
+    "numpy.savez": 0,
+    "scipy.io.wavfile.write": 0,
+    "shutil.copy": 1,
+    "shutil.copyfile": 1,
+    "shutil.move": 1,
+    "soundfile.write": 0,
+    "torch.save": 1,
+}
+# Methods of tables, figures, pictures, sounds and models that take the path of a file.
+_SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "to_pickle"))
+_ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
+_SQLITE = "sqlite:///"
+_WRITERS = frozenset(("write_bytes", "write_text"))
+UNKNOWN = "…"
+"""Stands for a last part that only the running app knows: the folder before it is what must be writable."""
+_NO_NAME = regex(r"[*?\0]")
+_FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
+
+
+class Write(NamedTuple):
+    """A path that the code writes. `creates`: only that it is not there yet makes it a write (a folder, a database)."""
+
+    path: str
+    creates: bool
+    start: int
+    end: int
+
+
+def find_writes(module: PythonModule) -> Iterator[Write]:
+    """The writes that nothing catches: those in the body of a `try` with handlers are left out."""
+    if module.tree is None:
+        return
+    caught = [
+        (node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno)
+        for node in module.nodes(ast.Try)
+        if node.handlers and node.body
+    ]
+    for call in module.nodes(ast.Call):
+        found = _write(module, call)
+        path, creates = found or (None, False)
+        if not path or any(first <= call.lineno <= last for first, last in caught):
+            continue
+        if not path.startswith((":", "~", "file:", "http:", "https:")) and not _NO_NAME.search(path):
+            yield Write(path, creates, *module.span_of(call.func))
+
+
+def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | None:
+    name = module.qualified_name(call.func)
+    first = call.args[0] if call.args else None
+    if name in _MAKERS:
+        return _path(module, first), True
+    if name in _FILES:
+        return (_path(module, call.args[_FILES[name]]), False) if len(call.args) > _FILES[name] else None
+    if name in _ENGINES:
+        url = module.constant(first) or ""
+        return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
+    function = call.func
+    if name == "open":
+        return (_path(module, first), False) if _writes(module, call, 1) else None
+    if not isinstance(function, ast.Attribute):
+        return None
+    if function.attr == "mkdir":
+        return _path(module, function.value, needs_path=True), True
+    if function.attr in _SAVERS or function.attr == "save":
+        path = _path(module, first)
+        # What is saved under a name without a suffix may be anything.
+        named = path is not None and (
+            function.attr in _SAVERS or path.endswith(UNKNOWN) or "." in path.rpartition("/")[2]
+        )
+        return (path, False) if named else None
+    if function.attr in _WRITERS or (function.attr == "open" and _writes(module, call, 0)):
+        return _path(module, function.value, needs_path=True), False
+    return None
+
+
+def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
+    """Whether the mode of an `open` call writes."""
+    given = next((keyword.value for keyword in call.keywords if keyword.arg == "mode"), None)
+    mode = module.constant(call.args[index] if len(call.args) > index else given)
+    return bool(mode) and mode is not None and mode[0] in "wax"
+
+
+def _path(
+    module: PythonModule, expr: ast.expr | None, depth: int = _MAX_DEPTH, *, needs_path: bool = False
+) -> str | None:
+    """The path that an expression is: strings, `os.path.join`, `Path(...) / "x"`, and names that are bound once.
+
+    What starts at `__file__` is relative to the root of the Space; a last part that is not known is UNKNOWN.
+    `needs_path`: a plain string does not count.
+    """
+    if depth <= 0 or expr is None:
+        return None
+    if not needs_path and (text := module.constant(expr)) is not None:
+        return text
+    match expr:
+        case ast.Name(id="__file__"):
+            return module.file.path
+        case ast.Name(id=name):
+            return _path(module, module.bound_value(name), depth - 1, needs_path=needs_path)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right) or UNKNOWN])
+        case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]) if not needs_path:
+            return posixpath.join(posixpath.dirname(begin), UNKNOWN)
+        case ast.Attribute(value=value, attr="parent"):
+            inner = _path(module, value, depth - 1, needs_path=True)
+            return None if inner is None else posixpath.dirname(inner) or "."
+        case ast.Call(func=ast.Attribute(value=value, attr="resolve" | "absolute"), args=[]):
+            return _path(module, value, depth - 1, needs_path=True)
+        case ast.Call(args=args, keywords=[]) if args:
+            function = module.qualified_name(expr.func)
+            if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath"):
+                parts = [_path(module, arg, depth - 1) for arg in args]
+                if len(parts) > 1 and parts[-1] is None:
+                    parts[-1] = UNKNOWN
+                return _joined(parts)
+            if function in _FOLDER_OF and len(args) == 1:
+                inner = _path(module, args[0], depth - 1)
+                return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner
+    return None
+
+
+def _joined(parts: list[str | None]) -> str | None:
+    known = [part for part in parts if part is not None]
+    return posixpath.join(*known) if len(known) == len(parts) else None

@@ -1,0 +1,101 @@
+"""The baseline: findings that were there when hf-lint was adopted, by fingerprint.
+
+It holds no line numbers, dates, messages or secrets: it changes only when findings come or go.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hf_lint.config.file import ConfigError, read_config
+from hf_lint.core.model import Profile, Waived
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from hf_lint.core.model import Finding, TargetReport
+
+SCHEMA = "hf-lint-baseline/1"
+MAX_BYTES = 16 * 1024 * 1024
+_KEYS = ("path", "rule", "fingerprint")
+
+
+class Entry(NamedTuple):
+    """One finding of the baseline."""
+
+    path: str
+    rule: str
+    fingerprint: str
+
+
+class Baseline(NamedTuple):
+    """What a baseline file holds, and the profile that it was made in."""
+
+    profile: Profile = Profile.RECOMMENDED
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        """What the findings that it covers are known by."""
+        return frozenset(entry.fingerprint for entry in self.entries)
+
+
+def load_baseline(path: str | Path) -> Baseline:
+    """The baseline in the file `path`. ConfigError when it cannot be read or is of another schema."""
+    try:
+        document = json.loads(read_config(path, MAX_BYTES))
+    except (ValueError, RecursionError):
+        raise ConfigError(f"{path}: not JSON: write it anew with --write-baseline") from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
+    try:
+        profile = Profile.parse(document["profile"])
+        entries = tuple(_entry(item) for item in document["findings"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ConfigError(
+            f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
+        ) from None
+    return Baseline(profile, entries)
+
+
+def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:
+    """The baseline that covers `findings`, found in `profile`."""
+    entries = {Entry(finding.location.path, finding.rule, finding.fingerprint) for finding in findings}
+    return Baseline(profile, tuple(sorted(entries)))
+
+
+def render_baseline(baseline: Baseline) -> str:
+    """The file's text: one finding a line, in order, so that a change is a change of few lines."""
+    lines = [f"    {json.dumps(dict(zip(_KEYS, entry, strict=True)))}" for entry in sorted(set(baseline.entries))]
+    body = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
+    return (
+        f'{{\n  "schema": {json.dumps(SCHEMA)},\n  "profile": {json.dumps(str(baseline.profile))},\n'
+        f'  "findings": {body}\n}}\n'
+    )
+
+
+def stale_entries(baseline: Baseline, report: TargetReport) -> tuple[Entry, ...]:
+    """The entries that nothing answers to any more. Those of rules that did not run are not among them, and none is
+    where the run was incomplete, over a part of the repository, or in a laxer profile than the baseline was made in."""
+    if report.errors or report.kind != "directory" or report.profile < baseline.profile:
+        return ()
+    met = {item.finding.fingerprint for item in report.waived if item.source == "baseline"}
+    unknown = {*report.locked, *(skip.rule for skip in report.skipped if skip.kind != "not-applicable")}
+    return tuple(entry for entry in baseline.entries if entry.fingerprint not in met and entry.rule not in unknown)
+
+
+def covered(report: TargetReport) -> TargetReport:
+    """The report with its findings set aside by the baseline that was just made of them; locked ones stay."""
+    waived = tuple(Waived(finding, "", "baseline") for finding in report.findings if finding.rule not in report.locked)
+    kept = tuple(finding for finding in report.findings if finding.rule in report.locked)
+    return report._replace(findings=kept, waived=(*report.waived, *waived))
+
+
+def _entry(item: Any) -> Entry:
+    path, rule, fingerprint = (item[key] for key in _KEYS)
+    if not all(isinstance(value, str) for value in (path, rule, fingerprint)):
+        raise ValueError
+    return Entry(path, rule, fingerprint)

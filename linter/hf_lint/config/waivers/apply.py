@@ -1,0 +1,185 @@
+"""Which waiver sets which hit aside, and what is wrong with the waivers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hf_lint.config.waivers.globs import matches_any
+from hf_lint.config.waivers.inline import bad_date, collect_inline
+from hf_lint.config.waivers.model import (
+    CONFIG,
+    INVALID,
+    KINDS,
+    UNEXPLAINED,
+    UNUSED,
+    Waiver,
+    WaiverOutcome,
+    WaiverProblem,
+)
+from hf_lint.core.model import Location, Severity, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from hf_lint.config.waivers.model import WaiverSettings
+    from hf_lint.core.model import Hit
+    from hf_lint.pipeline.selection import Plan, PlannedRule
+    from hf_lint.space import Space
+
+
+MAX_REFUSALS = 20
+"""Waivers that do not count and are named one by one."""
+
+
+def today() -> str:
+    """The date that decides whether a waiver has ended."""
+    return datetime.now(timezone.utc).date().isoformat()
+
+
+def set_aside(
+    space: Space,
+    plan: Plan,
+    hits: Sequence[tuple[PlannedRule, Hit]],
+    finished: Collection[str],
+    settings: WaiverSettings,
+) -> WaiverOutcome:
+    """Match the waivers of the Space and of its config with `hits`.
+
+    `hits` hold those too that the profile leaves out: a waiver for them is in use. `finished` are the ids of the rules
+    that looked at everything: only then can a waiver be said to match nothing.
+    """
+    own = collect_inline(space)
+    waivers = [_judged(waiver, plan, settings) for waiver in own] if settings.own else []
+    waivers += [_judged(waiver, plan, settings) for waiver in _configured(settings)]
+    everywhere = [index for index, waiver in enumerate(waivers) if waiver.source == CONFIG]
+    by_path: dict[str, list[int]] = {}
+    for index, waiver in enumerate(waivers):
+        if waiver.source != CONFIG:
+            by_path.setdefault(waiver.location.path, []).append(index)
+    used: list[set[str]] = [set() for _ in waivers]
+    waived: dict[tuple[str, Hit], Waiver] = {}
+    refused: dict[str, None] = {}
+    for planned, hit in hits:
+        for index in (*by_path.get(hit.location.path, ()), *everywhere):
+            waiver = waivers[index]
+            name = _name_for(waiver, planned)
+            if name and _covers(waiver, hit):
+                used[index].add(name)
+                if planned.policy.id in settings.locked and not waiver.binding:
+                    refused[_refusal(waiver, planned.policy.id, settings)] = None
+                elif _counts(waiver, planned, hit):
+                    waived.setdefault((planned.policy.id, hit), waiver)
+    problems: list[WaiverProblem] = []
+    notes = [*islice(refused, MAX_REFUSALS)]
+    if len(refused) > MAX_REFUSALS:
+        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
+    for waiver, names in zip(waivers, used, strict=True):
+        found = list(_problems(waiver, plan, finished, names, settings))
+        if waiver.source != CONFIG or (settings.config and not waiver.foreign):
+            problems += found
+        else:
+            where = f"line {waiver.location.span.line} of {waiver.location.path or 'the config'}"
+            notes += [f"the waiver in {where}: {p.message}" for p in found if p.kind == INVALID]
+    if own and not settings.own:
+        notes.append(f"{len(own)} waiver{'' if len(own) == 1 else 's'} in the Space's own files left out of account")
+    return WaiverOutcome(waived, tuple(problems), tuple(notes))
+
+
+def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
+    for entry in settings.entries:
+        place = Location(entry.file or settings.config, Span(entry.line, 1, entry.line, 1))
+        yield Waiver(
+            entry.names,
+            entry.reason,
+            entry.until,
+            CONFIG,
+            place,
+            paths=entry.paths,
+            problem=bad_date(entry.until),
+            optional=entry.optional,
+            binding=entry.binding,
+            foreign=bool(entry.file),
+        )
+
+
+def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
+    """The waiver, with a problem where it has ended."""
+    if waiver.problem or not waiver.until or waiver.until >= (settings.today or today()):
+        return waiver
+    return waiver._replace(problem=f"it ended on {waiver.until}: mend what it covers, or give it a new date")
+
+
+def _name_for(waiver: Waiver, planned: PlannedRule) -> str:
+    """The name in `waiver` that means this policy, or ""."""
+    policy = planned.policy
+    if policy.id in waiver.names:
+        return policy.id
+    return policy.group if policy.group in waiver.names else ""
+
+
+def _covers(waiver: Waiver, hit: Hit) -> bool:
+    if waiver.source == CONFIG:
+        return not waiver.paths or matches_any(hit.location.path, waiver.paths)
+    span = hit.location.span
+    last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
+    return not waiver.first or (span.line <= waiver.last and waiver.first <= last)
+
+
+def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
+    if waiver.problem:
+        return False
+    return bool(waiver.reason) or planned.severity(hit.variant) < Severity.CRITICAL
+
+
+def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
+    place = f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
+    return f"the waiver of {policy} at {place} does not count: {settings.locked[policy]} locks it"
+
+
+def _problems(
+    waiver: Waiver, plan: Plan, finished: Collection[str], used: set[str], settings: WaiverSettings
+) -> Iterator[WaiverProblem]:
+    place = waiver.location
+    if waiver.problem:
+        yield WaiverProblem(INVALID, place, waiver.problem)
+    for name in waiver.names:
+        wrong = "" if waiver.optional else _bad_name(name, plan.groups, settings, binding=waiver.binding)
+        if wrong:
+            yield WaiverProblem(INVALID, place, wrong)
+        elif (
+            not waiver.problem
+            and not waiver.optional
+            and name not in used
+            and _all_finished(name, plan.groups, finished)
+        ):
+            yield WaiverProblem(UNUSED, place, f"`{name}` finds nothing here: take it out of the waiver")
+    if not waiver.reason and not waiver.problem:
+        words = "say in a few words behind the bracket why the finding may stay"
+        yield WaiverProblem(UNEXPLAINED, place, f"{words}; a critical finding is not set aside without")
+
+
+def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *, binding: bool) -> str:
+    if name in KINDS:
+        return f"`{name}` is about waivers and cannot be waived: put it under `ignore` in .hf-lint.yaml"
+    if name in settings.locked and not binding:
+        return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
+    if name in groups or name in groups.values():
+        return ""
+    near = _nearest(name[:60], (*groups, *sorted(set(groups.values()))))
+    hint = f"; did you mean `{near}`?" if near else "; `hf-lint rules` lists them"
+    return f"there is no policy or group {name[:60]!r}{hint}"
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, known, 1)), "")
+
+
+def _all_finished(name: str, groups: Mapping[str, str], finished: Collection[str]) -> bool:
+    members: Iterable[str] = [name] if name in groups else [key for key, group in groups.items() if group == name]
+    return all(member in finished for member in members)

@@ -1,0 +1,266 @@
+"""Policies: one YAML file each, read and checked into typed values.
+
+Imports the standard library and PyYAML only, and PyYAML only when the cache does not help: cookiecutter's own
+environment runs this module to give the template the same numbers as the linter.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hf_lint.core.digests import blake2b
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+LEVELS = ("low", "medium", "high")
+PROFILES = ("baseline", "recommended", "strict")
+SDKS = ("gradio", "docker", "static", "streamlit")
+DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
+
+_ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
+_REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
+_OPTIONAL = ("sdk", "online", "fix", "params", "variants", "references", "template")
+_DATA_FOLDERS = ("data", "pins")
+
+
+class PolicyError(Exception):
+    """A policy file that does not say what it must; the message names file, key and what is allowed."""
+
+
+class Variant(NamedTuple):
+    """Another severity, and perhaps profile, of one policy."""
+
+    severity: str
+    profile: str
+
+
+class Policy(NamedTuple):
+    """One defect: its words, severity and numbers. See policies/schema.json for each field."""
+
+    id: str
+    group: str
+    title: str
+    severity: str
+    confidence: str
+    profile: str
+    since: str
+    why: str
+    remedy: str
+    bad: Mapping[str, Any]
+    good: Mapping[str, Any]
+    sdk: tuple[str, ...] = ()
+    online: bool = False
+    fix: str = ""
+    """Whether findings may have a fix: "", safe or unsafe."""
+    params: Mapping[str, Any] = MappingProxyType({})
+    variants: Mapping[str, Variant] = MappingProxyType({})
+    references: tuple[Mapping[str, str], ...] = ()
+    template: Mapping[str, Any] | None = None
+    check: tuple[Mapping[str, Any], ...] = ()
+    """What is asked in CEL, where no Python rule finds the defect; see hf_lint.cel."""
+    locked: bool = False
+    """Whether nothing in a Space can change the policy, or set its findings aside."""
+    origin: str = ""
+    """The organisation or plug-in that it belongs to; "" for hf-lint's own."""
+
+    @property
+    def url(self) -> str:
+        """The page that explains the policy: its first reference where it is not one of hf-lint's own."""
+        return str(self.references[0]["url"]) if self.origin else DOCS.format(id=self.id)
+
+
+class PolicySet(NamedTuple):
+    """All policies by id, in order of group and id, and a digest of the files they came from."""
+
+    policies: Mapping[str, Policy]
+    digest: str
+
+
+@functools.lru_cache(maxsize=1)
+def policies_root() -> str:
+    """The folder policies/: inside the installed package, or beside linter/ in a checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    installed = os.path.join(package, "policies")
+    if os.path.isdir(installed):
+        return installed
+    return os.path.join(os.path.dirname(os.path.dirname(package)), "policies")
+
+
+def load_policies(root: str | Path | None = None) -> PolicySet:
+    """Every policies/<group>/<id>.yaml below `root`, checked. PolicyError names what is wrong in which file."""
+    root = os.fspath(root or policies_root())
+    contents = {name: read_file(f"{root}/{name}.yaml") for name in _policy_files(root)}
+    if not contents:
+        raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
+    digest = digest_of(contents.items())
+    documents = cached("policies", digest, lambda: [_checked(name, data) for name, data in contents.items()])
+    return make_policy_set([make_policy(document) for document in documents], digest)
+
+
+def make_policy_set(policies: Iterable[Policy], digest: str) -> PolicySet:
+    """The set of `policies`, in order of group and id."""
+    ordered = sorted(policies, key=lambda policy: (GROUPS.index(policy.group), policy.id))
+    return PolicySet(MappingProxyType({policy.id: policy for policy in ordered}), digest)
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a file of ours. OSError when it cannot be read."""
+    with open(path, "rb", buffering=0) as stream:
+        return stream.read()
+
+
+def _policy_files(root: str) -> list[str]:
+    """Folder/name, without its ending, of each policy file, sorted."""
+    try:
+        folders = [entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name not in _DATA_FOLDERS]
+    except OSError:
+        return []
+    return sorted(
+        f"{folder}/{entry.name.removesuffix('.yaml')}"
+        for folder in folders
+        for entry in os.scandir(f"{root}/{folder}")
+        if entry.name.endswith(".yaml") and entry.is_file()
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def load_data(name: str, root: str | Path | None = None) -> Any:
+    """The plain value of the data file policies/<name>, such as `pins/images.yaml`; read once, not to be changed."""
+    path = f"{os.fspath(root or policies_root())}/{name}"
+    data = read_file(path)
+    return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
+
+
+def load_pins(kind: str, root: str | Path | None = None) -> list[dict[str, Any]]:
+    """The rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
+    rows: list[dict[str, Any]] = load_data(f"pins/{kind}.yaml", root)[kind]
+    return rows
+
+
+def digest_of(files: Any) -> str:
+    """BLAKE2 over (name, content) pairs, as 16 hexadecimal digits."""
+    digest = blake2b(digest_size=8)
+    for name, data in files:
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def cached(name: str, digest: str, make: Any) -> Any:
+    """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
+
+    A cache that cannot be read or written is passed over.
+    """
+    base = cache_folder()
+    if base is None:
+        return make()
+    path = os.path.join(base, f"{name}-{digest}.json")
+    try:
+        return json.loads(read_file(path))
+    except (OSError, ValueError):
+        pass
+    value = make()
+    try:
+        text = json.dumps(value)
+    except TypeError as error:
+        raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
+    try:
+        os.makedirs(base, exist_ok=True)
+        scratch = f"{path}.{os.getpid()}"
+        with open(scratch, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(scratch, path)
+    except OSError:
+        pass
+    return value
+
+
+def cache_folder() -> str | None:
+    """Where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
+    folder = os.environ.get("HF_LINT_CACHE")
+    if folder is not None:
+        return folder or None
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "hf-lint")
+
+
+def load_yaml(path: str | Path, data: bytes) -> Any:
+    """The plain value of the YAML `data` that was read from `path`. PolicyError when it is not YAML."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(data, loader)  # noqa: S506 - a safe loader, in C where it was built
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: not YAML: {error}") from None
+
+
+def _checked(name: str, data: bytes) -> dict[str, Any]:
+    """The mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
+    where = f"{name}.yaml"
+    document = load_yaml(where, data)
+    if not isinstance(document, dict):
+        raise PolicyError(f"{where}: a policy is a mapping of keys to values")
+    problems = list(_problems(name, document))
+    if problems:
+        raise PolicyError(f"{where}: " + "; ".join(problems))
+    return document
+
+
+def make_policy(document: Mapping[str, Any]) -> Policy:
+    """The policy that a checked mapping describes."""
+    variants = {
+        name: Variant(value, document["profile"])
+        if isinstance(value, str)
+        else Variant(value.get("severity", document["severity"]), value.get("profile", document["profile"]))
+        for name, value in (document.get("variants") or {}).items()
+    }
+    values = dict(document)
+    values["sdk"] = tuple(document.get("sdk") or ())
+    values["params"] = MappingProxyType(document.get("params") or {})
+    values["variants"] = MappingProxyType(variants)
+    values["references"] = tuple(document.get("references") or ())
+    values["check"] = tuple(document.get("check") or ())
+    return Policy(**values)
+
+
+def _problems(name: str, document: dict[str, Any]) -> Iterator[str]:
+    """What keeps `document` from being a policy: the checks a run needs. policies/schema.json says all of them."""
+    missing = [key for key in _REQUIRED if key not in document]
+    unknown = [str(key) for key in document if key not in _REQUIRED and key not in _OPTIONAL]
+    if missing:
+        yield "missing " + ", ".join(missing)
+    if unknown:
+        yield "unknown key " + ", ".join(unknown)
+    if missing or unknown:
+        return
+    group, _, stem = name.partition("/")
+    if document["id"] != stem or not _ID.fullmatch(str(document["id"])):
+        yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
+    if document["group"] != group or document["group"] not in GROUPS:
+        yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
+    yield from value_problems(document)
+
+
+def value_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the values that are one of a few words."""
+    for key, allowed in (("severity", SEVERITIES), ("confidence", LEVELS), ("profile", PROFILES)):
+        if document[key] not in allowed:
+            yield f"{key} {document[key]!r} is not one of {', '.join(allowed)}"
+    for name, value in (document.get("variants") or {}).items():
+        entry = {"severity": value} if isinstance(value, str) else value
+        if not isinstance(entry, dict) or not set(entry) <= {"severity", "profile"}:
+            yield f"variant {name} is a severity, or a mapping with severity and profile"
+        elif entry.get("severity", "low") not in SEVERITIES or entry.get("profile", "strict") not in PROFILES:
+            yield f"variant {name} has an unknown severity or profile"
+    if any(sdk not in SDKS for sdk in document.get("sdk") or ()):
+        yield f"sdk names something other than {', '.join(SDKS)}"

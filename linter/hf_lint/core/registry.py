@@ -1,0 +1,125 @@
+"""Rules, and their join with the policies."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from hf_lint.core.policy import GROUPS, PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from hf_lint.core.model import Absence, Hit, Problem
+    from hf_lint.core.policy import Policy, PolicySet
+    from hf_lint.space import Space
+
+    Check = Callable[[Space, Policy], Iterator[Hit | Problem | Absence]]
+    Start = Callable[[Space, Policy], None]
+
+_rules: dict[str, Rule] = {}
+_loaded: set[str] = set()
+
+
+class Rule(NamedTuple):
+    """The function that finds one defect. `start`, if any, runs before all rules: it starts slow outside work.
+
+    `last` rules run after the others: they tell what the others met. `closing` rules run when waivers are settled.
+    """
+
+    id: str
+    group: str
+    check: Check
+    start: Start | None = None
+    last: bool = False
+    closing: bool = False
+
+
+def rule(
+    id: str,  # noqa: A002
+    *,
+    start: Start | None = None,
+    last: bool = False,
+    closing: bool = False,
+) -> Callable[[Check], Check]:
+    """Register the decorated function as the rule of policy `id`; its group is the package that it is in."""
+
+    def register(check: Check) -> Check:
+        group = check.__module__.split(".")[2]
+        if id in _rules:
+            raise PolicyError(f"two rules are called {id}: {_rules[id].check.__module__} and {check.__module__}")
+        _rules[id] = Rule(id, group, check, start, last, closing)
+        return check
+
+    return register
+
+
+def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
+    """The rules of `groups` by id, importing every module of their packages once."""
+    wanted = set(groups)
+    for group in sorted(wanted - _loaded):
+        name = f"hf_lint.rules.{group}"
+        try:
+            package = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
+        for file in sorted(os.listdir(package.__path__[0])):
+            if file.endswith(".py") and not file.startswith("_"):
+                importlib.import_module(f"{name}.{file[:-3]}")
+        _loaded.add(group)
+    return {name: found for name, found in _rules.items() if found.group in wanted}
+
+
+def find_rule(id: str, group: str) -> Rule:  # noqa: A002
+    """One of hf-lint's own rules. PolicyError names the file to write when there is none."""
+    if group not in _loaded:
+        load_rules([group])
+    found = _rules.get(id)
+    if found is None or found.group != group:
+        raise PolicyError(
+            f'policies/{group}/{id}.yaml has no rule: write @rule("{id}") in linter/hf_lint/rules/{group}/'
+        )
+    return found
+
+
+class _Deferred:
+    """One of hf-lint's own rules, which is imported when it is first asked for more than its name."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.id = policy.id
+        self.group = policy.group
+
+    def __getattr__(self, name: str) -> Any:
+        found = find_rule(self.id, self.group)
+        self.__dict__.update(zip(found._fields, found, strict=True))  # from now on it is asked for nothing
+        return getattr(found, name)
+
+
+def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
+    """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
+
+    Imports no rule of hf-lint: a run that only asks git meanwhile need not wait for them. PolicyError for expressions
+    that are none.
+    """
+    pairs = []
+    for policy in policies:
+        if policy.check:
+            from hf_lint.cel.rule import make_rule
+
+            pairs.append((make_rule(policy), policy))
+        else:
+            pairs.append((more[policy.id] if policy.origin else cast("Rule", _Deferred(policy)), policy))
+    return pairs
+
+
+def orphans(policies: PolicySet) -> list[str]:
+    """For each rule without a policy, what to write."""
+    return [
+        f"{rule.check.__module__} has the rule {rule.id}: write policies/{rule.group}/{rule.id}.yaml"
+        for rule in load_rules(GROUPS).values()
+        if rule.id not in policies.policies
+    ]

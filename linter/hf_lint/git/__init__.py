@@ -1,0 +1,1 @@
+"""Git plumbing: repositories, objects, patches, history. Every configuration that could run code is off."""

@@ -1,0 +1,1 @@
+"""The Hub: commits of repositories there."""

@@ -1,0 +1,142 @@
+"""The commit that a revision of a repository on the Hub stands for, asked through huggingface_hub.
+
+The package is an extra (`hf-lint[hub]`) and imported only here, when it is needed. A token goes to the Hub itself, over
+https; to any other endpoint (HF_ENDPOINT) only where the caller says so.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+HUB = "https://huggingface.co"
+HOSTS = ("huggingface.co", "hf.co")
+INSTALL = "install it with `python -m pip install huggingface_hub`"
+TIMEOUT = 20.0
+KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
+"""Kinds of repositories, and what stands before their names in URLs."""
+_COMMIT = regex(r"[0-9a-f]{40}\Z")
+_NAME = regex(r"(?:[\w.-]{1,96}/)?[\w.-]{1,96}\Z")
+
+
+class HubError(Exception):
+    """There is no answer; `help` says what to do."""
+
+    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(message)
+        self.help = help
+
+
+class Repo(NamedTuple):
+    """A repository on the Hub; `kind` is model, dataset or space."""
+
+    kind: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """The name as URLs have it: `OWNER/NAME`, `datasets/OWNER/NAME`, `spaces/OWNER/NAME`."""
+        return KINDS[self.kind] + self.name
+
+
+class Commit(NamedTuple):
+    """What a revision stands for now. `name` is the repository's name on the Hub, which differs where it has moved."""
+
+    id: str
+    name: str
+
+
+def parse_repo(text: str) -> tuple[Repo, str]:
+    """The repository and the revision ("" for none) in `OWNER/NAME`, `spaces/OWNER/NAME@REV`, `hf://...` or a URL.
+
+    ValueError for what is none of them.
+    """
+    rest = text.strip()
+    for prefix in ("hf://", *(f"https://{host}/" for host in HOSTS), *(f"{host}/" for host in HOSTS)):
+        if rest.startswith(prefix):
+            rest = rest[len(prefix) :].partition("?")[0].partition("#")[0]
+            break
+    rest, _, revision = rest.partition("@")
+    rest, _, tree = rest.strip("/").partition("/tree/")
+    kind = next((kind for kind, prefix in KINDS.items() if prefix and rest.startswith(prefix)), "model")
+    name = rest.removeprefix(KINDS[kind]).removeprefix("models/")
+    if not _NAME.match(name) or ".." in name or "--" in name:
+        raise ValueError(f"{text!r} is no repository of the Hub")
+    return Repo(kind, name), revision or tree
+
+
+def endpoint() -> str:
+    """Where the Hub is: HF_ENDPOINT, or huggingface.co."""
+    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or HUB
+
+
+def is_hub(url: str) -> bool:
+    """Whether a URL is one of the Hub itself, reached over https."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
+
+
+def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:
+    """The commit of a branch, tag or commit. HubError where there is none, or no answer.
+
+    The user's token is sent to the Hub, where there is one; to another endpoint only with `send_token`.
+    """
+    where = endpoint()
+    api = _api(where, None if send_token or is_hub(where) else False)
+    from huggingface_hub import errors
+
+    try:
+        info: Any = api.repo_info(repo.name, repo_type=repo.kind, revision=revision, timeout=TIMEOUT)
+    except errors.RevisionNotFoundError:
+        hint = f"look at its branches and tags: {where}/{repo.path}/tree/main"
+        raise HubError(f"{repo.path} has no revision {revision!r}", hint) from None
+    except errors.DisabledRepoError:
+        raise HubError(f"{repo.path} is disabled on the Hub: use another one") from None
+    except errors.RepositoryNotFoundError as error:
+        if isinstance(error, errors.GatedRepoError):
+            raise HubError(f"{repo.path} is gated", f"ask for access at {where}/{repo.path}, and log in") from None
+        kinds = " or ".join(f"{prefix}{repo.name}" for kind, prefix in KINDS.items() if prefix and kind != repo.kind)
+        hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
+        raise HubError(f"there is no {repo.kind} {repo.name!r} on the Hub that you may see", hint) from None
+    except errors.HfHubHTTPError as error:
+        raise _refused(error, where) from None
+    except errors.OfflineModeIsEnabled:
+        raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "unset it") from None
+    except errors.HFValidationError:
+        raise HubError(f"{repo.name!r} is no name of a repository") from None
+    except Exception as error:  # what its HTTP library raises has changed with its releases
+        hint = "check the connection, and HF_ENDPOINT where it is set"
+        raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
+    if not isinstance(info.sha, str) or not _COMMIT.match(info.sha):
+        raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
+    return Commit(info.sha, str(info.id))
+
+
+def _api(where: str, token: bool | None) -> HfApi:
+    try:
+        from huggingface_hub import HfApi
+        from huggingface_hub.utils import logging
+    except ImportError:
+        raise HubError("huggingface_hub is not installed", INSTALL) from None
+    logging.get_logger().setLevel("ERROR")  # its warnings quote the server
+    return HfApi(endpoint=where, token=token, library_name="hf-lint")
+
+
+def _refused(error: Any, where: str) -> HubError:
+    response = getattr(error, "response", None)
+    status = getattr(response, "status_code", 0)
+    if status == 429:
+        wait = str(response.headers.get("Retry-After", "")) if response is not None else ""
+        later = f"try again in {int(wait)} seconds" if wait.isdigit() and len(wait) < 7 else "try again in some minutes"
+        return HubError(f"{where} has had too many requests from here (429)", f"{later}, or log in: `hf auth login`")
+    if status == 401:
+        return HubError(f"{where} does not take the token (401)", "make a new one and log in: `hf auth login`")
+    if status == 403:
+        return HubError(f"{where} refuses (403): the token may not read this", "use a token that may")
+    return HubError(f"{where} answers with status {status}", "try again later; https://status.huggingface.co")

@@ -1,0 +1,1 @@
+"""Advisories: known vulnerable versions, OSV exports, CVSS."""

@@ -1,0 +1,289 @@
+"""A Space and a plan make a report: runs the rules, and turns their hits into findings."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from hf_lint.config.waivers.styles import has_marker
+from hf_lint.core.digests import sha256
+from hf_lint.core.model import (
+    START,
+    Absence,
+    Confidence,
+    Finding,
+    Problem,
+    Severity,
+    Skip,
+    TargetReport,
+    ToolError,
+    Waived,
+)
+from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
+    from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
+    from hf_lint.pipeline.selection import Plan, PlannedRule
+    from hf_lint.space import Space
+
+MAX_HITS = 500
+"""Findings of one rule in one Space; more of the same teach nobody."""
+
+
+def check_space(
+    space: Space, plan: Plan, *, target: str = ".", kind: str = "directory", waivers: WaiverSettings | None = None
+) -> TargetReport:
+    """Run the planned rules over `space`. Never raises: a rule that fails becomes a tool error that names it.
+
+    Without `waivers`, those in the Space's own files count.
+    """
+    errors: list[ToolError] = []
+    skipped = list(plan.skipped)
+    sdk = _sdk(space, errors)
+    active = []
+    finished = set()
+    for planned in sorted(plan.rules, key=lambda one: one.rule.last):
+        if planned.rule.closing and waivers is not None and not waivers.on:
+            skipped.append(Skip(planned.policy.id, "config", "waivers are off"))
+        elif planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:
+            skipped.append(Skip(planned.policy.id, "not-applicable", f"sdk is {sdk}"))
+            finished.add(planned.policy.id)
+        else:
+            active.append(planned)
+    _start(space, active, errors)
+    hits: list[tuple[PlannedRule, Hit]] = []
+    notes = [*space.notes]
+    for planned in active:
+        if planned.rule.closing:
+            continue
+        before = len(errors) + len(notes) + len(skipped)
+        hits += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
+        if len(errors) + len(notes) + len(skipped) == before:
+            finished.add(planned.policy.id)
+    outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
+    shown = [(planned, hit) for planned, hit in hits if planned.applies(hit.variant, plan.profile)]
+    if outcome is not None:
+        space.waiver_problems = outcome.problems
+        notes += outcome.notes
+    for planned in active:
+        if planned.rule.closing:
+            shown += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
+    errors += _unreadable(space)
+    findings = _findings(space, shown)
+    waived: tuple[Waived, ...] = ()
+    if outcome is not None:
+        findings, waived, refused = _split(findings, outcome, waivers)
+        notes += refused
+        notes += [_critical_note(item) for item in waived if item.finding.severity == Severity.CRITICAL]
+    return TargetReport(
+        target=target,
+        kind=kind,
+        sdk=sdk,
+        findings=tuple(finding for finding, _ in findings),
+        skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
+        errors=tuple(errors),
+        rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
+        notes=(*notes, *_not_looked_at(space)),
+        waived=waived,
+    )
+
+
+def _settle_waivers(
+    space: Space,
+    plan: Plan,
+    hits: list[tuple[PlannedRule, Hit]],
+    finished: set[str],
+    settings: WaiverSettings | None,
+    errors: list[ToolError],
+) -> WaiverOutcome | None:
+    """What the waivers do; None where there is none, which is the common case and costs nothing."""
+    if settings is not None and not settings.on:
+        return None
+    if not (settings and (settings.entries or settings.baseline)) and not has_marker(space):
+        return None
+    from hf_lint.config.waivers.apply import set_aside
+    from hf_lint.config.waivers.model import WaiverSettings
+
+    try:
+        return set_aside(space, plan, hits, finished, settings or WaiverSettings())
+    except Exception as error:  # then no finding is set aside, and the run says that it is incomplete
+        errors.append(_crash("reading the waivers", error))
+        return None
+
+
+def _split(
+    findings: list[tuple[Finding, Hit]], outcome: WaiverOutcome, settings: WaiverSettings | None
+) -> tuple[list[tuple[Finding, Hit]], tuple[Waived, ...], list[str]]:
+    """The findings that count, those set aside, and what the baseline cannot set aside, in words."""
+    from hf_lint.secrets import mask_text
+
+    kept, waived = [], []
+    refused: Counter[str] = Counter()
+    for finding, hit in findings:
+        waiver = outcome.waived.get((finding.rule, hit))
+        if waiver is not None:
+            waived.append(Waived(finding, mask_text(waiver.reason), waiver.source, waiver.until))
+        elif settings is not None and finding.fingerprint in settings.baseline:
+            if finding.rule in settings.locked:
+                refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
+                kept.append((finding, hit))
+            else:
+                waived.append(Waived(finding, "", "baseline"))
+        else:
+            kept.append((finding, hit))
+    notes = [f"the baseline's waiver {why}{f' ({n} findings)' if n > 1 else ''}" for why, n in refused.items()]
+    return kept, tuple(waived), notes
+
+
+def _critical_note(waived: Waived) -> str:
+    """A critical finding is the owner's call, but it is never set aside without a word."""
+    place = f"{waived.finding.location.path}:{waived.finding.location.span.line}"
+    why = f": {waived.reason}" if waived.reason else ""
+    return f"critical {waived.finding.rule} at {place} is waived ({waived.source}){why}"
+
+
+def _sdk(space: Space, errors: list[ToolError]) -> str | None:
+    try:
+        return space.sdk
+    except Exception as error:  # hostile input must not end the run
+        errors.append(_crash("the card", error))
+        return None
+
+
+def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError]) -> None:
+    for planned in active:
+        if planned.rule.start is not None:
+            try:
+                planned.rule.start(space, planned.policy)
+            except Exception as error:
+                errors.append(_crash(planned.policy.id, error))
+
+
+def _run(
+    space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str], skipped: list[Skip]
+) -> list[Hit]:
+    """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
+    hits: dict[Hit, None] = {}
+    try:
+        for result in planned.rule.check(space, planned.policy):
+            if isinstance(result, Problem):
+                errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
+            elif isinstance(result, Absence):
+                if planned.chosen:  # asked for by name: then going without is no small thing
+                    errors.append(ToolError("engine", f"{planned.policy.id}: {result.reason}"))
+                else:
+                    skipped.append(Skip(planned.policy.id, "not-installed", result.reason))
+            else:
+                planned.severity(result.variant)  # a variant without an entry is this rule's fault: say so now
+                hits[result] = None
+    except Exception as error:  # one broken rule must not hide what the others find
+        errors.append(_crash(planned.policy.id, error))
+    if len(hits) > MAX_HITS:
+        notes.append(f"{planned.policy.id}: {len(hits)} findings, the first {MAX_HITS} are shown")
+    return sorted(hits, key=lambda hit: (hit.location.path, hit.location.span, hit.message))[:MAX_HITS]
+
+
+def _crash(what: str, error: Exception) -> ToolError:
+    """A tool error that says where the code failed. What the exception says may quote the Space: it is left out."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
+    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")
+
+
+def _unreadable(space: Space) -> list[ToolError]:
+    return [
+        ToolError("file", f"{file.path} could not be read, so it was not checked")
+        for file in space.files.values()
+        if file.kind_if_known == "unreadable"
+    ]
+
+
+def _not_looked_at(space: Space) -> list[str]:
+    large = [file.path for file in space.files.values() if file.kind_if_known == "too-large"]
+    if not large:
+        return []
+    shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
+    return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
+
+
+def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
+    from hf_lint.secrets.redact import veil
+
+    secrets = _secret_places(hits)
+    values = _secret_values(space, hits)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    findings = []
+    for planned, hit in sorted(
+        hits, key=lambda item: (item[1].location.path, item[1].location.span, item[0].policy.id)
+    ):
+        policy = planned.policy
+        excerpt = _excerpt(space, hit.location, secrets)
+        hidden = values
+        if excerpt is not None and MASK in excerpt.text:
+            hidden = [*values, *secrets_beside(space.files[hit.location.path], hit.location)]
+        identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
+        seen[identity] += 1
+        finding = Finding(
+            rule=policy.id,
+            group=policy.group,
+            title=policy.title,
+            severity=planned.severity(hit.variant),
+            confidence=Confidence.parse(policy.confidence),
+            message=veil(hit.message, hidden),
+            location=hit.location,
+            fingerprint=_fingerprint(*identity, str(seen[identity])),
+            url=policy.url,
+            help=policy.remedy,
+            fix=hit.fix,
+            related=tuple(place._replace(note=veil(place.note, hidden)) for place in hit.related),
+            excerpt=excerpt,
+            secret=hit.secret,
+            key=hit.key,
+            cell=_cell(space, hit.location),
+        )
+        findings.append((finding, hit))
+    return findings
+
+
+def _cell(space: Space, location: Location) -> CellPlace | None:
+    """Where in a notebook the finding is; None elsewhere."""
+    file = space.get(location.path) if location.path.endswith(".ipynb") and location.span != START else None
+    if file is None or not file.text:
+        return None
+    return space.notebook(file).place(file.offset(location.span.line, location.span.column))
+
+
+def _fingerprint(*parts: str) -> str:
+    """Stable while the finding is: holds no line number, date or secret."""
+    return str(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16])
+
+
+def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:
+    """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
+    places = defaultdict(list)
+    for _, hit in hits:
+        if hit.secret:
+            places[hit.location.path].append(hit.location.span)
+    return places
+
+
+def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[str]:
+    """What stands at those places, the longest first: no message quotes it."""
+    from hf_lint.secrets.redact import values_at
+
+    found: set[str] = set()
+    for _, hit in hits:
+        file = space.get(hit.location.path) if hit.secret else None
+        if file is not None:
+            found.update(values_at(file, hit.location))
+    return sorted(found, key=lambda value: (-len(value), value))
+
+
+def _excerpt(space: Space, location: Location, secrets: dict[str, list[Span]]) -> Excerpt | None:
+    file = space.get(location.path)
+    return make_excerpt(file, location, secrets.get(location.path, ())) if file and file.text else None

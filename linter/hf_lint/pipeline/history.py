@@ -1,0 +1,342 @@
+"""Secrets in commits: what each one adds is looked at once, and a finding names the commit that brought the secret."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import START, Commit, ToolError
+from hf_lint.git.history import parse_commit
+from hf_lint.pipeline.engine import check_space
+from hf_lint.rules.secrets.credential_files import is_credential_name
+from hf_lint.secrets import load_kinds, scan_text
+from hf_lint.secrets.joined import may_be_joined
+from hf_lint.secrets.patterns import keywords
+from hf_lint.secrets.places import Place, place_of
+from hf_lint.secrets.scan import MAX_MATCHES
+from hf_lint.sources.directory import MAX_FILE
+from hf_lint.sources.git_tree import shown
+from hf_lint.space import Space
+from hf_lint.space.file import File, is_vendored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from hf_lint.config.waivers.model import WaiverSettings
+    from hf_lint.core.model import Finding, Location
+    from hf_lint.git.history import Author, Listed
+    from hf_lint.git.patch import Brought, Change, Patch
+    from hf_lint.git.repository import Repository
+    from hf_lint.pipeline.selection import Plan
+
+GROUP = "secrets"
+MESSAGE = ".git/COMMIT_EDITMSG"
+"""The path that findings in commit messages have: it is where git lets people write them."""
+TAG_MESSAGE = ".git/TAG_EDITMSG"
+# What a rule may take for a secret although the detector by itself does not: a password in a URL, a shell's fallback.
+_HINT = regex(
+    r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
+    r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
+    re.IGNORECASE,
+)
+
+
+_LONG_LINE = 1000
+_BASE64 = ("base64", "b64", "atob(", "kind: secret")
+_TOGETHER = 16 * 1024
+"""Code points scanned in one go."""
+
+
+class History(NamedTuple):
+    """The secrets in some commits, the oldest first, and what could not be looked at."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[ToolError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check_history(
+    repository: Repository,
+    commits: Sequence[Listed],
+    changes: Iterable[Brought],
+    plan: Plan,
+    *,
+    folder: str = "",
+    tags: Iterable[str] = (),
+    waivers: WaiverSettings | None = None,
+) -> History:
+    """Look for secrets in what `commits` (children first) add below `folder`, and in the messages of all of them.
+
+    `changes` are what `list_changes` gives of these commits and this folder. `tags` are ids of annotated tags whose
+    message is looked at too. SourceError when git cannot list the changes.
+    """
+    return _Search(repository, secret_rules(plan), folder, waivers).run(commits, changes, tags)
+
+
+def secret_rules(plan: Plan) -> Plan:
+    """The rules of `plan` that find secrets."""
+    return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
+
+
+class _Lines(NamedTuple):
+    """What a patch says of its lines: where in the file each stands, from 0, and which are new."""
+
+    numbers: Sequence[int]
+    added: frozenset[int]
+
+
+class _Piece(NamedTuple):
+    """Text to look at: new lines, some with the one before them, and which `lines` of the file it is.
+
+    `load` gives the whole file, None when it is not to be had.
+    """
+
+    path: str
+    text: str
+    lines: Patch | _Lines
+    commit: str
+    load: Callable[[], File | None]
+
+
+class _Search:
+    """One pass over commits."""
+
+    def __init__(self, repository: Repository, plan: Plan, folder: str, waivers: WaiverSettings | None) -> None:
+        self._repository = repository
+        self._plan = plan
+        self._folder = folder
+        self._waivers = waivers
+        self._order: dict[str, int] = {}
+        self._waiting: dict[tuple[Place, bool], list[_Piece]] = {}
+        self._sizes: Counter[tuple[Place, bool]] = Counter()
+        self._oldest: dict[tuple[str, str, str], _Piece] = {}
+        self._judged: dict[int, _Piece] = {}
+        self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._errors: dict[ToolError, None] = {}
+        self._missing: set[str] = set()
+        self._large: dict[str, None] = {}
+
+    def run(self, commits: Sequence[Listed], changes: Iterable[Brought], tags: Iterable[str]) -> History:
+        """Look at the `changes` of `commits`, at their messages and at those of `tags`."""
+        self._order = {commit.id: number for number, commit in enumerate(reversed(commits))}
+        for commit, message, brought in changes:
+            self._add(_message(MESSAGE, self._raw(commit).message if message is None else _utf8(message), commit))
+            for change in brought:
+                self._change(change, commit)
+        for tag in tags:
+            self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
+        for (place, _), pieces in self._waiting.items():
+            self._look_together(pieces, place)
+        for piece in self._oldest.values():
+            self._judge_once(piece)
+        return self._result()
+
+    def _result(self) -> History:
+        if self._missing:
+            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
+            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+        large = list(self._large)
+        notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
+        # Where a later commit has the same secret again, in whichever file, the first tells enough.
+        found: dict[str, Finding] = {}
+        for group in self._found.values():
+            first = min(map(self._age_of, group))
+            found.update((finding.fingerprint, finding) for finding in group if self._age_of(finding) == first)
+        findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
+        return History(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+
+    def _age(self, commit: str) -> int:
+        """How late the commit is; tags come after all commits."""
+        return self._order.get(commit, len(self._order))
+
+    def _age_of(self, finding: Finding) -> int:
+        return self._age(finding.commit.id) if finding.commit else 0
+
+    def _raw(self, id: str) -> Author:  # noqa: A002
+        """What a commit or tag says by itself."""
+        return parse_commit(self._repository.objects.one(id).data)
+
+    def _change(self, change: Change, commit: str) -> None:
+        path = shown(change.path)[len(self._folder) + 1 if self._folder else 0 :]
+        if change.patch is None:  # the versions have to be compared
+            file = self._load(path, change.id)
+            old = (self._load(path, one, needed=False) for one in change.before)
+            if file is not None:
+                self._add(_whole(file, [one.text for one in old if one is not None], commit))
+            return
+        # Without lines around the new ones git takes two thirds of the time.
+        patch = change.patch
+        if patch.may_lack_names:
+            patch = patch.with_names(self._repository.objects.one(change.id).data)
+        self._add(_Piece(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
+
+    def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
+        """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
+        head = self._repository.headers.one(id)
+        if not head.kind or head.size > MAX_FILE:
+            if needed and head.kind:
+                self._large[path] = None
+            elif needed:
+                self._missing.add(id)
+            return None
+        return self._read(path, id)
+
+    def _read(self, path: str, id: str) -> File:  # noqa: A002
+        """A version that is here and within the limits: git has made a patch of it."""
+        return _file_of(path, self._repository.objects.one(id).data)
+
+    def _add(self, piece: _Piece) -> None:
+        """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
+        text = piece.text
+        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _has_hint(piece)):
+            self._judge(piece)
+            return
+        place = place_of(piece.path)
+        sort = (place, is_vendored(piece.path))
+        pieces = self._waiting.setdefault(sort, [])
+        pieces.append(piece)
+        self._sizes[sort] += len(text)
+        if self._sizes[sort] > _TOGETHER or place.notebook:
+            self._look_together(pieces, place)
+            pieces.clear()
+            self._sizes[sort] = 0
+
+    def _look_together(self, pieces: Sequence[_Piece], place: Place) -> None:
+        """Look at pieces of one sort, apart from the others at those that must not be scanned with others."""
+        text = "\n".join(piece.text for piece in pieces)
+        if not _stands_alone(text, place):  # as for nearly all: then none of them does
+            self._look(pieces)
+            return
+        others = []
+        for piece in pieces:
+            if _stands_alone(piece.text, place):
+                self._look([piece])
+            else:
+                others.append(piece)
+        if others:
+            self._look(others)
+
+    def _look(self, pieces: Sequence[_Piece]) -> None:
+        """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
+        starts = list(accumulate((len(piece.text) + 2 for piece in pieces), initial=0))
+        first = pieces[0].path if pieces else ""
+        text = "\n\n".join(piece.text for piece in pieces)
+        if not first.endswith(".ipynb"):
+            text += _far_words()
+        matches = scan_text(text, path=first, only_certain=is_vendored(first))
+        if len(matches) >= MAX_MATCHES and len(pieces) > 1:  # some may have been left out
+            for piece in pieces:
+                self._look([piece])
+            return
+        for match in matches:
+            number = bisect_right(starts, match.start) - 1
+            piece, offset = pieces[number], match.start - starts[number]
+            line = piece.text.count("\n", 0, offset)
+            last = line + piece.text.count("\n", offset, offset + match.end - match.start)
+            identity = (piece.path, match.kind, match.fingerprint)
+            if piece.lines.added.isdisjoint(piece.lines.numbers[line : last + 1]):
+                continue
+            oldest = self._oldest.get(identity)
+            if oldest is None:
+                self._judge_once(piece)  # it is most often the only one, and now there is time: git is slower
+            if oldest is None or self._age(piece.commit) < self._age(oldest.commit):
+                self._oldest[identity] = piece
+
+    def _judge_once(self, piece: _Piece) -> None:
+        if id(piece) not in self._judged:
+            self._judged[id(piece)] = piece
+            self._judge(piece)
+
+    def _judge(self, piece: _Piece) -> None:
+        """Let the rules see the whole file, and keep what they find on the added lines."""
+        file = piece.load()
+        if file is None:
+            return
+        report = check_space(Space([file]), self._plan, waivers=self._waivers)
+        self._errors.update(dict.fromkeys(report.errors))
+        added = piece.lines.added
+        new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
+        if new:
+            origin = Commit(piece.commit, self._raw(piece.commit).date)
+            for finding in new:
+                group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
+                group.append(_from(finding, origin))
+
+
+@lru_cache(maxsize=1)
+def _far_words() -> str:
+    """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
+    words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
+    return f"\n\n# {' '.join(words)}"
+
+
+def _has_hint(piece: _Piece) -> bool:
+    """Whether one of the new lines has what a rule may take for a secret."""
+    lines = (piece.text.count("\n", 0, match.start()) for match in _HINT.finditer(piece.text))
+    numbers, added = piece.lines.numbers, piece.lines.added
+    return any(numbers[line] in added for line in lines)
+
+
+def _stands_alone(text: str, place: Place) -> bool:
+    """Whether `text`, or some of it, must not be scanned together with other text.
+
+    With a long line in it the scan takes all of it for minified code, where base64 is announced it decodes more, and
+    expressions are only read in what is Python as a whole.
+    """
+    if place.python and may_be_joined(text):
+        return True
+    lower = text.lower()
+    return any(word in lower for word in _BASE64) or max(map(len, lower.split("\n"))) > _LONG_LINE
+
+
+def _file_of(path: str, data: bytes) -> File:
+    return File(path, len(data), "", partial(bytes, data))
+
+
+def _text(data: bytes) -> str:
+    """The text of a part of a file that git takes for text."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _utf8(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _message(path: str, text: str, commit: str) -> _Piece:
+    """The message of a commit or tag as a piece."""
+    lines = range(text.count("\n") + 1)
+    whole = _Lines(lines, frozenset(lines))
+    return _Piece(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
+
+
+def _whole(file: File, before: Sequence[str], commit: str) -> _Piece:
+    """The file as a piece: what is new in it, compared with older versions."""
+    lines = file.text.split("\n") if file.text else []
+    known = {line for version in before for line in version.split("\n")}
+    added = frozenset(number for number, line in enumerate(lines) if line not in known)
+    return _Piece(file.path, file.text, _Lines(range(len(lines)), added), commit, lambda: file)
+
+
+def _is_new(finding: Finding, added: frozenset[int]) -> bool:
+    """Whether the finding stands on an added line; one about a whole file, whether any of its places does."""
+    places = finding.related if finding.location.span == START and finding.related else (finding.location,)
+    if finding.location.span == START and not finding.related:
+        return True
+    return any(not added.isdisjoint(_lines(place)) for place in places)
+
+
+def _lines(place: Location) -> range:
+    return range(place.span.line - 1, place.span.end_line)
+
+
+def _from(finding: Finding, origin: Commit) -> Finding:
+    where = {MESSAGE: "in the commit message: ", TAG_MESSAGE: "in the tag's message: "}.get(finding.location.path, "")
+    return finding._replace(commit=origin, message=where + finding.message, fix=None)  # nothing mends the past

@@ -1,0 +1,80 @@
+"""Tries policies on their own examples: the bad one must be found, the good one must not."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.model import Profile
+from hf_lint.core.policy import load_yaml, policies_root, read_file
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.selection import make_plan
+from hf_lint.secrets.fakes import expand
+from hf_lint.space import Space
+from hf_lint.space.file import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from hf_lint.config.organisation.load import Loaded
+    from hf_lint.core.model import TargetReport
+    from hf_lint.core.policy import Policy
+
+MAX_SIZE = 64 * 1024 * 1024
+"""Bytes of an example that is given by its size."""
+
+
+def schema_problems(path: Path) -> list[str]:
+    """What policies/schema.json says against the policy file `path`; ImportError where jsonschema is not installed."""
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(read_file(f"{policies_root()}/schema.json"))
+    found = sorted(Draft202012Validator(schema).iter_errors(load_yaml(path, path.read_bytes())), key=str)
+    return [f"{'.'.join(map(str, error.absolute_path)) or 'the policy'}: {error.message[:200]}" for error in found]
+
+
+def try_policy(policy: Policy, loaded: Loaded) -> list[str]:
+    """What is wrong with the examples of a policy, in words; nothing when they do what they should."""
+    plan = make_plan(loaded.policies, profile=Profile.STRICT, select=[policy.id], rules=loaded.rules)
+    problems: list[str] = []
+    for title, files, expected in (("bad", policy.bad, True), ("good", policy.good, False)):
+        try:
+            space = example_space(files)
+        except (ValueError, TypeError, LookupError) as error:
+            problems.append(f"the {title} example cannot be made: {error}")
+            continue
+        problems += _judged(title, check_space(space, plan), expected)
+    return problems
+
+
+def _judged(title: str, report: TargetReport, expected: bool) -> Iterator[str]:
+    yield from (f"the {title} example: {error.message}" for error in report.errors)
+    for skip in report.skipped if expected else ():
+        if skip.kind == "not-applicable":
+            yield f"the {title} example is not looked at: {skip.reason}; give it a README.md with the `sdk`"
+    if expected and not report.findings and not report.errors:
+        yield f"nothing is found in the {title} example"
+    for finding in report.findings if not expected else ():
+        place = f"{finding.location.path}:{finding.location.span.line}:{finding.location.span.column}"
+        yield f"the {title} example has a finding: {place}: {finding.message}"
+
+
+def example_space(files: Mapping[str, Any]) -> Space:
+    """The Space of an example: texts, mappings with encoding and text, or with a size. ValueError and the like."""
+    return Space(_file(path, content) for path, content in files.items())
+
+
+def _file(path: str, content: Any) -> File:
+    if isinstance(content, dict) and "size" in content:
+        size = int(content["size"])
+        if not 0 <= size <= MAX_SIZE:
+            raise ValueError(f"{path} is to have {size} bytes, and at most {MAX_SIZE} can be made")
+        return File(path, size, "", partial(bytes, size))
+    text, encoding = (content["text"], content["encoding"]) if isinstance(content, dict) else (content, "utf-8")
+    if not isinstance(text, str):
+        raise TypeError(f"the content of {path} is text: put it in quotes, or behind |")
+    data = expand(text).encode(encoding)
+    return File(path, len(data), "", partial(bytes, data))

@@ -1,0 +1,148 @@
+"""Which rules run, with which severities and numbers: the profile and what was selected, ignored or overridden."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hf_lint.core.model import Profile, Severity, Skip
+from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.registry import Rule, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class PlannedRule(NamedTuple):
+    """A rule that runs and its policy with the run's own numbers. A `chosen` one was selected by its id."""
+
+    rule: Rule
+    policy: Policy
+    chosen: bool
+    floor: Profile = Profile.BASELINE
+    """The profile that it runs in at least: what is locked stays on in a laxer one."""
+
+    def severity(self, variant: str) -> Severity:
+        """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
+        return Severity.parse(self._variant(variant).severity)
+
+    def applies(self, variant: str, profile: Profile) -> bool:
+        """Whether a hit with this variant counts in `profile`."""
+        return self.chosen or Profile.parse(self._variant(variant).profile) <= max(profile, self.floor)
+
+    def _variant(self, name: str) -> Variant:
+        if not name:
+            return Variant(self.policy.severity, self.policy.profile)
+        try:
+            return self.policy.variants[name]
+        except KeyError:
+            raise PolicyError(f"{self.policy.id} has no variant {name!r}") from None
+
+
+class Plan(NamedTuple):
+    """The rules of a run, and those left out."""
+
+    profile: Profile
+    rules: tuple[PlannedRule, ...]
+    skipped: tuple[Skip, ...]
+    digest: str
+    groups: Mapping[str, str] = MappingProxyType({})
+    """The group of every policy that there is, by id."""
+
+
+def make_plan(
+    policies: PolicySet,
+    *,
+    profile: Profile = Profile.RECOMMENDED,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    severity: Mapping[str, str] = MappingProxyType({}),
+    params: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    levels: Mapping[str, str] = MappingProxyType({}),
+    floors: Mapping[str, str] = MappingProxyType({}),
+    rules: Mapping[str, Rule] = MappingProxyType({}),
+) -> Plan:
+    """Choose and configure the rules.
+
+    `select` and `ignore` hold ids and groups. An id that is selected runs in every profile; a selected group runs as
+    far as the profile has it. `levels` give policies another lowest profile. Those in `floors` run as far as that
+    profile has them, whatever the run's profile and selection. `rules` are those of plug-ins. PolicyError, with a
+    did-you-mean, for a name, severity or parameter that is not there.
+    """
+    chosen, dropped = set(select), set(ignore)
+    for name in (*chosen, *dropped):
+        check_name(name, policies)
+    for name in (*severity, *params):
+        check_name(name, policies, groups=False)
+    active: list[Policy] = []
+    skipped: list[Skip] = []
+    for found in policies.policies.values():
+        policy = _levelled(found, levels[found.id]) if found.id in levels else found
+        reason = _left_out(policy, profile, chosen, dropped, locked=policy.id in floors)
+        if reason:
+            skipped.append(Skip(policy.id, *reason))
+        else:
+            active.append(_configured(policy, severity.get(policy.id), params.get(policy.id, {})))
+    lowest = str(Profile.BASELINE)
+    planned = [
+        PlannedRule(rule, policy, policy.id in chosen, Profile.parse(floors.get(policy.id, lowest)))
+        for rule, policy in join(active, rules)
+    ]
+    groups = {policy.id: policy.group for policy in policies.policies.values()}
+    return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups)
+
+
+def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
+    """PolicyError with the nearest name when `name` is no policy id (or, where allowed, group)."""
+    known = [*policies.policies, *(GROUPS if groups else ())]
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
+        raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
+
+
+def _left_out(
+    policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool
+) -> tuple[str, str] | None:
+    """Kind and reason of the skip when `policy` does not run."""
+    if policy.id in dropped or (policy.group in dropped and policy.id not in chosen):
+        return "config", "ignored"
+    if policy.online:
+        return "offline", "needs the Hub"
+    if policy.id in chosen or locked:
+        return None
+    if chosen and policy.group not in chosen:
+        return "config", "not selected"
+    lowest = min([policy.profile, *(variant.profile for variant in policy.variants.values())], key=Profile.parse)
+    if Profile.parse(lowest) > profile:
+        return "config", f"only in profile {lowest}"
+    return None
+
+
+def _levelled(policy: Policy, profile: str) -> Policy:
+    """The policy with another lowest profile; variants that have one of their own keep it."""
+    variants = {
+        name: variant._replace(profile=profile) if variant.profile == policy.profile else variant
+        for name, variant in policy.variants.items()
+    }
+    return policy._replace(profile=profile, variants=MappingProxyType(variants))
+
+
+def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
+    for name in params:
+        if name not in policy.params:
+            import difflib
+
+            near = difflib.get_close_matches(name, list(policy.params), 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+    if severity is not None:
+        try:
+            Severity.parse(severity)
+        except ValueError as error:
+            raise PolicyError(f"severity of {policy.id}: {error}") from None
+        variants = {name: variant._replace(severity=severity) for name, variant in policy.variants.items()}
+        policy = policy._replace(severity=severity, variants=MappingProxyType(variants))
+    return policy._replace(params=MappingProxyType({**policy.params, **params})) if params else policy

@@ -1,0 +1,140 @@
+"""A policy in words: what `hf-lint explain` prints and what the pages in docs/rules are made of."""
+
+from __future__ import annotations
+
+import json
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.core.policy import Policy
+
+_ODD = regex(r"[^\n\t -~]")
+WIDTH = 100
+"""Columns of a terminal that does not say how wide it is."""
+GAP = " | "
+_LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
+
+
+FIXES = {"": "by hand", "safe": "--fix, in many cases", "unsafe": "--fix --unsafe-fixes, in many cases"}
+
+
+def facts(policy: Policy) -> list[tuple[str, str]]:
+    """Name and value of what a policy says about itself in one word each."""
+    severity = policy.severity
+    others = [f"{variant.severity} for {name}" for name, variant in policy.variants.items()]
+    if others:
+        severity += f" ({', '.join(others)})"
+    return [
+        ("Group", policy.group),
+        ("Severity", severity),
+        ("Confidence", policy.confidence),
+        ("Profile", policy.profile),
+        ("Spaces", ", ".join(policy.sdk) or "all"),
+        ("Network", "needs the Hub" if policy.online else "not needed"),
+        ("Fix", FIXES[policy.fix]),
+        ("Origin", policy.origin) if policy.origin else ("Since", policy.since),
+    ]
+
+
+def explain(policy: Policy, width: int = WIDTH) -> str:
+    """All about `policy` as plain text, the bad and the good example beside each other where `width` allows it."""
+    lines = [f"{policy.id}: {policy.title}", ""]
+    lines += [f"  {name:<11} {value}" for name, value in facts(policy)]
+    lines += ["", "Why", "", *_indented(policy.why)]
+    lines += ["", "What to do", "", *_indented(policy.remedy)]
+    bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
+    beside = {path: _columns(bad[path], good[path], width) for path in bad if path in good}
+    for path, rows in beside.items():
+        if rows:
+            lines += ["", f"Bad and good: {path}", "", *rows]
+    for heading, files in (("Bad", bad), ("Good", good)):
+        for path, text in files.items():
+            if not beside.get(path):
+                lines += ["", f"{heading}: {path}", "", *_indented(text, "    ")]
+    if policy.params:
+        lines += ["", f"Settings, under params: {policy.id}: in .hf-lint.yaml", ""]
+        lines += [f"  {name}: {json.dumps(value)}" for name, value in policy.params.items()]
+    if policy.references:
+        lines += ["", "References", ""]
+        lines += [f"  {entry['title']}: {entry['url']}" for entry in policy.references]
+    for check in policy.check:
+        lines += ["", "What is asked", ""]
+        lines += [line for key, text in check.items() for line in _indented(f"{key}: {text.strip()}")]
+    lines += ["", policy.url]
+    return "\n".join(lines) + "\n"
+
+
+def page(policy: Policy) -> str:
+    """All about `policy` as a Markdown page."""
+    lines = [f"# {policy.id}", "", f"{policy.title[:1].upper()}{policy.title[1:]}.", ""]
+    lines += ["| " + " | ".join(name for name, _ in facts(policy)) + " |"]
+    lines += ["|" + " --- |" * len(facts(policy))]
+    lines += ["| " + " | ".join(value for _, value in facts(policy)) + " |"]
+    lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
+    for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
+        lines += ["", f"## {heading}"]
+        for path, text in examples(files):
+            fence = "`" * max(3, _longest_run(text) + 1)
+            lines += ["", f"`{path}`:", "", f"{fence}{_language(path)}", *text.splitlines(), fence]
+    if policy.params:
+        lines += ["", "## Settings", "", "In `.hf-lint.yaml`, with the values that hold otherwise:", "", "```yaml"]
+        lines += ["params:", f"  {policy.id}:"]
+        lines += [f"    {name}: {json.dumps(value)}" for name, value in policy.params.items()]
+        lines.append("```")
+    if policy.references:
+        lines += ["", "## References", ""]
+        lines += [f"- [{entry['title']}]({entry['url']})" for entry in policy.references]
+    return "\n".join(lines) + "\n"
+
+
+def examples(files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Path and text of each example file as it may be shown: no literal in it looks like a working secret."""
+    from hf_lint.secrets.fakes import display
+
+    for path, content in files.items():
+        if isinstance(content, dict) and "size" in content:
+            yield path, f"({content['size']:,} bytes)"
+            continue
+        text = display(content["text"] if isinstance(content, dict) else content)
+        yield path, _ODD.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character that cannot be seen, or that turns others round, by its number."""
+    code = ord(match.group())
+    if match.group().isprintable():
+        return match.group()
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _columns(left: str, right: str, width: int) -> list[str]:
+    """Two texts beside each other; nothing when their lines are too long for `width`."""
+    pairs = list(zip_longest(left.strip("\n").splitlines(), right.strip("\n").splitlines(), fillvalue=""))
+    first, second = (max((len(pair[side].expandtabs()) for pair in pairs), default=0) for side in (0, 1))
+    if first + second + len("  " + GAP) > width:
+        return []
+    return [f"  {one.expandtabs():<{first}}{GAP}{other.expandtabs()}".rstrip() for one, other in pairs]
+
+
+def _indented(text: str, by: str = "  ") -> list[str]:
+    return [f"{by}{line}".rstrip() for line in text.strip("\n").splitlines()]
+
+
+def _longest_run(text: str) -> int:
+    longest = run = 0
+    for char in text:
+        run = run + 1 if char == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _language(path: str) -> str:
+    if path.rpartition("/")[2].startswith("Dockerfile"):
+        return "dockerfile"
+    return next((name for suffix, name in _LANGUAGES.items() if path.endswith(suffix)), "text")

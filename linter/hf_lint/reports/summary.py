@@ -1,0 +1,134 @@
+"""The last words of a run: what was found, what ran, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Severity
+from hf_lint.reports.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.core.model import AdvisorySource, Finding, Report, TargetReport
+    from hf_lint.reports.color import Painter
+
+SKIP_WORDS = {
+    "not-applicable": "not applicable",
+    "offline": "offline",
+    "not-installed": "not installed",
+    "config": "off",
+}
+
+
+def count_severities(report: Report) -> dict[str, int]:
+    """Findings by severity, worst first; every severity has its entry."""
+    counts = Counter(finding.severity for target in report.targets for finding in target.findings)
+    return {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)}
+
+
+def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
+    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
+    lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
+    if verbose:
+        lines += [_advisories(source, paint) for source in report.advisories]
+    lines += [f"{paint('note:', 'bold')} {visible(note)}" for note in report.notes]
+    lines.append(summary_line(report, paint, hidden))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _advisories(source: AdvisorySource, paint: Painter) -> str:
+    entries = f"{source.entries} entr{'y' if source.entries == 1 else 'ies'}"
+    when = f"as of {source.as_of}" if source.as_of else "without a date"
+    return f"{paint('advisories:', 'dim')} {visible(source.name)}, {entries} {when}"
+
+
+def render_errors(report: Report, paint: Painter) -> str:
+    """Only what went wrong: a quiet run is not a silent one."""
+    lines = [line for target in report.targets for line in _errors(target, len(report.targets) > 1, paint)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
+    """What was found and what was done, in one line."""
+    return _result(report, paint) + " · " + ", ".join(_work(report, hidden))
+
+
+def _errors(target: TargetReport, named: bool, paint: Painter) -> Iterator[str]:
+    where = f"{visible(target.target)}: " if named else ""
+    return (f"{paint('error:', 'error')} {where}{visible(error.message)}" for error in target.errors)
+
+
+def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> Iterator[str]:
+    where = f"{visible(target.target)}: " if named else ""
+    yield from _errors(target, named, paint)
+    for note in target.notes:
+        yield f"{paint('note:', 'bold')} {where}{visible(note)}"
+    for finding in target.fixed:
+        yield f"{paint('fixed:', 'good')} {where}{finding.rule} at {visible(finding.location.path)}: {_title(finding)}"
+    if verbose:
+        for item in target.waived:
+            place = f"{item.finding.location.path}:{item.finding.location.span.line}"
+            words = f"{item.finding.rule} at {place} ({item.source}{f' until {item.until}' if item.until else ''})"
+            why = f": {item.reason}" if item.reason else ""
+            yield f"{paint('waived:', 'dim')} {where}{visible(words + why)}"
+        for skip in target.skipped:
+            yield f"{paint('skipped:', 'dim')} {where}{skip.rule}: {visible(skip.reason)}"
+
+
+def _result(report: Report, paint: Painter) -> str:
+    counts = count_severities(report)
+    total = sum(counts.values())
+    spaces = len(report.targets)
+    over = f" in {spaces} Spaces" if spaces > 1 else ""
+    incomplete = any(target.errors for target in report.targets)
+    if not total:
+        if incomplete:
+            return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
+        return paint(f"All good: no findings{over}", "good")
+    fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
+    words = f"{total} finding{'' if total == 1 else 's'}{over}"
+    words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
+    parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
+    return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
+
+
+def _work(report: Report, hidden: int) -> Iterator[str]:
+    ran = max((target.rules_run for target in report.targets), default=0)
+    several = len({target.rules_run for target in report.targets}) > 1
+    yield f"{'up to ' if several else ''}{ran} rule{'' if ran == 1 else 's'} ran"
+    if len(report.targets) == 1:
+        kinds = Counter(skip.kind for skip in report.targets[0].skipped)
+        for kind, words in SKIP_WORDS.items():
+            if kinds[kind]:
+                yield f"{kinds[kind]} {words}"
+    fixed = sum(len(target.fixed) for target in report.targets)
+    if fixed:
+        yield f"{fixed} fixed"
+    waived = Counter(item.source for target in report.targets for item in target.waived)
+    if waived:
+        total = sum(waived.values())
+        yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
+    if hidden:
+        yield f"{hidden} hidden by --min-severity or --min-confidence"
+    errors = sum(len(target.errors) for target in report.targets)
+    if errors:
+        yield f"{errors} error{'' if errors == 1 else 's'}"
+
+
+def _fixable(safe: int, fixes: int) -> str:
+    if not fixes:
+        return ""
+    if not safe:
+        return f" ({fixes} fixable with --fix --unsafe-fixes)"
+    more = f", {fixes - safe} more with --unsafe-fixes" if fixes > safe else ""
+    return f" ({safe} fixable with --fix{more})"
+
+
+def _title(finding: Finding) -> str:
+    return visible(finding.fix.title if finding.fix else finding.title)
+
+
+def _findings(report: Report) -> Iterable[Finding]:
+    return (finding for target in report.targets for finding in target.findings)

@@ -1,0 +1,135 @@
+"""Secrets that Python code puts together from pieces: "hf_" + "...", implicit neighbours, f-strings, "".join([...])."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
+_BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_org_")
+_BEGUN = regex(
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"'](?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
+)
+_PIECES = regex(
+    r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
+    r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
+)
+_JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
+_MAX_PARSED = 1_000_000
+_MAX_PIECES = 64
+
+
+def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and value of expressions in Python `text` that add up to one constant string."""
+    if len(text) > _MAX_PARSED or not may_be_joined(text):
+        return
+    tree = _parse(text)
+    if tree is None:
+        return
+    starts = _line_starts(text)
+    nodes = list(ast.walk(tree))
+    constants = _constants(nodes)
+    for node in nodes:
+        if not _is_joint(node, text, starts):
+            continue
+        value = _fold(node, constants)
+        if value and 16 <= len(value) <= 4096:
+            yield *_place(node, text, starts), value
+
+
+def may_be_joined(text: str) -> bool:
+    """Whether Python `text` has what makes parsing it worth its time."""
+    if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
+        return True
+    for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long
+        if beginning in text:
+            return bool(_BEGUN.search(text))
+    return False
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _constants(nodes: list[ast.AST]) -> dict[str, str]:
+    """String constants that plain names are given anywhere in the module."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found.update((target.id, node.value.value) for target in node.targets if isinstance(target, ast.Name))
+    return found
+
+
+def _is_joint(node: ast.AST, text: str, starts: list[int]) -> bool:
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and 16 <= len(node.value) <= 4096:
+        start, end = _place(node, text, starts)
+        return node.value not in text[start:end]
+    return isinstance(node, ast.JoinedStr)
+
+
+def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | None:
+    """The constant text that `node` adds up to; None when it depends on anything else."""
+    if depth > _MAX_PIECES:
+        return None
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.Name):
+        return constants.get(node.id)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = (_fold(part, constants, depth + 1) for part in (node.left, node.right))
+        return None if left is None or right is None else left + right
+    if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion < 0:
+        return _fold(node.value, constants, depth + 1)
+    if isinstance(node, ast.JoinedStr):
+        return _concatenated(node.values, "", constants, depth)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+        separator = _fold(node.func.value, constants, depth + 1)
+        pieces = node.args[0] if len(node.args) == 1 else None
+        if separator is not None and isinstance(pieces, ast.List | ast.Tuple):
+            return _concatenated(pieces.elts, separator, constants, depth)
+    return None
+
+
+def _concatenated(nodes: list[ast.expr], separator: str, constants: dict[str, str], depth: int) -> str | None:
+    if len(nodes) > _MAX_PIECES:
+        return None
+    pieces = [_fold(node, constants, depth + 1) for node in nodes]
+    return None if None in pieces else separator.join(piece for piece in pieces if piece is not None)
+
+
+def _line_starts(text: str) -> list[int]:
+    """Where lines begin as the Python parser counts them: a lone carriage return ends one too."""
+    return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+
+
+def _place(node: ast.AST, text: str, starts: list[int]) -> tuple[int, int]:
+    """Offsets of `node` in code points; the parser counts columns in UTF-8 bytes."""
+    assert isinstance(node, ast.expr)
+    return (
+        _offset(text, starts, node.lineno, node.col_offset),
+        _offset(text, starts, node.end_lineno or node.lineno, node.end_col_offset or 0),
+    )
+
+
+def _offset(text: str, starts: list[int], line: int, column: int) -> int:
+    start = starts[min(line, len(starts)) - 1]
+    head = text[start : start + column]
+    if head.isascii():
+        return start + column
+    return start + len(text[start : start + column].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))

@@ -1,0 +1,47 @@
+"""What the secret detector says about one place: everything except the secret itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.core.digests import blake2b
+
+if TYPE_CHECKING:
+    from hf_lint.core.model import Confidence
+
+_KEY = b"hf-lint/secret/1"
+
+
+class SecretMatch(NamedTuple):
+    """A secret between the code points `start` and `end` (exclusive) of a text.
+
+    `masked` shows the first 4 and last 2 characters at most, and never more than a third; `fingerprint` is the same
+    wherever the same secret stands. `via` tells how it was found: `pattern` (its own shape), `context` (the name it is
+    given), `joined` (a Python expression that adds up to it), `base64` (inside encoded text), `deep` (second engine).
+    """
+
+    kind: str
+    start: int
+    end: int
+    masked: str
+    fingerprint: str
+    confidence: Confidence
+    via: str
+
+
+def mask(secret: str) -> str:
+    """`secret` as it may be shown."""
+    shown = len(secret) // 3
+    tail = min(2, shown // 3)
+    head = min(4, shown - tail)
+    return f"{secret[:head]}…{secret[len(secret) - tail :]}"
+
+
+def fingerprint(secret: str) -> str:
+    """Eight hexadecimal digits by which one secret is recognised in many places."""
+    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=4, key=_KEY).hexdigest()
+
+
+def make_match(kind: str, start: int, end: int, secret: str, confidence: Confidence, via: str) -> SecretMatch:
+    """The match for `secret`, which is read here and not kept."""
+    return SecretMatch(kind, start, end, mask(secret), fingerprint(secret), confidence, via)

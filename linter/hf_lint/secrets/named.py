@@ -1,0 +1,92 @@
+"""Secrets that only their provider's name gives away: 40 hexadecimal digits are a W&B key where W&B is named."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Confidence
+from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder
+from hf_lint.secrets.kinds import load_kinds
+from hf_lint.secrets.patterns import Found, compiled, in_blob, keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.secrets.kinds import Kind
+
+MAX_CANDIDATES = 3000
+_BEFORE = 200
+_BLOB = 1000
+_LINE = 2000
+_TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
+_FOLLOWED = r"(?![a-z])|(?=api|key|token|secret|client|auth|pass|pat)"
+_ABOUT_VALUE = regex(
+    r"(?:model|revision|commit|sha\d*|hash|digest|md5|checksum|rev|ref|image|id|uuid)[\"']?\s?[:=@]\s?[\"']?$"
+)
+
+
+def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
+    """Random-looking values anywhere in `text` whose shape and the provider named before them agree."""
+    end = looked = 0
+    for word in candidates.split():
+        for token in _TOKEN.findall(word) if len(word) < _BLOB else ():
+            at = text.find(token.decode("ascii"), end)
+            if at < 0 or len(token.translate(None, b"0123456789")) > len(token) - 2:
+                continue
+            looked += 1
+            if looked > MAX_CANDIDATES:
+                return
+            end = at + len(token)
+            if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum()):
+                found = name_value(text[at:end], lower, at, end)
+                if found and not in_blob(text, at, end):
+                    yield found
+
+
+def name_value(value: str, lower: str, start: int, end: int) -> Found | None:
+    """The provider's kind that the value at `start` is, by its shape and by who is named before it."""
+    found = _named(value, lower, start, end)
+    return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
+
+
+def is_random(value: str) -> bool:
+    """Whether `value` is neither words nor a placeholder nor one character over and over."""
+    return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
+
+
+def _named(value: str, lower: str, start: int, end: int) -> Found | None:
+    line = lower.rfind("\n", max(start - _LINE, 0), start) + 1
+    near = lower[max(line, start - _BEFORE) : start]
+    best = _nearest(value, near)
+    sure = best is not None
+    if best is None and line > 1 and _says_key(near):
+        best = _nearest(value, lower[max(line - _BEFORE, 0) : line])
+    if best is None or near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
+        return None
+    return Found(best.id, start, end, best.confidence if sure else Confidence.MEDIUM, "context")
+
+
+def _says_key(near: str) -> bool:
+    return any(word in near for word in ("key", "token", "secret", "auth", "pass"))
+
+
+def _nearest(value: str, near: str) -> Kind | None:
+    """The kind of the shape of `value` whose provider is named last in `near`."""
+    best, where = None, -1
+    for first, name, id in keywords().named:  # noqa: A001
+        if first not in near:
+            continue
+        kind = load_kinds()[id]
+        if value not in kind.ignored and compiled(kind.value).fullmatch(value):
+            for match in _name_pattern(name).finditer(near):
+                if match.start() > where:
+                    best, where = kind, match.start()
+    return best
+
+
+@functools.lru_cache(maxsize=512)
+def _name_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")

@@ -1,0 +1,77 @@
+"""Names that are given to secrets: what is a secret's name and what only sounds like one."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+
+from hf_lint.core.lazy import regex
+
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PASSWORD = _words("password passwd pwd pw passphrase passcode psw passwort")
+# Before `pass`: others than these have passes of a renderer, a filter or a compiler.
+_BEFORE_PASS = _words(
+    "admin api app auth basic database db default email ftp http imap login mail master mongo mongodb my mysql pg "
+    "postgres postgresql proxy rabbitmq redis root secret service smtp sql ssh sudo user"
+)
+_SECRET = _words(
+    "token secret apikey credential credentials authorization authtoken jwt secretkey accesskey privatekey accesstoken "
+    "authkey dsn bearer auth pat"
+)
+_BEFORE_KEY = _words(
+    "api access private secret auth account service encryption signing master admin license client app storage "
+    "subscription server role hf openai session x jwt"
+)
+# Words at the end of a name that tells something about a secret and not the secret itself.
+_ABOUT = _words(
+    "name names path file filename dir url uri endpoint type label placeholder hint help field column header headers "
+    "prefix suffix regex pattern format env var title message text error len length size count limit version scope "
+    "scopes ttl expiry expires id ids index description desc policy method mode required class element selector input "
+    "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
+    "email option options icon list map set tokens keys used time date "
+    "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
+    "validator form view"
+)
+_NOT_SECRET = _words(
+    "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
+    "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
+    "hotkey translation next previous continuation cursor pagination idempotency s "
+    "change creation request sync wav "
+    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey"
+)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether `name` (of a variable, option, key or header) is one that secrets are given: HF_TOKEN, db-password."""
+    return secret_class(name) in ("password", "secret")
+
+
+@functools.lru_cache(maxsize=4096)
+def secret_class(name: str) -> str:
+    """What a value of this name would be: `password`, `secret`, `key` (some key, of a door or of a table) or ``."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if words[-2:] == ["api", "keys"] or words == ["tokens"]:
+        return "key"
+    if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
+        return ""
+    if not _PASSWORD.isdisjoint(words) or words[0] == "pass":
+        return "password"
+    if any(word == "pass" and before in _BEFORE_PASS for before, word in itertools.pairwise(words)):
+        return "password"
+    if not _SECRET.isdisjoint(words):
+        return "secret"
+    for before, word in itertools.pairwise(["", *words]):
+        if word == "key":
+            return "secret" if before in _BEFORE_KEY else "key"
+        if word in ("connection", "conn") and words[-1] in ("string", "str"):
+            return "secret"
+    joined = "".join(words)
+    if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
+        return "secret"
+    return "key" if joined.endswith("key") else ""

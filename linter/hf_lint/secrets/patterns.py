@@ -1,0 +1,236 @@
+"""Secrets known by their own shape: literals first, a regular expression only around their hits."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint import __version__
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Confidence
+from hf_lint.core.policy import cached, digest_of
+from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
+from hf_lint.secrets.kinds import load_kinds
+from hf_lint.secrets.values import judge_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hf_lint.secrets.kinds import Kind
+
+MAX_HITS = 4000
+"""Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
+
+_TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/~=+?$&%"
+_TO_BLANKS = bytes(byte if byte in _TOKEN_BYTES else 32 for byte in range(256))
+_DIGITS = b"0123456789"
+_MARKS = ":~$%&?+=-_/."
+"""Characters that may part the beginning of a token, the rarer first."""
+_SHORTEST = 20
+_BLOB = regex(r"[A-Za-z0-9+/_-]*")
+_BLOB_SIDE = 30
+_PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
+_PUBLIC_SIDE = 500
+
+
+class Found(NamedTuple):
+    """A secret in a text, before masking. `value` is the secret where it does not stand there as it is."""
+
+    kind: str
+    start: int
+    end: int
+    confidence: Confidence
+    via: str
+    value: str = ""
+
+
+def reduced(text: str) -> bytes:
+    """The stretches of `text` that are long enough and of the right characters to hold a token.
+
+    A twentieth of a usual text: looking for two hundred keywords there is what makes the scan fast. Small letters
+    alone make no token, but an address with a password.
+    """
+    words = text.encode("utf-8", "surrogatepass").translate(_TO_BLANKS).split()
+    return b" ".join(
+        [
+            word
+            for word in words
+            if len(word) >= _SHORTEST
+            and (not word.islower() or b"://" in word or len(word.translate(None, _DIGITS)) < len(word))
+        ]
+    )
+
+
+def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
+    """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
+    known = keywords()
+    for head in _heads(known, candidates.decode("ascii")) if candidates else ():
+        for keyword, ids in known.narrow[head]:
+            yield from _around(text, keyword, ids, only_certain)
+    for keyword, ids in known.wide:
+        if keyword in text:
+            yield from _around(text, keyword, ids, only_certain)
+    for kind in map(load_kinds().__getitem__, known.whole):
+        if _compiled_bytes(kind.pattern).search(candidates) and any(keyword in text for keyword in kind.keywords):
+            yield from _judged(kind, text, compiled(kind.pattern).finditer(text))
+
+
+def _heads(known: Keywords, near: str) -> Iterator[str]:
+    """The beginnings of keywords that are in `near`. To look for each of the hundreds takes five times as long."""
+    for head in known.plain:
+        if head in near:
+            yield head
+    for mark, heads in known.marked.items():
+        if mark in near:
+            for before in sorted(heads.keys() & {piece[-2:] for piece in near.split(mark)}):
+                for head in heads[before]:
+                    if head in near:
+                        yield head
+
+
+def _around(text: str, keyword: str, ids: Iterable[str], only_certain: bool) -> Iterator[Found]:
+    for kind in map(load_kinds().__getitem__, ids):
+        if kind.confidence >= Confidence.HIGH or not only_certain:
+            yield from _judged(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
+
+
+def _judged(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
+    for match in matches:
+        start, end = match.span("secret" if "secret" in match.re.groupindex else 0)
+        if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):
+            confidence = judge(kind, text, start, end)
+            if confidence is not None:
+                yield Found(kind.id, start, end, confidence, "pattern")
+
+
+def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
+    at = text.find(keyword)
+    for _ in range(MAX_HITS):
+        if at < 0:
+            return
+        after = at + 1
+        for start in range(max(at - before, 0), at + 1):
+            match = pattern.match(text, start) if start == at or _starts_token(text, start) else None
+            if match and match.end() > at:
+                yield match
+                after = match.end()
+                break
+        at = text.find(keyword, max(after, at + 1))
+
+
+def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
+    """How sure it is that `text[start:end]`, which has the shape of `kind`, is a secret; None when it is not."""
+    secret = text[start:end]
+    checks = kind.checks
+    if secret in kind.ignored or (checks.checksum and not holds_checksum(checks.checksum, secret)):
+        return None
+    if checks.password:
+        return judge_address(text, start, end, kind.confidence)
+    body = secret
+    for keyword in kind.keywords:
+        if secret.startswith(keyword):
+            body = secret[len(keyword) :]
+            break
+    if entropy(body) < checks.entropy or sum(c.isdigit() for c in body) < checks.digits:
+        return None
+    if checks.words and (is_placeholder(body) or is_identifier(body)):
+        return None
+    if checks.noise and in_blob(text, start, end):
+        return None
+    if checks.public == "dsn" and "sentry" in text[end : end + 80]:
+        return None
+    if checks.public == "firebase":
+        near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
+        if any(word in near for word in _PUBLIC_NEAR):
+            return Confidence.LOW
+    return kind.confidence
+
+
+def _starts_token(text: str, start: int) -> bool:
+    """Whether a token can begin at `start`: no letter or digit before it, save one that ends an escape (\\n, %3D)."""
+    if not start or not text[start].isalnum():
+        return True
+    before = text[start - 1]
+    if not (before.isascii() and before.isalnum()):
+        return True
+    if before in "nrtbf" and text[start - 2 : start - 1] == "\\":
+        return True
+    return text[start - 3 : start - 2] == "%" or text[max(start - 6, 0) : start - 4] == "\\u"
+
+
+def _ends_token(text: str, end: int) -> bool:
+    last, after = text[end - 1], text[end : end + 1]
+    return not (last.isalnum() and after.isascii() and after.isalnum())
+
+
+def in_blob(text: str, start: int, end: int) -> bool:
+    """Whether the place is inside a long stretch of encoded data, where every short shape turns up by chance."""
+    right = _BLOB.match(text, end, end + _BLOB_SIDE + 1)
+    left = _BLOB.match(text[max(start - _BLOB_SIDE - 1, 0) : start][::-1])
+    return any(side is not None and len(side.group()) > _BLOB_SIDE for side in (left, right))
+
+
+@functools.lru_cache(maxsize=512)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern; most of the pack is never needed in a run."""
+    return re.compile(pattern)
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode())
+
+
+class Keywords(NamedTuple):
+    """What is looked for first. Each entry is a keyword with the ids of its kinds."""
+
+    narrow: Mapping[str, list[tuple[str, list[str]]]]
+    """Those inside token-like stretches, by how they begin: of those that begin alike the shortest stands for all."""
+    marked: Mapping[str, Mapping[str, list[str]]]
+    """Those beginnings by a mark in them, and by the two characters before it: `hf_` by `_` and `hf`."""
+    plain: list[str]
+    """The other beginnings."""
+    wide: list[tuple[str, list[str]]]
+    """Those that may stand anywhere."""
+    whole: list[str]
+    """The ids of kinds whose keyword only has to be somewhere in the text."""
+    named: list[tuple[str, str, str]]
+    """The names of providers: first word, name and the id of the kind."""
+
+
+@functools.lru_cache(maxsize=1)
+def keywords() -> Keywords:
+    """The keywords of the pack, kept in the user's cache like the pack itself."""
+    kinds = load_kinds()
+    digest = digest_of([(kinds.digest, f"{__version__} {Keywords._fields}".encode())])
+    return Keywords(*cached("keywords", digest, lambda: _make_keywords(kinds)))
+
+
+def _make_keywords(kinds: Mapping[str, Kind]) -> Keywords:
+    by_keyword: dict[str, list[Kind]] = {}
+    for kind in kinds.values():
+        for keyword in kind.keywords if kind.scope != "file" else ():
+            by_keyword.setdefault(keyword, []).append(kind)
+    narrow: dict[str, list[tuple[str, list[str]]]] = {}
+    wide = []
+    head = ""
+    for keyword, found in sorted(by_keyword.items()):
+        entry = keyword, [kind.id for kind in found]
+        if any(kind.scope != "hit" for kind in found) or not set(keyword.encode()) <= set(_TOKEN_BYTES):
+            wide.append(entry)
+            continue
+        if not head or not keyword.startswith(head):
+            head = keyword
+        narrow.setdefault(head, []).append(entry)
+    marked: dict[str, dict[str, list[str]]] = {}
+    plain = []
+    for head in narrow:
+        mark = next((mark for mark in _MARKS if head.find(mark) >= 2), "")
+        if mark:
+            marked.setdefault(mark, {}).setdefault(head.partition(mark)[0][-2:], []).append(head)
+        else:
+            plain.append(head)
+    whole = [kind.id for kind in kinds.values() if kind.scope == "file"]
+    named = [(name.partition("_")[0], name, kind.id) for kind in kinds.values() for name in kind.names]
+    return Keywords(narrow, marked, plain, wide, whole, named)

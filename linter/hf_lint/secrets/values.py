@@ -1,0 +1,169 @@
+"""Values that are given to names: is this one a password or a key, or a text, a path, a reference, a placeholder?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Confidence
+from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
+
+_REFERENCE = regex(
+    r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
+    r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|\(\)|\[\w*\]$"
+)
+_FILE = regex(
+    r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
+)
+# Made to be seen by everybody: keys for the browser by their own prefix, and rules of a form validator.
+_PUBLIC = regex(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
+_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
+_KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
+_DOTTED = regex(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+# Names of classes that begin with the version of a model: Qwen2_5OmniToken2WavConfig.
+_CLASS = regex(
+    r"[A-Z][A-Za-z0-9_]{5,100}(?:Attention|Block|Config|Decoder|Encoder|Generation|LM|Layer|Model|Pipeline|Processor"
+    r"|Tokenizer|TokenizerFast|Classification)"
+)
+_SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
+_TRIVIAL_WORDS = (
+    "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
+    "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
+)
+_TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
+MIN_THOUGHT_UP = 10
+_LOCAL = regex(
+    r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
+)
+# `https://host:80,user:...`: an address with several hosts.
+_SECOND_HOST = regex(r"\d{1,5},")
+_EXAMPLE_HOST = regex(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
+
+
+def strip_scheme(value: str) -> int:
+    """How many characters of `value` are an authentication scheme (`Bearer `)."""
+    match = _SCHEME.match(value)
+    return match.end() if match else 0
+
+
+def is_plain(value: str) -> bool:
+    """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
+    if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
+        return False
+    if value[0] in "@&*!#%" and (is_identifier(value[1:]) or not any(c.isdigit() for c in value)):
+        return False
+    if _VARIABLE.fullmatch(value) or _CLASS.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
+        return False
+    return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
+
+
+def is_password(value: str) -> bool:
+    """Whether `value`, which something called a password is given, is one: not a label, a word or a reference."""
+    if len(value) < 6 or len(value) > 200 or not is_plain(value) or value.lower() in _TRIVIAL:
+        return False
+    if is_placeholder(value.lower().replace("password", "").replace("secret", "") or "xxxx") or _DOTTED.fullmatch(
+        value
+    ):
+        return False
+    symbols = sum(not c.isalnum() and c not in "_-.:/" for c in value)
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if not digits and not symbols:
+        return len(value) >= 10 and not value.islower() and not value.isupper() and not is_wordlike(value)
+    return letters > 0 or len(value) >= 8
+
+
+def is_login_password(user: str, value: str) -> bool:
+    """Whether `value` is the password in a pair of literals such as auth=("admin", "..."); weak ones count too."""
+    if not is_plain(value) or is_placeholder(value) or is_placeholder(user):
+        return False
+    return not (user.lower() in _TRIVIAL - {"admin", "root", "guest"} and value.lower() in _TRIVIAL)
+
+
+def is_key(value: str, *, strict: bool) -> bool:
+    """Whether `value` looks like a key or token: long and random. `strict` where the name says little."""
+    if len(value) < (24 if strict else 16) or not is_plain(value) or not _KEY_CHARACTERS.fullmatch(value):
+        return False
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if not letters or is_placeholder(value):
+        return False
+    if is_identifier(value):
+        return not strict and _is_passphrase(value)
+    if entropy(value) < (3.3 if strict else 2.9):
+        return False
+    if digits < (3 if strict else 1):
+        mixed = not value.islower() and not value.isupper()
+        return mixed and len(value) >= 24 and not is_wordlike(value)
+    return True
+
+
+def is_strong(value: str) -> bool:
+    """Whether `value` is a password even among the words of a sentence: letters, digits and a sign in it."""
+    tests = (str.isalpha, str.isdigit, "!@#$%^&*".__contains__)
+    return all(any(test(c) for c in value[:-1]) for test in tests)
+
+
+def _is_passphrase(value: str) -> bool:
+    """Whether somebody made `value` up to be hard to guess: small and capital letters, digits and a sign."""
+    tests = (str.islower, str.isupper, str.isdigit, "!@#$%^&*".__contains__)
+    return all(any(test(c) for c in value) for test in tests)
+
+
+def _decoded(value: str) -> str:
+    """The text that `value` is the base64 of; empty when it is not."""
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        return ""
+
+
+def is_basic_login(value: str) -> bool:
+    """Whether `value` is what follows `Basic `: user and password in base64."""
+    decoded = _decoded(value)
+    user, colon, password = decoded.partition(":")
+    return bool(colon) and decoded.isprintable() and is_login_password(user, password)
+
+
+def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confidence | None:
+    """How sure it is that `text[start:end]`, the password of an address, is one; `usual` is that of its kind.
+
+    None where it is none: a reference, a placeholder, the default of a local database. A password for a local database
+    that looks as if its owner had thought it up, and may use it elsewhere, is a hint.
+    """
+    from urllib.parse import unquote
+
+    value = text[start:end]
+    if _is_trivial(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
+        return None
+    if is_example_address(text, end) or value.startswith(("$", "%", "*")) or _SECOND_HOST.match(value):
+        return None
+    if _LOCAL.match(text, end):
+        return Confidence.LOW if _is_thought_up(unquote(value)) else None
+    return usual
+
+
+def is_example_address(text: str, end: int) -> bool:
+    """Whether the host of an address, whose password ends at `end`, is one of those that documentation uses."""
+    return bool(_EXAMPLE_HOST.match(text, end))
+
+
+def _is_trivial(password: str) -> bool:
+    """Whether it is nothing but words that samples have."""
+    words = password.lower().split()
+    return all(word in _TRIVIAL or len(word) == 1 for word in words)
+
+
+def _is_thought_up(password: str) -> bool:
+    """Whether all four classes of characters are in it, and no word that samples have."""
+    tests = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
+    lower = password.lower()
+    return (
+        len(password) >= MIN_THOUGHT_UP
+        and all(any(test(char) for char in password) for test in tests)
+        and not any(word in lower for word in _TRIVIAL if len(word) > 3)
+    )

@@ -1,0 +1,1 @@
+"""What a Space installs, builds, starts and serves."""

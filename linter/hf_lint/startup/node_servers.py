@@ -1,0 +1,61 @@
+"""Where a Node program listens, as far as its one `listen` call says. No rule is here."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hf_lint.space.file import File
+
+_MAX_TEXT = 300_000
+_LISTEN = regex(
+    r"\.listen\(\s*(?:(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
+    r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`])?\s*[,)]"
+)
+_PORT = (
+    r"\b(?:const|let|var)\s+{name}\s*=\s*(?:Number|parseInt)?\(?\s*process\.env\.PORT\s*"
+    r"(?:,\s*10\s*)?\)?\s*(?:\|\||\?\?)\s*[\"']?(\d{{2,5}})\b"
+)
+
+
+class NodeServer(NamedTuple):
+    """A server and the place of the call that starts it; `host` is "" where none is said: all addresses."""
+
+    port: int | None
+    host: str
+    start: int
+    end: int
+
+
+def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
+    """The server that running `file` starts; None when there is not exactly one `listen` call that is understood."""
+    text = file.text
+    if len(text) > _MAX_TEXT or text.count(".listen(") != 1:
+        return None
+    match = _LISTEN.search(text)
+    if match is None:
+        return None
+    port: int | None = None
+    if match["number"]:
+        port = int(match["number"])
+    else:
+        default = re.search(_PORT.format(name=re.escape(match["name"])), text)
+        given = env.get("PORT", default[1]) if default else ""
+        port = int(given) if given.isascii() and given.isdigit() and len(given) <= 5 else None
+    return NodeServer(port, match["host"] or "", match.start() + 1, match.end())
+
+
+def start_script(package: File | None) -> str:
+    """What `npm start` runs, or ""."""
+    try:
+        document = json.loads(package.text) if package else {}
+        command = document["scripts"]["start"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
+    return command if isinstance(command, str) else ""

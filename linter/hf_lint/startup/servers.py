@@ -1,0 +1,267 @@
+"""Where the app of a Docker Space listens, read from its start command. No rule is here.
+
+Only what is certain counts: one command that may listen somewhere and is not understood, and nothing is said.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hf_lint.core.lazy import regex
+from hf_lint.space.dockerfile import Scope, expand
+from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.startup.node_servers import node_server, start_script
+from hf_lint.startup.python_servers import python_servers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.file import File
+    from hf_lint.space.shell import Command, Script, Word
+
+_MAX_SCRIPTS = 3
+_ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
+_TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
+
+
+class Server(NamedTuple):
+    """A server that the start command runs. `port` is None when it cannot be known; `said`: it is no default."""
+
+    name: str
+    port: int | None
+    said: bool
+    host: str
+    loopback: bool
+    location: Location
+
+
+class _UnknownError(Exception):
+    """Something that may listen is not understood."""
+
+
+class _Context(NamedTuple):
+    space: Space
+    policy: Policy
+    file: File
+    env: Mapping[str, str]
+    workdir: str
+    depth: int = 0
+    rest: tuple[Word, ...] = ()
+    """What `"$@"` stands for in a script."""
+    assigned: frozenset[str] = frozenset()
+    """Variables that a script sets itself."""
+
+    def value(self, word: str) -> str | None:
+        """A word with the image's variables put in; None when it depends on others."""
+        if "$" not in word:
+            return word
+        known = {name: value for name, value in self.env.items() if name not in self.assigned}
+        expanded = expand(word, Scope(MappingProxyType(known), MappingProxyType(known), self.assigned))
+        return expanded.text if expanded.known and "`" not in word and "$(" not in word else None
+
+
+def find_servers(space: Space, dockerfile: Dockerfile, policy: Policy) -> tuple[Server, ...]:
+    """The servers that ENTRYPOINT and CMD of the last stage start; none when that is not certain."""
+    stage = dockerfile.final
+    if stage is None:
+        return ()
+    env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
+    context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
+    try:
+        return tuple(server for script in _start_scripts(stage) for server in _of_script(script, context))
+    except _UnknownError:
+        return ()
+
+
+def _start_scripts(stage: Stage) -> tuple[Script, ...]:
+    """What runs at start: CMD gives the arguments of an ENTRYPOINT in exec form."""
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is None:
+        return cmd.scripts if cmd else ()
+    if not entrypoint.json or cmd is None:
+        return entrypoint.scripts
+    if not cmd.json:
+        raise _UnknownError
+    words = [
+        word for item in (*entrypoint.scripts, *cmd.scripts) for command in item.commands for word in command.words
+    ]
+    return (exec_script(words),)
+
+
+def _of_script(script: Script, context: _Context) -> list[Server]:
+    found: list[Server] = []
+    for command in script.commands:
+        inner = [command.script] if command.script else []
+        inner += [command.group] if command.group else []
+        if inner:
+            for part in inner:
+                if not part.is_shell:
+                    raise _UnknownError
+                found += _of_script(part, context)
+        elif command.argv:
+            found += _of_command(command, context)
+    return found
+
+
+def _of_command(command: Command, context: _Context) -> list[Server]:
+    program = command.program
+    params = context.policy.params
+    if program in params["harmless"]:
+        return []
+    if program in ("$@", "${@}"):
+        return _of_script(exec_script(context.rest), context._replace(rest=())) if context.rest else []
+    if command.assignments:
+        context = context._replace(env={**context.env, **{item.name: item.value for item in command.assignments}})
+    if program in params["servers"]:
+        return [_server(program, params["servers"][program], command, context)]
+    if program == "python" or command.name.startswith(("python", "pypy")):
+        return _of_python(command, context)
+    if program in ("node", "npm", "yarn", "pnpm"):
+        return _of_node(command, context)
+    words = command.argv[1:] if program in SHELLS else command.argv
+    if words and not words[0].value.startswith("-"):
+        return _of_file(words, context)
+    raise _UnknownError
+
+
+def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
+    """The servers that a shell script of the Space starts."""
+    file = _find(words[0].value, context)
+    shell = interpreter_of_shebang(file.text[:200]) if file else ""
+    if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
+        raise _UnknownError
+    script = parse_shell(file.text, shell or "sh")
+    assigned = {item.name for command in script.walk() for item in command.prefix}
+    assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
+    inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
+    return _of_script(script, inner)
+
+
+def _find(path: str, context: _Context) -> File | None:
+    """The file of the Space that a path of the image is: the same below WORKDIR, or the only one of that name."""
+    absolute = posixpath.normpath(posixpath.join(context.workdir, path))
+    relative = posixpath.relpath(absolute, context.workdir)
+    file = context.space.get(relative)
+    if file is None:
+        same = [other for other in context.space.files.values() if other.name == posixpath.basename(absolute)]
+        file = same[0] if len(same) == 1 else None
+    return file if file is not None and file.kind == "text" else None
+
+
+def _of_python(command: Command, context: _Context) -> list[Server]:
+    arguments = command.argv[1:]
+    at = 0
+    while at < len(arguments) and arguments[at].value.startswith("-"):
+        if arguments[at].value == "-m" and at + 1 < len(arguments):
+            path = arguments[at + 1].value.replace(".", "/")
+            file = _find(f"{path}.py", context) or _find(f"{path}/__main__.py", context)
+            break
+        at += 2 if arguments[at].value in ("-W", "-X") else 1
+    else:
+        file = _find(arguments[at].value, context) if at < len(arguments) else None
+    found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
+    if found is None or file is None:
+        raise _UnknownError
+    loopback = context.policy.params["loopback"]
+    return [
+        Server(item.name, item.port, item.said, item.host, item.host in loopback, file.location(item.start, item.end))
+        for item in found
+    ]
+
+
+def _of_node(command: Command, context: _Context) -> list[Server]:
+    words = command.args
+    if command.program != "node":
+        script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""
+        words = tuple(script.split()[1:]) if script.startswith("node ") else ()
+    file = _find(words[0], context) if len(words) == 1 else None
+    found = node_server(file, context.env) if file is not None else None
+    if file is None or found is None:
+        raise _UnknownError
+    loopback = found.host in context.policy.params["loopback"]
+    place = file.location(found.start, found.end)
+    return [Server("the Node server", found.port, True, found.host, loopback, place)]
+
+
+def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Context) -> Server:
+    words = command.program_words
+    if "needs" in spec:
+        if not words or words[0].value not in spec["needs"]:
+            raise _UnknownError
+        words = words[1:]
+    options = _options(words)
+    given = {option: context.value(value) for option, (value, _) in options.items()}
+    if any(option in options for option in spec.get("unknown_options", ())):
+        raise _UnknownError
+    if any(variable in context.env for variable in spec.get("unknown_env", ())):
+        raise _UnknownError
+    if any(context.space.get(path) for path in spec.get("unknown_files", ())):
+        raise _UnknownError
+    port, host, said = spec["port"], "127.0.0.1" if spec["loopback"] else "", False
+    place: Word | None = None
+    for variable in spec.get("port_env", ()):
+        if variable in context.env:
+            port, said = _number(context.env[variable]), True
+    for variable in spec.get("host_env", ()):
+        host = context.env.get(variable, host)
+    for variable in spec.get("open_port_env", ()):
+        if variable in context.env:
+            port, host, said = _number(context.env[variable]), "", True
+    if spec.get("config"):
+        port, host, said = _configured(context.space, spec["config"], port, host, said)
+    for option in spec.get("port_options", ()):
+        if option in options:
+            port, said, place = _number(given[option]), True, options[option][1]
+    for option in spec.get("host_options", ()):
+        if option in options:
+            host = given[option] or ""
+            place = place or options[option][1]
+    for option in spec.get("bind_options", ()):
+        if option in options:
+            host, port = _address(given[option])
+            said, place = True, options[option][1]
+    start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)
+    loopback = host in context.policy.params["loopback"]
+    return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
+
+
+def _options(words: tuple[Word, ...]) -> dict[str, tuple[str, Word]]:
+    """Each option with its value (that of the next word, or behind "=") and the word that holds it."""
+    found: dict[str, tuple[str, Word]] = {}
+    for at, word in enumerate(words):
+        if not word.value.startswith("-"):
+            continue
+        name, equals, value = word.value.partition("=")
+        if equals:
+            found[name] = (value, word)
+        else:
+            following = words[at + 1] if at + 1 < len(words) else word
+            found[name] = (following.value, following)
+    return found
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 5 else None
+
+
+def _address(text: str | None) -> tuple[str, int | None]:
+    match = _ADDRESS.fullmatch(text or "")
+    return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
+
+
+def _configured(space: Space, path: str, port: int | None, host: str, said: bool) -> tuple[int | None, str, bool]:
+    """What streamlit's configuration file says."""
+    file = space.get(path)
+    text = file.text.partition("[server]")[2].partition("\n[")[0] if file else ""
+    found, address = _TOML_PORT.search(text), _TOML_ADDRESS.search(text)
+    if found:
+        port, said = int(found[1]), True
+    return port, address[1] if address else host, said
