@@ -140,7 +140,7 @@ def template_origin() -> str:
 
 def uses_git(requirement: str) -> bool:
     """Whether pip and uv need git to install `requirement`."""
-    return bool(_part("origin").uses_git(requirement))
+    return bool(_part("scaffolds.origin").uses_git(requirement))
 
 
 @pass_context
@@ -182,12 +182,12 @@ def _policy_set() -> Any:
 
 @cache
 def _origin() -> Any:
-    origin = _part("origin")
+    origin = _part("scaffolds.origin")
     return origin.find_origin(Path(str(sys.modules["hf_lint"].__file__)).resolve().parent)
 
 
 def _policies() -> ModuleType:
-    return _part("policy")
+    return _part("core.policy")
 
 
 @cache

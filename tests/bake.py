@@ -19,7 +19,7 @@ from cookiecutter.generate import generate_context, generate_files  # type: igno
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 from filelock import FileLock
-from hf_lint.origin import Origin
+from hf_lint.scaffolds.origin import Origin
 
 import local_extensions
 import template_answers

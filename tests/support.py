@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from hf_lint.config.baseline import Baseline, Entry
+from hf_lint.config.settings import RuleSettings, Settings
 from hf_lint.core.model import Profile, TargetReport
 from hf_lint.core.policy import PolicySet, load_policies
 from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.lint import lint as lint_target
 from hf_lint.pipeline.selection import Plan, make_plan
 from hf_lint.secrets.fakes import expand
 from hf_lint.sources.directory import collect_directory
@@ -19,7 +22,9 @@ from hf_lint.space import Space
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from hf_lint.sources.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -38,6 +43,13 @@ COMPANIONS = dict.fromkeys(("unused-waiver", "unexplained-waiver", "invalid-waiv
 def plan(*select: str, profile: Profile = Profile.STRICT) -> Plan:
     companions = tuple(other for name in select for other in COMPANIONS.get(name, ()))
     return make_plan(policies(), profile=profile, select=(*select, *companions))
+
+
+def lint_source(source: Source, *select: str, baseline: Iterable[str] = ()) -> TargetReport:
+    """What `lint` says of a source with these policies, all else at its default; `baseline` holds fingerprints."""
+    companions = tuple(other for name in select for other in COMPANIONS.get(name, ()))
+    known = Baseline(Profile.STRICT, tuple(Entry("", "", fingerprint) for fingerprint in baseline))
+    return lint_target(source, Settings(RuleSettings(Profile.STRICT, (*select, *companions)), baseline=known))
 
 
 def space_of(files: Mapping[str, str | bytes]) -> Space:

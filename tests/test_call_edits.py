@@ -6,7 +6,7 @@ import ast
 
 import pytest
 from hf_lint.fixes.calls import set_keyword
-from hf_lint.fixes.fix import apply
+from hf_lint.fixes.choose import apply
 from hf_lint.space.calls import calls
 from support import space_of
 

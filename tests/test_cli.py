@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint import __version__
 from hf_lint.cli import formats, main
-from hf_lint.cli.check import exit_code
+from hf_lint.config.settings import Settings
 from hf_lint.core.model import Severity, ToolError
+from hf_lint.pipeline.run import exit_code
 from hf_lint.sources import directory
 from report_samples import finding, target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from hf_lint.core.model import Finding
 
 FORMATS = formats.FORMATS
 CLEAN = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
@@ -80,10 +80,10 @@ def test_exit_code_of_a_finished_run() -> None:
     info = target(finding(severity=Severity.INFO))
     broken = target(errors=(ToolError("rule", "x"),))
 
-    def at(severity: Severity) -> Callable[[Finding], bool]:
-        return lambda found: found.severity >= severity
+    def at(severity: Severity) -> Settings:
+        return Settings(fail_on=severity)
 
-    default = at(Severity.LOW)
+    default = Settings()
     assert exit_code([info], [default]) == 0
     assert exit_code([low], [default]) == 1
     assert exit_code([low, high], [at(Severity.HIGH), at(Severity.CRITICAL)]) == 0
@@ -153,7 +153,7 @@ def test_a_target_has_its_own_config(tmp_path: Path, capsys: pytest.CaptureFixtu
     reports = json.loads(capsys.readouterr().out)["targets"]
     assert [[entry["severity"] for entry in report["findings"]] for report in reports] == [[], ["low"], ["high"]]
     assert [report["profile"] for report in reports] == ["recommended", "recommended", "baseline"]
-    assert all("its own .hf-lint.yaml is in use; --no-config leaves it out" in report["notes"] for report in reports)
+    assert all("using the Space's .hf-lint.yaml (skip it with --no-config)" in report["notes"] for report in reports)
     assert run(third) == 0
     assert run(third, "--fail-on", "low") == 1
     assert run(first) == 0
@@ -296,7 +296,7 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
             raise MemoryError
         return real(path)
 
-    monkeypatch.setattr("hf_lint.cli.targets.collect_directory", fragile)
+    monkeypatch.setattr("hf_lint.sources.directory.collect_directory", fragile)
     assert run(clean, bad, *ONLY, "--format", "json", "--jobs", 1) == 3
     first, second = json.loads(capsys.readouterr().out)["targets"]
     assert first["errors"] == [{"kind": "target", "message": "checking it took more memory than there is"}]
@@ -309,7 +309,7 @@ def test_debugging_shows_where_a_target_broke_hf_lint(
     def broken(_path: str) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("hf_lint.cli.targets.collect_directory", broken)
+    monkeypatch.setattr("hf_lint.sources.directory.collect_directory", broken)
     assert run(bad, *ONLY) == 3
     assert "checking it failed with ZeroDivisionError: please report this" in capsys.readouterr().err
     monkeypatch.setenv("HF_LINT_DEBUG", "1")
@@ -321,7 +321,7 @@ def test_unexpected_failure(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     def broken(*_arguments: object, **_named: object) -> None:
         raise KeyError("secret words of the Space")
 
-    monkeypatch.setattr("hf_lint.cli.check.settle", broken)
+    monkeypatch.setattr("hf_lint.cli.check.resolve_settings", broken)
     assert run(bad) == 3
     err = capsys.readouterr().err
     assert "hf-lint itself failed (KeyError)" in err
@@ -337,7 +337,7 @@ def test_interrupt(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("hf_lint.cli.check.check_target", interrupted)
+    monkeypatch.setattr("hf_lint.cli.check.lint", interrupted)
     assert run(bad, *ONLY) == 130
 
 

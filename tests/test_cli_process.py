@@ -118,10 +118,10 @@ def test_ctrl_c_ends_a_run_with_130_and_no_word(tmp_path: Path) -> None:
     space(tmp_path / "one", CARD)
     program = (
         "import os, signal, sys, time; import hf_lint.cli.check as check; from hf_lint.cli import main\n"
-        "def slow(task):\n"
+        "def slow(*task):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(60)\n"
-        "check.check_target = slow\n"
+        "check.lint = slow\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}

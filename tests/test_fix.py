@@ -13,8 +13,7 @@ from hf_lint.cli import main
 from hf_lint.core.atomic import WriteError, replace_file
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import Rule
-from hf_lint.fixes import fix
-from hf_lint.fixes.fix import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
+from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, PlannedRule
 from hf_lint.secrets.fakes import expand
@@ -144,7 +143,7 @@ def test_a_fix_that_breaks_the_file_is_not_applied() -> None:
 
 
 def test_the_number_of_trials_is_bounded_and_what_was_not_tried_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fix, "MAX_CHECKS", 5)
+    monkeypatch.setattr("hf_lint.fixes.choose.MAX_CHECKS", 5)
     text = "".join(f"bad{number} " for number in range(40)) + "one"
     result = mended(text, rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
     assert UNTRIED in {why for _, why in result.rejected}

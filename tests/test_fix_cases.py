@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.core.model import Profile
-from hf_lint.fixes.fix import mend
+from hf_lint.fixes.choose import mend
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import make_plan
 from hf_lint.sources.directory import collect_directory
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hf_lint.core.model import TargetReport
-    from hf_lint.fixes.fix import Mended
+    from hf_lint.fixes.choose import Mended
     from hf_lint.pipeline.selection import Plan
     from hf_lint.space import Space
 

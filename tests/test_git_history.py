@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import DATE, Repo, environment, fake, posix
-from hf_lint.errors import SourceError
 from hf_lint.git.history import list_changes, list_commits, parse_commit, parse_since
 from hf_lint.git.repository import Repository
-from hf_lint.pipeline import history, revisions
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.revisions import Query, check_query, parse_range
-from hf_lint.sources.directory import MAX_FILE, collect_directory
-from support import CASES, ROOT, materialise, plan
+from hf_lint.pipeline.history import MESSAGE, search_commits, secret_rules
+from hf_lint.sources.directory import collect_directory
+from hf_lint.sources.revisions import History, Range, Revision, commits_of, parse_range
+from support import CASES, ROOT, lint_source, materialise, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +39,9 @@ def token(number: int = 1) -> str:
 
 
 def check(repo: Repo, kind: str = "history", text: str = "") -> TargetReport:
-    report = check_query(repo.folder, Query(kind, text), plan("secrets"), target=".")
+    folder = str(repo.folder)
+    source = Range(folder, text) if kind == "range" else History(folder, text)
+    report = lint_source(source, "secrets")
     assert not report.errors, report.errors
     return report
 
@@ -131,7 +132,7 @@ def test_messages_of_commits_and_their_encodings(repo: Repo) -> None:
     bad = repo.commit(f"use {fake()}\n\nas I said: {fake(2)}")
     repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--allow-empty", "-qm", "ü")
     report = check(repo)
-    assert found(report) == [(bad, history.MESSAGE, 1), (bad, history.MESSAGE, 3)]
+    assert found(report) == [(bad, MESSAGE, 1), (bad, MESSAGE, 3)]
     assert report.findings[0].message.startswith("in the commit message: ")
 
 
@@ -195,8 +196,8 @@ def test_files_that_git_takes_for_binary(repo: Repo) -> None:
 
 
 def test_large_files_are_named(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(revisions, "MAX_FILE", 1000)
-    monkeypatch.setattr(history, "MAX_FILE", 1000)
+    monkeypatch.setattr("hf_lint.sources.revisions.MAX_FILE", 1000)
+    monkeypatch.setattr("hf_lint.pipeline.history.MAX_FILE", 1000)
     repo.commit(**{"big.txt": "x\n" * 600 + token()})
     report = check(repo)
     assert not report.findings
@@ -221,16 +222,9 @@ def test_a_shallow_clone_is_incomplete(repo: Repo, tmp_path: Path) -> None:
     repo.commit(**{"app.py": "x = 1\n"})
     repo.commit(**{"app.py": "x = 2\n"})
     shallow = clone(repo, tmp_path / "shallow", "--depth=2")
-    report = check_query(shallow.folder, Query("history"), plan("secrets"), target=".")
+    report = lint_source(History(str(shallow.folder)), "secrets")
     assert "shallow clone" in report.errors[0].message
-    assert not check_query(shallow.folder, Query("range", "HEAD~..HEAD"), plan("secrets"), target=".").errors
-
-
-def said_to_be_incomplete(repo: Repo, query: Query) -> bool:
-    try:
-        return bool(check_query(repo.folder, query, plan("secrets"), target=".").errors)
-    except SourceError:
-        return True
+    assert not lint_source(Range(str(shallow.folder), "HEAD~..HEAD"), "secrets").errors
 
 
 @pytest.mark.parametrize("kind", ["blob:none", "tree:0"])
@@ -239,21 +233,23 @@ def test_a_partial_clone_is_incomplete_and_fetches_nothing(repo: Repo, tmp_path:
     repo.commit(**{"app.py": "x = 1\n"})
     partial = clone(repo, tmp_path / "partial", f"--filter={kind}", "--no-checkout")
     before = sorted((partial.folder / ".git" / "objects").rglob("*"))
-    for query in (Query("history"), Query("revision", "HEAD")):
-        assert said_to_be_incomplete(partial, query)
+    folder = str(partial.folder)
+    for source in (History(folder), Revision(folder, "HEAD")):
+        assert lint_source(source, "secrets").errors
     assert sorted((partial.folder / ".git" / "objects").rglob("*")) == before
 
 
 def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
-    from hf_lint.config.waivers.model import WaiverSettings
-
     start = repo.head()
     repo.commit(**{"app.py": token()})
     report = check(repo, "range", f"{start}..HEAD")
-    baseline = WaiverSettings(baseline=frozenset(finding.fingerprint for finding in report.findings))
-    for query in (Query("range", f"{start}..HEAD"), Query("history")):
-        again = check_query(repo.folder, query, plan("secrets"), target=".", waivers=baseline)
+    assert report.findings
+    known = {finding.fingerprint for finding in report.findings}
+    folder = str(repo.folder)
+    for source in (Range(folder, f"{start}..HEAD"), History(folder)):
+        again = lint_source(source, "secrets", baseline=known)
         assert not again.findings
+        assert not again.errors
 
 
 def secret_cases() -> list[Path]:
@@ -282,9 +278,7 @@ def test_the_history_finds_what_a_folder_shows_in_every_case(tmp_path: Path) -> 
     assert len(cases) > 10
     for head, names in expected.items():
         with Repository(repo.folder) as repository:
-            commits = list_commits(repository, [head])[::-1]
-            changes = list_changes(repository, commits, limit=MAX_FILE)
-            result = history.check_history(repository, commits, changes, rules)
+            result = search_commits(commits_of(repository, list_commits(repository, [head]), ""), secret_rules(rules))
         assert not result.errors
         assert {finding.fingerprint for finding in result.findings} == names, head
 
@@ -345,7 +339,7 @@ def test_messages_that_look_like_what_git_says(repo: Repo) -> None:
 
 @pytest.mark.parametrize("text", ["main", "", "a.b"])
 def test_ranges_that_are_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is no range"):
+    with pytest.raises(ValueError, match="is not a range"):
         parse_range(text)
 
 

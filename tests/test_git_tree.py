@@ -7,10 +7,10 @@ import pytest
 from git_support import CLEAN, Repo, environment, fake, posix
 from hf_lint.errors import SourceError
 from hf_lint.git.repository import Repository, git_program
-from hf_lint.pipeline.revisions import Query, check_query
 from hf_lint.sources.directory import collect_directory
 from hf_lint.sources.git_tree import collect_index, collect_revision
-from support import plan
+from hf_lint.sources.revisions import History, Index, Range, Revision
+from support import lint_source, plan
 
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 5\n"
 
@@ -58,24 +58,35 @@ def test_links_and_submodules(repo: Repo, tmp_path: Path) -> None:
         assert (staged.files["out"].target, "sub" in staged.files) == ("/etc/passwd", False)
 
 
+def sources_of(folder: Path) -> list[Revision | Index | Range | History]:
+    """Every part of the repository; the range has no commits."""
+    place = str(folder)
+    return [Revision(place, "HEAD"), Index(place), Range(place, "HEAD..HEAD"), History(place)]
+
+
 def test_the_working_tree_does_not_count(repo: Repo) -> None:
     repo.commit_all(CLEAN)
     repo.write({"app.py": f"token = '{fake()}'\n"})
-    for query in (Query("revision", "HEAD"), Query("index"), Query("range", "HEAD..HEAD")):
-        assert not check_query(repo.folder, query, plan("leaked-hf-token"), target=".").findings
+    for source in sources_of(repo.folder)[:3]:
+        report = lint_source(source, "leaked-hf-token")
+        assert not report.findings
+        assert not report.errors
     repo.git("add", "app.py")
     (repo.folder / "app.py").unlink()
-    report = check_query(repo.folder, Query("index"), plan("leaked-hf-token"), target=".")
+    report = lint_source(Index(str(repo.folder)), "leaked-hf-token")
     assert [finding.location.path for finding in report.findings] == ["app.py"]
     assert (report.kind, report.revision) == ("index", None)
 
 
 def test_a_space_in_a_folder_of_the_repository(repo: Repo) -> None:
     repo.commit_all({"a/app.py": f"t = '{fake()}'\n", "b/app.py": "x = 1\n", "app.py": f"t = '{fake(2)}'\n"})
-    for query in (Query("revision", "HEAD"), Query("index"), Query("range", "HEAD..HEAD"), Query("history")):
-        found = check_query(repo.folder / "a", query, plan("leaked-hf-token"), target="a").findings
+    for source in sources_of(repo.folder / "a"):
+        found = lint_source(source, "leaked-hf-token").findings
         assert [finding.location.path for finding in found] == ["app.py"]
-        assert not check_query(repo.folder / "b", query, plan("leaked-hf-token"), target="b").findings
+    for source in sources_of(repo.folder / "b"):
+        report = lint_source(source, "leaked-hf-token")
+        assert not report.findings
+        assert not report.errors
 
 
 def test_fingerprints_are_the_same_in_every_mode(repo: Repo) -> None:
@@ -86,8 +97,8 @@ def test_fingerprints_are_the_same_in_every_mode(repo: Repo) -> None:
     rules = plan("secrets")
     expected = {finding.fingerprint for finding in check_space(collect_directory(repo.folder), rules).findings}
     assert len(expected) == 2
-    for query in (Query("revision", "HEAD"), Query("index"), Query("history")):
-        found = check_query(repo.folder, query, rules, target=".").findings
+    for source in (source for source in sources_of(repo.folder) if source.kind != "range"):
+        found = lint_source(source, "secrets").findings
         assert {finding.fingerprint for finding in found} == expected
 
 
@@ -128,14 +139,14 @@ def test_no_repository(tmp_path: Path) -> None:
 def test_a_folder_that_the_revision_does_not_have(repo: Repo) -> None:
     repo.commit(f="a\n")
     repo.write({"new/app.py": ""})
-    with pytest.raises(SourceError, match="no folder 'new'"):
-        check_query(repo.folder / "new", Query("revision", "HEAD"), plan("secrets"), target=".")
+    (error,) = lint_source(Revision(str(repo.folder / "new"), "HEAD"), "secrets").errors
+    assert "no folder 'new'" in error.message
 
 
 def test_sha256(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "space", "--object-format=sha256")
     head = repo.commit(**{"app.py": f"t = '{fake()}'\n"})
-    report = check_query(repo.folder, Query("history"), plan("leaked-hf-token"), target=".")
+    report = lint_source(History(str(repo.folder)), "leaked-hf-token")
     assert len(head) == 64
     assert [finding.commit.id for finding in report.findings if finding.commit] == [head]
     assert kinds(repo.folder) == {"app.py": "text"}
@@ -173,9 +184,9 @@ def test_hostile_names(repo: Repo) -> None:
     repo.commit()
     shown = sorted(name.decode("utf-8", "backslashreplace") for name in names)
     assert sorted(kinds(repo.folder)) == shown
-    report = check_query(repo.folder, Query("index"), plan("leaked-hf-token"), target=".")
+    report = lint_source(Index(str(repo.folder)), "leaked-hf-token")
     assert sorted(finding.location.path for finding in report.findings) == shown
-    report = check_query(repo.folder, Query("history"), plan("leaked-hf-token"), target=".")
+    report = lint_source(History(str(repo.folder)), "leaked-hf-token")
     assert sorted(finding.location.path for finding in report.findings) == shown
 
 
@@ -201,8 +212,8 @@ def test_nothing_of_the_repository_is_started(repo: Repo, tmp_path: Path) -> Non
     repo.git("config", "core.hooksPath", str(hooks))
     repo.git("config", "log.showSignature", "true")
     marker.unlink(missing_ok=True)
-    for query in (Query("revision", "HEAD"), Query("index"), Query("range", "HEAD~..HEAD"), Query("history")):
-        assert check_query(repo.folder, query, plan("leaked-hf-token"), target=".").findings
+    for source in (*sources_of(repo.folder), Range(str(repo.folder), "HEAD~..HEAD")):
+        assert lint_source(source, "leaked-hf-token").findings
     collect_directory(repo.folder)
     assert not marker.exists()
 
@@ -226,5 +237,5 @@ def test_what_could_hide_objects_is_not_obeyed(repo: Repo) -> None:
     repo.git("replace", bad, clean)
     (repo.folder / ".git" / "info").mkdir(exist_ok=True)
     (repo.folder / ".git" / "info" / "grafts").write_text(f"{clean}\n")
-    report = check_query(repo.folder, Query("history"), plan("leaked-hf-token"), target=".")
+    report = lint_source(History(str(repo.folder)), "leaked-hf-token")
     assert [finding.commit.id for finding in report.findings if finding.commit] == [bad]

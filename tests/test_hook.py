@@ -13,7 +13,7 @@ import pytest
 from git_support import CLEAN, DATE, Repo, Work, environment, fake, posix
 from hf_lint.cli import main
 from hf_lint.hooks.advice import commit_advice
-from hf_lint.hooks.push import parse_pushes
+from hf_lint.sources.push import parse_pushes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +162,7 @@ def test_tags(work: Work) -> None:
     blob = work.git("rev-parse", "HEAD:README.md")
     work.git("update-ref", "refs/tags/blob", blob)
     code, said = work.push("origin", "refs/tags/blob")
-    assert (code, "leads to no commit" in said) == (1, True)
+    assert (code, "does not lead to a commit" in said) == (1, True)
 
 
 def test_messages_of_commits(work: Work) -> None:

@@ -1,32 +1,18 @@
 from __future__ import annotations
 
-import pickle
 import re
 import sys
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.core import lazy
 from hf_lint.core.lazy import import_lazily, name_matches, regex
-from hf_lint.core.model import START, Location, Span
 from hypothesis import given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class Pair(NamedTuple):
-    """Two values."""
-
-    first: int
-    second: str = "b"
-    """The other one."""
-
-    @property
-    def both(self) -> str:
-        return f"{self.first}{self.second}"
 
 
 def test_an_expression_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,26 +56,3 @@ def test_a_module_that_is_imported_lazily_does_the_same(tmp_path: Path, monkeypa
 @given(st.text("ab./*?[]", max_size=8), st.text("ab./*?[]\n", max_size=8))
 def test_patterns_match_as_in_fnmatch(name: str, pattern: str) -> None:
     assert name_matches(name, pattern) == fnmatchcase(name, pattern)
-
-
-def test_named_tuples_are_those_of_the_standard_library() -> None:
-    pair = Pair(1)
-    assert pair == Pair(first=1, second="b") == (1, "b")
-    assert repr(pair) == "Pair(first=1, second='b')"
-    assert pair.both == "1b"
-    assert pair._replace(second="c") == (1, "c")
-    assert Pair._fields == ("first", "second")
-    assert Pair.__doc__ == "Two values."
-    assert pickle.loads(pickle.dumps(Location("a", Span(1, 2, 3, 4)))) == Location("a", Span(1, 2, 3, 4))
-    assert Location("a").span == START
-    with pytest.raises(TypeError):
-        Pair()  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="third"):
-        Pair(1, third="c")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="third"):
-        pair._replace(third="c")  # type: ignore[call-arg]
-    match pair:
-        case Pair(first, second):
-            assert (first, second) == (1, "b")
-    with pytest.raises(AttributeError):
-        pair.first = 2  # type: ignore[misc]

@@ -8,7 +8,9 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.cli import main, targets
+from hf_lint.cli import main
+from hf_lint.config import settings as config_settings
+from hf_lint.pipeline import lint as pipeline_lint
 from hf_lint.reports.json import SCHEMA
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 
 def lint(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
-    targets._organisations.clear()  # a process reads a policy once, and these tests change it
-    targets._plans.clear()
+    config_settings._organisations.clear()  # a process reads a policy once, and these tests change it
+    pipeline_lint._plans.clear()
     code = main([*map(str, arguments), "--format", "json", "-q"])
     out, err = capsys.readouterr()
     return code, json.loads(out) if out else {"error": err}
@@ -320,7 +322,7 @@ def test_a_hook_has_the_policy(
     assert main(["hook", "install", "pre-commit", "--policy", "../acme"]) == 0
     assert main(["hook", "install", "--policy", "../none"]) == 2
     assert str(acme) in (space / ".git" / "hooks" / "pre-commit").read_text()
-    targets._organisations.clear()
+    config_settings._organisations.clear()
     assert main(["hook", "run", "pre-commit", "--policy", str(acme)]) == 1
     told = capfd.readouterr().err
     assert f"high[{BASE}]" in told

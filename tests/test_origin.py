@@ -9,7 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.origin import Origin, UnknownOriginError, find_origin, public_url, uses_git
+from hf_lint.scaffolds.origin import Origin, UnknownOriginError, find_origin, public_url, uses_git
 from packaging.requirements import Requirement
 from support import ROOT
 
@@ -238,13 +238,9 @@ def test_two_installations_in_one_place(tmp_path: Path) -> None:
 
 def test_nothing_that_is_shipped_names_an_index() -> None:
     """hf-lint as a name alone is whatever has that name on an index: only find_origin may say it came from there."""
-    named = re.compile(
-        r"hf-lint(?:\[[^]]*\])?\s*==|\binstall\s[^\n`]*['\"\s]hf-lint(?!'s)(?=['\"\[\s]|$)", re.MULTILINE
-    )
+    named = re.compile(r"hf-lint(?:\[[^]]*\])?\s*==|\binstall\s[^`]*['\"\s]hf-lint(?!'s)(?=['\"\[\s]|$)")
     for folder in ("linter", "hooks", "templates", "docs", "{{cookiecutter.space_name}}"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".py", ".md", ".yml", ".yaml", ".sh", ".toml"):
-                found = [match[0] for match in named.finditer(path.read_text(encoding="utf-8"))]
-                assert [
-                    text for text in found if "hf-lint @ git+https://github.com/hf-lint/hf-lint" not in text
-                ] == [], path
+                lines = [line for line in path.read_text(encoding="utf-8").splitlines() if named.search(line)]
+                assert [line for line in lines if "@ git+https://github.com/hf-lint/hf-lint" not in line] == [], path

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.cli.advisories import age_notes
 from hf_lint.core.model import AdvisorySource
 from hf_lint.osv import exports as osv
 from hf_lint.osv.advisories import MALWARE, load_advisories
 from hf_lint.osv.cvss import base_score, rating
 from hf_lint.osv.exports import OsvError, load_osv
+from hf_lint.osv.sources import age_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.cli import main, targets
+from hf_lint.cli import main
+from hf_lint.config import settings as config_settings
+from hf_lint.pipeline import lint as pipeline_lint
 from support import ROOT, write_example
 
 if TYPE_CHECKING:
@@ -42,8 +44,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
-    targets._organisations.clear()
-    targets._plans.clear()
+    config_settings._organisations.clear()
+    pipeline_lint._plans.clear()
     yield folder
     for name in [name for name in sys.modules if name.startswith("acme_hf_lint")]:
         del sys.modules[name]

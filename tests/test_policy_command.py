@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.cli import main, targets
+from hf_lint.cli import main
+from hf_lint.config import settings as config_settings
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.policy import PolicyError
+from hf_lint.pipeline import lint as pipeline_lint
 from jsonschema import Draft202012Validator
 from support import ROOT, write_example
 
@@ -38,8 +40,8 @@ POLICY: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    targets._organisations.clear()
-    targets._plans.clear()
+    config_settings._organisations.clear()
+    pipeline_lint._plans.clear()
 
 
 def acme(folder: Path, **changes: Any) -> Path:
@@ -207,8 +209,8 @@ def test_a_policy_may_be_locked_in_its_own_file(tmp_path: Path, capsys: pytest.C
     write_example({"bad.txt": "x", ".hf-lint.yaml": "ignore: acme-thing\n"}, space)
     folder = acme(tmp_path / "acme")
     assert "acme-thing" not in run(capsys, space, "--policy", folder, "--format", "concise")[1]
-    targets._organisations.clear()
-    targets._plans.clear()
+    config_settings._organisations.clear()
+    pipeline_lint._plans.clear()
     told = run(capsys, space, "--policy", acme(folder, locked=True, profile="strict"), "--format", "concise")[1]
     assert "[acme-thing]" in told
     assert "`ignore` of acme-thing" in told

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hf_lint.core.model import Excerpt, Skip, Span, ToolError
+from hf_lint.core.model import Excerpt, Skip, Span, TargetReport, ToolError
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.escape import cells, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
@@ -147,7 +147,7 @@ def test_wrap() -> None:
     ],
 )
 def test_base_of(name: str, cwd: str, expected: str) -> None:
-    assert base_of(name, "directory", cwd) == expected
+    assert base_of(TargetReport(name, "directory", None), cwd) == expected
 
 
 def test_summary_says_what_was_not_done() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.core.model import Severity
-from hf_lint.fixes.fix import apply
+from hf_lint.fixes.choose import apply
 from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 

@@ -23,7 +23,7 @@ import template_answers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.origin import Origin
+    from hf_lint.scaffolds.origin import Origin
 
 PROGRAMS = Path(sys.executable).parent
 SHELLS = [

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_support import environment
-from hf_lint.pipeline.revisions import Query, check_query
+from hf_lint.config.settings import RuleSettings, Settings
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.lint import lint
+from hf_lint.sources.revisions import History, Range
 
 from fuzz import seeds
-from fuzz.spaces import changed, everything
+from fuzz.spaces import changed
 from fuzz.texts import COMMON, mutate_bytes, mutate_text
 
 if TYPE_CHECKING:
@@ -40,8 +43,8 @@ def exercise(rng: Random) -> None:
         folder = Path(scratch) / "repo"
         _git(scratch, b"", "init", "--quiet", "--initial-branch=main", str(folder))
         _git(str(folder), b"".join(_commits(rng)), "fast-import", "--quiet")
-        for query in (Query("history"), Query("range", f"HEAD~{COMMITS // 2}..HEAD")):
-            report = check_query(folder, query, everything(), target=".")
+        for source in (History(str(folder)), Range(str(folder), f"HEAD~{COMMITS // 2}..HEAD")):
+            report = lint(source, Settings(RuleSettings(Profile.STRICT)))
             assert not report.errors, report.errors
 
 

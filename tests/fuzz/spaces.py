@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Profile, Report
-from hf_lint.fixes.fix import EncodeError, apply, mend
+from hf_lint.fixes.choose import EncodeError, apply, mend
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import make_plan
 from hf_lint.reports.diff import render_diff

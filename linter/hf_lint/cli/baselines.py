@@ -12,23 +12,23 @@ from hf_lint.core.model import ToolError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hf_lint.cli.targets import Settings
+    from hf_lint.config.settings import Settings
     from hf_lint.core.model import TargetReport
 
 
 def keep_baselines(
-    tasks: Sequence[tuple[str, Settings]], reports: Sequence[TargetReport], *, write: bool, prune: bool
+    settings: Sequence[Settings], reports: Sequence[TargetReport], *, write: bool, prune: bool
 ) -> list[TargetReport]:
     """The reports, after writing or pruning the baseline of each; what became of it is a note, or an error."""
     return [
-        _written(settings, report) if write else _checked(settings, report, prune)
-        for (_, settings), report in zip(tasks, reports, strict=True)
+        _write_baseline(one, report) if write else _compare(one, report, prune=prune)
+        for one, report in zip(settings, reports, strict=True)
     ]
 
 
-def _written(settings: Settings, report: TargetReport) -> TargetReport:
+def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
-        return _noted(report, "no baseline was written: the run is incomplete")
+        return _with_note(report, "no baseline was written: the run is incomplete")
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
@@ -38,18 +38,18 @@ def _written(settings: Settings, report: TargetReport) -> TargetReport:
     return _save(settings, baseline, covered(report), words)
 
 
-def _checked(settings: Settings, report: TargetReport, prune: bool) -> TargetReport:
+def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> TargetReport:
     if settings.baseline is None:
         return report
     if prune and (report.errors or report.profile < settings.baseline.profile):
         why = f"it was made in profile {settings.baseline.profile}" if not report.errors else "the run is incomplete"
-        return _failed(report, f"the baseline was not pruned: {why}")
+        return _with_error(report, f"the baseline was not pruned: {why}")
     stale = set(stale_entries(settings.baseline, report))
     if not stale:
         return report
     count = f"{len(stale)} {'entry' if len(stale) == 1 else 'entries'}"
     if not prune:
-        return _noted(report, f"{count} of the baseline match nothing any more: --prune-baseline takes them out")
+        return _with_note(report, f"{count} of the baseline match nothing any more: --prune-baseline takes them out")
     left = settings.baseline._replace(entries=tuple(e for e in settings.baseline.entries if e not in stale))
     return _save(settings, left, report, f"{count} taken out of {settings.baseline_path}")
 
@@ -59,13 +59,13 @@ def _save(settings: Settings, baseline: Baseline, report: TargetReport, words: s
     try:
         replace_file(path.parent, path.name, render_baseline(baseline).encode())
     except WriteError as error:
-        return _failed(report, str(error))
-    return _noted(report, words)
+        return _with_error(report, str(error))
+    return _with_note(report, words)
 
 
-def _noted(report: TargetReport, note: str) -> TargetReport:
+def _with_note(report: TargetReport, note: str) -> TargetReport:
     return report._replace(notes=(*report.notes, note))
 
 
-def _failed(report: TargetReport, message: str) -> TargetReport:
+def _with_error(report: TargetReport, message: str) -> TargetReport:
     return report._replace(errors=(*report.errors, ToolError("baseline", message)))

@@ -7,27 +7,30 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
-from hf_lint.cli.advisories import age_notes, sources
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser, nearest
-from hf_lint.cli.targets import Fixes, Options, Settings, check_target, plan_for, report_of, settle, unfinished
 from hf_lint.config.file import ConfigError
+from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.policy import PolicyError
+from hf_lint.pipeline.lint import failed_report, lint, plan_for
+from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.summary import render_errors, render_summary
+from hf_lint.sources.directory import Directory
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import TypeVar
 
     from hf_lint.cli.formats import Output
-    from hf_lint.core.model import Finding
-    from hf_lint.pipeline.revisions import Query
+    from hf_lint.config.settings import Settings
+    from hf_lint.core.model import AdvisorySource
+    from hf_lint.sources.source import Source
 
     L = TypeVar("L", bound=Level)
 
@@ -58,25 +61,24 @@ def run(argv: list[str]) -> int:
         waive=not args.no_waivers,
         baseline=args.baseline,
         write_baseline=args.write_baseline,
-        query=_query(args),
         fix=Fixes(args.unsafe_fixes, args.diff) if args.fix or args.diff else None,
     )
     _refuse_baseline(args, targets)
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    tasks = _settle(targets, options)
-    compared = sources([plan_for(settings) for _, settings in tasks], args.advisories)
-    found = _check_all(tasks, args.jobs, progress=not args.quiet)
-    if any(settings.baseline for _, settings in tasks) or args.write_baseline:
+    tasks = _resolve_all([_make_source(target, args) for target in targets], options)
+    all_settings = [settings for _, settings in tasks]
+    advisories = _find_advisories(all_settings, args.advisories)
+    found = _lint_all(tasks, args.jobs, progress=not args.quiet)
+    if any(settings.baseline for settings in all_settings) or args.write_baseline:
         from hf_lint.cli.baselines import keep_baselines
 
-        found = keep_baselines(tasks, found, write=args.write_baseline, prune=args.prune_baseline)
+        found = keep_baselines(all_settings, found, write=args.write_baseline, prune=args.prune_baseline)
     reports = [_filtered(target, floor, trust) for target in found]
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
-    report = report_of(reports, [settings for _, settings in tasks])
-    report = report._replace(advisories=compared, notes=tuple(age_notes(compared)))
-    code = exit_code(reports, [settings.fails for _, settings in tasks], exit_zero=args.exit_zero)
+    report = combine_reports(reports, all_settings, advisories)
+    code = exit_code(reports, all_settings, exit_zero=args.exit_zero)
     for output in outputs:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
         text = render(output, report, code, on)
@@ -95,16 +97,6 @@ def run(argv: list[str]) -> int:
         else render_summary(report, paint, hidden=hidden, verbose=args.verbose)
     )
     return code
-
-
-def exit_code(
-    reports: Sequence[TargetReport], fails: Sequence[Callable[[Finding], bool]], *, exit_zero: bool = False
-) -> int:
-    """0, 1 or 3 for a finished run; `fails` goes with the reports. `exit_zero` turns only 1 into 0."""
-    if any(report.errors for report in reports):
-        return INCOMPLETE
-    failed = any(fail(finding) for report, fail in zip(reports, fails, strict=True) for finding in report.findings)
-    return 1 if failed and not exit_zero else 0
 
 
 def build_parser() -> Parser:
@@ -153,32 +145,44 @@ def build_parser() -> Parser:
     return parser
 
 
-def _settle(targets: Sequence[str], options: Options) -> list[tuple[str, Settings]]:
-    """Each target with its settings. Stops at the first config or name that cannot be used, before any work."""
+def _resolve_all(sources: Sequence[Source], options: Options) -> list[tuple[Source, Settings]]:
+    """Return each source with its settings. Stops at the first config or name that cannot be used, before any work."""
     tasks = []
     try:
-        for target in targets:
-            settings = settle(target, options)
+        for source in sources:
+            settings = resolve_settings(source, options)
             plan_for(settings)
-            tasks.append((target, settings))
+            tasks.append((source, settings))
     except (ConfigError, PolicyError) as error:
         raise UsageError(str(error)) from None
     return tasks
 
 
-def _check_all(tasks: list[tuple[str, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
+def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
+    from hf_lint.osv.exports import OsvError
+
+    try:
+        return find_advisories(settings, path)
+    except OsvError as error:
+        raise UsageError(f"--advisories: {error}") from None
+
+
+def _lint_all(tasks: list[tuple[Source, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs takes a number from 1 on")
     workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
     if workers == 1:
-        return [check_target(task) for task in tasks]
+        return [lint(*task) for task in tasks]
     from hf_lint.cli.pool import run_pool
 
     def show(done: int) -> None:
         write_err(f"\r{done}/{len(tasks)} checked" if done < len(tasks) else "\r\x1b[K")
 
+    def lost(task: tuple[Source, Settings], why: str) -> TargetReport:
+        return failed_report(task[0], why)
+
     loud = progress and _tty(sys.stderr)
-    return run_pool(tasks, check_target, unfinished, workers, show if loud else lambda _done: None)
+    return run_pool(tasks, lint_task, lost, workers, show if loud else lambda _done: None)
 
 
 def _filtered(report: TargetReport, floor: Severity, trust: Confidence) -> TargetReport:
@@ -203,28 +207,22 @@ def _refuse(target: str) -> None:
         raise UsageError(f"there is no command or folder {target!r}", f"did you mean {near}?")
 
 
-def _query(args: argparse.Namespace) -> Query | None:
-    """The part of the repository that the options ask for; None without one. UsageError for what git cannot mean."""
+def _make_source(target: str, args: argparse.Namespace) -> Source:
+    """Make the source that target and options name. UsageError for what git cannot mean."""
     if args.since is not None and not args.history:
         raise UsageError("--since goes with --history")
     if args.rev is None and args.range is None and not args.staged and not args.history:
-        return None
-    from datetime import datetime, timezone
-
-    from hf_lint.git.history import parse_since
-    from hf_lint.pipeline.revisions import Query, parse_range
+        return Directory(target)
+    from hf_lint.sources.revisions import History, Index, Range, Revision
 
     try:
         if args.range is not None:
-            parse_range(args.range)
-            return Query("range", args.range)
-        if args.since is not None:
-            parse_since(args.since, datetime.now(timezone.utc))
+            return Range(target, args.range)
+        if args.history:
+            return History(target, args.since or "")
     except ValueError as error:
         raise UsageError(str(error)) from None
-    if args.history:
-        return Query("history", args.since or "")
-    return Query("index") if args.staged else Query("revision", args.rev)
+    return Index(target) if args.staged else Revision(target, args.rev or "HEAD")
 
 
 def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:

@@ -48,7 +48,7 @@ def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
 
         return render_json(report, exit_code)
     if output.format == "sarif":
-        from hf_lint.cli.targets import known_policies
+        from hf_lint.config.settings import known_policies
         from hf_lint.reports.sarif import render_sarif
 
         return render_sarif(report, known_policies(), exit_code, cwd)

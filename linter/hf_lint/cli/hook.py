@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from hf_lint.cli.targets import Options, Settings
+    from hf_lint.config.settings import Options
     from hf_lint.core.model import TargetReport
+    from hf_lint.sources.source import Source
 
 ACTIONS = ("install", "uninstall", "status", "run")
 
@@ -129,7 +131,7 @@ def _level(text: str) -> Severity:
 
 
 def _run_hook(argv: list[str]) -> int:
-    from hf_lint.cli.targets import Options
+    from hf_lint.config.settings import Options
 
     parser = Parser("hook run", "Do the work of a hook: git runs this.")
     parser.add_argument("name", choices=NAMES)
@@ -151,69 +153,61 @@ def _run_hook(argv: list[str]) -> int:
 
 
 def _before_commit(repository: Repository, space: str, options: Options) -> int:
-    from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.hooks.advice import commit_advice
-    from hf_lint.pipeline.engine import check_space
-    from hf_lint.sources.git_tree import collect_index
+    from hf_lint.sources.revisions import Index
 
-    settings = _settings(repository, space, options)
-    found = collect_index(repository, space)
-    target = space or "."
-    report = check_space(found, plan_for(settings), target=target, kind="index", waivers=waivers_of(settings))
-    return _tell([report._replace(profile=settings.profile)], settings, lambda: commit_advice([report]))
+    source = Index(os.path.join(repository.root, space), shown=space or ".", hook=True)
+    return _lint_and_report([source], options, commit_advice)
 
 
 def _before_push(repository: Repository, space: str, options: Options, arguments: Sequence[str]) -> int:
-    from hf_lint.cli.targets import plan_for, waivers_of
     from hf_lint.hooks.advice import push_advice
-    from hf_lint.hooks.push import check_pushes, parse_pushes
+    from hf_lint.sources.push import parse_pushes, pushed_sources
 
     remote, url = (*arguments, "", "")[:2]
-    told = "" if sys.stdin is None else sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    listed = "" if sys.stdin is None else sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     try:
-        pushes = parse_pushes(told)
+        pushes = parse_pushes(listed)
     except ValueError as error:
         raise UsageError(str(error), "git runs this; to check a range yourself: hf-lint --range A..B") from None
-    if not told and os.environ.get("PRE_COMMIT") == "1":
+    if not listed and os.environ.get("PRE_COMMIT") == "1":
         from hf_lint.hooks.precommit import push_of
 
         pushes = [push_of(os.environ, repository)]
         remote, url = os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), os.environ.get("PRE_COMMIT_REMOTE_URL", "")
-    if not any(push.local.strip("0") for push in pushes):
-        return 0
-    settings = _settings(repository, space, options)
-    plan = plan_for(settings)
-    reports = check_pushes(repository, pushes, remote, url, plan, folder=space, waivers=waivers_of(settings))
-    reports = [report._replace(profile=settings.profile) for report in reports]
-    return _tell(reports, settings, lambda: push_advice(repository, reports))
+    sources = pushed_sources(repository, pushes, remote, url, folder=space)
+    return _lint_and_report(sources, options, partial(push_advice, repository)) if sources else 0
 
 
-def _settings(repository: Repository, space: str, options: Options) -> Settings:
-    """The settings from the Space's own config. UsageError for one that cannot be used."""
-    from hf_lint.cli.targets import settle
+def _lint_and_report(
+    sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
+) -> int:
+    """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
     from hf_lint.config.file import ConfigError
+    from hf_lint.config.settings import resolve_settings
     from hf_lint.core.policy import PolicyError
-
-    try:
-        return settle(os.path.join(repository.root, space), options)
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
-
-
-def _tell(reports: Sequence[TargetReport], settings: Settings, advice: Callable[[], list[str]]) -> int:
-    """Write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.cli.check import exit_code
-    from hf_lint.cli.targets import noted, report_of
+    from hf_lint.pipeline.lint import lint, plan_for
+    from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
     from hf_lint.reports.summary import render_summary
     from hf_lint.reports.text import render_text
 
-    report = report_of([noted(one, settings._replace(own=False)) for one in reports], [settings])
+    try:
+        settings = resolve_settings(sources[0], options)  # all of them have the same folder
+        plan_for(settings)
+    except (ConfigError, PolicyError) as error:
+        raise UsageError(str(error)) from None
+    reports = [lint(source, settings) for source in sources]
+    if settings.baseline is not None:
+        from hf_lint.cli.baselines import keep_baselines
+
+        reports = keep_baselines([settings] * len(reports), reports, write=False, prune=False)
+    report = combine_reports(reports, [settings] * len(reports), find_advisories([settings]))
+    code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
-    code = exit_code(reports, [settings.fails] * len(reports))
     if any(one.findings for one in reports):
         write_err(render_text(report, paint, os.getcwd()))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
-        write_err("".join(f"{line}\n" for line in ["", *advice()]))
+        write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))
     return code

@@ -12,7 +12,6 @@ from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import NAME
 from hf_lint.core.model import Profile
-from hf_lint.origin import find_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +50,8 @@ def run(argv: list[str]) -> int:
         write_err("note: no README.md and no Dockerfile here: is this the folder of a Space?\n")
     if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
         write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
+    from hf_lint.scaffolds.origin import find_origin
+
     origin = find_origin(Path(hf_lint.__file__).resolve().parent)
     told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile, origin.requirement)]
     if not args.diff and "wrote" in told:

@@ -13,7 +13,7 @@ from hf_lint.reports.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.config.organisation.load import Loaded
+    from hf_lint.config.organisation.load import Source
     from hf_lint.core.policy import Policy
 
 ACTIONS = ("test", "show")
@@ -48,13 +48,16 @@ def build_parser() -> Parser:
 
 def _test(path: str) -> int:
     from hf_lint.config.file import ConfigError
-    from hf_lint.config.organisation.load import Source, load_sources
-    from hf_lint.core.policy import PolicyError, load_policies
+    from hf_lint.config.organisation.load import Source
+    from hf_lint.config.settings import organisation
+    from hf_lint.core.policy import PolicyError
 
+    sources = (Source(path),)
     try:
-        loaded = load_sources((Source(path),), load_policies())
+        loaded = organisation(sources)
+        assert loaded is not None
         own = [policy for policy in loaded.policies.policies.values() if policy.origin]
-        failed = [policy.id for policy in own if not _tried(policy, loaded)]
+        failed = [policy.id for policy in own if not _test_policy(policy, loaded.paths[policy.id], sources)]
     except (ConfigError, PolicyError) as error:
         raise UsageError(str(error)) from None
     except ImportError:
@@ -67,12 +70,12 @@ def _test(path: str) -> int:
     return 1 if failed else 0
 
 
-def _tried(policy: Policy, loaded: Loaded) -> bool:
-    """Whether a policy is as it should be; says so."""
+def _test_policy(policy: Policy, path: str, sources: tuple[Source, ...]) -> bool:
+    """Write whether a policy is as it should be, and return it."""
     from hf_lint.pipeline.policy_tests import schema_problems, try_policy
 
-    problems = [*schema_problems(Path(loaded.paths[policy.id])), *try_policy(policy, loaded)]
-    write_out(f"{'FAIL' if problems else 'ok  '} {policy.id} ({visible(loaded.paths[policy.id])})\n")
+    problems = [*schema_problems(Path(path)), *try_policy(policy, sources)]
+    write_out(f"{'FAIL' if problems else 'ok  '} {policy.id} ({visible(path)})\n")
     write_out("".join(f"     {visible(problem)}\n" for problem in problems))
     return not problems
 

@@ -80,7 +80,7 @@ def render_baseline(baseline: Baseline) -> str:
 def stale_entries(baseline: Baseline, report: TargetReport) -> tuple[Entry, ...]:
     """The entries that nothing answers to any more. Those of rules that did not run are not among them, and none is
     where the run was incomplete, over a part of the repository, or in a laxer profile than the baseline was made in."""
-    if report.errors or report.kind != "directory" or report.profile < baseline.profile:
+    if report.errors or not report.is_working_tree or report.profile < baseline.profile:
         return ()
     met = {item.finding.fingerprint for item in report.waived if item.source == "baseline"}
     unknown = {*report.locked, *(skip.rule for skip in report.skipped if skip.kind != "not-applicable")}

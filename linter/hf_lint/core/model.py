@@ -56,6 +56,11 @@ class Profile(Level):
     STRICT = 2
 
 
+DEFAULT_PROFILE = Profile.RECOMMENDED
+DEFAULT_FAIL_ON = Severity.LOW
+"""The lowest severity that makes the exit code 1."""
+
+
 class Span(NamedTuple):
     """A stretch of text by line and column."""
 
@@ -201,14 +206,14 @@ class TargetReport(NamedTuple):
     target: str
     kind: str
     sdk: str | None
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skip, ...]
-    errors: tuple[ToolError, ...]
-    rules_run: int
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+    errors: tuple[ToolError, ...] = ()
+    rules_run: int = 0
     notes: tuple[str, ...] = ()
     """What was not looked at, in words: files over the limits, binary files, vendored folders."""
     revision: str | None = None
-    profile: Profile = Profile.RECOMMENDED
+    profile: Profile = DEFAULT_PROFILE
     waived: tuple[Waived, ...] = ()
     fixed: tuple[Finding, ...] = ()
     """What fixes have mended."""
@@ -216,6 +221,10 @@ class TargetReport(NamedTuple):
     """What fixes would change, as a unified diff."""
     locked: tuple[str, ...] = ()
     """Policies that an organisation locks for this Space."""
+    shows_paths: bool = True
+    """Whether `target` is the folder that the paths of findings are relative to."""
+    is_working_tree: bool = True
+    """Whether these are the files in the folder: only then does a baseline cover them."""
 
 
 class AdvisorySource(NamedTuple):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.core.policy import GROUPS, PolicyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from hf_lint.core.model import Absence, Hit, Problem
     from hf_lint.core.policy import Policy, PolicySet
@@ -84,36 +83,6 @@ def find_rule(id: str, group: str) -> Rule:  # noqa: A002
             f'policies/{group}/{id}.yaml has no rule: write @rule("{id}") in linter/hf_lint/rules/{group}/'
         )
     return found
-
-
-class _Deferred:
-    """One of hf-lint's own rules, which is imported when it is first asked for more than its name."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.id = policy.id
-        self.group = policy.group
-
-    def __getattr__(self, name: str) -> Any:
-        found = find_rule(self.id, self.group)
-        self.__dict__.update(zip(found._fields, found, strict=True))  # from now on it is asked for nothing
-        return getattr(found, name)
-
-
-def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
-    """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
-
-    Imports no rule of hf-lint: a run that only asks git meanwhile need not wait for them. PolicyError for expressions
-    that are none.
-    """
-    pairs = []
-    for policy in policies:
-        if policy.check:
-            from hf_lint.cel.rule import make_rule
-
-            pairs.append((make_rule(policy), policy))
-        else:
-            pairs.append((more[policy.id] if policy.origin else cast("Rule", _Deferred(policy)), policy))
-    return pairs
 
 
 def orphans(policies: PolicySet) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from hf_lint.git.entries import LINK, SUBMODULE
 from hf_lint.git.patch import Brought, Change, list_patches
-from hf_lint.sources.git_tree import LINK, SUBMODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.sources.git_tree import LINK, SUBMODULE
+from hf_lint.git.entries import LINK, SUBMODULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.hooks.push import Push
+from hf_lint.sources.push import Push
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

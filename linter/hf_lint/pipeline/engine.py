@@ -212,7 +212,7 @@ def _not_looked_at(space: Space) -> list[str]:
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
-    from hf_lint.secrets.redact import veil
+    from hf_lint.secrets.redact import redact_text
 
     secrets = _secret_places(hits)
     values = _secret_values(space, hits)
@@ -234,13 +234,13 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             title=policy.title,
             severity=planned.severity(hit.variant),
             confidence=Confidence.parse(policy.confidence),
-            message=veil(hit.message, hidden),
+            message=redact_text(hit.message, hidden),
             location=hit.location,
             fingerprint=_fingerprint(*identity, str(seen[identity])),
             url=policy.url,
             help=policy.remedy,
             fix=hit.fix,
-            related=tuple(place._replace(note=veil(place.note, hidden)) for place in hit.related),
+            related=tuple(place._replace(note=redact_text(place.note, hidden)) for place in hit.related),
             excerpt=excerpt,
             secret=hit.secret,
             key=hit.key,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import START, Commit, ToolError
+from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space
 from hf_lint.rules.secrets.credential_files import is_credential_name
@@ -20,7 +21,6 @@ from hf_lint.secrets.patterns import keywords
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.scan import MAX_MATCHES
 from hf_lint.sources.directory import MAX_FILE
-from hf_lint.sources.git_tree import shown
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hf_lint.git.patch import Brought, Change, Patch
     from hf_lint.git.repository import Repository
     from hf_lint.pipeline.selection import Plan
+    from hf_lint.sources.source import Commits
 
 GROUP = "secrets"
 MESSAGE = ".git/COMMIT_EDITMSG"
@@ -52,7 +53,7 @@ _TOGETHER = 16 * 1024
 """Code points scanned in one go."""
 
 
-class History(NamedTuple):
+class SecretHistory(NamedTuple):
     """The secrets in some commits, the oldest first, and what could not be looked at."""
 
     findings: tuple[Finding, ...]
@@ -60,22 +61,15 @@ class History(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def check_history(
-    repository: Repository,
-    commits: Sequence[Listed],
-    changes: Iterable[Brought],
-    plan: Plan,
-    *,
-    folder: str = "",
-    tags: Iterable[str] = (),
-    waivers: WaiverSettings | None = None,
-) -> History:
-    """Look for secrets in what `commits` (children first) add below `folder`, and in the messages of all of them.
+def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None = None) -> SecretHistory:
+    """Look for secrets in what `commits` add, and in their messages and those of their tags.
 
-    `changes` are what `list_changes` gives of these commits and this folder. `tags` are ids of annotated tags whose
-    message is looked at too. SourceError when git cannot list the changes.
+    `plan` has the rules that find secrets, see `secret_rules`. Raises SourceError when git cannot list the changes.
     """
-    return _Search(repository, secret_rules(plan), folder, waivers).run(commits, changes, tags)
+    found = _Search(commits.repository, plan, commits.folder, waivers).run(
+        commits.listed, commits.changes, commits.tags
+    )
+    return found._replace(errors=(*found.errors, *commits.errors))
 
 
 def secret_rules(plan: Plan) -> Plan:
@@ -121,7 +115,7 @@ class _Search:
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
 
-    def run(self, commits: Sequence[Listed], changes: Iterable[Brought], tags: Iterable[str]) -> History:
+    def run(self, commits: Sequence[Listed], changes: Iterable[Brought], tags: Iterable[str]) -> SecretHistory:
         """Look at the `changes` of `commits`, at their messages and at those of `tags`."""
         self._order = {commit.id: number for number, commit in enumerate(reversed(commits))}
         for commit, message, brought in changes:
@@ -136,7 +130,7 @@ class _Search:
             self._judge_once(piece)
         return self._result()
 
-    def _result(self) -> History:
+    def _result(self) -> SecretHistory:
         if self._missing:
             text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
             self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
@@ -148,7 +142,7 @@ class _Search:
             first = min(map(self._age_of, group))
             found.update((finding.fingerprint, finding) for finding in group if self._age_of(finding) == first)
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
-        return History(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
 
     def _age(self, commit: str) -> int:
         """How late the commit is; tags come after all commits."""
@@ -162,7 +156,7 @@ class _Search:
         return parse_commit(self._repository.objects.one(id).data)
 
     def _change(self, change: Change, commit: str) -> None:
-        path = shown(change.path)[len(self._folder) + 1 if self._folder else 0 :]
+        path = path_text(change.path)[len(self._folder) + 1 if self._folder else 0 :]
         if change.patch is None:  # the versions have to be compared
             file = self._load(path, change.id)
             old = (self._load(path, one, needed=False) for one in change.before)

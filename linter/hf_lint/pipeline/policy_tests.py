@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.config.settings import RuleSettings, Settings
 from hf_lint.core.model import Profile
 from hf_lint.core.policy import load_yaml, policies_root, read_file
-from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.lint import lint, plan_for
 from hf_lint.secrets.fakes import expand
+from hf_lint.sources.memory import Memory
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from hf_lint.config.organisation.load import Loaded
+    from hf_lint.config.organisation.load import Source as PolicySource
     from hf_lint.core.model import TargetReport
     from hf_lint.core.policy import Policy
 
@@ -36,9 +37,13 @@ def schema_problems(path: Path) -> list[str]:
     return [f"{'.'.join(map(str, error.absolute_path)) or 'the policy'}: {error.message[:200]}" for error in found]
 
 
-def try_policy(policy: Policy, loaded: Loaded) -> list[str]:
-    """What is wrong with the examples of a policy, in words; nothing when they do what they should."""
-    plan = make_plan(loaded.policies, profile=Profile.STRICT, select=[policy.id], rules=loaded.rules)
+def try_policy(policy: Policy, sources: tuple[PolicySource, ...]) -> list[str]:
+    """Return what is wrong with the examples of a policy from `sources`; nothing when they do what they should.
+
+    Raises PolicyError for an expression that is not CEL.
+    """
+    settings = Settings(RuleSettings(Profile.STRICT, select=(policy.id,), sources=sources))
+    plan_for(settings)
     problems: list[str] = []
     for title, files, expected in (("bad", policy.bad, True), ("good", policy.good, False)):
         try:
@@ -46,7 +51,7 @@ def try_policy(policy: Policy, loaded: Loaded) -> list[str]:
         except (ValueError, TypeError, LookupError) as error:
             problems.append(f"the {title} example cannot be made: {error}")
             continue
-        problems += _judged(title, check_space(space, plan), expected)
+        problems += _judged(title, lint(Memory(title, space), settings), expected)
     return problems
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hf_lint.core.model import Profile, Severity, Skip
 from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
-from hf_lint.core.registry import Rule, join
+from hf_lint.core.registry import Rule, find_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -146,3 +146,33 @@ def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any])
         variants = {name: variant._replace(severity=severity) for name, variant in policy.variants.items()}
         policy = policy._replace(severity=severity, variants=MappingProxyType(variants))
     return policy._replace(params=MappingProxyType({**policy.params, **params})) if params else policy
+
+
+class _Deferred:
+    """One of hf-lint's own rules, which is imported when it is first asked for more than its name."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.id = policy.id
+        self.group = policy.group
+
+    def __getattr__(self, name: str) -> Any:
+        found = find_rule(self.id, self.group)
+        self.__dict__.update(zip(found._fields, found, strict=True))  # from now on it is asked for nothing
+        return getattr(found, name)
+
+
+def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
+    """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
+
+    Imports no rule of hf-lint: a run that only asks git meanwhile need not wait for them. PolicyError for expressions
+    that are none.
+    """
+    pairs = []
+    for policy in policies:
+        if policy.check:
+            from hf_lint.cel.rule import make_rule
+
+            pairs.append((make_rule(policy), policy))
+        else:
+            pairs.append((more[policy.id] if policy.origin else cast("Rule", _Deferred(policy)), policy))
+    return pairs

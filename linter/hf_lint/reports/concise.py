@@ -18,7 +18,7 @@ def render_concise(report: Report, cwd: str) -> str:
     """
     lines = []
     for target in report.targets:
-        base = base_of(target.target, target.kind, cwd)
+        base = base_of(target, cwd)
         for finding in target.findings:
             span = finding.location.span
             place = f"{first(visible(base + finding.location.path))}:{span.line}:{span.column}"

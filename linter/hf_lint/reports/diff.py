@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hf_lint.core.model import TargetReport
-    from hf_lint.fixes.fix import Change
+    from hf_lint.fixes.choose import Change
     from hf_lint.space import Space
 
 CONTEXT = 3

@@ -21,9 +21,7 @@ def render_github(report: Report, cwd: str) -> str:
 
     What is over the limit follows as plain log lines.
     """
-    placed = [
-        (finding, base_of(target.target, target.kind, cwd)) for target in report.targets for finding in target.findings
-    ]
+    placed = [(finding, base_of(target, cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     used: Counter[str] = Counter()
     commands: list[str] = []

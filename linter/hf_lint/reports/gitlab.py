@@ -56,7 +56,7 @@ def render_code_quality(report: Report, cwd: str) -> str:
                     "severity": "blocker",
                     "fingerprint": _digest(f"{INCOMPLETE}\0{words}"),
                     "location": {
-                        "path": visible(base_of(target.target, target.kind, cwd)).rstrip("/") or ".",
+                        "path": visible(base_of(target, cwd)).rstrip("/") or ".",
                         "lines": {"begin": 1, "end": 1},
                     },
                 }
@@ -127,7 +127,7 @@ def _keyed(report: Report, cwd: str) -> Iterator[tuple[Finding, TargetReport, st
     """Each finding with a key of its own: GitLab takes two entries with one fingerprint for the same."""
     seen: Counter[str] = Counter()
     for target in report.targets:
-        base = base_of(target.target, target.kind, cwd)
+        base = base_of(target, cwd)
         for finding in target.findings:
             key = f"{visible(base)}\0{finding.fingerprint}\0{finding.commit.id if finding.commit else ''}"
             seen[key] += 1
@@ -141,4 +141,4 @@ def _digest(key: str) -> str:
 
 
 def _path(finding: Finding, target: TargetReport, cwd: str) -> str:
-    return visible(base_of(target.target, target.kind, cwd) + finding.location.path)
+    return visible(base_of(target, cwd) + finding.location.path)

@@ -21,9 +21,7 @@ _SAFE = frozenset(" ,/()'")
 
 def render_markdown(report: Report, cwd: str) -> str:
     """A heading, a table with the worst findings, what could not be checked, notes, and the summary line."""
-    placed = [
-        (finding, base_of(target.target, target.kind, cwd)) for target in report.targets for finding in target.findings
-    ]
+    placed = [(finding, base_of(target, cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     count = len(placed)

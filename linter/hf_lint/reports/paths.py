@@ -7,17 +7,14 @@ import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hf_lint.core.model import Finding
-
-_FOLDERS = ("directory", "revision", "index", "range", "history")
-"""The kinds of target that a folder names."""
+    from hf_lint.core.model import Finding, TargetReport
 
 
-def base_of(target: str, kind: str, cwd: str) -> str:
-    """What to put before the paths of `target`: "" or a relative folder ending in "/"; absolute outside of `cwd`."""
-    if kind not in _FOLDERS:
+def base_of(report: TargetReport, cwd: str) -> str:
+    """What to put before the paths of a target: "" or a relative folder ending in "/"; absolute outside of `cwd`."""
+    if not report.shows_paths:
         return ""
-    path = os.path.normpath(target)
+    path = os.path.normpath(report.target)
     if os.path.isabs(path):
         try:
             inside = os.path.commonpath([path, cwd]) == cwd

@@ -70,7 +70,7 @@ class _Places:
     """Turns the places of one target into SARIF locations."""
 
     def __init__(self, target: TargetReport, number: int, cwd: str, bases: dict[str, dict[str, str]]) -> None:
-        self._prefix = base_of(target.target, target.kind, cwd)
+        self._prefix = base_of(target, cwd)
         self._base = ""
         if self._prefix.startswith("../") or os.path.isabs(self._prefix):
             self._base = f"SPACE_{number}"

@@ -22,7 +22,7 @@ def render_text(report: Report, paint: Painter, cwd: str) -> str:
     for target in report.targets:
         if len(report.targets) > 1:
             lines += [_heading(target, paint), ""]
-        base = base_of(target.target, target.kind, cwd)
+        base = base_of(target, cwd)
         for finding in target.findings:
             lines += [*_block(finding, base, paint), ""]
     return "".join(f"{line}\n" for line in lines)

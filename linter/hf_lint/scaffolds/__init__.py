@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.core.policy import load_pins
-from hf_lint.origin import uses_git
+from hf_lint.scaffolds.origin import uses_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

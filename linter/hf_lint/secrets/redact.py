@@ -9,7 +9,7 @@ from hf_lint.secrets import mask_text, scan_text
 from hf_lint.secrets.match import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hf_lint.core.model import Finding, Location, TargetReport
     from hf_lint.space.file import File
@@ -26,7 +26,7 @@ def values_at(file: File, location: Location) -> Iterator[str]:
         yield from (part for part in file.text[first:last].splitlines() if len(part) >= MIN_VALUE)
 
 
-def veil(text: str, values: Sequence[str]) -> str:
+def redact_text(text: str, values: Sequence[str]) -> str:
     """`text` without any of `values`, in whatever case, and without the start of one before an ellipsis."""
     text = mask_text(text)
     lower = text.lower()
@@ -48,25 +48,29 @@ def _without_start(text: str, value: str) -> str:
     return "…".join(pieces)
 
 
-def veil_paths(report: TargetReport) -> TargetReport:
-    """The report of a target in which no path, note or error shows a secret: files can be called like one."""
-    told = (*report.findings, *report.fixed, *(item.finding for item in report.waived))
-    paths = dict.fromkeys(place.path for finding in told for place in (finding.location, *finding.related))
-    words = [*(error.message for error in report.errors), *report.notes]
-    if not scan_text("\n".join([*paths, *words]), path="", only_certain=True):
-        return report
+def redact_report(report: TargetReport) -> TargetReport:
+    """Return the report with every secret masked in what quotes the Space: paths, titles of fixes, errors, notes, the
+    name of the target. Messages and excerpts were masked when the finding was made; edits are left out."""
+    findings = (*report.findings, *report.fixed, *(item.finding for item in report.waived))
+    words = [report.target, *(error.message for error in report.errors), *report.notes]
+    for finding in findings:
+        words += [finding.location.path, *(place.path for place in finding.related)]
+        if finding.fix is not None:
+            words.append(finding.fix.title)
+    hide = mask_text if scan_text("\n".join(dict.fromkeys(words)), path="", only_certain=True) else str
     return report._replace(
-        findings=tuple(_veiled(report.findings)),
-        fixed=tuple(_veiled(report.fixed)),
-        waived=tuple(item._replace(finding=next(_veiled([item.finding]))) for item in report.waived),
-        errors=tuple(error._replace(message=mask_text(error.message)) for error in report.errors),
-        notes=tuple(mask_text(note) for note in report.notes),
+        target=hide(report.target),
+        findings=tuple(_redact_finding(finding, hide) for finding in report.findings),
+        fixed=tuple(_redact_finding(finding, hide) for finding in report.fixed),
+        waived=tuple(item._replace(finding=_redact_finding(item.finding, hide)) for item in report.waived),
+        errors=tuple(error._replace(message=hide(error.message)) for error in report.errors),
+        notes=tuple(map(hide, report.notes)),
     )
 
 
-def _veiled(findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        location, *related = (
-            place._replace(path=mask_text(place.path)) for place in (finding.location, *finding.related)
-        )
-        yield finding._replace(location=location, related=tuple(related))
+def _redact_finding(finding: Finding, hide: Callable[[str], str]) -> Finding:
+    location, *related = (place._replace(path=hide(place.path)) for place in (finding.location, *finding.related))
+    fix = finding.fix
+    if fix is not None:
+        fix = fix._replace(title=hide(fix.title), edits=())
+    return finding._replace(location=location, related=tuple(related), fix=fix)

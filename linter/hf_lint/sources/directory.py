@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hf_lint.errors import SourceError
+from hf_lint.git.entries import path_text
+from hf_lint.sources.source import Snapshot, Source
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -19,6 +22,18 @@ MAX_FILE = 8 * 1024 * 1024
 MAX_TOTAL = 256 * 1024 * 1024
 MAX_FILES = 100_000
 """The Hub's own limit for a repository."""
+
+
+class Directory(Source):
+    """The files in a folder as a source."""
+
+    kind = "directory"
+    is_working_tree = True
+
+    @contextmanager
+    def open(self) -> Iterator[Snapshot]:
+        """Read the folder. Raises SourceError when it is not a readable folder."""
+        yield Snapshot(collect_directory(self.folder))
 
 
 def collect_directory(path: str | Path) -> Space:
@@ -37,7 +52,7 @@ def collect_directory(path: str | Path) -> Space:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
     names, closed = _names(path)
     notes: list[str] = []
-    files = [File(_shown(name), 0, "unreadable", _nothing) for name in closed]
+    files = [File(_path_text(name), 0, "unreadable", _nothing) for name in closed]
     total = 0
     for name in names:
         if len(files) >= MAX_FILES:
@@ -57,19 +72,19 @@ def _file(root: str, name: str, left: int) -> File | None:
     except FileNotFoundError:
         return None  # in git's index, gone from the folder
     except OSError:
-        return File(_shown(name), 0, "unreadable", _nothing)
+        return File(_path_text(name), 0, "unreadable", _nothing)
     if stat.S_ISLNK(status.st_mode):
         try:
             target = os.readlink(full)
         except OSError:
             target = ""
-        return File(_shown(name), status.st_size, "symlink", _nothing, _shown(target))
+        return File(_path_text(name), status.st_size, "symlink", _nothing, _path_text(target))
     if stat.S_ISDIR(status.st_mode):
         return None  # a submodule: its files belong to another repository
     if not stat.S_ISREG(status.st_mode):
-        return File(_shown(name), 0, "special", _nothing)
+        return File(_path_text(name), 0, "special", _nothing)
     kind = "too-large" if status.st_size > min(MAX_FILE, left) else ""
-    return File(_shown(name), status.st_size, kind, _reader(full))
+    return File(_path_text(name), status.st_size, kind, _reader(full))
 
 
 def _reader(path: str) -> Callable[[], bytes]:
@@ -89,9 +104,8 @@ def _nothing() -> bytes:
     return b""
 
 
-def _shown(name: str) -> str:
-    """The path as text: bytes that are no UTF-8 become escapes, so that no report fails on them."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+def _path_text(name: str) -> str:
+    return path_text(os.fsencode(name)).replace(os.sep, "/")
 
 
 def _names(root: str) -> tuple[list[str], list[str]]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from hf_lint.core.model import TargetReport, ToolError
+from hf_lint.errors import SourceError
 from hf_lint.git.history import list_commits
-from hf_lint.pipeline.revisions import check_push
+from hf_lint.sources.git_tree import collect_revision
+from hf_lint.sources.revisions import commits_of
+from hf_lint.sources.source import Snapshot, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.config.waivers.model import WaiverSettings
     from hf_lint.git.repository import Repository
-    from hf_lint.pipeline.selection import Plan
 
 _LINE = re.compile(r"(\S+) ([0-9a-f]{40}|[0-9a-f]{64}) (\S+) ([0-9a-f]{40}|[0-9a-f]{64})")
 _DEPTH = 10
-"""Tags of tags followed: more is a game."""
+"""Tags of tags that are followed."""
 
 
 class Push(NamedTuple):
@@ -49,47 +51,55 @@ def parse_pushes(text: str) -> list[Push]:
     return pushes
 
 
-def check_pushes(
-    repository: Repository,
-    pushes: Iterable[Push],
-    remote: str,
-    url: str,
-    plan: Plan,
-    *,
-    folder: str,
-    waivers: WaiverSettings | None = None,
-) -> list[TargetReport]:
-    """A report for each ref: all rules on the Space in `folder` of its tip, secrets in the commits that are new.
+def pushed_sources(
+    repository: Repository, pushes: Iterable[Push], remote: str, url: str, *, folder: str
+) -> list[PushedRef]:
+    """Return a source for each ref that is pushed: the Space in `folder` of its tip, and the commits that are new.
 
     New is what neither the remote's branches as last seen here nor the refs as git reports them reach. Each commit is
-    looked at once. A deleted ref has no report.
+    searched once. A deleted ref has no source.
     """
     wanted = [push for push in pushes if push.local.strip("0")]
     known = dict.fromkeys(_seen_on(repository, remote, url))
     known.update(dict.fromkeys(push.remote for push in wanted if repository.headers.one(push.remote).kind))
-    reports: dict[str, TargetReport] = {}
+    sources: dict[str, PushedRef] = {}
     for push in wanted:
         tip = _follow(repository, push.local)
-        if tip.id in reports and not tip.tags:
+        if tip.id in sources and not tip.tags:
             continue
-        if tip.kind != "commit":
-            text = f"{push.local_ref} leads to no commit, so it was not checked"
-            reports[tip.id] = _nothing(push, ToolError("target", text))
-            continue
-        commits = list_commits(repository, [tip.id], known)
-        known[tip.id] = None
-        reports[tip.id if tip.id not in reports else push.local] = check_push(
-            repository,
-            folder,
-            tip.id,
-            commits,
-            plan,
-            target=push.remote_ref,
-            kind="push",
-            tags=tip.tags,
-            waivers=waivers,
+        sources[tip.id if tip.id not in sources else push.local] = PushedRef(
+            repository, push, tip, tuple(known), folder
         )
-    return list(reports.values())
+        if tip.kind == "commit":
+            known[tip.id] = None
+    return list(sources.values())
+
+
+class PushedRef(Source):
+    """A ref that git is about to push, as a source. It lives as long as its repository is open."""
+
+    kind = "push"
+    shows_paths = False
+    searches_commits = True
+
+    def __init__(self, repository: Repository, push: Push, tip: _Tip, known: tuple[str, ...], space: str) -> None:
+        """`known` are ids that the remote has, `space` is the Space's folder in the repository."""
+        super().__init__(push.remote_ref, os.path.join(repository.root, space))
+        self._repository = repository
+        self._push = push
+        self._tip = tip
+        self._known = known
+        self._space = space
+
+    @contextmanager
+    def open(self) -> Iterator[Snapshot]:
+        """List the new commits and read the tree of the tip. SourceError when the ref does not lead to a commit."""
+        tip = self._tip
+        if tip.kind != "commit":
+            raise SourceError(f"{self._push.local_ref} does not lead to a commit, so it was not checked")
+        listed = list_commits(self._repository, [tip.id], self._known)
+        commits = commits_of(self._repository, listed, "", tip.tags)
+        yield Snapshot(collect_revision(self._repository, tip.id, self._space), tip.id, commits)
 
 
 def _follow(repository: Repository, id: str) -> _Tip:  # noqa: A002
@@ -120,9 +130,3 @@ def _named(repository: Repository, url: str) -> Iterator[str]:
         addresses = repository.run("remote", "get-url", "--push", "--all", "--", name)
         if url in addresses.decode("utf-8", "surrogateescape").splitlines():
             yield name
-
-
-def _nothing(push: Push, error: ToolError) -> TargetReport:
-    return TargetReport(
-        target=push.remote_ref, kind="push", sdk=None, findings=(), skipped=(), errors=(error,), rules_run=0
-    )

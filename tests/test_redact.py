@@ -9,7 +9,7 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.pipeline.engine import check_space
 from hf_lint.secrets.fakes import make_fake
-from hf_lint.secrets.redact import veil
+from hf_lint.secrets.redact import redact_text
 from support import plan, space_of
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def test_no_message_quotes_a_secret(path: str, text: str, rules: tuple[str, ...]
 
 
 def test_values_are_masked_in_any_case_and_when_cut_short() -> None:
-    assert veil("`Correct-Horse-7` and `correct-ho…`", ["correct-Horse-7"]) == "`Corr…7` and `co…`"
-    assert veil("the word correct… stays", ["correct-Horse-7"]) == "the word co… stays"
-    assert veil("other words…", ["correct-Horse-7"]) == "other words…"
+    assert redact_text("`Correct-Horse-7` and `correct-ho…`", ["correct-Horse-7"]) == "`Corr…7` and `co…`"
+    assert redact_text("the word correct… stays", ["correct-Horse-7"]) == "the word co… stays"
+    assert redact_text("other words…", ["correct-Horse-7"]) == "other words…"
 
 
 @pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])

@@ -1,48 +1,55 @@
-"""`--fix` and `--diff`: fixes written to the folder of a Space, or shown."""
+"""Fixes of a target: written to its folder, or shown as a diff."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.core.atomic import WriteError, replace_file
 from hf_lint.core.model import ToolError
-from hf_lint.fixes.fix import mend
+from hf_lint.fixes.choose import mend
 from hf_lint.reports.diff import render_diff
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from hf_lint.cli.targets import Fixes
     from hf_lint.core.model import TargetReport
-    from hf_lint.fixes.fix import Change
+    from hf_lint.fixes.choose import Change
+    from hf_lint.sources.source import Source
     from hf_lint.space import Space
 
 
-def mend_target(
-    folder: Path, space: Space, report: TargetReport, check: Callable[[Space], TargetReport], fixes: Fixes
+def fix_target(
+    source: Source,
+    space: Space,
+    report: TargetReport,
+    check: Callable[[Space], TargetReport],
+    *,
+    unsafe: bool,
+    dry: bool,
 ) -> TargetReport:
-    """The report after the fixes of `report` were written to `folder`; in a dry run `report` with what they would do.
+    """Return the report after the fixes of `report` were written to the source's folder.
 
-    A file that cannot be written is an error in it.
+    With `dry` nothing is written, and the report says what would be. `unsafe` takes the unsafe fixes, too. A file that
+    cannot be written is an error in the report.
     """
-    mended = mend(space, report, check, unsafe=fixes.unsafe)
+    mended = mend(space, report, check, unsafe=unsafe)
     notes = tuple(
         f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
         for finding, why in mended.rejected
     )
-    if fixes.dry:
-        base = visible(base_of(report.target, report.kind, os.getcwd()).lstrip("/"))
+    if dry:
+        base = visible(base_of(report, os.getcwd()).lstrip("/"))
         diff = render_diff(space, mended.space, mended.changes, report, base)
         return report._replace(notes=(*report.notes, *notes), diff=diff)
-    errors = tuple(ToolError("fix", error) for error in _write(folder, mended.changes))
+    errors = tuple(ToolError("fix", error) for error in _write(Path(source.folder), mended.changes))
     if errors:  # some of it is written, some is not: say what there is now
-        from hf_lint.sources.directory import collect_directory
-
-        now = check(collect_directory(folder))
+        with source.open() as snapshot:
+            assert snapshot.space is not None
+            now = check(snapshot.space)
         return now._replace(notes=(*now.notes, *notes), errors=(*now.errors, *errors))
     return mended.report._replace(notes=(*mended.report.notes, *notes), fixed=mended.fixed)
 

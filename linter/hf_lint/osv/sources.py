@@ -1,4 +1,4 @@
-"""Which advisories a run compared with, of which day, and whether that is long ago."""
+"""Which advisories a run compares with, of which day, and whether that is long ago."""
 
 from __future__ import annotations
 
@@ -6,36 +6,27 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.core.model import AdvisorySource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.pipeline.selection import Plan
-
-RULES = ("malicious-dependency", "vulnerable-dependency")
 MAX_AGE_MONTHS = 6
 
 
-def sources(plans: Iterable[Plan], path: str | None) -> tuple[AdvisorySource, ...]:
-    """The table that comes with hf-lint, and the export at `path`; none where no rule reads them.
+def advisory_sources(path: str | None) -> tuple[AdvisorySource, ...]:
+    """Return the table that comes with hf-lint, and the OSV export at `path`.
 
-    UsageError for an export that cannot be used.
+    Raises OsvError for an export that cannot be used.
     """
-    if path is None and not any(planned.policy.id in RULES for plan in plans for planned in plan.rules):
-        return ()
     from hf_lint.osv.advisories import load_advisories
 
     table = load_advisories()
     found = [AdvisorySource("built-in", table.as_of, sum(map(len, table.rows.values())))]
     if path is not None:
-        from hf_lint.osv.exports import OsvError, load_osv
+        from hf_lint.osv.exports import load_osv
 
-        try:
-            export = load_osv(path)
-        except OsvError as error:
-            raise UsageError(f"--advisories: {error}") from None
+        export = load_osv(path)
         found.append(AdvisorySource(os.path.basename(os.path.normpath(path)), export.as_of, export.records))
     return tuple(found)
 

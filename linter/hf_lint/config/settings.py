@@ -1,0 +1,230 @@
+"""What a run is told to do: options, the Space's config and an organisation's policy, put together once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
+from hf_lint.core.policy import PolicySet, load_policies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hf_lint.config.baseline import Baseline
+    from hf_lint.config.organisation.load import Loaded
+    from hf_lint.config.organisation.load import Source as PolicySource
+    from hf_lint.config.waivers.model import ConfigWaiver, WaiverSettings
+    from hf_lint.core.model import Finding
+    from hf_lint.core.policy import Policy
+    from hf_lint.sources.source import Source
+
+BASELINE = ".hf-lint-baseline.json"
+ADVISORY_RULES = ("malicious-dependency", "vulnerable-dependency")
+"""The policies that compare dependencies with advisories."""
+_NONE: Mapping[str, Any] = {}  # a read-only view could not be pickled
+_loaded: list[PolicySet] = []
+_organisations: dict[tuple[PolicySource, ...], Loaded] = {}
+
+
+class Fixes(NamedTuple):
+    """Which fixes to apply; with `dry` none is, and the report says what they would change."""
+
+    unsafe: bool = False
+    dry: bool = False
+
+
+class Options(NamedTuple):
+    """What the command line sets for every target; None and empty mean not set."""
+
+    profile: Profile | None = None
+    fail_on: Severity | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    config: str | None = None
+    policy: tuple[str, ...] = ()
+    """Files and folders of organisations."""
+    isolated: bool = False
+    deep: bool = False
+    advisories: str | None = None
+    """An OSV export."""
+    waive: bool = True
+    baseline: str | None = None
+    write_baseline: bool = False
+    fix: Fixes | None = None
+
+
+class RuleSettings(NamedTuple):
+    """Which rules run, how strictly and with which numbers. Plain values, so that equal settings have equal texts."""
+
+    profile: Profile = DEFAULT_PROFILE
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = _NONE
+    params: Mapping[str, Mapping[str, Any]] = _NONE
+    sources: tuple[PolicySource, ...] = ()
+    """Where the organisation's policies are; a worker process reads them itself."""
+    levels: Mapping[str, str] = _NONE
+    """By id, another lowest profile."""
+    floors: Mapping[str, str] = _NONE
+    """By id, the profile in which a locked policy runs at least."""
+
+
+class Settings(NamedTuple):
+    """All that decides what a run over one target finds. Plain values: a worker process gets them by pickle."""
+
+    rules: RuleSettings = RuleSettings()
+    fail_on: Severity = DEFAULT_FAIL_ON
+    own: bool = False
+    """Whether they come from the target's own config: a reader who did not write it wants to know."""
+    waive: bool = True
+    waivers: tuple[ConfigWaiver, ...] = ()
+    baseline: Baseline | None = None
+    baseline_path: str = ""
+    """Where the baseline is, or is to be written."""
+    fix: Fixes | None = None
+    locked: Mapping[str, str] = _NONE
+    """Ids that the Space cannot change, and who says so."""
+    locked_fail_on: Severity = DEFAULT_FAIL_ON
+    notes: tuple[str, ...] = ()
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the exit code 1."""
+        floor = min(self.fail_on, self.locked_fail_on) if finding.rule in self.locked else self.fail_on
+        return finding.severity >= floor
+
+    def waiver_settings(self) -> WaiverSettings | None:
+        """Return what the engine is told about waivers; None is its default, and costs no import."""
+        if self.waive and not self.waivers and self.baseline is None and not self.locked:
+            return None
+        from hf_lint.config.waivers.model import WaiverSettings
+
+        return WaiverSettings(
+            on=self.waive,
+            entries=self.waivers,
+            config=NAME if self.own else "",
+            baseline=self.baseline.fingerprints if self.baseline else frozenset(),
+            locked=self.locked,
+        )
+
+
+def policy_set() -> PolicySet:
+    """Return hf-lint's own policies, loaded once a process. Raises PolicyError when they cannot be used."""
+    if not _loaded:
+        _loaded.append(load_policies())
+    return _loaded[0]
+
+
+def organisation(sources: tuple[PolicySource, ...]) -> Loaded | None:
+    """Return what organisations set, read once a process; None without `sources`. Raises ConfigError, PolicyError."""
+    if not sources:
+        return None
+    if sources not in _organisations:
+        from hf_lint.config.organisation.load import load_sources
+
+        _organisations[sources] = load_sources(sources, policy_set())
+    return _organisations[sources]
+
+
+def known_policies() -> Mapping[str, Policy]:
+    """Return every policy that this process has read, by id."""
+    found = dict(policy_set().policies)
+    for loaded in _organisations.values():
+        found.update(loaded.policies.policies)
+    return found
+
+
+def resolve_settings(source: Source, options: Options | None = None) -> Settings:
+    """Put together the settings for `source`: options win over the config, and what either ignores is ignored.
+
+    Raises ConfigError for a config or baseline that cannot be used.
+    """
+    options = options or Options()
+    text, path = _read_own_config(source.folder, options)
+    sources = _policy_sources(source.folder, options, text, path)
+    loaded = organisation(sources)
+    config = parse_config(text, path, loaded.policies if loaded else policy_set()) if text else Config()
+    baseline_path = _baseline_path(source.folder, options, config)
+    settings = Settings(
+        own=options.config is None and config != Config(),
+        waive=options.waive,
+        baseline=_read_baseline(baseline_path, options) if options.waive else None,
+        baseline_path=baseline_path or _join(source.folder, BASELINE),
+        fix=options.fix,
+    )
+    rules = RuleSettings(sources=sources)
+    if loaded is not None:
+        from hf_lint.config.organisation.combine import combine, left_out
+
+        combined = combine(loaded, config, path)
+        config = combined.config
+        rules = rules._replace(levels=combined.levels, floors={} if options.select else combined.floors)
+        settings = settings._replace(
+            locked=combined.locked,
+            locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,
+            notes=(*combined.notes, *left_out(options.ignore, combined, loaded.policies.policies)),
+        )
+    usual = () if source.has_space else ("secrets",)
+    return settings._replace(
+        rules=rules._replace(
+            profile=next(p for p in (options.profile, config.profile, rules.profile) if p is not None),
+            select=options.select or config.select or usual,
+            ignore=(*options.ignore, *config.ignore),
+            severity=dict(config.severity),
+            params=_set_params(config, options),
+        ),
+        fail_on=next(s for s in (options.fail_on, config.fail_on, settings.fail_on) if s is not None),
+        waivers=config.waivers,
+    )
+
+
+def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
+    params = {name: dict(values) for name, values in config.params.items()}
+    if options.deep:
+        params.setdefault("leaked-credential", {})["deep"] = True
+    if options.advisories is not None:
+        for name in ADVISORY_RULES:
+            params.setdefault(name, {})["advisories"] = options.advisories
+    return params
+
+
+def _read_own_config(folder: str, options: Options) -> tuple[str, str]:
+    """Return text and path of the config; "" for the text where there is none."""
+    path = options.config if options.config is not None else _join(folder, NAME)
+    if options.isolated or (options.config is None and not (folder and os.path.lexists(path))):
+        return "", path
+    return read_config(path), path
+
+
+def _join(folder: str, name: str) -> str:
+    return name if folder in ("", ".") else os.path.join(folder, name)
+
+
+def _policy_sources(folder: str, options: Options, text: str, path: str) -> tuple[PolicySource, ...]:
+    """Return what `--policy` names, then what the config extends: that of the Space only within the Space."""
+    extends = parse_head(text, path).extends if "extends" in text else ()
+    if not options.policy and not extends:
+        return ()
+    from hf_lint.config.organisation.load import Source, extended
+
+    inside = folder if options.config is None else ""
+    return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
+
+
+def _baseline_path(folder: str, options: Options, config: Config) -> str | None:
+    """Return the baseline that options or config name, or the target's own; None where there is none."""
+    if options.baseline is not None:
+        return options.baseline
+    if config.baseline is not None:
+        return _join(os.path.dirname(options.config) if options.config else folder, config.baseline)
+    own = _join(folder, BASELINE)
+    return own if not options.isolated and folder and os.path.lexists(own) else None
+
+
+def _read_baseline(path: str | None, options: Options) -> Baseline | None:
+    if path is None or options.write_baseline:
+        return None
+    from hf_lint.config.baseline import load_baseline
+
+    return load_baseline(path)

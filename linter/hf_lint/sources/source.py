@@ -1,0 +1,74 @@
+"""What every source of a Space offers: a folder, part of a repository, a push, and whatever comes next.
+
+A source is a plain value that names what is to be read; nothing is read before `open`. To add one, write a module here
+with a class of this shape, and let the command line make it from what people type.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
+
+    from hf_lint.core.model import ToolError
+    from hf_lint.git.history import Listed
+    from hf_lint.git.patch import Brought
+    from hf_lint.git.repository import Repository
+    from hf_lint.space import Space
+
+
+class Commits(NamedTuple):
+    """Commits whose added lines are searched for secrets."""
+
+    repository: Repository
+    listed: Sequence[Listed]
+    """The commits, children first."""
+    changes: Iterable[Brought]
+    """What they add, as `git.history.list_changes` gives it."""
+    folder: str = ""
+    """Only what lies below this folder of the repository is searched; "" for all of it."""
+    tags: tuple[str, ...] = ()
+    """Ids of annotated tags whose messages are searched too."""
+    errors: tuple[ToolError, ...] = ()
+    """What of the history is not here."""
+
+
+class Snapshot(NamedTuple):
+    """What a source gives when it is opened: a Space, commits, or both."""
+
+    space: Space | None = None
+    revision: str | None = None
+    """The commit that the Space is from; None for files outside of git."""
+    commits: Commits | None = None
+    errors: tuple[ToolError, ...] = ()
+
+
+class Source(ABC):
+    """Where a Space comes from. A subclass says what it is by these names, and reads in `open`."""
+
+    kind: ClassVar[str]
+    """One word for reports, such as directory or revision."""
+    shows_paths: ClassVar[bool] = True
+    """Whether `target` is a folder, so that reports write it in front of the paths of findings."""
+    is_working_tree: ClassVar[bool] = False
+    """Whether the Space is the files in `folder`: these can be fixed, and a baseline covers them."""
+    searches_commits: ClassVar[bool] = False
+    """Whether the snapshot has commits."""
+    has_space: ClassVar[bool] = True
+    """Whether the snapshot has a Space. Without one only secrets are looked for."""
+
+    def __init__(self, target: str, folder: str | None = None) -> None:
+        """`target` is what reports call it. `folder` holds the Space's own config and baseline: "" where there is none,
+        by default the target."""
+        self.target = target
+        self.folder = target if folder is None else folder
+
+    @abstractmethod
+    def open(self) -> AbstractContextManager[Snapshot]:
+        """Read the source. The snapshot holds until the context ends.
+
+        Raises SourceError when there is nothing to read, or it cannot be read.
+        """
