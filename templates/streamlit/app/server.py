@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,12 +32,13 @@ shared = Shared()
 
 def create_app(model: Model, settings: Settings) -> streamlit.App:
     """The web application that shows the page around `model`. A process has one, as it has one Streamlit."""
-    # Comes before what stands in .streamlit/config.toml.
-    os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(upload_limit(settings))
     shared.show = partial(show_page, model, Turns(settings), settings)
 
     import streamlit
+    from streamlit import config
 
+    # Stands before what .streamlit/config.toml says. Variables of Streamlit's own do so for `streamlit run` only.
+    config.set_option("server.maxUploadSize", upload_limit(settings))
     return streamlit.App(SCRIPT)
 
 
