@@ -12,6 +12,8 @@ if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 # Read as data: tojson leaves no single quote in it, so no answer can end the literal.
@@ -25,7 +27,7 @@ NEXT = """
 {title} is in {folder}/
   README.md     how to run, test, configure and deploy it
   SECURITY.md   what to do when a secret leaks
-Next: cd {folder} && git init && git add . && git commit -m "A hardened Space"
+Next: cd {folder} &&{init} git add . && git commit -m "A hardened Space"
 """
 
 SOURCE = """\
@@ -60,6 +62,18 @@ def _remove(folder: Path, name: str) -> None:
             (folder / parent).rmdir()
 
 
+def is_in_repository(folder: Path) -> bool:
+    """Whether git would find a repository at `folder` or above it."""
+    return any((parent / ".git").exists() for parent in (folder, *folder.parents))
+
+
+def start_repository(folder: Path) -> None:
+    """Make `folder` a git repository, unless it is in one or there is no git: .gitignore counts from then on."""
+    git = shutil.which("git")
+    if git and not is_in_repository(folder):
+        subprocess.run([git, "init", "--quiet", "--initial-branch=main"], cwd=folder, check=False, capture_output=True)
+
+
 def say_source(reason: str, ci: str) -> None:
     """Say what is switched off because it is not known where this hf-lint came from, if so."""
     if reason:
@@ -84,7 +98,10 @@ def main() -> int:
     answers = json.loads(ANSWERS)
     remove_unused(Path.cwd(), json.loads(UNUSED))
     remove_caches(Path.cwd(), json.loads(CACHES))
-    print(NEXT.format(title=ascii(answers["title"]), folder=answers["space_name"]), flush=True)
+    if answers["__git"] == "yes":
+        start_repository(Path.cwd())
+    init = "" if is_in_repository(Path.cwd()) else " git init &&"
+    print(NEXT.format(title=ascii(answers["title"]), folder=answers["space_name"], init=init), flush=True)
     say_source(json.loads(REASON), answers["ci"])
     lint(json.loads(REQUIREMENT))
     return 0

@@ -97,6 +97,7 @@ def _generate(template: Path, questions: dict[str, Any], answers: dict[str, str]
         key: value if isinstance(questions[key], list) else "{{ " + json.dumps(value, ensure_ascii=False) + " }}"
         for key, value in answers.items()
     }
+    context["__git"] = "yes"
     try:
         made = cookiecutter(str(template), no_input=not ask, extra_context=context, output_dir=folder)
     except OutputDirExistsException:
