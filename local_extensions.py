@@ -54,6 +54,7 @@ class TemplateExtension(Extension):
             unused_files=answers.unused_files,
             uploaded=answers.uploaded,
             uses_git=uses_git,
+            withheld=answers.WITHHELD,
         )
         environment.filters.update(markdown=markdown, python_tuple=python_tuple, quoted=quoted)
 

@@ -252,12 +252,17 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
 
 
 def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is deployed: patterns of the files that the Hub needs of this Space."""
+    """What is deployed: patterns of the files that the Hub needs of this Space, as huggingface_hub matches them."""
     kind = KINDS[answers["kind"]]
-    own = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py",)
+    own = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
     if kind.framework == "streamlit":
         own = (*own, ".streamlit/config.toml")
-    return ("app/*.py", *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
+    return (*FOLDERS, *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
+
+
+FOLDERS = ("app/**", "assets/**", "examples/**")
+WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.pem", "**/*.key", "**/*.log")
+"""What is never deployed, although it lies in a folder that is: caches and files for secrets."""
 
 
 def default_hardware(kind: str) -> str:
