@@ -160,6 +160,35 @@ KINDS = {
         (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
     ),
 }
+_PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
+_DEPLOYMENT = ("requirements-deploy.in", "requirements-deploy.txt")
+REQUIRED = {
+    "sdk-docker": (".dockerignore", "Dockerfile"),
+    "sdk-gradio": ("main.py",),
+    "gradio": _PAGE,
+    "fastapi": _PAGE,
+    "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
+    "asgi": ("app/web.py",),
+    "api": ("app/gate.py", "tests/test_gate.py"),
+    "turns": ("app/turns.py", "tests/test_turns.py"),
+    "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
+    "signed-in": ("app/visitors.py",),
+    "ci": _DEPLOYMENT,
+    "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
+    "gitlab": (".gitlab-ci.yml",),
+    "renovate": ("renovate.json",),
+}
+"""The files that a Space cannot do without, by the words of its answers. Those of ALWAYS belong to each."""
+ALWAYS = (
+    "app/model.py",
+    "app/server.py",
+    "requirements.in",
+    "requirements.txt",
+    "requirements-dev.in",
+    "requirements-dev.txt",
+    "tests/fake.py",
+    "tests/test_server.py",
+)
 ZERO_GPU = "zero-a10g"
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -198,6 +227,12 @@ def parts(answers: Mapping[str, Any], path: str) -> list[str]:
     fitting = [folder for folder in folders() if known.issuperset(folder.split("+"))]
     fitting.sort(key=lambda folder: (-folder.count("+"), folder))
     return [*(f"{folder}/{path}" for folder in fitting), "nothing"]
+
+
+def missing_files(answers: Mapping[str, Any]) -> list[str]:
+    """The files that a Space with these `answers` cannot do without and the template does not have."""
+    wanted = {*ALWAYS, *(path for word in words(answers) for path in REQUIRED.get(word, ()))}
+    return sorted(wanted.intersection(unused_files(answers)) | wanted.difference(stubs()))
 
 
 def unused_files(answers: Mapping[str, Any]) -> list[str]:
@@ -323,6 +358,11 @@ def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[s
     kind = KINDS[name]
     if answers["task"] not in kind.tasks:
         yield f"task: {name} cannot do {answers['task']}. Answer with {_or(kind.tasks)}, or choose another kind."
+    elif (answers["sign_in"] == "none" or kind.sign_in) and (missing := missing_files(answers)):
+        yield (
+            f"kind: the template has no {', '.join(missing)} for a {name} Space that does {answers['task']}, so it "
+            "would not work. Choose another kind; templates/README.md says how to complete this one."
+        )
     yield from _hardware(name, answers["hardware"], flavours)
     if answers["sign_in"] != "none" and not kind.sign_in:
         able = [other for other, row in KINDS.items() if row.sign_in]
