@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,7 @@ from hf_lint.space import Space
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.sources.source import Source
 
@@ -134,3 +136,16 @@ def places(report: TargetReport, rule: str = "") -> list[str]:
         for finding in report.findings
         if not rule or finding.rule == rule
     )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let processes started meanwhile end by SIGINT, as in a terminal, even where the tests were started without it.
+
+    A background job of a shell, or of some CI runners, inherits that the signal is ignored, and so do its children.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -71,11 +71,11 @@ def test_it_shrinks_when_pruned_and_says_when_it_could(space: Path, capsys: pyte
     (space / "requirements.txt").write_text("torch==2.10.0\n")
     code, _, err = run(capsys, space)
     assert code == 0
-    assert "1 entry of the baseline match nothing any more: --prune-baseline takes them out" in err
-    assert "1 entry taken out" in run(capsys, space, "--prune-baseline")[2]
+    assert "1 stale entry in the baseline: remove with --prune-baseline" in err
+    assert "removed 1 stale entry from" in run(capsys, space, "--prune-baseline")[2]
     assert [entry.rule for entry in load_baseline(space / NAME).entries] == ["unquoted-version"]
     before = (space / NAME).read_bytes()
-    assert "taken out" not in run(capsys, space, "--prune-baseline")[2]
+    assert "removed" not in run(capsys, space, "--prune-baseline")[2]
     assert (space / NAME).read_bytes() == before
 
 

@@ -190,10 +190,10 @@ def test_the_documented_fields_are_those_of_the_model() -> None:
         ({"assert": "1 +", "message": "x"}, "`assert: 1 +` of acme-thing is no CEL: 1:4: Syntax error"),
         (
             {"assert": "requirments.size() > 0", "message": "x"},
-            "there is no `requirments`; did you mean `requirements`?",
+            "there is no `requirments`; did you mean 'requirements'?",
         ),
         ({"each": "item", "assert": "true", "message": "x"}, "there is no `item`"),
-        ({"each": "files", "assert": "true", "message": "{itm.path}"}, "there is no `itm`; did you mean `item`?"),
+        ({"each": "files", "assert": "true", "message": "{itm.path}"}, "there is no `itm`; did you mean 'item'?"),
         (
             {"each": "files", "where": "(" * 900 + "true" + ")" * 900, "assert": "true", "message": "x"},
             "nested too deeply",

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import ROOT
+from support import ROOT, interruptible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,12 +125,13 @@ def test_ctrl_c_ends_a_run_with_130_and_no_word(tmp_path: Path) -> None:
         "sys.exit(main(sys.argv[1:]))\n"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
-    done = subprocess.run(
-        [sys.executable, "-c", program, *ONLY, str(tmp_path / "one")],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environ,
-        timeout=50,
-    )
+    with interruptible():
+        done = subprocess.run(
+            [sys.executable, "-c", program, *ONLY, str(tmp_path / "one")],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environ,
+            timeout=50,
+        )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

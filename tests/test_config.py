@@ -12,7 +12,7 @@ from hf_lint.core.policy import Policy, PolicySet
 from jsonschema import Draft202012Validator
 from support import policies
 
-from scripts.gen import config_schema
+from scripts.schemas import config_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,15 +86,18 @@ def test_empty(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("profil: strict", ":1: there is no key 'profil'; did you mean 'profile'?"),
-        ("\nzzz: 1", ":2: there is no key 'zzz'; there are: extends, profile, fail_on, select, ignore"),
-        ("ignore: [card, unpined-thing]", ":1: there is no policy or group 'unpined-thing'; did you mean 'unpinned-th"),
-        ("severity:\n  card: low", ":2: there is no policy 'card'"),
+        ("profil: strict", ":1: unknown key 'profil'; did you mean 'profile'?"),
+        ("\nzzz: 1", ":2: unknown key 'zzz'; there are: extends, profile, fail_on, select, ignore"),
+        (
+            "ignore: [card, unpined-thing]",
+            ":1: unknown policy, group or concern 'unpined-thing'; did you mean 'unpinned-th",
+        ),
+        ("severity:\n  card: low", ":2: unknown policy 'card'"),
         ("severity:\n  plain-thing: hihg", ":2: 'hihg' is not one of: info, low, medium, high, critical"),
         ("profile: pedantic", ":1: 'pedantic' is not one of: baseline, recommended, strict"),
         ("profile: [strict]", ":1: one word is expected here"),
         ("params:\n  plain-thing: {a: 1}", ":2: plain-thing has no parameters"),
-        ("params:\n  unpinned-thing:\n    limt: 1", ":3: there is no parameter of unpinned-thing 'limt'; did you mean"),
+        ("params:\n  unpinned-thing:\n    limt: 1", ":3: unknown parameter of unpinned-thing 'limt'; did you mean"),
         ("params:\n  unpinned-thing:\n    limit: many", ":3: limit of unpinned-thing is a whole number, such as 5"),
         ("params:\n  unpinned-thing:\n    limit: true", "whole number"),
         ("params:\n  unpinned-thing:\n    on: 1", "true or false"),
@@ -215,7 +218,7 @@ def test_waivers() -> None:
         ("waivers:\n  - reason: why", ":2: a waiver needs `rules`"),
         ("waivers:\n  - rules: card\n    reason: ''", ":2: a waiver's `reason` must not be empty"),
         ("waivers:\n  - rules: []\n    reason: why", ":2: a waiver's `rules` must not be empty"),
-        ("waivers:\n  - rule: card\n    reason: why", ":2: there is no key 'rule'; did you mean 'rules'?"),
+        ("waivers:\n  - rule: card\n    reason: why", ":2: unknown key 'rule'; did you mean 'rules'?"),
         ("waivers:\n  - rules: plain-thin\n    reason: why", "did you mean 'plain-thing'?"),
         ("waivers:\n  - rules: card\n    reason: why\n    until: May", ":4: 'May' is no date"),
         ("waivers:\n  - rules: card\n    reason: why\n    paths: {a: b}", "one word is expected"),
@@ -250,5 +253,5 @@ def test_extends_and_paths() -> None:
 
 def test_what_is_an_organisations_is_refused_in_a_config() -> None:
     for text in ("overrides: {}", "plugins: [x]", "name: x"):
-        assert "there is no key" in refused(text)
+        assert "unknown key" in refused(text)
     assert parse_config("name: x", "y", made_up(), organisation=True).name == "x"

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint import __version__
 from hf_lint.config.file import parse_config
+from packaging.version import Version
 from support import ROOT, policies
+
+from scripts import gen
+
+if TYPE_CHECKING:
+    from hf_lint.core.policy import Policy
 
 DOCS = (
     "README.md",
@@ -45,13 +53,48 @@ def test_every_file_that_the_documentation_links_to_is_there(name: str) -> None:
     assert {link for link in links if not ((ROOT / name).parent / link).exists()} == set()
 
 
+def accuracy_sections() -> dict[str, str]:
+    return dict(_SECTION.findall((ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")))
+
+
+def accuracy_problems(policy: Policy, section: str) -> list[str]:
+    """What is missing in what docs/accuracy.md says about a policy; each problem ends in what to do."""
+    named = re.search(rf"(?<![\w-]){policy.id}(?![\w-])", section)
+    new = Version(policy.since) >= Version(__version__)
+    rests = f"measure {policy.id} as docs/accuracy.md says"
+    if policy.accuracy and named:
+        return [f"{policy.id} has a row in docs/accuracy.md: remove `accuracy: unmeasured` from its file"]
+    if policy.accuracy and not new:
+        return [f"{policy.id} was new in {policy.since}: {rests}, and remove `accuracy: unmeasured` from its file"]
+    if policy.accuracy or policy.online or named:
+        return []
+    return [f"section {policy.group}: {rests}" + (", or write `accuracy: unmeasured` into its file" if new else "")]
+
+
 def test_accuracy_is_known_of_every_policy_that_needs_no_hub() -> None:
-    text = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
-    sections = dict(_SECTION.findall(text))
-    for policy in policies().policies.values():
-        if not policy.online:
-            named = re.search(rf"(?<![\w-]){policy.id}(?![\w-])", sections[policy.group])
-            assert named, f"docs/accuracy.md, section {policy.group}: measure {policy.id} as that page says"
+    sections = accuracy_sections()
+    found = [
+        line for one in policies().policies.values() for line in accuracy_problems(one, sections.get(one.group, ""))
+    ]
+    assert found == []
+
+
+def test_a_policy_may_be_unmeasured_for_one_release() -> None:
+    sections = accuracy_sections()
+    old = policies().policies["root-user"]
+    new = old._replace(id="brand-new", since=str(Version(__version__)), accuracy="unmeasured")
+    assert accuracy_problems(new, sections["image"]) == []
+    (said,) = accuracy_problems(new._replace(accuracy=""), sections["image"])
+    assert said.endswith("or write `accuracy: unmeasured` into its file")
+    assert "remove `accuracy" in accuracy_problems(new._replace(since="0.0.1"), sections["image"])[0]
+    assert "remove `accuracy" in accuracy_problems(old._replace(accuracy="unmeasured"), sections["image"])[0]
+    assert gen._unmeasured({"brand-new": new}) == f"- `brand-new`, new in {__version__}\n"
+    assert gen._unmeasured({"root-user": old}) == "No policy is unmeasured at present.\n"
+
+
+def test_counts_of_accuracy_add_up() -> None:
+    sections = {group: section for group, section in accuracy_sections().items() if "| reviewed |" in section}
+    assert len(sections) == len({policy.group for policy in policies().policies.values()})
     for group, section in sections.items():
         for row in _rows(section):
             name, findings, reviewed = row["policy"].strip("`"), int(row["findings"]), int(row["reviewed"])

@@ -85,6 +85,15 @@ def test_fixes_in_each_others_way_come_one_after_the_other() -> None:
     assert len(result.fixed) == 2
 
 
+def test_a_fix_that_failed_is_tried_again_after_another_one() -> None:
+    """`one` cannot become `1` while `two` is there, and both fixes want the start of the second line."""
+    first = rule_for("one", lambda path, at: (Edit(path, at, at + 3, "1"), Edit(path, at + 4, at + 4, "")))
+    second = rule_for("two", replace(3, "2"))
+    clash = rule_for("1\ntwo", replace(5, "x"), safe=False)
+    result = mended("one\ntwo\n", first, second, clash)
+    assert (text_of(result), result.rejected) == ("1\n2\n", ())
+
+
 def test_a_fix_that_leaves_the_finding_or_brings_another_is_not_applied() -> None:
     result = mended("one bad two", rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
     assert text_of(result) == "1 bad two"

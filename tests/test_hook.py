@@ -14,6 +14,7 @@ from git_support import CLEAN, DATE, Repo, Work, environment, fake, posix
 from hf_lint.cli import main
 from hf_lint.hooks.advice import commit_advice
 from hf_lint.sources.push import parse_pushes
+from support import interruptible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,14 +38,15 @@ def test_an_interrupted_push_leaves_everything(work: Work) -> None:
     for number in range(20):
         work.commit_all({f"f{at}.js": f"let x = {number * at};\n" * 200 for at in range(20)})
     before = work.state(), work.pushed()
-    process = subprocess.Popen(
-        ["git", "push", "origin", "main"],
-        cwd=work.folder,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            ["git", "push", "origin", "main"],
+            cwd=work.folder,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
     time.sleep(0.15)
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
@@ -301,7 +303,8 @@ def test_the_folder_is_no_place_to_import_from(work: Work) -> None:
     marker = work.folder.parent / "imported"
     evil = f"open({str(marker)!r}, 'w')\n"
     work.commit_all({"hf_lint/__init__.py": evil, "yaml.py": evil, "typing.py": evil, "sitecustomize.py": evil})
-    work.push()
+    code, said = work.push()
+    assert (code, "All good: no findings" in said) == (0, True), said
     assert not marker.exists()
 
 
@@ -343,7 +346,7 @@ def test_lines_that_git_does_not_write(text: str) -> None:
 
 def test_words_that_the_command_does_not_know(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["hook", "instal"]) == 2
-    assert "did you mean install?" in capsys.readouterr().err
+    assert "did you mean 'install'?" in capsys.readouterr().err
     assert main(["hook", "install", "post-checkout"]) == 2
     assert main(["hook"]) == 0
     assert "usage" in capsys.readouterr().out

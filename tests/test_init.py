@@ -145,7 +145,7 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert init(tmp_path, "--dif") == 2
     err = capsys.readouterr().err
     assert "there is no folder" in err
-    assert "did you mean --diff?" in err
+    assert "did you mean '--diff'?" in err
     assert init(tmp_path, "--diff") == 0
     assert "is this the folder of a Space?" in capsys.readouterr().err
 

@@ -271,17 +271,17 @@ def test_a_config_that_is_named_may_extend_anything(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("nam: ACME", "there is no key 'nam'; did you mean 'name'?"),
+        ("nam: ACME", "unknown key 'nam'; did you mean 'name'?"),
         ("overrides:\n  unpined-base-image: {}", "did you mean 'unpinned-base-image'?"),
-        ("overrides:\n  root-user: {lock: true}", "there is no key 'lock'; did you mean 'locked'?"),
+        ("overrides:\n  root-user: {lock: true}", "unknown key 'lock'; did you mean 'locked'?"),
         ("overrides:\n  root-user: {locked: maybe}", "'maybe' is neither true nor false"),
-        ("overrides:\n  image: {severity: high}", "there is no key 'severity'; there are: enabled, locked"),
+        ("overrides:\n  image: {severity: high}", "unknown key 'severity'; there are: enabled, locked"),
         ("overrides:\n  root-user: {profile: pedantic}", "is not one of: baseline, recommended, strict"),
         ("overrides:\n  oversized-file: {params: {byte: 1}}", "did you mean 'bytes'?"),
-        ("baseline: x.json", "there is no key 'baseline'"),
+        ("baseline: x.json", "unknown key 'baseline'"),
         ("plugins: [no-such-plug-in]", "the plug-in no-such-plug-in is not installed"),
         ("paths: [a]", "`paths` is a mapping"),
-        ("paths: {a: {select: [card]}}", "there is no key 'select'; there are: ignore"),
+        ("paths: {a: {select: [card]}}", "unknown key 'select'; there are: ignore"),
     ],
 )
 def test_settings_that_are_refused(

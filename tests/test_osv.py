@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.model import AdvisorySource
+from hf_lint.core.model import AdvisorySource, Hit
+from hf_lint.core.policy import load_policies
 from hf_lint.osv import exports as osv
 from hf_lint.osv.advisories import MALWARE, load_advisories
 from hf_lint.osv.cvss import base_score, rating
 from hf_lint.osv.exports import OsvError, load_osv
 from hf_lint.osv.sources import age_notes
+from hf_lint.rules.deps.known import vulnerable_dependency
+from support import space_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 
 WORST = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/"
+WORST4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"
+MILD4 = "CVSS:4.0/AV:L/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N"
 
 
 def record(
@@ -140,14 +145,30 @@ def test_ranges(
     [
         ({}, "high"),
         ({"database_specific": {"severity": "MODERATE"}}, "medium"),
-        ({"database_specific": {"severity": "unheard of"}}, "medium"),
+        ({"database_specific": {"severity": "unheard of"}, "severity": [{"score": f"{WORST}C:L/I:N/A:N"}]}, "medium"),
         ({"database_specific": None, "severity": [{"type": "CVSS_V3", "score": f"{WORST}C:H/I:H/A:H"}]}, "critical"),
-        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, 3]}, "medium"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": WORST4}]}, "critical"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V4", "score": MILD4}]}, "low"),
+        ({"database_specific": None, "severity": [{"type": "CVSS_V2", "score": "AV:N/AC:L/Au:N/C:P/I:P/A:P"}]}, "high"),
     ],
 )  # fmt: skip
 def test_severity(more: dict[str, Any], severity: str, tmp_path: Path) -> None:
     (row,) = load_osv(str(write_json(tmp_path / "a", [record(**more)]))).rows
-    assert row.severity == severity
+    assert (row.severity, row.rated) == (severity, True)
+
+
+@pytest.mark.parametrize("severity", [[], [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, 3], [{"score": "A" * 9000}]])
+def test_a_severity_that_is_assumed_is_said_in_the_finding(severity: list[Any], tmp_path: Path) -> None:
+    export = write_json(tmp_path / "a", [record(database_specific=None, severity=severity)])
+    (row,) = load_osv(str(export)).rows
+    assert (row.severity, row.rated) == ("medium", False)
+    space = space_of({"requirements.txt": "example-web==1.4\n"})
+    policy = load_policies().policies["vulnerable-dependency"]
+    policy = policy._replace(params={**policy.params, "advisories": str(export)})
+    (hit,) = vulnerable_dependency(space, policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == "medium"
+    assert hit.message.endswith("; fixed in 2.0; the advisory names no severity, medium is assumed")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +181,12 @@ def test_severity(more: dict[str, Any], severity: str, tmp_path: Path) -> None:
         ("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:H/I:H/A:N/E:P", 9.6),
         ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", 0.0),
         ("CVSS:3.1/AV:N", None),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 10.0),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N", 8.7),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N", 0.0),
+        ("CVSS:4.0/AV:N", None),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N/" * 100, None),
+        ("AV:N/AC:L/Au:N/C:P/I:P/A:P", 7.5),
         ("CVSS:2.0/AV:N/AC:L/Au:N/C:P/I:P/A:P", None),
         ("", None),
     ],

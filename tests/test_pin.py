@@ -10,7 +10,7 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.core.policy import load_pins
 from hf_lint.hub import commits as client
-from hf_lint.hub.commits import Repo, is_hub, parse_repo
+from hf_lint.hub.names import HUB, Repo, is_hub, parse_repo
 from hub_stand_in import Hub, serve
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def test_the_token_of_the_user_goes_to_the_hub(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
         with pytest.raises(client.HubError):
             client.find_commit(Repo("model", "me/model"), "main")
-    assert given == [(client.HUB, None), (client.HUB, None), ("https://mirror.example.com", False)]
+    assert given == [(HUB, None), (HUB, None), ("https://mirror.example.com", False)]
 
 
 def test_without_huggingface_hub(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,7 @@ POLICY: dict[str, Any] = {
     "severity": "medium",
     "confidence": "high",
     "profile": "recommended",
+    "concern": "hygiene",
     "since": "1.0.0",
     "why": "What is marked as not finished has not been tested by anybody, and is shown to visitors.",
     "remedy": "Finish it, or take it out of the app.",

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from hf_lint.core import policy_form
 from hf_lint.core.model import Profile
-from hf_lint.core.policy import PolicyError, cached, load_policies
+from hf_lint.core.policy import PolicyError, cached, load_policies, policies_root
+from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.pipeline.selection import make_plan
-from support import policies
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from hf_lint.reports.policy_text import ROLE_WORDS
+from support import ROOT, policies
 
 GOOD: dict[str, Any] = {
     "id": "some-defect",
@@ -20,6 +22,7 @@ GOOD: dict[str, Any] = {
     "severity": "medium",
     "confidence": "high",
     "profile": "recommended",
+    "concern": "takeover",
     "since": "0.1.0",
     "why": "because",
     "remedy": "mend it",
@@ -51,9 +54,16 @@ def test_a_policy_is_read_with_its_variants(tmp_path: Path) -> None:
         ({"severity": "bad"}, "severity 'bad' is not one of info, low"),
         ({"id": "other"}, "id 'other' must be the file's name"),
         ({"group": "deps"}, "group 'deps' must be the folder's name"),
-        ({"sdk": ["flask"]}, "sdk names something other"),
-        ({"colour": 1}, "unknown key colour"),
-        ({"variants": {"x": {"size": 1}}}, "variant x is a severity"),
+        ({"sdk": ["flask"]}, "sdk: 'flask' is not one of gradio"),
+        ({"concern": "fear"}, "concern 'fear' is not one of leak, takeover"),
+        ({"applies": ["runs", "tests"]}, "applies: 'tests' is not one of runs, build, ci, test"),
+        ({"applies": "runs"}, "applies must be a list"),
+        ({"cwe": ["79"]}, "cwe: '79' is not a CWE number"),
+        ({"formerly": ["Some Defect"]}, "formerly: 'Some Defect' is not an id"),
+        ({"formerly": ["some-defect"]}, "formerly: 'some-defect' is not an id"),
+        ({"formerly": ["leak"]}, "formerly: 'leak' is not an id"),
+        ({"colour": 1}, "unknown key 'colour'"),
+        ({"variants": {"x": {"size": 1}}}, "variant x must be a severity"),
         ({"variants": {"x": "worst"}}, "variant x has an unknown severity"),
     ],
 )
@@ -70,6 +80,51 @@ def test_a_wrong_policy_is_refused_with_file_and_reason(tmp_path: Path, change: 
 def test_a_broken_policy_file(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(PolicyError, match=message):
         load_policies(write(tmp_path, text))
+
+
+def test_an_id_cannot_be_the_name_of_a_group_or_concern(tmp_path: Path) -> None:
+    for name in ("secrets", "leak"):
+        with pytest.raises(PolicyError, match=f"id '{name}' is the name of a group or concern"):
+            load_policies(write(tmp_path / name, {**GOOD, "id": name}, f"image/{name}.yaml"))
+    assert not set(GROUPS) & set(CONCERNS)
+
+
+def test_former_ids_lead_to_the_id_of_today(tmp_path: Path) -> None:
+    root = write(tmp_path, {**GOOD, "formerly": ["old-defect", "older-defect"], "applies": ["runs"], "cwe": ["CWE-79"]})
+    found = load_policies(root)
+    assert dict(found.renamed) == {"old-defect": "some-defect", "older-defect": "some-defect"}
+    policy = found.policies["some-defect"]
+    assert (policy.concern, policy.applies, policy.cwe) == ("takeover", ("runs",), ("CWE-79",))
+    for other in ({**GOOD, "id": "old-defect"}, {**GOOD, "id": "new-defect", "formerly": ["old-defect"]}):
+        write(tmp_path / "two", {**GOOD, "formerly": ["old-defect"]})
+        with pytest.raises(PolicyError, match="its former id old-defect is an id of"):
+            load_policies(write(tmp_path / "two", other, f"image/{other['id']}.yaml"))
+        (tmp_path / "two" / "image" / f"{other['id']}.yaml").unlink()
+
+
+def test_the_schema_says_what_the_loader_checks() -> None:
+    schema = json.loads(Path(policies_root(), "schema.json").read_text())
+    keys = {key: value.get("enum") for key, value in schema["properties"].items()}
+    assert set(keys) == {*policy_form.BUILTIN.keys, *policy_form.OWN.keys, *policy_form.CODED.keys}
+    needed = {*schema["required"], *schema["then"]["required"]}
+    assert needed == {*policy_form.BUILTIN.required, "references"}
+    lists = {key: schema["properties"][key]["items"]["enum"] for key in ("sdk", "applies")}
+    assert lists == {"sdk": list(policy_form.SDKS), "applies": list(policy_form.ROLES)}
+    words = {"group": GROUPS, "confidence": policy_form.CONFIDENCES, "fix": policy_form.FIXES}
+    assert {key: set(keys[key]) for key in words} == {key: set(value) for key, value in words.items()}
+    defined = {key: schema["$defs"][key]["enum"] for key in ("severity", "profile", "concern")}
+    assert {key: set(value) for key, value in defined.items()} == {
+        "severity": set(policy_form.SEVERITIES),
+        "profile": set(policy_form.PROFILES),
+        "concern": set(CONCERNS),
+    }
+
+
+def test_every_word_of_a_policy_is_explained() -> None:
+    usage = Path(ROOT, "docs", "usage.md").read_text()
+    for word in (*CONCERNS, *policy_form.SEVERITIES):
+        assert f"\n| {word} | " in usage, f"docs/usage.md, section Severity and concern: add a row for {word}"
+    assert ROLE_WORDS.keys() == set(policy_form.ROLES)
 
 
 def test_no_policies_at_all_is_a_broken_installation(tmp_path: Path) -> None:
@@ -136,9 +191,9 @@ def test_overrides() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"select": ["root-usr"]}, "no policy or group 'root-usr'; did you mean 'root-user'"),
-        ({"ignore": ["zzz"]}, "no policy or group 'zzz'; `hf-lint rules` lists them"),
-        ({"severity": {"image": "low"}}, "no policy 'image'"),
+        ({"select": ["root-usr"]}, "unknown policy, group or concern 'root-usr'; did you mean 'root-user'"),
+        ({"ignore": ["zzz"]}, "unknown policy, group or concern 'zzz'; `hf-lint rules` lists them"),
+        ({"severity": {"image": "low"}}, "unknown policy 'image'"),
         ({"severity": {"root-user": "bad"}}, "severity of root-user: 'bad' is not one of: info"),
         ({"params": {"root-user": {"nonsense": 1}}}, "root-user has no parameter 'nonsense'"),
     ],

@@ -126,9 +126,9 @@ def test_what_is_not_as_it_should_be(
     ("changes", "words"),
     [
         ({"check": None}, "acme-thing.yaml: missing check"),
-        ({"titel": "x"}, "unknown key titel (did you mean title?)"),
-        ({"why": 3}, "why is text"),
-        ({"bad": "x"}, "bad is a mapping"),
+        ({"titel": "x"}, "unknown key 'titel'; did you mean 'title'?"),
+        ({"why": 3}, "why must be text"),
+        ({"bad": "x"}, "bad must be a mapping"),
         ({"id": "other-thing"}, "id 'other-thing' must be the file's name"),
         ({"group": "acme"}, "group 'acme' is not one of secrets, image"),
         ({"severity": "worst"}, "severity 'worst' is not one of"),
@@ -136,12 +136,12 @@ def test_what_is_not_as_it_should_be(
         ({"check": {"assert": "true"}}, "check has no message"),
         (
             {"check": {"assert": "true", "message": "x", "wher": "true"}},
-            "unknown key wher in check (did you mean where?)",
+            "unknown key 'wher' in check; did you mean 'where'?",
         ),
-        ({"check": {"assert": True, "message": "x"}}, "assert in check is text: put it in quotes"),
-        ({"check": ["x"]}, "check is a mapping, or a list of mappings"),
+        ({"check": {"assert": True, "message": "x"}}, "assert in check must be text: put it in quotes"),
+        ({"check": ["x"]}, "check must be a mapping, or a list of mappings"),
         ({"check": {"assert": "1 +", "message": "x"}}, "is no CEL"),
-        ({"variants": {}}, "unknown key variants"),
+        ({"variants": {}}, "unknown key 'variants'"),
     ],
 )
 def test_policies_that_cannot_be_used(

@@ -53,6 +53,8 @@ def test_json_fields_are_the_contract() -> None:
     assert first["findings"][1] == {
         "rule": "unpinned-base-image",
         "group": "image",
+        "concern": "hygiene",
+        "role": "runs",
         "title": "base image is not pinned by digest",
         "severity": "high",
         "confidence": "high",
@@ -119,6 +121,18 @@ def test_sarif_carries_what_code_scanning_reads() -> None:
             ],
         }
     ]
+
+
+def test_sarif_tags_hold_group_concern_and_weakness() -> None:
+    names = ("open-proxy", "visitor-path", "keepalive-ping")
+    found = [finding(name)._replace(group="app", concern=policies().policies[name].concern) for name in names]
+    (run,) = sarif(report(target(*found)))["runs"]
+    rules = {rule["id"]: rule["properties"]["tags"] for rule in run["tool"]["driver"]["rules"]}
+    assert rules == {
+        "keepalive-ping": ["security", "app", "cost"],
+        "open-proxy": ["security", "app", "takeover", "external/cwe/cwe-918", "external/cwe/cwe-441"],
+        "visitor-path": ["security", "app", "takeover", "external/cwe/cwe-022", "external/cwe/cwe-073"],
+    }
 
 
 def test_sarif_paths_are_relative_and_percent_encoded() -> None:

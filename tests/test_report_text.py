@@ -9,8 +9,9 @@ from hf_lint.reports.escape import cells, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.paths import base_of
 from hf_lint.reports.summary import render_summary
-from hf_lint.reports.text import advice, render_text, wrap
+from hf_lint.reports.text import MAX_CODE, advice, render_text, wrap
 from report_samples import finding, hostile, report, several, target
+from support import policies
 
 GOLDEN = Path(__file__).parent / "golden"
 PLAIN = Painter(False)
@@ -119,12 +120,26 @@ def test_a_finding_about_a_whole_file_shows_no_line() -> None:
 
 
 def test_advice() -> None:
-    assert advice("One sentence\nover two lines. And more.\nNot this.") == "One sentence over two lines. And more."
-    assert advice("Do this. Then:\n\n  code") == "Do this."
-    assert advice("Only this:\n") == "Only this."
-    assert advice("1. First this.\n2. Then that.") == "First this."
-    assert advice("- One way.\n- Another way.") == "One way."
-    assert advice("") == ""
+    assert advice("One sentence\nover two lines. And more.\n\nNot this.") == (
+        "One sentence over two lines. And more.",
+        [],
+    )
+    assert advice("Or this. Do `a . b` this:\n\n    code\n      more\n\n    other") == (
+        "Do `a . b` this:",
+        ["code", "  more"],
+    )
+    assert advice("Do this:\n\n" + "    line\n" * 9) == ("Do this:", ["line"] * MAX_CODE + ["..."])
+    assert advice("Only this:\n") == ("Only this.", [])
+    assert advice("1. First this,\n   and this.\n2. Then that.") == ("First this, and this.", [])
+    assert advice("- One way.\n- Another way.") == ("One way.", [])
+    assert advice("") == ("", [])
+
+
+def test_every_policy_says_what_to_do_in_short() -> None:
+    for policy in policies().policies.values():
+        text, code = advice(policy.remedy)
+        assert text.endswith(":") if code else text.endswith("."), f"{policy.id}: {text}"
+        assert len(text) < 600, f"{policy.id}: {text}"
 
 
 def test_wrap() -> None:

@@ -24,7 +24,11 @@ def in_context(kind: Kind, fake: str) -> str:
         return kind.context.replace("{}", fake)
     if kind.names:
         return f'{kind.names[0].upper()}_API_KEY = "{fake}"\n'
-    generic = {"assigned-password": "DB_PASSWORD = {}", "login-pair": 'demo.launch(auth=("admin", {}))'}
+    generic = {
+        "assigned-password": "DB_PASSWORD = {}",
+        "login-pair": 'demo.launch(auth=("admin", {}))',
+        "command-password": 'run(["sshpass", "-p", {}, "ssh"])',
+    }
     return generic.get(kind.id, "MY_SERVICE_TOKEN = {}" if kind.generic else "x = {}").format(f'"{fake}"') + "\n"
 
 

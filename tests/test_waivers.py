@@ -135,7 +135,7 @@ def test_a_broken_date_ends_the_waiver(until: str) -> None:
 def test_unknown_names_come_with_a_hint_and_the_others_count() -> None:
     report = check({"a.py": "BAD # hf-lint: ignore[root-usr, root-user] why"})
     assert told(report) == ["1 invalid-waiver"]
-    assert report.findings[0].message == "there is no policy or group 'root-usr'; did you mean `root-user`?"
+    assert report.findings[0].message == "unknown policy or group 'root-usr'; did you mean 'root-user'?"
     report = check({"a.py": "x = 1 # hf-lint: ignore[unused-waiver] why"})
     assert "cannot be waived" in report.findings[0].message
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.gitlab import gitlab_pipeline
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data, step_tokens
 from hf_lint.analysis.uploads import find_uploads, inline_source
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS, interpreter_of_shebang, parse_shell, program_name
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple
     file = space.get(posixpath.normpath(operand)) if operand else None
     if file is None or file.kind != "text" or len(file.text) > _MAX_SCRIPT:
         return None
-    if file.suffix == ".py":
+    if space.language(file) == "python":
         if not any(method in file.text for method in deploy_data()["methods"]):
             return None
         uploads = find_uploads(space.python(file), file.path.count("/"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
+from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def settings(space: Space, *names: str) -> Iterator[Setting]:
                     if name in names:
                         yield Setting(name, value, program.file.location(word.start, word.end))
     for unit in units(space, *names):
-        if is_aside(unit.file):
+        if is_aside(space, unit.file):
             continue
         for assign in unit.source.nodes(ast.Assign):
             for target in assign.targets:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
-from hf_lint.startup.runs import RUN_CALLS, SHELL_CALLS
+from hf_lint.startup import is_aside
+from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -60,7 +61,7 @@ def executed(space: Space) -> tuple[Executed, ...]:
 def _executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
     for call in calls(space, *_WORDS):
-        if call.method in _METHODS and not is_aside(call.file) and call.node is not None:
+        if call.method in _METHODS and not is_aside(space, call.file) and call.node is not None:
             one = _of_call(space, call)
             if one is not None:
                 found.append(one)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def servings(space: Space) -> tuple[Call, ...]:
 
 def _servings(space: Space) -> tuple[Call, ...]:
     found = calls(space, "launch", MOUNT)
-    served = [call for call in found if not is_aside(call.file) and is_serving(call)]
+    served = [call for call in found if not is_aside(space, call.file) and is_serving(call)]
     app = space.card.text("app_file") or "app.py"
     return tuple(sorted(served, key=lambda call: (call.file.path != app, call.file.path.count("/"))))
 
@@ -49,7 +49,7 @@ def is_serving(call: Call) -> bool:
 
 def place(call: Call) -> Location:
     """The name of the method that serves: what stands before it may be the whole page."""
-    if call.file.suffix != ".py":
+    if not call.unit.whole:
         return call.location()
     end = call.unit.source.span_of(call.func)[1]
     return call.file.location(end - len(call.method), end)
@@ -87,7 +87,7 @@ def gradio_version(space: Space) -> tuple[int, int] | None:
 def inputs(space: Space) -> Iterator[tuple[Call, Value]]:
     """What events, interfaces and pages take as input: the call, and each component or its short name."""
     for call in calls(space, "gradio"):
-        if is_aside(call.file) or not imports_gradio(call.unit):
+        if is_aside(space, call.file) or not imports_gradio(call.unit):
             continue
         name = call.name
         if name in ("gradio.Interface", "gradio.interface.Interface"):

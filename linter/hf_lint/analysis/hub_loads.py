@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import python_runs
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
-    from hf_lint.space.file import File
     from hf_lint.space.shell import Command
     from hf_lint.space.values import Value
     from hf_lint.startup.programs import Program
@@ -99,7 +98,7 @@ _WITHOUT_OWNER = ("transformers.", "diffusers.", "sentence_transformers.")
 class Load(NamedTuple):
     """A load by name. `pin` is fixed, loose or unknown; `revision` is what stands there instead of a commit.
 
-    `kind` is model, data, hosted (run by somebody's servers) or aside (code that the Space does not run).
+    `kind` is model, data or hosted (run by somebody's servers).
     """
 
     repo: str
@@ -152,9 +151,9 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
             continue
         if inside is not None:
             fixed = COMMIT.fullmatch(inside) is not None
-            yield Load(repo, place, "fixed" if fixed else "loose", inside, _kind(call.file, kind), remote_code)
+            yield Load(repo, place, "fixed" if fixed else "loose", inside, kind, remote_code)
         else:
-            yield Load(repo, place, pin, revision, _kind(call.file, kind), remote_code)
+            yield Load(repo, place, pin, revision, kind, remote_code)
 
 
 def _shown(option: Value) -> str:
@@ -242,10 +241,6 @@ def pin_of(call: Call) -> tuple[str, str]:
     return ("fixed" if texts else "unknown"), ""
 
 
-def _kind(file: File, kind: str) -> str:
-    return "aside" if is_aside(file) else kind
-
-
 # Programs: what stands behind them names the model, or the option that does.
 _MODEL_OPTIONS = ("--model", "--model-id", "--model-path")
 _NAMERS = (("hf", ["download"]), ("huggingface-cli", ["download"]), ("vllm", ["serve"]))
@@ -280,7 +275,7 @@ def _of_command(space: Space, program: Program, command: Command) -> Load | None
     pin = "fixed" if COMMIT.fullmatch(revision) else "unknown" if "$" in revision else "loose"
     place = program.file.location(words[at].start, words[at].end)
     trusts = "--trust-remote-code" in args
-    return Load(args[at], place, pin, revision, "aside" if ".github/" in program.file.path else kind, trusts)
+    return Load(args[at], place, pin, revision, kind, trusts)
 
 
 def _of_addresses(space: Space) -> Iterator[Load]:
@@ -289,9 +284,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
         for command in program.script.walk() if _RESOLVE in program.script.text else ():
             for word in command.words if command.name in _DOWNLOADERS else ():
                 place = program.file.location(word.start, word.end)
-                yield from _of_address(
-                    program.resolve(word), place, "aside" if ".github/" in program.file.path else "model"
-                )
+                yield from _of_address(program.resolve(word), place, "model")
     for run in python_runs(space):
         for command in run.pipeline.commands:
             for arg in command.args if command.name in _DOWNLOADERS else ():
@@ -300,7 +293,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
         if call.method in _FETCHERS:
             value = call.arg("url", "fullurl", "model_url", at=0)
             for text in value.texts:
-                yield from _of_address(text, call.location(value.node or call.func), _kind(call.file, "model"))
+                yield from _of_address(text, call.location(value.node or call.func), "model")
 
 
 def is_model_address(text: str) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from hf_lint.core.model import Edit, Fix, Location
-    from hf_lint.space.file import File
 
 MAX_RELATED = 20
-_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
 
 
 class Found(NamedTuple):
@@ -23,18 +22,6 @@ class Found(NamedTuple):
     label: str
     variant: str = ""
     edit: Edit | None = None
-
-
-def is_aside(file: File) -> bool:
-    """Whether the file is no part of what the Space runs: a notebook, a test."""
-    folders = file.path.lower().split("/")[:-1]
-    name = file.name.lower()
-    return (
-        file.suffix == ".ipynb"
-        or not _TEST_FOLDERS.isdisjoint(folders)
-        or name.startswith(("test_", "test.", "conftest."))
-        or name.endswith("_test.py")
-    )
 
 
 def gathered(

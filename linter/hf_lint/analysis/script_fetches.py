@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.javascript import is_comment, scripts
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ _MAX_FOUND = 100
 def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
     """Where a server fetches an address of a request, and whether it passes the answer on."""
     for file in scripts(space, *_WORDS):
-        if not is_aside(file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
+        if not is_aside(space, file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
             yield from _of_file(file)
 
 

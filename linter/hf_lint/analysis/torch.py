@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 

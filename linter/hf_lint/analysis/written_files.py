@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.space.paths import UNKNOWN, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space.python import PythonModule
 
-_MAX_DEPTH = 8
 _MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect"))
 _FILES = {
     "logging.FileHandler": 0,
@@ -35,10 +35,7 @@ _SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "
 _ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
 _SQLITE = "sqlite:///"
 _WRITERS = frozenset(("write_bytes", "write_text"))
-UNKNOWN = "…"
-"""Stands for a last part that only the running app knows: the folder before it is what must be writable."""
 _NO_NAME = regex(r"[*?\0]")
-_FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
 
 
 class Write(NamedTuple):
@@ -104,45 +101,6 @@ def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
     return bool(mode) and mode is not None and mode[0] in "wax"
 
 
-def _path(
-    module: PythonModule, expr: ast.expr | None, depth: int = _MAX_DEPTH, *, needs_path: bool = False
-) -> str | None:
-    """The path that an expression is: strings, `os.path.join`, `Path(...) / "x"`, and names that are bound once.
-
-    What starts at `__file__` is relative to the root of the Space; a last part that is not known is UNKNOWN.
-    `needs_path`: a plain string does not count.
-    """
-    if depth <= 0 or expr is None:
-        return None
-    if not needs_path and (text := module.constant(expr)) is not None:
-        return text
-    match expr:
-        case ast.Name(id="__file__"):
-            return module.file.path
-        case ast.Name(id=name):
-            return _path(module, module.bound_value(name), depth - 1, needs_path=needs_path)
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return _joined([_path(module, left, depth - 1, needs_path=True), module.constant(right) or UNKNOWN])
-        case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]) if not needs_path:
-            return posixpath.join(posixpath.dirname(begin), UNKNOWN)
-        case ast.Attribute(value=value, attr="parent"):
-            inner = _path(module, value, depth - 1, needs_path=True)
-            return None if inner is None else posixpath.dirname(inner) or "."
-        case ast.Call(func=ast.Attribute(value=value, attr="resolve" | "absolute"), args=[]):
-            return _path(module, value, depth - 1, needs_path=True)
-        case ast.Call(args=args, keywords=[]) if args:
-            function = module.qualified_name(expr.func)
-            if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath"):
-                parts = [_path(module, arg, depth - 1) for arg in args]
-                if len(parts) > 1 and parts[-1] is None:
-                    parts[-1] = UNKNOWN
-                return _joined(parts)
-            if function in _FOLDER_OF and len(args) == 1:
-                inner = _path(module, args[0], depth - 1)
-                return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner
-    return None
-
-
-def _joined(parts: list[str | None]) -> str | None:
-    known = [part for part in parts if part is not None]
-    return posixpath.join(*known) if len(known) == len(parts) else None
+def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = False) -> str | None:
+    """The path that an expression is; what starts at `__file__` is relative to the root of the Space."""
+    return path_of(module, expr, module.file.path, needs_path=needs_path)

@@ -7,6 +7,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.policy import PolicyError
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -47,7 +48,7 @@ class Expression:
         self._depth, bound = _loops(source)
         names = set(self._program.variables())
         for name in sorted(names - bound - set(known)):
-            raise PolicyError(f"{what}: there is no `{name}`{_near(name, known)}")
+            raise PolicyError(f"{what}: there is no `{name}`; {suggest(name, sorted(known))}")
         self.names = frozenset(names & set(known))
         """The variables of the model that it uses."""
         path = source.strip().split(".") if _PATH.fullmatch(source.strip()) else [""]
@@ -176,13 +177,6 @@ def _words(error: BaseException) -> str:
         return f"there is no field {str(error)[:60]}: ask for it with has() or `in` first"
     text = str(error).partition("\n")[0].partition(". ")[0]
     return text[:200] or type(error).__name__
-
-
-def _near(name: str, known: Collection[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean `{near[0]}`?" if near else f"; there are: {', '.join(sorted(known))}"
 
 
 def split_message(text: str) -> Iterator[tuple[str, bool]]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "init": "set up hf-lint in a Space: config, hooks, CI",
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
+    "startup": "show what a Space builds, starts and serves, and which files that reaches",
     "explain": "tell all about a policy: why, an example, and what to do",
     "policy": "work on an organisation's own policies: test, show",
     "pin": "print the commit or digest to write in place of a name that can change",
@@ -83,6 +84,10 @@ def _run(arguments: list[str]) -> int:
             from hf_lint.cli import hook
 
             return hook.run(rest)
+        if command == "startup":
+            from hf_lint.cli import startup
+
+            return startup.run(rest)
         if command == "explain":
             from hf_lint.cli import explain
 

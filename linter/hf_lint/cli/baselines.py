@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.baseline import Baseline, covered, make_baseline, render_baseline, stale_entries
+from hf_lint.config.baseline import (
+    Baseline,
+    covered,
+    current_entries,
+    make_baseline,
+    render_baseline,
+    stale_entries,
+)
+from hf_lint.config.settings import policies_of
 from hf_lint.core.atomic import WriteError, replace_file
 from hf_lint.core.model import ToolError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from hf_lint.config.baseline import Entry
     from hf_lint.config.settings import Settings
     from hf_lint.core.model import TargetReport
 
@@ -28,7 +37,7 @@ def keep_baselines(
 
 def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
-        return _with_note(report, "no baseline was written: the run is incomplete")
+        return _with_notes(report, "no baseline was written: the run is incomplete")
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
@@ -44,27 +53,37 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
     if prune and (report.errors or report.profile < settings.baseline.profile):
         why = f"it was made in profile {settings.baseline.profile}" if not report.errors else "the run is incomplete"
         return _with_error(report, f"the baseline was not pruned: {why}")
-    stale = set(stale_entries(settings.baseline, report))
-    if not stale:
+    stale = set(stale_entries(settings.baseline, report, policies_of(settings).renamed))
+    current = current_entries(settings.baseline, report)
+    if not stale and not current:
         return report
-    count = f"{len(stale)} {'entry' if len(stale) == 1 else 'entries'}"
     if not prune:
-        return _with_note(report, f"{count} of the baseline match nothing any more: --prune-baseline takes them out")
-    left = settings.baseline._replace(entries=tuple(e for e in settings.baseline.entries if e not in stale))
-    return _save(settings, left, report, f"{count} taken out of {settings.baseline_path}")
+        words = [f"{_count(stale, 'stale ')} in the baseline: remove with --prune-baseline"] * bool(stale)
+        words += [f"{_count(current)} of renamed policies in the baseline: update with --prune-baseline"] * bool(
+            current
+        )
+        return _with_notes(report, *words)
+    left = tuple(current.get(entry, entry) for entry in settings.baseline.entries if entry not in stale)
+    words = [f"removed {_count(stale, 'stale ')} from {settings.baseline_path}"] * bool(stale)
+    words += [f"updated {_count(current)} of renamed policies in {settings.baseline_path}"] * bool(current)
+    return _save(settings, settings.baseline._replace(entries=left), report, *words)
 
 
-def _save(settings: Settings, baseline: Baseline, report: TargetReport, words: str) -> TargetReport:
+def _count(entries: Collection[Entry], kind: str = "") -> str:
+    return f"{len(entries)} {kind}{'entry' if len(entries) == 1 else 'entries'}"
+
+
+def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: str) -> TargetReport:
     path = Path(settings.baseline_path)
     try:
         replace_file(path.parent, path.name, render_baseline(baseline).encode())
     except WriteError as error:
         return _with_error(report, str(error))
-    return _with_note(report, words)
+    return _with_notes(report, *words)
 
 
-def _with_note(report: TargetReport, note: str) -> TargetReport:
-    return report._replace(notes=(*report.notes, note))
+def _with_notes(report: TargetReport, *notes: str) -> TargetReport:
+    return report._replace(notes=(*report.notes, *notes))
 
 
 def _with_error(report: TargetReport, message: str) -> TargetReport:

@@ -10,12 +10,13 @@ from hf_lint.cli import COMMANDS, INCOMPLETE
 from hf_lint.cli.errors import UsageError
 from hf_lint.cli.formats import FORMATS, parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
-from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.parser import Parser
 from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.policy import PolicyError
+from hf_lint.core.suggest import nearest, suggest
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
@@ -118,8 +119,8 @@ def build_parser() -> Parser:
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
     add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
-    add("--select", action="append", metavar="NAME,...", help="run only these policies or groups")
-    add("--ignore", action="append", metavar="NAME,...", help="leave these policies or groups out")
+    add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
+    add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
     add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
@@ -202,9 +203,8 @@ def _refuse(target: str) -> None:
         return
     if target in COMMANDS:
         raise UsageError(f"there is no folder {target!r}", f"a command comes first: hf-lint {target} ...")
-    near = nearest(target, COMMANDS)
-    if near:
-        raise UsageError(f"there is no command or folder {target!r}", f"did you mean {near}?")
+    if nearest(target, COMMANDS):
+        raise UsageError(f"there is no command or folder {target!r}", suggest(target, COMMANDS))
 
 
 def _make_source(target: str, args: argparse.Namespace) -> Source:

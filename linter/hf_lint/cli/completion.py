@@ -36,7 +36,7 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules
+    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules, startup
 
     parsers = {
         "check": check.build_parser(),
@@ -44,6 +44,7 @@ def describe_commands() -> list[Command]:
         "init": init.build_parser(),
         "rules": rules.build_parser(),
         "hook": hook.build_parser(),
+        "startup": startup.build_parser(),
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
         "policy": policy.build_parser(),
@@ -76,7 +77,8 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     """The words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
     from hf_lint.cli.formats import FORMATS
     from hf_lint.core.model import Confidence, Profile, Severity
-    from hf_lint.core.policy import GROUPS, load_policies
+    from hf_lint.core.names import SELECTORS
+    from hf_lint.core.policy import load_policies
     from hf_lint.hooks.script import NAMES
 
     if action.choices is not None:
@@ -87,7 +89,7 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
         return tuple(str(level) for level in scale), ""
     if meta in ("NAME,...", "ID"):
         ids = tuple(load_policies().policies)
-        return ((*GROUPS, *ids), "list") if meta == "NAME,..." else (ids, "")
+        return ((*SELECTORS, *ids), "list") if meta == "NAME,..." else (ids, "")
     known = {"FORMAT[=FILE]": FORMATS, "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
     kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder", "PATH": "file"}
     return tuple(known.get(meta, ())), kinds.get(meta, "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.cli.errors import UsageError
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
         if name not in FORMATS:
-            raise UsageError(f"there is no format {name!r}", _formats_help(name))
+            raise UsageError(f"there is no format {name!r}", suggest(name, FORMATS))
         if equals and not path:
             raise UsageError(f"--format {value}: no file after the =")
         outputs.append(Output(name, path))
@@ -91,10 +93,3 @@ def _when() -> str:
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     seconds = int(given) if given.isascii() and given.isdigit() and len(given) <= 11 else 0
     return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _formats_help(name: str) -> str:
-    from hf_lint.cli.parser import nearest
-
-    near = nearest(name, FORMATS)
-    return f"did you mean {near}?" if near else f"there are: {', '.join(FORMATS)}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
-from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.parser import Parser
 from hf_lint.core.model import Severity
+from hf_lint.core.suggest import suggest
 from hf_lint.errors import SourceError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
@@ -35,10 +36,7 @@ def run(argv: list[str]) -> int:
         write_out(_help())
         return 0
     if action not in ACTIONS:
-        near = nearest(action, ACTIONS)
-        raise UsageError(
-            f"there is no `hook {action}`", f"did you mean {near}?" if near else f"there are: {', '.join(ACTIONS)}"
-        )
+        raise UsageError(f"there is no `hook {action}`", suggest(action, ACTIONS))
     return _run_hook(argv[1:]) if action == "run" else _manage(action, argv[1:])
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import hf_lint
 from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
-from hf_lint.cli.parser import Parser, nearest
+from hf_lint.cli.parser import Parser
+from hf_lint.core.suggest import suggest
 
 
 def run(argv: list[str]) -> int:
@@ -75,8 +76,7 @@ def _answer(word: str, questions: dict[str, Any]) -> tuple[str, str]:
     if not equals:
         raise UsageError(f"{word!r} is no answer", "answers look like this: hardware=l4x1")
     if key not in questions:
-        near = nearest(key, questions)
-        hint = f"did you mean {near}?" if near else f"there are: {', '.join(questions)}"
+        hint = suggest(key, questions, f"there are: {', '.join(questions)}")
         raise UsageError(f"the template does not ask for {key!r}", hint)
     choices = questions[key]
     if isinstance(choices, list) and value not in choices:

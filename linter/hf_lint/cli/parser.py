@@ -6,6 +6,7 @@ import argparse
 from typing import NoReturn
 
 from hf_lint.cli.errors import UsageError
+from hf_lint.core.suggest import suggest
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,8 +41,7 @@ class Parser(argparse.ArgumentParser):
         option = word.partition("=")[0]
         if not option.startswith("-"):
             return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
-        near = nearest(option, self._option_string_actions)
-        hint = f"did you mean {near}?" if near else f"`{self.prog} --help` lists the options"
+        hint = suggest(option, self._option_string_actions, f"`{self.prog} --help` lists the options")
         return UsageError(f"there is no option {option}", hint)
 
 
@@ -53,11 +53,3 @@ def _asks_for_help(word: str) -> bool:
 def _of_some_width(prog: str) -> argparse.HelpFormatter:
     """What argparse checks each new option with; left alone, it would load a module to ask how wide the terminal is."""
     return argparse.HelpFormatter(prog, width=80)
-
-
-def nearest(word: str, known: object) -> str | None:
-    """The entry of `known` that `word` is most likely a slip of, or None."""
-    import difflib
-
-    near = difflib.get_close_matches(word[:100], list(known), 1)  # type: ignore[call-overload]
-    return str(near[0]) if near else None

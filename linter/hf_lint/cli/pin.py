@@ -10,7 +10,7 @@ from hf_lint.cli.parser import Parser
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
-    from hf_lint.hub.commits import Repo
+    from hf_lint.hub.names import Repo
 
 _EPILOG = """\
 examples: hf-lint pin openai-community/gpt2
@@ -57,7 +57,8 @@ def build_parser() -> Parser:
 
 
 def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[str]]:
-    from hf_lint.hub.commits import HubError, find_commit, parse_repo
+    from hf_lint.hub.commits import HubError, find_commit
+    from hf_lint.hub.names import parse_repo
 
     try:
         repo, inside = parse_repo(text)

@@ -11,37 +11,37 @@ from hf_lint.cli.parser import Parser
 from hf_lint.core.policy import PolicyError, load_policies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from hf_lint.core.policy import Policy
+    from hf_lint.core.policy import Policy, PolicySet
 
 
 def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
-    policies = policies_with(args.policy).values()
+    policies = policies_with(args.policy).policies.values()
     write_out(_json(policies) if args.format == "json" else _table(policies))
     return 0
 
 
 def build_parser() -> Parser:
     """The options of `rules`."""
-    parser = Parser("rules", "List the policies: id, severity, confidence, lowest profile, title.")
+    parser = Parser("rules", "List the policies: id, concern, severity, confidence, lowest profile, title.")
     parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
     return parser
 
 
-def policies_with(paths: Sequence[str] | None) -> Mapping[str, Policy]:
-    """hf-lint's own policies by id, and those of the organisations in `paths`. UsageError when they cannot be used."""
+def policies_with(paths: Sequence[str] | None) -> PolicySet:
+    """Return hf-lint's own policies and those of the organisations in `paths`. UsageError when they cannot be used."""
     builtin = load_policies()
     if not paths:
-        return builtin.policies
+        return builtin
     from hf_lint.config.file import ConfigError
     from hf_lint.config.organisation.load import Source, load_sources
 
     try:
-        return load_sources(tuple(Source(path) for path in paths), builtin).policies.policies
+        return load_sources(tuple(Source(path) for path in paths), builtin).policies
     except (ConfigError, PolicyError) as error:
         raise UsageError(str(error)) from None
 
@@ -53,11 +53,11 @@ def _table(policies: Iterable[Policy]) -> str:
     for group, members in groupby(listed, key=lambda policy: policy.group):
         lines.append(group)
         for policy in members:
-            levels = f"{policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
+            levels = f"{policy.concern:<8}  {policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
             lines.append(f"  {policy.id:<{width}}  {levels}  {policy.title}")
         lines.append("")
-    lines.append(f"{len(listed)} policies; columns: id, severity, confidence, lowest profile, title")
-    lines.append("`hf-lint explain ID` tells all about one.")
+    lines.append(f"{len(listed)} policies; columns: id, concern, severity, confidence, lowest profile, title")
+    lines.append("`hf-lint explain ID` explains one.")
     return "\n".join(lines) + "\n"
 
 
@@ -68,11 +68,15 @@ def _json(policies: Iterable[Policy]) -> str:
         {
             "id": policy.id,
             "group": policy.group,
+            "concern": policy.concern,
             "title": policy.title,
             "severity": policy.severity,
             "confidence": policy.confidence,
             "profile": policy.profile,
             "since": policy.since,
+            "applies": list(policy.applies),
+            "formerly": list(policy.formerly),
+            "cwe": list(policy.cwe),
             "sdk": list(policy.sdk),
             "online": policy.online,
             "params": dict(policy.params),

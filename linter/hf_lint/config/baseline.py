@@ -6,13 +6,15 @@ It holds no line numbers, dates, messages or secrets: it changes only when findi
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import ConfigError, read_config
 from hf_lint.core.model import Profile, Waived
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from hf_lint.core.model import Finding, TargetReport
@@ -77,14 +79,39 @@ def render_baseline(baseline: Baseline) -> str:
     )
 
 
-def stale_entries(baseline: Baseline, report: TargetReport) -> tuple[Entry, ...]:
-    """The entries that nothing answers to any more. Those of rules that did not run are not among them, and none is
-    where the run was incomplete, over a part of the repository, or in a laxer profile than the baseline was made in."""
+def stale_entries(
+    baseline: Baseline, report: TargetReport, renamed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Entry, ...]:
+    """Return the entries that match no finding any more; `renamed` gives the id of today by each former id.
+
+    Entries of rules that did not run are not among them, and none is where the run was incomplete, over a part of the
+    repository, or in a laxer profile than the baseline was made in.
+    """
     if report.errors or not report.is_working_tree or report.profile < baseline.profile:
         return ()
-    met = {item.finding.fingerprint for item in report.waived if item.source == "baseline"}
+    met = {
+        fingerprint
+        for item in report.waived
+        if item.source == "baseline"
+        for fingerprint in (item.finding.fingerprint, *item.finding.former_fingerprints)
+    }
     unknown = {*report.locked, *(skip.rule for skip in report.skipped if skip.kind != "not-applicable")}
-    return tuple(entry for entry in baseline.entries if entry.fingerprint not in met and entry.rule not in unknown)
+    return tuple(
+        entry
+        for entry in baseline.entries
+        if entry.fingerprint not in met and renamed.get(entry.rule, entry.rule) not in unknown
+    )
+
+
+def current_entries(baseline: Baseline, report: TargetReport) -> dict[Entry, Entry]:
+    """Return, by each entry under a former id, the entry that the same finding has today."""
+    today = {
+        former: Entry(item.finding.location.path, item.finding.rule, item.finding.fingerprint)
+        for item in report.waived
+        if item.source == "baseline"
+        for former in item.finding.former_fingerprints
+    }
+    return {entry: today[entry.fingerprint] for entry in baseline.entries if entry.fingerprint in today}
 
 
 def covered(report: TargetReport) -> TargetReport:

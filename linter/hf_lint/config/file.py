@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 import stat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Level, Profile, Severity
-from hf_lint.core.policy import GROUPS
+from hf_lint.core.names import SELECTORS, renamed_notes
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import yaml
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
 
 NAME = ".hf-lint.yaml"
+_MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
 COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
@@ -64,6 +68,8 @@ class Config(NamedTuple):
     overrides: Mapping[str, Override] = MappingProxyType({})
     """By id or group."""
     plugins: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Which former ids it uses, in words."""
 
 
 def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
@@ -130,6 +136,8 @@ class _Reader:
     def __init__(self, name: str, policies: PolicySet | None) -> None:
         self._name = name
         self._policies = policies.policies if policies else {}
+        self._renamed = policies.renamed if policies else {}
+        self._notes: dict[str, None] = {}
         self._nodes = 0
 
     def head(self, root: yaml.Node) -> Head:
@@ -152,12 +160,12 @@ class _Reader:
         entries = self._mapping(root, "the config", keys)
         values = {key: node for key, node in entries.items() if not _is_null(node)}  # all its lines commented out
         profile, fail_on = values.get("profile"), values.get("fail_on")
-        named = (*self._policies, *GROUPS)
-        return Config(
+        named = (*self._policies, *SELECTORS)
+        config = Config(
             profile=self._level(profile, Profile) if profile else None,
             fail_on=self._level(fail_on, Severity) if fail_on else None,
-            select=self._names(values.get("select"), named),
-            ignore=self._names(values.get("ignore"), named),
+            select=self._names(values.get("select"), named, "policy, group or concern"),
+            ignore=self._names(values.get("ignore"), named, "policy, group or concern"),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
             waivers=(*self._waivers(values.get("waivers")), *self._paths(values.get("paths"))),
@@ -167,6 +175,7 @@ class _Reader:
             overrides=self._overrides(values.get("overrides")),
             plugins=self._words(values.get("plugins")),
         )
+        return config._replace(notes=tuple(self._notes))
 
     def _overrides(self, node: yaml.Node | None) -> Mapping[str, Override]:
         if node is None:
@@ -280,13 +289,13 @@ class _Reader:
             raise self._error(node, f"{key} of {policy.id} is {_kind(default)}, such as {_sample(default)}")
         return value
 
-    def _names(self, node: yaml.Node | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    def _names(self, node: yaml.Node | None, known: tuple[str, ...], noun: str = "policy or group") -> tuple[str, ...]:
         import yaml
 
         if node is None:
             return ()
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        return tuple(self._known(item, known, "policy or group") for item in items)
+        return tuple(self._known(item, known, noun) for item in items)
 
     def _level(self, node: yaml.Node, scale: type[Level]) -> Any:
         try:
@@ -309,8 +318,14 @@ class _Reader:
 
     def _known(self, node: yaml.Node, known: tuple[str, ...], noun: str) -> str:
         word = self._word(node)
+        if word not in known and self._renamed.get(word) in known:
+            where = f"{self._name}:{node.start_mark.line + 1}"
+            self._notes.update(dict.fromkeys(renamed_notes([word], self._renamed, where)))
+            return self._renamed[word]
         if word not in known:
-            raise self._error(node, f"there is no {noun} {word[:60]!r}{_hint(word, known, noun)}")
+            names = list(known)
+            lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
+            raise self._error(node, f"unknown {noun} {word[:60]!r}; {suggest(word, names, lists)}")
         return word
 
     def _word(self, node: yaml.Node) -> str:
@@ -338,16 +353,6 @@ class _Reader:
 
 def _is_null(node: yaml.Node) -> bool:
     return str(node.tag) == "tag:yaml.org,2002:null"
-
-
-def _hint(word: str, known: Iterable[str], noun: str) -> str:
-    names = list(known)
-    import difflib
-
-    near = difflib.get_close_matches(word[:100], names, 1)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    return f"; there are: {', '.join(names)}" if len(names) < 12 else "; `hf-lint rules` lists them"
 
 
 def _fits(value: Any, default: Any) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.policy import PolicySet, load_policies
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,7 +145,9 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     text, path = _read_own_config(source.folder, options)
     sources = _policy_sources(source.folder, options, text, path)
     loaded = organisation(sources)
-    config = parse_config(text, path, loaded.policies if loaded else policy_set()) if text else Config()
+    policies = loaded.policies if loaded else policy_set()
+    config = parse_config(text, path, policies) if text else Config()
+    options, renamed = _with_current_names(options, policies)
     baseline_path = _baseline_path(source.folder, options, config)
     settings = Settings(
         own=options.config is None and config != Config(),
@@ -152,6 +155,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
         baseline=_read_baseline(baseline_path, options) if options.waive else None,
         baseline_path=baseline_path or _join(source.folder, BASELINE),
         fix=options.fix,
+        notes=config.notes,
     )
     rules = RuleSettings(sources=sources)
     if loaded is not None:
@@ -163,7 +167,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
         settings = settings._replace(
             locked=combined.locked,
             locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,
-            notes=(*combined.notes, *left_out(options.ignore, combined, loaded.policies.policies)),
+            notes=(*combined.notes, *left_out(options.ignore, combined, policies.policies)),
         )
     usual = () if source.has_space else ("secrets",)
     return settings._replace(
@@ -176,7 +180,26 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
         ),
         fail_on=next(s for s in (options.fail_on, config.fail_on, settings.fail_on) if s is not None),
         waivers=config.waivers,
+        notes=(*renamed, *settings.notes),
     )
+
+
+def policies_of(settings: Settings) -> PolicySet:
+    """Return the policies of a run with `settings`: hf-lint's own and those of its organisations."""
+    loaded = organisation(settings.rules.sources)
+    return loaded.policies if loaded else policy_set()
+
+
+def _with_current_names(options: Options, policies: PolicySet) -> tuple[Options, tuple[str, ...]]:
+    """Return the options with the ids of today for former ones, and a note for each."""
+    renamed = policies.renamed
+    if renamed.keys().isdisjoint((*options.select, *options.ignore)):
+        return options, ()
+    from hf_lint.core.names import renamed_notes
+
+    select, ignore = (tuple(renamed.get(name, name) for name in names) for names in (options.select, options.ignore))
+    notes = renamed_notes(options.select, renamed, "--select") + renamed_notes(options.ignore, renamed, "--ignore")
+    return options._replace(select=select, ignore=ignore), notes
 
 
 def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:

@@ -6,7 +6,9 @@ Frozen values without behaviour. Lines and columns are 1-based, columns count Un
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -174,6 +176,12 @@ class Finding(NamedTuple):
     """What the fingerprint is made from instead of the source line: of a secret the same in every file."""
     commit: Commit | None = None
     cell: CellPlace | None = None
+    concern: str = "hygiene"
+    """What the defect costs the owner; see hf_lint.core.policy_form.CONCERNS."""
+    role: str = "runs"
+    """The part that the file has in the Space; see hf_lint.startup."""
+    former_fingerprints: tuple[str, ...] = ()
+    """The fingerprint under each former id of the policy: an older baseline has one of them."""
 
 
 class Waived(NamedTuple):

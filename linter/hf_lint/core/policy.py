@@ -10,25 +10,18 @@ import functools
 import json
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.digests import blake2b
-from hf_lint.core.lazy import regex
+from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
-SEVERITIES = ("info", "low", "medium", "high", "critical")
-LEVELS = ("low", "medium", "high")
-PROFILES = ("baseline", "recommended", "strict")
-SDKS = ("gradio", "docker", "static", "streamlit")
 DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
-_ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")
-_REQUIRED = ("id", "group", "title", "severity", "confidence", "profile", "since", "why", "remedy", "bad", "good")
-_OPTIONAL = ("sdk", "online", "fix", "params", "variants", "references", "template")
 _DATA_FOLDERS = ("data", "pins")
 
 
@@ -57,6 +50,14 @@ class Policy(NamedTuple):
     remedy: str
     bad: Mapping[str, Any]
     good: Mapping[str, Any]
+    concern: str = "hygiene"
+    """What the defect costs the owner of the Space."""
+    applies: tuple[str, ...] = ()
+    """Roles of the files in which it is a defect; empty: in every file."""
+    formerly: tuple[str, ...] = ()
+    """Ids that waivers, baselines and configs may still use for it."""
+    cwe: tuple[str, ...] = ()
+    """Numbers in MITRE's Common Weakness Enumeration, the closest first."""
     sdk: tuple[str, ...] = ()
     online: bool = False
     fix: str = ""
@@ -67,6 +68,8 @@ class Policy(NamedTuple):
     template: Mapping[str, Any] | None = None
     check: tuple[Mapping[str, Any], ...] = ()
     """What is asked in CEL, where no Python rule finds the defect; see hf_lint.cel."""
+    accuracy: str = ""
+    """`unmeasured`: nobody has counted yet how often the rule is right on real Spaces."""
     locked: bool = False
     """Whether nothing in a Space can change the policy, or set its findings aside."""
     origin: str = ""
@@ -83,6 +86,8 @@ class PolicySet(NamedTuple):
 
     policies: Mapping[str, Policy]
     digest: str
+    renamed: Mapping[str, str] = MappingProxyType({})
+    """The id of today by each former id."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -107,9 +112,15 @@ def load_policies(root: str | Path | None = None) -> PolicySet:
 
 
 def make_policy_set(policies: Iterable[Policy], digest: str) -> PolicySet:
-    """The set of `policies`, in order of group and id."""
+    """Return the set of `policies`, in order of group and id. PolicyError when two of them claim one former id."""
     ordered = sorted(policies, key=lambda policy: (GROUPS.index(policy.group), policy.id))
-    return PolicySet(MappingProxyType({policy.id: policy for policy in ordered}), digest)
+    by_id = {policy.id: policy for policy in ordered}
+    renamed: dict[str, str] = {}
+    for policy in ordered:
+        for former in policy.formerly:
+            if former in by_id or renamed.setdefault(former, policy.id) != policy.id:
+                raise PolicyError(f"{policy.id}: its former id {former} is an id of {renamed.get(former, former)}, too")
+    return PolicySet(MappingProxyType(by_id), digest, MappingProxyType(renamed))
 
 
 def read_file(path: str) -> bytes:
@@ -210,7 +221,8 @@ def _checked(name: str, data: bytes) -> dict[str, Any]:
     document = load_yaml(where, data)
     if not isinstance(document, dict):
         raise PolicyError(f"{where}: a policy is a mapping of keys to values")
-    problems = list(_problems(name, document))
+    group, _, stem = name.partition("/")
+    problems = list(find_problems(document, BUILTIN, stem, group))
     if problems:
         raise PolicyError(f"{where}: " + "; ".join(problems))
     return document
@@ -225,42 +237,10 @@ def make_policy(document: Mapping[str, Any]) -> Policy:
         for name, value in (document.get("variants") or {}).items()
     }
     values = dict(document)
-    values["sdk"] = tuple(document.get("sdk") or ())
+    for key in ("sdk", "applies", "formerly", "cwe"):
+        values[key] = tuple(document.get(key) or ())
     values["params"] = MappingProxyType(document.get("params") or {})
     values["variants"] = MappingProxyType(variants)
     values["references"] = tuple(document.get("references") or ())
     values["check"] = tuple(document.get("check") or ())
     return Policy(**values)
-
-
-def _problems(name: str, document: dict[str, Any]) -> Iterator[str]:
-    """What keeps `document` from being a policy: the checks a run needs. policies/schema.json says all of them."""
-    missing = [key for key in _REQUIRED if key not in document]
-    unknown = [str(key) for key in document if key not in _REQUIRED and key not in _OPTIONAL]
-    if missing:
-        yield "missing " + ", ".join(missing)
-    if unknown:
-        yield "unknown key " + ", ".join(unknown)
-    if missing or unknown:
-        return
-    group, _, stem = name.partition("/")
-    if document["id"] != stem or not _ID.fullmatch(str(document["id"])):
-        yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
-    if document["group"] != group or document["group"] not in GROUPS:
-        yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
-    yield from value_problems(document)
-
-
-def value_problems(document: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the values that are one of a few words."""
-    for key, allowed in (("severity", SEVERITIES), ("confidence", LEVELS), ("profile", PROFILES)):
-        if document[key] not in allowed:
-            yield f"{key} {document[key]!r} is not one of {', '.join(allowed)}"
-    for name, value in (document.get("variants") or {}).items():
-        entry = {"severity": value} if isinstance(value, str) else value
-        if not isinstance(entry, dict) or not set(entry) <= {"severity", "profile"}:
-            yield f"variant {name} is a severity, or a mapping with severity and profile"
-        elif entry.get("severity", "low") not in SEVERITIES or entry.get("profile", "strict") not in PROFILES:
-            yield f"variant {name} has an unknown severity or profile"
-    if any(sdk not in SDKS for sdk in document.get("sdk") or ()):
-        yield f"sdk names something other than {', '.join(SDKS)}"

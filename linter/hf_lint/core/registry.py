@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy import GROUPS, PolicyError
+from hf_lint.core.policy import PolicyError
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
     from hf_lint.space import Space
 
-    Check = Callable[[Space, Policy], Iterator[Hit | Problem | Absence]]
+    # The first argument is a Space; for a closing rule, the WaiverOutcome.
+    Check = Callable[[Any, Policy], Iterator[Hit | Problem | Absence]]
     Start = Callable[[Space, Policy], None]
 
 _rules: dict[str, Rule] = {}
@@ -25,7 +28,8 @@ _loaded: set[str] = set()
 class Rule(NamedTuple):
     """The function that finds one defect. `start`, if any, runs before all rules: it starts slow outside work.
 
-    `last` rules run after the others: they tell what the others met. `closing` rules run when waivers are settled.
+    `last` rules run after the others, which saves time: they wait for outside work, or for what others parse. `closing`
+    rules judge the waivers: they run when those are settled, over the outcome of that instead of the Space.
     """
 
     id: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
 from hf_lint.engines.processes import Batch, Bounds, failure_text, find_program
 

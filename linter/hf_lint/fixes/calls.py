@@ -16,7 +16,7 @@ _CLOSED = regex(r"(?:\s*\))*")
 
 def set_literal(unit: Unit, node: ast.AST | None, text: str) -> Edit | None:
     """Replaces a literal; None where `node` is none, or stands in a notebook or a script."""
-    if not isinstance(node, ast.Constant) or unit.file.suffix != ".py":
+    if not isinstance(node, ast.Constant) or not unit.whole:
         return None
     return Edit(unit.file.path, *unit.source.span_of(node), text)
 
@@ -26,7 +26,7 @@ def set_keyword(unit: Unit, call: ast.Call | None, name: str, text: str) -> Edit
 
     None where that may break the call: it has `**options`, or the argument is there and no literal.
     """
-    if call is None or unit.file.suffix != ".py" or any(word.arg is None for word in call.keywords):
+    if call is None or not unit.whole or any(word.arg is None for word in call.keywords):
         return None
     given = next((word.value for word in call.keywords if word.arg == name), None)
     if given is not None:

@@ -6,9 +6,10 @@ import codecs
 import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit
+from hf_lint.core.records import NamedTuple
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -218,7 +219,7 @@ def _broken(space: Space, paths: Collection[str]) -> set[str]:
 
 
 def _stops(space: Space, file: File) -> bool:
-    if file.suffix == ".py":
+    if space.language(file) == "python":
         return space.python(file).tree is None
     return file.suffix == ".ipynb" and space.notebook(file).error is not None
 

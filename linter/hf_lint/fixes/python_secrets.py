@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit
+from hf_lint.core.records import NamedTuple
 from hf_lint.fixes import edits
 from hf_lint.secrets import is_secret_name
 
@@ -30,7 +31,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
     `name` is used where the code does not say how the secret is called; "": then there is no fix. None where a place
     is no such literal.
     """
-    if file.suffix != ".py" or (module := space.python(file)).tree is None:
+    if space.language(file) != "python" or (module := space.python(file)).tree is None:
         return None
     used = _literals(module)
     made: list[Edit] = []

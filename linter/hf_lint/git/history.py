@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from itertools import chain
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import LINK, SUBMODULE
 from hf_lint.git.patch import Brought, Change, list_patches
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

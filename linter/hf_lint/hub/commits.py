@@ -6,23 +6,18 @@ https; to any other endpoint (HF_ENDPOINT) only where the caller says so.
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-HUB = "https://huggingface.co"
-HOSTS = ("huggingface.co", "hf.co")
 INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
-KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
-"""Kinds of repositories, and what stands before their names in URLs."""
 _COMMIT = regex(r"[0-9a-f]{40}\Z")
-_NAME = regex(r"(?:[\w.-]{1,96}/)?[\w.-]{1,96}\Z")
 
 
 class HubError(Exception):
@@ -33,53 +28,11 @@ class HubError(Exception):
         self.help = help
 
 
-class Repo(NamedTuple):
-    """A repository on the Hub; `kind` is model, dataset or space."""
-
-    kind: str
-    name: str
-
-    @property
-    def path(self) -> str:
-        """The name as URLs have it: `OWNER/NAME`, `datasets/OWNER/NAME`, `spaces/OWNER/NAME`."""
-        return KINDS[self.kind] + self.name
-
-
 class Commit(NamedTuple):
     """What a revision stands for now. `name` is the repository's name on the Hub, which differs where it has moved."""
 
     id: str
     name: str
-
-
-def parse_repo(text: str) -> tuple[Repo, str]:
-    """The repository and the revision ("" for none) in `OWNER/NAME`, `spaces/OWNER/NAME@REV`, `hf://...` or a URL.
-
-    ValueError for what is none of them.
-    """
-    rest = text.strip()
-    for prefix in ("hf://", *(f"https://{host}/" for host in HOSTS), *(f"{host}/" for host in HOSTS)):
-        if rest.startswith(prefix):
-            rest = rest[len(prefix) :].partition("?")[0].partition("#")[0]
-            break
-    rest, _, revision = rest.partition("@")
-    rest, _, tree = rest.strip("/").partition("/tree/")
-    kind = next((kind for kind, prefix in KINDS.items() if prefix and rest.startswith(prefix)), "model")
-    name = rest.removeprefix(KINDS[kind]).removeprefix("models/")
-    if not _NAME.match(name) or ".." in name or "--" in name:
-        raise ValueError(f"{text!r} is no repository of the Hub")
-    return Repo(kind, name), revision or tree
-
-
-def endpoint() -> str:
-    """Where the Hub is: HF_ENDPOINT, or huggingface.co."""
-    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or HUB
-
-
-def is_hub(url: str) -> bool:
-    """Whether a URL is one of the Hub itself, reached over https."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
 
 
 def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +52,8 @@ class Advisory(NamedTuple):
     only_with: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     """Other names of the same defect."""
+    rated: bool = True
+    """False: the source names no severity, and `severity` is assumed."""
 
     @property
     def names(self) -> frozenset[str]:

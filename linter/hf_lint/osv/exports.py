@@ -10,9 +10,10 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.osv.advisories import MALWARE, Advisory
 from hf_lint.osv.cvss import base_score, rating
 
@@ -27,11 +28,13 @@ MAX_RECORDS = 500_000
 MAX_RANGES = 200
 MAX_VERSIONS = 5_000
 _MAX_WORDS = 120
-_FORMAT = "1"
+_FORMAT = "2"
 """Part of the cache's key: raised when rows change their meaning."""
 _SEPARATORS = regex(r"[-_.]+")
 _VERSION = regex(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,100}\Z")
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
+UNRATED = "medium"
+"""The severity of an advisory that names none. Findings say that it is assumed."""
 _WORDS = {"LOW": "low", "MODERATE": "medium", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"}
 
 
@@ -199,10 +202,11 @@ def _rows(record: dict[str, Any]) -> Iterator[Advisory]:
                 affected=tuple(text for text, _ in ranges),
                 fixed=tuple(fixed for _, fixed in ranges if fixed),
                 kind=MALWARE if malware else text,
-                severity=severity,
+                severity=severity or UNRATED,
                 note=text,
                 only_with=(),
                 aliases=tuple(name for name in names if name not in ids),
+                rated=bool(severity),
             )
 
 
@@ -233,7 +237,7 @@ def _ranges(affected: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _severity(record: dict[str, Any]) -> str:
-    """GitHub's word for it, else the rating of a CVSS 3 vector, else medium."""
+    """GitHub's word for it, else the rating of the worst CVSS vector; "" where the record has neither."""
     specific = record.get("database_specific")
     word = specific.get("severity") if isinstance(specific, dict) else None
     if isinstance(word, str) and word.upper() in _WORDS:
@@ -243,7 +247,7 @@ def _severity(record: dict[str, Any]) -> str:
         for entry in _all_severities(record)
         if isinstance(entry, dict) and (score := base_score(str(entry.get("score", "")))) is not None
     ]
-    return rating(max(scores)) if scores else "medium"
+    return rating(max(scores)) if scores else ""
 
 
 def _all_severities(record: dict[str, Any]) -> Iterable[Any]:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
+    from hf_lint.core.policy import Policy
     from hf_lint.pipeline.selection import Plan, PlannedRule
     from hf_lint.space import Space
 
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
+
+
+NOT_STARTED = " (not started by this Space)"
 
 
 def check_space(
@@ -43,6 +47,7 @@ def check_space(
     errors: list[ToolError] = []
     skipped = list(plan.skipped)
     sdk = _sdk(space, errors)
+    _find_startup(space, errors)
     active = []
     finished = set()
     for planned in sorted(plan.rules, key=lambda one: one.rule.last):
@@ -64,13 +69,16 @@ def check_space(
         if len(errors) + len(notes) + len(skipped) == before:
             finished.add(planned.policy.id)
     outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
-    shown = [(planned, hit) for planned, hit in hits if planned.applies(hit.variant, plan.profile)]
+    shown = [
+        (planned, hit)
+        for planned, hit in hits
+        if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
+    ]
     if outcome is not None:
-        space.waiver_problems = outcome.problems
         notes += outcome.notes
-    for planned in active:
-        if planned.rule.closing:
-            shown += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
+        for planned in active:
+            if planned.rule.closing:
+                shown += [(planned, hit) for hit in _run(outcome, planned, errors, notes, skipped)]
     errors += _unreadable(space)
     findings = _findings(space, shown)
     waived: tuple[Waived, ...] = ()
@@ -89,6 +97,11 @@ def check_space(
         notes=(*notes, *_not_looked_at(space)),
         waived=waived,
     )
+
+
+def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
+    """Say whether a finding weighs less because nothing in the Space starts its file. What leaks never does."""
+    return bool(policy.applies) and policy.concern != "leak" and not space.startup.applies(path, policy.applies)
 
 
 def _settle_waivers(
@@ -126,7 +139,9 @@ def _split(
         waiver = outcome.waived.get((finding.rule, hit))
         if waiver is not None:
             waived.append(Waived(finding, mask_text(waiver.reason), waiver.source, waiver.until))
-        elif settings is not None and finding.fingerprint in settings.baseline:
+        elif settings is not None and not settings.baseline.isdisjoint(
+            (finding.fingerprint, *finding.former_fingerprints)
+        ):
             if finding.rule in settings.locked:
                 refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
                 kept.append((finding, hit))
@@ -153,6 +168,17 @@ def _sdk(space: Space, errors: list[ToolError]) -> str | None:
         return None
 
 
+def _find_startup(space: Space, errors: list[ToolError]) -> None:
+    """Make the model of what the Space starts; where that fails, everything about it counts as unknown."""
+    try:
+        _ = space.startup
+    except Exception as error:  # hostile input must not end the run
+        from hf_lint.startup.entries import unknown_startup
+
+        errors.append(_crash("what the Space starts", error))
+        space.startup = unknown_startup(space)
+
+
 def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError]) -> None:
     for planned in active:
         if planned.rule.start is not None:
@@ -163,12 +189,16 @@ def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError])
 
 
 def _run(
-    space: Space, planned: PlannedRule, errors: list[ToolError], notes: list[str], skipped: list[Skip]
+    subject: Space | WaiverOutcome,
+    planned: PlannedRule,
+    errors: list[ToolError],
+    notes: list[str],
+    skipped: list[Skip],
 ) -> list[Hit]:
     """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
     hits: dict[Hit, None] = {}
     try:
-        for result in planned.rule.check(space, planned.policy):
+        for result in planned.rule.check(subject, planned.policy):
             if isinstance(result, Problem):
                 errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
             elif isinstance(result, Absence):
@@ -228,15 +258,18 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             hidden = [*values, *secrets_beside(space.files[hit.location.path], hit.location)]
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
+        count = str(seen[identity])
+        lowered = _is_lowered(space, policy, hit.location.path)
+        severity = planned.severity(hit.variant)
         finding = Finding(
             rule=policy.id,
             group=policy.group,
             title=policy.title,
-            severity=planned.severity(hit.variant),
+            severity=min(severity, Severity.LOW) if lowered else severity,
             confidence=Confidence.parse(policy.confidence),
-            message=redact_text(hit.message, hidden),
+            message=redact_text(hit.message, hidden) + (NOT_STARTED if lowered else ""),
             location=hit.location,
-            fingerprint=_fingerprint(*identity, str(seen[identity])),
+            fingerprint=_fingerprint(*identity, count),
             url=policy.url,
             help=policy.remedy,
             fix=hit.fix,
@@ -245,6 +278,9 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             secret=hit.secret,
             key=hit.key,
             cell=_cell(space, hit.location),
+            concern=policy.concern,
+            role=space.startup.role(hit.location.path),
+            former_fingerprints=tuple(_fingerprint(former, *identity[1:], count) for former in policy.formerly),
         )
         findings.append((finding, hit))
     return findings

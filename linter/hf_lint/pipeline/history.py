@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import START, Commit, ToolError
+from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space

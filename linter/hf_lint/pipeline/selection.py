@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hf_lint.core.model import Profile, Severity, Skip
-from hf_lint.core.policy import GROUPS, Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.names import is_named, resolve_name
+from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,9 +29,10 @@ class PlannedRule(NamedTuple):
         """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
         return Severity.parse(self._variant(variant).severity)
 
-    def applies(self, variant: str, profile: Profile) -> bool:
-        """Whether a hit with this variant counts in `profile`."""
-        return self.chosen or Profile.parse(self._variant(variant).profile) <= max(profile, self.floor)
+    def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
+        """Whether a hit with this variant counts in `profile`; one in a file that nothing starts only in strict."""
+        lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)
+        return self.chosen or lowest <= max(profile, self.floor)
 
     def _variant(self, name: str) -> Variant:
         if not name:
@@ -48,6 +52,8 @@ class Plan(NamedTuple):
     digest: str
     groups: Mapping[str, str] = MappingProxyType({})
     """The group of every policy that there is, by id."""
+    renamed: Mapping[str, str] = MappingProxyType({})
+    """The id of today by each former id."""
 
 
 def make_plan(
@@ -64,16 +70,15 @@ def make_plan(
 ) -> Plan:
     """Choose and configure the rules.
 
-    `select` and `ignore` hold ids and groups. An id that is selected runs in every profile; a selected group runs as
-    far as the profile has it. `levels` give policies another lowest profile. Those in `floors` run as far as that
-    profile has them, whatever the run's profile and selection. `rules` are those of plug-ins. PolicyError, with a
-    did-you-mean, for a name, severity or parameter that is not there.
+    `select` and `ignore` hold ids, groups and concerns. An id that is selected runs in every profile; a selected group
+    or concern runs as far as the profile has it. Former ids count as the ids of today. `levels` give policies another
+    lowest profile. Those in `floors` run as far as that profile has them, whatever the run's profile and selection.
+    `rules` are those of plug-ins. PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
     """
-    chosen, dropped = set(select), set(ignore)
-    for name in (*chosen, *dropped):
-        check_name(name, policies)
-    for name in (*severity, *params):
-        check_name(name, policies, groups=False)
+    chosen = {resolve_name(name, policies) for name in select}
+    dropped = {resolve_name(name, policies) for name in ignore}
+    severity = {resolve_name(name, policies, selectors=False): level for name, level in severity.items()}
+    params = {resolve_name(name, policies, selectors=False): values for name, values in params.items()}
     active: list[Policy] = []
     skipped: list[Skip] = []
     for found in policies.policies.values():
@@ -89,31 +94,20 @@ def make_plan(
         for rule, policy in join(active, rules)
     ]
     groups = {policy.id: policy.group for policy in policies.policies.values()}
-    return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups)
-
-
-def check_name(name: str, policies: PolicySet, *, groups: bool = True) -> None:
-    """PolicyError with the nearest name when `name` is no policy id (or, where allowed, group)."""
-    known = [*policies.policies, *(GROUPS if groups else ())]
-    if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "; `hf-lint rules` lists them"
-        raise PolicyError(f"there is no policy {'or group ' if groups else ''}{name!r}{hint}")
+    return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups, policies.renamed)
 
 
 def _left_out(
     policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool
 ) -> tuple[str, str] | None:
     """Kind and reason of the skip when `policy` does not run."""
-    if policy.id in dropped or (policy.group in dropped and policy.id not in chosen):
+    if policy.id in dropped or (is_named(policy, dropped) and policy.id not in chosen):
         return "config", "ignored"
     if policy.online:
         return "offline", "needs the Hub"
     if policy.id in chosen or locked:
         return None
-    if chosen and policy.group not in chosen:
+    if chosen and not is_named(policy, chosen):
         return "config", "not selected"
     lowest = min([policy.profile, *(variant.profile for variant in policy.variants.values())], key=Profile.parse)
     if Profile.parse(lowest) > profile:
@@ -133,11 +127,8 @@ def _levelled(policy: Policy, profile: str) -> Policy:
 def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(policy.params), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(f"{policy.id} has no parameter {name!r}{hint}")
+            hint = suggest(name, policy.params, f"`hf-lint explain {policy.id}` shows its settings")
+            raise PolicyError(f"{policy.id} has no parameter {name!r}; {hint}")
     if severity is not None:
         try:
             Severity.parse(severity)

@@ -59,6 +59,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "group": finding.group,
+        "concern": finding.concern,
+        "role": finding.role,
         "title": finding.title,
         "severity": str(finding.severity),
         "confidence": str(finding.confidence),

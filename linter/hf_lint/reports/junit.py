@@ -64,14 +64,16 @@ def _case(finding: Finding) -> str:
 
 def _failure(finding: Finding) -> Iterator[str]:
     words = f"{finding.title}: {finding.message}"
+    text, code = advice(finding.help)
     body = [
         f"{_place(finding)}: {visible(finding.message)}",
-        f"What to do: {visible(advice(finding.help))}",
+        f"What to do: {visible(text)}",
+        *(f"    {visible(line)}" for line in code),
         finding.url,
     ]
-    text = _escape("\n".join(body))
+    content = _escape("\n".join(body))
     yield _case(finding)
-    yield f"      <failure {_attributes(message=words, type=str(finding.severity))}>{text}</failure>"
+    yield f"      <failure {_attributes(message=words, type=str(finding.severity))}>{content}</failure>"
     yield "    </testcase>"
 
 

@@ -15,12 +15,25 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
 
 _ODD = regex(r"[^\n\t -~]")
+_CWE = regex(r"CWE-([0-9]+)")
+_CWE_LINK = r"[CWE-\1](https://cwe.mitre.org/data/definitions/\1.html)"
 WIDTH = 100
 """Columns of a terminal that does not say how wide it is."""
 GAP = " | "
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
 
 
+ROLE_WORDS = {
+    "runs": "what the Space runs",
+    "build": "what the build runs",
+    "ci": "what CI runs",
+    "test": "tests",
+    "offline": "training, notebooks and tools",
+    "vendored": "vendored code",
+    "data": "data",
+    "docs": "documentation",
+}
+"""Roles of files in words; the keys are hf_lint.core.policy_form.ROLES."""
 FIXES = {"": "by hand", "safe": "--fix, in many cases", "unsafe": "--fix --unsafe-fixes, in many cases"}
 
 
@@ -32,14 +45,21 @@ def facts(policy: Policy) -> list[tuple[str, str]]:
         severity += f" ({', '.join(others)})"
     return [
         ("Group", policy.group),
+        ("Concern", policy.concern),
         ("Severity", severity),
         ("Confidence", policy.confidence),
         ("Profile", policy.profile),
         ("Spaces", ", ".join(policy.sdk) or "all"),
+        ("Files", _files_of(policy)),
+        *([("CWE", ", ".join(policy.cwe))] if policy.cwe else ()),
         ("Network", "needs the Hub" if policy.online else "not needed"),
         ("Fix", FIXES[policy.fix]),
         ("Origin", policy.origin) if policy.origin else ("Since", policy.since),
     ]
+
+
+def _files_of(policy: Policy) -> str:
+    return ", ".join(ROLE_WORDS[role] for role in policy.applies) or "all"
 
 
 def explain(policy: Policy, width: int = WIDTH) -> str:
@@ -73,9 +93,10 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
 def page(policy: Policy) -> str:
     """All about `policy` as a Markdown page."""
     lines = [f"# {policy.id}", "", f"{policy.title[:1].upper()}{policy.title[1:]}.", ""]
-    lines += ["| " + " | ".join(name for name, _ in facts(policy)) + " |"]
-    lines += ["|" + " --- |" * len(facts(policy))]
-    lines += ["| " + " | ".join(value for _, value in facts(policy)) + " |"]
+    rows = [(name, _CWE.sub(_CWE_LINK, value)) for name, value in facts(policy)]
+    lines += ["| " + " | ".join(name for name, _ in rows) + " |"]
+    lines += ["|" + " --- |" * len(rows)]
+    lines += ["| " + " | ".join(value for _, value in rows) + " |"]
     lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
     for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
         lines += ["", f"## {heading}"]

@@ -130,7 +130,7 @@ def _rule(finding: Finding, policy: Policy | None) -> dict[str, Any]:
     remedy = finding.help.strip() or finding.title
     severity = str(finding.severity)
     properties: dict[str, Any] = {
-        "tags": ["security", finding.group],
+        "tags": _tags(finding, policy),
         "precision": str(finding.confidence),
         "problem.severity": "recommendation" if finding.severity == Severity.INFO else _PROBLEMS[severity],
     }
@@ -149,6 +149,12 @@ def _rule(finding: Finding, policy: Policy | None) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[severity]},
         "properties": properties,
     }
+
+
+def _tags(finding: Finding, policy: Policy | None) -> list[str]:
+    """Return the tags of a rule. GitHub's code scanning reads CWE numbers from those that begin with external/cwe/."""
+    numbers = [int(name.removeprefix("CWE-")) for name in policy.cwe] if policy else []
+    return ["security", finding.group, finding.concern, *(f"external/cwe/cwe-{number:03}" for number in numbers)]
 
 
 _PROBLEMS = {"critical": "error", "high": "error", "medium": "warning", "low": "recommendation"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import START
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 
     from hf_lint.core.model import Finding, Location, Report, TargetReport
     from hf_lint.reports.color import Painter
+
+MAX_CODE = 6
+"""Lines of a remedy's code that a finding shows; the page of the policy has all."""
+_ITEM = regex(r"(?:[-*]|[0-9]+\.) ")
+_CODE = regex(r"`[^`]*`")
+_SENTENCE_END = regex(r"\.\)? ")
 
 
 def render_text(report: Report, paint: Painter, cwd: str) -> str:
@@ -60,7 +68,9 @@ def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
     for place in finding.related:
         note = f": {visible(place.note)}" if place.note else ""
         yield f"{gutter}{paint(':::', 'frame')} {_place(place, base)}{note}"
-    yield from _labelled(visible(advice(finding.help)), "help:", gutter, paint)
+    text, code = advice(finding.help)
+    yield from _labelled(visible(text), "help:", gutter, paint)
+    yield from (f"{gutter}   {' ' * len('help:')}   {visible(line)}" for line in code)
     if finding.fix is not None:
         option = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
         yield from _labelled(f"{visible(finding.fix.title)} ({option})", "fix:", gutter, paint)
@@ -90,17 +100,23 @@ def wrap(text: str) -> list[str]:
     return lines
 
 
-def advice(remedy: str) -> str:
-    """The start of a policy's remedy: its first paragraph up to a line that ends a sentence."""
-    words: list[str] = []
-    for line in remedy.strip().partition("\n\n")[0].splitlines():
-        words.append(line.strip())
-        if words[-1].endswith((".", ":")):
-            break
-    text = " ".join(words)
-    for bullet in ("- ", "* ", "1. "):
-        text = text.removeprefix(bullet)
+def advice(remedy: str) -> tuple[str, list[str]]:
+    """Return a remedy in short, for a finding among others: a text on one line, and lines of code that belong to it.
+
+    Of a list that is the first item, else the first paragraph. Where code follows the paragraph, the text is the
+    sentence that announces the code; the sentences before it are for the page of the policy.
+    """
+    paragraph, _, rest = remedy.strip().partition("\n\n")
+    lines = paragraph.splitlines()
+    later_items = (number for number, line in enumerate(lines) if number and _ITEM.match(line))
+    text = " ".join(line.strip() for line in lines[: next(later_items, None)])
+    text = text[mark.end() :] if (mark := _ITEM.match(text)) else text
     if not text.endswith(":"):
-        return text
-    # What the colon announces is not shown: neither is the announcement, unless it is all there is.
-    return text[: text.rindex(". ") + 1] if ". " in text else f"{text[:-1]}."
+        return text, []
+    code = [*takewhile(lambda line: line.startswith(" "), rest.splitlines())]
+    if not code:
+        return f"{text[:-1]}.", []
+    covered = _CODE.sub(lambda found: "x" * len(found[0]), text)  # a full stop in code ends no sentence
+    start = max((found.end() for found in _SENTENCE_END.finditer(covered)), default=0)
+    shown = [line.removeprefix("    ") for line in code[:MAX_CODE]]
+    return text[start:], [*shown, "..."] if len(code) > MAX_CODE else shown

@@ -27,9 +27,13 @@ _HEX = regex(r"[0-9a-fA-F-]{20,}")
 _LETTERS = regex(r"[a-z]{2,}")
 _PLACEHOLDER = regex(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
-    r"your|not[-_ ]an?[-_ ]|change[-_ ]?me|replace|example|placeholder|dummy|redacted|insert|sample|goes[-_]?here|"
-    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
+    r"your|not[-_ ]an?[-_ ]|change[-_ ]?(?:me|this|it)|replace|example|placeholder|dummy|redacted|insert|"
+    r"sample|goes[-_]?here|(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
     r"enter|here|xxx|abc|foo|bar)(?:[-_ .]|$)"
+)
+_WRITTEN = regex(
+    r"(.)\1{5,}|example|placeholder|replace|redacted|changeme|dummy|insert|your_?(?:hf|hugging|api|access|own|real|secret|"
+    r"token|key)|goeshere|notareal|tokenhere|keyhere|huggingface|qwertyu|asdfghj|zxcvbn"
 )
 _PARTS = regex(r"[-_./:@+ ]+")
 _CAMEL = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -46,6 +50,23 @@ def entropy(text: str) -> float:
 def is_placeholder(text: str) -> bool:
     """Whether `text` says itself that it is not the real thing: xxxx, your-token, 1234567890, abcdef."""
     return bool(_PLACEHOLDER.search(text.lower())) or _longest_sequence(text) >= 7
+
+
+def is_sample_token(text: str) -> bool:
+    """Whether the random part of a token was written by a person: one letter over and over, the alphabet, the keyboard.
+
+    Unlike `is_placeholder` this asks for so much that it does not happen by chance: of a million random tokens of 34
+    letters a few dozen hold `xxxx` or `your` in some mixture of capitals, and every one of them opens an account.
+    """
+    lower = text.lower()
+    if max(map(lower.count, set(lower)), default=0) * 2.5 >= len(lower) or _longest_sequence(lower) >= 7:
+        return True
+    return bool(_WRITTEN.search(lower)) or _is_repeated(lower)
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether a piece of up to half its length makes up the whole of `text`."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
 
 
 def _longest_sequence(text: str) -> int:

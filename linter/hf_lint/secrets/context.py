@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.secrets.evidence import NAMED_KEY, NAMED_SECRET, PASSWORD_LIKE, RANDOM, Evidence
 from hf_lint.secrets.names import secret_class
-from hf_lint.secrets.values import is_basic_login, is_key, is_login_password, is_password, strip_scheme
+from hf_lint.secrets.values import (
+    is_app_password,
+    is_basic_login,
+    is_key,
+    is_login_password,
+    is_password,
+    is_strong,
+    strip_scheme,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +33,10 @@ _VALUE = regex(
     (?:[ ]?:[ ]?[A-Za-z_&][\w.\[\]<>& |]{{0,40}}?(?=[ ]?=))?
     \s{{0,8}}
     (?:
-        (?:={{1,3}}|:=?|=>|!={{1,2}}|>|\|)\s{{0,8}}
+        (?P<operator>={{1,3}}|:=?|=>|!={{1,2}}|>|\|)\s{{0,8}}
         (?:
             \(\s{{0,40}}
-          | [\[{{]\s{{0,40}}(?:{_QUOTE}[\w@.-]{{1,60}}{_QUOTE}\s?:\s?)?
+          | (?P<list>[\[{{])\s{{0,40}}(?:{_QUOTE}[\w@.-]{{1,60}}{_QUOTE}\s?:\s?)?
           |
             [\w.]{{0,40}}\(\s{{0,8}}{_QUOTE}[\w.-]{{1,60}}{_QUOTE}\s{{0,4}},\s{{0,8}}(?:default\s?=\s?)?
           | (?:[\w.]{{0,30}}(?:SecretStr|Field|str)|new\ \w{{1,30}})\(\s{{0,8}}(?:default\s?=\s?)?
@@ -37,7 +47,7 @@ _VALUE = regex(
       | (?:or|\|\||\?\?)\s{{0,4}}
       | ,?\s{{0,20}}(?:{_QUOTE})?value(?:{_QUOTE})?\s?[=:]\s?
       | (?P<blank>(?<=\w)[ \t]{{1,4}})
-      | \(\s{{0,8}}
+      | (?P<call>\()\s{{0,8}}
     )
     (?:[rRbBuUfF]{{1,2}}(?=["']))?
     (?P<quote>{_QUOTE})(?P<quoted>(?:(?!(?P=quote))[^\n]){{4,1200}})(?P=quote)(?(comma)(?![ \t]?:[ \t]*\S))
@@ -50,7 +60,18 @@ _BARE = regex(
     r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;{}]{4,1200})"
 )
 _QUERY = regex(r"=(?P<bare>[A-Za-z0-9_.~+%-]{16,400})")
-_LOGIN = regex(r"curl\b[^\n|;]{0,200}?\s(?:-u|--user)[ =]?[\"']?(?P<user>[\w.@-]{1,60}):(?P<password>[^\s\"']{3,120})")
+# PASSWORD=value within quotes, as the output of `env` or an argument of `docker run -e`; or of a libpq address.
+_IN_STRING = regex(r"=(?P<bare>[^\s\"'`\\<>,;&(){}\[\]]{6,400})(?=[\"'`\s\\])")
+_LIBPQ = regex(
+    r"\b(?:host|hostaddr|dbname|user|port|sslmode|server|database|uid|data source)\s?=\s?[^\s=\"']", re.IGNORECASE
+)
+_OPTION_MAKER = regex(r"(?:add_argument|[oO]ption|addOption|argument)\(\s*(?:[\"']-\w[\"'],\s*)?$")
+_ESCAPED_END = regex(r"\\+(?:[nrt\"']|$)")
+_BARE_FORMS = {"query": _QUERY, "string": _IN_STRING}
+_SETTER = regex(r"(?:^|[^a-z])(?:set|with|use|put|configure|login|authenticate|basic_?auth|auth)", re.IGNORECASE)
+# The hash of a literal is made where somebody logs in with that literal.
+_HASHERS = ("password_hash(", "hash_password(", "hashpw(", "make_password(", "passwd(", "context.hash(")
+_HASHED = regex(r"[\w.]+\(\s{0,8}b?[\"'](?P<password>[^\"'\n]{4,120})[\"'](?P<user>)\s{0,8}[,)]")
 _VERBS = ("pass", "key")
 _COMMENTS = ("#", "//", "*", "--", ";", "!", "%")
 _PAIR = regex(
@@ -60,6 +81,18 @@ _PAIR = regex(
 _COMMAND = regex(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
 
 
+class Judged(NamedTuple):
+    """A generic kind of secret, how many leading characters of the value are not it, and what speaks for it."""
+
+    kind: str
+    skipped: int
+    evidence: Evidence
+
+
+_LOGIN_PAIR = Evidence().plus(NAMED_SECRET + RANDOM, "user name and password in base64")
+_SHORT_NAME = 4
+
+
 class Assignment(NamedTuple):
     """A literal that a name is given: the name with what stands before it, and where the value is."""
 
@@ -67,7 +100,8 @@ class Assignment(NamedTuple):
     start: int
     end: int
     form: str
-    """`quoted`, `bare`, `comment` (bare, in code) or `query` (of an address)."""
+    """How it is given. With quotes: `quoted`, `list`, `compare` (==) or `call` (of something of that name); without:
+    `bare`, `comment` (in code), `string` (within the quotes of a longer text) or `query` (of an address)."""
 
 
 def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Iterator[Assignment]:
@@ -92,39 +126,71 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
             continue
         if match:
             start, end = match.span("quoted")
-            yield Assignment(name, start, end, "quoted")
+            yield Assignment(name, start, end, _quoted_form(match))
             continue
         form = _bare_form(text, name_end - len(name), bare=bare)
-        match = (_QUERY if form == "query" else _BARE).match(text, name_end) if form else None
-        if match and (form == "query" or match["separator"].strip() or _blank_parts(text, at, blanks)):
-            yield Assignment(name, match.start("bare"), match.end("bare"), form)
+        match = _BARE_FORMS.get(form, _BARE).match(text, name_end) if form else None
+        if match and (form in _BARE_FORMS or match["separator"].strip() or _blank_parts(text, at, blanks)):
+            start, end = match.span("bare")
+            if text[max(name_end - len(name) - 2, 0) : name_end - len(name)] == "${":
+                if text[start] not in "-=":
+                    continue  # what stands for the variable when it is set, or an error: ${NAME:+...}
+                start += 1
+            yield Assignment(name, start, start + _bare_length(text[start:end], text[end : end + 1], form), form)
 
 
 def find_pairs(text: str, lower: str) -> Iterator[tuple[int, int]]:
     """Where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user", "...")."""
-    for word, pattern in (("auth", _PAIR), ("login(", _PAIR), ("curl ", _LOGIN)):
+    for word, pattern in (("auth", _PAIR), ("login(", _PAIR), *((word, _HASHED) for word in _HASHERS)):
         at = lower.find(word)
         while at >= 0:
             match = pattern.match(text, at)
-            if match and is_login_password(match["user"], match["password"]):
-                weak_counts = pattern is _PAIR and "=" in match["call"]
+            if match and is_login_password(match["user"] or "admin", match["password"]):
+                weak_counts = pattern is _HASHED or "=" in match["call"]
                 if weak_counts or is_password(match["password"]):
                     yield match.span("password")
             at = lower.find(word, at + len(word))
 
 
-def judge_assigned(name: str, value: str) -> tuple[str, int]:
-    """The generic kind of `value` under `name`, `` for none, and how many leading characters are not the secret."""
+def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None:
+    """What `value` is, which `name` is given in this `form` (see Assignment); None where it is no secret."""
     secrecy = secret_class(name)
     if not secrecy:
-        return "", 0
+        return None
     skipped = strip_scheme(value)
     secret = value[skipped:]
     if value[:skipped].lower().startswith("basic"):
-        return ("login-pair", skipped) if is_basic_login(secret) else ("", 0)
+        return Judged("login-pair", skipped, _LOGIN_PAIR) if is_basic_login(secret) else None
     if secrecy == "password":
-        return ("assigned-password", skipped) if is_password(secret) else ("", 0)
-    return ("assigned-secret", skipped) if is_key(secret, strict=secrecy == "key") else ("", 0)
+        return _judge_password(name, secret, skipped, form)
+    strict = secrecy == "key" or form == "compare" or (form == "call" and not _is_setter(name))
+    if is_key(secret, strict=strict):
+        weight = NAMED_KEY if secrecy == "key" else NAMED_SECRET
+        return Judged(
+            "assigned-secret",
+            skipped,
+            Evidence().plus(weight, f"the name says {secrecy}").plus(RANDOM, "it looks random"),
+        )
+    return None
+
+
+def _is_setter(name: str) -> bool:
+    """Whether something of this name takes a secret when it is called: set_api_key, BasicAuth."""
+    return bool(_SETTER.search(name.rpartition(".")[2]))
+
+
+def _judge_password(name: str, secret: str, skipped: int, form: str) -> Judged | None:
+    if form == "call" and not _is_setter(name):
+        return None  # a function of that name: _pass("rule_7_met"), password("Enter it again 2")
+    if form == "list" and len(name) < _SHORT_NAME:
+        return None
+    named = Evidence().plus(NAMED_SECRET, "the name says password")
+    if is_app_password(name, secret):
+        return Judged("assigned-password", skipped, named.plus(RANDOM, "sixteen letters, as Google makes them"))
+    if not is_password(secret):
+        return None
+    points = RANDOM if is_strong(secret) else PASSWORD_LIKE
+    return Judged("assigned-password", skipped, named.plus(points, "the value is no word, path or reference"))
 
 
 def _anchors(lower: str) -> list[int]:
@@ -154,13 +220,20 @@ def _name(text: str, at: int, end: int) -> str:
 
 
 def _is_first_argument(text: str, start: int) -> bool:
-    """Whether the quoted name that begins at `start` is first in its parentheses, or a label: set("token", "...")."""
+    """Whether the quoted name that begins at `start` is first in its parentheses, or a label: set("token", "...").
+
+    An option is one wherever it stands in a list of arguments: ["app", "--token", "..."].
+    """
+    if text.startswith("--", start) and text[max(start - 1, 0) : start] in ('"', "'"):
+        return not _OPTION_MAKER.search(text[max(start - 40, 0) : start - 1])
     return text[max(start - 10, 0) : start].rstrip("\\\"'`-").endswith(("(", "[", "label="))
 
 
 def _is_path_part(text: str, start: int, end: int) -> bool:
     """Whether the name is a part of something longer that colons divide: AWS::IAM::AccessKey, arn:...:secret:name."""
     before = text[max(start - 2, 0) : start]
+    if before.endswith("/") and (before[0].isalnum() or before[0] in "._/"):
+        return True  # of a file or an address: /etc/passwd:22:...
     return before == "::" or (before.endswith(":") and text.startswith(":", end))
 
 
@@ -171,7 +244,43 @@ def _bare_form(text: str, start: int, *, bare: bool) -> str:
     if bare:
         return "bare"
     line = text[text.rfind("\n", max(start - 200, 0), start) + 1 : start].lstrip()
-    return "comment" if line.startswith(_COMMENTS) else ""
+    if line.startswith(_COMMENTS):
+        return "comment"
+    before = text[max(start - 1, 0) : start]
+    if (before and before in "\"'`") or (text[max(start - 2, 0) : start] in ("\\n", "\\r")):
+        return "string"
+    return "string" if before and before in " ;" and _is_libpq(text, start) else ""
+
+
+def _bare_length(value: str, behind: str, form: str) -> int:
+    """How much of `value` is the value: an escape ends it, as do the marks of a sentence and of a pattern of sed."""
+    cut = _ESCAPED_END.search(value)
+    if cut:
+        value = value[: cut.start()]
+    if behind and behind in "\"'" and value[-1:] in ("#", "|", "/", "\\"):
+        value = value[:-1]
+    if form == "comment" or behind in ("", "\n", " "):
+        value = value.rstrip(".;") if form == "comment" else value
+        while value.endswith((")", "]")) and value.count("(") + value.count("[") < value.count(")") + value.count("]"):
+            value = value[:-1]
+    return len(value)
+
+
+def _is_libpq(text: str, start: int) -> bool:
+    """Whether the name at `start` stands among those of a database's address: "host=... user=... password=..."."""
+    line_end = text.find("\n", start, start + 200)
+    before = text[text.rfind("\n", max(start - 200, 0), start) + 1 : start]
+    behind = text[start : line_end if line_end >= 0 else start + 200]
+    quoted = before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+    return quoted and bool(_LIBPQ.search(before) or _LIBPQ.search(behind))
+
+
+def _quoted_form(match: re.Match[str]) -> str:
+    if match["call"]:
+        return "call"
+    if match["list"]:
+        return "list"
+    return "compare" if match["operator"] in ("==", "===", "!=", "!==") else "quoted"
 
 
 def _blank_parts(text: str, at: int, blanks: str) -> bool:

@@ -1,4 +1,4 @@
-"""Secrets that Python code puts together from pieces: "hf_" + "...", implicit neighbours, f-strings, "".join([...])."""
+"""Secrets that Python code puts together from pieces: "hf_" + "...", neighbours, f-strings, join, format, %."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ _PIECES = regex(
     r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
     r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
 )
+# "hf_{}".format("..."), "hf_%s" % "...", "{}{}".format("hf_", "...")
+_FORMATTED = regex(
+    r"[\"'][A-Za-z0-9_-]{0,60}(?:\{\w{0,20}\}[A-Za-z0-9_-]{0,60}){1,8}[\"']\.format\(|"
+    r"[\"'][A-Za-z0-9_-]{0,60}(?:%s[A-Za-z0-9_-]{0,60}){1,8}[\"']\s{0,4}%"
+)
 _JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
+_FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
 
@@ -47,6 +53,8 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
 def may_be_joined(text: str) -> bool:
     """Whether Python `text` has what makes parsing it worth its time."""
     if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
+        return True
+    if (".format(" in text or "%s" in text) and _FORMATTED.search(text):
         return True
     for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long
         if beginning in text:
@@ -74,9 +82,9 @@ def _constants(nodes: list[ast.AST]) -> dict[str, str]:
 
 def _is_joint(node: ast.AST, text: str, starts: list[int]) -> bool:
     if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Add)
+        return isinstance(node.op, ast.Add | ast.Mod)
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1
+        return isinstance(node.func, ast.Attribute) and node.func.attr in ("join", "format")
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and 16 <= len(node.value) <= 4096:
         start, end = _place(node, text, starts)
         return node.value not in text[start:end]
@@ -94,6 +102,13 @@ def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | Non
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = (_fold(part, constants, depth + 1) for part in (node.left, node.right))
         return None if left is None or right is None else left + right
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        template = _fold(node.left, constants, depth + 1)
+        parts = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return None if template is None else _filled(template.split("%s"), parts, constants, depth)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        template = _fold(node.func.value, constants, depth + 1)
+        return None if template is None else _formatted(template, node, constants, depth)
     if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion < 0:
         return _fold(node.value, constants, depth + 1)
     if isinstance(node, ast.JoinedStr):
@@ -104,6 +119,34 @@ def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | Non
         if separator is not None and isinstance(pieces, ast.List | ast.Tuple):
             return _concatenated(pieces.elts, separator, constants, depth)
     return None
+
+
+def _filled(pieces: list[str], parts: list[ast.expr], constants: dict[str, str], depth: int) -> str | None:
+    """`pieces` with one of `parts` between each two."""
+    if len(pieces) != len(parts) + 1 or len(parts) > _MAX_PIECES:
+        return None
+    values = [_fold(part, constants, depth + 1) for part in parts]
+    if None in values:
+        return None
+    return pieces[0] + "".join((value or "") + piece for value, piece in zip(values, pieces[1:], strict=True))
+
+
+def _formatted(template: str, call: ast.Call, constants: dict[str, str], depth: int) -> str | None:
+    """What `template.format(...)` gives, for fields without a format of their own."""
+    pieces = _FIELD.split(template)
+    literals, fields = pieces[::2], pieces[1::2]
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    parts: list[ast.expr] = []
+    for number, field in enumerate(fields):
+        if field and not field.isdigit():
+            part = named.get(field)
+        else:
+            index = int(field) if field else number
+            part = call.args[index] if index < len(call.args) else None
+        if part is None:
+            return None
+        parts.append(part)
+    return _filled(literals, parts, constants, depth)
 
 
 def _concatenated(nodes: list[ast.expr], separator: str, constants: dict[str, str], depth: int) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.digests import blake2b
+from hf_lint.core.records import NamedTuple
+from hf_lint.secrets.evidence import Evidence
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Confidence
@@ -17,7 +19,9 @@ class SecretMatch(NamedTuple):
 
     `masked` shows the first 4 and last 2 characters at most, and never more than a third; `fingerprint` is the same
     wherever the same secret stands. `via` tells how it was found: `pattern` (its own shape), `context` (the name it is
-    given), `joined` (a Python expression that adds up to it), `base64` (inside encoded text), `deep` (second engine).
+    given), `joined` (a Python expression that adds up to it), `base64` (inside encoded text), `escaped` (behind
+    escapes), `deep` (second engine). `evidence` tells what speaks for it where its shape alone does not; `reach`
+    whether what it opens can be reached from `outside`, or only from `inside` a private network, as far as is known.
     """
 
     kind: str
@@ -27,6 +31,8 @@ class SecretMatch(NamedTuple):
     fingerprint: str
     confidence: Confidence
     via: str
+    evidence: Evidence = Evidence()
+    reach: str = ""
 
 
 def mask(secret: str) -> str:
@@ -42,6 +48,15 @@ def fingerprint(secret: str) -> str:
     return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=4, key=_KEY).hexdigest()
 
 
-def make_match(kind: str, start: int, end: int, secret: str, confidence: Confidence, via: str) -> SecretMatch:
+def make_match(
+    kind: str,
+    start: int,
+    end: int,
+    secret: str,
+    confidence: Confidence,
+    via: str,
+    evidence: Evidence = Evidence(),  # noqa: B008 - immutable
+    reach: str = "",
+) -> SecretMatch:
     """The match for `secret`, which is read here and not kept."""
-    return SecretMatch(kind, start, end, mask(secret), fingerprint(secret), confidence, via)
+    return SecretMatch(kind, start, end, mask(secret), fingerprint(secret), confidence, via, evidence, reach)

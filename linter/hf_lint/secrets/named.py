@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder
+from hf_lint.secrets.evidence import FINDING, NAMED_KEY, NAMED_PROVIDER, NAMED_SECRET, SHAPE, Evidence
 from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.patterns import Found, compiled, in_blob, keywords
+from hf_lint.secrets.public import is_public_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +23,12 @@ MAX_CANDIDATES = 3000
 _BEFORE = 200
 _BLOB = 1000
 _LINE = 2000
+_RUN = regex(r"[a-z0-9+/_=-]*")
+_VALUE_LENGTH, _VALUE_DIGITS = 16, 4
 _TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
-_FOLLOWED = r"(?![a-z])|(?=api|key|token|secret|client|auth|pass|pat)"
+_FOLLOWED = r"(?![a-z0-9])|(?=[0-9](?![a-z0-9]))|(?=api|key|token|secret|client|auth|pass|pat)"
+_KEY_WORDS = ("key", "token", "secret", "auth", "pass", "login", "cred", "client", "pwd")
+_CALLED = regex(r"[\w.]\(\s*[\"']?$|,\s*[\"']?$|=\s*[\"']?$")
 _ABOUT_VALUE = regex(
     r"(?:model|revision|commit|sha\d*|hash|digest|md5|checksum|rev|ref|image|id|uuid)[\"']?\s?[:=@]\s?[\"']?$"
 )
@@ -41,14 +47,14 @@ def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
                 return
             end = at + len(token)
             if not (text[end : end + 1].isalnum() or text[max(at - 1, 0) : at].isalnum()):
-                found = name_value(text[at:end], lower, at, end)
+                found = name_value(text[at:end], text, lower, at, end)
                 if found and not in_blob(text, at, end):
                     yield found
 
 
-def name_value(value: str, lower: str, start: int, end: int) -> Found | None:
+def name_value(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
     """The provider's kind that the value at `start` is, by its shape and by who is named before it."""
-    found = _named(value, lower, start, end)
+    found = _named(value, text, lower, start, end)
     return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
 
 
@@ -57,7 +63,7 @@ def is_random(value: str) -> bool:
     return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
 
 
-def _named(value: str, lower: str, start: int, end: int) -> Found | None:
+def _named(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
     line = lower.rfind("\n", max(start - _LINE, 0), start) + 1
     near = lower[max(line, start - _BEFORE) : start]
     best = _nearest(value, near)
@@ -66,11 +72,27 @@ def _named(value: str, lower: str, start: int, end: int) -> Found | None:
         best = _nearest(value, lower[max(line - _BEFORE, 0) : line])
     if best is None or near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
         return None
-    return Found(best.id, start, end, best.confidence if sure else Confidence.MEDIUM, "context")
+    if is_public_identifier(value, text, start, end):
+        return None
+    told = f"{best.provider} is named before it, and it has the shape of its keys"
+    evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, told)
+    if _says_key(near):
+        evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
+    elif _CALLED.search(near):
+        evidence = evidence.plus(NAMED_KEY, "something is called with it")
+    usual = best.confidence if sure and evidence.points > FINDING else Confidence.MEDIUM
+    return Found(
+        best.id,
+        start,
+        end,
+        min(usual, evidence.confidence if evidence.points < FINDING else usual),
+        "context",
+        evidence=evidence,
+    )
 
 
 def _says_key(near: str) -> bool:
-    return any(word in near for word in ("key", "token", "secret", "auth", "pass"))
+    return any(word in near for word in _KEY_WORDS)
 
 
 def _nearest(value: str, near: str) -> Kind | None:
@@ -82,11 +104,19 @@ def _nearest(value: str, near: str) -> Kind | None:
         kind = load_kinds()[id]
         if value not in kind.ignored and compiled(kind.value).fullmatch(value):
             for match in _name_pattern(name).finditer(near):
-                if match.start() > where:
+                if match.start() > where and not _is_in_value(near, match.start(), match.end()):
                     best, where = kind, match.start()
     return best
 
 
+def _is_in_value(near: str, start: int, end: int) -> bool:
+    """Whether the name stands within a value: letters between the digits of a longer run."""
+    left = _RUN.match(near[:start][::-1])
+    right = _RUN.match(near, end)
+    run = near[start - (left.end() if left else 0) : right.end() if right else end]
+    return len(run) >= _VALUE_LENGTH and sum(char.isdigit() for char in run) >= _VALUE_DIGITS
+
+
 @functools.lru_cache(maxsize=512)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")
+    return re.compile(rf"(?<![a-z0-9]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")

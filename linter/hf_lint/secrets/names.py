@@ -36,15 +36,27 @@ _ABOUT = _words(
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
     "email option options icon list map set tokens keys used time date "
     "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
-    "validator form view"
+    "validator form view addr address encryption authentication algorithm algo protection strategy"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
     "tokenizer tokenize tokens max min num csrf xsrf foreign primary cache sort partition author authors keyboard "
     "hotkey translation next previous continuation cursor pagination idempotency s "
     "change creation request sync wav "
-    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey"
+    "activation fake dummy example sample mock placeholder encoded encode decode parse pubkey "
+    "forgot forgotten reset confirm confirmation repeat retype invalid incorrect wrong missing authenticity nonce"
 )
+
+
+_DATABASES = _words(
+    "db database postgres postgresql pg mysql mariadb mongo mongodb redis rabbitmq amqp neo minio clickhouse cassandra "
+    "elastic elasticsearch memcached influxdb couchdb valkey qdrant"
+)
+
+
+def is_database_name(name: str) -> bool:
+    """Whether `name` is that of a credential of a database or a queue, as in POSTGRES_PASSWORD."""
+    return not _DATABASES.isdisjoint(word.lower() for word in _WORD.findall(name))
 
 
 def is_secret_name(name: str) -> bool:

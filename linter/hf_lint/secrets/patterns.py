@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint import __version__
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.core.policy import cached, digest_of
-from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder
+from hf_lint.core.records import NamedTuple
+from hf_lint.secrets.beside import reach_of_address
+from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder, is_sample_token
+from hf_lint.secrets.evidence import Evidence
 from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.values import judge_address
 
@@ -28,6 +31,8 @@ _DIGITS = b"0123456789"
 _MARKS = ":~$%&?+=-_/."
 """Characters that may part the beginning of a token, the rarer first."""
 _SHORTEST = 20
+_ONE_RUN = 24
+_COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
 _PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
@@ -43,6 +48,8 @@ class Found(NamedTuple):
     confidence: Confidence
     via: str
     value: str = ""
+    evidence: Evidence = Evidence()
+    reach: str = ""
 
 
 def reduced(text: str) -> bytes:
@@ -101,7 +108,8 @@ def _judged(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator
         if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):
             confidence = judge(kind, text, start, end)
             if confidence is not None:
-                yield Found(kind.id, start, end, confidence, "pattern")
+                reach = reach_of_address(text, end) if kind.checks.password else ""
+                yield Found(kind.id, start, end, confidence, "pattern", reach=reach)
 
 
 def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
@@ -134,7 +142,7 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
             break
     if entropy(body) < checks.entropy or sum(c.isdigit() for c in body) < checks.digits:
         return None
-    if checks.words and (is_placeholder(body) or is_identifier(body)):
+    if checks.words and (_is_written(body) or is_identifier(body)):
         return None
     if checks.noise and in_blob(text, start, end):
         return None
@@ -147,8 +155,16 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
     return kind.confidence
 
 
+def _is_written(body: str) -> bool:
+    """Whether a person wrote the random part: in one long run of letters and digits words turn up by chance."""
+    return is_sample_token(body) if len(body) >= _ONE_RUN and body.isalnum() else is_placeholder(body)
+
+
 def _starts_token(text: str, start: int) -> bool:
-    """Whether a token can begin at `start`: no letter or digit before it, save one that ends an escape (\\n, %3D)."""
+    """Whether a token can begin at `start`.
+
+    No letter or digit stands before it, save one that ends an escape: \\n, %3D, =3D, \\x22, \\u0022, a colour code.
+    """
     if not start or not text[start].isalnum():
         return True
     before = text[start - 1]
@@ -156,7 +172,15 @@ def _starts_token(text: str, start: int) -> bool:
         return True
     if before in "nrtbf" and text[start - 2 : start - 1] == "\\":
         return True
-    return text[start - 3 : start - 2] == "%" or text[max(start - 6, 0) : start - 4] == "\\u"
+    if before == "m" and _COLOR_CODE.search(text[max(start - 10, 0) : start]):
+        return True
+    if text[start - 3 : start - 2] in ("%", "=") or text[max(start - 6, 0) : start - 4] == "\\u":
+        return _is_hex(text[max(start - 2, 0) : start])
+    return text[max(start - 4, 0) : start - 2] == "\\x" and _is_hex(text[start - 2 : start])
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) == 2 and all(char in "0123456789abcdefABCDEF" for char in text)
 
 
 def _ends_token(text: str, end: int) -> bool:

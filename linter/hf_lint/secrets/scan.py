@@ -7,15 +7,37 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence
+from hf_lint.secrets.beside import INSIDE, OUTSIDE, is_made_up, is_shown, names_public_host
+from hf_lint.secrets.commands import find_command_passwords
 from hf_lint.secrets.context import find_assignments, find_pairs, judge_assigned
 from hf_lint.secrets.encoded import find_encoded
+from hf_lint.secrets.escapes import find_escaped
+from hf_lint.secrets.evidence import (
+    COMMAND,
+    CREDENTIAL_PLACE,
+    DOCUMENTATION,
+    FINDING,
+    NAMED_SECRET,
+    PASSWORD_LIKE,
+    PUBLIC_HOST,
+    SAMPLE_DATA,
+    SHOWN,
+    TABLE,
+    TEMPLATE_COMMENT,
+    TRANSLATION,
+    Evidence,
+)
 from hf_lint.secrets.joined import find_joined
 from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.match import make_match, mask
 from hf_lint.secrets.named import find_named, name_value
+from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.secrets.places import Place, place_of
+from hf_lint.secrets.public import is_public_identifier
+from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
+from hf_lint.startup.names import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,16 +52,29 @@ _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
 
 
-def scan_text(text: str, *, path: str, only_certain: bool = False) -> list[SecretMatch]:
+def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
     """The secrets in `text`, in order of their place and never overlapping.
 
     `path` decides what else counts besides the patterns (.env lines, Dockerfile instructions, Python calls ...); an
     empty one stands for a piece of text from anywhere. `only_certain` leaves out whatever rests on a name or an
-    encoding: for vendored code and for history.
+    encoding: for vendored code and for history. `started`: the Space runs or builds the file, so that its name says
+    nothing.
     """
+    place = place_of(path)
+    if started and place.named:
+        place = place._replace(generic=True)
     return [
-        make_match(found.kind, found.start, found.end, _secret(found, text), found.confidence, found.via)
-        for found in _merge(_find(text, place_of(path), only_certain))
+        make_match(
+            found.kind,
+            found.start,
+            found.end,
+            _secret(found, text),
+            found.confidence,
+            found.via,
+            found.evidence,
+            found.reach,
+        )
+        for found in _merge(_find(text, place, only_certain))
     ]
 
 
@@ -54,8 +89,15 @@ def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    found = {path: tuple(scan_file(file)) for path, file in space.files.items() if file.text}
+    found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
+
+
+def _scan(space: Space, file: File) -> tuple[SecretMatch, ...]:
+    """The secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
+    doubtful = file.vendored or is_test(file.path)
+    started = doubtful and space.startup.role(file.path) in ("runs", "build")
+    return tuple(scan_text(file.text, path=file.path, only_certain=file.vendored and not started, started=started))
 
 
 def judge_value(name: str, value: str) -> str | None:
@@ -66,8 +108,14 @@ def judge_value(name: str, value: str) -> str | None:
     for found in find_patterns(value, reduced(value)):
         return found.kind
     text = f"{name} {value}"
-    named = name_value(value, text.lower(), len(name) + 1, len(text))
-    return named.kind if named else judge_assigned(name, value)[0] or None
+    start = len(name) + 1
+    named = name_value(value, text, text.lower(), start, len(text))
+    if named:
+        return named.kind
+    if is_public_identifier(value, text, start, len(text), name):
+        return None
+    judged = judge_assigned(name, value)
+    return judged.kind if judged else None
 
 
 def mask_text(text: str, path: str = "") -> str:
@@ -82,16 +130,21 @@ def mask_text(text: str, path: str = "") -> str:
 
 def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     candidates = reduced(text)
-    yield from find_patterns(text, candidates, only_certain=only_certain)
+    for found in find_patterns(text, candidates, only_certain=only_certain):
+        yield _in_its_place(found, text, place)
     if only_certain:
         return
+    yield from find_escaped(text)
     if place.notebook:
         yield from _in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):
         return
     lower = _lower(text)
-    yield from find_named(text, lower, candidates)
+    for found in find_named(text, lower, candidates):
+        yield _in_its_place(found, text, place)
     yield from _in_assignments(text, lower, place)
+    if place.generic:
+        yield from _in_commands(text, lower, place)
     yield from find_encoded(text, lower, candidates)
     if place.python:
         yield from _in_joints(text)
@@ -100,17 +153,75 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
 def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
     for name, start, end, form in find_assignments(text, lower, bare=place.bare, blanks=place.blanks):
         value = text[start:end]
-        named = name_value(value, lower, start, end)
+        named = name_value(value, text, lower, start, end)
         if named:
-            yield named
+            yield _in_its_place(named, text, place)
         elif place.generic:
-            kind, skipped = judge_assigned(name, value)
-            in_prose = form == "comment" or (place.prose and form == "bare")
-            if kind and not (in_prose and kind == "assigned-password" and not is_strong(value)):
-                yield Found(kind, start + skipped, end, Confidence.MEDIUM, "context")
-    if place.generic:
-        for start, end in find_pairs(text, lower):
-            yield Found("login-pair", start, end, Confidence.MEDIUM, "context")
+            judged = judge_assigned(name, value, form)
+            if judged is None or is_public_identifier(value, text, start, end, name):
+                continue
+            in_prose = form == "comment" or (place.prose and form == "bare" and text[start - 1] != "=")
+            if in_prose and judged.kind == "assigned-password" and not is_strong(value):
+                continue
+            evidence = judged.evidence
+            if place.template and _is_comment(text, start):
+                evidence = evidence.plus(TEMPLATE_COMMENT, "a comment in a template sets nothing")
+            found = _generic(judged.kind, text, start + judged.skipped, end, evidence, place)
+            inside = place.compose and not found.reach and is_database_name(name)
+            yield found._replace(reach=INSIDE) if inside else found
+
+
+def _is_comment(text: str, at: int) -> bool:
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("#", "//", ";"))
+
+
+def _in_commands(text: str, lower: str, place: Place) -> Iterator[Found]:
+    """Passwords in pairs of user and password, in tables of users and on command lines."""
+    for start, end in find_pairs(text, lower):
+        pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
+        yield _generic("login-pair", text, start, end, pair, place)
+    for start, end in find_user_passwords(text, lower):
+        table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
+        yield _generic("login-pair", text, start, end, table, place)
+    for start, end in find_command_passwords(text, lower):
+        command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
+        yield _generic("command-password", text, start, end, command, place)
+
+
+def _generic(kind: str, text: str, start: int, end: int, evidence: Evidence, place: Place) -> Found:
+    """What only a name or a place makes a secret, with what its surroundings add to the evidence."""
+    evidence = _with_place(evidence, text, start, end, place)
+    reach = ""
+    if kind != "assigned-secret" and names_public_host(text, start, end):
+        evidence, reach = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it"), OUTSIDE
+    return Found(kind, start, end, evidence.confidence, "context", evidence=evidence, reach=reach)
+
+
+def _in_its_place(found: Found, text: str, place: Place) -> Found:
+    """Lower what has a shape or a provider to a hint where it is an example, save where the shape is certain."""
+    if found.confidence >= Confidence.HIGH and found.via == "pattern" and not _is_short_lived(found, place):
+        return found
+    evidence = found.evidence if found.evidence.reasons else Evidence().plus(FINDING, "it has a shape of its own")
+    weighed = _with_place(evidence, text, found.start, found.end, place)
+    lowered = weighed.points < evidence.points and weighed.points < FINDING
+    return found._replace(evidence=weighed, confidence=Confidence.LOW if lowered else found.confidence)
+
+
+def _is_short_lived(found: Found, place: Place) -> bool:
+    """Whether it is a token of an hour in data that are made up."""
+    return place.sample and found.kind == "google-access-token"
+
+
+def _with_place(evidence: Evidence, text: str, start: int, end: int, place: Place) -> Evidence:
+    if place.document:
+        evidence = evidence.plus(DOCUMENTATION, "it stands in a document")
+    elif is_shown(text, start, page=place.page):
+        evidence = evidence.plus(SHOWN, "readers are shown it as an example")
+    if place.sample or is_made_up(text, start, end):
+        evidence = evidence.plus(SAMPLE_DATA, "the data around it are made up")
+    if place.translation:
+        evidence = evidence.plus(TRANSLATION, "it stands among translations")
+    return evidence.plus(CREDENTIAL_PLACE, "the file is there to hold credentials") if place.store else evidence
 
 
 def _in_joints(text: str) -> Iterator[Found]:
@@ -121,16 +232,18 @@ def _in_joints(text: str) -> Iterator[Found]:
 
 
 def _in_cells(text: str) -> Iterator[Found]:
-    """What stands in the cells of the notebook `text`, with their escapes undone."""
+    """What stands in the cells of the notebook `text` and in what they printed, with the escapes undone."""
     from hf_lint.space.file import File
     from hf_lint.space.notebook import Notebook
 
     data = text.encode("utf-8", "surrogatepass")
     for cell in Notebook(File("notebook.ipynb", len(data), "", partial(bytes, data))).cells:
-        place = place_of("cell.py" if cell.kind == "code" else "cell.md")
-        for found in _find(cell.source.text, place, False):
-            start, end = cell.source.span(found.start, found.end)
-            yield found._replace(start=start, end=end, value=_secret(found, cell.source.text))
+        pieces = [(cell.source, place_of("cell.py" if cell.kind == "code" else "README.md"))]
+        pieces += [(printed, place_of("output.log")) for printed in cell.printed]
+        for piece, place in pieces:
+            for found in _find(piece.text, place, False):
+                start, end = piece.span(found.start, found.end)
+                yield found._replace(start=start, end=end, value=_secret(found, piece.text))
 
 
 def _secret(found: Found, text: str) -> str:

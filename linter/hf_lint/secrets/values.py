@@ -9,20 +9,32 @@ import re
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
+from hf_lint.secrets.public import is_color
 
 _REFERENCE = regex(
     r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
     r"import\.meta|secrets?\.|vault:|file:|arn:|^env[.:]|^\$|^[/~<{\[(|,;:]|^\.{1,2}/|^[A-Za-z]:\\|://|^--|\(\)|\[\w*\]$"
 )
 _FILE = regex(
-    r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app)$"
+    r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app|"
+    r"csv|parquet|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
+    r"(?:\.(?:gz|enc|bak|zip|gpg|asc|pub|tmp|old))*$"
 )
+# A call, a shell's variable (escaped for a shell further in, or behind other text), a pattern of sed, a default.
+_CALL = regex(r"[A-Za-z_$][\w.$]*\((?:$|[A-Za-z_\\)])|`")
+_VARIABLE_IN = regex(
+    r"^-?\\*\$[A-Za-z_{(]|\$[A-Z]+_[A-Z0-9_]+|\$[A-Z]{3,}(?![A-Za-z0-9])|\$[A-Za-z_]\w*/|%[A-Z][A-Z_]{2,}%"
+)
+_SETTING = regex(r"^[A-Za-z]\w*=[^=]|^[A-Z]+(?:_[A-Z0-9]+)+=$|:[a-z]\w+=")
+_PORTS = regex(r"[\d.]+(?::\d+)+")
+_PATTERN = regex(r"\.\*|\\[sdwS][*+]|\[\^|\(\?[:=!P]")
 # Made to be seen by everybody: keys for the browser by their own prefix, and rules of a form validator.
 _PUBLIC = regex(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
 _KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
 _DOTTED = regex(r"[A-Za-z_]+(?:[._:|,;-][A-Za-z_]+)+[0-9]?")
+_PATH_PART = regex(r"[a-z][a-z_-]{2,}\d{0,4}|[A-Z]{1,4}|\d{1,4}|[A-Z][a-z]{2,}|[vV]\d+(?:\.\d+)*|\*{1,2}|\{\w+\}|")
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 # Names of classes that begin with the version of a model: Qwen2_5OmniToken2WavConfig.
 _CLASS = regex(
@@ -35,6 +47,9 @@ _TRIVIAL_WORDS = (
     "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
 )
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
+_SIXTEEN = regex(r"[a-z]{16}")
+_MAIL_NAME = regex(r"app[-_]?pass|gmail|google|smtp|e?mail|sender")
+MIN_LETTERS = 7
 MIN_THOUGHT_UP = 10
 _LOCAL = regex(
     r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
@@ -54,11 +69,24 @@ def is_plain(value: str) -> bool:
     """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
         return False
+    if is_color(value) or _CALL.match(value) or _VARIABLE_IN.search(value) or _PATTERN.search(value):
+        return False
+    if _is_path(value) or _SETTING.search(value) or _PORTS.fullmatch(value):
+        return False
     if value[0] in "@&*!#%" and (is_identifier(value[1:]) or not any(c.isdigit() for c in value)):
         return False
     if _VARIABLE.fullmatch(value) or _CLASS.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
+
+
+def _is_path(value: str) -> bool:
+    """Whether `value` is a path or a template of one: backups/YYYY/MM/DD, models/llama_v2. Base64 has slashes too."""
+    parts = value.split("/")
+    if len(parts) < 2:
+        return False
+    named = sum(bool(_PATH_PART.fullmatch(part)) and not (len(part) > 3 and entropy(part) > 3.5) for part in parts)
+    return named == len(parts)
 
 
 def is_password(value: str) -> bool:
@@ -75,6 +103,13 @@ def is_password(value: str) -> bool:
     if not digits and not symbols:
         return len(value) >= 10 and not value.islower() and not value.isupper() and not is_wordlike(value)
     return letters > 0 or len(value) >= 8
+
+
+def is_app_password(name: str, value: str) -> bool:
+    """Whether Google made `value` for a program: sixteen small letters, in a name that says mail or app."""
+    if not _SIXTEEN.fullmatch(value) or is_wordlike(value) or is_placeholder(value):
+        return False
+    return bool(_MAIL_NAME.search(name.lower())) and len(set(value)) >= MIN_LETTERS
 
 
 def is_login_password(user: str, value: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.history import list_commits
 from hf_lint.sources.git_tree import collect_revision

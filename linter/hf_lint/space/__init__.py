@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.model import START, Span
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.file import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from hf_lint.config.waivers.model import WaiverProblem
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
     from hf_lint.space.workflow import Workflow
+    from hf_lint.startup.model import Startup
 
     T = TypeVar("T")
+
+_LANGUAGES = {".py": "python", ".sh": "shell", ".js": "node"}
 
 
 class ParseProblem(NamedTuple):
@@ -47,20 +50,33 @@ class Space:
         self.notes = tuple(notes)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
-        self.waiver_problems: tuple[WaiverProblem, ...] = ()
-        """What is wrong with the waivers; known when all other rules have run."""
 
     def get(self, path: str) -> File | None:
         """The file with exactly this path."""
         return self.files.get(path)
 
     def select(self, *suffixes: str) -> list[File]:
-        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out."""
+        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out.
+
+        With `.py`, `.sh` or `.js` also those that the Space runs as that language, whatever they are called and
+        wherever they lie: `app_file: main.txt`, `venv/app.py`.
+        """
+        languages = {language for suffix, language in _LANGUAGES.items() if suffix in suffixes}
+        started = self._read_as(languages) if languages else frozenset()
         return [
             file
             for file in self.files.values()
-            if file.suffix in suffixes and not file.vendored and file.kind == "text"
+            if ((file.suffix in suffixes and not file.vendored) or file.path in started) and file.kind == "text"
         ]
+
+    def _read_as(self, languages: set[str]) -> frozenset[str]:
+        """Return the paths of the files that the Space itself has read in one of these languages."""
+        reached = self.startup.reached.items()
+        return frozenset(path for path, item in reached if item.language in languages and item.role != "ci")
+
+    def language(self, file: File) -> str:
+        """Return what reads `file`: python, shell, node, page, notebook, or "" where it is no code."""
+        return self.startup.language(file)
 
     def memo(self, function: Callable[[Space], T]) -> T:
         """`function(self)`, computed once."""
@@ -112,12 +128,29 @@ class Space:
 
         return collect_requirements(self)
 
+    @cached_property
+    def startup(self) -> Startup:
+        """What the Space installs, builds, starts and serves."""
+        from hf_lint.startup.entries import find_startup
+
+        return find_startup(self)
+
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""
         from hf_lint.space.python import PythonModule
 
         module: PythonModule = self._document(PythonModule, file)
         return module
+
+    def check_python(self, file: File) -> None:
+        """Note where `file` does not parse as Python; the tree is dropped unless a rule has asked for it before.
+
+        The trees of all files together may take thirty times the memory of their texts.
+        """
+        from hf_lint.space.python import PythonModule
+
+        if (PythonModule, file.path) not in self._memo:
+            PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

@@ -49,6 +49,11 @@ class Unit:
         self._mapped = mapped
         self._calls: tuple[Call, ...] | None = None
 
+    @property
+    def whole(self) -> bool:
+        """Whether the source is the whole file: what stands in a notebook or a script has other offsets."""
+        return self._mapped is None
+
     def location(self, node: ast.AST, note: str = "") -> Location:
         """Where a node stands in the file."""
         start, end = self.source.span_of(node)
@@ -225,6 +230,14 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
             yield from known[file.path]
 
 
+def unit_of(space: Space, file: File) -> Unit:
+    """The unit of a file that Python reads, whatever it is called."""
+    known = space.memo(_known)
+    if file.path not in known:
+        known[file.path] = (Unit(space, file, space.python(file)),)
+    return known[file.path][0]
+
+
 def _sources(space: Space) -> tuple[File, ...]:
     """The files that may hold Python."""
     return (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles))
@@ -247,7 +260,7 @@ def _known(space: Space) -> dict[str, tuple[Unit, ...]]:
 
 
 def _read_units(space: Space, file: File) -> Iterator[Unit]:
-    if file.suffix == ".py":
+    if space.language(file) == "python":
         yield Unit(space, file, space.python(file))
     elif file.suffix == ".ipynb":
         yield from _notebook(space, file)
@@ -280,7 +293,7 @@ def _programs(space: Space, file: File) -> Iterator[Script]:
     for dockerfile in space.dockerfiles:
         if dockerfile.file is file:
             scripts += [script for instruction in dockerfile.reached_instructions for script in instruction.scripts]
-    if file.suffix in (".sh", ".bash"):
+    if space.language(file) == "shell":
         scripts.append(parse_shell(file.text, interpreter_of_shebang(file.text) or "sh"))
     for script in scripts:
         yield script

@@ -7,9 +7,10 @@ Values are kept as they are written. YAML's own types mislead here (`sdk_version
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

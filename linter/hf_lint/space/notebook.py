@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import CellPlace
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.jsondoc import JsonError, JsonNode, parse_json, unescape
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource
@@ -34,7 +35,14 @@ class Cell:
     """A cell: `kind` is code, markdown or raw; `index` counts from 0 over the whole notebook."""
 
     def __init__(
-        self, index: int, kind: str, source: MappedText, outputs: tuple[Output, ...], start: int, end: int
+        self,
+        index: int,
+        kind: str,
+        source: MappedText,
+        outputs: tuple[Output, ...],
+        start: int,
+        end: int,
+        output_nodes: tuple[JsonNode, ...] = (),
     ) -> None:
         self.index = index
         self.kind = kind
@@ -42,6 +50,17 @@ class Cell:
         self.outputs = outputs
         self.start = start
         self.end = end
+        self._output_nodes = output_nodes
+
+    @cached_property
+    def printed(self) -> tuple[MappedText, ...]:
+        """The texts among the outputs: what was printed, and results and errors in plain text."""
+        nodes = (
+            node
+            for output in self._output_nodes
+            for node in (output.get("text"), output.get("data", "text/plain"), output.get("traceback"))
+        )
+        return tuple(_joined(node) for node in nodes if node is not None)
 
     @cached_property
     def python(self) -> PythonSource:
@@ -116,6 +135,7 @@ def _cell(index: int, node: JsonNode) -> Cell:
         outputs=tuple(_output(item) for item in (outputs.items if outputs is not None else ())),
         start=node.start,
         end=node.end,
+        output_nodes=tuple(outputs.items) if outputs is not None else (),
     )
 
 

@@ -45,7 +45,7 @@ def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
             continue
         if file.kind != "text":
             continue
-        lines = _of_compose(file) if _COMPOSE.match(file.name) else _of_text(file)
+        lines = _of_compose(file) if _COMPOSE.match(file.name) else service_lines(file)
         for count, line in enumerate(lines):
             if count >= MAX_COMMANDS:
                 space.note_problem(file.path, f"only the first {MAX_COMMANDS} commands were read")
@@ -53,7 +53,8 @@ def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
             yield file, line
 
 
-def _of_text(file: File) -> Iterator[MappedText]:
+def service_lines(file: File) -> Iterator[MappedText]:
+    """The command lines of supervisor's configuration or of a Procfile."""
     if is_supervisor(file):
         for section in _SECTION.finditer(file.text):
             for match in _COMMAND.finditer(file.text, section.start("body"), section.end("body")):

@@ -15,9 +15,10 @@ Nothing is expanded and nothing is run. Never raises; nesting is bounded.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ _WRAPPERS: dict[str, tuple[str, int]] = {
     "exec": ("-a", 0),
     "runuser": ("-u --user -g", 0),
     "unbuffer": ("", 0),
+    "xvfb-run": ("-n -s -w -e -f -p --server-num --server-args --wait --error-file --auth-file", 0),
+    "catatonit": ("", 0),
+    "numactl": ("-N -m -C --cpunodebind --membind --physcpubind", 0),
+    "taskset": ("", 1),
+    "opentelemetry-instrument": ("--traces_exporter --metrics_exporter --logs_exporter --service_name", 0),
+    "ddtrace-run": ("", 0),
+    "dbus-run-session": ("", 0),
 } | dict.fromkeys(("time", "nohup", "command", "builtin", "eatmydata", "catchsegv", "fakeroot", "setsid"), ("", 0))
 _RUNNERS = {
     "conda": "-n --name -p --prefix",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.scopes import Scopes
 
 if TYPE_CHECKING:

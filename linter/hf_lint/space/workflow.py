@@ -6,11 +6,12 @@ Only YAML's shape is read: resolved types lie (`on:` is true, `3.10` is 3.1). No
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.card import in_plain_words
 from hf_lint.space.mapped import MappedText
 

@@ -1,9 +1,10 @@
-"""Users of an image: who is created, with which uid and home, and which uid a USER stands for. No rule is here."""
+"""Users of an image: who is created, with which uid and home, and which uid a USER stands for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.startup.images import base_facts
 
 if TYPE_CHECKING:

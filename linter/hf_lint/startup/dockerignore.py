@@ -1,11 +1,13 @@
-"""`.dockerignore`: which paths stay out of the build context. No rule is here."""
+"""`.dockerignore`: which paths stay out of the build context."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from hf_lint.space import Space

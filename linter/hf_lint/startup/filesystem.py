@@ -1,4 +1,4 @@
-"""Which folders of the image uid 1000 can write, as far as the Dockerfile says. No rule is here.
+"""Which folders of the image uid 1000 can write, as far as the Dockerfile says.
 
 A model, not a build: it follows WORKDIR, COPY, ADD, user creation and the usual file commands of RUN, and answers
 "unknown" where a command that it cannot follow may have changed the answer.

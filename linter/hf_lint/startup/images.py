@@ -1,11 +1,12 @@
-"""Names of container images, and what is known about usual ones. No rule is here."""
+"""Names of container images, and what is known about usual ones."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import name_matches
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

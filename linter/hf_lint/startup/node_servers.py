@@ -1,12 +1,13 @@
-"""Where a Node program listens, as far as its one `listen` call says. No rule is here."""
+"""Where a Node program listens, as far as its one `listen` call says."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,13 +1,14 @@
-"""The programs that a build, a script or a workflow runs, and what they download. No rule is here."""
+"""The programs that a build, a script or a workflow runs, and what they download."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.services import service_commands
 from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
@@ -113,10 +114,11 @@ def _of_gitlab(space: Space) -> Iterator[Program]:
 
 
 def _shell_files(space: Space) -> Iterator[File]:
-    """Shell scripts by their names, and by their first line where the name has no ending."""
-    yield from space.select(".sh", ".bash")
+    """Shell scripts by their names or by what starts them, and by their first line where the name has no ending."""
+    named = space.select(".sh", ".bash")
+    yield from named
     for file in space.select(""):
-        if file.text.startswith("#!") and interpreter_of_shebang(file.text) in SHELLS:
+        if file not in named and file.text.startswith("#!") and interpreter_of_shebang(file.text) in SHELLS:
             yield file
 
 

@@ -1,9 +1,11 @@
-"""Where a Python program listens, as far as its one call to uvicorn, Flask or gradio says. No rule is here."""
+"""Where a Python program listens, as far as its one call to uvicorn, Flask or gradio says."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,20 +1,21 @@
-"""Where the app of a Docker Space listens, read from its start command. No rule is here.
+"""Where the app of a Docker Space listens, read from its start command.
 
 Only what is certain counts: one command that may listen somewhere and is not understood, and nothing is said.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.node_servers import node_server, start_script
 from hf_lint.startup.python_servers import python_servers
+from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ class Server(NamedTuple):
     location: Location
 
 
-class _UnknownError(Exception):
+class UnknownServerError(Exception):
     """Something that may listen is not understood."""
 
 
@@ -73,27 +74,17 @@ def find_servers(space: Space, dockerfile: Dockerfile, policy: Policy) -> tuple[
     stage = dockerfile.final
     if stage is None:
         return ()
-    env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
-    context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
     try:
-        return tuple(server for script in _start_scripts(stage) for server in _of_script(script, context))
-    except _UnknownError:
+        return read_servers(space, dockerfile, stage, policy)
+    except UnknownServerError:
         return ()
 
 
-def _start_scripts(stage: Stage) -> tuple[Script, ...]:
-    """What runs at start: CMD gives the arguments of an ENTRYPOINT in exec form."""
-    entrypoint, cmd = stage.entrypoint, stage.cmd
-    if entrypoint is None:
-        return cmd.scripts if cmd else ()
-    if not entrypoint.json or cmd is None:
-        return entrypoint.scripts
-    if not cmd.json:
-        raise _UnknownError
-    words = [
-        word for item in (*entrypoint.scripts, *cmd.scripts) for command in item.commands for word in command.words
-    ]
-    return (exec_script(words),)
+def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> tuple[Server, ...]:
+    """The same for a stage. UnknownServerError where something that may listen is not understood."""
+    env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
+    context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
+    return tuple(server for _, script in start_scripts(stage) for server in _of_script(script, context))
 
 
 def _of_script(script: Script, context: _Context) -> list[Server]:
@@ -104,7 +95,7 @@ def _of_script(script: Script, context: _Context) -> list[Server]:
         if inner:
             for part in inner:
                 if not part.is_shell:
-                    raise _UnknownError
+                    raise UnknownServerError
                 found += _of_script(part, context)
         elif command.argv:
             found += _of_command(command, context)
@@ -129,7 +120,7 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
     words = command.argv[1:] if program in SHELLS else command.argv
     if words and not words[0].value.startswith("-"):
         return _of_file(words, context)
-    raise _UnknownError
+    raise UnknownServerError
 
 
 def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
@@ -137,7 +128,7 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     file = _find(words[0].value, context)
     shell = interpreter_of_shebang(file.text[:200]) if file else ""
     if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
-        raise _UnknownError
+        raise UnknownServerError
     script = parse_shell(file.text, shell or "sh")
     assigned = {item.name for command in script.walk() for item in command.prefix}
     assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
@@ -146,13 +137,9 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
 
 
 def _find(path: str, context: _Context) -> File | None:
-    """The file of the Space that a path of the image is: the same below WORKDIR, or the only one of that name."""
-    absolute = posixpath.normpath(posixpath.join(context.workdir, path))
-    relative = posixpath.relpath(absolute, context.workdir)
-    file = context.space.get(relative)
-    if file is None:
-        same = [other for other in context.space.files.values() if other.name == posixpath.basename(absolute)]
-        file = same[0] if len(same) == 1 else None
+    """The file of the Space that a path of the image is."""
+    found = context.space.startup.layout.locate(path, context.workdir)
+    file = context.space.get(found.path) if found is not None else None
     return file if file is not None and file.kind == "text" else None
 
 
@@ -169,7 +156,7 @@ def _of_python(command: Command, context: _Context) -> list[Server]:
         file = _find(arguments[at].value, context) if at < len(arguments) else None
     found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
     if found is None or file is None:
-        raise _UnknownError
+        raise UnknownServerError
     loopback = context.policy.params["loopback"]
     return [
         Server(item.name, item.port, item.said, item.host, item.host in loopback, file.location(item.start, item.end))
@@ -185,7 +172,7 @@ def _of_node(command: Command, context: _Context) -> list[Server]:
     file = _find(words[0], context) if len(words) == 1 else None
     found = node_server(file, context.env) if file is not None else None
     if file is None or found is None:
-        raise _UnknownError
+        raise UnknownServerError
     loopback = found.host in context.policy.params["loopback"]
     place = file.location(found.start, found.end)
     return [Server("the Node server", found.port, True, found.host, loopback, place)]
@@ -195,16 +182,16 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     words = command.program_words
     if "needs" in spec:
         if not words or words[0].value not in spec["needs"]:
-            raise _UnknownError
+            raise UnknownServerError
         words = words[1:]
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if any(option in options for option in spec.get("unknown_options", ())):
-        raise _UnknownError
+        raise UnknownServerError
     if any(variable in context.env for variable in spec.get("unknown_env", ())):
-        raise _UnknownError
+        raise UnknownServerError
     if any(context.space.get(path) for path in spec.get("unknown_files", ())):
-        raise _UnknownError
+        raise UnknownServerError
     port, host, said = spec["port"], "127.0.0.1" if spec["loopback"] else "", False
     place: Word | None = None
     for variable in spec.get("port_env", ()):

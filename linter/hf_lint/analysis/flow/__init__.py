@@ -13,10 +13,11 @@ run, and the work for one Space is bounded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.secrets import is_secret_name
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ _ONE_VARIABLE = regex(
 _ATTRIBUTE = regex(r"\.([A-Za-z_]\w*)")
 _IMPORTED = regex(r"import\b *(\([^)]*\)|[^\n]*)")
 _WORD = regex(r"\w+")
-_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
 
 
 class Flows(NamedTuple):
@@ -78,7 +78,7 @@ def described(taint: Taint) -> str:
 
 
 def _flows(space: Space) -> Flows:
-    files = [f for f in space.select(".py")[:MAX_FILES] if _may_begin(f.text) and not _is_test(f.path)]
+    files = [f for f in space.select(".py")[:MAX_FILES] if _may_begin(f.text) and not space.startup.is_aside(f)]
     if not files:
         return Flows((), True)
     from hf_lint.analysis.flow.analysis import follow
@@ -111,9 +111,3 @@ def _variables(text: str) -> Iterator[str]:
             if match:
                 yield match[1] or match[2]
             at = text.find(word, at + len(word))
-
-
-def _is_test(path: str) -> bool:
-    """Whether a file is a test: no visitor reaches it."""
-    *folders, name = path.lower().split("/")
-    return not _TEST_FOLDERS.isdisjoint(folders) or name.startswith(("test_", "conftest.")) or name.endswith("_test.py")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.guards import key_of
 from hf_lint.analysis.flow.model import CLEAN, MAX_STEPS, Event, Step, Value
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     import ast

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import Config
 from hf_lint.core.model import Profile, Severity
-from hf_lint.core.policy import GROUPS
+from hf_lint.core.names import is_named
+from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,6 +94,7 @@ class _Combination:
 
     def apply(self, config: Config, path: str, fixed: Mapping[str, str]) -> None:
         """Take in what any config may set, but nothing about the policies that are `fixed`, and by whom."""
+        self.notes += config.notes
         self.profile = config.profile if config.profile is not None else self.profile
         self.fail_on = config.fail_on if config.fail_on is not None else self.fail_on
         self.select = config.select or self.select
@@ -133,21 +136,18 @@ class _Combination:
         self.locked[policy.id] = who
         profile = self.profile if self.profile is not None else Profile.RECOMMENDED
         lowest = Profile.parse(self.levels.get(policy.id, policy.profile))
-        off = policy.id in self.ignore or policy.group in self.ignore
-        if not off and (always or lowest <= profile):
+        if not is_named(policy, self.ignore) and (always or lowest <= profile):
             self.floors[policy.id] = str(max(profile, lowest))
 
     def _members(self, name: str) -> list[Policy]:
-        """The policy with this id, or all of the group."""
-        if name in self._policies:
-            return [self._policies[name]]
-        return [policy for policy in self._policies.values() if policy.group == name]
+        """Return the policy with this id, or all of the group or concern."""
+        return [policy for policy in self._policies.values() if is_named(policy, (name,))]
 
 
 def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, Policy]) -> tuple[str, ...]:
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
-    found = [name for name in combined.floors if name in names or policies[name].group in names]
+    found = [name for name in combined.floors if is_named(policies[name], names)]
     return tuple(f"--ignore leaves out {name}, which {combined.locked[name]} locks" for name in found)
 
 

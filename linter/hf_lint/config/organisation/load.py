@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, read_config
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.policy import PolicyError, digest_of, make_policy_set
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from hf_lint.config.file import Head

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.plugin import GROUP, Plugin
 from hf_lint.core.policy import PolicyError
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule
 
 if TYPE_CHECKING:

@@ -20,6 +20,8 @@ from hf_lint.config.waivers.model import (
     WaiverProblem,
 )
 from hf_lint.core.model import Location, Severity, Span
+from hf_lint.core.names import renamed_notes
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -60,6 +62,7 @@ def set_aside(
         if waiver.source != CONFIG:
             by_path.setdefault(waiver.location.path, []).append(index)
     used: list[set[str]] = [set() for _ in waivers]
+    renamed = [note for waiver in own for note in renamed_notes(waiver.names, plan.renamed, _place(waiver))]
     waived: dict[tuple[str, Hit], Waiver] = {}
     refused: dict[str, None] = {}
     for planned, hit in hits:
@@ -73,7 +76,7 @@ def set_aside(
                 elif _counts(waiver, planned, hit):
                     waived.setdefault((planned.policy.id, hit), waiver)
     problems: list[WaiverProblem] = []
-    notes = [*islice(refused, MAX_REFUSALS)]
+    notes = [*islice(renamed, MAX_REFUSALS), *islice(refused, MAX_REFUSALS)]
     if len(refused) > MAX_REFUSALS:
         notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
     for waiver, names in zip(waivers, used, strict=True):
@@ -106,7 +109,9 @@ def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
 
 
 def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
-    """The waiver, with a problem where it has ended."""
+    """Return the waiver with the ids of today, and with a problem where it has ended."""
+    if not plan.renamed.keys().isdisjoint(waiver.names):
+        waiver = waiver._replace(names=tuple(dict.fromkeys(plan.renamed.get(name, name) for name in waiver.names)))
     if waiver.problem or not waiver.until or waiver.until >= (settings.today or today()):
         return waiver
     return waiver._replace(problem=f"it ended on {waiver.until}: mend what it covers, or give it a new date")
@@ -135,8 +140,11 @@ def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
 
 
 def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
-    place = f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
-    return f"the waiver of {policy} at {place} does not count: {settings.locked[policy]} locks it"
+    return f"the waiver of {policy} at {_place(waiver)} does not count: {settings.locked[policy]} locks it"
+
+
+def _place(waiver: Waiver) -> str:
+    return f"{waiver.location.path or 'the config'}:{waiver.location.span.line}"
 
 
 def _problems(
@@ -168,16 +176,13 @@ def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *,
         return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
     if name in groups or name in groups.values():
         return ""
-    near = _nearest(name[:60], (*groups, *sorted(set(groups.values()))))
-    hint = f"; did you mean `{near}`?" if near else "; `hf-lint rules` lists them"
-    return f"there is no policy or group {name[:60]!r}{hint}"
+    return f"unknown policy or group {name[:60]!r}; {_suggest(name, (*groups, *sorted(set(groups.values()))))}"
 
 
 @lru_cache(maxsize=256)
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(name, known, 1)), "")
+def _suggest(name: str, known: tuple[str, ...]) -> str:
+    """Suggest a name, once for all waivers that share the mistake."""
+    return suggest(name, known, "`hf-lint rules` lists them")
 
 
 def _all_finished(name: str, groups: Mapping[str, str], finished: Collection[str]) -> bool:

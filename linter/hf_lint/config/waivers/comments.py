@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.styles import CSS, HASH, HTML, MARKDOWN, MARKER, NOTEBOOK, PYTHON, SLASH
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

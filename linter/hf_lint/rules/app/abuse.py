@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions, holds, is_local_only, last_name
 from hf_lint.analysis.consoles import open_consoles
 from hf_lint.analysis.javascript import is_comment, scripts
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
+from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import runs
 
@@ -53,7 +53,7 @@ def _in_text(space: Space, policy: Policy) -> Iterator[Hit]:
     """Addresses of miners' pools and of the programs themselves, in code but not in prose."""
     kinds: dict[str, str] = {part: kind for kind, parts in policy.params["addresses"].items() for part in parts}
     for unit in units(space, *kinds):
-        if not is_aside(unit.file):
+        if not is_aside(space, unit.file):
             for node in unit.source.nodes(ast.Constant):
                 if isinstance(node.value, str) and _is_data(unit, node):
                     yield from _addresses(node.value, unit.location(node), kinds)
@@ -130,10 +130,10 @@ def _in_python(space: Space, policy: Policy) -> Iterator[Hit]:
     """Tunnels by library, and a shell bound to a socket."""
     names: dict[str, str] = policy.params["functions"]
     for call in calls(space, *(name.partition(".")[0] for name in names)):
-        if not is_aside(call.file) and call.name in names and not is_local_only(call):
+        if not is_aside(space, call.file) and call.name in names and not is_local_only(call):
             yield Hit(call.location(), _what("tunnel", call.written), "tunnel")
     for unit in units(space, "dup2"):
-        if is_aside(unit.file):
+        if is_aside(space, unit.file):
             continue
         called = {call.name for call in unit.calls}
         doubled = next((call for call in unit.calls if call.name == "os.dup2"), None)
@@ -150,7 +150,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
     """Requests to a Space again and again, so that it does not go to sleep."""
     told: set[str] = set()
     for call in calls(space, *_WAKERS):
-        if call.method not in _FETCHES or is_aside(call.file) or call.node is None or call.file.path in told:
+        if call.method not in _FETCHES or is_aside(space, call.file) or call.node is None or call.file.path in told:
             continue
         if _is_own(call) and _repeats(call):
             told.add(call.file.path)

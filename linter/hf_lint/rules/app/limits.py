@@ -6,12 +6,12 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, servings
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iter
             yield call.location(item.node), f"gr.{_component(item.name)}"
     for call in calls(space, "UploadButton", "multimodal"):
         chat = call.name == "gradio.ChatInterface" and call.arg("multimodal").is_(True)
-        if (chat or call.name == "gradio.UploadButton") and not is_aside(call.file):
+        if (chat or call.name == "gradio.UploadButton") and not is_aside(space, call.file):
             yield call.location(), call.written
 
 
@@ -84,7 +84,7 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     found = servings(space)
     if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
         return
-    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(call.file)]
+    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(space, call.file)]
     for call in queues:
         size = call.arg("max_size", at=2)
         if size.given and not size.is_(None):
@@ -103,7 +103,7 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _queue_first(call: Call, size: str) -> Fix | None:
     """`page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
-    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or call.file.suffix != ".py":
+    if not isinstance(call.func, ast.Attribute) or call.method != "launch" or not call.unit.whole:
         return None
     at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
     return Fix(f"set `queue(max_size={size})`", False, (Edit(call.file.path, at, at, f".queue(max_size={size})"),))
@@ -118,7 +118,7 @@ def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
     if dockerfile is not None and dockerfile.final is not None:
         return _CUDA_IMAGE.search(dockerfile.final.root_image or "") is not None
     for call in calls(space, "cuda"):
-        if is_aside(call.file) or call.node is None or "is_available" in call.file.text:
+        if is_aside(space, call.file) or call.node is None or "is_available" in call.file.text:
             continue
         if call.method == "cuda" and not call.node.args and not call.name.startswith("torch.cuda"):
             return True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.gradio_pages import MOUNT, is_serving
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def login_passwords(space: Space) -> tuple[LoginPassword, ...]:
 def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
     found: dict[tuple[str, int], LoginPassword] = {}
     for call in calls(space, "auth=", "auth ="):
-        if call.method not in ("launch", MOUNT) or call.file.suffix != ".py" or is_aside(call.file):
+        if call.method not in ("launch", MOUNT) or not call.unit.whole or is_aside(space, call.file):
             continue
         auth = call.arg("auth")
         if auth.given and is_serving(call):

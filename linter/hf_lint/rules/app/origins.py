@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.environment import settings
 from hf_lint.analysis.gradio_pages import servings
 from hf_lint.analysis.javascript import is_comment, scripts
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
+from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _ANY_SPACE = regex(
 def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Answers that pages of any other site may read."""
     for call in calls(space, "CORS", "cors"):
-        if is_aside(call.file):
+        if is_aside(space, call.file):
             continue
         if call.method in ("add_middleware", "Middleware") and call.arg(at=0).name.endswith("CORSMiddleware"):
             yield from _middleware(call)
@@ -73,7 +73,7 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
 def _headers(space: Space) -> Iterator[Hit]:
     """`Access-Control-Allow-Origin: *` as it is written by hand."""
     for unit in units(space, _HEADER):
-        if is_aside(unit.file):
+        if is_aside(space, unit.file):
             continue
         pairs: list[tuple[ast.expr, ast.expr]] = []
         for assign in unit.source.nodes(ast.Assign):

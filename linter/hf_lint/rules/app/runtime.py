@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.fetched_programs import fetched_programs
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 from hf_lint.space.values import UNKNOWN
+from hf_lint.startup import is_aside
 from hf_lint.startup.programs import shown_url
 from hf_lint.startup.runs import runs
 
@@ -80,7 +80,7 @@ def _clones(space: Space) -> Iterator[tuple[str, str, Location]]:
                 if url.strip("?") or run.call is None:  # what a visitor names is data
                     yield "`git clone` brings in", url, run.location
     for call in calls(space, "clone_from"):
-        if call.method == "clone_from" and not is_aside(call.file):
+        if call.method == "clone_from" and not is_aside(space, call.file):
             address = call.arg("url", at=0).text
             if address:
                 yield "`clone_from` brings in", address, call.location()
@@ -115,7 +115,11 @@ def _programs(space: Space) -> Iterator[Hit]:
 def _snapshots(space: Space) -> Iterator[Hit]:
     """`snapshot_download` of a Space, or of what is then put on the import path."""
     for call in calls(space, "snapshot_download"):
-        if call.method != "snapshot_download" or is_aside(call.file) or not call.name.startswith("huggingface_hub."):
+        if (
+            call.method != "snapshot_download"
+            or is_aside(space, call.file)
+            or not call.name.startswith("huggingface_hub.")
+        ):
             continue
         revision = call.arg("revision")
         if revision.text and _is_commit(revision.text):

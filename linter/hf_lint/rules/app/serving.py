@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import literal_fix
 from hf_lint.space.calls import calls
+from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
             message = "`mount_gradio_app` shows visitors what an exception says unless it gets `show_error=False`"
             yield Hit(place(call), message, "default")
     for call in calls(space, "format_exc"):
-        if call.method == "format_exc" and not is_aside(call.file) and call.node is not None and _is_sent(call):
+        if call.method == "format_exc" and not is_aside(space, call.file) and call.node is not None and _is_sent(call):
             yield Hit(call.location(call.node), "the stack trace is sent to the visitor")
 
 
@@ -130,7 +130,7 @@ def _is_framework(call: Call) -> bool:
 def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
     """Debuggers and reloaders of web frameworks."""
     for call in calls(space, "debug", "reload"):
-        if is_aside(call.file) or call.node is None:
+        if is_aside(space, call.file) or call.node is None:
             continue
         found = _debugging(call)
         if found is not None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,9 +84,6 @@ def shown(text: str) -> str:
 
 def one_of(text: str, allowed: Sequence[str]) -> str:
     """The values that are allowed in place of `text`; of many, the one that is most like it."""
-    import difflib
-
     if len(allowed) <= MAX_LISTED:
         return f"the Hub knows {', '.join(allowed)}"
-    close = difflib.get_close_matches(text[:MAX_SHOWN].lower(), allowed, n=1)
-    return f"is `{close[0]}` meant?" if close else "see the Hub's documentation for the list"
+    return suggest(text[:MAX_SHOWN].lower(), allowed, "see the Hub's documentation for the list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
+from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import card_keys, metadata_keys, shown, without_effect
 
@@ -55,11 +56,9 @@ def _about(key: str, policy: Policy) -> tuple[str, str, str]:
 
 
 def _similar(plain: str, likeness: float) -> str | None:
-    import difflib
-
     names = {_plain(name): name for name in (*metadata_keys(), *card_keys())}
-    close = difflib.get_close_matches(plain, names, n=1, cutoff=likeness)
-    return names[close[0]] if close else None
+    close = nearest(plain, names, likeness)
+    return names[close] if close else None
 
 
 def _plain(name: str) -> str:

@@ -71,11 +71,10 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
         return
     told = _told_by_others(space, policy)
     once = set()
-    unparsed = {problem.path for problem in space.problems}
     for result in collect(handle):
         if result.failure:
             yield Problem(result.failure)
-        yield from _unchecked(result, unparsed)
+        yield from _unchecked(result)
         for issue in result.issues:
             variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
             hit = _hit(result.file, issue, variant, policy) if variant else None
@@ -115,10 +114,10 @@ def _location(file: File, place: Place) -> Location:
     return file.location(start, start + len(line), " ".join(place.note.split())[:_MAX_MESSAGE])
 
 
-def _unchecked(result: Result, unparsed: set[str]) -> Iterator[Hit]:
+def _unchecked(result: Result) -> Iterator[Hit]:
     if result.refused:
         yield Hit(result.file.location(), f"zizmor's audits did not run: {result.refused}", "unchecked")
-    elif result.unread and result.file.path not in unparsed:
+    elif result.unread:
         text = "zizmor does not take this file for a workflow or an action, so none of its audits ran; hf-lint's did"
         yield Hit(result.file.location(), text, "unchecked")
 

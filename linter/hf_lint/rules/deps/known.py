@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit, Hit, Problem
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories
@@ -84,7 +85,8 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}" if fixed else "no fixed release is known"),
+            + (f"fixed in {fixed}" if fixed else "no fixed release is known")
+            + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
             fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),

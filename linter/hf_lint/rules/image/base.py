@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.policy import load_pins
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.startup.images import parse_image
 

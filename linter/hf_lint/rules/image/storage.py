@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import posixpath
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.analysis.written_files import Write, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.fixes.dockerfile import CACHE, insert_before_start, own_path

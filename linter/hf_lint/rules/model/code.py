@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.environment import settings
 from hf_lint.analysis.hub_loads import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
-from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.analysis.python_places import Found, gathered
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
@@ -73,14 +73,13 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         target = call.arg("path", at=0)
         name = code(target.text) if target.text else "the dataset"
-        variant = "aside" if is_aside(call.file) else ""
         switch = call.arg(_SWITCH)
         if switch.may_be(True):
             place = call.location(switch.node or call.func)
-            yield Hit(place, f"{name} may bring a script, which then runs here with the secrets of this Space", variant)
+            yield Hit(place, f"{name} may bring a script, which then runs here with the secrets of this Space")
         elif target.text and target.text.endswith(".py"):
             place = call.location(target.node or call.func)
-            yield Hit(place, f"{name} is a loading script: code that runs to read data", variant or "script")
+            yield Hit(place, f"{name} is a loading script: code that runs to read data", "script")
     for setting in settings(space, _FOR_DATASETS):
         if setting.value.lower() in _ON:
             yield Hit(setting.location, f"`{setting.name}` lets every dataset bring a script, which then runs here")
@@ -110,8 +109,6 @@ def _model_of(call: Call) -> str:
 
 
 def _variant(space: Space, call: Call, repo: str) -> str:
-    if is_aside(call.file):
-        return "aside"
     if repo.startswith(("/", "./", "../", "~")):
         return "local"
     pin, _ = pin_of(call)
@@ -132,7 +129,7 @@ def _pipelines(space: Space) -> Iterator[Found]:
         names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
         if names:
             commit = call.arg("custom_revision").text or ""
-            variant = "aside" if is_aside(call.file) else "pinned" if COMMIT.fullmatch(commit) else "unpinned"
+            variant = "pinned" if COMMIT.fullmatch(commit) else "unpinned"
             yield Found(call.location(custom.node or call.func), names[0], variant)
 
 
@@ -145,9 +142,7 @@ def _lists(space: Space) -> Iterator[Found]:
             )
             if switch is not None:
                 words = [unit.values.of(item).texts for item in node.elts]
-                variant = (
-                    "aside" if is_aside(unit.file) else _variant_of([texts[0] if texts else "$" for texts in words])
-                )
+                variant = _variant_of([texts[0] if texts else "$" for texts in words])
                 yield Found(
                     unit.location(switch), _repo_in(space, [text for texts in words for text in texts]), variant
                 )
@@ -162,7 +157,7 @@ def _options(space: Space) -> Iterator[Found]:
             if not words:
                 continue
             args = [program.resolve(word) for word in command.argv]
-            variant = "aside" if ".github/" in program.file.path else _variant_of(args)
+            variant = _variant_of(args)
             place = program.file.location(words[0].start, words[0].end)
             yield Found(place, _repo_in(space, args), variant)
 

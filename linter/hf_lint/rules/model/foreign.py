@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.oauth_tokens import visitor_tokens
-from hf_lint.analysis.python_places import is_aside
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -44,12 +43,12 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             message = (
                 f"the visitor's token is sent to {code(label)}: whoever owns that Space can act in the visitor's name"
             )
-            yield Hit(call.location(token.node), message, "aside" if is_aside(call.file) else "")
+            yield Hit(call.location(token.node), message)
         elif names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
             label = names[0].removeprefix("spaces/")
             place = call.location(token.node or call.func)
             message = f"your token is sent to {code(label)}: whoever owns that Space can read and use it"
-            yield Hit(place, message, "aside" if is_aside(call.file) else "")
+            yield Hit(place, message)
 
 
 def _is_off(token: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.analysis.python_places import Found, gathered
 from hf_lint.core.lazy import regex
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
@@ -52,7 +52,7 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             if switch.is_(False):
                 place = call.location(switch.node or call.func)
                 edit = set_literal(call.unit, switch.node, "True")
-                off.append(Found(place, call.written, "aside" if is_aside(call.file) else "", edit))
+                off.append(Found(place, call.written, "", edit))
                 continue
         if call.method in _FILES:
             name, at = _FILES[call.method]
@@ -60,8 +60,6 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             names = [text for text in target.texts if _PICKLED.fullmatch(text) and text not in space.files]
             if names:
                 place = call.location(target.node or call.func)
-                pickled.append(
-                    Found(place, names[0].rpartition("/")[2], "aside" if is_aside(call.file) else "file-name")
-                )
+                pickled.append(Found(place, names[0].rpartition("/")[2], "file-name"))
     yield from gathered(off, switched_off, partial(fix, "load safetensors only", safe=False))
     yield from gathered(pickled, by_name)

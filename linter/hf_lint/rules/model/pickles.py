@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.hub_loads import in_space
-from hf_lint.analysis.python_places import Found, gathered, is_aside
+from hf_lint.analysis.python_places import Found, gathered
 from hf_lint.analysis.torch import torch_of
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_keyword
@@ -79,7 +79,6 @@ _WHOSE = {
     "own-file": "which belongs to this Space and which nobody can read",
     "unknown-file": "wherever it comes from",
     "implicit": "unless torch 2.6 or later is installed",
-    "aside": "wherever it comes from",
 }
 
 
@@ -128,7 +127,7 @@ def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
         only = call.arg("weights_only")
         relies = only.may_be(True) or (torch.at_least(since) and (only.kind == "absent" or only.is_(None)))
         if relies and _origin(space, call) != "own-file":
-            variant = "aside" if is_aside(call.file) else "" if old else "memory"
+            variant = "" if old else "memory"
             found.append(Found(call.location(), "torch.load", variant))
     for hit in gathered(found, message):
         note = torch.location._replace(note="the release is chosen here")
@@ -165,8 +164,6 @@ def _variant(space: Space, call: Call, since: str) -> str | None:
             implicit = torch is None or not torch.below(since)
     if not unsafe:
         return None
-    if is_aside(call.file):
-        return "aside"
     return "implicit" if implicit else _origin(space, call)
 
 

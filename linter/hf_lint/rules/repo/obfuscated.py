@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.ci_jobs import ci_jobs
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
 from hf_lint.space.python import running_version
+from hf_lint.space.requirements import lock_files
+from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +35,15 @@ _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
 
 @rule("unparseable-file", last=True)
 def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each place where a parser stopped, or where a Dockerfile has something that no build accepts."""
-    _parse_the_core(space)
+    """Report each place where a parser stopped, or where a Dockerfile has something that no build accepts.
+
+    The rule runs last to save time: files that other rules have parsed are not parsed again.
+    """
+    _parse_everything(space)
     for problem in space.problems:
         message = problem.what
         file = space.get(problem.path)
-        if file is not None and file.suffix == ".py":
+        if file is not None and space.language(file) == "python":
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
             message += f"; the rules that read Python did not see this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
@@ -49,23 +55,30 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _core_modules(space: Space) -> list[File]:
-    """The Python files at the root, and the one that the Space starts."""
-    app = space.card.text("app_file")
-    return [file for file in space.select(".py") if "/" not in file.path or file.path == app]
+    """List the Python files at the root, and those that the Space runs."""
+    role = space.startup.role
+    return [file for file in space.select(".py") if "/" not in file.path or role(file.path) == "runs"]
 
 
-def _parse_the_core(space: Space) -> None:
-    """Have the documents parsed that matter in every Space, whichever rules are on."""
+def _parse_everything(space: Space) -> None:
+    """Parse every document of every kind that can note a problem.
+
+    What is found must depend on the Space only, and not on which other rules have parsed what. A kind of document that
+    calls `Space.note_problem` belongs here.
+    """
     for dockerfile in space.dockerfiles:
         for error in dockerfile.errors:
             if error.kind != "parse":
                 place = dockerfile.file.span(error.start, error.end)
                 space.note_problem(dockerfile.file.path, f"the build stops at this instruction: {error.message}", place)
-    _ = space.workflows
+    _ = space.requirements
+    lock_files(space)
+    ci_jobs(space)  # workflows and GitLab's pipeline among them
+    all_programs(space)  # shell scripts and service files among them
     for file in space.select(".ipynb"):
         space.notebook(file)
-    for file in _core_modules(space):
-        space.python(file)
+    for file in space.select(".py"):
+        space.check_python(file)
 
 
 def _newer_python(space: Space, what: str, line: str) -> str:

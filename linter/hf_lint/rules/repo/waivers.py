@@ -10,29 +10,29 @@ from hf_lint.core.registry import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.config.waivers.model import WaiverOutcome
     from hf_lint.core.policy import Policy
-    from hf_lint.space import Space
 
 
 @rule("invalid-waiver", closing=True)
-def invalid_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+def invalid_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
     """A waiver with a name that is not there, without names, with a broken date, or past its date."""
-    yield from _reported(space, policy)
+    yield from _reported(waivers, policy)
 
 
 @rule("unexplained-waiver", closing=True)
-def unexplained_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+def unexplained_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
     """A waiver without a reason."""
-    yield from _reported(space, policy)
+    yield from _reported(waivers, policy)
 
 
 @rule("unused-waiver", closing=True)
-def unused_waiver(space: Space, policy: Policy) -> Iterator[Hit]:
+def unused_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
     """A waiver whose rules ran over everything and found nothing that it covers."""
-    yield from _reported(space, policy)
+    yield from _reported(waivers, policy)
 
 
-def _reported(space: Space, policy: Policy) -> Iterator[Hit]:
-    for problem in space.waiver_problems:
+def _reported(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
+    for problem in waivers.problems:
         if problem.kind == policy.id:
             yield Hit(problem.location, problem.message)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.secrets import judge_value, load_kinds, scan_space
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hf_lint.fixes.python_secrets import read_from_environment
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.secrets import load_kinds, scan_space, scan_text
+from hf_lint.secrets.beside import INSIDE, OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,28 +22,27 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.secrets import Kind, SecretMatch
     from hf_lint.space import Space
-    from hf_lint.space.file import File
 
 MAX_RELATED = 20
 _HOW = {
     "joined": ", put together from pieces",
     "base64": ", in base64",
+    "escaped": ", behind escapes",
     "deep": ", by the second engine",
 }
 
 
 @rule("leaked-hf-token")
 def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit for each Hugging Face token and file."""
+    """One hit for each Hugging Face token, wherever and however often it stands."""
     kinds = load_kinds()
-    for path, matches in scan_space(space).items():
-        yield from _hits(space, path, (match for match in matches if kinds[match.kind].is_hf), kinds)
+    yield from _hits(space, _places(scan_space(space), kinds, is_hf=True), kinds)
     yield from _named_like(space, kinds, is_hf=True)
 
 
 @rule("leaked-credential")
 def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """One hit for each other credential and file; with the parameter `deep`, by both engines."""
+    """One hit for each other credential, wherever it stands; with the parameter `deep`, by both engines."""
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
@@ -53,18 +54,22 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
+    mine = []
     for path, matches in found.items():
         if path in whole:
             continue
         spans = claimed.get(path, ())
         taken = {match.fingerprint for match in matches if overlaps(spans, match.start, match.end)}
-        mine = (
-            match
-            for match in matches
-            if not kinds[match.kind].is_hf and not (is_generic(match) and match.fingerprint in taken)
-        )
-        yield from _hits(space, path, mine, kinds)
+        own = [match for match in matches if not (is_generic(match) and match.fingerprint in taken)]
+        mine += _places({path: own}, kinds, is_hf=False)
+    yield from _hits(space, mine, kinds)
     yield from _named_like(space, kinds, is_hf=False)
+
+
+def _places(
+    found: Mapping[str, Iterable[SecretMatch]], kinds: Mapping[str, Kind], *, is_hf: bool
+) -> list[tuple[str, SecretMatch]]:
+    return [(path, match) for path, matches in found.items() for match in matches if kinds[match.kind].is_hf == is_hf]
 
 
 def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iterator[Hit]:
@@ -73,8 +78,8 @@ def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iter
     for path, match in space.memo(_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
             told.add(match.fingerprint)
-            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], [match])}"
-            yield Hit(Location(path), words, variant=_variant(kinds[match.kind], [match]), key=_key(match))
+            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], match)}"
+            yield Hit(Location(path), words, variant=_variant([match]), key=_key(match))
 
 
 def _in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
@@ -84,21 +89,25 @@ def _in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
     return [(paths[bisect_right(ends, match.start)], match) for match in matches]
 
 
-def _hits(space: Space, path: str, matches: Iterable[SecretMatch], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
-    """The hits of one file: the same secret in several places is one hit at the first of them."""
-    file = space.files[path]
-    groups: dict[tuple[str, str], list[SecretMatch]] = {}
-    for match in matches:
-        groups.setdefault((match.kind, match.fingerprint), []).append(match)
-    for (kind, _), group in groups.items():
-        places = [file.location(match.start, match.end, "the same secret") for match in group]
+def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
+    """One hit for each secret, at the place that says most about it; its other places are related."""
+    groups: dict[str, list[tuple[str, SecretMatch]]] = {}
+    for path, match in places:
+        groups.setdefault(match.fingerprint, []).append((path, match))
+    names = Counter(kind for group in groups.values() for kind in {match.kind for _, match in group})
+    for group in groups.values():
+        # The order of files and places stays, so that the hit is known by the same place as before.
+        path, best = min(group, key=lambda place: _RANKS.index(_variant([place[1]])))
+        kind = kinds[best.kind]
+        others = [place for place in group if place != (path, best)]
+        related = [space.files[path].location(one.start, one.end, "the same secret") for path, one in others]
         yield Hit(
-            file.location(group[0].start, group[0].end),
-            _message(kinds[kind], group),
-            variant=_variant(kinds[kind], group),
-            related=tuple(places[1 : 1 + MAX_RELATED]),
-            key=_key(group[0]),
-            fix=_from_environment(space, file, group, kinds[kind], only=sum(key[0] == kind for key in groups) == 1),
+            space.files[path].location(best.start, best.end),
+            _message(kind, best, _again(group)),
+            variant=_variant([match for _, match in group]),
+            related=tuple(related[:MAX_RELATED]),
+            key=_key(best),
+            fix=_from_environment(space, group, kind, only=names[best.kind] == 1),
             secret=True,
         )
 
@@ -107,23 +116,53 @@ def _key(match: SecretMatch) -> str:
     return f"{match.kind} {match.fingerprint}"
 
 
-def _from_environment(space: Space, file: File, group: list[SecretMatch], kind: Kind, *, only: bool) -> Fix | None:
-    """The fix of a secret in Python; it can be called after its kind when it is the `only` one of that in the file."""
-    if any(match.via not in ("pattern", "context") for match in group):
+def _from_environment(space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, *, only: bool) -> Fix | None:
+    """The fix of a secret in Python, in all its files or in none.
+
+    It can be called after its kind when it is the `only` one of that in the Space.
+    """
+    if any(match.via not in ("pattern", "context") for _, match in group):
         return None
     name = "HF_TOKEN" if kind.is_hf else "" if kind.generic else kind.id.upper().replace("-", "_")
-    places = [(match.start, match.end) for match in group]
-    return read_from_environment(space, file, places, name if only else "")
+    places: dict[str, list[tuple[int, int]]] = {}
+    for path, match in group:
+        places.setdefault(path, []).append((match.start, match.end))
+    fixes = [
+        read_from_environment(space, space.files[path], spans, name if only else "") for path, spans in places.items()
+    ]
+    made = [fix for fix in fixes if fix is not None]
+    if len(made) < len(fixes):
+        return None
+    return made[0]._replace(edits=tuple(edit for fix in made for edit in fix.edits))
 
 
-def _variant(kind: Kind, group: list[SecretMatch]) -> str:
-    """The name a value is given is weaker evidence than a shape."""
-    if all(match.confidence == Confidence.LOW for match in group):
+_RANKS = ("", "assigned", "internal", "doubtful")
+"""Variants, the worst first."""
+
+
+def _variant(group: list[SecretMatch]) -> str:
+    """How bad the leak is, by the surest of its places.
+
+    The name that a value is given is weaker evidence than a shape; but a password beside the address that it opens is
+    worth as much as one within. What only neighbours reach, as in a compose file, takes another hole to be used.
+    """
+    sure = [match for match in group if match.confidence > Confidence.LOW]
+    if not sure:
         return "doubtful"
-    return "assigned" if kind.generic else ""
+    if all(match.reach == INSIDE for match in sure):
+        return "internal"
+    named = all(is_generic(match) for match in sure)
+    return "assigned" if named and not any(match.reach == OUTSIDE for match in sure) else ""
 
 
-def _message(kind: Kind, group: list[SecretMatch]) -> str:
-    again = "" if len(group) == 1 else f" ({len(group)} times in this file)"
+def _again(group: list[tuple[str, SecretMatch]]) -> str:
+    files = len({path for path, _ in group})
+    if len(group) == 1:
+        return ""
+    return f" ({len(group)} times in this file)" if files == 1 else f" ({len(group)} times, in {files} files)"
+
+
+def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
     revoke = f"{kind.revoke_text} {kind.revoke_url}".strip()
-    return f"{kind.title} `{group[0].masked}`{_HOW.get(group[0].via, '')}{again}. {revoke}"
+    score = f" {match.evidence}." if match.evidence.reasons else ""
+    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}. {revoke}{score}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile.model import Directive, SyntaxProblem, Token
 from hf_lint.space.dockerfile.words import SPACE
 from hf_lint.space.mapped import MappedText

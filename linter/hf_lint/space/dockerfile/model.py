@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile.expand import EMPTY_SCOPE, Expanded, Scope, expand
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement
 from hf_lint.space.requirements.parse import parse_word

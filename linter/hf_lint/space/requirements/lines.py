@@ -6,8 +6,9 @@ comments. The same steps are taken here, on text whose characters remember where
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:

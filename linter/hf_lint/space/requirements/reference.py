@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 _SCHEME = regex(r"(?i)(?:(git|hg|svn|bzr)\+[a-z]+|https?|ftp|file):")
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lz", ".tlz")

@@ -1,0 +1,40 @@
+"""The names that choose policies: ids, former ids, groups and concerns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.policy import PolicyError
+from hf_lint.core.policy_form import CONCERNS, GROUPS
+from hf_lint.core.suggest import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from hf_lint.core.policy import Policy, PolicySet
+
+SELECTORS = (*GROUPS, *CONCERNS)
+"""Names that `--select` and `--ignore` take besides ids. No id is among them."""
+
+
+def is_named(policy: Policy, names: Container[str]) -> bool:
+    """Whether `names` hold the id, the group or the concern of `policy`."""
+    return policy.id in names or policy.group in names or policy.concern in names
+
+
+def resolve_name(name: str, policies: PolicySet, *, selectors: bool = True) -> str:
+    """Return the name of today for `name`, an id, former id or (with `selectors`) group or concern.
+
+    PolicyError with the nearest name when it is none of them.
+    """
+    name = policies.renamed.get(name, name)
+    known = [*policies.policies, *(SELECTORS if selectors else ())]
+    if name not in known:
+        hint = suggest(name, known, "`hf-lint rules` lists them")
+        raise PolicyError(f"unknown policy{', group or concern' if selectors else ''} {name!r}; {hint}")
+    return name
+
+
+def renamed_notes(names: Iterable[str], renamed: Mapping[str, str], where: str) -> tuple[str, ...]:
+    """Say of each former id among `names` which id to use now; `where` says where it is written."""
+    return tuple(f"{where}: {name} is now called {renamed[name]}" for name in names if name in renamed)

@@ -1,0 +1,160 @@
+"""Passwords on command lines: what a program is given as its password has no name to be known by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.secrets.checks import is_placeholder
+from hf_lint.secrets.values import is_key, is_password
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+MAX_HITS = 500
+"""Places of one program that are looked at in one text."""
+
+# Between the words of a command line, or between the items of a JSON array or a Python list of arguments.
+_GAP = r"(?:[ \t]+|\\{0,2}[\"'][ \t]*,[ \t]*(?:\\?\n[ \t]*)?)"
+# One word. In quotes it may hold what a shell would take for itself.
+_WORD = (
+    r"(?:\\{0,2}(?P<mark>[\"'])(?P<quoted>[^\s\"'`\\]{3,200})\\{0,2}(?P=mark)|"
+    r"(?P<bare>[^\s\"'`\\;|&<>()]{3,200}))"
+)
+_GLUED = r"(?P<mark>[\"']?)(?P<bare>[^\s\"'`\\;|&<>()]{3,120})(?P=mark)"
+_USER = r"[\w.@+-]{1,60}"
+_PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
+_ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
+
+
+class Program(NamedTuple):
+    """How a program takes a password."""
+
+    hint: str
+    """A literal in small letters that stands in each of its command lines."""
+    pattern: re.Pattern[str]
+    before: int = 0
+    """How many characters before the hint a command line can begin."""
+    weak: bool = False
+    """Whether the word needs no look of its own, as nothing but a password can stand there."""
+
+
+def _after(option: str) -> str:
+    """The rest of a command line up to the word behind `option`."""
+    return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
+
+
+_PROGRAMS = (
+    # echo 'user:password' | chpasswd
+    Program(
+        "chpasswd",
+        regex(
+            _ECHO + r"[\"']?(?:%s\\n[\"'][ \t]+[\"']?)?[\w.${}-]{1,60}:(?P<bare>[^\s\"':|;&\\]{3,200})(?:\\n)?[\"']?"
+            r"[ \t]*\|[ \t]*(?:sudo[ \t]+(?:-\w+[ \t]+)*)?[\w/]{0,20}chpasswd"
+        ),
+        before=300,
+    ),
+    Program("chpasswd", regex(r"chpasswd[ \t]*<<<[ \t]*[\"']?[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})")),
+    Program(
+        "| sudo",
+        regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*sudo[ \t]+(?:-\w+[ \t]+)*-\w*S"),
+        before=220,
+    ),
+    Program(
+        "passwd",
+        regex(
+            _ECHO + r"(?P<mark>[\"']?)(?P<bare>[^\s\"'|;&\\]{3,120})(?:\\n[^\s\"'|;&]{0,130})?(?P=mark)[ \t]*\|[ \t]*"
+            r"(?:sudo[ \t]+)?(?:passwd|vncpasswd|x11vnc[ \t]+-storepasswd)\b"
+        ),
+        before=220,
+    ),
+    Program(
+        "-stdin",
+        regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:password|token|pass|passphrase)-stdin"),
+        before=450,
+    ),
+    Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_GAP})?[\"']?{_WORD}"), weak=True),
+    Program("mysql", regex(rf"mysql(?:dump|admin|import|show)?{_after('-p')}(?!ort){_GLUED}")),
+    Program("mariadb", regex(rf"mariadb(?:-dump|-admin)?{_after('-p')}(?!ort){_GLUED}")),
+    Program("mysqladmin", regex(rf"mysqladmin{_after('password')}[ \t]+{_WORD}")),
+    Program("curl", regex(rf"curl{_after('-u|--user|--proxy-user')}(?:{_GAP}|=)?{_PAIR}")),
+    Program("redis-cli", regex(rf"redis-cli{_after('-a')}{_GAP}[\"']?{_WORD}")),
+    Program("requirepass", regex(rf"requirepass{_GAP}[\"']?{_WORD}")),
+    Program("htpasswd", regex(rf"htpasswd[ \t]+-\w*b\w*(?:[ \t]+-\w+)*[ \t]+(?:\S+[ \t]+)?{_USER}[ \t]+{_WORD}")),
+    Program(
+        "smbclient", regex(rf"smbclient{_after('-U|--user')}[ =]?[\"']?[\w.@\\-]{{1,60}}%(?P<bare>[^\s\"']{{3,120}})")
+    ),
+    Program("ldap", regex(rf"ldap(?:search|add|modify|whoami|passwd){_after('-w')}[ \t]+{_WORD}")),
+    Program("mongo", regex(rf"mongo(?:sh|dump|restore|import|export)?{_after('-p')}[ \t]+{_WORD}")),
+    Program(
+        "openssl", regex(rf"openssl{_after('-pass(?:in|out)?')}[ \t]+[\"']?pass:(?P<bare>[^\s\"'`\\;|&]{{3,120}})")
+    ),
+    Program("zip", regex(rf"zip[ \t]+(?:-\w+[ \t]+)*-P[ \t]*{_WORD}")),
+    Program("7z", regex(rf"7z[ar]?[ \t]+\w+{_after('-p')}{_GLUED}")),
+    Program("--passphrase", regex(rf"--passphrase(?:{_GAP}|=)[\"']?{_WORD}")),
+    Program("x11vnc", regex(rf"x11vnc{_after('-passwd|-storepasswd')}{_GAP}[\"']?{_WORD}")),
+    Program("ttyd", regex(rf"ttyd{_after('-c|--credential')}(?:{_GAP}|=){_PAIR}"), weak=True),
+    Program("gotty", regex(rf"gotty{_after('-c|--credential')}(?:{_GAP}|=){_PAIR}"), weak=True),
+    Program("filebrowser", regex(rf"filebrowser{_after('users')}[ \t]+(?:add|update)[ \t]+{_USER}[ \t]+{_WORD}")),
+    Program("login", regex(rf"login{_after('-p')}[ \t]+{_WORD}")),
+    Program(
+        "identified", regex(rf"(?i:identified(?:[ \t]+with[ \t]+\w+)?[ \t]+by(?:[ \t]+password)?)[ \t]+\\?{_WORD}")
+    ),
+    Program(
+        "password '", regex(rf"(?i:(?:user|role|with|login|encrypted|superuser)[ \t]+password)[ \t]+{_WORD}"), before=12
+    ),
+    # FROM user:password@registry/image
+    Program(
+        "from ",
+        regex(rf"(?i:from)[ \t]+(?:--platform=\S+[ \t]+)?{_USER}:(?P<bare>[^\s:@/\"']{{3,120}})@[\w.-]+(?::\d+)?/"),
+    ),
+    Program("authtoken", regex(rf"authtoken{_GAP}[\"']?(?P<key>[A-Za-z0-9_-]{{20,100}})(?![\w-])")),
+    Program(
+        "composer",
+        regex(
+            r"composer[ \t]+config\b[^\n;|&]{0,80}?(?:oauth|token|bearer)[\w.-]*[ \t]+(?P<key>[\w-]{16,100})(?![\w-])"
+        ),
+    ),
+    Program("pypi-token.", regex(r"pypi-token\.[\w-]{1,60}[ \t]+(?P<key>[^\s\"'`;|&$]{8,300})")),
+    Program("http-basic.", regex(rf"http-basic\.[\w-]{{1,60}}[ \t]+{_USER}[ \t]+{_WORD}")),
+)
+
+
+def find_command_passwords(text: str, lower: str) -> Iterator[tuple[int, int]]:
+    """Where passwords stand that programs are given as arguments.
+
+    `lower` is `text` in small letters, offset for offset.
+    """
+    for program in _PROGRAMS:
+        at = lower.find(program.hint)
+        for _ in range(MAX_HITS):
+            if at < 0:
+                break
+            match = _match(program, text, at)
+            group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
+            if match and group and _is_secret(match[group], group, weak=program.weak):
+                yield match.span(group)
+            at = lower.find(program.hint, at + len(program.hint))
+
+
+_GROUPS = ("quoted", "bare", "key")
+
+
+def _match(program: Program, text: str, at: int) -> re.Match[str] | None:
+    """The command line with the hint at `at`; with several on one line the one that holds it."""
+    if not program.before:
+        return program.pattern.match(text, at)
+    first = max(text.rfind("\n", 0, at) + 1, at - program.before)
+    end = text.find("\n", at)
+    matches = program.pattern.finditer(text, first, end if end >= 0 else len(text))
+    return next((match for match in matches if match.start() <= at < match.end()), None)
+
+
+def _is_secret(value: str, group: str, *, weak: bool) -> bool:
+    if group == "key":
+        return is_key(value, strict=False)
+    if is_password(value):
+        return True
+    return weak and value.isascii() and value[0] not in "$%{<-" and not is_placeholder(value)

@@ -1,0 +1,113 @@
+"""The commands that a call of Python runs: subprocess, os.system, os.exec, asyncio, pip.main."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.paths import UNKNOWN, path_of
+from hf_lint.space.shell import Word, exec_script, parse_shell
+from hf_lint.startup.programs import MAX_SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.space.calls import Call
+    from hf_lint.space.shell import Script
+    from hf_lint.space.values import Value
+
+RUN_WORDS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
+SHELL_CALLS = frozenset(
+    (
+        *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+        *("asyncio.create_subprocess_shell", "asyncio.subprocess.create_subprocess_shell"),
+    )
+)
+RUN_CALLS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
+_SPREAD = frozenset(
+    ("asyncio.create_subprocess_exec", *(f"os.exec{end}" for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")))
+)
+_PIP = frozenset(("pip.main", "pip._internal.main", "pip._internal.cli.main.main"))
+_SAME = frozenset(("os.path.abspath()", "os.path.realpath()", "os.path.expanduser()", "str()", "pathlib.Path()"))
+UNKNOWN_WORD = "?"
+RUN_METHODS = frozenset(name.rpartition(".")[2] for name in (*SHELL_CALLS, *RUN_CALLS, *_SPREAD, *_PIP))
+
+
+def scripts_of(call: Call, here: str = "") -> Iterator[tuple[Value, Script]]:
+    """Yield what `call` runs, with the argument that says it; UNKNOWN_WORD stands for a word that is not known.
+
+    With `here`, the place of its file in the container, paths that are built from `__file__` are known, too.
+    """
+    name = call.name
+    if name in _SPREAD:
+        first = call.arg(at=0)
+        yield first, _exec([_word(call, value, here) for value in call.args])
+    elif name in _PIP:
+        value = call.arg("args", at=0)
+        yield value, _exec(["pip", *(_word(call, item, here) for item in value.items)])
+    elif name in SHELL_CALLS or name in RUN_CALLS:
+        value = call.arg("args", "cmd", "command", at=0)
+        for option in value.options:
+            script = _script(call, option, here)
+            if script is not None:
+                yield value, script
+
+
+def runs_commands(call: Call) -> bool:
+    """Say whether `call` is one of those that run a command."""
+    name = call.name
+    return name in _SPREAD or name in SHELL_CALLS or name in RUN_CALLS
+
+
+def _script(call: Call, value: Value, here: str) -> Script | None:
+    """Return a value as a command: text for a shell, or a list of words; None where nothing of it is known."""
+    if value.kind == "constant" and isinstance(value.constant, str):
+        return parse_shell(value.constant[:MAX_SCRIPT])
+    if value.kind == "text" and isinstance(value.constant, str):
+        return parse_shell((_template(call, value.node, here) or value.constant)[:MAX_SCRIPT])
+    if value.kind == "sequence":
+        return _exec([_word(call, item, here) for item in value.items])
+    if value.name == "shlex.split()" and value.items:
+        return _script(call, value.items[0], here)
+    node = value.node
+    if isinstance(node, ast.JoinedStr) and here:
+        return parse_shell(_template(call, node, here)[:MAX_SCRIPT])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split":
+        owner = node.func.value
+        return parse_shell(owner.value) if isinstance(owner, ast.Constant) and isinstance(owner.value, str) else None
+    return None
+
+
+def _template(call: Call, node: ast.expr | None, here: str) -> str:
+    """Return an f-string, also one behind a name, with UNKNOWN_WORD for what is not known; "" for anything else."""
+    if isinstance(node, ast.Name):
+        made = [binding.expr for binding in call.unit.values.scopes.of_name(node)]
+        node = made[0] if len(made) == 1 else None
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = (part.value if isinstance(part, ast.FormattedValue) else part for part in node.values)
+    return "".join(_word(call, call.unit.values.of(part), here) for part in parts)
+
+
+def _word(call: Call, value: Value, here: str) -> str:
+    if value.name == "sys.executable":
+        return "python"
+    if value.name in _SAME and value.items and not here:
+        return _word(call, value.items[0], here)
+    texts = value.texts
+    if texts:
+        return texts[0]
+    if here and value.node is not None:
+        path = path_of(call.unit.source, value.node, here)
+        if path is not None and UNKNOWN not in path:
+            return path
+    if value.name in _SAME and value.items:
+        return _word(call, value.items[0], here)
+    if value.kind == "text" and isinstance(value.constant, str) and value.constant:
+        return f"{value.constant}{UNKNOWN_WORD}"
+    return UNKNOWN_WORD
+
+
+def _exec(words: Iterable[str]) -> Script:
+    return exec_script([Word(text, text, 0, 0, True, MappedText(text, [(0, 0)], 0)) for text in words])

@@ -1,0 +1,33 @@
+"""The commands that an image starts: ENTRYPOINT and CMD taken together, as Docker does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import Word, exec_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space.dockerfile import Instruction, Stage
+    from hf_lint.space.shell import Script
+
+
+def start_scripts(stage: Stage) -> Iterator[tuple[Instruction, Script]]:
+    """Yield what runs when a container starts: CMD gives the arguments of an ENTRYPOINT in exec form."""
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is None:
+        yield from ((cmd, script) for script in cmd.scripts) if cmd is not None else ()
+        return
+    if not entrypoint.json or cmd is None:
+        yield from ((entrypoint, script) for script in entrypoint.scripts)
+        return
+    words = [word for script in entrypoint.scripts for command in script.commands for word in command.words]
+    if cmd.json:
+        words += [word for script in cmd.scripts for command in script.commands for word in command.words]
+    else:
+        for script in cmd.scripts:
+            plain = [Word(text, text, 0, 0, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in cmd.shell]
+            words += [*plain, Word(script.text, script.text, script.start, script.end, True, script.source)]
+    yield entrypoint, exec_script(words)

@@ -1,0 +1,299 @@
+"""From entry points to all files that they reach: a bounded walk over imports, scripts and commands.
+
+A process is one start: its modules share the folders that they are imported from. A file is read once a process.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.startup.imports import LITERALS, wanted_by
+from hf_lint.startup.layout import Found, clean
+from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
+from hf_lint.startup.names import NODE_SUFFIXES, PYTHON_SUFFIXES, language_by_name
+from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
+    from hf_lint.startup.imports import Wanted
+    from hf_lint.startup.layout import Layout
+
+MAX_VISITS = 4_000
+MAX_GAPS = 200
+MAX_ROOTS = 50
+MAX_TEXT = 1_000_000
+"""Code points of a file of another language than Python that are looked at."""
+_STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
+_STDLIB = sys.stdlib_module_names
+_AUTOMATIC = ("sitecustomize", "usercustomize")
+_IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
+_NAME = regex(r"[A-Za-z_]\w*")
+_RUNS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "create_subprocess")
+
+
+class Process:
+    """One start of Python. `roots` are the folders of the container that it imports from."""
+
+    def __init__(self, role: Role, folder: str | None, roots: list[str], layout: Layout, step: Step) -> None:
+        self.role = role
+        self.step = step
+        """What starts it."""
+        self.folder = folder
+        """The working directory; None where it is not known."""
+        self.roots = roots
+        self.layout = layout
+        self.seen: set[str] = set()
+        self.waiting: list[tuple[str, tuple[str, ...], Step]] = []
+        """Imports that no root has had so far."""
+
+
+class Walker:
+    """What has been reached so far. `commands` follows what Python code starts; scripts.py gives it."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.reached: dict[str, Reached] = {}
+        self.gaps: list[Gap] = []
+        self.missing: list[Missing] = []
+        self.visits = 0
+        self.commands: Callable[[File, str, Process], None] | None = None
+        self._elsewhere: dict[str, list[str]] | None = None
+        self._tops: frozenset[str] | None = None
+
+    # What is known
+
+    def gap(self, step: Step, below: str = "", role: Role = "runs") -> None:
+        """Note that something could not be followed."""
+        if role != "ci" and len(self.gaps) < MAX_GAPS:
+            found = Gap(step, below)
+            if found not in self.gaps:
+                self.gaps.append(found)
+
+    def reach(self, found: Found, role: Role, language: str, step: Step) -> bool:
+        """Note that `found` is reached; say whether that is news."""
+        known = self.reached.get(found.path)
+        if known is not None and _STRENGTH[known.role] >= _STRENGTH[role]:
+            return False
+        if step.path == found.path and step.line:
+            return False  # what a file says about itself does not reach it
+        self.reached[found.path] = Reached(found.path, role, language, found.place, step)
+        return True
+
+    # Python
+
+    def run_python(self, found: Found, process: Process, step: Step) -> None:
+        """Follow a Python file that is run, imported or executed in `process`."""
+        if found.path in process.seen:
+            return
+        if self.visits >= MAX_VISITS:
+            self.gap(Step(step.path, step.line, "too many files to follow"), role=process.role)
+            return
+        process.seen.add(found.path)
+        self.visits += 1
+        if not self.reach(found, process.role, "python", step) and found.path not in self.reached:
+            return
+        file = self.space.files[found.path]
+        text = file.text
+        if file.kind != "text" or not self._leads_on(text):
+            return
+        source = self.space.python(file)
+        for wanted in wanted_by(source, found.place):
+            self._take(wanted, file, found, process)
+        if self.commands is not None:
+            self.commands(file, found.place, process)
+
+    def run_code(self, source: PythonSource, process: Process, step: Step) -> None:
+        """Follow Python that stands in a script: `python -c "..."`."""
+        for wanted in wanted_by(source, clean(posixpath.join(process.folder or "/", "-"))):
+            if wanted.kind == "import" and not wanted.level:
+                self.import_module(wanted.name, wanted.parts, process, Step(step.path, step.line, wanted.written))
+            elif wanted.kind == "file":
+                target = process.layout.locate(wanted.name, process.folder)
+                if target is not None:
+                    self.run_python(target, process, step)
+
+    def import_module(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> bool:
+        """Follow the import of a dotted name, and of modules among `parts`; say whether the Space has it."""
+        top = name.partition(".")[0]
+        for root in process.roots:
+            if self._has(process.layout, posixpath.join(root, top)):
+                self._import_from(root, name, parts, process, step)
+                return True
+        if top in _STDLIB or not top:
+            return False
+        process.waiting.append((name, parts, step))
+        return False
+
+    def settle(self, process: Process) -> None:
+        """Look for imports that no root has among all modules of the Space: they may be installed from there."""
+        for name, _, step in process.waiting:
+            for path in self._everywhere().get(name.partition(".")[0], ()):
+                if path not in self.reached or self.reached[path].role == "build":
+                    self._reach_doubtful(path, process, step)
+        process.waiting.clear()
+
+    def add_root(self, root: str, process: Process) -> None:
+        """Import from one more folder, also what was not found before."""
+        root = clean(root)
+        if root in process.roots or len(process.roots) >= MAX_ROOTS:
+            return
+        process.roots.append(root)
+        waiting, process.waiting = process.waiting, []
+        for name, parts, step in waiting:
+            self.import_module(name, parts, process, step)
+        for name in _AUTOMATIC:
+            self._import_from(
+                root, name, (), process, process.step._replace(what=f"{process.step.what}: Python runs {name}")
+            )
+
+    def _take(self, wanted: Wanted, file: File, here: Found, process: Process) -> None:
+        step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
+        if wanted.kind == "import":
+            if wanted.level:
+                base = posixpath.dirname(here.place)
+                for _ in range(wanted.level - 1):
+                    base = posixpath.dirname(base)
+                self._import_from(base, wanted.name, wanted.parts, process, step)
+            else:
+                self.import_module(wanted.name, wanted.parts, process, step)
+        elif wanted.kind == "file":
+            target = process.layout.locate(wanted.name, process.folder) or process.layout.locate(
+                wanted.name, posixpath.dirname(here.place)
+            )
+            if target is not None:
+                self.run_python(target, process, step)
+            elif process.layout.lost:
+                self.gap(step, role=process.role)
+        elif wanted.kind == "root":
+            self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
+        elif wanted.kind == "gap":
+            below = wanted.name.replace(".", "/")
+            self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
+        else:
+            self._serve(wanted, here, process, step)
+
+    def _serve(self, wanted: Wanted, here: Found, process: Process, step: Step) -> None:
+        """Note the pages and scripts that the code serves."""
+        folders = (process.folder, posixpath.dirname(here.place))
+        for folder in dict.fromkeys(folders):
+            if folder is None:
+                continue
+            place = clean(posixpath.join(folder, wanted.name))
+            if wanted.kind == "pages":
+                for at, path in process.layout.below(place) if place != "/" else ():
+                    language = language_by_name(self.space.files[path].suffix)
+                    if language in ("page", "node"):
+                        self.reach(Found(at, path), process.role, language, step)
+                continue
+            for at in (place, clean(posixpath.join(folder, "templates", wanted.name))):
+                path = process.layout.find(at) or ""
+                language = language_by_name(self.space.files[path].suffix) if path else ""
+                if language in ("page", "node"):
+                    self.reach(Found(at, path), process.role, language, step)
+
+    def _import_from(self, root: str, name: str, parts: tuple[str, ...], process: Process, step: Step) -> None:
+        """Follow `name` below a folder: each package on the way, the module, and modules among `parts`."""
+        layout = process.layout
+        base = root
+        for part in name.split(".") if name else ():
+            base = posixpath.join(base, part)
+            if not self._import_one(base, process, step):
+                return
+        for part in parts:
+            if part == "*":
+                self._import_all(base, process, step)
+            elif self._has(layout, posixpath.join(base, part)):
+                self._import_one(posixpath.join(base, part), process, step)
+        if not name and not parts:
+            self._import_one(base, process, step)
+        elif not name:
+            self._import_one(base, process, step, package=True)
+
+    def _import_one(self, base: str, process: Process, step: Step, *, package: bool = False) -> bool:
+        """Follow the module or package at `base`; say whether something may be below it."""
+        layout = process.layout
+        for place in (posixpath.join(base, "__init__.py"), *(() if package else (f"{base}.py",))):
+            path = layout.find(place)
+            if path is not None:
+                self.run_python(Found(place, path), process, step)
+                return True
+        return layout.has_folder(base)
+
+    def _import_all(self, base: str, process: Process, step: Step) -> None:
+        """Note that `from package import *` takes modules that `__all__` names."""
+        path = process.layout.find(posixpath.join(base, "__init__.py"))
+        if path is not None and "__all__" in self.space.files[path].text:
+            self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "", process.role)
+
+    def _reach_doubtful(self, path: str, process: Process, step: Step) -> None:
+        places = process.layout.places(path)
+        place = places[0] if places else clean(posixpath.join(process.layout.root, path))
+        doubtful = Process(
+            "unknown" if process.role == "runs" else process.role, process.folder, [], process.layout, step
+        )
+        doubtful.roots = [posixpath.dirname(posixpath.dirname(place)), posixpath.dirname(place), *process.roots]
+        doubtful.seen = process.seen
+        self.run_python(Found(place, path), doubtful, step)
+
+    def _has(self, layout: Layout, base: str) -> bool:
+        """Say whether there is a module or a folder of that name."""
+        return layout.find(f"{base}.py") is not None or layout.has_folder(base)
+
+    def _is_folder(self, path: str) -> bool:
+        return any(other.startswith(f"{path}/") for other in self.space.files)
+
+    def _everywhere(self) -> dict[str, list[str]]:
+        """Return the Python files of the Space by the top-level name that imports them, wherever they lie."""
+        if self._elsewhere is None:
+            self._elsewhere = {}
+            for path, file in self.space.files.items():
+                if file.suffix in PYTHON_SUFFIXES:
+                    name = file.name.rpartition(".")[0]
+                    name = posixpath.basename(posixpath.dirname(path)) if name == "__init__" else name
+                    self._elsewhere.setdefault(name, []).append(path)
+        return self._elsewhere
+
+    def _leads_on(self, text: str) -> bool:
+        """Say whether Python `text` may read another file of the Space as code."""
+        if any(word in text for word in LITERALS) or any(word in text for word in _RUNS):
+            return True
+        if self._tops is None:
+            tops: set[str] = set()
+            for path, file in self.space.files.items():
+                if file.suffix in PYTHON_SUFFIXES:
+                    tops.update(part.removesuffix(file.suffix) for part in path.split("/"))
+            self._tops = frozenset(tops)
+        for match in _IMPORT.finditer(text):
+            if (match[1] or "").startswith(".") or not self._tops.isdisjoint(_NAME.findall(match[0])):
+                return True
+        return False
+
+    # Node
+
+    def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
+        """Follow a program that Node runs, and what it imports by a relative path."""
+        waiting = [(found, step)]
+        while waiting and self.visits < MAX_VISITS:
+            one, why = waiting.pop()
+            self.visits += 1
+            if not self.reach(one, role, "node", why):
+                continue
+            file = self.space.files[one.path]
+            text = file.text[:MAX_TEXT]
+            if starts_programs(text):
+                self.gap(Step(one.path, 0, "may start programs"), role=role)
+            for item in node_imports(text):
+                base = clean(posixpath.join(posixpath.dirname(one.place), item.path))
+                for ending in ENDINGS:
+                    path = layout.find(base + ending)
+                    if path is not None and self.space.files[path].suffix in NODE_SUFFIXES:
+                        line = file.span(item.start, item.end).line
+                        waiting.append((Found(base + ending, path), Step(one.path, line, f"import {item.path}")))
+                        break
