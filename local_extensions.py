@@ -163,6 +163,11 @@ def locked(context: Context, package: str) -> str:
     raise KeyError(f"requirements.txt of a {context['cookiecutter']['kind']} Space has no {package}")
 
 
+def kinds() -> Mapping[str, Any]:
+    """What the template knows of each kind of Space."""
+    return dict(_answers().KINDS)
+
+
 def problems(answers: Mapping[str, Any]) -> list[str]:
     """What is wrong with `answers`, one sentence each."""
     return list(_answers().problems(answers, policy("retired-hardware").params["flavours"]))

@@ -190,6 +190,8 @@ ALWAYS = (
     "tests/test_server.py",
 )
 ZERO_GPU = "zero-a10g"
+PLACEHOLDER = "my-username"
+"""The default answer to who owns the Space, which nobody is meant to keep."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # Names that Windows gives to devices: a folder of that name cannot be made there.
@@ -323,6 +325,8 @@ def _names(answers: Mapping[str, str]) -> Iterator[str]:
     for key, what in (("space_name", "name"), ("owner", "username or organisation")):
         if not _is_name(answers[key]):
             yield _no_name(key, answers[key], what)
+    if answers["owner"] == PLACEHOLDER:
+        yield f"owner: {PLACEHOLDER} stands for a name. Answer with your username, or an organisation, on the Hub."
     if _WINDOWS.fullmatch(answers["space_name"]):
         yield f"space_name: {answers['space_name']!r} cannot be a folder on Windows. Choose another name."
     yield from _text("title", answers["title"], _LONGEST_TITLE)

@@ -34,6 +34,8 @@ TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
 CACHE = ROOT / ".cache"
 ORIGIN = Origin(f"hf-lint @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
 """Where the hf-lint of these tests came from, whatever this machine's checkout is."""
+OWNER = "someone"
+"""Who owns the Spaces of these tests: the template's own default stands for a name."""
 NO_ORIGIN = Origin("", "this hf-lint fell from the sky")
 
 
@@ -64,7 +66,8 @@ def default_answers() -> dict[str, Any]:
 
 @cache
 def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=dict(answers))
+    extra = {"owner": OWNER, **dict(answers)}
+    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
     # Checking them is left to the tests of the checks: they want to see what is made of wrong answers, too.
     context["cookiecutter"]["__checked"] = ""
     found: dict[str, Any] = dict(prompt_for_config(context, no_input=True))
@@ -106,7 +109,7 @@ def run_cookiecutter(folder: Path, template: Path = ROOT, **answers: str) -> Pat
     made = cookiecutter(
         str(template),
         no_input=True,
-        extra_context={name: as_context(name, value) for name, value in answers.items()},
+        extra_context={name: as_context(name, value) for name, value in {"owner": OWNER, **answers}.items()},
         output_dir=str(folder),
         config_file=str(config),
     )

@@ -73,7 +73,7 @@ def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> N
 
 
 def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_path: Path) -> None:
-    made = run(installed, tmp_path, "new", "my-space")
+    made = run(installed, tmp_path, "new", "my-space", "owner=someone")
     assert made.returncode == 0, made.stdout + made.stderr
     checked = run(installed, tmp_path, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
@@ -93,7 +93,7 @@ def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_pat
 def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
     hf_lint: Path, tmp_path: Path, answers: tuple[str, ...]
 ) -> None:
-    made = call(hf_lint, tmp_path, "new", "my-space", *answers)
+    made = call(hf_lint, tmp_path, "new", "my-space", "owner=someone", *answers)
     assert made.returncode == 0, made.stdout + made.stderr
     assert "All good: no findings" in made.stdout + made.stderr
     assert [path for path in (tmp_path / "my-space").rglob("*") if "__pycache__" in path.parts] == []

@@ -212,7 +212,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
             calls = [call for calls in called for call in calls]
             assert ["uvx", "--from", ORIGIN.requirement, "hf-lint", "check"] in calls
             assert ["uv", "venv"] in calls
-            uploads = [call[3] for call in calls if call[:3] == ["hf", "upload", "my-username/my-space"]]
+            uploads = [call[3] for call in calls if call[:3] == ["hf", "upload", "someone/my-space"]]
             assert uploads == (["."] if ci == "none" else []), "what is uploaded stands in one place"
             assert not any(word.startswith("'") or "$" in word for call in calls for word in call), calls
 

@@ -118,7 +118,17 @@ def copy_template(folder: Path) -> None:
 
 def cookiecutter(template: Path, folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
     home = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
-    command = [sys.executable, "-m", "cookiecutter", "--no-input", str(template), *answers, "-o", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "cookiecutter",
+        "--no-input",
+        str(template),
+        "owner=someone",
+        *answers,
+        "-o",
+        str(folder),
+    ]
     return subprocess.run(command, cwd=folder, env=home, capture_output=True, text=True, timeout=120)
 
 

@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's locks are for Python 3.11 and newer"),
     pytest.mark.skipif(os.name == "nt", reason="the step is a shell command"),
 ]
-SPACE = "my-username/my-space"
+SPACE = "someone/my-space"
 OLD_FILES = ["app/model.py", "app/removed.py", "data.csv"]
 UPLOADED = {
     "docker-gradio": {".dockerignore", ".gitattributes", ".gitignore", "Dockerfile", "README.md", "requirements.txt"},
