@@ -165,7 +165,7 @@ _DEPLOYMENT = ("requirements-deploy.in", "requirements-deploy.txt")
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
-    "gradio": _PAGE,
+    "gradio": (*_PAGE, "app/door.py"),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
@@ -291,7 +291,7 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
 def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
     """What is deployed: patterns of the files that the Hub needs of this Space, as huggingface_hub matches them."""
     kind = KINDS[answers["kind"]]
-    own = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
+    own: tuple[str, ...] = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
     if kind.framework == "streamlit":
         own = (*own, ".streamlit/config.toml")
     return (*FOLDERS, *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")

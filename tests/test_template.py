@@ -116,7 +116,8 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
         f"sys.path[:] = [path for path in sys.path if not (Path(path) / 'hf_lint' / '__init__.py').exists()]\n"
         "from cookiecutter.main import cookiecutter\n"
         "answers = {'owner': 'someone'}\n"
-        f"cookiecutter({str(template)!r}, no_input=True, extra_context=answers, output_dir={str(tmp_path)!r}, default_config=True)\n"
+        f"cookiecutter({str(template)!r}, no_input=True, extra_context=answers, output_dir={str(tmp_path)!r},"
+        " default_config=True)\n"
         f"assert sys.modules['hf_lint'].__file__.startswith({str(package)!r})\n"
     )
     home = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}

@@ -26,6 +26,9 @@ HEALTH_PATH = "{{ kinds[cookiecutter.kind].health }}"
 REQUIRED_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | selectattr("required") | map(attribute="name") | python_tuple }}
 OPTIONAL_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | rejectattr("required") | map(attribute="name") | python_tuple }}
 
+# A shorter one can be guessed, and taking it out of the log would show it by the gaps.
+SHORTEST_SECRET = 16
+
 # Variable: default, smallest and largest value.
 LIMITS = {
 {% for limit in limits(cookiecutter) %}
@@ -63,6 +66,11 @@ def read_settings(
         limits[name.lower()] = value
     secrets = take_secrets(environ, (*required_secrets, *OPTIONAL_SECRETS))
     problems += [f"{name} is not set" for name in required_secrets if name not in secrets]
+    problems += [
+        f"{name} has less than {SHORTEST_SECRET} characters"
+        for name, value in secrets.items()
+        if len(value) < SHORTEST_SECRET
+    ]
 {% if cookiecutter.sign_in != "none" %}
     if environ.get("SYSTEM") != "spaces" or "SPACE_ID" not in environ:
         # Elsewhere Gradio would let everybody in, under one name.

@@ -28,9 +28,16 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 
 
 def test_secrets_leave_the_environment_and_are_not_shown() -> None:
-    environ = {**surroundings(), "HF_TOKEN": "not-a-real-one", "OTHER": "stays"}
+    environ = {**surroundings(), "HF_TOKEN": "not-a-real-token", "OTHER": "stays"}
     settings = read_settings(environ)
-    assert settings.secrets["HF_TOKEN"] == "not-a-real-one"
+    assert settings.secrets["HF_TOKEN"] == "not-a-real-token"
     assert "HF_TOKEN" not in environ
     assert environ["OTHER"] == "stays"
-    assert "not-a-real-one" not in repr(settings)
+    assert "not-a-real-token" not in repr(settings)
+
+
+def test_a_short_secret_is_refused_and_not_shown() -> None:
+    with pytest.raises(SettingsError, match="HF_TOKEN has less than 16 characters") as raised:
+        read_settings({**surroundings(), "HF_TOKEN": "x" * 15})
+    assert "xxx" not in str(raised.value)
+    assert read_settings({**surroundings(), "HF_TOKEN": "x" * 16}).secrets["HF_TOKEN"]

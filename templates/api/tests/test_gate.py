@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RULES = Rules(
     title="A Space",
     description="What it does",
-    key="not-a-real-key",
+    key="not-a-real-key-at-all",
     paths=frozenset({("POST", "/ask")}),
     open=frozenset({"/docs"}),
     requests=2,
@@ -23,7 +23,7 @@ RULES = Rules(
     seconds=20,
 )
 SOON = RULES._replace(seconds=1)
-KEY = {"Authorization": "Bearer not-a-real-key"}
+KEY = {"Authorization": "Bearer not-a-real-key-at-all"}
 
 
 class Behind:
@@ -69,9 +69,9 @@ def test_what_may_be_asked_is_let_through() -> None:
         {"Accept": "*/*"},
         {"Authorization": "Bearer wrong"},
         {"Authorization": "Bearer "},
-        {"Authorization": "Basic not-a-real-key"},
-        {"Authorization": "not-a-real-key"},
-        {"X-API-Key": "not-a-real-ke"},
+        {"Authorization": "Basic not-a-real-key-at-all"},
+        {"Authorization": "not-a-real-key-at-all"},
+        {"X-API-Key": "not-a-real-key-at-al"},
         {"X-API-Key": "\u043a\u043b\u044e\u0447".encode()},
     ],
 )
@@ -85,7 +85,7 @@ def test_without_the_key_nothing_is_let_through(headers: dict[str, Any]) -> None
 
 
 def test_the_key_may_come_in_its_own_header() -> None:
-    both = {"Authorization": "Bearer the-token-of-a-private-space", "X-API-Key": "not-a-real-key"}
+    both = {"Authorization": "Bearer the-token-of-a-private-space", "X-API-Key": "not-a-real-key-at-all"}
     assert [answer.status_code for answer in ask(Behind(), request(**both))] == [200]
 
 

@@ -204,6 +204,14 @@ def test_health_check(port: int, web: httpx.Client) -> None:
     assert health.main(free_port()) == 1
 
 
+def test_every_answer_says_what_browsers_may_not_do(web: httpx.Client) -> None:
+    for path in ("/", HEALTH_PATH, "/nothing"):
+        headers = web.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "frame-ancestors 'self' https://huggingface.co" in headers["content-security-policy"]
+
+
 def connect(web: httpx.Client, **headers: str) -> int:
     """What is answered to a browser that wants to open a session."""
     key = {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
