@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+{% if "api" in kinds[cookiecutter.kind].words %}
+import re
+{% endif %}
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,6 +39,12 @@ LIMITS = {
 {% endfor %}
 }
 
+{% if "api" in kinds[cookiecutter.kind].words %}
+# Sites whose pages may ask from a visitor's browser, with commas: https://example.com. None when it is not set.
+ORIGINS = "ALLOWED_ORIGINS"
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+{% endif %}
+
 
 class SettingsError(Exception):
     """The environment does not hold what the Space needs; the message names everything that is wrong."""
@@ -49,6 +58,9 @@ class Settings:
     {{ limit.variable | lower }}: int
 {% endfor %}
     secrets: Mapping[str, str] = field(repr=False)
+{% if "api" in kinds[cookiecutter.kind].words %}
+    origins: frozenset[str] = frozenset()
+{% endif %}
 
 
 def read_settings(
@@ -71,6 +83,11 @@ def read_settings(
         for name, value in secrets.items()
         if len(value) < SHORTEST_SECRET
     ]
+{% if "api" in kinds[cookiecutter.kind].words %}
+    origins = frozenset(environ.get(ORIGINS, "").replace(",", " ").split())
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        problems.append(f"{ORIGINS} must be sites such as https://example.com, with commas; `*` is none")
+{% endif %}
 {% if cookiecutter.sign_in != "none" %}
     if environ.get("SYSTEM") != "spaces" or "SPACE_ID" not in environ:
         # Elsewhere Gradio would let everybody in, under one name.
@@ -82,4 +99,4 @@ def read_settings(
             f"The Space cannot start:\n{lines}\n"
             "Set these under Settings > Variables and secrets of the Space: secrets as secrets, limits as variables."
         )
-    return Settings(secrets=secrets, **limits)
+    return Settings(secrets=secrets, {{ "origins=origins, " if "api" in kinds[cookiecutter.kind].words }}**limits)

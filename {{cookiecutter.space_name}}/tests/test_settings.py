@@ -27,6 +27,17 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         assert word in str(raised.value)
 
 
+{% if "api" in kinds[cookiecutter.kind].words %}
+@pytest.mark.parametrize("text", ["*", "https://*.example.com", "example.com", "https://example.com/", "null"])
+def test_sites_are_named_one_by_one(text: str) -> None:
+    with pytest.raises(SettingsError, match="ALLOWED_ORIGINS must be sites"):
+        read_settings({**surroundings(), "ALLOWED_ORIGINS": text})
+    assert read_settings(surroundings()).origins == frozenset()
+    both = read_settings({**surroundings(), "ALLOWED_ORIGINS": "https://a.example, http://localhost:3000"})
+    assert both.origins == {"https://a.example", "http://localhost:3000"}
+
+
+{% endif %}
 def test_secrets_leave_the_environment_and_are_not_shown() -> None:
     environ = {**surroundings(), "HF_TOKEN": "not-a-real-token", "OTHER": "stays"}
     settings = read_settings(environ)

@@ -21,8 +21,10 @@ RULES = Rules(
     requests=2,
     size=100,
     seconds=20,
+    arrival=10,
+    origins=frozenset({"https://friend.example"}),
 )
-SOON = RULES._replace(seconds=1)
+SOON = RULES._replace(seconds=1, arrival=1)
 KEY = {"Authorization": "Bearer not-a-real-key-at-all"}
 
 
@@ -41,7 +43,7 @@ class Behind:
         await send({"type": "http.response.body", "body": f"You said: {body}".encode()})
 
 
-def ask(behind: Behind, *requests: httpx.Request, rules: Rules = RULES) -> list[httpx.Response]:
+def ask(behind: Any, *requests: httpx.Request, rules: Rules = RULES) -> list[httpx.Response]:
     """The answers to `requests`, which are sent at the same time."""
 
     async def send_all() -> list[httpx.Response]:
@@ -175,8 +177,76 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
 
     behind = Behind()
     (answer,) = ask(behind, request(slow()), rules=SOON)
-    assert answer.status_code == 503
+    assert answer.status_code == 408
     assert behind.asked == []
+
+
+def test_half_sent_requests_take_nobodys_place() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    rules = RULES._replace(arrival=1, requests=1)
+    answers = ask(Behind(), *(request(slow()) for _ in range(20)), request(), rules=rules)
+    assert [answer.status_code for answer in answers] == [408] * 20 + [200]
+
+
+def test_half_sent_requests_have_no_more_memory_than_those_that_are_answered() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x" * 90
+        await asyncio.sleep(30)
+
+    gate = Gate(Behind(), RULES._replace(arrival=1))
+
+    async def send_all() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate)) as client:
+            waves = []
+            for _ in range(2):
+                sent = [client.send(request(slow())) for _ in range(3)]
+                waves += [answer.status_code for answer in await asyncio.gather(*sent)]
+            return waves
+
+    assert asyncio.run(send_all()) == [408, 408, 503] * 2
+
+
+# Other sites
+
+
+def cors(answer: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name.startswith("access-control-")}
+
+
+def test_pages_of_a_site_that_is_named_may_ask() -> None:
+    asked = {"Origin": "https://friend.example", "Access-Control-Request-Method": "POST"}
+    before, answer, refused = ask(
+        Behind(), request(method="OPTIONS", **asked), request(**KEY, **asked), request(**asked)
+    )
+    assert before.status_code == 204
+    assert cors(before)["access-control-allow-methods"] == "POST"
+    assert "x-api-key" in cors(before)["access-control-allow-headers"]
+    for one, status in ((before, 204), (answer, 200), (refused, 401)):
+        assert one.status_code == status
+        assert one.headers["access-control-allow-origin"] == "https://friend.example"
+        assert "origin" in one.headers["vary"]
+
+
+@pytest.mark.parametrize("origin", ["https://example.com", "https://friend.example.com", "null", "*", ""])
+def test_pages_of_other_sites_may_not(origin: str) -> None:
+    async def generous(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"Access-Control-Allow-Origin", b"*")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    before, answer = ask(generous, request(method="OPTIONS", Origin=origin), request(**KEY, Origin=origin))
+    assert before.status_code == 401
+    assert answer.status_code == 200
+    assert cors(before) == cors(answer) == {}
+
+
+def test_every_answer_says_what_browsers_may_not_do() -> None:
+    for answer in ask(Behind(), request(), request(path="/", method="GET"), request(path="/nothing")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'self' https://huggingface.co" in answer.headers["content-security-policy"]
 
 
 def test_websockets_are_refused() -> None:

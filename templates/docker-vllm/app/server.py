@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from app.gate import Gate, Rules
+from app.gate import Gate, Rules, time_to_arrive
 from app.model import MODEL_ID, fetch_model
 from app.settings import DESCRIPTION, PORT, TITLE
 
@@ -73,6 +73,8 @@ def arguments(folder: str, settings: Settings) -> list[str]:
 
 def make_rules(settings: Settings) -> Rules:
     """What the gate lets through to vLLM."""
+    # JSON writes a character in up to twelve bytes.
+    size = 12 * settings.max_prompt_characters + 10_000
     return Rules(
         title=TITLE,
         description=DESCRIPTION,
@@ -80,9 +82,10 @@ def make_rules(settings: Settings) -> Rules:
         paths=PATHS,
         open=frozenset(),
         requests=settings.concurrency + settings.max_queue,
-        # JSON writes a character in up to twelve bytes.
-        size=12 * settings.max_prompt_characters + 10_000,
+        size=size,
         seconds=settings.max_seconds,
+        arrival=time_to_arrive(size),
+        origins=settings.origins,
     )
 
 
