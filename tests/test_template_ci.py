@@ -217,6 +217,29 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
             assert not any(word.startswith("'") or "$" in word for call in calls for word in call), calls
 
 
+@pytest.mark.parametrize("kind", choices()["kind"])
+def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, kind: str) -> None:
+    github, gitlab = (render(tmp_path / ci, kind=kind, ci=ci) for ci in ("github", "gitlab"))
+    updates = {
+        row["package-ecosystem"]: row
+        for row in yaml.safe_load((github / ".github" / "dependabot.yml").read_text())["updates"]
+    }
+    assert "uv pip compile" in (github / "requirements.txt").read_text()
+    assert "uv" in updates
+    assert "pip" not in updates
+    rules = json.loads((gitlab / "renovate.json").read_text()).get("packageRules", [])
+    assert ("docker" in updates) is bool(rules) is (github / "Dockerfile").is_file()
+    if rules:
+        (used,) = set(re.findall(r"FROM nvidia/cuda:([0-9.]+)-", (github / "Dockerfile").read_text()))
+        (ignored,) = updates["docker"]["ignore"]
+        (bound,) = ignored["versions"]
+        (allowed,) = (rule["allowedVersions"].strip("/") for rule in rules)
+        major, minor = (int(part) for part in used.split(".")[:2])
+        assert (ignored["dependency-name"], bound) == ("nvidia/cuda", f">= {major}.{minor + 1}")
+        assert re.search(allowed, f"{used}-base-ubuntu24.04")
+        assert not re.search(allowed, f"{major}.{minor + 1}.0-base-ubuntu24.04")
+
+
 # Where hf-lint comes from
 
 
