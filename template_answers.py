@@ -193,6 +193,7 @@ ZERO_GPU = "zero-a10g"
 PLACEHOLDER = "my-username"
 """The default answer to who owns the Space, which nobody is meant to keep."""
 
+_CPU = "cpu-"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # Names that Windows gives to devices: a folder of that name cannot be made there.
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -390,7 +391,8 @@ def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[s
 
 def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
     if hardware not in flavours:
-        fitting = [ZERO_GPU] if kind == "zero-gpu" else [flavour for flavour in flavours if flavour != ZERO_GPU]
+        others = [flavour for flavour in flavours if flavour != ZERO_GPU and not flavour.startswith(_CPU)]
+        fitting = [ZERO_GPU] if kind == "zero-gpu" else others
         yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
     elif kind == "zero-gpu" and hardware != ZERO_GPU:
         yield f"hardware: a zero-gpu Space runs on ZeroGPU. Answer with {ZERO_GPU}, or choose another kind."
@@ -399,8 +401,11 @@ def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
             f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
             f"Answer with {default_hardware(kind)}, or choose zero-gpu as kind."
         )
-    elif kind == "docker-vllm" and hardware.startswith("cpu-"):
-        yield f"hardware: vLLM as it is installed here needs a GPU. Answer with {default_hardware(kind)}."
+    elif hardware.startswith(_CPU):
+        yield (
+            f"hardware: {hardware} has no GPU, and what a {kind} Space installs is for CUDA, gigabytes that it "
+            f"cannot use. Answer with {default_hardware(kind)}."
+        )
 
 
 def _or(names: list[str] | tuple[str, ...]) -> str:

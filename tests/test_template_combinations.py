@@ -35,7 +35,9 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "zero-gpu", "hardware": "l4x1"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "zero-gpu", "hardware": "abacus"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "gradio-gpu", "hardware": "h100"}, "hardware", ["t4-small", "rtx-pro-6000"]),
-        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["Answer with l4x1"]),
+        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with l4x1"]),
+        ({"kind": "docker-gradio", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with t4-small"]),
+        ({"kind": "gradio-gpu", "hardware": "cpu-upgrade"}, "hardware", ["has no GPU", "Answer with t4-small"]),
         ({"kind": "docker-vllm", "task": "text-to-image"}, "task", ["Answer with text-generation"]),
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
@@ -49,6 +51,11 @@ def test_what_cannot_work_is_refused(answers: dict[str, str], question: str, wor
     assert line.startswith(f"{question}: ")
     for word in words:
         assert word in line
+
+
+def test_no_refusal_proposes_what_is_refused() -> None:
+    (line,) = problems(hardware="abacus")
+    assert "cpu-" not in line
 
 
 @pytest.mark.parametrize(
