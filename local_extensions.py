@@ -151,16 +151,16 @@ def parts(context: Context, path: str) -> list[str]:
 
 
 @pass_context
-def locked(context: Context, package: str) -> str:
-    """The version of `package` in the Space's requirements.txt. KeyError when it is not there."""
-    for part in parts(context, "requirements.txt"):
+def locked(context: Context, package: str, lock: str = "requirements.txt") -> str:
+    """The version of `package` in a lock of the Space. KeyError when it is not there."""
+    for part in parts(context, lock):
         path = _answers().PARTS / part
         if path.is_file():
             found = re.search(rf"^{re.escape(package)}(?:\[[^]]*\])?==([^\s;]+)", path.read_text("utf-8"), re.MULTILINE)
             if found:
                 return found[1]
             break
-    raise KeyError(f"requirements.txt of a {context['cookiecutter']['kind']} Space has no {package}")
+    raise KeyError(f"{lock} of a {context['cookiecutter']['kind']} Space has no {package}")
 
 
 def kinds() -> Mapping[str, Any]:

@@ -169,7 +169,7 @@ REQUIRED = {
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/gate.py", "tests/test_gate.py"),
+    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
@@ -177,6 +177,10 @@ REQUIRED = {
     "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
     "gitlab": (".gitlab-ci.yml",),
     "renovate": ("renovate.json",),
+    "license-apache-2.0": ("LICENSE",),
+    "license-bsd-3-clause": ("LICENSE",),
+    "license-gpl-3.0": ("LICENSE",),
+    "license-mit": ("LICENSE",),
 }
 """The files that a Space cannot do without, by the words of its answers. Those of ALWAYS belong to each."""
 ALWAYS = (
@@ -217,6 +221,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
+        f"license-{answers['license']}",
     }
 
 
@@ -295,7 +300,7 @@ def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
     own: tuple[str, ...] = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
     if kind.framework == "streamlit":
         own = (*own, ".streamlit/config.toml")
-    return (*FOLDERS, *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
+    return (*FOLDERS, *own, "requirements.txt", "README.md", "LICENSE", ".gitattributes", ".gitignore")
 
 
 FOLDERS = ("app/**", "assets/**", "examples/**")

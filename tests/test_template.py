@@ -170,10 +170,13 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
     named = {"/".join(path.parts[1:]) for path in paths if (template_answers.PARTS / path).is_file()}
     assert named == set(template_answers.stubs()), "each file below a folder of templates/ needs its line in the Space"
     known = [
-        template_answers.words({"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci})
+        template_answers.words(
+            {"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci, "license": text}
+        )
         for kind, row in template_answers.KINDS.items()
         for task in row.tasks
         for ci in ("github", "gitlab", "none")
+        for text in choices()["license"]
     ]
     for folder in template_answers.folders():
         assert any(words.issuperset(folder.split("+")) for words in known), f"templates/{folder} fits no answers"

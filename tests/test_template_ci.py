@@ -262,7 +262,8 @@ def test_where_the_source_is_not_known_none_is_named_and_the_deployment_still_go
     for space in (github, gitlab):
         assert places(lint(space)) == []
         hooks = yaml.safe_load((space / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
-        assert [(hook["language"], "additional_dependencies" in hook) for hook in hooks] == [("system", False)]
+        assert {hook["id"] for hook in hooks if "additional_dependencies" not in hook} == {"hf-lint"}
+        assert [hook["language"] for hook in hooks if hook["id"] == "hf-lint"] == ["system"]
         for path in space.rglob("*"):
             if path.is_file():
                 found = other_sources(path.read_text(encoding="utf-8"))

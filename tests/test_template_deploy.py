@@ -24,9 +24,10 @@ pytestmark = [
 ]
 SPACE = "someone/my-space"
 OLD_FILES = ["app/model.py", "app/removed.py", "data.csv"]
+SHARED = {".gitattributes", ".gitignore", "LICENSE", "README.md", "requirements.txt"}
 UPLOADED = {
-    "docker-gradio": {".dockerignore", ".gitattributes", ".gitignore", "Dockerfile", "README.md", "requirements.txt"},
-    "zero-gpu": {".gitattributes", ".gitignore", "README.md", "main.py", "requirements.txt"},
+    "docker-gradio": {*SHARED, ".dockerignore", "Dockerfile"},
+    "zero-gpu": {*SHARED, "main.py"},
 }
 
 

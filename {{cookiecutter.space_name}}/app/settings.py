@@ -38,8 +38,8 @@ LIMITS = {
     "{{ limit.variable }}": ({{ limit.default }}, {{ limit.smallest }}, {{ limit.largest }}),
 {% endfor %}
 }
-
 {% if "api" in kinds[cookiecutter.kind].words %}
+
 # Sites whose pages may ask from a visitor's browser, with commas: https://example.com. None when it is not set.
 ORIGINS = "ALLOWED_ORIGINS"
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")

@@ -9,6 +9,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.front import render_front
 from app.headers import add_headers
 from app.settings import HEALTH_PATH
 
@@ -31,7 +32,7 @@ class Rules(NamedTuple):
     `paths` are all that can be asked, by method and path, with `key` where there is one. At most `requests` are under
     way at once, the body of each has at most `size` bytes and arrives within `arrival` seconds, and each is answered
     within `seconds`. Pages of `origins` may ask from a browser. Paths that are `open` can be read without all that.
-    `title` and `description` are shown to who opens the Space.
+    `title`, `description` and `example`, which is how curl asks, are shown to who opens the Space.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Rules(NamedTuple):
     size: int
     seconds: int
     arrival: float
+    example: str
     origins: frozenset[str] = frozenset()
 
 
@@ -92,7 +94,7 @@ class Gate:
             # The answer to a request for a WebSocket: 403.
             await send({"type": "websocket.close", "code": 1008})
         elif (scope["method"], scope["path"]) == ("GET", "/"):
-            await _send_json(200, self._about(), {}, send)
+            await self._show(scope, send)
         else:
             await self._answer(scope, receive, send)
 
@@ -100,6 +102,30 @@ class Gate:
         """What the Space's page shows: there is nothing to click, but it says what can be asked."""
         offered = sorted(f"{method} {path}" for method, path in self._rules.paths)
         return {"title": self._rules.title, "description": self._rules.description, "requests": offered}
+
+    async def _show(self, scope: Scope, send: Send) -> None:
+        """Answer with the page for browsers, and with the same as JSON for programs."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if "text/html" not in headers.get(b"accept", ""):
+            await _send_json(200, self._about(), {}, send)
+            return
+        about = self._about()
+        page = render_front(
+            about["title"], about["description"], about["requests"], self._rules.example, headers.get(b"host", "")
+        )
+        body = page.encode()
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [
+                    (b"content-type", b"text/html; charset=utf-8"),
+                    (b"content-length", str(len(body)).encode()),
+                    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
 
     async def _explain(self, path: str, send: Send) -> None:
         """Tell a browser what pages of the origins may send to `path`."""

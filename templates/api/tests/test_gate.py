@@ -22,6 +22,7 @@ RULES = Rules(
     size=100,
     seconds=20,
     arrival=10,
+    example="/ask --json '[]'",
     origins=frozenset({"https://friend.example"}),
 )
 SOON = RULES._replace(seconds=1, arrival=1)
@@ -114,6 +115,18 @@ def test_the_page_and_what_is_open_need_no_key() -> None:
     assert page.json() == {"title": "A Space", "description": "What it does", "requests": ["POST /ask"]}
     assert (health.status_code, docs.status_code) == (200, 200)
     assert sorted(behind.asked) == sorted([HEALTH_PATH, "/docs"])
+
+
+def test_a_browser_gets_a_page() -> None:
+    rules = RULES._replace(title="<b>A & B</b>")
+    asked = {"method": "GET", "path": "/", "Accept": "text/html,*/*;q=0.8"}
+    for host, shown in (("me-space.hf.space", "me-space.hf.space"), ("<script>", "THIS-SPACE")):
+        (page,) = ask(Behind(), request(**asked, Host=host), rules=rules)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert "<h1>&lt;b&gt;A &amp; B&lt;/b&gt;</h1>" in page.text
+        assert f"curl https://{shown}/ask --json &#x27;[]&#x27;" in page.text
+        assert "<script>" not in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_a_body_that_says_it_is_too_large_is_refused() -> None:

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from app.door import Door
 from app.headers import SafeHeaders
-from app.interface import build_page, upload_limit
+from app.interface import THEME, build_page, upload_limit
 from app.settings import HEALTH_PATH
 {% if cookiecutter.sign_in != "none" %}
 from app.visitors import prepare_sign_in
@@ -46,6 +46,7 @@ def create_app(model: Model, settings: Settings) -> FastAPI:
         run_history=False,
         ssr_mode=False,
         footer_links=[],
+        theme=THEME,
         app_kwargs={"openapi_url": None, "middleware": [Middleware(Door)]},
     )
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # All that visitors can ask. vLLM answers to many more paths, and asks for its own key on some of them only.
 PATHS = frozenset({("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/v1/completions")})
 
+# What the page of the Space proposes to ask.
+EXAMPLE = {"model": MODEL_ID, "messages": [{"role": "user", "content": "Name some trees."}]}
+
 # Read by vLLM and the processes that it starts.
 ENVIRONMENT = {
     # The model is in the cache. Nothing else is fetched.
@@ -86,6 +89,7 @@ def make_rules(settings: Settings) -> Rules:
         seconds=settings.max_seconds,
         arrival=time_to_arrive(size),
         origins=settings.origins,
+        example="/v1/chat/completions --json '" + json.dumps(EXAMPLE) + "'",
     )
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.gate import Gate, Rules, time_to_arrive
-from app.interface import PATH, add_endpoint, largest_request
+from app.interface import EXAMPLE, PATH, add_endpoint, largest_request
 from app.settings import DESCRIPTION, HEALTH_PATH, TITLE
 from app.task import InputError
 from app.turns import BusyError, Turns
@@ -55,6 +55,7 @@ def create_app(model: Model, settings: Settings) -> Gate:
         seconds=2 * settings.max_seconds,
         arrival=time_to_arrive(largest_request(settings)),
         origins=settings.origins,
+        example=PATH + EXAMPLE,
     )
     if rules.key is None:
         log.warning("The secret API_KEY is not set: whoever can reach this Space can use it")

@@ -32,6 +32,7 @@ from PIL import Image
 {% endif %}
 
 from app import health
+from app.interface import THEME
 {% if cookiecutter.sign_in == "organisation" %}
 from app.visitors import ORGANISATION
 {% endif %}
@@ -168,6 +169,7 @@ def test_the_details_of_a_failure_do_not(web: httpx.Client) -> None:
     result = ask(web, "fail")
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% elif task == "speech-recognition" %}
 def test_a_recording_is_answered(web: httpx.Client) -> None:
     result = ask(web, upload(web, recording(2), "speech.wav"))
@@ -190,6 +192,7 @@ def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) ->
     result = ask(web, upload(web, recording(0.5), "speech.wav"))
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% else %}
 def test_a_picture_is_answered(web: httpx.Client) -> None:
     result = ask(web, upload(web, picture(20, 10), "picture.png"))
@@ -212,6 +215,7 @@ def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) ->
     result = ask(web, upload(web, picture(1, 1), "picture.png"))
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% endif %}
 
 
@@ -262,6 +266,21 @@ def test_nobody_else_than_members_uses_the_model(web: httpx.Client, orgs: tuple[
 
 
 {% endif %}
+def brightness(color: str) -> float:
+    """The relative luminance of `#rrggbb`, as WCAG 2 defines it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("state", ["", "_dark", "_hover", "_hover_dark"])
+def test_the_words_on_the_button_can_be_read(web: httpx.Client, state: str) -> None:
+    fill = getattr(THEME, f"button_primary_background_fill{state}").removeprefix("*")
+    assert THEME.button_primary_text_color == "white"
+    assert 1.05 / (brightness(getattr(THEME, fill)) + 0.05) >= 4.5
+    assert f": var(--{fill.replace('_', '-')});" in web.get("/theme.css").text
+
+
 def test_health_check(port: int, web: httpx.Client) -> None:
     assert web.get("/healthz").json() == {"status": "ok"}
     assert health.main(port) == 0

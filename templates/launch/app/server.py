@@ -15,7 +15,7 @@ from app.door import Door
 from app.gpu import LentGpu
 {% endif %}
 from app.headers import SafeHeaders
-from app.interface import build_page, upload_limit
+from app.interface import THEME, build_page, upload_limit
 from app.settings import HEALTH_PATH, PORT
 {% if signed_in %}
 from app.visitors import prepare_sign_in
@@ -52,6 +52,7 @@ def start(model: Model, settings: Settings, host: str = "0.0.0.0", port: int = P
         run_history=False,
         ssr_mode=False,
         footer_links=[],
+        theme=THEME,
         app_kwargs={
             "openapi_url": None,
             "docs_url": None,
