@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent
 PARTS = ROOT / "templates"
@@ -260,6 +260,18 @@ def caches() -> list[str]:
     pip compiles what it installs, and takes the Space's modules for modules of the package.
     """
     return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("__pycache__/*") if path.is_file())
+
+
+def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds that `words` name, in order: one word or several, each `all`, an SDK or a kind.
+
+    ValueError for another word. Policies say in this way which kinds have a control.
+    """
+    named = {words} if isinstance(words, str) else set(words)
+    unknown = named - {"all", *KINDS, *(kind.sdk for kind in KINDS.values())}
+    if unknown:
+        raise ValueError(f"unknown kinds of Space: {', '.join(sorted(unknown))}")
+    return tuple(name for name, kind in KINDS.items() if named & {"all", kind.sdk, name})
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 import yaml
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.registry import find_rule, orphans
+from hf_lint.errors import PolicyError
 from support import CASES, ROOT, lint, policies, write_example
 
 if TYPE_CHECKING:

@@ -254,7 +254,20 @@ def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
     again = lint_source(Range(str(repo.folder), f"{start}..HEAD"), "secrets", baseline=known)
     assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
     again = lint_source(History(str(repo.folder)), "secrets", baseline=known)
-    assert (again.findings, again.errors) == ((), ())
+    assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
+    assert any("is waived (baseline)" in note for note in again.notes)
+
+
+def test_what_is_waived_in_a_commit_is_told_although_a_later_one_removed_it(repo: Repo) -> None:
+    start = repo.head()
+    brought = repo.commit(**{"app.py": token().rstrip() + "  # hf-lint: ignore[leaked-hf-token] revoked\n"})
+    repo.commit(**{"app.py": "x = 1\n"})
+    for source in (Range(str(repo.folder), f"{start}..HEAD"), History(str(repo.folder))):
+        report = lint_source(source, "secrets")
+        assert (report.findings, report.errors) == ((), ())
+        (item,) = report.waived
+        assert (item.reason, item.finding.commit and item.finding.commit.id) == ("revoked", brought)
+        assert sum("is waived (inline): revoked" in note for note in report.notes) == 1
 
 
 def secret_cases() -> list[Path]:
@@ -352,7 +365,7 @@ def test_dates() -> None:
     now = datetime(2026, 11, 23, tzinfo=timezone.utc)
     assert parse_since("2 weeks ago", now) == datetime(2026, 11, 9, tzinfo=timezone.utc)
     assert parse_since("2026-01-31T12:00:00Z", now) == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
-    with pytest.raises(ValueError, match="is no date"):
+    with pytest.raises(ValueError, match="is not a date"):
         parse_since("banana", now)
 
 

@@ -144,10 +144,10 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert init(tmp_path / "none") == 2
     assert init(tmp_path, "--dif") == 2
     err = capsys.readouterr().err
-    assert "there is no folder" in err
+    assert "does not exist" in err
     assert "did you mean '--diff'?" in err
     assert init(tmp_path, "--diff") == 0
-    assert "is this the folder of a Space?" in capsys.readouterr().err
+    assert "this may not be the folder of a Space" in capsys.readouterr().err
 
 
 def test_a_folder_of_a_repository(space: Path, capsys: pytest.CaptureFixture[str]) -> None:

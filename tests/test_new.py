@@ -36,7 +36,7 @@ def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "{{ title }}" in card
     capsys.readouterr()
     assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 2
-    assert "there is already something" in capsys.readouterr().err
+    assert "my-space already exists" in capsys.readouterr().err
 
 
 # A repository
@@ -154,7 +154,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
     err = capfd.readouterr().err
     for words in (
         "'a b' is not a name",
-        "already something at",
+        "already exists",
         "my-username stands for a name",
         "'' is not a username",
         "'seven' is not one of them: type a number from 1 to 6",
@@ -171,7 +171,7 @@ def test_what_cannot_be_used_is_said_before_anything_is_asked(
 ) -> None:
     (tmp_path / "taken").mkdir()
     for arguments, words in (
-        (["taken"], "already something at"),
+        (["taken"], "already exists"),
         (["x", "kind=docker-vllm", "task=text-to-image"], "docker-vllm cannot do text-to-image"),
         (["x", "kind=zero-gpu", "hardware=l4x1"], "a zero-gpu Space runs on ZeroGPU"),
     ):
@@ -234,7 +234,7 @@ def test_what_the_owner_should_know_is_said(
 
 @pytest.mark.parametrize(
     ("model", "words"),
-    [("me/none", "there is no model 'me/none'"), ("me/pickled", "me/pickled has no safetensors weights")],
+    [("me/none", "the Hub has no model 'me/none'"), ("me/pickled", "me/pickled has no safetensors weights")],
 )
 def test_a_model_that_cannot_be_loaded_is_refused(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str, words: str
@@ -250,7 +250,7 @@ def test_a_refused_model_is_asked_again(
     typing("my-lab", "docker-gradio", "1", "me/none", "me/pickled", "me/fit", "none", "none")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     err = capfd.readouterr().err
-    assert err.index("there is no model 'me/none'") < err.index("no safetensors") < err.index("me/fit is at")
+    assert err.index("the Hub has no model 'me/none'") < err.index("no safetensors") < err.index("me/fit is at")
     assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
 
 

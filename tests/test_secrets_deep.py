@@ -10,7 +10,8 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.core.model import Confidence
 from hf_lint.engines import kingfisher
-from hf_lint.engines.kingfisher import KIND, DeepEngineError, DeepScanner, merge_matches
+from hf_lint.engines.kingfisher import KIND, DeepScanner, merge_matches
+from hf_lint.errors import EngineError
 from hf_lint.secrets import scan_text
 from hf_lint.secrets.fakes import make_fake
 from hf_lint.secrets.match import SecretMatch, make_match
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_absent_engine_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
-    with pytest.raises(DeepEngineError, match="pip install kingfisher-secret-scanner"):
+    with pytest.raises(EngineError, match="pip install kingfisher-secret-scanner"):
         DeepScanner(tmp_path)
 
 

@@ -20,6 +20,18 @@ from markdown_it import MarkdownIt
 
 import local_extensions
 from local_extensions import check_answers, markdown, pin, quoted
+from template_answers import KINDS, kinds_of
+
+
+def test_kinds_are_named_by_a_word_for_all_by_an_sdk_or_one_by_one() -> None:
+    docker = tuple(name for name, kind in KINDS.items() if kind.sdk == "docker")
+    gradio = tuple(name for name, kind in KINDS.items() if kind.sdk == "gradio")
+    assert kinds_of("all") == tuple(KINDS)
+    assert kinds_of("docker") == docker
+    assert kinds_of(["docker-vllm", "gradio"]) == (*gradio, "docker-vllm")
+    with pytest.raises(ValueError, match="unknown kinds of Space: dokcer"):
+        kinds_of(["dokcer", "gradio"])
+
 
 HOSTILE = [
     '"',

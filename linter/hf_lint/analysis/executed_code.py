@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
+from hf_lint.space.environ import READERS
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
@@ -34,7 +35,6 @@ _LOADERS = {
     "importlib.machinery.SourceFileLoader": ("path", 1),
     "runpy.run_path": ("path_name", 0),
 }
-_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop"))
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
 
@@ -146,7 +146,7 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
 
 def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | None:
     name = unit.values.name_of(node.func)
-    if name in _READERS and node.args:
+    if name in READERS and node.args:
         return "environment", unit.values.of(node.args[0]).text or ""
     if name in _FETCHERS:
         return "download", name

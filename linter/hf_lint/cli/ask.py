@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_err
+from hf_lint.errors import UsageError
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def look_model_up(questions: Questions, given: dict[str, str]) -> None:
     UsageError where there is no such model, or none that the template can load. Without an answer of the Hub, a note
     says so, and the commit has to be given.
     """
-    from hf_lint.hub.commits import HubError, MissingError
+    from hf_lint.errors import HubError
+    from hf_lint.hub.commits import MissingError
     from hf_lint.hub.models import read_model
 
     model = given.get("model_id")
@@ -108,7 +109,7 @@ def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
 def _judge(questions: Questions, name: str, given: dict[str, str], folder: str) -> str:
     """What is wrong with the answer to `name`, or an empty text."""
     if name == "space_name" and given[name] and (Path(folder) / given[name]).exists():
-        return f"there is already something at {Path(folder) / given[name]}; choose another name"
+        return f"{Path(folder) / given[name]} already exists; choose another name"
     return " ".join(questions.problems(given).get(name, ()))
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hf_lint
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from hf_lint.scaffolds.questions import Questions
@@ -59,11 +59,13 @@ def _command(given: dict[str, str], folder: str) -> str:
 
 def build_parser() -> Parser:
     """The options of `new`."""
-    parser = Parser("new", "Make a new Space from the hardened template.")
+    parser = Parser("new", "Create a Space from the hardened template.")
     parser.add_argument("name", nargs="?", metavar="NAME", help="name of the Space, and of its folder")
     parser.add_argument("answers", nargs="*", metavar="KEY=VALUE", help="answers to the template's questions")
-    parser.add_argument("--output-dir", "-o", default=".", metavar="DIR", help="where to make the folder (default: .)")
-    parser.add_argument("--defaults", action="store_true", help="ask nothing: take the default answers")
+    parser.add_argument(
+        "--output-dir", "-o", default=".", metavar="DIR", help="where to create the folder (default: .)"
+    )
+    parser.add_argument("--defaults", action="store_true", help="use the default answers without asking")
     parser.add_argument("--list", action="store_true", help="list the questions and their default answers")
     return parser
 
@@ -74,7 +76,7 @@ def template_root() -> Path:
     for folder in (package / "template", package.parent.parent):
         if (folder / "cookiecutter.json").is_file():
             return folder
-    raise RunError("the template is not there: the installation is incomplete", "install hf-lint again")
+    raise RunError("the template is missing, so the installation is incomplete", "install hf-lint again")
 
 
 def _list(questions: Questions) -> str:
@@ -92,13 +94,13 @@ def _answer(word: str, questions: dict[str, Any]) -> tuple[str, str]:
     """Key and value of KEY=VALUE; UsageError for a question or a choice that the template does not have."""
     key, equals, value = word.partition("=")
     if not equals:
-        raise UsageError(f"{word!r} is no answer", "answers look like this: hardware=l4x1")
+        raise UsageError(f"{word!r} is not a valid answer", "answers look like this: hardware=l4x1")
     if key not in questions:
-        hint = suggest(key, questions, f"there are: {', '.join(questions)}")
-        raise UsageError(f"the template does not ask for {key!r}", hint)
+        hint = suggest(key, questions, f"known: {', '.join(questions)}")
+        raise UsageError(f"the template has no question {key!r}", hint)
     choices = questions[key]
     if isinstance(choices, list) and value not in choices:
-        raise UsageError(f"{value!r} is no choice for {key}", f"there are: {', '.join(choices)}")
+        raise UsageError(f"{value!r} is not a choice for {key}", f"known: {', '.join(choices)}")
     return key, value
 
 
@@ -116,7 +118,7 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         made = cookiecutter(str(questions.template), no_input=True, extra_context=context, output_dir=folder)
     except OutputDirExistsException:
         name = answers["space_name"]
-        raise UsageError(f"there is already something at {Path(folder) / name}", "choose another name") from None
+        raise UsageError(f"{Path(folder) / name} already exists", "choose another name") from None
     except ClickException as error:
         words, *problems = error.format_message().split("\n  - ")  # one line: errors quote what they were given
         raise UsageError(f"{words} {'; '.join(problems)}".strip()) from None
@@ -124,5 +126,5 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         # Some of cookiecutter's errors print all their context: these say what matters in two attributes.
         cause = getattr(error, "error", None)
         words = f"{getattr(error, 'message', error)}" + (f": {cause}" if cause else "")
-        raise RunError(f"the Space could not be made: {words}") from None
+        raise RunError(f"the Space could not be created: {words}") from None
     write_err(f"made {made}\n")

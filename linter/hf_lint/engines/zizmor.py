@@ -82,8 +82,8 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
             try:
                 handle = _submit(handle, program, file, kind, data)
             except OSError as error:
-                room = "set TMPDIR to a folder with room"
-                _fail(handle, file, f"there is no place for zizmor's files ({error.strerror}): {room}")
+                room = "set TMPDIR to a folder with free space"
+                _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
 
 
@@ -124,7 +124,7 @@ def _failure(outcome: Outcome, limits: Limits) -> str:
         outcome,
         seconds=limits.seconds,
         output_bytes=limits.output_bytes,
-        install=f"{INSTALL}, or turn the rule `zizmor` off",
+        install=f"{INSTALL}, or disable the policy `zizmor`",
         shorten="split the workflow",
     )
 

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hf_lint.core.model import DEFAULT_PROFILE
 from hf_lint.core.policy import load_pins
 from hf_lint.scaffolds.origin import uses_git
 
@@ -21,7 +22,7 @@ _PLACE = re.compile(r"@@(\w+)(?: (\S+?))?@@")
 _CONDITION = re.compile(r"@@(known|unknown|git)@@")
 
 
-def render_starter(name: str, requirement: str, profile: str = "recommended") -> str:
+def render_starter(name: str, requirement: str, profile: str = str(DEFAULT_PROFILE)) -> str:
     """The template `name` with versions and pins filled in. KeyError for a pin that policies/pins does not hold.
 
     `requirement` is what hf-lint is installed from, or empty: then what installs it is off until that is filled in.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 
 from hf_lint.core.lazy import regex
 
@@ -52,6 +53,46 @@ _DATABASES = _words(
     "db database postgres postgresql pg mysql mariadb mongo mongodb redis rabbitmq amqp neo minio clickhouse cassandra "
     "elastic elasticsearch memcached influxdb couchdb valkey qdrant"
 )
+
+
+_OWN_DOORS = _words(
+    "admin administrator auth access bearer dashboard master owner internal panel root app login ui web site space "
+    "demo user gradio jupyter vnc"
+)
+_OTHERS = _DATABASES | _words(
+    "smtp mail email imap ftp proxy ldap gmail wifi test tests testing keystore truststore ssh"
+)
+_NOUNS = _words(
+    "token secret key api jwt session pass password pw pwd passwd passcode code x default my the basic http"
+)
+
+
+_SIGNING = regex(
+    r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf|wtf_csrf|nextauth|auth|storage)_secret(?:_key)?|"
+    r"(?:signing|encryption|jwt|hmac)_key|(?:signing|hmac)_secret|secretkeybase|secret_key_base)|"
+    r"(?:app_|flask_|django_|my_|default_)?secret_key",
+    re.IGNORECASE,
+)
+_CAPITAL = regex(r"(?<=[a-z])(?=[A-Z])")
+
+
+def is_signing_name(name: str) -> bool:
+    """Whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
+    return bool(_SIGNING.fullmatch(_CAPITAL.sub("_", name)))
+
+
+def is_own_door(name: str) -> bool:
+    """Whether what `name` holds opens the app itself: ADMIN_PASSWORD, APP_PASSWORD, ADMIN_TOKEN, AUTH_TOKEN.
+
+    Then whatever stands in for it works. A key of a provider is checked there, and a database by its neighbours.
+    """
+    words = {word.lower() for word in _WORD.findall(name)}
+    secrecy = secret_class(name)
+    if secrecy == "password":
+        return words.isdisjoint(_OTHERS)
+    if secrecy not in ("secret", "key"):
+        return False
+    return not words.isdisjoint(_OWN_DOORS) and words <= _OWN_DOORS | _NOUNS
 
 
 def is_database_name(name: str) -> bool:

@@ -31,6 +31,8 @@ _DIGITS = b"0123456789"
 _MARKS = ":~$%&?+=-_/."
 """Characters that may part the beginning of a token, the rarer first."""
 _SHORTEST = 20
+_TO_SHAPE = bytes(byte if byte == 32 else 120 for byte in range(256))
+_LONG = b"x" * _SHORTEST
 _ONE_RUN = 24
 _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
@@ -58,15 +60,17 @@ def reduced(text: str) -> bytes:
     A twentieth of a usual text: looking for two hundred keywords there is what makes the scan fast. Small letters
     alone make no token, but an address with a password.
     """
-    words = text.encode("utf-8", "surrogatepass").translate(_TO_BLANKS).split()
-    return b" ".join(
-        [
-            word
-            for word in words
-            if len(word) >= _SHORTEST
-            and (not word.islower() or b"://" in word or len(word.translate(None, _DIGITS)) < len(word))
-        ]
-    )
+    blanked = text.encode("utf-8", "surrogatepass").translate(_TO_BLANKS)
+    shape = blanked.translate(_TO_SHAPE)
+    words = []
+    at = shape.find(_LONG)  # skips short words without looking at each: splitting takes three times as long
+    while at >= 0:
+        end = shape.find(b" ", at + _SHORTEST)
+        word = blanked[at : end if end >= 0 else len(blanked)]
+        if not word.islower() or b"://" in word or len(word.translate(None, _DIGITS)) < len(word):
+            words.append(word)
+        at = shape.find(_LONG, at + len(word))
+    return b" ".join(words)
 
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:

@@ -46,6 +46,9 @@ _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
     "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
 )
+_NOTHING = frozenset(
+    ("none", "null", "empty", "false", "true", "undefined", "unset", "not-set", "not_set", "n/a", "0", "no", "off")
+)
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
 _SIXTEEN = regex(r"[a-z]{16}")
 _MAIL_NAME = regex(r"app[-_]?pass|gmail|google|smtp|e?mail|sender")
@@ -117,6 +120,25 @@ def is_login_password(user: str, value: str) -> bool:
     if not is_plain(value) or is_placeholder(value) or is_placeholder(user):
         return False
     return not (user.lower() in _TRIVIAL - {"admin", "root", "guest"} and value.lower() in _TRIVIAL)
+
+
+def is_usable(value: str) -> bool:
+    """Whether `value` works as a password, be it a bad one: no reference and no word for nothing."""
+    if not value.isascii() or any(char.isspace() for char in value) or value.lower() in _NOTHING:
+        return False
+    return not _REFERENCE.search(value) and not _VARIABLE_IN.search(value) and not _VARIABLE.fullmatch(value)
+
+
+def is_signing_value(name: str, value: str) -> bool:
+    """Whether `value` is a key that `name` signs with, however weak: no reference, and not the name of a variable."""
+    if not value.strip() or value.lower() in _NOTHING or _REFERENCE.search(value) or _VARIABLE_IN.search(value):
+        return False
+    return not _VARIABLE.fullmatch(value) and value not in (name, name.upper())
+
+
+def is_common_word(value: str) -> bool:
+    """Whether `value` is a word that code and texts are full of: password, admin."""
+    return value.lower().strip("\"'") in _TRIVIAL
 
 
 def is_key(value: str, *, strict: bool) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import ToolError
 from hf_lint.git.history import list_changes, list_commits, parse_since
 from hf_lint.git.repository import Repository
-from hf_lint.sources.directory import MAX_FILE
 from hf_lint.sources.git_tree import collect_index, collect_revision
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.sources.source import Commits, Snapshot, Source
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def parse_range(text: str) -> tuple[str, str]:
     """
     start, dots, end = text.partition("..")
     if not dots:
-        raise ValueError(f"{text!r} is not a range: write A..B, for example origin/main..HEAD")
+        raise ValueError(f"{text!r} is not a range; write A..B, for example origin/main..HEAD")
     return start or "HEAD", end.removeprefix(".") or "HEAD"
 
 
@@ -123,5 +123,5 @@ def find_cut(repository: Repository, commits: Iterable[Listed]) -> tuple[ToolErr
     ends = repository.shallow().intersection(commit.id for commit in commits)
     if not ends:
         return ()
-    text = f"this is a shallow clone: what came before commit {min(ends)[:12]} is not here and was not checked"
+    text = f"this is a shallow clone, so commits before {min(ends)[:12]} are missing and were not checked"
     return (ToolError("target", f"{text}; `git fetch --unshallow` gets it"),)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.environ import ENVIRON, READERS
 from hf_lint.space.scopes import Scopes
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ MAX_ITEMS = 500
 MAX_TEXT = 65_536
 MAX_ARGUMENTS = 8
 MAX_MAKERS = 20
-_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"))
 _PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
 _TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
 _OWN = frozenset(("self", "cls"))
@@ -229,13 +229,13 @@ class Values:
         return _choice((first, *others))
 
     def _of_item(self, holder: ast.expr, index: ast.expr, depth: int) -> Value:
-        if self.source.qualified_name(holder) == "os.environ":
+        if self.source.qualified_name(holder) == ENVIRON:
             return Value("environment", name=self.of(index, depth - 1).text or "")
         return _item(self.of(holder, depth - 1), self.of(index, depth - 1))
 
     def _of_call(self, call: ast.Call, depth: int) -> Value:
         name = self.name_of(call.func)
-        if name in _READERS and call.args:
+        if name in READERS and call.args:
             fallback = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
             items = tuple(self.of(item, depth - 1) for item in fallback)
             return Value("environment", name=self.of(call.args[0], depth - 1).text or "", items=_flat(items))

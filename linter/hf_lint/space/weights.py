@@ -87,6 +87,18 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
     return Weights(True, report.names, report.error) if report.names or not report.error else None
 
 
+def unpacked_size(data: bytes) -> int:
+    """Bytes that the members of a zip archive have by its own table, which is what an unpacker obeys; 0 without one."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, IndexError, OverflowError):
+        return 0
+
+
 def is_tar(data: bytes) -> bool:
     """Whether it is a tar archive, as .nemo models and the oldest torch files are."""
     return data[257:262] == b"ustar"

@@ -80,14 +80,14 @@ def copied_files(
     for source in sources:
         if "://" in source:
             continue
-        for name in _matches(space, posixpath.normpath(source.lstrip("/") or ".")):
+        for name in match_sources(space, posixpath.normpath(source.lstrip("/") or ".")):
             for place, path in _of_source(space, name, base, into):
                 if keeps(path):
                     found.append((clean(posixpath.join(base, path)) if parents else place, path))
     return found
 
 
-def _matches(space: Space, source: str) -> list[str]:
+def match_sources(space: Space, source: str) -> list[str]:
     """Return the files and folders that a source names; one without wildcards as it is."""
     if not any(char in source for char in "*?["):
         return [source]

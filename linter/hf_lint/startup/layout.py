@@ -69,7 +69,7 @@ class Layout:
             place = clean(posixpath.join(folder or "/", path))
             inside = self.find(place)
             if inside is not None:
-                return Found(place, inside)
+                return Found(self._behind_links(place) if self._links else place, inside)
             if place in self.written:
                 return None
         relative = posixpath.normpath(path).lstrip("/")

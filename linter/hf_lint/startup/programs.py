@@ -90,7 +90,8 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
     for file in _shell_files(space):
         if len(file.text) > MAX_SCRIPT:
             space.note_problem(
-                file.path, f"the script is larger than {MAX_SCRIPT // 1000} KB: its commands were not read"
+                file.path,
+                f"hf-lint did not read the commands of the script, which is larger than {MAX_SCRIPT // 1000} KB",
             )
             continue
         found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))

@@ -111,8 +111,12 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
         return _of_script(exec_script(context.rest), context._replace(rest=())) if context.rest else []
     if command.assignments:
         context = context._replace(env={**context.env, **{item.name: item.value for item in command.assignments}})
-    if program in params["servers"]:
-        return [_server(program, params["servers"][program], command, context)]
+    first = command.program_words[0].value if command.program_words else ""
+    for name in (f"{program} {first}", program):
+        if name in params["servers"]:
+            return [_server(name, params["servers"][name], command, context)]
+    if program == "gradio" and first.endswith(".py"):  # it runs the file, and starts it anew where it changes
+        return _of_python_file(_find(first, context), context)
     if program == "python" or command.name.startswith(("python", "pypy")):
         return _of_python(command, context)
     if program in ("node", "npm", "yarn", "pnpm"):
@@ -154,6 +158,10 @@ def _of_python(command: Command, context: _Context) -> list[Server]:
         at += 2 if arguments[at].value in ("-W", "-X") else 1
     else:
         file = _find(arguments[at].value, context) if at < len(arguments) else None
+    return _of_python_file(file, context)
+
+
+def _of_python_file(file: File | None, context: _Context) -> list[Server]:
     found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
     if found is None or file is None:
         raise UnknownServerError
@@ -168,7 +176,8 @@ def _of_node(command: Command, context: _Context) -> list[Server]:
     words = command.args
     if command.program != "node":
         script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""
-        words = tuple(script.split()[1:]) if script.startswith("node ") else ()
+        env, words = _of_package(script)
+        context = context._replace(env={**context.env, **env})
     file = _find(words[0], context) if len(words) == 1 else None
     found = node_server(file, context.env) if file is not None else None
     if file is None or found is None:
@@ -178,12 +187,22 @@ def _of_node(command: Command, context: _Context) -> list[Server]:
     return [Server("the Node server", found.port, True, found.host, loopback, place)]
 
 
+def _of_package(script: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What a script of package.json sets, and the words behind `node`; no words where it is more than that."""
+    commands = parse_shell(script).commands
+    if len(commands) != 1 or commands[0].program != "node":
+        return {}, ()
+    return {item.name: item.value for item in commands[0].assignments}, commands[0].args
+
+
 def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Context) -> Server:
     words = command.program_words
     if "needs" in spec:
         if not words or words[0].value not in spec["needs"]:
             raise UnknownServerError
         words = words[1:]
+    if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
+        return _of_position(name, words[0], words[1:], context)
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if any(option in options for option in spec.get("unknown_options", ())):
@@ -218,6 +237,15 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)
     loopback = host in context.policy.params["loopback"]
     return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
+
+
+def _of_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:
+    """A server that takes its port as its first argument."""
+    options = _options(words)
+    host = next((context.value(options[o][0]) or "" for o in ("-b", "--bind") if o in options), "")
+    loopback = host in context.policy.params["loopback"]
+    place = context.file.location(port.start, port.end)
+    return Server(name, _number(context.value(port.value)), True, host if loopback else "", loopback, place)
 
 
 def _options(words: tuple[Word, ...]) -> dict[str, tuple[str, Word]]:

@@ -10,14 +10,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.startup.imports import LITERALS, wanted_by
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
-from hf_lint.startup.names import NODE_SUFFIXES, PYTHON_SUFFIXES, language_by_name
-from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -35,7 +33,6 @@ _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
 _NAME = regex(r"[A-Za-z_]\w*")
-_RUNS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "create_subprocess")
 
 
 class Process:
@@ -63,6 +60,9 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self.processes: list[Process] = []
+        self.installed: list[str] = []
+        """Folders of the container whose packages pip installs."""
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
@@ -84,9 +84,42 @@ class Walker:
         if step.path == found.path and step.line:
             return False  # what a file says about itself does not reach it
         self.reached[found.path] = Reached(found.path, role, language, found.place, step)
+        if language:  # what reads it takes it for text, whatever it is called and holds
+            self.space.files[found.path].expect("python" if language == "python" else "text")
         return True
 
     # Python
+
+    def start_process(
+        self, role: Role, folder: str | None, roots: Iterable[str], layout: Layout, step: Step, path: str = ""
+    ) -> Process:
+        """Make a process that imports from `roots`, from PYTHONPATH (`path`) and from what is installed."""
+        made = Process(role, folder, [], layout, step)
+        self.processes.append(made)
+        base = folder or layout.root
+        extra = [posixpath.join(base, part) for part in path.split(":") if part and "$" not in part]
+        for root in (*roots, *extra, *self.installed):
+            self.add_root(root, made)
+        return made
+
+    def start_file(
+        self,
+        found: Found,
+        role: Role,
+        folder: str | None,
+        layout: Layout,
+        step: Step,
+        *,
+        path: str = "",
+        pages: bool = False,
+    ) -> None:
+        """Follow a Python file that is started; `pages`: Streamlit runs the files in pages/ beside it, too."""
+        beside = posixpath.dirname(found.place)
+        process = self.start_process(role, folder, [beside], layout, step, path)
+        self.run_python(found, process, step)
+        for place, inside in layout.below(posixpath.join(beside, "pages")) if pages else ():
+            if inside.endswith(".py"):
+                self.run_python(Found(place, inside), process, Step(found.path, 0, "Streamlit runs pages/"))
 
     def run_python(self, found: Found, process: Process, step: Step) -> None:
         """Follow a Python file that is run, imported or executed in `process`."""
@@ -103,6 +136,8 @@ class Walker:
         text = file.text
         if file.kind != "text" or not self._leads_on(text):
             return
+        from hf_lint.startup.imports import wanted_by
+
         source = self.space.python(file)
         for wanted in wanted_by(source, found.place):
             self._take(wanted, file, found, process)
@@ -111,6 +146,8 @@ class Walker:
 
     def run_code(self, source: PythonSource, process: Process, step: Step) -> None:
         """Follow Python that stands in a script: `python -c "..."`."""
+        from hf_lint.startup.imports import wanted_by
+
         for wanted in wanted_by(source, clean(posixpath.join(process.folder or "/", "-"))):
             if wanted.kind == "import" and not wanted.level:
                 self.import_module(wanted.name, wanted.parts, process, Step(step.path, step.line, wanted.written))
@@ -131,13 +168,43 @@ class Walker:
         process.waiting.append((name, parts, step))
         return False
 
-    def settle(self, process: Process) -> None:
-        """Look for imports that no root has among all modules of the Space: they may be installed from there."""
-        for name, _, step in process.waiting:
-            for path in self._everywhere().get(name.partition(".")[0], ()):
-                if path not in self.reached or self.reached[path].role == "build":
-                    self._reach_doubtful(path, process, step)
-        process.waiting.clear()
+    def settle(self, processes: Iterable[Process]) -> None:
+        """Look for imports that no folder has had among all modules of the Space: they may be installed from there."""
+        pending = list(processes)
+        while pending:
+            process = pending.pop()
+            waiting, process.waiting = process.waiting, []
+            for name, parts, step in waiting:
+                doubtful = Process(
+                    "unknown" if process.role == "runs" else process.role, None, [], process.layout, step
+                )
+                doubtful.seen = process.seen
+                roots = [root for root in self._roots_of(name, process.layout) if root not in process.roots]
+                doubtful.roots = [*roots, *process.roots]
+                for root in roots:
+                    self._import_from(root, name, parts, doubtful, step)
+                if not roots and "." in name:
+                    self._import_inside(name, parts, doubtful, step)
+                if doubtful.waiting and self.visits < MAX_VISITS:
+                    pending.append(doubtful)
+
+    def _roots_of(self, name: str, layout: Layout) -> list[str]:
+        """Return the folders of the container in which some module or package has the top-level name of `name`."""
+        found: dict[str, None] = {}
+        for path in self._everywhere().get(name.partition(".")[0], ()):
+            for place in layout.places(path) or (clean(posixpath.join(layout.root, path)),):
+                folder = posixpath.dirname(place)
+                found[posixpath.dirname(folder) if place.endswith("/__init__.py") else folder] = None
+        return list(found)
+
+    def _import_inside(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> None:
+        """Look for `pkg.server.models` as `server.models`: a package may be installed under another name."""
+        root = process.layout.root
+        inner = name.partition(".")[2]
+        top = posixpath.join(root, inner.partition(".")[0])
+        if inner.partition(".")[0] not in _STDLIB and self._has(process.layout, top):
+            process.roots.append(root)
+            self._import_from(root, inner, parts, process, step)
 
     def add_root(self, root: str, process: Process) -> None:
         """Import from one more folder, also what was not found before."""
@@ -232,16 +299,6 @@ class Walker:
         if path is not None and "__all__" in self.space.files[path].text:
             self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "", process.role)
 
-    def _reach_doubtful(self, path: str, process: Process, step: Step) -> None:
-        places = process.layout.places(path)
-        place = places[0] if places else clean(posixpath.join(process.layout.root, path))
-        doubtful = Process(
-            "unknown" if process.role == "runs" else process.role, process.folder, [], process.layout, step
-        )
-        doubtful.roots = [posixpath.dirname(posixpath.dirname(place)), posixpath.dirname(place), *process.roots]
-        doubtful.seen = process.seen
-        self.run_python(Found(place, path), doubtful, step)
-
     def _has(self, layout: Layout, base: str) -> bool:
         """Say whether there is a module or a folder of that name."""
         return layout.find(f"{base}.py") is not None or layout.has_folder(base)
@@ -262,7 +319,7 @@ class Walker:
 
     def _leads_on(self, text: str) -> bool:
         """Say whether Python `text` may read another file of the Space as code."""
-        if any(word in text for word in LITERALS) or any(word in text for word in _RUNS):
+        if any(word in text for word in CODE_WORDS) or any(word in text for word in RUN_WORDS):
             return True
         if self._tops is None:
             tops: set[str] = set()
@@ -279,6 +336,8 @@ class Walker:
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
+        from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+
         waiting = [(found, step)]
         while waiting and self.visits < MAX_VISITS:
             one, why = waiting.pop()

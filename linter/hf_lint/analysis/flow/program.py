@@ -16,6 +16,7 @@ from hf_lint.analysis.flow.tables import (
 )
 from hf_lint.secrets import is_secret_name
 from hf_lint.space.calls import Unit
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -276,11 +277,6 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in WITH_VARIABLE and call.args and isinstance(call.args[0], ast.Constant):
         return bool(call.keywords) and word != "get"
     return True
-
-
-def last_name(func: ast.AST) -> str:
-    """The last part of a name as written."""
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _units(space: Space) -> dict[str, Unit]:

@@ -83,10 +83,14 @@ def _in_lines(text: str, low: int, high: int) -> Iterator[Comment]:
         start = text.rfind("\n", 0, at) + 1
         stop = text.find("\n", at)
         line = text[start : len(text) if stop < 0 else stop].rstrip("\r")
+        strings = _STRING.finditer(line)
+        string = next(strings, None)
         for match in _IN_LINE.finditer(line):
-            before = line[: match.start()]
-            quoted = any(string.start() < match.start() < string.end() for string in _STRING.finditer(line))
-            if not quoted and (not before or before[-1] in " \t"):
+            while string is not None and string.end() <= match.start():
+                string = next(strings, None)
+            quoted = string is not None and string.start() < match.start()
+            before = line[match.start() - 1 : match.start()]
+            if not quoted and (not before or before in " \t"):
                 yield _comment(text, start + match.start(), start + len(line), match["body"])
                 break
         at = text.find(MARKER, start + len(line), high)

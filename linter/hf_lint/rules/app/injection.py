@@ -42,11 +42,11 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         variant = "generated" if taint.kind == GENERATED else "evaluator" if what == "sympy" else ""
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
-            message = f"code that a model writes for a visitor runs here with {what}"
+            message = f"code that a model writes for a visitor is executed here with {what}"
         elif what == "sympy":
-            message = f"{described(taint)} is evaluated by sympy, which runs it as Python"
+            message = f"sympy evaluates {described(taint)}, which runs it as Python"
         else:
-            message = f"{described(taint)} runs here with {what}"
+            message = f"{described(taint)} is executed here with {what}"
         yield Hit(place, message, variant, related=related(taint))
     yield from agents(space, policy)
 
@@ -64,7 +64,7 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
             found[event.node] = (event, *result)
     for event, call, taint in written_and_run(flows(space).events):
         if call not in found:
-            found[call] = (event._replace(node=call), taint, "an interpreter, from the file that it is written to")
+            found[call] = (event._replace(node=call), taint, "an interpreter, through a file")
     return tuple(found.values())
 
 
@@ -128,6 +128,6 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
             seen.add(event.node)
             yield Hit(
                 event.unit.location(event.node),
-                f"{described(taint)} is a part of the template itself, not a value in it",
+                f"{described(taint)} becomes part of the template source, which Jinja executes",
                 related=related(taint),
             )

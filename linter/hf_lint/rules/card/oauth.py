@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
+from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.calls import Call
     from hf_lint.space.card import Entry
 
 
@@ -42,7 +46,7 @@ def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
     limit = policy.params["max_minutes"]
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > limit:
         place = card.file.location(entry.start, entry.end)
-        message = f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough"
+        message = f"a visitor's token is valid for {_duration(int(text))}, although {limit} minutes are enough"
         edit = edits.set_key(card, entry.key, str(limit), entry)
         yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit))
 
@@ -63,7 +67,7 @@ def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     organisations = card.get("hf_oauth_authorized_org")
     if organisations is None or not any(item.text.strip() for item in organisations.value.words):
         place = card.file.location(entry.key_start, entry.end)
-        yield Hit(place, "anybody with a Hugging Face account can sign in: `hf_oauth_authorized_org` is not set")
+        yield Hit(place, "anyone with a Hugging Face account can sign in, because `hf_oauth_authorized_org` is not set")
 
 
 @rule("embeddable-oauth-app")
@@ -77,7 +81,7 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     start, end = (other.key_start, other.end) if other is not None else (entry.key_start, entry.end)
     yield Hit(
         card.file.location(start, end),
-        "visitors sign in here, and any site may frame the app: set `disable_embedding: true`",
+        "visitors sign in here, but any site can embed the app in a frame",
         fix=edits.fix("set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry)),
     )
 
@@ -85,3 +89,43 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
 def _sign_in(space: Space) -> Entry | None:
     """The entry that switches sign-in on."""
     return space.card.get("hf_oauth") if space.card.flag("hf_oauth") else None
+
+
+@rule("missing-oauth")
+def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Sign-in buttons of Gradio in a Space whose card does not switch sign-in on."""
+    card = space.card
+    sdk = card.get("sdk")
+    if card.file is None or not card.readable or card.sdk != "gradio" or sdk is None or card.flag("hf_oauth"):
+        return
+    buttons = policy.params["components"]
+    started = {file.path for file in started_files(space)}
+    for call in calls(space, *{name.rpartition(".")[2] for name in buttons}):
+        if call.name not in buttons or call.file.path not in started or _is_optional(call):
+            continue
+        if any("OAUTH_CLIENT_ID" in file.text for file in space.select(".py")):
+            return  # the app brings its own client
+        edit = edits.set_key(card, "hf_oauth", "true", card.given("sdk_version") or sdk)
+        yield Hit(
+            call.location(),
+            f"`{call.written}` needs an OAuth client, but the card does not set `hf_oauth: true`, "
+            "so the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
+            fix=edits.fix("set `hf_oauth: true`", edit, safe=False),
+            related=(card.file.location(sdk.start, sdk.end),),
+        )
+        return
+
+
+def _is_optional(call: Call) -> bool:
+    """Whether it stands in a branch, or where a failure is caught."""
+    line = call.func.lineno
+    source = call.unit.source
+    branches: list[ast.stmt | ast.expr] = [*source.nodes(ast.If), *source.nodes(ast.IfExp), *source.nodes(ast.Try)]
+    return any(
+        branch.lineno <= line <= (branch.end_lineno or branch.lineno) and not _is_main(branch) for branch in branches
+    )
+
+
+def _is_main(branch: ast.stmt | ast.expr) -> bool:
+    """Whether it is `if __name__ == "__main__"`."""
+    return isinstance(branch, ast.If) and isinstance(branch.test, ast.Compare) and "__name__" in ast.dump(branch.test)

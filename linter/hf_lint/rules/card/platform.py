@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import one_of, shown
 from hf_lint.rules.card.versions import INSTALLED, allows
+from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.core.model import Fix, Location
     from hf_lint.core.policy import Policy
@@ -47,9 +49,7 @@ def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
         if flavour.startswith(start):
             yield Hit(place, f"`{shown(flavour)}` was withdrawn in {since}")
             return
-    yield Hit(
-        place, f"`{shown(flavour)}` is not known as hardware of the Hub: {one_of(flavour, policy.params['flavours'])}"
-    )
+    yield Hit(place, f"the Hub has no hardware `{shown(flavour)}`: {one_of(flavour, policy.params['flavours'])}")
 
 
 @rule("invalid-custom-header")
@@ -64,7 +64,7 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
         name = entry.key.strip()
         if name.lower() not in allowed:
             place = card.file.location(entry.key_start, entry.key_end)
-            yield Hit(place, f"the Hub does not send `{shown(name)}`: only {', '.join(allowed)} can be set")
+            yield Hit(place, f"the Hub does not send `{shown(name)}`, only {', '.join(allowed)}")
         elif name != name.lower():
             place = card.file.location(entry.key_start, entry.key_end)
             lower = _lower(card.file, entry.key_start, entry.key_end)
@@ -90,35 +90,61 @@ def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
     if text is None or len(text) > 40 or re.search(policy.params["pattern"], text.lower()) is None:
         place = card.file.location(entry.start, entry.end)
         message = (
-            f"`{shown(text or '')}` is no duration such as 30m or 1h: the default of {policy.params['default']} counts"
+            f"`{shown(text or '')}` is not a valid duration such as 30m or 1h, so the "
+            f"Hub uses its default of {policy.params['default']}"
         )
         yield Hit(place, message)
 
 
 @rule("zerogpu-incompatible")
 def zerogpu_incompatible(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A card that asks for ZeroGPU, and an SDK, Gradio, Python or torch that ZeroGPU does not take."""
+    """A Space for ZeroGPU, by its card or its code, and an SDK, Gradio, Python or torch that ZeroGPU does not take."""
     card, params = space.card, policy.params
     hardware = card.given("suggested_hardware")
-    if card.file is None or hardware is None or card.text("suggested_hardware") not in params["flavours"]:
+    if card.file is None or not card.readable:
         return
-    asks = card.file.location(hardware.start, hardware.end, "asks for ZeroGPU")
+    variant = ""
+    if hardware is not None:
+        if card.text("suggested_hardware") not in params["flavours"]:
+            return
+        asks = card.file.location(hardware.start, hardware.end, "asks for ZeroGPU")
+    else:
+        decorated = _decorated(space, params["decorators"]) if card.sdk == params["sdk"] else None
+        if decorated is None:
+            return
+        asks, variant = decorated, "code"
+    for place, message in _unsupported(space, policy):
+        yield Hit(place, message, variant, related=(asks,))
+
+
+def _decorated(space: Space, names: Sequence[str]) -> Location | None:
+    """The first function of the app that is marked for ZeroGPU: the decorator does nothing elsewhere."""
+    started = {file.path for file in started_files(space)}
+    for call in calls(space, "GPU"):
+        if call.name in names and call.file.path in started:
+            return call.unit.location(call.func, "is written for ZeroGPU")
+    return None
+
+
+def _unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
+    card, params = space.card, policy.params
     sdk = card.given("sdk")
+    assert card.file is not None
     if sdk is not None and card.sdk != params["sdk"]:
-        message = f"ZeroGPU is for {params['sdk']} Spaces, and this one is {shown(card.sdk or '')}"
-        yield Hit(card.file.location(sdk.start, sdk.end), message, related=(asks,))
+        message = f"ZeroGPU needs a {params['sdk']} Space, but this one is {shown(card.sdk or '')}"
+        yield card.file.location(sdk.start, sdk.end), message
         return
     gradio = card.given("sdk_version")
     major = _NUMBER.match(card.text("sdk_version") or "")
     if gradio is not None and major is not None and int(major[0]) < params["min_gradio_major"]:
         message = f"ZeroGPU needs Gradio {params['min_gradio_major']} or newer"
-        yield Hit(card.file.location(gradio.start, gradio.end), message, related=(asks,))
+        yield card.file.location(gradio.start, gradio.end), message
     python = card.given("python_version")
     wanted = card.text("python_version") or ""
     if python is not None and wanted and not any(_begins(version, wanted) for version in params["python"]):
         message = f"ZeroGPU runs Python {' or '.join(params['python'])}, not {shown(wanted)}"
-        yield Hit(card.file.location(python.start, python.end), message, related=(asks,))
-    yield from _torch(space, policy, asks)
+        yield card.file.location(python.start, python.end), message
+    yield from _torch(space, policy)
 
 
 def _begins(version: str, wanted: str) -> bool:
@@ -126,7 +152,7 @@ def _begins(version: str, wanted: str) -> bool:
     return version == wanted or version.startswith(wanted + ".")
 
 
-def _torch(space: Space, policy: Policy, asks: Location) -> Iterator[Hit]:
+def _torch(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
     releases = policy.params["torch"]
     for requirements in space.requirements:
         if requirements.file.path != INSTALLED:
@@ -134,4 +160,4 @@ def _torch(space: Space, policy: Policy, asks: Location) -> Iterator[Hit]:
         for item in requirements.named("torch"):
             if item.specifier and not item.marker and all(allows(item, release) is False for release in releases):
                 message = f"ZeroGPU supports torch {', '.join(releases)}, not {shown(item.specifier)}"
-                yield Hit(requirements.file.location(item.start, item.end), message, related=(asks,))
+                yield requirements.file.location(item.start, item.end), message

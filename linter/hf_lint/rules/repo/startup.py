@@ -25,12 +25,14 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
         if file.vendored:
             continue
         if file.name in policy.params["modules"] and file.kind == "text":
-            message = f"Python runs `{file.name}` at every start, before the app, in every process that finds it"
+            message = f"Python executes `{file.name}` at every start, before the app, in every process that finds it"
             yield Hit(file.location(), message)
         elif file.suffix == ".pth" and file.kind == "text":
             line = _PTH_IMPORT.search(file.text)
             if line:
-                message = "a `.pth` file with an `import` line: wherever it is installed, Python runs it at every start"
+                message = (
+                    "Python executes the `import` line of this `.pth` file at every start, wherever it is installed"
+                )
                 yield Hit(file.location(line.start(), line.end()), message)
 
 
@@ -52,6 +54,6 @@ def shadowing_module(space: Space, policy: Policy) -> Iterator[Hit]:
                 if file is not None and not file.vendored:
                     what = "file" if path.endswith(f"{name}.py") else "folder"
                     message = (
-                        f"`import {name}` takes this {what} instead of the library `{name}`, in all code of the app"
+                        f"`import {name}` loads this {what} instead of the library `{name}`, in all code of the app"
                     )
                     yield Hit(file.location(), message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Word
 
 MAX_INSTALLS = 500
+# What may keep a failing command from stopping its RUN.
+_TOLERANT = regex(r"\|\||;|<<|--no-deps|--overrid|legacy-resolver|\b(?:if|while|until)\b|!\s")
 _FILES = {"-r": "--requirement", "--requirement": "--requirement", "--requirements": "--requirement"}
 _CONSTRAINTS = {"-c": "--constraint", "--constraint": "--constraint", "--constraints": "--constraint"}
 _INDEXES = {
@@ -44,7 +47,10 @@ _VALUED = frozenset(_VALUED_TEXT.split())
 
 
 class Install(NamedTuple):
-    """One `pip install` of the Dockerfile. `files` are the paths in the Space of its -r files, where they are known."""
+    """One `pip install` of the Dockerfile. `files` are the paths in the Space of its -r files, where they are known.
+
+    `tolerant`: the build goes on when it fails. `partial`: some file or word of it is not known.
+    """
 
     dockerfile: Dockerfile
     by_uv: bool
@@ -52,6 +58,9 @@ class Install(NamedTuple):
     constraints: tuple[str, ...]
     items: tuple[Requirement, ...]
     options: tuple[Option, ...]
+    stage: Stage
+    tolerant: bool = False
+    partial: bool = False
 
 
 def collect_installs(space: Space) -> tuple[Install, ...]:
@@ -66,30 +75,40 @@ def collect_installs(space: Space) -> tuple[Install, ...]:
             tracker.see(instruction)
             if instruction.name != "RUN" or not instruction.commands:
                 continue
-            found.extend(_installs_of(dockerfile, instruction, tracker))
+            found.extend(_installs_of(dockerfile, stage, instruction, tracker))
             if len(found) >= MAX_INSTALLS:
                 return tuple(found[:MAX_INSTALLS])
     return tuple(found)
 
 
-def _installs_of(dockerfile: Dockerfile, run: Instruction, places: _Places) -> Iterator[Install]:
+def _installs_of(dockerfile: Dockerfile, stage: Stage, run: Instruction, places: _Places) -> Iterator[Install]:
     folder = places.folder
+    tolerant = _TOLERANT.search(dockerfile.text, run.start, run.end) is not None
     for command in run.commands:
         if command.name == "cd" and command.args:
             folder = posixpath.join(folder, run.expand(command.args[0]).text)
         words = command.program_words
         verb = next((at for at, word in enumerate(words[:12]) if word.value == "install"), None)
         if command.program == "pip" and verb is not None:
-            yield _install(dockerfile, run, words[verb + 1 :], places, folder, by_uv=command.name == "uv")
+            found = _install(dockerfile, stage, run, words[verb + 1 :], places, folder, by_uv=command.name == "uv")
+            yield found._replace(tolerant=tolerant)
 
 
 def _install(
-    dockerfile: Dockerfile, run: Instruction, words: tuple[Word, ...], places: _Places, folder: str, *, by_uv: bool
+    dockerfile: Dockerfile,
+    stage: Stage,
+    run: Instruction,
+    words: tuple[Word, ...],
+    places: _Places,
+    folder: str,
+    *,
+    by_uv: bool,
 ) -> Install:
     files: list[str] = []
     constraints: list[str] = []
     items: list[Requirement] = []
     options: list[Option] = []
+    partial = False
     index = 0
     while index < len(words):
         word = words[index]
@@ -97,7 +116,9 @@ def _install(
         value = _known(run, word)
         if not value.startswith("-"):
             item = parse_word(_mapped(value, word))
-            if not isinstance(item, InvalidLine):
+            if isinstance(item, InvalidLine):
+                partial = True
+            else:
                 items.append(item)
             continue
         name, equals, given = value.partition("=")
@@ -110,6 +131,7 @@ def _install(
             index += 1
         if name in _FILES or name in _CONSTRAINTS:
             path = places.source(run, posixpath.join(folder, given))
+            partial |= not path
             if path:
                 (files if name in _FILES else constraints).append(path)
         elif name in _INDEXES:
@@ -118,7 +140,16 @@ def _install(
             item = parse_word(_mapped(given, at), editable=True)
             if not isinstance(item, InvalidLine):
                 items.append(item)
-    return Install(dockerfile, by_uv, tuple(files), tuple(constraints), tuple(items), tuple(options))
+    return Install(
+        dockerfile,
+        by_uv,
+        tuple(files),
+        tuple(constraints),
+        tuple(items),
+        tuple(options),
+        stage,
+        partial=partial,
+    )
 
 
 def _known(run: Instruction, word: Word) -> str:

@@ -1,0 +1,22 @@
+"""The Python files that a Space runs when it starts. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+
+def started_files(space: Space) -> tuple[File, ...]:
+    """The Python files that startup/ knows to run, by path; what it is not sure of is left out."""
+    return space.memo(_started)
+
+
+def _started(space: Space) -> tuple[File, ...]:
+    return tuple(
+        file
+        for path, file in space.files.items()
+        if file.suffix == ".py" and file.kind == "text" and space.startup.role(path) == "runs"
+    )

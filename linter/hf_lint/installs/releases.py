@@ -1,0 +1,122 @@
+"""Releases of the distributions that Spaces use: which exist, for which Python, and what they require.
+
+policies/data/releases.jsonl holds one distribution a line; scripts/facts.py writes it. Only the lines of the names
+that occur are parsed. What is not in it is not known: nothing follows from an absence.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.policy import policies_root, read_file
+from hf_lint.osv.advisories import parse_specifier
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.requirements import InvalidLine, applies
+from hf_lint.space.requirements.parse import parse_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.osv.advisories import Range
+    from hf_lint.space.requirements import Requirement
+
+DATA = "data/releases.jsonl"
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+"""The Pythons that a Space may have where nothing says which one."""
+_EXTRA = regex(r"""\bextra\s*==\s*['"]([\w.-]+)['"]""")
+
+
+class Distribution:
+    """One line of the data."""
+
+    def __init__(self, name: str, value: dict[str, Any]) -> None:
+        self.name = name
+        self.as_of: str = value["as_of"]
+        """The day on which the index was asked (ISO 8601)."""
+        self.versions: list[str] = value["versions"]
+        """Oldest first; pre-releases and withdrawn ones left out. Of a `partial` one, those that are known only."""
+        self.partial: bool = value.get("partial", False)
+        self._pythons: dict[str, str] = value["pythons"]
+        self._texts: list[str] = value["texts"]
+        self._requires: dict[str, list[int]] = value["requires"]
+
+    def form(self, version: str, python: str | None) -> str:
+        """How `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
+
+        "" where that is not known; without a Python, what holds for each one that a Space may have.
+        """
+        if version not in self.versions or self.partial:
+            return ""
+        at = self.versions.index(version)
+        forms = {self._pythons[one][at] for one in ([python] if python else PYTHONS) if one in self._pythons}
+        return forms.pop() if len(forms) == 1 else ""
+
+    def within(self, allowed: Range) -> list[str]:
+        """The releases in a range, newest first."""
+        return [version for version in reversed(self.versions) if contains(allowed, version)]
+
+    def requires(self, version: str, extras: frozenset[str], python: str | None) -> tuple[Requirement, ...] | None:
+        """What a release requires; None where that is not known.
+
+        Without a Python, only what it requires on each one that a Space may have.
+        """
+        if version not in self._requires:
+            return None
+        return tuple(
+            item
+            for text in (self._texts[at] for at in self._requires[version])
+            if (item := _parsed(text)) is not None and _is_wanted(item, extras, python)
+        )
+
+
+@lru_cache(maxsize=512)
+def distribution(name: str) -> Distribution | None:
+    """What is known of the distribution with this normalised name; None where nothing is."""
+    data = _data()
+    at = data.find(f"\n{name}\t".encode())
+    if at < 0:
+        return None
+    line = data[at + len(name) + 2 : data.find(b"\n", at + 1)]
+    return Distribution(name, json.loads(line))
+
+
+@lru_cache(maxsize=1)
+def _data() -> bytes:
+    return b"\n" + read_file(f"{policies_root()}/{DATA}")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Requirement | None:
+    item = parse_word(MappedText(text, ((0, 0),), len(text)))
+    return None if isinstance(item, InvalidLine) else item
+
+
+def _is_wanted(item: Requirement, extras: frozenset[str], python: str | None) -> bool:
+    marker = item.marker
+    if "extra" in marker:
+        found = _EXTRA.search(marker)
+        if found is None or found[1].lower() not in extras or " or " in marker:
+            return False
+        before, _, after = marker.partition(found[0])
+        marker = " and ".join(part for part in (before.strip(" ()"), after.strip(" ()")) if part)
+        marker = marker.removesuffix("and").removeprefix("and").replace("and and", "and").strip()
+        item = item._replace(marker=marker)
+    return all(applies(item, one) for one in ([python] if python else PYTHONS))
+
+
+@lru_cache(maxsize=8192)
+def contains(allowed: Range, version: str) -> bool:
+    """Whether a release lies in a range; its build label (`+cu126`) does not count."""
+    only = parse_specifier(f"=={version}")
+    return only is not None and allowed.contains(only.low[0])
+
+
+def parsed_versions(texts: list[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each version with the numbers of its release."""
+    from packaging.version import Version
+
+    for text in texts:
+        yield text, Version(text).release

@@ -1,0 +1,62 @@
+"""Which releases of a distribution the app of a Space can get, as a range: pins, and what pinned releases require."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.installs.asked import pip_calls, space_python
+from hf_lint.installs.demands import demands
+from hf_lint.installs.resolve import resolve
+from hf_lint.osv.advisories import Range, parse_specifier
+
+if TYPE_CHECKING:
+    from hf_lint.installs.demands import Demand
+    from hf_lint.space import Space
+
+
+def installed_ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
+    """The range of each distribution that something limits, and the demand that limits it most.
+
+    A distribution that two pip calls of a Dockerfile ask for is left out: the later one may change it.
+    """
+    return space.memo(_ranges)
+
+
+def python_range(space: Space) -> Range | None:
+    """The Python of the Space; None where nothing says it."""
+    python = space_python(space)
+    return parse_specifier(f"=={python}") if python else None
+
+
+def brings(space: Space, name: str) -> bool | None:
+    """Whether a distribution is installed; None where that is not known."""
+    answers = [resolve(call) for call in pip_calls(space)]
+    if any(answer is not None and name in answer.chosen for answer in answers):
+        return True
+    if not answers:
+        return None
+    return False if all(answer is not None and answer.complete for answer in answers) else None
+
+
+def _ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
+    found: dict[str, tuple[Range, Demand]] = {}
+    twice: set[str] = set()
+    for call in pip_calls(space):
+        for name, wanted in demands(call).items():
+            if name in found:
+                twice.add(name)
+            both = _intersection(wanted)
+            if both is not None:
+                found[name] = both
+    return {name: value for name, value in found.items() if name not in twice}
+
+
+def _intersection(wanted: list[Demand]) -> tuple[Range, Demand] | None:
+    """What satisfies all, and the demand to name for it: a pin, else the one with the highest lower end."""
+    low = max(demand.allowed.low for demand in wanted)
+    highs = [demand.allowed.high for demand in wanted if demand.allowed.high is not None]
+    high = min(highs) if highs else None
+    if high is not None and high <= low:
+        return None
+    chief = max(wanted, key=lambda demand: (bool(demand.by.pinned) and not demand.via, demand.allowed.low))
+    return Range(low, high), chief

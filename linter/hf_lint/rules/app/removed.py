@@ -1,0 +1,231 @@
+"""Names, modules and keywords that the installed release, or the Space's Python, does not have."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.started_python import started_files
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.registry import rule
+from hf_lint.installs.api import api, known_names
+from hf_lint.installs.versions import brings, installed_ranges, python_range
+from hf_lint.rules.deps.names import code
+from hf_lint.space.calls import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
+    from hf_lint.installs.api import Api, Change
+    from hf_lint.osv.advisories import Range
+    from hf_lint.space import Space
+    from hf_lint.space.python import PythonModule
+
+PYTHON = "python"
+_CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
+_MAX_HITS = 100
+
+
+class _Known(NamedTuple):
+    """A distribution (or Python) whose release is known well enough, and the words for it: `gradio 6.31.0`."""
+
+    api: Api
+    versions: Range
+    words: str
+
+
+class _Use(NamedTuple):
+    """A name that the code needs, where, and whether that runs when the file is loaded."""
+
+    name: str
+    kind: str
+    location: Location
+    node: ast.AST
+
+
+@rule("removed-api")
+def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
+    """What the code imports, reads or passes, and the installed release lacks; each name once a file."""
+    known = _known(space)
+    if not known:
+        return
+    for file in started_files(space):
+        if not any(root in file.text for one in known for root in one.api.roots):
+            continue
+        module = space.python(file)
+        if module.tree is None:
+            continue
+        guards = _Guards(module)
+        told: set[str] = set()
+        for use in (*_names(module), *_keywords(space, module)):
+            if use.name in told or guards.covers(use.node):
+                continue
+            for one in known:
+                change = one.api.changes.get(use.name)
+                if change is None or (change.kind == "keyword") != (use.kind == "keyword"):
+                    continue
+                if not change.lacks(one.versions) or not _is_sure(space, change, one):
+                    continue
+                told.add(use.name)
+                variant = "" if guards.runs_on_load(use.node) else "called"
+                yield Hit(use.location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
+                break
+            if len(told) >= _MAX_HITS:
+                break
+
+
+def _known(space: Space) -> tuple[_Known, ...]:
+    found: list[_Known] = []
+    ranges = installed_ranges(space)
+    own = {path.partition("/")[0].removesuffix(".py") for path in space.files}
+    for name in known_names():
+        facts = api(name)
+        if facts is None or (not facts.roots.isdisjoint(own) and name != PYTHON):
+            continue
+        python = python_range(space) if name == PYTHON else None
+        if python is not None:
+            found.append(_Known(facts, python, f"Python {python.low[0]}"))
+        elif name in ranges:
+            versions, demand = ranges[name]
+            release = (
+                str(versions.low[0]) if versions.high == (versions.low[0], 1) else demand.specifier.replace(" ", "")
+            )
+            words = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
+            source = f" (`{demand.by.written}`)" if demand.via or demand.by.written.startswith("sdk_version") else ""
+            found.append(_Known(facts, versions, words + source))
+    return tuple(found)
+
+
+def _is_sure(space: Space, change: Change, one: _Known) -> bool:
+    """Whether nothing else brings the module: another distribution, or a file of the Space."""
+    root = change.name.partition(".")[0]
+    if any(path == f"{root}.py" or path.startswith(f"{root}/") or path.endswith(f"/{root}.py") for path in space.files):
+        return False
+    if any(f"sys.modules[{quote}{root}" in file.text for file in space.select(".py") for quote in "'\""):
+        return False
+    substitutes = load_data("data/api-advice.yaml")["brought_by"].get(root, ())
+    return not (change.gone and one.words.startswith("Python ")) or all(
+        brings(space, name) is False for name in substitutes
+    )
+
+
+def _message(change: Change, one: _Known, variant: str) -> str:
+    when = "the app stops when it starts" if not variant else "this fails when it is called"
+    history = f"removed after {change.before}" if change.gone else f"added after {change.before}"
+    advice = load_data("data/api-advice.yaml")["instead"].get(change.name, "")
+    if change.kind == "keyword":
+        call, _, keyword = change.name.rpartition("(")
+        what = f"{code(_short(call))} of {one.words} has no parameter {code(keyword.rstrip(')') + '=')}"
+    elif change.kind == "module":
+        what = f"{one.words} has no module {code(change.name)}"
+    else:
+        what = f"{one.words} has no {code(_short(change.name))}"
+    return f"{what} ({history}): {when}" + (f"; {advice}" if advice else "")
+
+
+def _short(name: str) -> str:
+    return name.replace("()", "")
+
+
+def _names(module: PythonModule) -> Iterator[_Use]:
+    """Imports and attributes, by the names that they have in the data."""
+    stored = {
+        name
+        for node in module.nodes(ast.Attribute)
+        if not isinstance(node.ctx, ast.Load) and (name := module.qualified_name(node))
+    }
+    place = module.file.location
+    for node in module.nodes(ast.Import):
+        for alias in node.names:
+            for name in _parents(alias.name):
+                yield _Use(name, "name", place(*module.span_of(alias)), node)
+    for source in module.nodes(ast.ImportFrom):
+        if source.level or not source.module:
+            continue
+        for name in _parents(source.module):
+            yield _Use(name, "name", place(*module.span_of(source)), source)
+        for alias in source.names:
+            yield _Use(f"{source.module}.{alias.name}", "name", place(*module.span_of(alias)), source)
+    for attribute in module.nodes(ast.Attribute):
+        name = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
+        if name and name not in stored:
+            yield _Use(name, "name", place(*module.span_of(attribute)), attribute)
+
+
+def _parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        yield ".".join(parts[:count])
+
+
+def _keywords(space: Space, module: PythonModule) -> Iterator[_Use]:
+    """Methods of what a call made, and the keywords that calls are given."""
+    makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
+    for call in calls(space):
+        if call.file is not module.file or call.node is None or call.partial:
+            continue
+        name = _made_by(call.name, makers)
+        if not name:
+            continue
+        if "()" in name:
+            yield _Use(name, "name", call.location(), call.node)
+        for keyword in call.node.keywords:
+            if keyword.arg:
+                yield _Use(f"{name}({keyword.arg})", "keyword", call.unit.location(keyword), call.node)
+
+
+def _made_by(name: str, makers: Mapping[str, str]) -> str:
+    maker, joint, method = name.partition("().")
+    return f"{makers[maker]}().{method}" if joint and maker in makers else name
+
+
+class _Guards:
+    """Lines that may fail without harm, and lines that run only when a function is called."""
+
+    def __init__(self, module: PythonModule) -> None:
+        self._careful: list[tuple[int, int]] = []
+        for block in module.nodes(ast.Try):
+            if block.handlers and block.body:
+                self._careful.append((block.body[0].lineno, _end(block.body[-1])))
+            for handler in block.handlers:  # the other way of an attempt
+                self._careful.append((handler.lineno, _end(handler)))
+            self._careful += ((part.lineno, _end(part)) for part in block.orelse)
+        choices: list[ast.If | ast.IfExp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
+        for choice in choices:
+            start, end = module.span_of(choice.test)
+            if _CAREFUL.search(module.text, start, end):
+                self._careful.append((choice.lineno, _end(choice)))
+        for with_ in module.nodes(ast.With):
+            if any("suppress" in ast.dump(item.context_expr) for item in with_.items):
+                self._careful.append((with_.lineno, _end(with_)))
+        self._functions: list[tuple[int, int]] = []
+        functions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = [
+            *module.nodes(ast.FunctionDef),
+            *module.nodes(ast.AsyncFunctionDef),
+        ]
+        for function in functions:
+            first = function.body[0].lineno if isinstance(function.body, list) else function.lineno
+            self._functions.append((first, _end(function)))
+        self._lambdas = list(module.nodes(ast.Lambda))
+
+    def covers(self, node: ast.AST) -> bool:
+        """Whether a failure there is caught, or the code looks first."""
+        line = getattr(node, "lineno", 0)
+        return any(start <= line <= end for start, end in self._careful)
+
+    def runs_on_load(self, node: ast.AST) -> bool:
+        """Whether loading the file runs it."""
+        line = getattr(node, "lineno", 0)
+        if any(start <= line <= end for start, end in self._functions):
+            return False
+        return not any(node in ast.walk(function.body) for function in self._lambdas if function.lineno <= line)
+
+
+def _end(node: ast.AST) -> int:
+    end: int | None = getattr(node, "end_lineno", None)
+    return end or int(getattr(node, "lineno", 0))

@@ -1,0 +1,110 @@
+"""Releases that can be installed together and do not work together. No rule is here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.records import NamedTuple
+from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.releases import contains
+from hf_lint.installs.resolve import resolve
+from hf_lint.osv.advisories import parse_specifier
+from hf_lint.rules.deps.names import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.installs.asked import Ask, PipCall
+    from hf_lint.space import Space
+
+DATA = "data/pairs.yaml"
+
+
+class Pair(NamedTuple):
+    """One row of the data, which says what each field is."""
+
+    package: str
+    versions: tuple[str, ...]
+    partner: str
+    partner_versions: tuple[str, ...]
+    pythons: tuple[str, ...]
+    lacking: tuple[str, ...]
+    uses: tuple[str, ...]
+    words: str
+    """What follows, with the error and the remedy."""
+
+
+@lru_cache(maxsize=1)
+def pairs() -> tuple[Pair, ...]:
+    """The rows of policies/data/pairs.yaml."""
+    return tuple(
+        Pair(
+            row["package"],
+            tuple(row["versions"]),
+            row.get("with", ""),
+            tuple(row.get("with_versions", ())),
+            tuple(row.get("pythons", ())),
+            tuple(row.get("lacking", ())),
+            tuple(row.get("uses", ())),
+            f"{row['stops']} ({code(row['error'])}); {row['remedy']}",
+        )
+        for row in load_data(DATA)["pairs"]
+    )
+
+
+def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
+    """A hit for each pair of which this call pins one and installs the other."""
+    asked = {ask.name: ask for ask in call.asks if ask.location is not None and not ask.limits_only}
+    rows = [pair for pair in pairs() if pair.package in asked and _is_in(pair.versions, asked[pair.package].pinned)]
+    if not rows:
+        return
+    # Another call may change what this one installs.
+    again = {ask.name for other in pip_calls(space) if other is not call for ask in other.asks}
+    for pair in rows:
+        if not again.isdisjoint((pair.package, pair.partner, *pair.lacking)):
+            continue
+        if (pair.pythons and call.python not in pair.pythons) or not _is_used(space, pair.uses):
+            continue
+        hit = _judge(pair, asked[pair.package], asked.get(pair.partner), call)
+        if hit is not None:
+            yield hit
+
+
+def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
+    assert ask.location is not None
+    key = f"{pair.package} {pair.partner}"
+    if partner is not None and partner.pinned and partner.location is not None and not pair.lacking:
+        if not _is_in(pair.partner_versions, partner.pinned):
+            return None
+        by_card = ask.written.startswith("sdk_version")
+        here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
+        message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
+        return Hit(here, message, related=(there,), key=key)
+    installed = resolve(call)
+    if installed is None or not installed.complete or any(name in installed.chosen for name in pair.lacking):
+        return None
+    if not pair.partner:
+        return Hit(ask.location, f"{code(ask.written)} does not work on Python {call.python}: {pair.words}", key=key)
+    release = installed.chosen.get(pair.partner, "")
+    if not _is_in(pair.partner_versions, release):
+        return None
+    message = (
+        f"{code(ask.written)} installs {pair.partner} {release} today, "
+        f"because nothing pins an older release: {pair.words}"
+    )
+    return Hit(ask.location, message, key=key)
+
+
+def _is_in(ranges: tuple[str, ...], version: str) -> bool:
+    """Whether a release is in one of the ranges; "" is in none."""
+    if not version:
+        return False
+    parsed = (parse_specifier(text) for text in ranges)
+    return any(allowed is not None and contains(allowed, version) for allowed in parsed)
+
+
+def _is_used(space: Space, words: tuple[str, ...]) -> bool:
+    return not words or any(word in file.text for file in space.select(".py") for word in words)

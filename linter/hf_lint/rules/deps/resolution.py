@@ -1,0 +1,88 @@
+"""Can what is asked for be installed together, and does it start when it is?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.demands import candidates, contradiction, demands
+from hf_lint.rules.deps.names import code
+from hf_lint.rules.deps.pairs import broken_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.model import Fix, Location
+    from hf_lint.core.policy import Policy
+    from hf_lint.installs.asked import PipCall
+    from hf_lint.installs.demands import Demand
+    from hf_lint.space import Space
+
+
+@rule("incompatible-pins")
+def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts."""
+    told: set[Location] = set()
+    for call in pip_calls(space):
+        refused = False
+        for hit in _contradictions(call):
+            refused = True
+            if hit.location not in told:
+                told.add(hit.location)
+                yield hit
+        if not refused:
+            for hit in broken_pairs(space, call):
+                if hit.location not in told:
+                    told.add(hit.location)
+                    yield hit
+
+
+def _contradictions(call: PipCall) -> Iterator[Hit]:
+    wanted = demands(call)
+    for name in wanted:
+        pair = contradiction(wanted[name])
+        if pair is None:
+            continue
+        first, second = pair
+        # The place is the requirement that the owner wrote, of two the one about the distribution itself.
+        place, other = (first, second) if not first.via and first.by.location else (second, first)
+        if place.by.location is None:
+            place, other = other, place
+        if place.by.location is None or (name == "gradio" and not first.via and not second.via):
+            continue  # what requirements.txt and the card say about Gradio itself is conflicting-sdk-version
+        related = (other.by.location,) if other.by.location and other.by.location != place.by.location else ()
+        fix = None if place.via else _fix(place, wanted[name], call)
+        yield Hit(place.by.location, _words(place, other), fix=fix, related=related, key=f"{name} {place.by.written}")
+
+
+def _words(place: Demand, other: Demand) -> str:
+    mine = code(place.words) if not place.via else f"{_via(place)} requires {code(place.words)}"
+    theirs = f"{_via(other)} requires {code(other.words)}" if other.via else f"{code(other.by.written)} is required too"
+    return f"{mine}, but {theirs}, so pip finds no release that satisfies both, and the build fails"
+
+
+def _via(demand: Demand) -> str:
+    written = demand.by.written
+    if written.startswith("sdk_version"):
+        return (
+            f"{demand.via} ({code(written)})"
+            if demand.via.startswith("gradio ")
+            else f"{demand.via} (for {code(written)})"
+        )
+    return demand.via if demand.by.name == demand.via.partition(" ")[0] else f"{demand.via} (for {code(written)})"
+
+
+def _fix(place: Demand, wanted: list[Demand], call: PipCall) -> Fix | None:
+    """Pin the newest release that all others allow."""
+    ask = place.by
+    if ask.item is None or ask.file is None or ask.item.hashes or not ask.item.pinned:
+        return None
+    others = [demand for demand in wanted if demand.by is not ask]
+    release = next((v for v, form in candidates(others, call.python) if form == "w"), None) if others else None
+    if release is None:
+        return None
+    edit = Edit(ask.file.path, ask.item.specifier_start, ask.item.specifier_end, f"=={release}")
+    return edits.fix(f"pin {ask.name} {release}", edit, safe=False)

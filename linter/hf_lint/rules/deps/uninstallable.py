@@ -1,0 +1,181 @@
+"""Requirements that pip cannot install on Linux x86-64 with the Python of the Space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.demands import candidates, contradiction, demands
+from hf_lint.installs.releases import distribution
+from hf_lint.osv.advisories import parse_specifier
+from hf_lint.rules.deps.names import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.core.model import Fix, Location
+    from hf_lint.core.policy import Policy
+    from hf_lint.installs.asked import Ask, PipCall
+    from hf_lint.installs.demands import Demand
+    from hf_lint.installs.releases import Distribution
+    from hf_lint.osv.advisories import Range
+    from hf_lint.space import Space
+
+DATA = "data/uninstallable.yaml"
+
+
+@rule("uninstallable-requirement")
+def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Requirements of which there is no release that can be installed; each place once."""
+    told: set[Location] = set()
+    for call in pip_calls(space):
+        if call.own_index:
+            continue  # another index may have what the usual one has not
+        for hit in (*_known_to_fail(space, call), *_without_release(space, call)):
+            if hit.location not in told:
+                told.add(hit.location)
+                yield hit
+
+
+def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
+    """Rows of the data: other platforms' packages, names without a package, sources that do not build."""
+    for ask in call.asks:
+        if ask.location is None or ask.limits_only:
+            continue
+        if "+" in ask.pinned:
+            release = ask.pinned.partition("+")[0]
+            message = (
+                f"{code(ask.written)} is on an index that no `--extra-index-url` names, "
+                "so pip does not find it, and the build fails"
+            )
+            yield Hit(ask.location, message, fix=_pin(ask, release), key=ask.name)
+            continue
+        row = _row(space, ask.name, ask.specifier, call.python)
+        if row is not None:
+            message = f"{code(ask.written)} cannot be installed: {row['why']} ({code(row['error'])}); {row['remedy']}"
+            yield Hit(ask.location, message, fix=_replacement(ask, row), key=ask.name)
+
+
+def _row(space: Space, name: str, specifier: str, python: str | None) -> dict[str, str] | None:
+    """The row of the data that covers all that a specifier allows."""
+    allowed = parse_specifier(specifier)
+    for row in load_data(DATA)["requirements"]:
+        if row["package"] != name or allowed is None or ("pythons" in row and python not in row["pythons"]):
+            continue
+        if any(_holds(text, allowed) for text in row["versions"]) and not _is_helped(space, row.get("unless", ())):
+            found: dict[str, str] = row
+            return found
+    return None
+
+
+def _holds(affected: str, allowed: Range) -> bool:
+    """Whether all that is allowed is affected; of a range without an end pip takes the newest release."""
+    known = parse_specifier(affected)
+    if known is None:
+        return False
+    return known.covers(allowed) or (known.high is None and allowed.high is None)
+
+
+def _is_helped(space: Space, words: Iterable[str]) -> bool:
+    """Whether the build does something about it."""
+    texts = [
+        file.text for name in ("Dockerfile", "packages.txt", "pyproject.toml", "uv.toml") if (file := space.get(name))
+    ]
+    return any(word in text for word in words for text in texts)
+
+
+def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
+    for name, wanted in demands(call).items():
+        known = distribution(name)
+        place = next((d for d in wanted if not d.via and d.by.location), None) or next(
+            (d for d in wanted if d.by.location), None
+        )
+        if known is None or known.partial or place is None or contradiction(wanted) is not None:
+            continue
+        assert place.by.location is not None
+        forms = list(candidates(wanted, call.python))
+        if not forms:
+            if not place.via and _is_beyond(known, place.by.pinned):
+                near = _near(known, place.by.pinned)
+                message = (
+                    f"the release {code(place.by.written)} does not exist (newest "
+                    f"of its series on {known.as_of}: {near}), "
+                    "so pip stops, and the build fails"
+                )
+                yield Hit(place.by.location, message, key=name)
+            continue
+        if any(form not in ("-", "s") for _, form in forms):
+            continue
+        newest, form = next((one for one in forms if one[1] == "s"), forms[0])
+        why = _needs(space, known, newest, form, call.python)
+        if why:
+            who = "" if not place.via else f" (required by {place.via})"
+            yield Hit(
+                place.by.location, f"{code(place.words)}{who} {why}", fix=_supported(place, known, call), key=name
+            )
+
+
+def _needs(space: Space, known: Distribution, version: str, form: str, python: str | None) -> str:
+    """Why none can be installed; "" where the source may build."""
+    on = f"Python {python}" if python else "any Python of a Space"
+    if form == "-":
+        pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
+        there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
+        return f"has no release for {on} on Linux x86-64, so the build fails{there}"
+    row = _row(space, known.name, f"=={version}", python)
+    return (
+        f"has no wheel for {on}, and its source does not build there: {row['why']} ({code(row['error'])})"
+        if row
+        else ""
+    )
+
+
+def _is_beyond(known: Distribution, version: str) -> bool:
+    """Whether a release is not there, and is not one that may have come since: it would have to skip others.
+
+    Withdrawn releases are not in the data, so a gap among the known ones says nothing.
+    """
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        wanted = Version(version)
+    except InvalidVersion:
+        return False
+    if wanted.is_prerelease or wanted.is_postrelease or wanted >= Version(known.versions[-1]):
+        return False
+    line = [Version(text) for text in known.versions if Version(text).release[:2] == wanted.release[:2]]
+    if not line or len(wanted.release) > 3:
+        return False
+    return wanted.micro > max(line).micro + 1
+
+
+def _near(known: Distribution, version: str) -> str:
+    line = version.rpartition(".")[0] + "."
+    return next((text for text in reversed(known.versions) if text.startswith(line)), known.versions[-1])
+
+
+def _supported(place: Demand, known: Distribution, call: PipCall) -> Fix | None:
+    """Pin the oldest newer release that has a wheel."""
+    if place.via or not place.by.pinned:
+        return None
+    at = known.versions.index(place.by.pinned) if place.by.pinned in known.versions else len(known.versions)
+    newer = next((version for version in known.versions[at + 1 :] if known.form(version, call.python) == "w"), None)
+    return _pin(place.by, newer) if newer else None
+
+
+def _pin(ask: Ask, release: str) -> Fix | None:
+    if ask.item is None or ask.file is None or ask.item.hashes:
+        return None
+    edit = Edit(ask.file.path, ask.item.specifier_start, ask.item.specifier_end, f"=={release}")
+    return edits.fix(f"pin {ask.name} {release}", edit, safe=False)
+
+
+def _replacement(ask: Ask, row: dict[str, str]) -> Fix | None:
+    if ask.item is None or ask.file is None or "instead" not in row:
+        return None
+    edit = Edit(ask.file.path, ask.item.start, ask.item.end, row["instead"])
+    return edits.fix(f"require {row['instead']}", edit, safe=False)

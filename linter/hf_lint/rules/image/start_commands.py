@@ -1,0 +1,151 @@
+"""Start commands that cannot start anything, whatever the image holds."""
+
+from __future__ import annotations
+
+import posixpath
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.rules.image.places import first_line
+from hf_lint.startup.images import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+
+_VARIABLE = regex(r"\$(?:\{[A-Za-z_]\w*[^}]*\}|[A-Za-z_]\w*)")
+_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
+_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
+_OTHER_WAYS = ("uv ", "poetry", "pipx", "conda", "pdm", "apt", "apk", "make", ".sh", "ln ")
+_ON_PATH = frozenset(("/usr", "/usr/local"))
+_PLAIN_IMAGES = ("python", "debian", "ubuntu")
+_INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
+
+
+@rule("broken-start-command")
+def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
+    """ENTRYPOINT and CMD of the final stage that the kernel, or the program they start, refuses."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    if dockerfile is None or stage is None:
+        return
+    yield from _nothing(dockerfile, stage, policy)
+    for instruction in (stage.entrypoint, stage.cmd):
+        if instruction is not None and instruction.json and instruction.args and instruction.stage is not None:
+            yield from _one_word(dockerfile, stage, instruction)
+            yield from _unexpanded(dockerfile, stage, instruction)
+    yield from _twice(dockerfile, stage)
+    yield from _not_on_path(dockerfile, stage, policy)
+
+
+def _nothing(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """No command at all, on an image whose own one is an interpreter that waits for input."""
+    if stage.entrypoint is not None or stage.cmd is not None or not stage.root_image:
+        return
+    if any(instruction.error for part in stage.chain for instruction in part.instructions):
+        return
+    image = parse_image(stage.root_image)
+    waits = policy.params["waiting"].get(image.name)
+    if waits:
+        place = first_line(dockerfile, stage.instructions[0]) if stage.instructions else dockerfile.file.location(0, 0)
+        message = f"the image has no CMD or ENTRYPOINT, so it starts `{waits}` of {image.name}, which exits at once"
+        yield Hit(place, message, key="nothing")
+
+
+def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
+    """A JSON list whose only word is a whole command line."""
+    words = instruction.args
+    command = words[0].text.strip()
+    if len(words) != 1 or " " not in command or (instruction.name == "CMD" and stage.entrypoint is not None):
+        return
+    if "/" in command.split(" ")[0] and not command.split(" ")[0].startswith("/"):
+        return  # perhaps a path with blanks
+    message = (
+        f"{instruction.name} is a JSON list with one item, `{command[:60]}`, but no program has that name, "
+        "so the container does not start"
+    )
+    yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
+
+
+def _unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
+    """A variable as the port of a server in exec form: no shell puts its value in."""
+    if instruction.name == "CMD" and stage.entrypoint is not None:
+        return
+    words = instruction.args
+    if posixpath.basename(words[0].text) in ("sh", "bash", "dash", "ash", "zsh", "env", "tini", "dumb-init"):
+        return
+    for before, word in pairwise(words):
+        name, equals, value = word.text.partition("=")
+        port = value if equals and name in ("--port", "--server.port") else word.text if before.text == "--port" else ""
+        if port and _VARIABLE.fullmatch(port):
+            message = (
+                f"no shell expands `{port}` in a JSON list, so the server gets these characters as its port and stops"
+            )
+            yield Hit(dockerfile.file.location(word.start, word.end), message, key=port)
+
+
+def _twice(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """ENTRYPOINT and CMD that both begin with the program: CMD gives arguments only."""
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is None or cmd is None or not entrypoint.json or not cmd.json or not entrypoint.args or not cmd.args:
+        return
+    if len(entrypoint.args) == 1 and entrypoint.args[0].text == cmd.args[0].text and len(cmd.args) > 1:
+        program = cmd.args[0].text
+        if posixpath.basename(program) in ("python", "python3", "uvicorn", "gunicorn", "streamlit", "node"):
+            message = (
+                f"CMD adds arguments to ENTRYPOINT, so this starts `{program} {program} ...`, "
+                "which finds no such file or app, and the container stops"
+            )
+            yield Hit(dockerfile.file.location(cmd.args[0].start, cmd.args[0].end), message, key="twice")
+
+
+def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """A server that is installed into a virtual environment only, and started without its folder."""
+    command = stage.entrypoint or stage.cmd
+    if command is None or not command.args or not command.commands:
+        return
+    words = command.commands[0].words
+    program = words[0].value if words and words[0].literal else ""
+    if (
+        program not in policy.params["installed_by_pip"]
+        or parse_image(stage.root_image or "").name not in _PLAIN_IMAGES
+    ):
+        return
+    folders: set[str] = set()
+    for part in stage.chain:
+        for instruction in part.instructions:
+            text = dockerfile.text[instruction.start : instruction.end]
+            if instruction.name in ("COPY", "ADD") and instruction.flag("from") is not None:
+                return  # another image may bring it
+            if instruction.name != "RUN":
+                continue
+            installs = list(_INSTALL.finditer(text))
+            found = {match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)}
+            if not installs:
+                if not _is_harmless(text):
+                    return
+                continue
+            if not found or not found.isdisjoint(_ON_PATH):
+                return  # installed for everybody, as far as can be seen
+            folders |= found
+    path = stage.env.get("PATH", "")
+    if folders and not any(f"{folder}/bin" in path for folder in folders) and "PATH" not in stage.scope.unknown:
+        folder = sorted(folders)[0]
+        message = (
+            f"`{program}` is installed into {folder} only, which is not on PATH when the container starts; "
+            f"start `{folder}/bin/{program}`, or set `ENV PATH={folder}/bin:$PATH`"
+        )
+        yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=program)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether a RUN without pip surely installs no Python program."""
+    return not any(
+        word in text for word in ("uv ", "poetry", "pipx", "conda", "pdm", "apt", "apk", "make", ".sh", "ln ")
+    )

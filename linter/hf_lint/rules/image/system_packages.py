@@ -1,0 +1,109 @@
+"""Packages of the distribution that it does not have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.space.requirements import collect_apt_packages
+from hf_lint.startup.images import parse_image
+from hf_lint.startup.programs import build_programs, commands_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.core.model import Fix
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Stage
+    from hf_lint.space.file import File
+    from hf_lint.startup.programs import Program
+
+DATA = "data/apt-packages.yaml"
+_PLATFORM = "trixie"
+_COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\n]*")
+_TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
+_INSTALLERS = ("apt-get", "apt")
+
+
+@rule("missing-system-package")
+def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Names that apt-get is given and that the release has no package for."""
+    if space.sdk == "gradio":
+        yield from _of_list(space)
+    elif space.sdk == "docker":
+        for program, command in commands_of(build_programs(space)):
+            gone = _gone_in(program)
+            words = [word.value for word in command.argv]
+            if command.name not in _INSTALLERS or "install" not in words or not gone:
+                continue
+            for word in command.argv[1:]:
+                name = word.value
+                if word.literal and name in gone:
+                    yield _missing(program.file, word.start, word.end, name, gone[name])
+
+
+def _of_list(space: Space) -> Iterator[Hit]:
+    packages = collect_apt_packages(space)
+    if packages is None:
+        return
+    comments = list(_COMMENT.finditer(packages.file.text))
+    for comment in comments:
+        text = comment[0].strip()
+        start = comment.start()
+        message = (
+            f"packages.txt has no comments, so apt-get takes each word of `{text[:40]}` for a package name, "
+            "and the build fails"
+        )
+        edit = Edit(packages.file.path, start, comment.end(), "")
+        yield Hit(
+            packages.file.location(start, start + len(text)),
+            message,
+            fix=edits.fix("remove the comment", edit, safe=False),
+            key=text,
+        )
+    gone = load_data(DATA)["gone"][_PLATFORM]
+    for item in packages.items:
+        if item.name in gone and not any(c.start() <= item.start < c.end() for c in comments):
+            yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
+
+
+def _missing(file: File, start: int, end: int, name: str, instead: str) -> Hit:
+    message = f"Debian 13 ({_PLATFORM}) has no package `{name}`, so apt-get stops, and the build fails"
+    if instead:
+        message += f"; install `{instead}`"
+    return Hit(file.location(start, end), message, fix=_replace(file, start, end, instead), key=name)
+
+
+def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
+    if not instead or instead in file.text:
+        return None
+    return edits.fix(f"install {instead}", Edit(file.path, start, end, instead), safe=False)
+
+
+def _gone_in(program: Program) -> Mapping[str, str]:
+    """The names that the release below a RUN does not have; none where the release or the effect is not known."""
+    instruction, stage = program.instruction, program.stage
+    if instruction is None or stage is None or instruction.name != "RUN":
+        return {}
+    if _TOLERANT.search(program.file.text, instruction.start, instruction.end):
+        return {}
+    found: Mapping[str, str] = load_data(DATA)["gone"].get(_release(stage), {})
+    return found
+
+
+def _release(stage: Stage) -> str:
+    if not stage.root_image:
+        return ""
+    image = parse_image(stage.root_image)
+    if image.digest:
+        return ""
+    for release, rows in load_data(DATA)["images"].items():
+        if any(image.name == row["image"] and re.fullmatch(row["tag"], image.tag) for row in rows):
+            return str(release)
+    return ""

@@ -1,0 +1,254 @@
+"""Compare the public names of releases, by importing each in an environment of its own, and write what is gone.
+
+    python scripts/api_facts.py [NAME ...]       all of api_facts.yaml, or those named; needs uv, and Pythons for it
+
+Writes policies/data/api.jsonl: one module or distribution a line, its name, a tab, and a JSON object with the day
+(`as_of`) and `rows`: what kind (module, name, method, keyword), the dotted name, and the two releases between which it
+went or came: `last` has it and `first_without` has not, or `last_without` has not and `first` has it. A keyword counts
+only where the callable takes no others (`**kwargs`). The standard library is compared in the same way (`python`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "policies" / "data" / "api.jsonl"
+LIST = Path(__file__).with_suffix(".yaml")
+LOOK = r"""
+import builtins, importlib, inspect, json, sys, warnings
+warnings.simplefilter("ignore")
+modules, methods = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+candidates = json.loads(sys.stdin.read() or "[]")
+stdlib = getattr(sys, "stdlib_module_names", ())
+more = json.loads(sys.argv[3])
+found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
+def keywords(call):
+    try: parameters = inspect.signature(call).parameters.values()
+    except (TypeError, ValueError): return None
+    if any(p.kind is p.VAR_KEYWORD for p in parameters): return None
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return [name for name in named if name not in ("self", "cls")]
+def look(path, value):
+    if not callable(value): return
+    known = keywords(value)
+    if known is None and path in more["probes"]:
+        known = [p.name for p in inspect.signature(value).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    if known is not None: found["keyword"] += [f"{path}({one})" for one in known]; found["keyword"].append(f"{path}()")
+    for method in methods if inspect.isclass(value) else ():
+        if hasattr(value, method):
+            found["method"].append(f"{path}().{method}")
+            known = keywords(getattr(value, method))
+            if known is not None and not isinstance(inspect.getattr_static(value, method), classmethod):
+                found["keyword"] += [f"{path}().{method}({one})" for one in known]
+                found["keyword"].append(f"{path}().{method}()")
+for module in modules:
+    try: loaded = importlib.import_module(module)
+    except BaseException: continue
+    found["module"].append(module)
+    for name in dir(loaded):
+        if name.startswith("_"): continue
+        try: value = getattr(loaded, name)
+        except ImportError as error:
+            value = None
+            if "torch" not in str(error) and "library" not in str(error): continue
+        except BaseException: continue
+        try:
+            if inspect.ismodule(value): continue  # whether it is there depends on what else was imported
+        except BaseException: pass
+        try:
+            if KEYWORDS and value.__module__.partition(".")[0] in stdlib: continue  # imported, not offered
+        except BaseException: pass
+        found["name"].append(f"{module}.{name}")
+        try:
+            if KEYWORDS: look(f"{module}.{name}", value)
+        except BaseException: pass
+for path in candidates:  # what `dir` does not list may be there all the same: a module's own __getattr__ gives it
+    module, _, name = path.rpartition(".")
+    if path not in found["name"] and module in found["module"]:
+        try: getattr(sys.modules[module], name); found["name"].append(path)
+        except ImportError as error:
+            if "torch" in str(error) or "library" in str(error): found["name"].append(path)
+        except AttributeError: pass
+        except BaseException: found["name"].append(path)
+for path, probe in more["probes"].items():  # a callable that takes any keyword may refuse it all the same
+    root, known = path.partition(".")[0], set(found["keyword"])
+    for candidate in more["keywords"] if f"{path}()" in known else ():
+        if candidate.startswith(f"{path}(") and candidate not in known:
+            try: exec(f"import {root}; " + probe.format(keyword=candidate[len(path) + 1 : -1])); refused = False
+            except TypeError as error: refused = "unexpected keyword" in str(error)
+            except BaseException: refused = False
+            if not refused: found["keyword"].append(candidate)
+for path in more["attributes"]:
+    try: exec(f"import {path.partition('.')[0]}; {path}"); found["name"].append(path)
+    except BaseException: found["absent"].append(path)
+for path, code in more["values"].items():
+    try: out = {}; exec(code, out); found["value"] += [f"{path}={one})" for one in out["out"]]
+    except BaseException as error: print(path, repr(error), file=sys.stderr)
+print("LOOK" + json.dumps(found))
+"""
+
+
+def main() -> int:
+    """Write the file anew; 1 when a release could not be looked into."""
+    wanted = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    names = sys.argv[1:] or list(wanted)
+    rows = TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []
+    lines = {name: value for name, _, value in (row.partition("\t") for row in rows)}
+    failed = False
+    for name in names:
+        seen = look_into_python(wanted[name]) if name == "python" else look_into(name, wanted[name])
+        failed |= any(found is None for _, found in seen)
+        known = [(release, found) for release, found in seen if found is not None]
+        value = {"as_of": datetime.date.today().isoformat(), "releases": [r for r, _ in known], "rows": compare(known)}
+        lines[name] = json.dumps(value, separators=(",", ":"))
+        print(f"{name}: {len(value['rows'])} rows from {', '.join(r for r, _ in known)}", file=sys.stderr)
+        TARGET.write_text("".join(f"{key}\t{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
+    return int(failed)
+
+
+def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:
+    """What each release has; None for one that cannot be installed or imported."""
+    with tempfile.TemporaryDirectory(prefix="api-") as folder:
+        pythons: dict[str, str] = {}
+        for release in wanted["releases"]:
+            python = _by_prefix(wanted["python"], release)
+            extra = _by_prefix(wanted.get("with", {}), release) or []
+            made = _run("uv", "venv", "--quiet", f"--python={python}", f"{folder}/{release}")
+            path = f"{folder}/{release}/bin/python"
+            done = made or _run("uv", "pip", "install", "--quiet", f"--python={path}", f"{name}=={release}", *extra)
+            if done:
+                print(f"{name} {release}: {done[-300:]}", file=sys.stderr)
+            else:
+                pythons[release] = path
+        return _look_twice(pythons, wanted["releases"], wanted, keywords=True)
+
+
+def _look_twice(
+    pythons: dict[str, str], releases: list[str], wanted: dict[str, Any], *, keywords: bool
+) -> list[tuple[str, dict[str, list[str]] | None]]:
+    """What each release lists, and which of the names that another lists it gives all the same."""
+    first = {release: _look(path, wanted, [], [], keywords=keywords) for release, path in pythons.items()}
+    names = sorted({name for found in first.values() if found for name in found["name"]} | set(wanted.get("names", [])))
+    probed = tuple(f"{path}(" for path in wanted.get("probes", {}))
+    words = sorted({w for found in first.values() if found for w in found["keyword"] if w.startswith(probed)})
+    second = {r: _look(pythons[r], wanted, names, words, keywords=keywords) for r, found in first.items() if found}
+    return [(release, second.get(release)) for release in releases]
+
+
+def look_into_python(wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:
+    """The standard library of each Python that uv finds."""
+    pythons: dict[str, str] = {}
+    modules: list[str] = list(wanted["modules"])
+    for python in wanted["releases"]:
+        found = subprocess.run(
+            ["uv", "python", "find", "--no-project", python], capture_output=True, text=True, check=False
+        )
+        if found.returncode == 0:
+            path = pythons[python] = found.stdout.strip()
+            code = "import sys, json; print(json.dumps(sorted(getattr(sys, 'stdlib_module_names', []))))"
+            told = subprocess.run([path, "-c", code], capture_output=True, text=True, check=True)
+            modules += [n for n in json.loads(told.stdout) if n not in modules and not n.startswith("_")]
+    modules = [name for name in modules if name not in wanted["without"]]
+    return _look_twice(pythons, wanted["releases"], {**wanted, "modules": modules}, keywords=False)
+
+
+def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
+    """Rows of kind, name, "gone" or "new", and the two releases between which that happened."""
+    rows: list[list[str]] = []
+    for kind in ("module", "name", "method", "keyword", "value"):
+        names = sorted({name for _, found in seen for name in found[kind]})
+        for name in names:
+            if kind == "keyword" and name.endswith("()"):
+                continue
+            has = [_has(found, kind, name) for _, found in seen]
+            told = [(at, one) for at, one in enumerate(has) if one is not None]
+            changes = [i for i in range(1, len(told)) if told[i][1] != told[i - 1][1]]
+            if len(changes) != 1 or name.rpartition(".")[2] == "annotations":
+                continue
+            before, after = told[changes[0] - 1], told[changes[0]]
+            if kind == "method" and after[1]:
+                continue  # before, its objects may have had it as an attribute of their own
+            rows.append([kind, name, "gone" if before[1] else "new", seen[before[0]][0], seen[after[0]][0]])
+    return _only_outermost(rows)
+
+
+def _has(found: dict[str, list[str]], kind: str, name: str) -> bool | None:
+    """Whether a release has it; None where that says nothing: its module, class or callable is not there."""
+    if name in found[kind]:
+        return True
+    if kind == "keyword":
+        return (
+            False
+            if name.partition("(")[0] + "()" in found[kind] or name.rpartition("(")[0] + "()" in found[kind]
+            else None
+        )
+    if kind == "value":
+        path = name.partition("(")[0]
+        return False if any(one.startswith(f"{path}(") for one in found["value"]) else None
+    if name in found["absent"]:
+        return False
+    if kind == "method":
+        return False if name.partition("()")[0] in found["name"] else None
+    return False if kind == "module" or name.rpartition(".")[0] in found["module"] else None
+
+
+def _only_outermost(rows: list[list[str]]) -> list[list[str]]:
+    """`rows` without the names of modules that went at the same time."""
+    gone = {row[1] for row in rows if row[0] == "module" and row[2] == "gone"}
+    return [row for row in rows if row[0] == "module" or row[1].rpartition(".")[0] not in gone or row[2] == "new"]
+
+
+def _look(
+    python: str, wanted: dict[str, Any], names: list[str], words: list[str], *, keywords: bool
+) -> dict[str, list[str]] | None:
+    code = LOOK.replace("KEYWORDS", str(keywords))
+    more = {key: wanted.get(key, {}) for key in ("probes", "attributes", "values")}
+    arguments = [
+        json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []), more | {"keywords": words})
+    ]
+    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "MPLBACKEND": "agg"}
+    with tempfile.TemporaryDirectory(prefix="api-home-") as home:
+        done = subprocess.run(
+            [python, "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=home,
+            timeout=300,
+            env={**environment, "HOME": home},
+            input=json.dumps(names),
+        )
+    line = next((line for line in reversed(done.stdout.splitlines()) if line.startswith("LOOK")), None)
+    if line is None:
+        print(done.stderr[-300:], file=sys.stderr)
+        return None
+    value: dict[str, list[str]] = json.loads(line.removeprefix("LOOK"))
+    return value if value["name"] else None
+
+
+def _by_prefix(table: dict[str, Any], release: str) -> Any:
+    return next((value for prefix, value in table.items() if release.startswith(prefix)), table.get("default"))
+
+
+def _run(*words: str) -> str:
+    """ "" when the command did its work, else the end of what it said."""
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    )
+    return "" if done.returncode == 0 else (done.stderr or done.stdout or "failed")[-1500:]
+
+
+if __name__ == "__main__":
+    assert shutil.which("uv"), "uv is needed: pip install uv"
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Run what policies/data/pairs.yaml and uninstallable.yaml claim, each in an environment of its own.
+
+    python scripts/reproduce_pairs.py [PACKAGE ...]     all rows, or those of the named packages; needs uv
+
+A row of pairs.yaml is right when its `run` stops with its `error` after `install`, and does not after `works`. A row of
+uninstallable.yaml is right when uv refuses the requirement with its `error`. Prints a line a row; 1 when one is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).resolve().parent.parent / "policies" / "data"
+LIMIT = 600
+"""Seconds that one command may take."""
+
+
+def main() -> int:
+    """Try the rows; 1 when one does not hold."""
+    wrong = 0
+    pairs = yaml.safe_load((DATA / "pairs.yaml").read_text(encoding="utf-8"))["pairs"]
+    refused = yaml.safe_load((DATA / "uninstallable.yaml").read_text(encoding="utf-8"))["requirements"]
+    for row in (*pairs, *refused):
+        if sys.argv[1:] and row["package"] not in sys.argv[1:]:
+            continue
+        problem = try_pair(row) if "with" in row else try_refused(row)
+        wrong += bool(problem)
+        name = f"{row['package']} {'/'.join(row['versions'])} {row.get('with', '')}".strip()
+        print(f"{'WRONG' if problem else 'right'}  {name}{': ' + problem if problem else ''}", flush=True)
+    return int(wrong > 0)
+
+
+def try_pair(row: dict[str, Any]) -> str:
+    """ "" when the pair stops the code and the remedy does not; else what happened."""
+    told = row["reproduced"]
+    output = run_with(told["python"], told["install"], told["run"])
+    if output is None:
+        return "the code ran to its end"
+    if row["error"] not in output:
+        return f"another error: {output[-300:]}"
+    output = run_with(told["python"], told["works"], told["run"])
+    return "" if output is None else f"the remedy fails: {output[-300:]}"
+
+
+def try_refused(row: dict[str, Any]) -> str:
+    """ "" when uv cannot install the requirement; else what happened."""
+    told = row["reproduced"]
+    output = run_with(told["python"], ["--no-deps", *told["install"]], "")
+    if output is None:
+        return "it can be installed"
+    return "" if row["error"] in output else f"another error: {output[-300:]}"
+
+
+def run_with(python: str, install: list[str], code: str) -> str | None:
+    """What installing, then running the code says; None when both do their work."""
+    environment = {
+        **os.environ,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "no_proxy": "localhost,127.0.0.1",
+    }
+    with tempfile.TemporaryDirectory(prefix="pair-") as folder:
+        path = f"{folder}/env/bin/python"
+        for command in (
+            ["uv", "venv", "--quiet", "--no-project", f"--python={python}", f"{folder}/env"],
+            ["uv", "pip", "install", "--quiet", f"--python={path}", *install],
+            [path, "-W", "ignore", "-c", code],
+        ):
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=LIMIT
+            )
+            if done.returncode != 0:
+                return done.stdout + done.stderr
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
