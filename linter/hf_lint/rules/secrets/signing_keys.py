@@ -126,7 +126,7 @@ def _signing_keys(space: Space) -> tuple[SigningKey, ...]:
 
 def _all_keys(space: Space) -> Iterator[SigningKey]:
     for file in space.select(".py", *_SCRIPTS, *_SETTINGS):
-        if not place_of(file.path).generic or not _may_have_some(file.text):
+        if not place_of(file.path).generic or not may_sign(file.text):
             continue
         if file.suffix == ".py":
             module = space.python(file)
@@ -146,7 +146,8 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
                         yield SigningKey(dockerfile.file, pair.name.text, pair.value.start, pair.value.end)
 
 
-def _may_have_some(text: str) -> bool:
+def may_sign(text: str) -> bool:
+    """Tell whether a literal in `text` may be a key that something signs with."""
     lower = text.lower()
     return any(hint in lower for hint in _HINTS)
 
