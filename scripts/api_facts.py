@@ -25,13 +25,16 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "policies" / "data" / "api.jsonl"
 LIST = Path(__file__).with_suffix(".yaml")
+LIMIT = 3000
+"""Seconds that one look may take."""
 LOOK = r"""
 import builtins, importlib, inspect, json, sys, warnings
 warnings.simplefilter("ignore")
 modules, methods = json.loads(sys.argv[1]), json.loads(sys.argv[2])
-candidates = json.loads(sys.stdin.read() or "[]")
+given = json.loads(sys.stdin.read() or "{}")
+candidates, more = given.get("names", []), given
+listed = set(more["first"]["name"])
 stdlib = getattr(sys, "stdlib_module_names", ())
-more = json.loads(sys.argv[3])
 found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
 def keywords(call):
     try: parameters = inspect.signature(call).parameters.values()
@@ -56,7 +59,7 @@ for module in modules:
     try: loaded = importlib.import_module(module)
     except BaseException: continue
     found["module"].append(module)
-    for name in dir(loaded):
+    for name in dir(loaded) if not candidates else ():
         if name.startswith("_"): continue
         try: value = getattr(loaded, name)
         except ImportError as error:
@@ -73,9 +76,12 @@ for module in modules:
         try:
             if KEYWORDS: look(f"{module}.{name}", value)
         except BaseException: pass
-for path in candidates:  # what `dir` does not list may be there all the same: a module's own __getattr__ gives it
+if candidates:  # the second look: what the first did not list may be there all the same
+    found["name"], found["keyword"] = more["first"]["name"], more["first"]["keyword"]
+    found["method"] = more["first"]["method"]
+for path in candidates:  # a module's own __getattr__ gives what `dir` does not list
     module, _, name = path.rpartition(".")
-    if path not in found["name"] and module in found["module"]:
+    if path not in listed and module in found["module"]:
         try: getattr(sys.modules[module], name); found["name"].append(path)
         except ImportError as error:
             if "torch" in str(error) or "library" in str(error): found["name"].append(path)
@@ -138,11 +144,13 @@ def _look_twice(
     pythons: dict[str, str], releases: list[str], wanted: dict[str, Any], *, keywords: bool
 ) -> list[tuple[str, dict[str, list[str]] | None]]:
     """What each release lists, and which of the names that another lists it gives all the same."""
-    first = {release: _look(path, wanted, [], [], keywords=keywords) for release, path in pythons.items()}
+    first = {release: _look(path, wanted, [], [], None, keywords=keywords) for release, path in pythons.items()}
     names = sorted({name for found in first.values() if found for name in found["name"]} | set(wanted.get("names", [])))
     probed = tuple(f"{path}(" for path in wanted.get("probes", {}))
     words = sorted({w for found in first.values() if found for w in found["keyword"] if w.startswith(probed)})
-    second = {r: _look(pythons[r], wanted, names, words, keywords=keywords) for r, found in first.items() if found}
+    second = {
+        r: _look(pythons[r], wanted, names, words, found, keywords=keywords) for r, found in first.items() if found
+    }
     return [(release, second.get(release)) for release in releases]
 
 
@@ -210,13 +218,19 @@ def _only_outermost(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _look(
-    python: str, wanted: dict[str, Any], names: list[str], words: list[str], *, keywords: bool
+    python: str,
+    wanted: dict[str, Any],
+    names: list[str],
+    words: list[str],
+    first: dict[str, list[str]] | None,
+    *,
+    keywords: bool,
 ) -> dict[str, list[str]] | None:
     code = LOOK.replace("KEYWORDS", str(keywords))
     more = {key: wanted.get(key, {}) for key in ("probes", "attributes", "values")}
-    arguments = [
-        json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []), more | {"keywords": words})
-    ]
+    nothing: dict[str, list[str]] = {"name": [], "keyword": [], "method": []}
+    given = json.dumps({**more, "keywords": words, "names": names, "first": first or nothing})
+    arguments = [json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []))]
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "MPLBACKEND": "agg"}
     with tempfile.TemporaryDirectory(prefix="api-home-") as home:
         done = subprocess.run(
@@ -225,9 +239,9 @@ def _look(
             text=True,
             check=False,
             cwd=home,
-            timeout=300,
+            timeout=LIMIT,
             env={**environment, "HOME": home},
-            input=json.dumps(names),
+            input=given,
         )
     line = next((line for line in reversed(done.stdout.splitlines()) if line.startswith("LOOK")), None)
     if line is None:

@@ -58,6 +58,24 @@ def test_no_case_of_an_unknown_policy() -> None:
     assert {case.name for case in CASES.iterdir()} == set(IDS)
 
 
+SERVED_LEAKS = {
+    "broad-file-access",
+    "permissive-cors",
+    "shared-visitor-key",
+    "unfiltered-build-context",
+    "verbose-errors",
+    "visitor-data-kept",
+}
+"""Leaks through what a Space serves or builds. In a file that it neither runs nor builds, nothing gets out."""
+
+
+def test_what_a_file_leaks_is_a_leak_in_every_file() -> None:
+    limited = {policy.id for policy in policies().policies.values() if policy.concern == "leak" and policy.applies}
+    assert limited == SERVED_LEAKS, (
+        "a secret in a file is public whatever the file is for: such a policy has no `applies`"
+    )
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> None:
     policy = policies().policies[name]

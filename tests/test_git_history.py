@@ -406,7 +406,9 @@ def test_interrupted(repo: Repo) -> None:
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=20)
         codes.add(process.returncode)
-        assert b"Traceback" not in complaint
+        assert b"hf-lint itself failed" not in complaint
+        # Python may say so of an import that the signal has met.
+        assert b"Traceback" not in complaint or b"Exception ignored in" in complaint
         assert repo.state() == before
     assert codes <= {0, 130}  # 0: it was faster
     assert 130 in codes

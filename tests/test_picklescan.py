@@ -136,11 +136,11 @@ def test_files_over_the_limits_are_not_given_to_it(tmp_path: Path, monkeypatch: 
 
 
 def test_no_room_for_files_is_a_tool_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_: object) -> None:
+    def full(_: str) -> None:
         raise OSError(28, "No space left on device")
 
     worker(tmp_path, monkeypatch, "")
-    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    monkeypatch.setattr("hf_lint.engines.scratch._make", full)
     (error,) = lint(calls("posix", "system")).errors
     assert "No space left" in error.message
 

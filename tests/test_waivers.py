@@ -211,7 +211,7 @@ def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None
 
 
 def test_only_python_is_parsed_for_the_statements_that_a_waiver_covers() -> None:
-    space = space_of({"pyproject.toml": "[a]\nb = [1,\n  2] # hf-lint: ignore[root-user] why\n"})
+    space = space_of({"pyproject.toml": "[a]\nday = 2026-01-31\nb = 2 # hf-lint: ignore[root-user] why\n"})
     assert told(check_space(space, plan_for())) == ["3 unused-waiver"]
     assert space.problems == ()
 

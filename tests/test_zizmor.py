@@ -143,10 +143,10 @@ def test_a_program_that_does_not_start_is_a_tool_error(tmp_path: Path, monkeypat
 
 
 def test_no_room_for_files_is_a_tool_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_: object) -> None:
+    def full(_: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    monkeypatch.setattr("hf_lint.engines.scratch._make", full)
     assert "No space left" in run(INJECTED).failure
 
 

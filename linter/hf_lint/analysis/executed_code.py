@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
-CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval"))
+CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "types.LambdaType"))
 _FETCHERS = frozenset(
     (
         *("requests.get", "requests.post", "requests.request", "requests.Session().get", "httpx.get"),
@@ -70,8 +70,10 @@ def _executed(space: Space) -> tuple[Executed, ...]:
 
 _METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *_LOADERS))
 _WORDS = (
-    *("exec(", "eval(", "system(", "popen(", "shell", "getoutput(", "getstatusoutput("),
+    *("exec", "eval", "system", "popen", "shell", "getoutput", "getstatusoutput", "FunctionType"),
     *("spec_from_file_location", "SourceFileLoader", "run_path"),
+    *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars(", "__dict__", "attrgetter"),
+    "methodcaller",
 )
 
 

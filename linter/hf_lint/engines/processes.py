@@ -11,18 +11,23 @@ import os
 import select
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hf_lint.core.programs import is_program, program_on_path
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 S = TypeVar("S")
+
+
+MAX_SECONDS = 300.0
+MAX_OUTPUT = 64 * 1024 * 1024
+MAX_PROCESSES = 8
 
 
 class Bounds(NamedTuple):
@@ -32,6 +37,16 @@ class Bounds(NamedTuple):
     output_bytes: int
     processes: int
     in_all: float = 60.0
+
+    def capped(self) -> Bounds:
+        """The bounds within what no config can raise: a Space's own may set those of the rules."""
+        seconds = min(self.seconds, MAX_SECONDS)
+        return Bounds(
+            seconds,
+            min(self.output_bytes, MAX_OUTPUT),
+            min(max(self.processes, 1), MAX_PROCESSES),
+            min(max(self.in_all, seconds), MAX_SECONDS) if self.in_all >= 60 else self.in_all,
+        )
 
 
 class Limits(NamedTuple):
@@ -92,16 +107,16 @@ class Batch(Generic[S]):
 
     def __init__(self, name: str, bounds: Bounds) -> None:
         """Make the folder for inputs and outputs; OSError where there is no room for it."""
-        self._bounds = bounds
-        self._folder = tempfile.TemporaryDirectory(prefix=f"hf-lint-{name}-", ignore_cleanup_errors=True)
-        self.root = self._folder.name
+        self._bounds = bounds.capped()
+        self._folder = Scratch(f"hf-lint-{name}-")
+        self.root = self._folder.path
         self.cwd = os.path.join(self.root, "cwd")
         os.mkdir(self.cwd)
         self._waiting: deque[_Job[S]] = deque()
         self._running: deque[_Job[S]] = deque()
         self._broken: deque[tuple[S, Outcome]] = deque()
         self._count = 0
-        self._end = time.monotonic() + bounds.in_all
+        self._end = time.monotonic() + self._bounds.in_all
 
     def add(self, subject: S, command: Sequence[str], stdin: bytes = b"") -> None:
         """Run `command` with `stdin`, now or as soon as one of those that run has ended."""
@@ -125,7 +140,7 @@ class Batch(Generic[S]):
         finally:
             for job in self._running:
                 _kill(job)
-            self._folder.cleanup()
+            self._folder.remove()
 
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._bounds.processes:

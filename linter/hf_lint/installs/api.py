@@ -21,9 +21,10 @@ DATA = "data/api.jsonl"
 
 
 class Change(NamedTuple):
-    """A name that went or came. `kind` is module, name, method or keyword; `gone`: it went, else it came.
+    """A name that went or came. `kind` is module, name, method, keyword or value; `gone`: it went, else it came.
 
-    `name` is dotted; a method is `gradio.Blocks().queue`, a keyword `gradio.Blocks().queue(concurrency_count)`.
+    `name` is dotted; a method is `gradio.Blocks().queue`, a keyword `gradio.Blocks().queue(concurrency_count)`, a value
+    `transformers.pipeline(task=summarization)`.
     """
 
     kind: str
@@ -45,6 +46,11 @@ class Api:
         self.changes = {row[1]: Change(row[0], row[1], row[2] == "gone", row[3], row[4]) for row in value["rows"]}
         self.roots = frozenset(name.partition(".")[0].partition("(")[0] for name in self.changes)
         """The first parts of the names."""
+        values = (
+            change.name.partition("=")[0].partition("(") for change in self.changes.values() if change.kind == "value"
+        )
+        self.worded = {call: keyword for call, _, keyword in values}
+        """The calls of which a keyword takes some words only, with that keyword: it is the first argument, too."""
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.requirements import Requirement
 
 DATA = "data/releases.jsonl"
-PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 """The Pythons that a Space may have where nothing says which one."""
 _EXTRA = regex(r"""\bextra\s*==\s*['"]([\w.-]+)['"]""")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.demands import Demand, _of_ask, candidates
-from hf_lint.installs.releases import distribution
+from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ class Installed(NamedTuple):
     def complete(self) -> bool:
         """Whether it is all that is installed."""
         return not self.unknown
+
+
+def resolutions(call: PipCall) -> list[Installed | None]:
+    """What the call installs, for its Python; for each Python that a Space may have, where it is not known."""
+    pythons = [call.python] if call.python else [*PYTHONS]
+    return [resolve(call._replace(python=python)) for python in pythons]
 
 
 def resolve(call: PipCall) -> Installed | None:

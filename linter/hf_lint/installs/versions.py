@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.demands import demands
-from hf_lint.installs.resolve import resolve
+from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def python_range(space: Space) -> Range | None:
 
 def brings(space: Space, name: str) -> bool | None:
     """Whether a distribution is installed; None where that is not known."""
-    answers = [resolve(call) for call in pip_calls(space)]
+    answers = [answer for call in pip_calls(space) for answer in resolutions(call)]
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True
     if not answers:

@@ -114,8 +114,11 @@ def check_space(
 
 
 def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
-    """Say whether a finding weighs less because nothing in the Space starts its file. What leaks never does."""
-    return bool(policy.applies) and policy.concern != "leak" and not space.startup.applies(path, policy.applies)
+    """Say whether a finding weighs less because its file has no role in which it is a defect.
+
+    A policy without `applies` never does: a secret in a file is public, whatever the file is for.
+    """
+    return bool(policy.applies) and not space.startup.applies(path, policy.applies)
 
 
 def _settle_waivers(

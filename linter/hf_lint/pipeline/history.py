@@ -16,6 +16,7 @@ from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space
 from hf_lint.rules.secrets.credential_files import is_credential_name
+from hf_lint.rules.secrets.signing_keys import may_sign
 from hf_lint.secrets import load_kinds, scan_text
 from hf_lint.secrets.joined import may_be_joined
 from hf_lint.secrets.patterns import keywords
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from hf_lint.sources.source import Commits
 
 GROUP = "secrets"
+SIGNING = "hardcoded-signing-key"
 MESSAGE = ".git/COMMIT_EDITMSG"
 """The path that findings in commit messages have: it is where git lets people write them."""
 TAG_MESSAGE = ".git/TAG_EDITMSG"
@@ -71,6 +73,13 @@ _HINTS = (
 )
 
 
+_CALL_LINES = 4
+# A word of signing, and behind it, perhaps some lines on in the same call, a literal.
+_SIGNING = regex(
+    r"""(?:secret|signing|jwt|hmac|fernet|serializer|signer|_key|sessionmiddleware|cookieparser)[^\n]{0,120}?"""
+    r"""(?:\n[^\n]{0,120}?){0,3}?(?:["'`][^\s"'`]{6,300}["'`]|[:=][ \t]{0,8}[^\s"'`]{6,300}[ \t]*(?:\#.*)?$)""",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LONG_LINE = 1000
 _BASE64 = ("base64", "b64", "atob(", "kind: secret")
 _TOGETHER = 16 * 1024
@@ -128,6 +137,8 @@ class _Search:
     def __init__(self, repository: Repository, plan: Plan, folder: str, waivers: WaiverSettings | None) -> None:
         self._repository = repository
         self._plan = plan
+        signing = tuple(planned for planned in plan.rules if planned.policy.id == SIGNING)
+        self._signing = plan._replace(rules=signing)
         self._folder = folder
         self._waivers = waivers
         self._order: dict[str, int] = {}
@@ -216,6 +227,8 @@ class _Search:
         if is_credential_name(piece.path) or _has_hint(piece):
             self._judge(piece)
             return
+        if _may_sign(piece):
+            self._judge(piece, self._signing)
         place = place_of(piece.path)
         sort = (place, is_vendored(piece.path))
         pieces = self._waiting.setdefault(sort, [])
@@ -272,12 +285,12 @@ class _Search:
             self._judged[id(piece)] = piece
             self._judge(piece)
 
-    def _judge(self, piece: _Piece) -> None:
+    def _judge(self, piece: _Piece, plan: Plan | None = None) -> None:
         """Let the rules see the whole file, and keep what they find on the added lines."""
         file = piece.load()
         if file is None:
             return
-        report = check_space(Space([file]), self._plan, waivers=self._waivers)
+        report = check_space(Space([file]), plan or self._plan, waivers=self._waivers)
         self._errors.update(dict.fromkeys(report.errors))
         added = piece.lines.added
         new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
@@ -312,6 +325,15 @@ def _has_hint(piece: _Piece) -> bool:
                     return True
                 break
     return False
+
+
+def _may_sign(piece: _Piece) -> bool:
+    """Whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its place."""
+    if piece.path in (MESSAGE, TAG_MESSAGE) or not may_sign(piece.text):
+        return False
+    numbers, added = piece.lines.numbers, piece.lines.added
+    literals = (piece.text.count("\n", 0, match.start()) for match in _SIGNING.finditer(piece.text))
+    return any(not added.isdisjoint(numbers[line : line + _CALL_LINES]) for line in literals)
 
 
 def _stands_alone(text: str, place: Place) -> bool:

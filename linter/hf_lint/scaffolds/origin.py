@@ -12,10 +12,11 @@ import re
 import subprocess
 from filecmp import cmp
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.repository import git_command, git_environment
 

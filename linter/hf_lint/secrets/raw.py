@@ -27,6 +27,8 @@ MAX_MATCHES = 50
 _SHORTEST = 16
 _PRINTABLE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 0 for byte in range(256))
 _RUN = b"\1" * _SHORTEST
+_WITH_NUL = bytes(0 if byte == 0 else _PRINTABLE[byte] or 2 for byte in range(256))
+_WIDE_RUN = b"\1\0" * _SHORTEST
 _WIDE = regex(rb"(?:[\x20-\x7e\r\n\t]\0){16,}")
 _OVERLAP = 4096
 """Bytes of a piece that are looked at again with the next: no token is longer."""
@@ -81,6 +83,15 @@ def _texts(block: bytes) -> Iterator[str]:
     if runs:
         yield b"\n".join(runs).decode("ascii")
     if b"\0" in block:
-        wide = [found[0][::2] for found in _WIDE.finditer(block)]
+        wide = list(_wide_runs(block))
         if wide:
             yield b"\n".join(wide).decode("ascii")
+
+
+def _wide_runs(block: bytes) -> Iterator[bytes]:
+    """The stretches of characters of two bytes, without the zeros: the expression is tried only where it fits."""
+    shape = block.translate(_WITH_NUL)
+    at = shape.find(_WIDE_RUN)
+    while at >= 0 and (found := _WIDE.match(block, at)):
+        yield found[0][::2]
+        at = shape.find(_WIDE_RUN, found.end())

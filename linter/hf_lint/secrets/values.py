@@ -17,7 +17,7 @@ _REFERENCE = regex(
 )
 _FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app|"
-    r"csv|parquet|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
+    r"csv|parquet|7z|rar|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
     r"(?:\.(?:gz|enc|bak|zip|gpg|asc|pub|tmp|old))*$"
 )
 # A call, a shell's variable (escaped for a shell further in, or behind other text), a pattern of sed, a default.
@@ -25,6 +25,8 @@ _CALL = regex(r"[A-Za-z_$][\w.$]*\((?:$|[A-Za-z_\\)])|`")
 _VARIABLE_IN = regex(
     r"^-?\\*\$[A-Za-z_{(]|\$[A-Z]+_[A-Z0-9_]+|\$[A-Z]{3,}(?![A-Za-z0-9])|\$[A-Za-z_]\w*/|%[A-Z][A-Z_]{2,}%"
 )
+# Sizes of a style sheet, versions, dates.
+_MEASURE = regex(r"-?[\d.]+(?:px|r?em|v[hwi]|%|pt|deg|m?s|fr|ch)|v?\d+(?:\.\d+){1,3}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?")
 _SETTING = regex(r"^[A-Za-z]\w*=[^=]|^[A-Z]+(?:_[A-Z0-9]+)+=$|:[a-z]\w+=")
 _PORTS = regex(r"[\d.]+(?::\d+)+")
 _PATTERN = regex(r"\.\*|\\[sdwS][*+]|\[\^|\(\?[:=!P]")
@@ -72,7 +74,13 @@ def is_plain(value: str) -> bool:
     """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
         return False
-    if is_color(value) or _CALL.match(value) or _VARIABLE_IN.search(value) or _PATTERN.search(value):
+    if (
+        is_color(value)
+        or _MEASURE.fullmatch(value)
+        or _CALL.match(value)
+        or _VARIABLE_IN.search(value)
+        or _PATTERN.search(value)
+    ):
         return False
     if _is_path(value) or _SETTING.search(value) or _PORTS.fullmatch(value):
         return False

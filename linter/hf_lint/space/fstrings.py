@@ -10,7 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 
 MAX_NESTING = 20
-_STRING = regex(r"""(?P<prefix>(?<![\w])[A-Za-z]{0,2})(?P<delimiter>\"\"\"|'''|\"|')""")
+_STRING = regex(r"""(?P<prefix>(?:(?<!\w)[A-Za-z]{1,2})?)(?P<delimiter>\"\"\"|'''|\"|')""")
 _NEXT = regex(r"""#|["']""")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.aliases import may_have_aliases, resolve_aliases
 from hf_lint.space.fstrings import read_fstrings
 from hf_lint.space.slow_literals import find_slow_literal
 
@@ -103,6 +104,7 @@ class PythonSource:
         self.text = text
         self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
         self._folded: dict[str, str | None] = {}
+        self._resolved = False
 
     @cached_property
     def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
@@ -149,8 +151,13 @@ class PythonSource:
 
     @property
     def tree(self) -> ast.Module | None:
-        """The syntax tree, or None where the source does not parse."""
-        return self._parsed[0]
+        """The syntax tree, or None where the source does not parse. What is called by another name has its own here."""
+        tree = self._parsed[0]
+        if not self._resolved:
+            self._resolved = True
+            if tree is not None and may_have_aliases(self.text):
+                resolve_aliases(self)
+        return tree
 
     @property
     def error(self) -> PythonError | None:
@@ -289,6 +296,10 @@ class PythonSource:
             else:
                 return None
         return None
+
+    def is_bound(self, name: str) -> bool:
+        """Whether the source gives `name` a value, or imports it."""
+        return name in self._bindings
 
     def bound_value(self, name: str) -> ast.expr | None:
         """The value of `NAME = value` where that is the only binding of the name in the whole source."""

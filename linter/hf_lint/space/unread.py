@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.words import count_of
 from hf_lint.space.filenames import is_code_name
 
 if TYPE_CHECKING:
@@ -33,13 +34,11 @@ def describe_unread(space: Space) -> list[str]:
     rest = [file.path for file in large if file.vendored or not _is_text(file) or _is_searched(file)]
     notes = []
     if rest:
-        plural = "s" if len(rest) > 1 else ""
         how = "not read" if all(space.files[path].searched is None for path in rest) else "searched for tokens only"
-        notes.append(f"{len(rest)} file{plural} over the size limit {how}: {_listed(rest)}")
+        notes.append(f"{count_of(len(rest), 'file')} over the size limit {how}: {_listed(rest)}")
     cut = [file.path for file in space.files.values() if file.searched is False]
     if cut:
-        plural = "s" if len(cut) > 1 else ""
-        notes.append(f"{len(cut)} binary file{plural} searched for tokens in part only: {_listed(cut)}")
+        notes.append(f"{count_of(len(cut), 'binary file')} searched for tokens in part only: {_listed(cut)}")
     return notes
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space.python import PythonSource
 
-Kind = Literal["import", "file", "root", "pages", "page", "gap"]
+Kind = Literal["import", "file", "code", "root", "pages", "page", "gap"]
 
 MAX_WANTED = 5_000
 _EXECUTES = frozenset(("exec", "eval", "compile"))
@@ -52,8 +52,8 @@ class Wanted(NamedTuple):
     """Something that code reads. `node` is where.
 
     kind: import (`name` is dotted, `level` counts the dots in front, `parts` are names taken from it), file (a path
-    that is executed), root (a folder on sys.path), page and pages (a file, a folder that is served), gap (modules whose
-    dotted name starts with `name`, or any).
+    that is executed), code (`name` is Python), root (a folder on sys.path), page and pages (a file, a folder that is
+    served), gap (modules whose dotted name starts with `name`, or any).
     """
 
     kind: Kind
@@ -95,7 +95,12 @@ def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
             yield _file(source, expr, call, here, name.rpartition(".")[2])
         elif name in _EXECUTES and call.args:
             found = _executed(source, call.args[0], here)
-            if found is not None:
+            code = source.constant(call.args[0])
+            if code is not None:
+                yield Wanted("code", code, call, written=f"{name} of a text")
+            elif found is None and name == "exec":
+                yield Wanted("gap", "", call, written="exec of code that is not known")
+            elif found is not None:
                 yield (
                     Wanted("file", found, call, written=f"{name}(open(...))")
                     if found

@@ -19,22 +19,27 @@ WORD = regex(r"[\w./-]{1,200}")
 
 
 def add_mentioned(walker: Walker, found: Startup) -> None:
-    """Note each Python and shell file without a known part whose path, name or dotted module a reached text has."""
+    """Note each Python and shell file without a known part whose path, dotted module or name a reached text has.
+
+    For a test, and for vendored code, the name alone does not count.
+    """
     left = {
-        path: file
+        path: role
         for path, file in walker.space.files.items()
         if path not in found.reached
         and language_by_name(file.suffix) in ("python", "shell")
-        and found.role(path) == "offline"
+        and (role := found.role(path)) in ("offline", "test", "vendored")
     }
     if not left:
         return
     words = _words(walker)
     taken = {path.rpartition("/")[2] for path in found.reached}
-    for path, file in left.items():
+    for path, role in left.items():
+        file = walker.space.files[path]
         stem = path.rpartition(".")[0]
-        names = [path, *([file.name] if file.name not in taken else [])]
+        names = [path] if "/" in path else []
         names += [stem.replace("/", ".")] if "/" in stem else []
+        names += [file.name] if role == "offline" and file.name not in taken else []
         where = next((words[name] for name in names if name in words), None)
         if where is not None:
             step = Step(where, 0, f"names {path}"[:200])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MAX_VISITS = 4_000
 MAX_GAPS = 200
 MAX_ROOTS = 50
+MAX_NESTED = 5
 MAX_TEXT = 1_000_000
 """Code points of a file of another language than Python that are looked at."""
 _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
@@ -47,6 +49,8 @@ class Process:
         self.roots = roots
         self.layout = layout
         self.seen: set[str] = set()
+        self.nested = 0
+        """How many texts are executed in one another."""
         self.waiting: list[tuple[str, tuple[str, ...], Step]] = []
         """Imports that no root has had so far."""
 
@@ -60,6 +64,10 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self._served: set[tuple[str, Role]] = set()
+        """Folders whose pages have been noted."""
+        self._queue: deque[tuple[Found, Process]] = deque()
+        """Files to read; the first one is being read."""
         self.processes: list[Process] = []
         self.installed: list[str] = []
         """Folders of the container whose packages pip installs."""
@@ -132,29 +140,32 @@ class Walker:
         self.visits += 1
         if not self.reach(found, process.role, "python", step) and found.path not in self.reached:
             return
+        self._queue.append((found, process))
+        if len(self._queue) == 1:  # otherwise somebody above reads what waits: a long chain of imports is no deep one
+            while self._queue:
+                self._read_python(*self._queue[0])
+                self._queue.popleft()
+
+    def _read_python(self, found: Found, process: Process) -> None:
         file = self.space.files[found.path]
-        text = file.text
-        if file.kind != "text" or not self._leads_on(text):
+        if file.kind != "text" or not self._leads_on(file.text):
             return
         from hf_lint.startup.imports import wanted_by
 
         source = self.space.python(file)
         for wanted in wanted_by(source, found.place):
-            self._take(wanted, file, found, process)
+            step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
+            self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
 
-    def run_code(self, source: PythonSource, process: Process, step: Step) -> None:
-        """Follow Python that stands in a script: `python -c "..."`."""
+    def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
+        """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
         from hf_lint.startup.imports import wanted_by
 
-        for wanted in wanted_by(source, clean(posixpath.join(process.folder or "/", "-"))):
-            if wanted.kind == "import" and not wanted.level:
-                self.import_module(wanted.name, wanted.parts, process, Step(step.path, step.line, wanted.written))
-            elif wanted.kind == "file":
-                target = process.layout.locate(wanted.name, process.folder)
-                if target is not None:
-                    self.run_python(target, process, step)
+        place = place or clean(posixpath.join(process.folder or "/", "-"))
+        for wanted in wanted_by(source, place):
+            self._take(wanted, step._replace(what=wanted.written), place, process)
 
     def import_module(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> bool:
         """Follow the import of a dotted name, and of modules among `parts`; say whether the Space has it."""
@@ -214,17 +225,19 @@ class Walker:
         process.roots.append(root)
         waiting, process.waiting = process.waiting, []
         for name, parts, step in waiting:
-            self.import_module(name, parts, process, step)
+            if self._has(process.layout, posixpath.join(root, name.partition(".")[0])):
+                self._import_from(root, name, parts, process, step)
+            else:
+                process.waiting.append((name, parts, step))
         for name in _AUTOMATIC:
             self._import_from(
                 root, name, (), process, process.step._replace(what=f"{process.step.what}: Python runs {name}")
             )
 
-    def _take(self, wanted: Wanted, file: File, here: Found, process: Process) -> None:
-        step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
+    def _take(self, wanted: Wanted, step: Step, place: str, process: Process) -> None:
         if wanted.kind == "import":
             if wanted.level:
-                base = posixpath.dirname(here.place)
+                base = posixpath.dirname(place)
                 for _ in range(wanted.level - 1):
                     base = posixpath.dirname(base)
                 self._import_from(base, wanted.name, wanted.parts, process, step)
@@ -232,29 +245,39 @@ class Walker:
                 self.import_module(wanted.name, wanted.parts, process, step)
         elif wanted.kind == "file":
             target = process.layout.locate(wanted.name, process.folder) or process.layout.locate(
-                wanted.name, posixpath.dirname(here.place)
+                wanted.name, posixpath.dirname(place)
             )
             if target is not None:
                 self.run_python(target, process, step)
             elif process.layout.lost:
                 self.gap(step, role=process.role)
+        elif wanted.kind == "code":
+            from hf_lint.space.python import PythonSource
+
+            if process.nested < MAX_NESTED:
+                process.nested += 1
+                self.run_code(PythonSource(wanted.name), process, step, place)
+                process.nested -= 1
         elif wanted.kind == "root":
             self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
         elif wanted.kind == "gap":
-            below = wanted.name.replace(".", "/")
+            below = wanted.name.replace(".", "/") if len(self.gaps) < MAX_GAPS else ""
             self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
         else:
-            self._serve(wanted, here, process, step)
+            self._serve(wanted, place, process, step)
 
-    def _serve(self, wanted: Wanted, here: Found, process: Process, step: Step) -> None:
+    def _serve(self, wanted: Wanted, here: str, process: Process, step: Step) -> None:
         """Note the pages and scripts that the code serves."""
-        folders = (process.folder, posixpath.dirname(here.place))
+        folders = (process.folder, posixpath.dirname(here))
         for folder in dict.fromkeys(folders):
             if folder is None:
                 continue
             place = clean(posixpath.join(folder, wanted.name))
             if wanted.kind == "pages":
-                for at, path in process.layout.below(place) if place != "/" else ():
+                if place == "/" or (place, process.role) in self._served:
+                    continue
+                self._served.add((place, process.role))
+                for at, path in process.layout.below(place):
                     language = language_by_name(self.space.files[path].suffix)
                     if language in ("page", "node"):
                         self.reach(Found(at, path), process.role, language, step)

@@ -271,7 +271,7 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in ("update", "setdefault"):
         return last_name(holder) == "environ" if holder is not None else False
     if word in ("compile", "eval", "exec") and holder is not None:
-        return False
+        return isinstance(holder, ast.Name) and imports.get(holder.id) == "builtins"
     if word == "markdown":
         return any(keyword.arg == "unsafe_allow_html" for keyword in call.keywords)
     if word in WITH_VARIABLE and call.args and isinstance(call.args[0], ast.Constant):

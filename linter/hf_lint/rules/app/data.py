@@ -43,7 +43,7 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
             if mode.text == "auto":
                 message = "`auto` writes the input and output of every visitor to disk"
                 yield Hit(call.location(mode.node), message, "auto", fix)
-            elif mode.text == "manual" or mode.is_(True):
+            elif mode.text == "manual" or (mode.text is None and mode.is_(True)):
                 message = "the Flag button writes a visitor's input and uploads to disk"
                 yield Hit(call.location(mode.node), message, fix=fix)
             elif not mode.given and name in _FLAGGED and not set_for_all and not _has_no_inputs(call):

@@ -62,12 +62,12 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         guards = _Guards(module)
         told: set[str] = set()
-        for use in (*_names(module), *_keywords(space, module)):
+        for use in (*_names(module), *_calls(space, module, known)):
             if use.name in told or guards.covers(use.node):
                 continue
             for one in known:
                 change = one.api.changes.get(use.name)
-                if change is None or (change.kind == "keyword") != (use.kind == "keyword"):
+                if change is None or (change.kind if change.kind in ("keyword", "value") else "name") != use.kind:
                     continue
                 if not change.lacks(one.versions) or not _is_sure(space, change, one):
                     continue
@@ -118,7 +118,11 @@ def _message(change: Change, one: _Known, variant: str) -> str:
     when = "the app stops when it starts" if not variant else "this fails when it is called"
     history = f"removed after {change.before}" if change.gone else f"added after {change.before}"
     advice = load_data("data/api-advice.yaml")["instead"].get(change.name, "")
-    if change.kind == "keyword":
+    if change.kind == "value":
+        call, _, given = change.name.partition("(")
+        keyword, _, value = given.rstrip(")").partition("=")
+        what = f"{code(_short(call))} of {one.words} knows no {keyword} {code(value)}"
+    elif change.kind == "keyword":
         call, _, keyword = change.name.rpartition("(")
         what = f"{code(_short(call))} of {one.words} has no parameter {code(keyword.rstrip(')') + '=')}"
     elif change.kind == "module":
@@ -155,6 +159,9 @@ def _names(module: PythonModule) -> Iterator[_Use]:
         name = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
         if name and name not in stored:
             yield _Use(name, "name", place(*module.span_of(attribute)), attribute)
+            owner, _, method = name.rpartition(".")
+            if owner.rpartition(".")[2][:1].isupper():  # a method looked up on its class
+                yield _Use(f"{owner}().{method}", "name", place(*module.span_of(attribute)), attribute)
 
 
 def _parents(name: str) -> Iterator[str]:
@@ -163,9 +170,10 @@ def _parents(name: str) -> Iterator[str]:
         yield ".".join(parts[:count])
 
 
-def _keywords(space: Space, module: PythonModule) -> Iterator[_Use]:
-    """Methods of what a call made, and the keywords that calls are given."""
+def _calls(space: Space, module: PythonModule, known: tuple[_Known, ...]) -> Iterator[_Use]:
+    """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
+    worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
     for call in calls(space):
         if call.file is not module.file or call.node is None or call.partial:
             continue
@@ -177,6 +185,10 @@ def _keywords(space: Space, module: PythonModule) -> Iterator[_Use]:
         for keyword in call.node.keywords:
             if keyword.arg:
                 yield _Use(f"{name}({keyword.arg})", "keyword", call.unit.location(keyword), call.node)
+        if name in worded:
+            value = call.arg(worded[name], at=0)
+            if value.text is not None:
+                yield _Use(f"{name}({worded[name]}={value.text})", "value", call.location(value.node), call.node)
 
 
 def _made_by(name: str, makers: Mapping[str, str]) -> str:

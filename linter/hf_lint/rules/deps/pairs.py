@@ -10,7 +10,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.releases import contains
-from hf_lint.installs.resolve import resolve
+from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -83,16 +83,18 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, related=(there,), key=key)
-    installed = resolve(call)
-    if installed is None or not installed.complete or any(name in installed.chosen for name in pair.lacking):
-        return None
+    releases: set[str] = set()
+    for installed in resolutions(call):
+        if installed is None or not installed.complete or any(name in installed.chosen for name in pair.lacking):
+            return None
+        releases.add(installed.chosen.get(pair.partner, ""))
     if not pair.partner:
         return Hit(ask.location, f"{code(ask.written)} does not work on Python {call.python}: {pair.words}", key=key)
-    release = installed.chosen.get(pair.partner, "")
-    if not _is_in(pair.partner_versions, release):
+    if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
+    newest = max(releases, key=len)
     message = (
-        f"{code(ask.written)} installs {pair.partner} {release} today, "
+        f"{code(ask.written)} installs {pair.partner} {newest} today, "
         f"because nothing pins an older release: {pair.words}"
     )
     return Hit(ask.location, message, key=key)

@@ -112,10 +112,8 @@ def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterat
         return
     words = command.commands[0].words
     program = words[0].value if words and words[0].literal else ""
-    if (
-        program not in policy.params["installed_by_pip"]
-        or parse_image(stage.root_image or "").name not in _PLAIN_IMAGES
-    ):
+    image = parse_image(stage.root_image or "").name
+    if program not in policy.params["installed_by_pip"] or image not in _PLAIN_IMAGES:
         return
     folders: set[str] = set()
     for part in stage.chain:

@@ -11,7 +11,7 @@ from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
 from hf_lint.space.kerasmodel import code_in_keras
 from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
-from hf_lint.space.weights import ZIP, read_weights
+from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,10 +88,18 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
                     "hf-lint cannot tell which code it executes",
                     "unread",
                 )
-        elif (by_name or (file.data[:1] == b"\x80" and file.looks_binary)) and file.data:
+        elif file.data and (by_name or _may_be_pickled(file)):
             yield from _judged(file, params, limits, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
+
+
+def _may_be_pickled(file: File) -> bool:
+    """Whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
+    data = file.data
+    if is_of_oldest_form(data):
+        return True
+    return file.looks_binary and (data[:1] == b"\x80" or data.startswith(ZIP) or is_compressed(data))
 
 
 def _judge_keras(file: File) -> Iterator[Hit]:
@@ -106,15 +114,16 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     found = read_weights(file.data, limits)
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
-    if found is None or (found.error and not by_name):
+    hidden = found is not None and any(_matches(name, params["dangerous"]) for name in found.names)
+    if found is None or (found.error and not by_name and not hidden):
         if found is None and sure and file.looks_binary:
             yield Hit(file.location(), "the name is that of a pickle, but hf-lint cannot read it, and a loader may")
         return
-    if not file.looks_binary and found.error:
+    dangerous = [name for name in found.names if _matches(name, params["dangerous"])]
+    if not file.looks_binary and found.error and not dangerous:
         return  # words, not a pickle of the oldest kind
     if not found.pickled:
         return
-    dangerous = [name for name in found.names if _matches(name, params["dangerous"])]
     unknown = [name or "a name made up at run time" for name in found.names if not _is_safe(name, params)]
     shown = 3
     if dangerous:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline
 
 # Words sought before the expressions, which take a hundred times as long.
-_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen")
+_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen", "getattr", "__builtins__", "__import__")
 _DECODER_WORDS = (
     *("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes", "a2b_", "unhexlify", "fromhex"),
     *("marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
 )
-_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
+_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen|getattr|__builtins__|__import__)\b")
 _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
     r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"

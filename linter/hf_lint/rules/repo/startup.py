@@ -10,7 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -24,8 +24,8 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.files.values():
         if file.vendored:
             continue
-        if file.name in policy.params["modules"] and file.kind == "text":
-            message = f"Python executes `{file.name}` at every start, before the app, in every process that finds it"
+        if _is_module(file.path, policy.params["modules"]) and file.kind in ("text", "binary", "too-large"):
+            message = f"Python executes `{file.path}` at every start, before the app, in every process that finds it"
             yield Hit(file.location(), message)
         elif file.suffix == ".pth" and file.kind == "text":
             line = _PTH_IMPORT.search(file.text)
@@ -34,6 +34,17 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
                     "Python executes the `import` line of this `.pth` file at every start, wherever it is installed"
                 )
                 yield Hit(file.location(line.start(), line.end()), message)
+
+
+def _is_module(path: str, names: Collection[str]) -> bool:
+    """Whether a file is one of these modules: as source, as a package, or compiled."""
+    folder, _, name = path.rpartition("/")
+    if name in names:
+        return True
+    stems = {module.removesuffix(".py") for module in names}
+    if name.startswith("__init__.") and folder.rpartition("/")[2] in stems:
+        return True
+    return name.partition(".")[0] in stems and name.endswith((".so", ".pyd", ".pyc"))
 
 
 @rule("shadowing-module")

@@ -71,6 +71,7 @@ _MESSAGES = {
     "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
     "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
+    "test": "the default of `{}` is a real value, which a test uses",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20
@@ -112,16 +113,19 @@ def _secret_defaults(space: Space) -> tuple[Default, ...]:
 
 def _all_defaults(space: Space) -> Iterator[Default]:
     for file in space.select(".py", ".ipynb", *_SCRIPTS, *_SHELL_FILES):
-        if not place_of(file.path).generic:
-            continue  # tests log in to what they started themselves
-        if file.suffix == ".py":
-            yield from _in_python(space, file)
-        elif file.suffix == ".ipynb":
-            yield from _in_notebook(space, file)
-        elif file.suffix in _SHELL_FILES:
-            yield from _in_shell(file)
-        else:
-            yield from _in_javascript(file)
+        for default in _in_file(space, file):
+            if place_of(file.path).generic:
+                yield default
+            elif not default.how:  # tests log in to what they started themselves, with whatever is there
+                yield default._replace(how="test")
+
+
+def _in_file(space: Space, file: File) -> Iterator[Default]:
+    if file.suffix == ".py":
+        return _in_python(space, file)
+    if file.suffix == ".ipynb":
+        return _in_notebook(space, file)
+    return _in_shell(file) if file.suffix in _SHELL_FILES else _in_javascript(file)
 
 
 def _in_python(space: Space, file: File) -> Iterator[Default]:

@@ -52,6 +52,7 @@ _TAKERS: Mapping[str, tuple[int, tuple[str, ...]]] = {
 }
 # Names that clients of storage and of other services use too; an app's own are told by what they stand on.
 _AMBIGUOUS = ("secret_key", "SECRET_KEY", "secretKey")
+_FRAMEWORKS = ("flask", "Flask", "django", "jwt", "jose", "itsdangerous", "starlette", "fastapi", "session", "cookie")
 _QUOTED = r"""(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,300})(?P=quote)"""
 _JS_CALLS = (
     regex(
@@ -125,7 +126,7 @@ def _signing_keys(space: Space) -> tuple[SigningKey, ...]:
 
 def _all_keys(space: Space) -> Iterator[SigningKey]:
     for file in space.select(".py", *_SCRIPTS, *_SETTINGS):
-        if not place_of(file.path).generic or not _may_have_some(file.text):
+        if not place_of(file.path).generic or not may_sign(file.text):
             continue
         if file.suffix == ".py":
             module = space.python(file)
@@ -145,7 +146,8 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
                         yield SigningKey(dockerfile.file, pair.name.text, pair.value.start, pair.value.end)
 
 
-def _may_have_some(text: str) -> bool:
+def may_sign(text: str) -> bool:
+    """Tell whether a literal in `text` may be a key that something signs with."""
     lower = text.lower()
     return any(hint in lower for hint in _HINTS)
 
@@ -159,10 +161,12 @@ def _in_python(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
 
 def _given(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
     """What is given to names of signing keys, and to calls that take one."""
+    sessions = any(word in source.text for word in _FRAMEWORKS)
     for assign in source.nodes(ast.Assign):
         for target in assign.targets:
             name = _name_of(source, target)
-            if is_signing_name(name):
+            # A variable `secret_key` may be that of a storage client; the attribute of an app is not.
+            if is_signing_name(name) and (sessions or name != "secret_key" or not isinstance(target, ast.Name)):
                 yield name, assign.value
     for annotated in source.nodes(ast.AnnAssign):
         name = _name_of(source, annotated.target)
@@ -181,12 +185,13 @@ def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.ex
     name = source.qualified_name(call.func) or _attributes(call.func)
     parts = name.split(".")
     place, keywords = _TAKERS.get(".".join(parts[-2:])) or _TAKERS.get(parts[-1]) or (len(call.args), ())
+    called = ".".join(parts[-2:]) if ".".join(parts[-2:]) in _TAKERS else parts[-1]
     for keyword in call.keywords:
         sure = keyword.arg is not None and is_signing_name(keyword.arg) and keyword.arg not in _AMBIGUOUS
         if keyword.arg in keywords or sure:
-            yield f"{parts[-1]}({keyword.arg}=...)", keyword.value
+            yield f"{called}({keyword.arg}=...)", keyword.value
     if place < len(call.args):
-        yield f"{parts[-1]}(...)", call.args[place]
+        yield f"{called}(...)", call.args[place]
 
 
 def _attributes(node: ast.expr) -> str:
