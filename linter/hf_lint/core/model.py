@@ -118,6 +118,8 @@ class Hit(NamedTuple):
     related: tuple[Location, ...] = ()
     key: str = ""
     secret: bool = False
+    former_keys: tuple[str, ...] = ()
+    """What made the fingerprint in earlier versions: baselines of then still cover the finding."""
 
 
 class Problem(NamedTuple):

@@ -292,10 +292,21 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             cell=_cell(space, hit.location),
             concern=policy.concern,
             role=space.startup.role(hit.location.path),
-            former_fingerprints=tuple(_fingerprint(former, *identity[1:], count) for former in policy.formerly),
+            former_fingerprints=_former_fingerprints(policy, hit, identity, count),
         )
         findings.append((finding, hit))
     return findings
+
+
+def _former_fingerprints(policy: Policy, hit: Hit, identity: tuple[str, str, str], count: str) -> tuple[str, ...]:
+    """Return what earlier versions knew the finding by: under another id of its policy, or by another key."""
+    _, path, key = identity
+    made = [
+        _fingerprint(name, path, text, count)
+        for name in (policy.id, *policy.formerly)
+        for text in (key, *hit.former_keys)
+    ]
+    return tuple(made[1:])
 
 
 def _cell(space: Space, location: Location) -> CellPlace | None:

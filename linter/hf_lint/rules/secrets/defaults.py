@@ -15,6 +15,7 @@ from hf_lint.fixes import edits
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets import is_secret_name, judge_value
 from hf_lint.secrets.checks import is_placeholder
+from hf_lint.secrets.excerpt import MASK
 from hf_lint.secrets.names import is_database_name, is_own_door, is_signing_name
 from hf_lint.secrets.places import place_of
 from hf_lint.secrets.values import is_common_word, is_plain, is_usable
@@ -94,7 +95,18 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
             related=tuple(one.file.location(one.start, one.end, "the same value") for one in others[:MAX_RELATED]),
             # What a placeholder says is no secret, and no message need do without the word.
             secret=how != "signing-key" and not is_common_word(value),
+            former_keys=_former_keys(first),
         )
+
+
+def _former_keys(default: Default) -> tuple[str, ...]:
+    """Until 0.1.0 the dash of `${NAME:-value}` counted as part of the value."""
+    text = default.file.text
+    if text[default.start - 1 : default.start] != "-":
+        return ()
+    first = text.rfind("\n", 0, default.start) + 1
+    line = text[first:].partition("\n")[0]
+    return (f"{line[: default.start - 1 - first]}{MASK}{line[default.end - first :]}".strip(),)
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
