@@ -300,8 +300,9 @@ def test_hostile_file_names_cannot_give_the_runner_commands(runner: Runner) -> N
         "%0A::error::",
     ]
     write(runner.workspace)
-    leak = "token = '@@fake:huggingface-user-token@@'\n"
-    write_example({f"{name}.py": f"# {name!r}\n{leak}" for name in names}, runner.workspace)
+    leaks = [f"token = '@@fake:huggingface-user-token:{number}@@'\n" for number in range(len(names))]
+    files = {f"{name}.py": f"# {name!r}\n{leak}" for name, leak in zip(names, leaks, strict=True)}
+    write_example(files, runner.workspace)
     (runner.workspace / ".hf-lint.yaml").write_text("profile: strict\n")
     for asked in ("true", "false"):
         done = runner.run(LINT, select="leaked-hf-token", annotations=asked)

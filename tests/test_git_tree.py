@@ -178,9 +178,9 @@ def test_hostile_names(repo: Repo) -> None:
         b"-rf.py",
         b" ",
     ]
-    for name in names:
+    for number, name in enumerate(names):
         path = os.path.join(os.fsencode(repo.folder), name)
-        Path(os.fsdecode(path)).write_text(f"t = '{fake()}'\n")
+        Path(os.fsdecode(path)).write_text(f"t = '{fake(number)}'\n")
     repo.commit()
     shown = sorted(name.decode("utf-8", "backslashreplace") for name in names)
     assert sorted(kinds(repo.folder)) == shown

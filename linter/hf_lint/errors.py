@@ -8,6 +8,7 @@ HfLintError
   + ExportError       an export of advisories that cannot be used
   + ToolFailure
     + HubError        the Hub gives no answer
+      + MissingError  it answers that there is no such repository or revision
     + EngineError     a program that hf-lint starts is missing or failed
     + CheckError      an expression of a policy that could not be evaluated
   + WriteError        a file that was not written
@@ -62,6 +63,10 @@ class ToolFailure(HfLintError):  # noqa: N818 - `ToolError` is what a report say
 
 class HubError(ToolFailure):
     """The Hub gives no answer."""
+
+
+class MissingError(HubError):
+    """The Hub answers that there is no such repository or revision."""
 
 
 class EngineError(ToolFailure):

@@ -174,7 +174,7 @@ def commit(rng: Random) -> None:
     try:
         parse_since(words, datetime(2026, 2, 1, tzinfo=timezone.utc))
     except ValueError as error:
-        if "is no date" not in str(error):
+        if "is not a date" not in str(error):
             raise
 
 

@@ -27,7 +27,7 @@ def call_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
     for call in calls(space, _ANY):
         yield {
             "name": plain(call.name),
-            "written": plain(call.written),
+            "written": plain(_written(call)),
             "method": plain(call.method),
             "args": [_value(call, value, places) for value in call.args],
             "keywords": {plain(name): _value(call, call.arg(name), places) for name in call.keywords},
@@ -35,6 +35,13 @@ def call_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
             "path": plain(call.file.path),
             "place": places.add(call.location),
         }
+
+
+def _written(call: Call) -> str:
+    """Return the name as it stands in the file; `call.written` has what an alias of it stands for."""
+    start, end = call.unit.source.span_of(call.func)
+    text = call.unit.source.text[start:end]
+    return text if text.replace(".", "").isidentifier() else call.written
 
 
 def import_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:

@@ -54,8 +54,7 @@ def look_model_up(questions: Questions, given: dict[str, str]) -> None:
     UsageError where there is no such model, or none that the template can load. Without an answer of the Hub, a note
     says so, and the commit has to be given.
     """
-    from hf_lint.errors import HubError
-    from hf_lint.hub.commits import MissingError
+    from hf_lint.errors import HubError, MissingError
     from hf_lint.hub.models import read_model
 
     model = given.get("model_id")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import HubError
+from hf_lint.errors import HubError, MissingError
 from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
-
-
-class MissingError(HubError):
-    """The Hub answers that there is no such repository or revision."""
 
 
 class Commit(NamedTuple):

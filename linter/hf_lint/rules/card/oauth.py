@@ -110,7 +110,7 @@ def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
             call.location(),
             f"`{call.written}` needs an OAuth client, but the card does not set `hf_oauth: true`, "
             "so the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
-            fix=edits.fix("set `hf_oauth: true`", edit, safe=False),
+            fix=edits.fix("set `hf_oauth: true`", edit, safe=False, reveals=("embeddable-oauth-app", "open-oauth-app")),
             related=(card.file.location(sdk.start, sdk.end),),
         )
         return

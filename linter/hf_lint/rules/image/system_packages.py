@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DATA = "data/apt-packages.yaml"
 _PLATFORM = "trixie"
-_COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\n]*")
+_COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
 _INSTALLERS = ("apt-get", "apt")
 
