@@ -62,8 +62,9 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         guards = _Guards(module)
         told: set[str] = set()
+        places: set[Location] = set()
         for use in (*_names(module), *_calls(space, module, known)):
-            if use.name in told or guards.covers(use.node):
+            if use.name in told or use.location in places or guards.covers(use.node):
                 continue
             for one in known:
                 change = one.api.changes.get(use.name)
@@ -72,6 +73,7 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 if not change.lacks(one.versions) or not _is_sure(space, change, one):
                     continue
                 told.add(use.name)
+                places.add(use.location)
                 variant = "" if guards.runs_on_load(use.node) else "called"
                 yield Hit(use.location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
                 break
