@@ -145,6 +145,7 @@ def _look_twice(
     pythons: dict[str, str], releases: list[str], wanted: dict[str, Any], *, keywords: bool
 ) -> list[tuple[str, dict[str, list[str]] | None]]:
     """What each release lists, and which of the names that another lists it gives all the same."""
+
     def look(release: str) -> dict[str, list[str]] | None:
         return _look(pythons[release], wanted, names, words, first.get(release), keywords=keywords)
 
@@ -190,12 +191,13 @@ def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
             has = [_has(found, kind, name) for _, found in seen]
             told = [(at, one) for at, one in enumerate(has) if one is not None]
             changes = [i for i in range(1, len(told)) if told[i][1] != told[i - 1][1]]
-            if len(changes) != 1 or name.rpartition(".")[2] == "annotations":
-                continue
-            before, after = told[changes[0] - 1], told[changes[0]]
-            if kind == "method" and after[1]:
-                continue  # before, its objects may have had it as an attribute of their own
-            rows.append([kind, name, "gone" if before[1] else "new", seen[before[0]][0], seen[after[0]][0]])
+            if name.rpartition(".")[2] == "annotations" or len(changes) > 2 or (len(changes) == 2 and told[0][1]):
+                continue  # what went and came back is not judged
+            for change in changes:
+                before, after = told[change - 1], told[change]
+                if kind == "method" and after[1]:
+                    continue  # before, its objects may have had it as an attribute of their own
+                rows.append([kind, name, "gone" if before[1] else "new", seen[before[0]][0], seen[after[0]][0]])
     return _only_outermost(rows)
 
 

@@ -66,11 +66,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         for use in (*_names(module), *_calls(space, module, known)):
             if use.name in told or use.location in places or guards.covers(use.node):
                 continue
-            for one in known:
-                change = one.api.changes.get(use.name)
-                if change is None or (change.kind if change.kind in ("keyword", "value") else "name") != use.kind:
-                    continue
-                if not change.lacks(one.versions) or not _is_sure(space, change, one):
+            for one, change in _lacking(use, known):
+                if not _is_sure(space, change, one):
                     continue
                 told.add(use.name)
                 places.add(use.location)
@@ -79,6 +76,15 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 break
             if len(told) >= _MAX_HITS:
                 break
+
+
+def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
+    """Who lacks what is used, by which change."""
+    for one in known:
+        for change in one.api.changes.get(use.name, ()):
+            kind = change.kind if change.kind in ("keyword", "value") else "name"
+            if kind == use.kind and change.lacks(one.versions):
+                yield one, change
 
 
 def _known(space: Space) -> tuple[_Known, ...]:
