@@ -50,7 +50,9 @@ class Api:
         self.roots = frozenset(name.partition(".")[0].partition("(")[0] for name in self.changes)
         """The first parts of the names."""
         values = (
-            change.name.partition("=")[0].partition("(") for change in self.changes.values() if change.kind == "value"
+            change.name.partition("=")[0].partition("(")
+            for (change, *_) in self.changes.values()
+            if change.kind == "value"
         )
         self.worded = {call: keyword for call, _, keyword in values}
         """The calls of which a keyword takes some words only, with that keyword: it is the first argument, too."""
