@@ -182,7 +182,7 @@ def _calls(space: Space, module: PythonModule, known: tuple[_Known, ...]) -> Ite
     """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
     worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
-    for call in calls(space):
+    for call in calls(space, *{root for one in known for root in one.api.roots}):
         if call.file is not module.file or call.node is None or call.partial:
             continue
         name = _made_by(call.name, makers)
