@@ -28,7 +28,8 @@ def gradio(requirements: str, version: str = "6.31.0", python: str = "3.12"):  #
 
 
 def docker(dockerfile: str, requirements: str = "requests==2.32.3\n"):  # type: ignore[no-untyped-def]
-    return space_of({"README.md": "---\nsdk: docker\n---\n", "Dockerfile": dockerfile, "requirements.txt": requirements})
+    card = "---\nsdk: docker\n---\n"
+    return space_of({"README.md": card, "Dockerfile": dockerfile, "requirements.txt": requirements})
 
 
 def test_a_gradio_space_is_one_call_with_the_platforms_own() -> None:
