@@ -69,7 +69,8 @@ def accuracy() -> str:
 
 def _engines() -> dict[str, Callable[[Sample], list[tuple[int, int]]]]:
     from hf_lint.core.model import Confidence
-    from hf_lint.engines.kingfisher import DeepEngineError, DeepScanner
+    from hf_lint.engines.kingfisher import DeepScanner
+    from hf_lint.errors import EngineError
     from hf_lint.secrets import scan_text
 
     def ours(sample: Sample) -> list[tuple[int, int]]:
@@ -80,7 +81,7 @@ def _engines() -> dict[str, Callable[[Sample], list[tuple[int, int]]]]:
     with tempfile.TemporaryDirectory() as cache:
         try:
             deep = DeepScanner(Path(cache))
-        except DeepEngineError:
+        except EngineError:
             return engines
     engines["kingfisher (hf-lint[deep])"] = lambda sample: [(m.start, m.end) for m in deep.scan(sample.text)]
     return engines

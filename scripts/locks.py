@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "templates"
 GROUPS = ("dev", "action")
 """Dependency groups of pyproject.toml with a lock of their own."""
+BESIDE = ("e2e", "mutants")
+"""Those that are installed beside the first one, in its versions."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
 UNIVERSAL = "--universal --no-emit-index-url"
 # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
@@ -65,9 +67,9 @@ def locks() -> list[Lock]:
     """All locks; one whose versions others take comes before them."""
     options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
     own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
-    # Installed beside the first one, in its versions.
-    e2e = f"pyproject.toml --group e2e --constraints requirements.txt {options}"
-    own.append(Lock(ROOT / "requirements-e2e.txt", e2e, ROOT / "requirements-dev.txt"))
+    for name in BESIDE:
+        arguments = f"pyproject.toml --group {name} --constraints requirements.txt {options}"
+        own.append(Lock(ROOT / f"requirements-{name}.txt", arguments, ROOT / "requirements-dev.txt"))
     return [*own, *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None)]
 
 

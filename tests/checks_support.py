@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hf_lint.core.policy import Policy, PolicyError, make_policy_set
+from hf_lint.core.policy import Policy, make_policy_set
+from hf_lint.errors import PolicyError
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import make_plan
 from support import places, space_of

@@ -16,7 +16,10 @@ from hf_lint.core.model import (
     TargetReport,
     ToolError,
 )
+from hf_lint.reports.formats import Context
+from support import policies
 
+WORK = Context("/work", when="2026-01-02T03:04:05", policies=lambda: policies().policies)
 ESC = "\x1b"
 PLACE = Span(3, 6, 3, 17)
 HOSTILE = (

@@ -8,6 +8,7 @@ import json
 import string
 from typing import TYPE_CHECKING
 
+from secret_commands import BENIGN
 from secret_formats import ALNUM, DIGITS, HEX, LETTERS, LOWER, UPPER, URLSAFE, Maker
 from secret_set import PLACES, Sample, fill
 
@@ -118,7 +119,15 @@ _LABELS = (
 def lookalikes(seed: int = 2) -> list[Sample]:
     """Every look-alike of the set."""
     maker = Maker(seed)
-    return [*_written(maker), *_identifiers(maker), *_digests(maker), *_public(maker), *_broken(maker), *_blobs(maker)]
+    return [
+        *_written(maker),
+        *_identifiers(maker),
+        *_digests(maker),
+        *_public(maker),
+        *_broken(maker),
+        *_blobs(maker),
+        *_beside_commands(maker),
+    ]
 
 
 def _no(place: tuple[str, str], value: str, group: str, name: str = "") -> Sample:
@@ -261,3 +270,16 @@ def _blobs(m: Maker) -> Iterator[Sample]:
     for _ in range(6):
         value = json.dumps({"tokens": [m(URLSAFE, 12) for _ in range(9)]})
         yield _no(("tokenizer.json", '{"model": VALUE}\n'), value, "vocabulary")
+
+
+def _beside_commands(m: Maker) -> Iterator[Sample]:
+    """What stands where secrets do: fingerprints and commits, references, calls, paths, examples, other tables."""
+    for path, text, value in BENIGN:
+        size = value.lstrip("upehxalnm")
+        if size.isdigit() and value.startswith("upper"):
+            value = m(DIGITS + "ABCDEF", int(size))
+        elif size.isdigit() and value.startswith("hex"):
+            value = m(HEX, int(size))
+        elif size.isdigit() and value.startswith("alnum"):
+            value = m(ALNUM, int(size))
+        yield _no((path, text), value, "beside")

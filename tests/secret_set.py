@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from secret_commands import COMMANDS, PRINTED, TABLES
 from secret_formats import ALNUM, HEX, HF, LOWER, NAMED, SHAPED, UNKNOWN, Maker, b64
 from secret_spellings import SPELLINGS
 
@@ -114,7 +115,16 @@ NEIGHBOUR_HEADS = ("", "=", '"', "'", "(", "\\n", ":", "@", "/", "%3D", "，", "
 def secrets(seed: int = 1) -> list[Sample]:
     """Every secret of the set."""
     maker = Maker(seed)
-    return [*_hf(maker), *_shaped(maker), *_named(maker), *_passwords(maker), *_hidden(maker), *_spelled(maker)]
+    return [
+        *_hf(maker),
+        *_shaped(maker),
+        *_named(maker),
+        *_passwords(maker),
+        *_hidden(maker),
+        *_spelled(maker),
+        *_on_command_lines(maker),
+        *_escaped(maker),
+    ]
 
 
 def fill(place: Place, name: str, value: str, group: str, kind: str, *, secret: bool = True) -> Sample:
@@ -275,3 +285,47 @@ def _spelled(m: Maker) -> Iterator[Sample]:
         value = m(ALNUM, 40) if key else m.password() + "!"
         place = path, text.replace("<KEY>" if key else "<PASS>", "VALUE", 1).replace("<PASS>", m.password())
         yield fill(place, "", value, "spelling", "spelling")
+
+
+def _on_command_lines(m: Maker) -> Iterator[Sample]:
+    """Passwords without a name, and what is printed or said of them."""
+    for group, rows in (("command line", COMMANDS), ("user table", TABLES)):
+        for place in rows:
+            for _ in range(2):
+                yield fill(place, "", m.password(), group, "password")
+    for place in PRINTED:
+        yield fill(place, "", m(ALNUM, 18), "printed", "password")
+    for _ in range(3):
+        value = m(ALNUM, 18)
+        output = {"output_type": "stream", "name": "stdout", "text": ["HOME=/root\n", f"PASSWORD={value}\n"]}
+        cell = {"cell_type": "code", "source": ["!env"], "outputs": [output], "metadata": {}, "execution_count": 1}
+        text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        start = text.index(value)
+        yield Sample("env.ipynb", text, start, start + len(value), True, "notebook output", "password")
+        yield fill((".env", "GMAIL_APP_PASSWORD=VALUE\n"), "", m(LOWER, 16), "app password", "password")
+        yield fill(("mail.py", 'SMTP_PASSWORD = "VALUE"\n'), "", m(LOWER, 16), "app password", "password")
+
+
+def _escaped(m: Maker) -> Iterator[Sample]:
+    """Tokens behind escapes of Python, JavaScript, JSON and HTML, and put together by format strings."""
+    for kind, make in HF.items():
+        token = make(m)
+        head, tail = token[: token.index("_") + 1], token[token.index("_") + 1 :]
+        for path, value in (
+            ("app.py", "".join(f"\\x{ord(char):02x}" for char in token)),
+            ("app.py", f"\\x{ord(token[0]):02X}{token[1:]}"),
+            ("app.py", f"{token[:6]}\\u{ord(token[6]):04x}{token[7:]}"),
+            ("data.json", "".join(f"\\u{ord(char):04x}" for char in token)),
+            ("app.js", f"{token[:4]}\\u{{{ord(token[4]):x}}}{token[5:]}"),
+            ("page.html", "".join(f"&#{ord(char)};" for char in token[:3]) + token[3:]),
+            ("app.py", f"{token[:9]}\u200b{token[9:]}"),
+        ):
+            yield fill((path, 'x = "VALUE"\n'), "", value, "escaped", kind)
+        for text in (
+            f'x = "{head}{{}}".format("{tail}")\n',
+            f'x = "{{}}{{}}".format("{head}", "{tail}")\n',
+            f'x = "{{a}}{{b}}".format(a="{head}", b="{tail}")\n',
+            f'x = "{head}%s" % "{tail}"\n',
+            f'x = "%s%s" % ("{head}", "{tail}")\n',
+        ):
+            yield Sample("app.py", text, 4, len(text) - 1, True, "format string", kind)

@@ -17,6 +17,7 @@ from hf_lint.cli import formats
 from hf_lint.core.model import Location, Span, ToolError, Waived
 from hf_lint.core.policy import load_pins
 from hf_lint.reports.color import Painter
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_summary
 from packaging.utils import canonicalize_name
 from report_samples import HOSTILE, finding, report, target
@@ -316,7 +317,7 @@ def test_hostile_file_names_cannot_give_the_runner_commands(runner: Runner) -> N
 EVIL = "::add-mask::x"
 
 
-@pytest.mark.parametrize("form", [*formats.FORMATS, "summary"])
+@pytest.mark.parametrize("form", [*FORMATS, "summary"])
 @pytest.mark.parametrize("evil", [EVIL, f"  {EVIL}", f"\n{EVIL}\r{EVIL}\u2028{EVIL}", "##[add-mask]x", HOSTILE])
 def test_no_report_on_a_log_holds_a_command_of_the_space(form: str, evil: str) -> None:
     place = Location(evil, Span(2, 1, 2, 2), evil)

@@ -78,7 +78,7 @@ def test_a_plain_path_is_what_the_engine_makes_of_it() -> None:
     for path in ("python.calls", "card.tags.items", "files", "card", "sdk", "dockerfile.stages"):
         entry = {"assert": "false", "message": "{item}"}
         assert found({"each": path, **entry}) == found({"each": f"({path})", **entry})
-    for path, words in {"card.nope": "there is no field 'nope'", "sdk.x": "and so no x"}.items():
+    for path, words in {"card.nope": "unknown field 'nope'", "sdk.x": "and so no x"}.items():
         assert words in check({"each": path, "assert": "false", "message": "x"}).errors[0].message
     assert check({"each": "(card.nope)", "assert": "false", "message": "x"}).errors
 

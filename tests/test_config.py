@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.config.file import MAX_BYTES, Config, ConfigError, parse_config, parse_head, read_config
+from hf_lint.config.file import MAX_BYTES, Config, parse_config, parse_head, read_config
 from hf_lint.config.waivers.model import ConfigWaiver
 from hf_lint.core.model import Profile, Severity
 from hf_lint.core.policy import Policy, PolicySet
+from hf_lint.errors import ConfigError
 from jsonschema import Draft202012Validator
 from support import policies
 
@@ -87,7 +88,7 @@ def test_empty(text: str) -> None:
     ("text", "message"),
     [
         ("profil: strict", ":1: unknown key 'profil'; did you mean 'profile'?"),
-        ("\nzzz: 1", ":2: unknown key 'zzz'; there are: extends, profile, fail_on, select, ignore"),
+        ("\nzzz: 1", ":2: unknown key 'zzz'; known: extends, profile, fail_on, select, ignore"),
         (
             "ignore: [card, unpined-thing]",
             ":1: unknown policy, group or concern 'unpined-thing'; did you mean 'unpinned-th",
@@ -98,21 +99,24 @@ def test_empty(text: str) -> None:
         ("profile: [strict]", ":1: one word is expected here"),
         ("params:\n  plain-thing: {a: 1}", ":2: plain-thing has no parameters"),
         ("params:\n  unpinned-thing:\n    limt: 1", ":3: unknown parameter of unpinned-thing 'limt'; did you mean"),
-        ("params:\n  unpinned-thing:\n    limit: many", ":3: limit of unpinned-thing is a whole number, such as 5"),
+        (
+            "params:\n  unpinned-thing:\n    limit: many",
+            ":3: limit of unpinned-thing must be a whole number, such as 5",
+        ),
         ("params:\n  unpinned-thing:\n    limit: true", "whole number"),
         ("params:\n  unpinned-thing:\n    on: 1", "true or false"),
         ("params:\n  unpinned-thing:\n    words: b", "a list"),
         ("params:\n  unpinned-thing:\n    words: [1]", "a list"),
         ("params:\n  unpinned-thing:\n    map: {a: b}", "a mapping"),
-        ("params:\n  unpinned-thing:\n    limit: !!python/name:os.system x", ":3: the value of limit cannot be read"),
-        ("params:\n  unpinned-thing:\n    limit: !!int x", ":3: the value of limit cannot be read"),
-        ("params: 3", ":1: `params` is a mapping"),
-        ("- a", ":1: the config is a mapping"),
-        ("profile: strict\nprofile: baseline", ":2: 'profile' is there twice"),
+        ("params:\n  unpinned-thing:\n    limit: !!python/name:os.system x", ":3: the value of limit is invalid"),
+        ("params:\n  unpinned-thing:\n    limit: !!int x", ":3: the value of limit is invalid"),
+        ("params: 3", ":1: `params` must be a mapping"),
+        ("- a", ":1: the config must be a mapping"),
+        ("profile: strict\nprofile: baseline", ":2: 'profile' is given twice"),
         ("a: [", ":1: not YAML"),
         ("a: b: c", ":1: not YAML"),
-        ("\x07", "not YAML"),
-        ("[" * 60_000, "not YAML"),
+        ("\x07", "invalid YAML"),
+        ("[" * 60_000, "invalid YAML"),
         ("---\na: 1\n---\nb: 1", "not YAML"),
         ("? [a, b]\n: c", ":1: one word is expected here"),
         ("params:\n  unpinned-thing:\n    words: &a [*a]", "too much YAML"),
@@ -213,14 +217,14 @@ def test_waivers() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("waivers: x", ":1: `waivers` is a list"),
+        ("waivers: x", ":1: `waivers` must be a list"),
         ("waivers:\n  - rules: card", ":2: a waiver needs `reason`"),
         ("waivers:\n  - reason: why", ":2: a waiver needs `rules`"),
         ("waivers:\n  - rules: card\n    reason: ''", ":2: a waiver's `reason` must not be empty"),
         ("waivers:\n  - rules: []\n    reason: why", ":2: a waiver's `rules` must not be empty"),
         ("waivers:\n  - rule: card\n    reason: why", ":2: unknown key 'rule'; did you mean 'rules'?"),
         ("waivers:\n  - rules: plain-thin\n    reason: why", "did you mean 'plain-thing'?"),
-        ("waivers:\n  - rules: card\n    reason: why\n    until: May", ":4: 'May' is no date"),
+        ("waivers:\n  - rules: card\n    reason: why\n    until: May", ":4: 'May' is not a date"),
         ("waivers:\n  - rules: card\n    reason: why\n    paths: {a: b}", "one word is expected"),
     ],
 )
@@ -242,8 +246,8 @@ def test_extends_and_paths() -> None:
     assert config.extends == ("a.yaml", "b")
     assert parse_head(text, "x").extends == ("a.yaml", "b")
     assert config.waivers == (
-        ConfigWaiver(("card", "plain-thing"), "left out below tests/**", ("tests/**",), line=3, optional=True),
-        ConfigWaiver(("card",), "left out below x.py", ("x.py",), line=4, optional=True),
+        ConfigWaiver(("card", "plain-thing"), "ignored below tests/**", ("tests/**",), line=3, optional=True),
+        ConfigWaiver(("card",), "ignored below x.py", ("x.py",), line=4, optional=True),
     )
     schema = Draft202012Validator(config_schema(policies().policies))
     assert schema.is_valid({"extends": "a", "paths": {"a": {"ignore": "card"}}})

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 import yaml
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.registry import find_rule, orphans
+from hf_lint.errors import PolicyError
 from support import CASES, ROOT, lint, policies, write_example
 
 if TYPE_CHECKING:
@@ -56,6 +56,24 @@ def test_policy_has_its_cases(name: str) -> None:
 
 def test_no_case_of_an_unknown_policy() -> None:
     assert {case.name for case in CASES.iterdir()} == set(IDS)
+
+
+SERVED_LEAKS = {
+    "broad-file-access",
+    "permissive-cors",
+    "shared-visitor-key",
+    "unfiltered-build-context",
+    "verbose-errors",
+    "visitor-data-kept",
+}
+"""Leaks through what a Space serves or builds. In a file that it neither runs nor builds, nothing gets out."""
+
+
+def test_what_a_file_leaks_is_a_leak_in_every_file() -> None:
+    limited = {policy.id for policy in policies().policies.values() if policy.concern == "leak" and policy.applies}
+    assert limited == SERVED_LEAKS, (
+        "a secret in a file is public whatever the file is for: such a policy has no `applies`"
+    )
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hf_lint.errors import SourceError
 from hf_lint.pipeline.engine import check_space
-from hf_lint.sources import directory
 from hf_lint.sources.directory import collect_directory
+from hf_lint.sources.limits import Limits
 from support import plan
 
 if TYPE_CHECKING:
@@ -87,21 +87,18 @@ def test_a_file_that_becomes_a_link_is_not_followed(tmp_path: Path) -> None:
     assert (space.files["a"].kind, space.files["a"].text) == ("unreadable", "")
 
 
-def test_large_files_are_named_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "MAX_FILE", 10)
-    monkeypatch.setattr(directory, "MAX_TOTAL", 25)
+def test_large_files_are_named_not_read(tmp_path: Path) -> None:
     for name, size in (("a", 11), ("b", 10), ("c", 10), ("d", 6)):
         (tmp_path / name).write_text("x" * size)
-    kinds = {path: file.kind for path, file in collect_directory(tmp_path).files.items()}
+    kinds = {path: file.kind for path, file in collect_directory(tmp_path, Limits(10, 25)).files.items()}
     assert kinds == {"a": "too-large", "b": "text", "c": "text", "d": "too-large"}
 
 
-def test_too_many_files_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "MAX_FILES", 3)
+def test_too_many_files_is_said(tmp_path: Path) -> None:
     write(tmp_path, **{f"f{number}": "" for number in range(5)})
-    space = collect_directory(tmp_path)
+    space = collect_directory(tmp_path, Limits(files=3))
     assert len(space.files) == 3
-    assert "more than 3 files" in space.notes[0]
+    assert space.gaps == ("more than 3 files: the rest was not checked",)
 
 
 @posix

@@ -25,6 +25,8 @@ DOCS = (
     "docs/template.md",
     "docs/organisation-policy.md",
     "docs/accuracy.md",
+    "docs/architecture.md",
+    "docs/testing.md",
 )
 _CONFIG_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)

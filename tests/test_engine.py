@@ -10,6 +10,7 @@ from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, PlannedRule
 from hf_lint.secrets import excerpt
 from hf_lint.secrets.fakes import expand
+from hf_lint.space import Space
 from hf_lint.space.file import File
 from support import space_of
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     import pytest
     from hf_lint.core.registry import Check
-    from hf_lint.space import Space
 
 POLICY = Policy(
     id="some-rule",
@@ -188,3 +188,7 @@ def test_what_was_not_read_is_said() -> None:
     report = check_space(space, plan_of(reading))
     assert report.notes == ("1 file over the size limit not read: big",)
     assert report.errors == (ToolError("file", "gone could not be read, so it was not checked"),)
+    many = Space([File(f"big{number}", 10**9, "too-large", bytes) for number in range(5)])
+    assert check_space(many, plan_of(reading)).notes == (
+        "5 files over the size limit not read: big0, big1, big2 and 2 more",
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def file_of(data: bytes, path: str = "a.txt") -> File:
+def file_of(data: bytes, path: str = "a") -> File:
     return File(path, len(data), "", lambda: data)
 
 

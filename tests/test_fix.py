@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file, write_whole
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import Rule
+from hf_lint.errors import WriteError
 from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, PlannedRule
@@ -100,7 +101,7 @@ def test_a_fix_that_leaves_the_finding_or_brings_another_is_not_applied() -> Non
     assert [(finding.rule, why) for finding, why in result.rejected] == [("no-bad", STAYS)]
     result = mended("bad", rule_for("bad", replace(3, "evil")), rule_for("evil", replace(4, "good"), safe=False))
     assert text_of(result) == "bad"
-    assert [why for _, why in result.rejected] == ["it would bring no-evil: mend both by hand"]
+    assert [why for _, why in result.rejected] == ["it would cause no-evil; fix both by hand"]
 
 
 def test_conflicts_that_stay_are_reported() -> None:
@@ -263,7 +264,7 @@ def test_nothing_is_written_through_a_link_or_over_what_has_changed(tmp_path: Pa
     for name in ("link", "folder/real"):
         with pytest.raises(WriteError, match="symbolic link"):
             replace_file(tmp_path, name, b"x")
-    with pytest.raises(WriteError, match="changed meanwhile"):
+    with pytest.raises(WriteError, match="changed in the meantime"):
         replace_file(tmp_path, "real", b"x", b"yours")
     (tmp_path / "sub").mkdir()
     with pytest.raises(WriteError, match="not a regular file"):
@@ -271,3 +272,27 @@ def test_nothing_is_written_through_a_link_or_over_what_has_changed(tmp_path: Pa
     assert (tmp_path / "real").read_text() == "mine"
     replace_file(tmp_path, "new", b"x")
     assert (tmp_path / "new").read_bytes() == b"x"
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a"
+    write_whole(str(path), b"one", new_mode=0o755)
+    assert path.read_bytes() == b"one"
+    assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o755 & ~mask()
+    write_whole(str(path), b"two", mode=0o604)
+    assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o604
+
+    def stop(source: str, target: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(str(path), b"three")
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+    assert path.read_bytes() == b"two"
+
+
+def mask() -> int:
+    found = os.umask(0)
+    os.umask(found)
+    return found

@@ -152,4 +152,4 @@ def test_settings_of_another_module() -> None:
 def test_what_was_not_followed_is_said() -> None:
     space = space_of({"README.md": CARD, "app.py": HEAD + lines(MAX_NODES // 3)})
     assert not flows(space).complete
-    assert any("steps through the Space's Python were followed" in note for note in space.notes)
+    assert any("steps through the Space's Python" in note for note in space.notes)

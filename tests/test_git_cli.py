@@ -60,8 +60,8 @@ def test_the_commit_in_reports_for_programs(repo: Repo, capsys: pytest.CaptureFi
     ("arguments", "said"),
     [
         (["--since", "2 weeks"], "--since goes with --history"),
-        (["--history", "--since", "banana"], "is no date"),
-        (["--range", "main"], "is no range"),
+        (["--history", "--since", "banana"], "is not a date"),
+        (["--range", "main"], "is not a range"),
         (["--rev", "HEAD", "--staged"], "not allowed with"),
         (["--rev", "HEAD", "--fix"], "fixes are for the folder"),
     ],
@@ -75,7 +75,7 @@ def test_options_that_make_no_sense(
 
 def test_what_is_not_there_is_incomplete(repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "--rev", "nowhere")
-    assert (code, "there is no commit 'nowhere'" in err) == (3, True)
+    assert (code, "this repository has no commit 'nowhere'" in err) == (3, True)
     (tmp_path / "plain").mkdir()
     code, _, err = run(capsys, str(tmp_path / "plain"), "--history")
     assert (code, "not a git repository" in err) == (3, True)

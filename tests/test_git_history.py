@@ -4,17 +4,16 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from git_support import DATE, Repo, environment, fake, posix
-from hf_lint.git.history import list_changes, list_commits, parse_commit, parse_since
+from hf_lint.git.history import list_changes, list_commits
 from hf_lint.git.repository import Repository
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.history import MESSAGE, search_commits, secret_rules
 from hf_lint.sources.directory import collect_directory
-from hf_lint.sources.revisions import History, Range, Revision, commits_of, parse_range
+from hf_lint.sources.revisions import History, Range, Revision, commits_of
 from support import CASES, ROOT, interruptible, lint_source, materialise, plan
 
 if TYPE_CHECKING:
@@ -254,7 +253,20 @@ def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
     again = lint_source(Range(str(repo.folder), f"{start}..HEAD"), "secrets", baseline=known)
     assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
     again = lint_source(History(str(repo.folder)), "secrets", baseline=known)
-    assert (again.findings, again.errors) == ((), ())
+    assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
+    assert any("is waived (baseline)" in note for note in again.notes)
+
+
+def test_what_is_waived_in_a_commit_is_told_although_a_later_one_removed_it(repo: Repo) -> None:
+    start = repo.head()
+    brought = repo.commit(**{"app.py": token().rstrip() + "  # hf-lint: ignore[leaked-hf-token] revoked\n"})
+    repo.commit(**{"app.py": "x = 1\n"})
+    for source in (Range(str(repo.folder), f"{start}..HEAD"), History(str(repo.folder))):
+        report = lint_source(source, "secrets")
+        assert (report.findings, report.errors) == ((), ())
+        (item,) = report.waived
+        assert (item.reason, item.finding.commit and item.finding.commit.id) == ("revoked", brought)
+        assert sum("is waived (inline): revoked" in note for note in report.notes) == 1
 
 
 def secret_cases() -> list[Path]:
@@ -342,35 +354,6 @@ def test_messages_that_look_like_what_git_says(repo: Repo) -> None:
     assert [line for _, _, line in found(check(repo))] == [text.count("\n") + 2 for text in texts]
 
 
-@pytest.mark.parametrize("text", ["main", "", "a.b"])
-def test_ranges_that_are_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a range"):
-        parse_range(text)
-
-
-def test_dates() -> None:
-    now = datetime(2026, 11, 23, tzinfo=timezone.utc)
-    assert parse_since("2 weeks ago", now) == datetime(2026, 11, 9, tzinfo=timezone.utc)
-    assert parse_since("2026-01-31T12:00:00Z", now) == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
-    with pytest.raises(ValueError, match="is no date"):
-        parse_since("banana", now)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\n\n",
-        b"author \n\nx",
-        b"author a 1 +9999\n\nx",
-        b"encoding nope\n\n\xff",
-        b"author a 999999999999 +0000\n",
-    ],
-)
-def test_commits_that_git_would_not_write(data: bytes) -> None:
-    assert parse_commit(data).date == ""
-
-
 @posix
 def test_interrupted(repo: Repo) -> None:
     for number in range(30):
@@ -393,7 +376,9 @@ def test_interrupted(repo: Repo) -> None:
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=20)
         codes.add(process.returncode)
-        assert b"Traceback" not in complaint
+        assert b"hf-lint itself failed" not in complaint
+        # Python may say so of an import that the signal has met.
+        assert b"Traceback" not in complaint or b"Exception ignored in" in complaint
         assert repo.state() == before
     assert codes <= {0, 130}  # 0: it was faster
     assert 130 in codes

@@ -118,7 +118,7 @@ def test_unsolved_conflicts_are_said(repo: Repo) -> None:
 @pytest.mark.parametrize("revision", ["--help", "-x", "nowhere", "HEAD:f", "", "main\nHEAD", "HEAD^{tree}"])
 def test_a_revision_that_is_none(repo: Repo, revision: str) -> None:
     repo.commit(f="a\n")
-    with Repository(repo.folder) as repository, pytest.raises(SourceError, match="there is no commit"):
+    with Repository(repo.folder) as repository, pytest.raises(SourceError, match="this repository has no commit"):
         repository.resolve(revision)
 
 
@@ -140,7 +140,7 @@ def test_a_folder_that_the_revision_does_not_have(repo: Repo) -> None:
     repo.commit(f="a\n")
     repo.write({"new/app.py": ""})
     (error,) = lint_source(Revision(str(repo.folder / "new"), "HEAD"), "secrets").errors
-    assert "no folder 'new'" in error.message
+    assert "the folder 'new' does not exist" in error.message
 
 
 def test_sha256(tmp_path: Path) -> None:

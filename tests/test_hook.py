@@ -164,7 +164,7 @@ def test_tags(work: Work) -> None:
     blob = work.git("rev-parse", "HEAD:README.md")
     work.git("update-ref", "refs/tags/blob", blob)
     code, said = work.push("origin", "refs/tags/blob")
-    assert (code, "does not lead to a commit" in said) == (1, True)
+    assert (code, "does not point to a commit" in said) == (1, True)
 
 
 def test_messages_of_commits(work: Work) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import CLEAN, Repo, Work, environment, fake, posix
+from hf_lint.errors import HookError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks import install
-from hf_lint.hooks.install import HookError, Place, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.install import Place, hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import MARK, NAMES, render_hook
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def hooks(work: Repo) -> Path:
 def test_in_and_out_again(work: Work) -> None:
     before = sorted(os.listdir(hooks(work)))
     assert work.hook("install").stdout == "pre-push: installed\n"
-    assert work.hook("install").stdout == "pre-push: already there\n"
+    assert work.hook("install").stdout == "pre-push: already installed\n"
     assert work.hook("status").stdout.splitlines()[1:] == ["pre-push: installed", "pre-commit: not installed"]
-    assert work.hook("install", "--fail-on", "high").stdout == "pre-push: brought up to date\n"
+    assert work.hook("install", "--fail-on", "high").stdout == "pre-push: updated\n"
     assert os.access(hooks(work) / "pre-push", os.X_OK)
-    assert work.hook("uninstall").stdout == "pre-push: taken out\npre-commit: not there\n"
+    assert work.hook("uninstall").stdout == "pre-push: removed\npre-commit: not installed\n"
     assert sorted(os.listdir(hooks(work))) == before
     assert work.hook("uninstall").returncode == 0
 
@@ -57,8 +58,8 @@ def test_a_hook_that_is_there_runs_after_ours_with_its_input(work: Work) -> None
     assert told[0].endswith(f"pre-push.local origin {work.remote}")
     assert told[1:] == [f"refs/heads/main {work.head()} refs/heads/main {'0' * 40}"]
     assert "then pre-push.local" in work.hook("status").stdout
-    assert work.hook("install").stdout == "pre-push: already there\n"
-    assert "is back" in work.hook("uninstall").stdout
+    assert work.hook("install").stdout == "pre-push: already installed\n"
+    assert "is active again" in work.hook("uninstall").stdout
     assert path.read_bytes() == original
     assert not (hooks(work) / "pre-push.local").exists()
 
@@ -104,17 +105,17 @@ def test_nothing_is_overwritten(work: Work) -> None:
     before = {path.name: path.read_bytes() for path in hooks(work).iterdir()}
     done = work.hook("install")
     assert (done.returncode, "move one of them away" in done.stderr) == (3, True)
-    assert "left as it is" in work.hook("uninstall").stdout
+    assert "not changed" in work.hook("uninstall").stdout
     assert {path.name: path.read_bytes() for path in hooks(work).iterdir()} == before
 
 
 def test_a_write_that_fails_puts_the_old_hook_back(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     write_hook(hooks(work) / "pre-push", "exit 0")
 
-    def fail(path: str, text: str) -> None:
+    def fail(path: str, data: bytes, *, new_mode: int) -> None:
         raise OSError(28, "No space left on device", path)
 
-    monkeypatch.setattr(install, "_write", fail)
+    monkeypatch.setattr(install, "write_whole", fail)
     with pytest.raises(OSError, match="No space"):
         install_hook(Place(str(hooks(work)), True), "pre-push", sys.executable, [])
     assert hook_state(Place(str(hooks(work)), True), "pre-push").kind == "other"
@@ -150,7 +151,10 @@ def test_hooks_of_every_repository_are_left_alone(work: Work, tmp_path: Path) ->
     assert "outside" in work.hook("status", GIT_CONFIG_GLOBAL=str(settings)).stdout
     assert work.hook("install", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert (shared / "pre-push").exists()
-    assert work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
+    refused = work.hook("uninstall", GIT_CONFIG_GLOBAL=str(settings))
+    assert (refused.returncode, "would lose the hook" in refused.stderr) == (3, True)
+    assert (shared / "pre-push").exists()
+    assert work.hook("uninstall", "--force", GIT_CONFIG_GLOBAL=str(settings)).returncode == 0
     assert not (shared / "pre-push").exists()
 
 

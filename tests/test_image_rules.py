@@ -68,13 +68,13 @@ def test_a_name_with_a_variable_is_not_edited() -> None:
 def test_a_user_of_the_builder_is_named_as_the_reason() -> None:
     text = f"FROM python@{DIGEST} AS build\nUSER 1000\nFROM python@{DIGEST}\nCOPY --from=build /a /b\n"
     ((_, message),) = findings("root-user", text)
-    assert "counts for its own stage only" in message
+    assert "a USER applies only to its own stage" in message
 
 
 def test_the_copy_that_ends_in_the_image_is_told_first() -> None:
     build = "FROM node:22 AS build\nCOPY . .\nRUN npm ci\n"
     (only,) = findings("unfiltered-build-context", f"{build}FROM node:22\nCOPY --from=build /dist /dist\n")
-    assert "`COPY .` takes the whole folder into a stage of the build, and" in only[1]
+    assert "`COPY .` copies the whole folder into a stage of the build, and" in only[1]
     space = space_of({"Dockerfile": f"{build}FROM node:22\nCOPY --from=build /dist /dist\nCOPY . .\n"})
     (finding,) = check_space(space, plan("unfiltered-build-context")).findings
     assert "into the image" in finding.message
@@ -83,7 +83,7 @@ def test_the_copy_that_ends_in_the_image_is_told_first() -> None:
 
 def test_the_default_port_is_called_so() -> None:
     ((_, message),) = findings("port-mismatch", "FROM python:3.12\nCMD uvicorn app:app --host 0.0.0.0\n")
-    assert message == "uvicorn listens on port 8000, its default; the Space asks on 7860, the default of `app_port`"
+    assert message == "uvicorn listens on port 8000, its default, but the Space expects 7860, the default of `app_port`"
 
 
 def test_known_images_are_patterns_that_match() -> None:

@@ -11,6 +11,8 @@ from bake import choices, render
 from hf_lint.secrets.fakes import expand
 from support import lint, policies
 
+from template_answers import kinds_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -22,7 +24,7 @@ def controls() -> list[tuple[str, str]]:
         (policy.id, kind)
         for policy in policies().policies.values()
         if policy.template is not None
-        for kind in policy.template["kinds"]
+        for kind in kinds_of(policy.template["kinds"])
     ]
 
 

@@ -106,7 +106,7 @@ def test_the_name_of_today_beside_a_former_one_is_given_twice(
     acme.write(".hf-lint.yaml", "severity: {acme-note: low, new-note: high}")
     with pytest.raises(AssertionError):
         acme.lint()
-    assert "'new-note' is there twice" in capsys.readouterr().err
+    assert "'new-note' is given twice" in capsys.readouterr().err
 
 
 def test_a_comment_takes_former_ids(acme: Organisation) -> None:
@@ -151,7 +151,7 @@ def test_a_lock_holds_against_concerns_and_former_ids(acme: Organisation) -> Non
     for name in ("leak", "acme-note"):
         findings, _, notes = acme.lint("--ignore", name)
         assert "new-note" not in findings
-        assert [note for note in notes if note.startswith("--ignore leaves out new-note")]
+        assert [note for note in notes if note.startswith("--ignore disables new-note")]
 
 
 def test_concerns_select_as_groups_do(acme: Organisation) -> None:

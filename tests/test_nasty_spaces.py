@@ -8,9 +8,8 @@ import pytest
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import Plan, make_plan
-from hf_lint.reports.color import Painter
 from hf_lint.reports.text import render_text
-from report_samples import report
+from report_samples import WORK, report
 from support import policies, space_of
 
 CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 5.49.1\n---\n"
@@ -119,6 +118,6 @@ def test_odd_names(name: str) -> None:
     assert target.errors == ()
     (finding,) = (one for one in target.findings if one.rule == "code-execution-endpoint")
     assert finding.location.path == name
-    shown = render_text(report(target), Painter(False), "/work")
+    shown = render_text(report(target), WORK)
     assert not set(shown) & {"\x07", "\x1b", "\t", "\u202e"}
     assert "\nbreak.py" not in shown

@@ -88,7 +88,7 @@ def test_a_config_cannot_switch_off_what_is_locked(
     assert report["targets"][0]["locked"] == [BASE]
     if not config.startswith(("select", "profile", "fail_on")):
         assert f"{BASE} " in notes(report)
-        assert "does not count: ACME locks it" in notes(report)
+        assert "has no effect, because ACME locks it" in notes(report)
 
 
 def test_params_of_a_locked_policy_stay(space: Path, acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +116,7 @@ def test_a_comment_cannot(comment: str, space: Path, acme: Path, capsys: pytest.
     assert BASE not in findings(lint(capsys, space, *ONLY)[1])
     code, report = lint(capsys, space, "--policy", acme)
     assert (code, findings(report)[BASE]) == (1, "high")
-    assert f"the waiver of {BASE} at Dockerfile:1 does not count: ACME locks it" in notes(report)
+    assert f"the waiver of {BASE} at Dockerfile:1 has no effect, because ACME locks it" in notes(report)
 
 
 def test_a_baseline_cannot(space: Path, acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,10 +124,10 @@ def test_a_baseline_cannot(space: Path, acme: Path, capsys: pytest.CaptureFixtur
     assert findings(lint(capsys, space, *ONLY)[1]) == {}
     code, report = lint(capsys, space, *ONLY, "--policy", acme)
     assert (code, findings(report)) == (1, {BASE: "high"})
-    assert f"the baseline's waiver of {BASE} does not count: ACME locks it" in notes(report)
+    assert f"the baseline's waiver of {BASE} has no effect, because ACME locks it" in notes(report)
     code, report = lint(capsys, space, *ONLY, "--policy", acme, "--write-baseline")
     assert (code, findings(report)) == (1, {BASE: "high"})
-    assert "1 of locked policies left out" in notes(report)
+    assert "1 of locked policies excluded" in notes(report)
     assert BASE not in (space / ".hf-lint-baseline.json").read_text()
 
 
@@ -144,7 +144,7 @@ def test_a_pragma_of_hadolint_cannot(space: Path, acme: Path, capsys: pytest.Cap
 def test_whoever_gives_the_options_is_trusted(space: Path, acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _code, report = lint(capsys, space, "--policy", acme, "--ignore", BASE)
     assert BASE not in findings(report)
-    assert f"--ignore leaves out {BASE}, which ACME locks" in notes(report)
+    assert f"--ignore disables {BASE}, which ACME locks" in notes(report)
     assert BASE not in findings(lint(capsys, space, "--policy", acme, "--select", "card")[1])
     assert lint(capsys, space, "--policy", acme, "--select", BASE, "--fail-on", "critical")[0] == 0
 
@@ -226,18 +226,18 @@ def test_what_a_space_extends_cannot_weaken_a_lock(space: Path, acme: Path, caps
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("../acme", "leads out of the Space"),
-        ("link.yaml", "leads out of the Space"),
-        ("folder", "leads out of the Space"),
-        ("/etc/hosts", "names a path within the Space"),
-        ("https://example.com/policy.yaml", "only files and folders of this machine"),
-        ("nothing.yaml", "there is no such file or folder"),
+        ("../acme", "outside the Space"),
+        ("link.yaml", "outside the Space"),
+        ("folder", "outside the Space"),
+        ("/etc/hosts", "can extend only paths within the Space"),
+        ("https://example.com/policy.yaml", "only local files and folders can be"),
+        ("nothing.yaml", "no such file or folder"),
         ("empty", "neither organisation.yaml nor a policy"),
         (".hf-lint.yaml", "extends itself"),
         ("a.yaml", "extends itself: a.yaml -> b.yaml -> a.yaml"),
         ("[", "not YAML"),
         ("{a: b}", "one word is expected here"),
-        ("plugged.yaml", "plug-ins are named by a file that --policy gives"),
+        ("plugged.yaml", "only a file given with --policy can name plug-ins"),
     ],
 )
 def test_extends_that_is_refused(
@@ -274,14 +274,14 @@ def test_a_config_that_is_named_may_extend_anything(
         ("nam: ACME", "unknown key 'nam'; did you mean 'name'?"),
         ("overrides:\n  unpined-base-image: {}", "did you mean 'unpinned-base-image'?"),
         ("overrides:\n  root-user: {lock: true}", "unknown key 'lock'; did you mean 'locked'?"),
-        ("overrides:\n  root-user: {locked: maybe}", "'maybe' is neither true nor false"),
-        ("overrides:\n  image: {severity: high}", "unknown key 'severity'; there are: enabled, locked"),
+        ("overrides:\n  root-user: {locked: maybe}", "'maybe' is not true or false"),
+        ("overrides:\n  image: {severity: high}", "unknown key 'severity'; known: enabled, locked"),
         ("overrides:\n  root-user: {profile: pedantic}", "is not one of: baseline, recommended, strict"),
         ("overrides:\n  oversized-file: {params: {byte: 1}}", "did you mean 'bytes'?"),
         ("baseline: x.json", "unknown key 'baseline'"),
         ("plugins: [no-such-plug-in]", "the plug-in no-such-plug-in is not installed"),
-        ("paths: [a]", "`paths` is a mapping"),
-        ("paths: {a: {select: [card]}}", "unknown key 'select'; there are: ignore"),
+        ("paths: [a]", "`paths` must be a mapping"),
+        ("paths: {a: {select: [card]}}", "unknown key 'select'; known: ignore"),
     ],
 )
 def test_settings_that_are_refused(
@@ -296,7 +296,7 @@ def test_settings_that_are_refused(
 
 def test_a_policy_that_is_not_there(space: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, report = lint(capsys, space, "--policy", tmp_path / "none")
-    assert (code, "there is no such file or folder" in report["error"]) == (2, True)
+    assert (code, "no such file or folder" in report["error"]) == (2, True)
 
 
 def test_several_targets_at_once(space: Path, acme: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

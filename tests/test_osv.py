@@ -10,10 +10,11 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.core.model import AdvisorySource, Hit
 from hf_lint.core.policy import load_policies
+from hf_lint.errors import ExportError
 from hf_lint.osv import exports as osv
 from hf_lint.osv.advisories import MALWARE, load_advisories
 from hf_lint.osv.cvss import base_score, rating
-from hf_lint.osv.exports import OsvError, load_osv
+from hf_lint.osv.exports import load_osv
 from hf_lint.osv.sources import age_notes
 from hf_lint.rules.deps.known import vulnerable_dependency
 from support import space_of
@@ -204,36 +205,36 @@ def test_ratings_of_the_specification() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no JSON"),
-        (b"{", "is no JSON"),
-        (b"[" * 100_000, "is no JSON"),
-        (b"[1]", "record 1 is no OSV record"),
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[1]", "record 1 is not an OSV record"),
         (b'[{"affected": []}]', "it has no `id`"),
         (b"[]", "no OSV records of PyPI"),
         (b'{"id": "GHSA-1", "affected": [{"package": {"ecosystem": "npm", "name": "x"}}]}', "no OSV records of PyPI"),
-        (b'{"id": "A"}\n{"id": \n', "line 2 is no JSON"),
-        (b"PK\x03\x04 no archive", "no whole zip"),
+        (b'{"id": "A"}\n{"id": \n', "line 2 is not JSON"),
+        (b"PK\x03\x04 no archive", "not a complete zip"),
     ],
 )
 def test_what_cannot_be_used_is_said(content: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "export"
     path.write_bytes(content)
-    with pytest.raises(OsvError, match=message):
+    with pytest.raises(ExportError, match=message):
         load_osv(str(path))
 
 
 def test_work_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(osv, "MAX_RECORD", 2_000)
-    with pytest.raises(OsvError, match="larger than"):
+    with pytest.raises(ExportError, match="larger than"):
         load_osv(str(_zip(tmp_path / "a.zip", [record(details="x" * 3_000)])))
     monkeypatch.setattr(osv, "MAX_UNPACKED", 1_000)
-    with pytest.raises(OsvError, match="unpacks to more"):
+    with pytest.raises(ExportError, match="unpacks to more"):
         load_osv(str(_zip(tmp_path / "b.zip", [record(), record("GHSA-5555-6666-7777")])))
     monkeypatch.setattr(osv, "MAX_BYTES", 10)
-    with pytest.raises(OsvError, match="is larger than"):
+    with pytest.raises(ExportError, match="is larger than"):
         load_osv(str(write_json(tmp_path / "c", [record()])))
     monkeypatch.setattr(osv, "MAX_RECORDS", 1)
-    with pytest.raises(OsvError, match="more than 1 records"):
+    with pytest.raises(ExportError, match="more than 1 records"):
         load_osv(str(_folder(tmp_path / "d", [record(), record("GHSA-5555-6666-7777")])))
 
 
@@ -292,7 +293,7 @@ def test_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_export_that_cannot_be_used_stops_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(_space(tmp_path)), "--advisories", str(tmp_path / "nowhere.zip")]) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "no such file" in capsys.readouterr().err
     config = tmp_path / ".hf-lint.yaml"
     config.write_text("params: {vulnerable-dependency: {advisories: nowhere.zip}}\n")
     assert main(["check", str(tmp_path), "--select", "vulnerable-dependency"]) == 3

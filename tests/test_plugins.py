@@ -32,7 +32,7 @@ POLICY: dict[str, Any] = {
     "concern": "hygiene",
     "since": "1.0.0",
     "why": "What is marked as not finished has not been tested by anybody, and is shown to visitors.",
-    "remedy": "Finish it, or take it out of the app.",
+    "remedy": "Finish it, or remove it from the app.",
     "bad": {"app.py": "done = 1\nx = 1  # TODO\n"},
     "good": {"app.py": "x = 1\n"},
     "references": [{"title": "x", "url": "https://acme.example/todo"}],
@@ -120,7 +120,7 @@ def test_it_is_not_looked_for_until_it_is_named(site: Path, tmp_path: Path) -> N
         ),
         ("1 / 0", "the plug-in acme (acme-hf-lint 1.2) cannot be loaded"),
         ("other = 1", "cannot be loaded: acme_hf_lint:plugin: AttributeError"),
-        ("plugin = 1", "acme_hf_lint:plugin is no hf_lint.core.plugin.Plugin"),
+        ("plugin = 1", "acme_hf_lint:plugin is not an hf_lint.core.plugin.Plugin"),
         (f"{CODE}\nplugin.rule('todo-in-app')(todo_in_app)", "two rules are called todo-in-app"),
         (f"{CODE}\nplugin.rule('other-thing')(todo_in_app)", "has rules without a policy: write other-thing.yaml"),
         (CODE.replace('@plugin.rule("todo-in-app")', ""), "todo-in-app.yaml: missing check"),
@@ -140,7 +140,7 @@ def test_ids_must_be_new(site: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     install(site, CODE.replace("todo-in-app", "root-user"), policies=({**POLICY, "id": "root-user"},))
     organisation(tmp_path)
     code, told = lint(capsys, tmp_path)
-    assert (code, "(plug-in acme): there is a policy root-user already, of hf-lint itself" in told) == (2, True)
+    assert (code, "(plug-in acme): the policy root-user already exists, of hf-lint itself" in told) == (2, True)
 
 
 def test_one_that_is_not_installed(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,8 +164,8 @@ def test_a_space_cannot_name_one(site: Path, tmp_path: Path, capsys: pytest.Capt
     space = tmp_path / "space"
     write_example({"app.py": "", ".hf-lint.yaml": "plugins: [acme]\n"}, space)
     assert main([str(space)]) == 2
-    assert "there is no key 'plugins'" in capsys.readouterr().err
+    assert "unknown key 'plugins'" in capsys.readouterr().err
     write_example({".hf-lint.yaml": "extends: lint\n", "lint/organisation.yaml": "plugins: [acme]\n"}, space)
     assert main([str(space)]) == 2
-    assert "not by the Space's own" in capsys.readouterr().err
+    assert "only a file given with --policy" in capsys.readouterr().err
     assert "acme_hf_lint" not in sys.modules

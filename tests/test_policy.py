@@ -9,8 +9,9 @@ import pytest
 import yaml
 from hf_lint.core import policy_form
 from hf_lint.core.model import Profile
-from hf_lint.core.policy import PolicyError, cached, load_policies, policies_root
+from hf_lint.core.policy import cached, load_policies, policies_root
 from hf_lint.core.policy_form import CONCERNS, GROUPS
+from hf_lint.errors import PolicyError
 from hf_lint.pipeline.selection import make_plan
 from hf_lint.reports.policy_text import ROLE_WORDS
 from support import ROOT, policies

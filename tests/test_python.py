@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
-from hf_lint.space.python import MAX_SOURCE, PythonSource
+from hf_lint.space.environ import variable_read
+from hf_lint.space.python import PythonSource
+from hf_lint.space.python_parser import MAX_SOURCE, surely_parses
 
 
 def value_of(source: PythonSource) -> ast.expr:
@@ -130,6 +133,21 @@ def test_hostile_source_is_an_error_not_a_crash(text: str) -> None:
     assert source.tree is None
     assert source.error is not None
     assert list(source.calls()) == []
+    assert not surely_parses(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["x = (1,\n", "def f(:\n", "  x\n", "return", "x = 1\x00\ny = 2", "\ufeffx", "a\f\n\x1a"]
+)
+def test_what_surely_parses_has_a_tree(text: str) -> None:
+    assert not surely_parses(text) or PythonSource(text).tree is not None
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="the tree of an older Python shows how deep it is")
+def test_a_tree_is_made_only_where_it_is_needed() -> None:
+    assert surely_parses("import os\nprint(os.environ['\\d'])\n")
+    assert not surely_parses("def f(x):\n    global x\n")
+    assert PythonSource("def f(x):\n    global x\n").tree is not None
 
 
 def test_deep_but_readable_source_can_be_folded() -> None:
@@ -140,3 +158,29 @@ def test_deep_but_readable_source_can_be_folded() -> None:
 def test_syntax_warnings_stay_silent(recwarn: pytest.WarningsRecorder) -> None:
     assert PythonSource("x = '\\d'\nif x is 'a': pass\n").tree is not None
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("import os\nos.environ['A']", "A"),
+        ("from os import environ as e\ne['A']", "A"),
+        ("import os\nos.getenv('A', 'x')", "A"),
+        ("from os import getenv\ngetenv('A')", "A"),
+        ("import os\nos.environ.get('A')", "A"),
+        ("import os\nos.environ.pop('A', None)", "A"),
+        ("import os\nos.environ.setdefault('A', 'x')", "A"),
+        ("import os\nos.getenv()", None),
+        ("import os\nos.environ.items()", None),
+        ("environ = {}\nenviron['A']", None),
+        ("import os\nos.path['A']", None),
+        ("import os\nos", None),
+    ],
+)
+def test_reads_of_the_environment(text: str, name: str | None) -> None:
+    source = PythonSource(text)
+    assert source.tree is not None
+    (statement,) = source.tree.body[-1:]
+    assert isinstance(statement, ast.Expr)
+    found = variable_read(source, statement.value)
+    assert (found and source.constant(found)) == name

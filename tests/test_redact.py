@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.core.model import Location, Span
 from hf_lint.pipeline.engine import check_space
+from hf_lint.secrets.excerpt import make_excerpt
 from hf_lint.secrets.fakes import make_fake
-from hf_lint.secrets.redact import redact_text
+from hf_lint.secrets.redact import redact_text, values_at
 from support import plan, space_of
 
 if TYPE_CHECKING:
@@ -48,6 +50,46 @@ def test_values_are_masked_in_any_case_and_when_cut_short() -> None:
     assert redact_text("`Correct-Horse-7` and `correct-ho…`", ["correct-Horse-7"]) == "`Corr…7` and `co…`"
     assert redact_text("the word correct… stays", ["correct-Horse-7"]) == "the word co… stays"
     assert redact_text("other words…", ["correct-Horse-7"]) == "other words…"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("correct…", "co…"),  # at the very start
+        ("a correct-hor… b correct-Horse-7", "a co… b corr…7"),
+        ("correct answers…", "correct answers…"),  # begins alike and goes on otherwise
+        ("correct-h", "correct-h"),  # nothing says that it was cut
+        ("x… corrected", "x… corrected"),
+    ],
+)
+def test_what_stands_before_an_ellipsis_is_masked_when_it_is_the_start_of_a_value(text: str, shown: str) -> None:
+    assert redact_text(text, ["correct-Horse-7"]) == shown
+
+
+def test_values_are_the_text_at_a_place_and_nothing_beside_it() -> None:
+    file = space_of({"a.txt": "0\nxx correct-horse yy\nsecond-line zz\n"}).files["a.txt"]
+    assert list(values_at(file, Location("a.txt", Span(2, 4, 2, 17)))) == ["correct-horse"]
+    assert list(values_at(file, Location("a.txt", Span(2, 4, 3, 12)))) == ["correct-horse yy", "second-line"]
+    assert list(values_at(file, Location("a.txt", Span(2, 1, 2, 3)))) == []  # too short to look for
+    assert list(values_at(file, Location("a.txt", Span(9, 1, 9, 9)))) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "shown", "caret"),
+    [
+        ("key = correct-horse # x", 7, 20, "key = [secret] # x", (7, 15)),
+        ("correct-horse", 1, 14, "[secret]", (1, 9)),
+        ("(correct-horse)", 2, 15, "([secret])", (2, 10)),
+    ],
+)
+def test_an_excerpt_masks_the_secret_and_nothing_beside_it(
+    line: str, column: int, end: int, shown: str, caret: tuple[int, int]
+) -> None:
+    file = space_of({"a.txt": f"{line}\n"}).files["a.txt"]
+    place = Location("a.txt", Span(1, column, 1, end))
+    excerpt = make_excerpt(file, place, [place.span])
+    assert excerpt is not None
+    assert (excerpt.text, (excerpt.column, excerpt.end_column)) == (shown, caret)
 
 
 @pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])

@@ -7,13 +7,12 @@ import pytest
 from hf_lint.core.model import Commit, Report, Severity, ToolError
 from hf_lint.reports.gitlab import render_code_quality, render_secret_detection
 from jsonschema import Draft7Validator
-from report_samples import finding, hostile, report, several, target
+from report_samples import WORK, finding, hostile, report, several, target
 from support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-WHEN = "2026-01-02T03:04:05"
 REPORTS: dict[str, Callable[[], Report]] = {"several": several, "hostile": hostile, "clean": lambda: report(target())}
 
 
@@ -22,12 +21,12 @@ def secret(**changes: Any) -> Any:
 
 
 def quality(made: Report) -> list[dict[str, Any]]:
-    issues: list[dict[str, Any]] = json.loads(render_code_quality(made, "/work"))
+    issues: list[dict[str, Any]] = json.loads(render_code_quality(made, WORK))
     return issues
 
 
 def secrets(made: Report) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(render_secret_detection(made, "/work", WHEN))
+    document: dict[str, Any] = json.loads(render_secret_detection(made, WORK))
     return document
 
 
@@ -58,11 +57,13 @@ def test_both_reports_validate_and_are_the_same_bytes_each_time(name: str) -> No
         )
     )
     schema("secret-detection").validate(secrets(in_secrets))
-    for text in (render_code_quality(made, "/work"), render_secret_detection(in_secrets, "/work", WHEN)):
+    for text in (render_code_quality(made, WORK), render_secret_detection(in_secrets, WORK)):
         assert text.isascii()
         assert all(char == "\n" or char.isprintable() for word in words(json.loads(text)) for char in word)
-    assert render_code_quality(made, "/work") == render_code_quality(REPORTS[name](), "/work")
-    assert render_secret_detection(made, "/w", WHEN) == render_secret_detection(REPORTS[name](), "/w", WHEN)
+    assert render_code_quality(made, WORK) == render_code_quality(REPORTS[name](), WORK)
+    assert render_secret_detection(made, WORK._replace(cwd="/w")) == render_secret_detection(
+        REPORTS[name](), WORK._replace(cwd="/w")
+    )
 
 
 def test_an_issue_of_the_code_quality_report() -> None:
@@ -110,11 +111,13 @@ def test_only_secrets_are_in_the_secret_report_with_their_commit() -> None:
     assert first["location"]["commit"] == {"sha": "0000000"}
     assert first["id"] != second["id"]
     assert second["location"]["commit"] == {"sha": "c0ffee" * 6 + "c0ff", "date": "2025-05-06T07:08:09+02:00"}
-    assert document["scan"]["start_time"] == WHEN
+    assert document["scan"]["start_time"] == WORK.when
     at = report(target(secret())._replace(revision="beef" * 10))
     assert secrets(at)["vulnerabilities"][0]["location"]["commit"] == {"sha": "beef" * 10}
 
 
 def test_no_source_text_is_in_them() -> None:
     made = report(target(secret(), secret(excerpt=finding(text="the line itself").excerpt)))
-    assert "the line itself" not in render_code_quality(made, "/") + render_secret_detection(made, "/", WHEN)
+    assert "the line itself" not in render_code_quality(made, WORK._replace(cwd="/")) + render_secret_detection(
+        made, WORK._replace(cwd="/")
+    )

@@ -7,13 +7,11 @@ import pytest
 import xmlschema
 from hf_lint.core.model import Commit, Report, ToolError, Waived
 from hf_lint.reports.junit import render_junit
-from report_samples import finding, hostile, report, several, target
+from report_samples import WORK, finding, hostile, report, several, target
 from support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-WHEN = "2026-01-02T03:04:05"
 
 
 def everything() -> Report:
@@ -44,16 +42,16 @@ def schema() -> xmlschema.XMLSchema:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_it_validates_and_is_the_same_bytes_each_time(name: str, schema: xmlschema.XMLSchema) -> None:
-    text = render_junit(REPORTS[name](), WHEN)
+    text = render_junit(REPORTS[name](), WORK)
     schema.validate(ET.ElementTree(ET.fromstring(text)))
-    assert text == render_junit(REPORTS[name](), WHEN)
+    assert text == render_junit(REPORTS[name](), WORK)
     assert text.isascii()
     assert not any(ord(char) < 32 and char != "\n" for char in text)
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_counts_are_those_of_the_cases(name: str) -> None:
-    for suite in ET.fromstring(render_junit(REPORTS[name](), WHEN)):
+    for suite in ET.fromstring(render_junit(REPORTS[name](), WORK)):
         cases = suite.findall("testcase")
         assert int(suite.attrib["tests"]) == len(cases) > 0
         for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -61,7 +59,7 @@ def test_the_counts_are_those_of_the_cases(name: str) -> None:
 
 
 def test_a_finding_is_a_failure() -> None:
-    (suite,) = ET.fromstring(render_junit(report(target(finding())), WHEN))
+    (suite,) = ET.fromstring(render_junit(report(target(finding())), WORK))
     case = suite.find("testcase")
     failure = suite.find("testcase/failure")
     assert case is not None
@@ -75,7 +73,7 @@ def test_a_finding_is_a_failure() -> None:
 def test_errors_waivers_and_commits() -> None:
     old = finding()._replace(commit=Commit("c0ffee" * 6 + "c0ff", "2025-05-06T07:08:09+02:00"))
     made = target(old, errors=(ToolError("rule", "x failed"),))._replace(waived=(waived(until="2027-01-01"),))
-    (suite,) = ET.fromstring(render_junit(report(made), WHEN))
+    (suite,) = ET.fromstring(render_junit(report(made), WORK))
     cases = suite.findall("testcase")
     assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee of 2025-05-06"
     assert cases[1][0].attrib == {"message": "waived (config) until 2027-01-01: on purpose"}
@@ -83,13 +81,13 @@ def test_errors_waivers_and_commits() -> None:
 
 
 def test_notes_are_what_a_suite_printed(schema: xmlschema.XMLSchema) -> None:
-    text = render_junit(report(target(notes=("1 file not read: <a>\x00", "and more"))), WHEN)
+    text = render_junit(report(target(notes=("1 file not read: <a>\x00", "and more"))), WORK)
     schema.validate(ET.ElementTree(ET.fromstring(text)))
     assert "<system-out>1 file not read: &lt;a&gt;\\x00\nand more</system-out>" in text
 
 
 def test_forbidden_characters_are_spelled_out() -> None:
-    (suite,) = ET.fromstring(render_junit(everything(), WHEN))
+    (suite,) = ET.fromstring(render_junit(everything(), WORK))
     case = suite.find("testcase")
     assert case is not None
     for shown in ("\\x00", "\\x1f", "\\x7f", "\\ufffe", "\\ud800", "]]><!-- &amp; \"'</failure><error/>"):

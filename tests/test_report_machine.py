@@ -8,11 +8,12 @@ from urllib.parse import unquote
 import pytest
 from hf_lint.cli import formats
 from hf_lint.core.model import CellPlace, Commit, Report, Severity, Span, ToolError
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.github import LIMIT, escape_data, escape_property, render_github
 from hf_lint.reports.json import render_json
 from hf_lint.reports.sarif import render_sarif
 from jsonschema import Draft4Validator, Draft202012Validator
-from report_samples import HOSTILE, finding, hostile, report, several, target
+from report_samples import HOSTILE, WORK, finding, hostile, report, several, target
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 from support import ROOT, policies
 
@@ -23,7 +24,7 @@ REPORTS: dict[str, Callable[[], Report]] = {"several": several, "hostile": hosti
 
 
 def sarif(made: Report, code: int = 1) -> dict[str, Any]:
-    text = render_sarif(made, policies().policies, code, "/work")
+    text = render_sarif(made, WORK._replace(exit_code=code))
     document: dict[str, Any] = json.loads(text)
     return document
 
@@ -32,11 +33,11 @@ def sarif(made: Report, code: int = 1) -> dict[str, Any]:
 def test_json_validates_against_the_published_schema(name: str) -> None:
     schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema).validate(json.loads(render_json(REPORTS[name](), 3)))
+    Draft202012Validator(schema).validate(json.loads(render_json(REPORTS[name](), WORK._replace(exit_code=3))))
 
 
 def test_json_fields_are_the_contract() -> None:
-    document = json.loads(render_json(several(), 3))
+    document = json.loads(render_json(several(), WORK._replace(exit_code=3)))
     assert list(document) == ["schema", "tool", "policy", "advisories", "targets", "summary"]
     assert document["schema"] == "hf-lint/1"
     assert document["policy"] == {"profile": "recommended", "digest": "feedfacecafebeef", "organisations": []}
@@ -82,10 +83,10 @@ def test_json_fields_are_the_contract() -> None:
 @pytest.mark.parametrize("name", REPORTS)
 def test_same_report_same_bytes_and_ascii(name: str) -> None:
     first, second = REPORTS[name](), REPORTS[name]()
-    assert render_json(first, 1) == render_json(second, 1)
-    assert render_sarif(first, policies().policies, 1, "/work") == render_sarif(second, policies().policies, 1, "/work")
-    assert render_json(first, 1).isascii()
-    assert render_sarif(first, policies().policies, 1, "/work").isascii()
+    assert render_json(first, WORK._replace(exit_code=1)) == render_json(second, WORK._replace(exit_code=1))
+    assert render_sarif(first, WORK._replace(exit_code=1)) == render_sarif(second, WORK._replace(exit_code=1))
+    assert render_json(first, WORK._replace(exit_code=1)).isascii()
+    assert render_sarif(first, WORK._replace(exit_code=1)).isascii()
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -167,7 +168,7 @@ def place(result: dict[str, Any]) -> dict[str, str]:
 
 
 def test_github_command() -> None:
-    assert render_github(report(target(finding())), "/work") == (
+    assert render_github(report(target(finding())), WORK) == (
         "::warning file=Dockerfile,line=3,endLine=3,title=unpinned-base-image (medium),col=6,endColumn=17::"
         "base image is not pinned by digest: `python:3.12` can change under you "
         "(https://github.com/hf-lint/hf-lint/blob/main/docs/rules/unpinned-base-image.md)\n"
@@ -175,19 +176,19 @@ def test_github_command() -> None:
 
 
 def test_github_levels_and_worst_first() -> None:
-    lines = render_github(several(), "/work").splitlines()
+    lines = render_github(several(), WORK).splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::error", "::notice", "::notice"]
     assert "hf-lint could not check everything::three: x failed" in lines[0]
 
 
 def test_github_has_no_columns_across_lines() -> None:
-    (line,) = render_github(report(target(finding(span=Span(3, 6, 5, 2)))), "/work").splitlines()
+    (line,) = render_github(report(target(finding(span=Span(3, 6, 5, 2)))), WORK).splitlines()
     assert "line=3,endLine=5" in line
     assert "col=" not in line
 
 
 def test_github_commands_cannot_be_injected() -> None:
-    text = render_github(hostile(), "/work")
+    text = render_github(hostile(), WORK)
     lines = text.splitlines()
     assert len(lines) == 2
     for line in lines:
@@ -213,7 +214,7 @@ def test_github_escapes() -> None:
 def test_github_shows_what_could_not_be_checked_before_it_reaches_its_limit() -> None:
     many = [finding(severity=Severity.HIGH) for _ in range(LIMIT)]
     made = target(*many, name="::error::x", errors=tuple(ToolError("rule", f"failed {n}") for n in range(LIMIT + 1)))
-    lines = render_github(report(made), "/work").splitlines()
+    lines = render_github(report(made), WORK).splitlines()
     assert [line for line in lines if "could not check everything" in line] == lines[:LIMIT]
     assert lines[LIMIT] == f"::group::{LIMIT + 1} more"
     assert lines[LIMIT + 1] == f"error: ::error::x: failed {LIMIT}"
@@ -221,7 +222,7 @@ def test_github_shows_what_could_not_be_checked_before_it_reaches_its_limit() ->
 
 def test_github_goes_over_its_limit_in_plain_lines() -> None:
     many = [finding(severity=Severity.HIGH, path=f"::error::{number}") for number in range(LIMIT + 3)]
-    lines = render_github(report(target(*many)), "/work").splitlines()
+    lines = render_github(report(target(*many)), WORK).splitlines()
     assert sum(line.startswith("::error ") for line in lines) == LIMIT
     assert lines[LIMIT] == "::group::3 more"
     assert lines[-1] == "::endgroup::"
@@ -230,7 +231,7 @@ def test_github_goes_over_its_limit_in_plain_lines() -> None:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_an_independent_reader_accepts_sarif(name: str) -> None:
-    document = Sarif.model_validate_json(render_sarif(REPORTS[name](), policies().policies, 3, "/work"))
+    document = Sarif.model_validate_json(render_sarif(REPORTS[name](), WORK._replace(exit_code=3)))
     results = document.runs[0].results or []
     findings = [entry for item in REPORTS[name]().targets for entry in item.findings]
     assert [result.rule_id for result in results] == [entry.rule for entry in findings]
@@ -241,7 +242,7 @@ def test_an_independent_reader_accepts_sarif(name: str) -> None:
         assert physical.region.start_line == entry.location.span.line
 
 
-@pytest.mark.parametrize("form", formats.FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_format_tells_the_commit_of_a_finding(form: str) -> None:
     commit = Commit("c0ffee" * 6 + "c0ff", "2025-05-06T07:08:09+02:00")
     old = finding("leaked-hf-token")._replace(group="secrets", commit=commit)

@@ -8,7 +8,7 @@ from hf_lint.core.model import Report, Severity, ToolError
 from hf_lint.reports.concise import render_concise
 from hf_lint.reports.markdown import MAX_FINDINGS, escape_markdown, render_markdown
 from markdown_it import MarkdownIt
-from report_samples import HOSTILE, finding, hostile, report, several, target
+from report_samples import HOSTILE, WORK, finding, hostile, report, several, target
 from support import ROOT
 
 OWN = {"h3", "table", "thead", "tbody", "tr", "th", "td", "a", "p", "strong", "ul", "li"}
@@ -37,7 +37,7 @@ def tags(html: str) -> set[str]:
 
 
 def test_a_summary() -> None:
-    text = render_markdown(several(), "/work")
+    text = render_markdown(several(), WORK)
     lines = text.splitlines()
     assert lines[0] == "### hf-lint: 4 findings, incomplete"
     assert lines[4].startswith("| critical | [leaked-secret](https://github.com/")
@@ -47,19 +47,19 @@ def test_a_summary() -> None:
     assert html.count("<td>") == 16
     assert "one/Dockerfile:3" in html
     assert "three: x failed" in html
-    assert text == render_markdown(several(), "/work")
+    assert text == render_markdown(several(), WORK)
 
 
 def test_notes_are_told() -> None:
     made = report(target(name="a", notes=("1 file not read: <b>",)), target(name="b", notes=tuple("x" * 30)))
-    text = render_markdown(made._replace(notes=("the advisories are old",)), "/work")
+    text = render_markdown(made._replace(notes=("the advisories are old",)), WORK)
     assert "**Notes:**\n\n- the advisories are old\n- a&#58; 1 file not read&#58; &#60;b&#62;\n- b&#58; x\n" in text
     assert "\n- and 12 more\n\n" in text
-    assert "Notes" not in render_markdown(report(target()), "/work")
+    assert "Notes" not in render_markdown(report(target()), WORK)
 
 
 def test_a_clean_summary() -> None:
-    assert render_markdown(report(target()), "/work").startswith("### hf-lint: no findings\n\nAll good")
+    assert render_markdown(report(target()), WORK).startswith("### hf-lint: no findings\n\nAll good")
 
 
 @pytest.mark.parametrize("trick", TRICKS)
@@ -67,7 +67,7 @@ def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
     made = report(
         target(finding(path=trick, message=trick), name=trick, errors=(ToolError("target", trick),), notes=(trick,))
     )
-    text = render_markdown(made, "/work")
+    text = render_markdown(made, WORK)
     html = rendered(text)
     assert tags(html) <= OWN
     assert html.count("<tr>") == 2
@@ -78,7 +78,7 @@ def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
 
 
 def test_hostile_names_and_control_characters() -> None:
-    text = render_markdown(hostile(), "/work")
+    text = render_markdown(hostile(), WORK)
     assert all(char == "\n" or char.isprintable() for char in text)
     assert tags(rendered(text)) <= OWN
 
@@ -91,7 +91,7 @@ def test_escaped_text_reads_as_written() -> None:
 def test_the_size_is_limited() -> None:
     many = [finding(path=f"{'|' * 5000}{number}", message="<" * 100_000) for number in range(5000)]
     errors = tuple(ToolError("rule", "@" * 100_000) for _ in range(500))
-    text = render_markdown(report(target(*many, finding(severity=Severity.CRITICAL), errors=errors)), "/work")
+    text = render_markdown(report(target(*many, finding(severity=Severity.CRITICAL), errors=errors)), WORK)
     assert len(text.encode()) < 1024 * 1024 / 2
     assert text.splitlines()[4].startswith("| critical")
     assert f"The worst {MAX_FINDINGS} of 5001 findings are listed" in text
@@ -102,7 +102,7 @@ def test_the_size_is_limited() -> None:
 
 
 def test_a_line_a_finding() -> None:
-    lines = render_concise(several(), "/work").splitlines()
+    lines = render_concise(several(), WORK).splitlines()
     assert lines[1] == (
         "one/Dockerfile:3:6: high[unpinned-base-image] base image is not pinned by digest: "
         "`python:3.12` can change under you"
@@ -129,7 +129,7 @@ def read(line: str) -> tuple[str, re.Match[str]]:
 @pytest.mark.parametrize("made", [several(), hostile(), report(target(finding(path="a:1:2: b")))])
 def test_the_problem_matchers_of_the_documentation_read_every_line(made: Report) -> None:
     findings = [entry for one in made.targets for entry in one.findings]
-    for item, line in zip(findings, render_concise(made, "/work").splitlines(), strict=True):
+    for item, line in zip(findings, render_concise(made, WORK).splitlines(), strict=True):
         severity, match = read(line)
         assert severity == LEVELS[str(item.severity)]
         assert match.group(2, 3, 4) == (str(item.location.span.line), str(item.location.span.column), item.rule)

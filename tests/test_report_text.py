@@ -7,10 +7,11 @@ from hf_lint.core.model import Excerpt, Skip, Span, TargetReport, ToolError
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.escape import cells, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
+from hf_lint.reports.formats import Context
 from hf_lint.reports.paths import base_of
 from hf_lint.reports.summary import render_summary
 from hf_lint.reports.text import MAX_CODE, advice, render_text, wrap
-from report_samples import finding, hostile, report, several, target
+from report_samples import WORK, finding, hostile, report, several, target
 from support import policies
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -18,7 +19,7 @@ PLAIN = Painter(False)
 
 
 def test_golden_several_targets(request: pytest.FixtureRequest) -> None:
-    text = render_text(several(), PLAIN, "/work") + render_summary(several(), PLAIN, hidden=2, verbose=True)
+    text = render_text(several(), WORK) + render_summary(several(), PLAIN, hidden=2, verbose=True)
     golden = GOLDEN / "several.txt"
     if request.config.getoption("--update-cases"):
         golden.write_text(text, encoding="utf-8")
@@ -26,7 +27,7 @@ def test_golden_several_targets(request: pytest.FixtureRequest) -> None:
 
 
 def test_one_target_has_no_heading_and_places_relative_to_here() -> None:
-    text = render_text(report(target(finding())), PLAIN, "/work")
+    text = render_text(report(target(finding())), WORK)
     assert text.splitlines()[:5] == [
         "medium[unpinned-base-image]: base image is not pinned by digest",
         " --> Dockerfile:3:6",
@@ -38,7 +39,7 @@ def test_one_target_has_no_heading_and_places_relative_to_here() -> None:
 
 def test_no_raw_control_character_reaches_the_terminal() -> None:
     for paint in (PLAIN, Painter(True)):
-        text = render_text(hostile(), paint, "/work") + render_summary(hostile(), paint, verbose=True)
+        text = render_text(hostile(), WORK._replace(paint=paint)) + render_summary(hostile(), paint, verbose=True)
         own = text.replace("\x1b[", "") if paint.on else text
         assert all(char == "\n" or char.isprintable() for char in own)
         assert "\x1b]8" not in text
@@ -47,8 +48,8 @@ def test_no_raw_control_character_reaches_the_terminal() -> None:
 
 
 def test_colors_only_when_asked() -> None:
-    assert "\x1b[" not in render_text(several(), PLAIN, "/")
-    assert "\x1b[1;35mcritical[leaked-secret]\x1b[0m" in render_text(several(), Painter(True), "/")
+    assert "\x1b[" not in render_text(several(), WORK._replace(cwd="/"))
+    assert "\x1b[1;35mcritical[leaked-secret]\x1b[0m" in render_text(several(), Context("/", paint=Painter(True)))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_carets_survive_odd_columns() -> None:
 
 
 def test_a_finding_about_a_whole_file_shows_no_line() -> None:
-    text = render_text(report(target(finding(span=Span(1, 1, 1, 1), text="# hello"))), PLAIN, "/")
+    text = render_text(report(target(finding(span=Span(1, 1, 1, 1), text="# hello"))), WORK._replace(cwd="/"))
     assert "# hello" not in text
     assert "  = `python:3.12` can change under you" in text
 
@@ -166,10 +167,12 @@ def test_base_of(name: str, cwd: str, expected: str) -> None:
 
 
 def test_summary_says_what_was_not_done() -> None:
-    skipped = (Skip("a", "not-applicable", "x"), Skip("b", "offline", "x"), Skip("c", "config", "x"))
+    reasons = ("only in profile strict", "only in profile strict", "ignored", "not selected")
+    skipped = (Skip("a", "not-applicable", "x"), Skip("b", "offline", "x"), *(Skip("c", "config", r) for r in reasons))
     clean = report(target(skipped=skipped))
     assert render_summary(clean, PLAIN) == (
-        "All good: no findings · 61 rules ran, 1 not applicable, 1 offline, 1 off\n"
+        "All good: no findings · 61 rules ran, 1 not applicable, 1 offline, "
+        "2 not in this profile, 1 ignored, 1 not selected\n"
     )
     broken = report(target(errors=(ToolError("engine", "hadolint is missing"),)))
     assert render_summary(broken, PLAIN) == (

@@ -62,7 +62,7 @@ def test_flagged_folder_matters_to_old_gradio_only() -> None:
 def test_junk_is_one_finding_for_each_folder() -> None:
     found = findings("committed-junk", {f"venv/lib/{name}.py": "" for name in "abc"} | {"x/__pycache__/a.pyc": b"\0"})
     assert [(finding.severity, finding.message) for finding in found] == [
-        (Severity.MEDIUM, "`venv/` is a virtual environment (3 files)"),
+        (Severity.MEDIUM, "`venv/` contains a virtual environment (3 files)"),
         (Severity.LOW, "caches of Python and its tools: `x/__pycache__/a.pyc`"),
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hf_lint.core.policy import PolicyError
+from hf_lint.errors import PolicyError
 from hf_lint.secrets import Kind, load_kinds, parse_kinds, scan_text
 from hf_lint.secrets.fakes import display, expand, make_fake
 from support import ROOT
@@ -27,7 +27,7 @@ def in_context(kind: Kind, fake: str) -> str:
     generic = {
         "assigned-password": "DB_PASSWORD = {}",
         "login-pair": 'demo.launch(auth=("admin", {}))',
-        "command-password": 'run(["sshpass", "-p", {}, "ssh"])',
+        "command-password": 'subprocess.run(["sshpass", "-p", {}, "ssh"])',
     }
     return generic.get(kind.id, "MY_SERVICE_TOKEN = {}" if kind.generic else "x = {}").format(f'"{fake}"') + "\n"
 

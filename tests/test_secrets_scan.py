@@ -137,12 +137,15 @@ def test_a_space_is_scanned_once_and_vendored_code_for_the_certain_only() -> Non
             "node_modules/x/a.js": 'token = "@@fake:assigned-secret@@"; y = "@@fake:github-token@@"',
             "README.md": "nothing\n",
             "logo.png": b"\x89PNG\0" + TOKEN.encode(),
+            "wide.bin": b"\0\1" + TOKEN.encode("utf-16-le"),
         }
     )
     found = scan_space(space)
     assert {path: [m.kind for m in matches] for path, matches in found.items()} == {
         "app.py": ["huggingface-user-token"],
         "node_modules/x/a.js": ["github-token"],
+        "logo.png": ["huggingface-user-token"],
+        "wide.bin": ["huggingface-user-token"],
     }
     assert scan_space(space) is found
 

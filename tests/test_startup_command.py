@@ -71,4 +71,4 @@ def test_names_are_escaped_and_secrets_masked(tmp_path: Path, capsys: pytest.Cap
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["startup", str(tmp_path / "nothing")]) == 3
-    assert "there is no such folder" in capsys.readouterr().err
+    assert "no such folder" in capsys.readouterr().err

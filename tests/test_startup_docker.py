@@ -91,7 +91,7 @@ def test_cmd_starts_a_python_file(cmd: str, file: str) -> None:
     assert startup.role(file) == "runs"
     assert startup.reached[file].language == "python"
     assert startup.role("train.py") == "offline", startup.gaps
-    folder = "" if "python -c" in str(startup.why(file)) else file.rpartition("/")[0]  # run_path adds no folder
+    folder = "" if "runpy" in cmd else file.rpartition("/")[0]  # run_path adds no folder
     assert startup.role(f"{folder}/helper.py" if folder else "helper.py") == "runs"
 
 

@@ -75,6 +75,9 @@ REACHED = {
     "exec variable": ("code = open('payload.txt').read()\nexec(code)", "payload.txt"),
     "exec compile": ("exec(compile(open('p.dat').read(), 'p', 'exec'))", "p.dat"),
     "exec read_text": ("from pathlib import Path\nexec(Path('payload.txt').read_text())", "payload.txt"),
+    "exec of a text": ("exec('import test_helper')", "test_helper.py"),
+    "eval of a text": ("eval('__import__(\"helper\")')", "helper.py"),
+    "text in a text": ("exec('exec(\"import helper\")')", "helper.py"),
     "run_path": ("import runpy\nrunpy.run_path('payload.txt')", "payload.txt"),
     "run_module": ("import runpy\nrunpy.run_module('pkg.mod')", "pkg/mod.py"),
     "source loader": (
@@ -133,6 +136,7 @@ UNKNOWN = {
     "spec": "import importlib.util\nimportlib.util.spec_from_file_location('m', name)",
     "subprocess": "import subprocess\nsubprocess.run(command)",
     "python of unknown": "import subprocess\nsubprocess.run(['python', name])",
+    "exec of a name": "exec(code)",
     "named in a text": "JOBS = {'nightly': 'train.py'}",
 }
 
@@ -143,6 +147,14 @@ def test_code_that_may_be_reached_is_unknown_and_tests_keep_their_name(code: str
     assert found["train.py"] == "unknown"
     assert found["tests/test_x.py"] == "test"
     assert found["n.ipynb"] == "offline"
+
+
+@pytest.mark.parametrize("path", ["tests/evil.py", "venv/evil.py"])
+def test_a_test_or_vendored_file_that_the_app_names_is_unknown(path: str) -> None:
+    module = path.removesuffix(".py").replace("/", ".")
+    for code in (f"load('{module}')", f"NAMES = ['{path}']"):
+        found, _ = roles({"app.py": code + "\n", path: "x = 1\n", "tests/test_x.py": ""})
+        assert found == {"app.py": "runs", path: "unknown", "tests/test_x.py": "test"}
 
 
 def test_a_dynamic_import_below_a_package_leaves_other_code_offline() -> None:

@@ -20,6 +20,18 @@ from markdown_it import MarkdownIt
 
 import local_extensions
 from local_extensions import check_answers, markdown, pin, quoted
+from template_answers import KINDS, kinds_of
+
+
+def test_kinds_are_named_by_a_word_for_all_by_an_sdk_or_one_by_one() -> None:
+    docker = tuple(name for name, kind in KINDS.items() if kind.sdk == "docker")
+    gradio = tuple(name for name, kind in KINDS.items() if kind.sdk == "gradio")
+    assert kinds_of("all") == tuple(KINDS)
+    assert kinds_of("docker") == docker
+    assert kinds_of(["docker-vllm", "gradio"]) == (*gradio, "docker-vllm")
+    with pytest.raises(ValueError, match="unknown kinds of Space: dokcer"):
+        kinds_of(["dokcer", "gradio"])
+
 
 HOSTILE = [
     '"',
@@ -283,8 +295,9 @@ def test_a_check_that_fails_leaves_the_space_alone(
         raise error
 
     monkeypatch.setattr("hf_lint.cli.main", broken)
-    monkeypatch.setattr(hook("post_gen_project"), "ANSWERS", json.dumps(default_answers()))
-    monkeypatch.setattr(hook("post_gen_project"), "UNUSED", "[]")
+    filled = {"ANSWERS": default_answers(), "UNUSED": [], "CACHES": [], "REASON": "", "REQUIREMENT": ""}
+    for name, value in filled.items():
+        monkeypatch.setattr(hook("post_gen_project"), name, json.dumps(value))
     assert hook("post_gen_project").main() == 0
     assert "Not linted: hf-lint" in capsys.readouterr().out
 

@@ -13,7 +13,8 @@ from hf_lint.reports.sarif import render_sarif
 from hf_lint.reports.summary import render_summary
 from hf_lint.reports.text import render_text
 from jsonschema import Draft4Validator, Draft202012Validator
-from support import ROOT, policies
+from report_samples import WORK
+from support import ROOT
 from waiver_support import check
 
 
@@ -31,7 +32,7 @@ def waived_report() -> Report:
 
 
 def test_json_holds_them_as_its_schema_says() -> None:
-    document = json.loads(render_json(waived_report(), 0))
+    document = json.loads(render_json(waived_report(), WORK._replace(exit_code=0)))
     schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
     Draft202012Validator(schema).validate(document)
     (target,) = document["targets"]
@@ -47,7 +48,7 @@ def test_json_holds_them_as_its_schema_says() -> None:
 
 def test_sarif_holds_them_as_suppressed_results() -> None:
     report = waived_report()
-    document = json.loads(render_sarif(report, policies().policies, 0, "/work"))
+    document = json.loads(render_sarif(report, WORK._replace(exit_code=0)))
     schema = json.loads((ROOT / "tests" / "data" / "sarif" / "sarif-schema-2.1.0.json").read_text())
     Draft4Validator(schema).validate(document)
     results = document["runs"][0]["results"]
@@ -56,17 +57,17 @@ def test_sarif_holds_them_as_suppressed_results() -> None:
     assert results[0]["suppressions"][0]["justification"] == "why"
     # When one result says whether it is suppressed, all must.
     mixed = report._replace(targets=(report.targets[0]._replace(findings=(report.targets[0].waived[0].finding,)),))
-    document = json.loads(render_sarif(mixed, policies().policies, 1, "/work"))
+    document = json.loads(render_sarif(mixed, WORK._replace(exit_code=1)))
     assert [len(result["suppressions"]) for result in document["runs"][0]["results"]] == [0, 1, 1, 1, 1]
     plain = report._replace(targets=(mixed.targets[0]._replace(waived=()),))
-    document = json.loads(render_sarif(plain, policies().policies, 1, "/work"))
+    document = json.loads(render_sarif(plain, WORK._replace(exit_code=1)))
     assert "suppressions" not in document["runs"][0]["results"][0]
 
 
 def test_text_counts_them_and_lists_them_when_asked() -> None:
     report = waived_report()
     paint = Painter(False)
-    assert render_text(report, paint, "/work") == ""
+    assert render_text(report, WORK._replace(paint=paint)) == ""
     short, long = render_summary(report, paint), render_summary(report, paint, verbose=True)
     assert "All good: no findings" in short
     assert "4 waived (1 by the baseline)" in short
@@ -74,4 +75,4 @@ def test_text_counts_them_and_lists_them_when_asked() -> None:
     assert "waived: root-user at a.py:1 (inline until 9999-12-31): why\n" in long
     assert "waived: root-user at a.py:2 (baseline)\n" in long
     assert "\x1b" not in long
-    assert render_github(report, "/work") == ""
+    assert render_github(report, WORK) == ""

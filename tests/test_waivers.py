@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.config.waivers.apply import MAX_REFUSALS
 from hf_lint.config.waivers.comments import find_comments
 from hf_lint.config.waivers.globs import matches_any
 from hf_lint.config.waivers.inline import split_until
@@ -13,6 +14,7 @@ from hf_lint.config.waivers.styles import style_of
 from hf_lint.core.model import Hit, Location, Severity, Span
 from hf_lint.core.registry import Rule
 from hf_lint.pipeline.engine import check_space
+from hf_lint.space import Space
 from support import space_of
 from waiver_support import KINDS, check, plan_for, told
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.policy import Policy
-    from hf_lint.space import Space
 
 INLINE = [
     ("app.py", 'x = "BAD"  # hf-lint: ignore[root-user] fine'),
@@ -119,7 +120,7 @@ def test_a_waiver_holds_on_its_last_day_and_not_on_the_next() -> None:
     assert told(check(files, WaiverSettings(today="2026-03-31"))) == []
     report = check(files, WaiverSettings(today="2026-04-01"))
     assert told(report) == ["1 root-user", "1 invalid-waiver"]
-    assert "ended on 2026-03-31" in report.findings[1].message
+    assert "it expired on 2026-03-31" in report.findings[1].message
     # Without a date the clock is not asked, and the report is the same on every day.
     lasting = {"a.py": "BAD # hf-lint: ignore[root-user] why"}
     assert check(lasting, WaiverSettings(today="1999-01-01")) == check(lasting, WaiverSettings(today="9999-01-01"))
@@ -129,7 +130,7 @@ def test_a_waiver_holds_on_its_last_day_and_not_on_the_next() -> None:
 def test_a_broken_date_ends_the_waiver(until: str) -> None:
     report = check({"a.py": f"BAD # hf-lint: ignore[root-user] why; until: {until}"})
     assert told(report) == ["1 root-user", "1 invalid-waiver"]
-    assert "is no date: write `until: YYYY-MM-DD`" in report.findings[1].message
+    assert "is not a date; write `until: YYYY-MM-DD`" in report.findings[1].message
 
 
 def test_unknown_names_come_with_a_hint_and_the_others_count() -> None:
@@ -159,6 +160,12 @@ def test_a_reason_shows_no_secret() -> None:
     (item,) = check(files, severity="critical").waived
     assert "hf_" in item.reason
     assert len(item.reason) < 40
+
+
+def test_unused_is_said_although_the_source_has_notes() -> None:
+    files = space_of({"a.py": "x = 1 # hf-lint: ignore[root-user] why"}).files.values()
+    report = check_space(Space(files, notes=("1 file not read", "1 link left out")), plan_for())
+    assert told(report) == ["1 unused-waiver"]
 
 
 def test_unused_is_said_only_of_rules_that_looked_at_everything() -> None:
@@ -191,9 +198,22 @@ def test_in_somebody_elses_space_its_own_waivers_do_not_count() -> None:
     files = {"a.py": "BAD # hf-lint: ignore[root-user] why"}
     report = check(files, WaiverSettings(own=False))
     assert told(report) == ["1 root-user"]
-    assert report.notes == ("1 waiver in the Space's own files left out of account",)
+    assert report.notes == ("1 waiver in the Space's own files ignored",)
     mine = ConfigWaiver(("root-user",), "looked at it")
     assert check(files, WaiverSettings(own=False, entries=(mine,))).findings == ()
+
+
+def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None:
+    text = "".join("BAD # hf-lint: ignore[root-user] why\n" for _ in range(MAX_REFUSALS + 3))
+    notes = check({"a.py": text}, WaiverSettings(locked={"root-user": "ACME"})).notes
+    assert len(notes) == MAX_REFUSALS + 1
+    assert notes[-1] == "3 more waivers of locked policies have no effect"
+
+
+def test_only_python_is_parsed_for_the_statements_that_a_waiver_covers() -> None:
+    space = space_of({"pyproject.toml": "[a]\nday = 2026-01-31\nb = 2 # hf-lint: ignore[root-user] why\n"})
+    assert told(check_space(space, plan_for())) == ["3 unused-waiver"]
+    assert space.problems == ()
 
 
 def test_a_locked_policy_cannot_be_waived() -> None:
@@ -204,8 +224,8 @@ def test_a_locked_policy_cannot_be_waived() -> None:
     assert [finding.rule for finding in report.findings] == ["root-user", "invalid-waiver"]
     assert "`root-user` is locked by ACME" in report.findings[1].message
     assert report.notes == (
-        "the waiver of root-user at a.py:1 does not count: ACME locks it",
-        "the waiver of root-user at .hf-lint.yaml:1 does not count: ACME locks it",
+        "the waiver of root-user at a.py:1 has no effect, because ACME locks it",
+        "the waiver of root-user at .hf-lint.yaml:1 has no effect, because ACME locks it",
     )
     binding = ConfigWaiver(("image",), "why", file="organisation.yaml", binding=True)
     report = check({"a.py": "BAD"}, settings._replace(entries=(binding,)))
@@ -214,7 +234,7 @@ def test_a_locked_policy_cannot_be_waived() -> None:
 
 
 def test_what_is_left_out_by_path_need_not_match() -> None:
-    entry = ConfigWaiver(("root-user",), "left out below examples/", ("examples/",), optional=True)
+    entry = ConfigWaiver(("root-user",), "ignored below examples/", ("examples/",), optional=True)
     settings = WaiverSettings(entries=(entry,), config=".hf-lint.yaml")
     report = check({"app.py": "BAD", "examples/a.py": "BAD"}, settings)
     assert (told(report), [item.reason for item in report.waived]) == (["1 root-user"], [entry.reason])
@@ -246,7 +266,7 @@ def test_a_config_waiver_that_does_nothing_is_found_in_the_config() -> None:
     # A config for many Spaces is not this Space's: what does not match here may match in another.
     report = check({"a.py": "BAD"}, settings._replace(config=""))
     assert told(report) == ["1 root-user"]
-    assert report.notes[0].startswith("the waiver in line 9 of the config: it ended on 2020-01-01")
+    assert report.notes[0].startswith("the waiver in line 9 of the config: it expired on 2020-01-01")
 
 
 @pytest.mark.parametrize(

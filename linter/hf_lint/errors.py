@@ -1,7 +1,84 @@
-"""Errors that hf-lint raises on purpose."""
+"""Every error that hf-lint raises on purpose and that reaches its caller.
+
+HfLintError
+  + UsageError        arguments that cannot be used
+  + ConfigError       a config file that cannot be used
+  + PolicyError       a policy that cannot be used
+  + SourceError       a target that cannot be read
+  + ExportError       an export of advisories that cannot be used
+  + ToolFailure
+    + HubError        the Hub gives no answer
+    + EngineError     a program that hf-lint starts is missing or failed
+    + CheckError      an expression of a policy that could not be evaluated
+  + WriteError        a file that was not written
+  + HookError         a git hook that was not put in or taken out
+  + RunError          anything else that hf-lint could not do
+
+A message says what is wrong, and `help` what to do about it. Errors that one module raises for itself stay there.
+"""
 
 from __future__ import annotations
 
 
-class SourceError(Exception):
+class HfLintError(Exception):
+    """The base of all of them. A command that one of them ends has its `exit_code`."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(message)
+        self.help = help
+
+
+class UsageError(HfLintError):
+    """Arguments that cannot be used; `help` says what to type instead."""
+
+    exit_code = 2
+
+
+class ConfigError(HfLintError):
+    """A config file that cannot be used; the message names file and line and what is allowed."""
+
+    exit_code = 2
+
+
+class PolicyError(HfLintError):
+    """A policy file that does not say what it must; the message names file, key and what is allowed."""
+
+    exit_code = 2
+
+
+class SourceError(HfLintError):
     """A target that cannot be read; the message says what to give instead."""
+
+
+class ExportError(HfLintError):
+    """An export of advisories that cannot be used; the message says what is wrong and what to give instead."""
+
+
+class ToolFailure(HfLintError):  # noqa: N818 - `ToolError` is what a report says of it
+    """A service or program that hf-lint asks gives no answer."""
+
+
+class HubError(ToolFailure):
+    """The Hub gives no answer."""
+
+
+class EngineError(ToolFailure):
+    """A program or package that hf-lint uses is missing or failed; the message says what to do."""
+
+
+class CheckError(ToolFailure):
+    """An expression that could not be evaluated on this Space; the message says why."""
+
+
+class WriteError(HfLintError):
+    """A file that was left as it is; the message says which and why."""
+
+
+class HookError(HfLintError):
+    """A hook that cannot be put in or taken out; the message says why, and nothing was changed."""
+
+
+class RunError(HfLintError):
+    """Something that hf-lint could not do although the arguments were right."""

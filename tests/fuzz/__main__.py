@@ -25,7 +25,7 @@ def main() -> int:
     options = parser.parse_args()
     name, _, number = options.only.partition(":")
     if name and name not in TARGETS:
-        parser.error(f"there is no target {name!r}; there are: {', '.join(TARGETS)}")
+        parser.error(f"there is no target {name!r}; known: {', '.join(TARGETS)}")
     if number:
         took, failure = run_one(options.seed, name, int(number))
         print(f"{took:.2f} s")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.config.baseline import load_baseline, render_baseline
-from hf_lint.config.file import ConfigError, parse_config
+from hf_lint.config.file import parse_config
+from hf_lint.errors import ConfigError
 from hf_lint.git.history import parse_commit, parse_since
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.secrets.scan import mask_text, scan_text

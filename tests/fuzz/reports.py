@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import report_samples as samples
-from hf_lint.cli.formats import FORMATS, Output, render
+from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Location, Severity, Skip, Span, ToolError, Waived
+from hf_lint.reports.formats import FORMATS
 
 from fuzz.texts import COMMON, mutate_text
 

@@ -39,7 +39,7 @@ def agents(space: Space, policy: Policy) -> Iterator[Hit]:
             what = f"`{call.method}` without a container"
         else:
             continue
-        message = f"what visitors say to a model becomes code that it may run in this Space: {what}"
+        message = f"a model can run code in this Space that follows from visitors' prompts ({what})"
         yield Hit(call.location(), message, "generated")
 
 

@@ -23,11 +23,6 @@ def holds(tree: ast.AST, node: ast.AST | None) -> bool:
     return any(part is node for part in ast.walk(tree))
 
 
-def last_name(func: ast.AST) -> str:
-    """The last part of a dotted name as written; "" for anything else."""
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-
-
 def is_local_only(call: Call) -> bool:
     """Whether the call stands in the branch that is taken where the code is not on Spaces."""
     for choice in call.unit.source.nodes(ast.If):

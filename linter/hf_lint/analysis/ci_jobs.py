@@ -100,7 +100,7 @@ def _ci_jobs(space: Space) -> tuple[CiJob, ...]:
 def _github_jobs(space: Space) -> Iterator[CiJob]:
     for workflow in space.workflows:
         if len(workflow.jobs) > MAX_JOBS:
-            note = f"the workflow has more than {MAX_JOBS} jobs: the others were not looked at"
+            note = f"hf-lint checked only the first {MAX_JOBS} jobs of the workflow"
             space.note_problem(workflow.file.path, note)
         names = {name.value: name for name, _ in workflow.root.block("jobs").items()}
         for job in workflow.jobs[:MAX_JOBS]:

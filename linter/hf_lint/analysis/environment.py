@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
+from hf_lint.space.environ import ENVIRON
 from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
@@ -42,7 +43,7 @@ def settings(space: Space, *names: str) -> Iterator[Setting]:
             continue
         for assign in unit.source.nodes(ast.Assign):
             for target in assign.targets:
-                if isinstance(target, ast.Subscript) and unit.source.qualified_name(target.value) == "os.environ":
+                if isinstance(target, ast.Subscript) and unit.source.qualified_name(target.value) == ENVIRON:
                     key, text = unit.values.of(target.slice).text, unit.values.of(assign.value).text
                     if key is not None and key in names and text is not None:
                         yield Setting(key, text, unit.location(assign))

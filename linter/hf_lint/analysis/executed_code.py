@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
+from hf_lint.space.environ import READERS
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
-CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval"))
+CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "types.LambdaType"))
 _FETCHERS = frozenset(
     (
         *("requests.get", "requests.post", "requests.request", "requests.Session().get", "httpx.get"),
@@ -34,7 +35,6 @@ _LOADERS = {
     "importlib.machinery.SourceFileLoader": ("path", 1),
     "runpy.run_path": ("path_name", 0),
 }
-_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop"))
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
 
@@ -70,8 +70,10 @@ def _executed(space: Space) -> tuple[Executed, ...]:
 
 _METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *_LOADERS))
 _WORDS = (
-    *("exec(", "eval(", "system(", "popen(", "shell", "getoutput(", "getstatusoutput("),
+    *("exec", "eval", "system", "popen", "shell", "getoutput", "getstatusoutput", "FunctionType"),
     *("spec_from_file_location", "SourceFileLoader", "run_path"),
+    *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars(", "__dict__", "attrgetter"),
+    "methodcaller",
 )
 
 
@@ -146,7 +148,7 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
 
 def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | None:
     name = unit.values.name_of(node.func)
-    if name in _READERS and node.args:
+    if name in READERS and node.args:
         return "environment", unit.values.of(node.args[0]).text or ""
     if name in _FETCHERS:
         return "download", name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 20
 """So many names one call is looked at for: a table of models has fewer."""
-COMMIT = regex(r"[0-9a-f]{40}")
 _HUB_ID = regex(r"(?:[A-Za-z0-9][\w-]*(?:\.[\w-]+)*/)?[A-Za-z0-9][\w.-]*")
 _HUB_START = regex(r"[A-Za-z0-9][\w.-]*/[\w.-]*")
 _HUB_URL = regex(r"https?://(?:huggingface\.co|hf\.co)/([\w.-]+/[\w.-]+)/(?:blob|resolve)/([^/?#]+)/")
@@ -150,7 +150,7 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
         if not is_hub_id(space, repo, bare=bare) or (call.method == "load_dataset" and repo in _BUILDERS):
             continue
         if inside is not None:
-            fixed = COMMIT.fullmatch(inside) is not None
+            fixed = is_hub_commit(inside)
             yield Load(repo, place, "fixed" if fixed else "loose", inside, kind, remote_code)
         else:
             yield Load(repo, place, pin, revision, kind, remote_code)
@@ -235,7 +235,7 @@ def pin_of(call: Call) -> tuple[str, str]:
     if value.kind == "absent" or value.is_(None):
         return "loose", ""
     texts = value.texts
-    loose = [text for text in texts if not COMMIT.fullmatch(text)]
+    loose = [text for text in texts if not is_hub_commit(text)]
     if loose:
         return "loose", loose[0]
     return ("fixed" if texts else "unknown"), ""
@@ -272,7 +272,7 @@ def _of_command(space: Space, program: Program, command: Command) -> Load | None
         return None
     revision = option_of(args, "--revision")
     kind = "data" if option_of(args, "--repo-type") == "dataset" else "model"
-    pin = "fixed" if COMMIT.fullmatch(revision) else "unknown" if "$" in revision else "loose"
+    pin = "fixed" if is_hub_commit(revision) else "unknown" if "$" in revision else "loose"
     place = program.file.location(words[at].start, words[at].end)
     trusts = "--trust-remote-code" in args
     return Load(args[at], place, pin, revision, kind, trusts)
@@ -304,7 +304,7 @@ def is_model_address(text: str) -> bool:
 def _of_address(text: str, place: Location, kind: str) -> Iterator[Load]:
     match = _HUB_URL.match(text)
     if match and is_model_address(text):
-        pin = "fixed" if COMMIT.fullmatch(match[2]) else "unknown" if "$" in match[2] else "loose"
+        pin = "fixed" if is_hub_commit(match[2]) else "unknown" if "$" in match[2] else "loose"
         yield Load(match[1], place, pin, match[2], kind)
 
 

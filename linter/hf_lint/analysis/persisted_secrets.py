@@ -157,7 +157,7 @@ def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> 
             or (other.name == "git" and "remote" in other.args and {"remove", "rm", "set-url"} & set(other.args))
         ):
             return ""
-    return "git keeps this URL, with the secret, in `.git/config`"
+    return "git stores this URL, with the secret, in `.git/config`"
 
 
 def _carries(arg: str, secret: _Secret) -> bool:

@@ -39,4 +39,7 @@ def gathered(
         labels = list(dict.fromkeys(one.label for one in members))
         related = tuple(place for place in places[1 : MAX_RELATED + 1])
         fix = mend(*(one.edit for one in members)) if mend else None
-        yield Hit(places[0], message(labels, len(places)), variant, fix, related, key=f"{path} {variant}")
+        # Until 0.1.0 tests and notebooks had a variant of their own.
+        former = () if variant else (f"{path} aside",)
+        words = message(labels, len(places))
+        yield Hit(places[0], words, variant, fix, related, key=f"{path} {variant}", former_keys=former)

@@ -21,11 +21,11 @@ _WORDS = ("fetch(", "axios", "got(", "needle(", "http.get(", "https.get(", "undi
 _REQUEST = r"(?:req|request|ctx|context|event)(?:\.request)?\.(?:query|body|params|queryStringParameters)"
 _SOURCE = rf"{_REQUEST}(?:\?)?(?:\.\w+|\[[^\]\n]{{1,60}}\])|\bc\.req\.(?:query|param)\("
 _NAME = r"[A-Za-z_$][\w$]{0,60}"
-_ASSIGNED = regex(rf"\b(?P<name>{_NAME})\s*=\s*(?:decodeURIComponent\(|new\s+URL\(|String\()?\s*(?:{_SOURCE})")
+_ASSIGNED = regex(rf"\b(?P<name>{_NAME})\s*=\s*(?:(?:decodeURIComponent\(|new\s+URL\(|String\()\s*)?(?:{_SOURCE})")
 _TAKEN_APART = regex(rf"\{{(?P<names>[^{{}}\n]{{1,200}})\}}\s*=\s*(?:await\s+)?{_REQUEST}\b")
 _FETCH = (
     r"(?<![\w$.])(?P<call>fetch|axios(?:\.(?:get|post|request))?|got(?:\.\w+)?|needle|superagent\.get|https?\.get"
-    r"|undici\.(?:fetch|request))\(\s*(?:new\s+URL\(|decodeURIComponent\(|`\$\{)?\s*"
+    r"|undici\.(?:fetch|request))\(\s*(?:(?:new\s+URL\(|decodeURIComponent\(|`\$\{)\s*)?"
 )
 # A file that looks at the host of an address before it is fetched is left to its author.
 _CHECKS = regex(r"(?i)\b(?:hostname|allow(?:ed|list)?\w*|whitelist\w*|isSafeUrl|isPrivate\w*|ssrf\w*)\b")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline, Script
 
 # Plainly, or with a default; a length (`${#X}`), a part (`${X:0:4}`) or a test (`${X:+set}`) shows no secret.
-_VALUE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-[^}]*)?\}|(?P<plain>[A-Za-z_]\w*))")
+_VALUE = regex(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-[^}]{0,300})?\}|(?P<plain>[A-Za-z_]\w*))")
 _ALL = frozenset(("env", "printenv", "export -p", "declare -x", "declare -xp"))
 _SHOW = frozenset(("cat", "sort", "tee", "less", "more"))
 _HINTS = ("env", "echo", "print", "export", "declare")

@@ -6,8 +6,8 @@ import re
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import CheckError, PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -19,17 +19,13 @@ MAX_STEPS = 200_000
 TEXT_STEP = 5_000
 """Characters of a text that count as one step: each element may search through all of it."""
 LOOPS = ("all", "exists", "exists_one", "map", "filter")
-INSTALL = "pip install 'hf-lint[policy]', with Python 3.11 or newer"
+INSTALL = "python -m pip install common-expression-language jsonschema, with Python 3.11 or newer"
 _PATH = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*")
 _TOKEN = re.compile(
     r"[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[rR][bB]?(?:\"[^\"\n]*\"|'[^'\n]*')|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
     rf"|//[^\n]*|\.\s*(?:{'|'.join(LOOPS)})\s*\(\s*(?P<bound>\w+)?|(?P<open>[(\[{{])|(?P<close>[)\]}}])",
     re.DOTALL,
 )
-
-
-class CheckError(Exception):
-    """An expression that could not be evaluated on this Space; the message says why."""
 
 
 class Expression:
@@ -48,7 +44,7 @@ class Expression:
         self._depth, bound = _loops(source)
         names = set(self._program.variables())
         for name in sorted(names - bound - set(known)):
-            raise PolicyError(f"{what}: there is no `{name}`; {suggest(name, sorted(known))}")
+            raise PolicyError(f"{what}: unknown name `{name}`; {suggest(name, sorted(known))}")
         self.names = frozenset(names & set(known))
         """The variables of the model that it uses."""
         path = source.strip().split(".") if _PATH.fullmatch(source.strip()) else [""]
@@ -77,7 +73,7 @@ class Expression:
         found: Any = values
         for name in self._path:
             if not isinstance(found, (dict, MappingProxyType)):
-                raise CheckError(f"there are no fields in it, and so no {name}")
+                raise CheckError(f"it has no fields, and so no {name}")
             if name not in found:
                 raise CheckError(_words(KeyError(name)))
             found = found[name]
@@ -87,7 +83,7 @@ class Expression:
         """The result, which must be true or false."""
         found = self.evaluate(values)
         if not isinstance(found, bool):
-            raise CheckError("the result is neither true nor false")
+            raise CheckError("the result is not true or false")
         return found
 
 
@@ -118,7 +114,7 @@ def _compile(source: str, what: str) -> Any:
         text = str(error)
         said = text.partition("ERROR: <input>:")[2].partition("\n")[0][:200]
         deep = "Recursion" in text or not said
-        raise PolicyError(f"{what} is no CEL: {'it is nested too deeply' if deep else said}") from None
+        raise PolicyError(f"{what} is not valid CEL: {'it is nested too deeply' if deep else said}") from None
 
 
 def _loops(source: str) -> tuple[int, set[str]]:
@@ -174,7 +170,7 @@ def _extent(value: Any) -> tuple[int, int]:
 def _words(error: BaseException) -> str:
     """Why an evaluation failed, in the words of whoever writes policies."""
     if isinstance(error, KeyError):
-        return f"there is no field {str(error)[:60]}: ask for it with has() or `in` first"
+        return f"unknown field {str(error)[:60]}; test it with has() or `in` first"
     text = str(error).partition("\n")[0].partition(". ")[0]
     return text[:200] or type(error).__name__
 

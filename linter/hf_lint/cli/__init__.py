@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import sys
 
+from hf_lint.errors import HfLintError, UsageError
+
 TYPE_CHECKING = False  # not imported: `typing` costs more than all else that --version needs
 if TYPE_CHECKING:
     from typing import NoReturn
 
 COMMANDS = {
-    "check": "look for problems in Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
-    "new": "make a new Space from the hardened template",
+    "check": "check Spaces (the default: `hf-lint DIR` is `hf-lint check DIR`)",
+    "new": "create a Space from the hardened template",
     "init": "set up hf-lint in a Space: config, hooks, CI",
     "rules": "list the policies",
     "hook": "check before every push or commit: install, uninstall, status",
     "startup": "show what a Space builds, starts and serves, and which files that reaches",
-    "explain": "tell all about a policy: why, an example, and what to do",
+    "explain": "explain a policy: why, an example, and what to do",
     "policy": "work on an organisation's own policies: test, show",
-    "pin": "print the commit or digest to write in place of a name that can change",
+    "pin": "print the commit or digest that pins a name",
     "completion": "print the completion script for bash, zsh or fish",
 }
-USAGE = 2
-INCOMPLETE = 3
+"""What each command does; the module of the same name has its `run`."""
+INCOMPLETE = HfLintError.exit_code
 INTERRUPTED = 130
 ISSUES = "https://github.com/hf-lint/hf-lint/issues"
 
@@ -61,59 +63,16 @@ def program() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    from hf_lint.cli.errors import UsageError
-
     if arguments and arguments[0] in ("--help", "-h"):
         return _help()
+    from importlib import import_module
+
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
-    rest = arguments[1:] if command else arguments
+    module = import_module(f"hf_lint.cli.{command or 'check'}")
     try:
-        if command == "new":
-            from hf_lint.cli import new
-
-            return new.run(rest)
-        if command == "init":
-            from hf_lint.cli import init
-
-            return init.run(rest)
-        if command == "rules":
-            from hf_lint.cli import rules
-
-            return rules.run(rest)
-        if command == "hook":
-            from hf_lint.cli import hook
-
-            return hook.run(rest)
-        if command == "startup":
-            from hf_lint.cli import startup
-
-            return startup.run(rest)
-        if command == "explain":
-            from hf_lint.cli import explain
-
-            return explain.run(rest)
-        if command == "pin":
-            from hf_lint.cli import pin
-
-            return pin.run(rest)
-        if command == "policy":
-            from hf_lint.cli import policy
-
-            return policy.run(rest)
-        if command == "completion":
-            from hf_lint.cli import completion
-
-            return completion.run(rest)
-        from hf_lint.cli import check
-
-        return check.run(rest)
-    except UsageError as error:
-        from hf_lint.cli.output import complain
-
-        complain(str(error), error.help)
-        return USAGE
+        return int(module.run(arguments[1:] if command else arguments))
     except SystemExit as stop:  # argparse after --help
-        return stop.code if isinstance(stop.code, int) else USAGE
+        return stop.code if isinstance(stop.code, int) else UsageError.exit_code
 
 
 def _version() -> int:
@@ -142,22 +101,17 @@ def debugging() -> bool:
 
 
 def _failed(error: Exception) -> int:
-    from hf_lint.cli.errors import RunError
     from hf_lint.cli.output import complain
-    from hf_lint.core.policy import PolicyError
 
-    if debugging():
+    if debugging() and not isinstance(error, UsageError):
         import traceback
 
         traceback.print_exception(error)
-    if isinstance(error, PolicyError):
-        complain(str(error))
-        return USAGE
-    if isinstance(error, RunError):
+    if isinstance(error, HfLintError):
         complain(str(error), error.help)
-    else:
-        complain(
-            f"hf-lint itself failed ({type(error).__name__}): the run is incomplete",
-            f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
-        )
+        return error.exit_code
+    complain(
+        f"hf-lint itself failed ({type(error).__name__}), so the run is incomplete",
+        f"run it again with HF_LINT_DEBUG=1 and report the output at {ISSUES}",
+    )
     return INCOMPLETE

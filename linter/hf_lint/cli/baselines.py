@@ -10,12 +10,15 @@ from hf_lint.config.baseline import (
     covered,
     current_entries,
     make_baseline,
+    read_before,
     render_baseline,
     stale_entries,
 )
 from hf_lint.config.settings import policies_of
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.core.words import count_of
+from hf_lint.errors import ConfigError, WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,13 +40,13 @@ def keep_baselines(
 
 def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     if report.errors:
-        return _with_notes(report, "no baseline was written: the run is incomplete")
+        return _with_notes(report, "the baseline was not written, because the run is incomplete")
     free = [finding for finding in report.findings if finding.rule not in report.locked]
     baseline = make_baseline(free, report.profile)
     count = len(baseline.entries)
-    words = f"{count} finding{'' if count == 1 else 's'} written to {settings.baseline_path}"
+    words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
-    words += f", {locked} of locked policies left out" if locked else ""
+    words += f", {locked} of locked policies excluded" if locked else ""
     return _save(settings, baseline, covered(report), words)
 
 
@@ -52,7 +55,7 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
         return report
     if prune and (report.errors or report.profile < settings.baseline.profile):
         why = f"it was made in profile {settings.baseline.profile}" if not report.errors else "the run is incomplete"
-        return _with_error(report, f"the baseline was not pruned: {why}")
+        return _with_error(report, f"the baseline was not pruned, because {why}")
     stale = set(stale_entries(settings.baseline, report, policies_of(settings).renamed))
     current = current_entries(settings.baseline, report)
     if not stale and not current:
@@ -70,14 +73,16 @@ def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> Target
 
 
 def _count(entries: Collection[Entry], kind: str = "") -> str:
-    return f"{len(entries)} {kind}{'entry' if len(entries) == 1 else 'entries'}"
+    return count_of(len(entries), f"{kind}entry", f"{kind}entries")
 
 
 def _save(settings: Settings, baseline: Baseline, report: TargetReport, *words: str) -> TargetReport:
     path = Path(settings.baseline_path)
+    root = Path(settings.baseline_root) if settings.baseline_root else path.parent
     try:
-        replace_file(path.parent, path.name, render_baseline(baseline).encode())
-    except WriteError as error:
+        before = read_before(path)
+        replace_file(root, path.relative_to(root).as_posix(), render_baseline(baseline).encode(), before)
+    except (WriteError, ConfigError) as error:
         return _with_error(report, str(error))
     return _with_notes(report, *words)
 

@@ -7,21 +7,21 @@ import sys
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import COMMANDS, INCOMPLETE
-from hf_lint.cli.errors import UsageError
-from hf_lint.cli.formats import FORMATS, parse_formats, render
+from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config.file import ConfigError
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.core.policy import PolicyError
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.suggest import nearest, suggest
+from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
+from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.sources.directory import Directory
+from hf_lint.sources.limits import raised
 
 if TYPE_CHECKING:
     import argparse
@@ -68,10 +68,16 @@ def run(argv: list[str]) -> int:
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    tasks = _resolve_all([_make_source(target, args) for target in targets], options)
+    sources = [_make_source(target, args) for target in targets]
+    if args.max_file is not None:
+        if args.max_file < 1:
+            raise UsageError("--max-file takes a number of MiB from 1 on")
+        for source in sources:
+            source.limits = raised(args.max_file)
+    tasks, broken = _resolve_all(sources, options)
     all_settings = [settings for _, settings in tasks]
     advisories = _find_advisories(all_settings, args.advisories)
-    found = _lint_all(tasks, args.jobs, progress=not args.quiet)
+    found = _lint_all(tasks, args.jobs, broken, progress=not args.quiet)
     if any(settings.baseline for settings in all_settings) or args.write_baseline:
         from hf_lint.cli.baselines import keep_baselines
 
@@ -102,15 +108,15 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """The options of `check`; the documentation lists them from here."""
-    parser = Parser("check", "Look for problems in Hugging Face Spaces.")
+    parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--rev", metavar="REV", help="check this git revision of the folder, not the files in it")
-    part.add_argument("--staged", action="store_true", help="check what is staged for the next commit")
+    part.add_argument("--rev", metavar="REV", help="check this git revision of the folder instead of its files")
+    part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
-    part.add_argument("--history", action="store_true", help="look for secrets in every commit of the repository")
+    part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
         "--format",
@@ -118,59 +124,94 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
-    add("--profile", metavar="PROFILE", help="baseline, recommended (default) or strict")
+    add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
-    add("--deep", action="store_true", help="look for secrets with the second engine too (hf-lint[deep]); slower")
-    add("--advisories", metavar="FILE", help="compare dependencies with this OSV export too: zip, folder, JSON (lines)")
+    add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add(
+        "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
+    )
     add("--min-severity", metavar="LEVEL", help="show and count only findings of at least this severity")
     add("--min-confidence", metavar="LEVEL", help="show and count only findings of at least this confidence")
-    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add("--fail-on", metavar="LEVEL", help=f"lowest severity that makes the exit code 1 (default: {DEFAULT_FAIL_ON})")
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
     config.add_argument("--no-config", action="store_true", help="read no config")
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
-    add("--fix", action="store_true", help="apply the fixes that leave the Space's behaviour as it is")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: the other fixes too; look at them")
-    add("--diff", action="store_true", help="change nothing; show what --fix would change")
-    add("--no-waivers", action="store_true", help="show every finding: comments, config and baseline waive nothing")
-    add("--baseline", metavar="FILE", help="findings to set aside (default: the target's .hf-lint-baseline.json)")
+    add("--fix", action="store_true", help="apply the fixes that do not change the Space's behaviour")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: include the other fixes; review them")
+    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add(
+        "--no-waivers",
+        action="store_true",
+        help="show every finding, also those that comments, config or baseline waive",
+    )
+    add("--baseline", metavar="FILE", help="baseline file (default: the target's .hf-lint-baseline.json)")
     baseline = parser.add_mutually_exclusive_group()
-    baseline.add_argument("--write-baseline", action="store_true", help="set aside what is found now, in that file")
-    baseline.add_argument("--prune-baseline", action="store_true", help="take out of that file what is mended")
-    add("--jobs", "-j", type=int, metavar="N", help="targets checked at a time (default: the number of cores)")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="NO_COLOR and FORCE_COLOR count in auto")
+    baseline.add_argument("--write-baseline", action="store_true", help="record the current findings in the baseline")
+    baseline.add_argument("--prune-baseline", action="store_true", help="remove fixed findings from the baseline")
+    add(
+        "--max-file", type=int, metavar="MIB", help="read files up to this size (default: 8); larger texts: exit code 3"
+    )
+    add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
     add("--quiet", "-q", action="store_true", help="no summary, only errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
     return parser
 
 
-def _resolve_all(sources: Sequence[Source], options: Options) -> list[tuple[Source, Settings]]:
-    """Return each source with its settings. Stops at the first config or name that cannot be used, before any work."""
+def _resolve_all(
+    sources: Sequence[Source], options: Options
+) -> tuple[list[tuple[Source, Settings]], dict[int, TargetReport]]:
+    """Return each source with its settings, and by number the report on those whose own config cannot be used.
+
+    Stops before any work at a name or file of the options that cannot be used, or where there is one target only.
+    """
     tasks = []
-    try:
-        for source in sources:
-            settings = resolve_settings(source, options)
-            plan_for(settings)
-            tasks.append((source, settings))
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
-    return tasks
+    broken = {}
+    for number, source in enumerate(sources):
+        try:
+            settings = _resolve(source, options)
+        except (ConfigError, PolicyError) as error:
+            if len(sources) == 1 or options.isolated:
+                raise
+            try:
+                settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
+            except (ConfigError, PolicyError):
+                raise error from None  # it is not the target's own config that is wrong
+            broken[number] = failed_report(source, str(error))
+        tasks.append((source, settings))
+    return tasks, broken
+
+
+def _resolve(source: Source, options: Options) -> Settings:
+    settings = resolve_settings(source, options)
+    plan_for(settings)
+    return settings
 
 
 def _find_advisories(settings: Sequence[Settings], path: str | None) -> tuple[AdvisorySource, ...]:
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return find_advisories(settings, path)
-    except OsvError as error:
+    except ExportError as error:
         raise UsageError(f"--advisories: {error}") from None
 
 
-def _lint_all(tasks: list[tuple[Source, Settings]], jobs: int | None, *, progress: bool) -> list[TargetReport]:
+def _lint_all(
+    tasks: list[tuple[Source, Settings]], jobs: int | None, broken: dict[int, TargetReport], *, progress: bool
+) -> list[TargetReport]:
+    """Return the reports in order of `tasks`; those of `broken`, by their number, are there already."""
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs takes a number from 1 on")
+    if broken:
+        sound = [task for number, task in enumerate(tasks) if number not in broken]
+        made = iter(_lint_all(sound, jobs, {}, progress=progress) if sound else ())
+        from hf_lint.secrets.redact import redact_report
+
+        return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
     workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
     if workers == 1:
         return [lint(*task) for task in tasks]
@@ -196,15 +237,15 @@ def _refuse(target: str) -> None:
     if target.startswith(("hf://", "http://", "https://", "huggingface.co/", "hf.co/")):
         name = target.rstrip("/").rpartition("/")[2].partition("@")[0]
         raise UsageError(
-            f"{target}: Spaces on the Hub cannot be checked yet, only folders",
+            f"{target}: hf-lint cannot check Spaces on the Hub yet, only folders",
             f"clone it first: git clone https://huggingface.co/spaces/OWNER/{name} && hf-lint {name}",
         )
     if os.path.exists(target) or os.sep in target:
         return
     if target in COMMANDS:
-        raise UsageError(f"there is no folder {target!r}", f"a command comes first: hf-lint {target} ...")
+        raise UsageError(f"the folder {target!r} does not exist", f"the command must come first: hf-lint {target} ...")
     if nearest(target, COMMANDS):
-        raise UsageError(f"there is no command or folder {target!r}", suggest(target, COMMANDS))
+        raise UsageError(f"{target!r} is neither a command nor a folder", suggest(target, COMMANDS))
 
 
 def _make_source(target: str, args: argparse.Namespace) -> Source:
@@ -229,23 +270,23 @@ def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:
     """UsageError for options that contradict each other."""
     changes = args.write_baseline or args.prune_baseline
     if changes and args.no_waivers:
-        raise UsageError("--no-waivers leaves the baseline out: it cannot be written or pruned in the same run")
+        raise UsageError("--no-waivers ignores the baseline, so the same run cannot write or prune it")
     if changes and (args.rev is not None or args.range is not None or args.staged or args.history):
-        raise UsageError("a baseline is written for the folder as it is, not for a part of its repository")
+        raise UsageError("a baseline is for the folder as it is, not for a revision or range")
     if changes and args.baseline and len(targets) > 1:
         raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
     if args.write_baseline and (args.min_severity or args.min_confidence):
-        raise UsageError("--write-baseline takes all findings: leave --min-severity and --min-confidence out")
+        raise UsageError("--write-baseline records all findings; remove --min-severity and --min-confidence")
 
 
 def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
     """UsageError for options that make no sense with fixes."""
     if args.unsafe_fixes and not (args.fix or args.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff", "look at them first: --diff --unsafe-fixes")
+        raise UsageError("--unsafe-fixes goes with --fix or --diff", "review them first with --diff --unsafe-fixes")
     if args.fix and args.diff:
-        raise UsageError("--fix changes files and --diff changes nothing: give one of them")
+        raise UsageError("--fix changes files but --diff does not; give only one of them")
     if (args.fix or args.diff) and (args.rev is not None or args.range is not None or args.staged or args.history):
-        raise UsageError("fixes are for the folder as it is, not for a part of its repository")
+        raise UsageError("fixes are for the folder as it is, not for a revision or range")
     if args.diff and any(not output.path and output.format != "text" for output in outputs):
         raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 

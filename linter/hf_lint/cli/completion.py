@@ -75,11 +75,11 @@ def _option(action: argparse.Action) -> Option:
 
 def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     """The words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
-    from hf_lint.cli.formats import FORMATS
     from hf_lint.core.model import Confidence, Profile, Severity
     from hf_lint.core.names import SELECTORS
     from hf_lint.core.policy import load_policies
     from hf_lint.hooks.script import NAMES
+    from hf_lint.reports.formats import FORMATS
 
     if action.choices is not None:
         return tuple(map(str, action.choices)), ""
@@ -90,6 +90,6 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
     if meta in ("NAME,...", "ID"):
         ids = tuple(load_policies().policies)
         return ((*SELECTORS, *ids), "list") if meta == "NAME,..." else (ids, "")
-    known = {"FORMAT[=FILE]": FORMATS, "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
+    known = {"FORMAT[=FILE]": tuple(FORMATS), "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
     kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder", "PATH": "file"}
     return tuple(known.get(meta, ())), kinds.get(meta, "")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from shutil import get_terminal_size
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import policies_with
 from hf_lint.core.names import renamed_notes
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
 from hf_lint.reports.policy_text import WIDTH, explain
 
 
@@ -31,7 +31,7 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """The options of `explain`."""
-    parser = Parser("explain", "Tell all about a policy: why, what to do, an example, its settings.")
+    parser = Parser("explain", "Explain a policy: why, what to do, an example, its settings.")
     parser.add_argument("id", nargs="+", metavar="ID", help="id of a policy, as in the brackets of a finding")
-    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     return parser

@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.model import Severity
 from hf_lint.core.suggest import suggest
-from hf_lint.errors import SourceError
+from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
-from hf_lint.hooks.install import HookError, hook_place, hook_state, install_hook, uninstall_hook
+from hf_lint.hooks.install import hook_place, hook_state, install_hook, uninstall_hook
 from hf_lint.hooks.script import KEPT, NAMES
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def run(argv: list[str]) -> int:
         write_out(_help())
         return 0
     if action not in ACTIONS:
-        raise UsageError(f"there is no `hook {action}`", suggest(action, ACTIONS))
+        raise UsageError(f"unknown command `hook {action}`", suggest(action, ACTIONS))
     return _run_hook(argv[1:]) if action == "run" else _manage(action, argv[1:])
 
 
@@ -44,9 +43,9 @@ def _help() -> str:
     return (
         "usage: hf-lint hook install|uninstall|status [pre-push|pre-commit]...\n\n"
         "Check before every push (or commit), and stop it when something is found.\n\n"
-        "  install    put the hook into this repository (default: pre-push); one that is there runs after it\n"
-        "  uninstall  take it out, and put back what was there before\n"
-        "  status     say what is there\n\n"
+        "  install    install the hook in this repository (default: pre-push); an existing one runs after it\n"
+        "  uninstall  remove it, and restore the previous hook\n"
+        "  status     show which hooks are installed\n\n"
         "`hf-lint hook install --help` lists the options.\n"
     )
 
@@ -56,10 +55,15 @@ def build_parser(action: str = "install") -> Parser:
     parser = Parser(f"hook {action}", f"{action.capitalize()} hf-lint's hooks in the repository of the current folder.")
     parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
     if action == "install":
-        parser.add_argument("--space", metavar="DIR", help="the Space is this folder of the repository, not its root")
+        parser.add_argument(
+            "--space", metavar="DIR", help="folder of the Space, if it is not the root of the repository"
+        )
         parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
         parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
-        parser.add_argument("--force", action="store_true", help="also where hooks are kept outside of the repository")
+    if action != "status":
+        parser.add_argument(
+            "--force", action="store_true", help="install even if git's hooks are outside of the repository"
+        )
     return parser
 
 
@@ -67,16 +71,14 @@ def _manage(action: str, argv: list[str]) -> int:
     args = build_parser(action).parse_strictly(argv)
     for name in args.name:
         if name not in NAMES:
-            raise UsageError(f"there is no hook {name!r} here", f"there are: {', '.join(NAMES)}")
+            raise UsageError(f"unknown hook {name!r}", f"known: {', '.join(NAMES)}")
     try:
         with Repository(Path()) as repository:
             return _managed(action, args, repository)
     except SourceError as error:
-        raise UsageError(str(error), "run it inside of the repository") from None
-    except HookError as error:
-        raise RunError(str(error)) from None
+        raise UsageError(str(error), "run it inside the repository") from None
     except OSError as error:
-        raise RunError(f"the hook cannot be changed: {error.strerror}: {error.filename}") from None
+        raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 
 
 def _managed(action: str, args: argparse.Namespace, repository: Repository) -> int:
@@ -89,10 +91,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
             write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
         return 0
-    if not place.own and not (action == "install" and args.force) and action != "uninstall":
+    if not place.own and not args.force:
         raise RunError(
             f"git takes the hooks from {place.folder}, outside of this repository (core.hooksPath): every repository "
-            "that shares the folder would get the hook",
+            f"that shares the folder would {'get' if action == 'install' else 'lose'} the hook",
             "if you want that, add --force; else: git config --local core.hooksPath .git/hooks",
         )
     for name in names:
@@ -109,12 +111,12 @@ def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
     options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
     for path in args.policy or ():
         if not os.path.exists(path):
-            raise UsageError(f"--policy {path}: there is no such file or folder")
+            raise UsageError(f"--policy {path}: no such file or folder")
         options += ["--policy", os.path.abspath(path)]
     if args.space is None:
         return options
     if not os.path.isdir(args.space):
-        raise UsageError(f"--space {args.space}: there is no such folder")
+        raise UsageError(f"--space {args.space}: no such folder")
     with Repository(Path(args.space)) as space:
         if os.path.realpath(space.root) != os.path.realpath(repository.root):
             raise UsageError(f"--space {args.space}: not a folder of this repository")
@@ -133,7 +135,7 @@ def _run_hook(argv: list[str]) -> int:
 
     parser = Parser("hook run", "Do the work of a hook: git runs this.")
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("rest", nargs="*", help="what git gives the hook")
+    parser.add_argument("rest", nargs="*", help="arguments that git passes to the hook")
     parser.add_argument("--space", default="", help="folder of the Space in the repository")
     parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
     parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
@@ -147,7 +149,7 @@ def _run_hook(argv: list[str]) -> int:
                 return _before_commit(repository, args.space, options)
             return _before_push(repository, args.space, options, rest)
     except SourceError as error:
-        raise RunError(f"{error}: nothing was checked") from None
+        raise RunError(f"{error}, so nothing was checked") from None
 
 
 def _before_commit(repository: Repository, space: str, options: Options) -> int:
@@ -181,20 +183,16 @@ def _lint_and_report(
     sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.settings import resolve_settings
-    from hf_lint.core.policy import PolicyError
     from hf_lint.pipeline.lint import lint, plan_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
+    from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
     from hf_lint.reports.text import render_text
 
-    try:
-        settings = resolve_settings(sources[0], options)  # all of them have the same folder
-        plan_for(settings)
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
+    settings = resolve_settings(sources[0], options)  # all of them have the same folder
+    plan_for(settings)  # before any work: it stops at a config that cannot be used
     reports = [lint(source, settings) for source in sources]
     if settings.baseline is not None:
         from hf_lint.cli.baselines import keep_baselines
@@ -204,7 +202,7 @@ def _lint_and_report(
     code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, paint, os.getcwd()))
+        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
         write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))

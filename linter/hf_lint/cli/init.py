@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
+import hf_lint
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import NAME
-from hf_lint.core.model import Profile
+from hf_lint.core.model import DEFAULT_PROFILE, Profile
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,15 @@ CI = {"github": ".github/workflows/hf-lint.yml", "gitlab": ".gitlab-ci.yml"}
 MAX_BYTES = 1024 * 1024
 _NEXT = """\
 next:
-  hf-lint                   check the Space; `hf-lint explain ID` tells about a finding
-  hf-lint --write-baseline  set aside what is found now, so that only new findings count
+  hf-lint                   check the Space; `hf-lint explain ID` explains a finding
+  hf-lint --write-baseline  record the current findings, so that only new ones count
   pre-commit install --hook-type pre-commit --hook-type pre-push
 """
+_SOURCE = """\
+note: {reason}, so these files do not say where to install hf-lint from.
+note: the hooks run the hf-lint of the machine that they are on
+"""
+_JOB = "note: the job lints once HF_LINT in {path} says it\n"
 
 
 class Wanted(NamedTuple):
@@ -40,13 +46,20 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     root = Path(args.folder)
     if not root.is_dir():
-        raise UsageError(f"there is no folder {args.folder!r}", "hf-lint init DIR, with the folder of the Space")
+        raise UsageError(f"the folder {args.folder!r} does not exist", "hf-lint init DIR, with the folder of the Space")
     if not any((root / name).is_file() for name in ("README.md", "Dockerfile")):
-        write_err("note: no README.md and no Dockerfile here: is this the folder of a Space?\n")
+        write_err("note: this may not be the folder of a Space, because it has no README.md and no Dockerfile\n")
     if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
         write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
-    told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile)]
+    from hf_lint.scaffolds.origin import find_origin
+
+    origin = find_origin(Path(hf_lint.__file__).resolve().parent)
+    told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile, origin.requirement)]
     if not args.diff and "wrote" in told:
+        if not origin.requirement:
+            write_err(_SOURCE.format(reason=origin.reason))
+            if args.ci in CI:
+                write_err(_JOB.format(path=CI[args.ci]))
         write_err(_NEXT)
     return 0
 
@@ -55,22 +68,25 @@ def build_parser() -> Parser:
     """The options of `init`."""
     parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
     parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
-    parser.add_argument("--diff", action="store_true", help="show what would be written, and write nothing")
+    parser.add_argument("--diff", action="store_true", help="show the files without writing them")
     parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
     parser.add_argument(
-        "--profile", choices=[str(profile) for profile in Profile], default="recommended", help="how strict to be"
+        "--profile",
+        choices=[str(profile) for profile in Profile],
+        default=str(DEFAULT_PROFILE),
+        help="how strict to be",
     )
     return parser
 
 
-def _wanted(ci: str, profile: str) -> Iterator[Wanted]:
+def _wanted(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
-    yield Wanted(NAME, render_starter("hf-lint.yaml", profile), "")
-    yield Wanted(HOOKS, render_starter("pre-commit.yaml"), "to have the hooks, add to its `repos:`")
+    yield Wanted(NAME, render_starter("hf-lint.yaml", requirement, profile), "")
+    yield Wanted(HOOKS, render_starter("pre-commit.yaml", requirement), "to get the hooks, add to its `repos:`")
     if ci in CI:
-        advice = "to have the job, add it" if ci == "gitlab" else ""
-        yield Wanted(CI[ci], render_starter(f"{ci}.yml"), advice)
+        advice = "to get the job, add it" if ci == "gitlab" else ""
+        yield Wanted(CI[ci], render_starter(f"{ci}.yml", requirement), advice)
 
 
 def _settle(root: Path, wanted: Wanted, show: bool) -> str:
@@ -95,7 +111,7 @@ def _write(root: Path, path: Path, wanted: Wanted) -> None:
     """Write a new file inside of `root`. RunError when a folder on the way leads out of it, or on a failure."""
     try:
         if not _inside(root, path.parent):
-            raise RunError(f"{wanted.path} is not written: a folder on the way leads out of the Space")
+            raise RunError(f"{wanted.path} was not written, because a folder in its path leads out of the Space")
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "x", encoding="utf-8", newline="\n") as stream:
             stream.write(wanted.text)

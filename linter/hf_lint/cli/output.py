@@ -21,12 +21,14 @@ def write_err(text: str) -> None:
 
 
 def complain(message: str, help: str = "") -> None:  # noqa: A002
-    """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal."""
+    """One error on stderr, with what to do about it; whatever `message` quotes cannot harm the terminal, and shows no
+    secret."""
     from hf_lint.reports.escape import visible
+    from hf_lint.secrets import mask_text
 
-    lines = [f"error: {visible(message)}"]
+    lines = [f"error: {visible(mask_text(message))}"]
     if help:
-        lines.append(f"  = help: {visible(help)}")
+        lines.append(f"  = help: {visible(mask_text(help))}")
     write_err("\n".join(lines) + "\n")
 
 
@@ -39,16 +41,9 @@ def write_file(path: str, text: str) -> None:
         with open(path, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         return
-    path = os.path.realpath(path)
-    scratch = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(scratch, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
-    except OSError:
-        if os.path.exists(scratch):
-            os.unlink(scratch)
-        raise
+    from hf_lint.core.atomic import write_whole
+
+    write_whole(os.path.realpath(path), text.encode())
 
 
 def _write(stream: TextIO | None, text: str) -> None:
@@ -61,7 +56,7 @@ def _write(stream: TextIO | None, text: str) -> None:
     except BrokenPipeError:
         _discard(stream)
     except OSError as error:
-        from hf_lint.cli.errors import RunError
+        from hf_lint.errors import RunError
 
         _discard(stream)
         raise RunError(f"the output cannot be written: {error.strerror}") from None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         if not option.startswith("-"):
             return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
         hint = suggest(option, self._option_string_actions, f"`{self.prog} --help` lists the options")
-        return UsageError(f"there is no option {option}", hint)
+        return UsageError(f"unknown option {option}", hint)
 
 
 def _asks_for_help(word: str) -> bool:

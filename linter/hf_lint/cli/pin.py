@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import RunError, UsageError
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
+from hf_lint.errors import RunError, UsageError
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -42,22 +42,22 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """The options of `pin`."""
-    parser = Parser("pin", "Print the commit or digest to write in place of a name that can change.")
+    parser = Parser("pin", "Print the commit or digest that pins a name which can change.")
     parser.epilog = _EPILOG
     add = parser.add_argument
     add(
         "repo", nargs="?", metavar="REPO", help="OWNER/NAME of a model, datasets/OWNER/NAME or spaces/OWNER/NAME; a URL"
     )
     add("--revision", metavar="REV", help="branch, tag or commit (default: main)")
-    add("--image", metavar="IMAGE:TAG", help="a container image instead, offline: only usual ones are known")
-    add("--action", metavar="OWNER/NAME@TAG", help="a GitHub action instead, offline: only usual ones are known")
-    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT although it is not the Hub")
-    add("--quiet", "-q", action="store_true", help="only the commit or digest, not how to write it")
+    add("--image", metavar="IMAGE:TAG", help="a container image instead; works offline for common images")
+    add("--action", metavar="OWNER/NAME@TAG", help="a GitHub action instead; works offline for common actions")
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
+    add("--quiet", "-q", action="store_true", help="print only the commit or digest")
     return parser
 
 
 def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[str]]:
-    from hf_lint.hub.commits import HubError, find_commit
+    from hf_lint.hub.commits import find_commit
     from hf_lint.hub.names import parse_repo
 
     try:
@@ -65,15 +65,12 @@ def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[
     except ValueError as error:
         raise UsageError(str(error), "write OWNER/NAME, datasets/OWNER/NAME or spaces/OWNER/NAME") from None
     if inside and revision is not None and inside != revision:
-        raise UsageError(f"two revisions: {inside!r} and {revision!r}")
+        raise UsageError(f"two different revisions: {inside!r} and {revision!r}")
     wanted = revision or inside or "main"
-    try:
-        commit = find_commit(repo, wanted, send_token=send_token)
-    except HubError as error:
-        raise RunError(str(error), error.help) from None
+    commit = find_commit(repo, wanted, send_token=send_token)
     lines = [f"{repo.path} at {wanted}, today"]
     if commit.name.lower() != repo.name.lower():
-        lines.append(f"note: it is called {commit.name} now; the old name can be taken by others")
+        lines.append(f"note: the repository is now called {commit.name}; others can register the old name")
         repo = repo._replace(name=commit.name)
     return commit.id, lines + _spelling(repo, commit.id)
 
@@ -97,14 +94,14 @@ def _image(text: str) -> tuple[str, list[str]]:
 
     image = parse_image(text)
     if not image.name or image.digest:
-        raise UsageError(f"{text!r} is no IMAGE:TAG", "such as python:3.12-slim")
+        raise UsageError(f"{text!r} is not of the form IMAGE:TAG", "such as python:3.12-slim")
     tag = image.tag or "latest"
     row = next((row for row in load_pins("images") if row["image"] == image.name and str(row["tag"]) == tag), None)
     if row is None:
         look_up = f"`docker buildx imagetools inspect {image.name}:{tag}` prints its digest"
         raise RunError(f"hf-lint knows no digest of {image.name}:{tag}", look_up)
     single = row["platforms"] != "multi"
-    note = ["note: whether this digest serves every platform is not known"] if single else []
+    note = ["note: this digest may not serve every platform"] if single else []
     seen = f"{image.name}:{tag}, last seen {row['seen']}; newer ones: `docker buildx imagetools inspect`"
     return row["digest"], [seen, *note, f"  in a Dockerfile:  FROM {image.name}:{tag}@{row['digest']}"]
 
@@ -115,7 +112,7 @@ def _action(text: str) -> tuple[str, list[str]]:
     name, _, ref = text.partition("@")
     owner, _, rest = name.partition("/")
     if not owner or not rest:
-        raise UsageError(f"{text!r} is no action", "write OWNER/NAME@TAG, such as actions/checkout@v7")
+        raise UsageError(f"{text!r} is not a GitHub action", "write OWNER/NAME@TAG, such as actions/checkout@v7")
     versions = [ref, f"v{ref}"] if ref else []
     rows = [
         row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"

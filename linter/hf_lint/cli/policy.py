@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
+from hf_lint.core.words import count_of
+from hf_lint.errors import UsageError
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     if args.action == "show":
         if args.path:
-            raise UsageError("`hf-lint policy show` takes nothing more: it lists the model that all checks see")
+            raise UsageError("`hf-lint policy show` takes no argument; it lists the model that all checks see")
         write_out("".join(f"{line}\n" for line in _fields()))
         return 0
     if len(args.path) != 1:
@@ -47,10 +48,8 @@ def build_parser() -> Parser:
 
 
 def _test(path: str) -> int:
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.organisation.load import Source
     from hf_lint.config.settings import organisation
-    from hf_lint.core.policy import PolicyError
 
     sources = (Source(path),)
     try:
@@ -58,15 +57,13 @@ def _test(path: str) -> int:
         assert loaded is not None
         own = [policy for policy in loaded.policies.policies.values() if policy.origin]
         failed = [policy.id for policy in own if not _test_policy(policy, loaded.paths[policy.id], sources)]
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
     except ImportError:
         from hf_lint.cel.expression import INSTALL
 
-        raise UsageError("the schema cannot be checked: jsonschema is not installed", INSTALL) from None
-    count = f"{len(own)} polic{'y' if len(own) == 1 else 'ies'}"
-    words = f"{len(failed)} of {count} not as they should be" if failed else f"{count} as they should be"
-    write_out(f"{words}{'; the settings can be used' if loaded.layers and not failed else ''}\n")
+        raise UsageError("the schema was not checked, because jsonschema is not installed", INSTALL) from None
+    count = count_of(len(own), "policy", "policies")
+    words = f"{len(failed)} of {count} failed" if failed else f"{count} passed"
+    write_out(f"{words}{'; the settings are valid' if loaded.layers and not failed else ''}\n")
     return 1 if failed else 0
 
 

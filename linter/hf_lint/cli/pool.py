@@ -88,7 +88,7 @@ def _why(worker: _Worker) -> str:
     worker.process.join(5)
     code = worker.process.exitcode
     how = f"ended by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    hint = ", which is what a lack of memory looks like" if code == -9 else ""
+    hint = ", probably for lack of memory" if code == -9 else ""
     return f"the process that checked it died ({how}{hint})"
 
 

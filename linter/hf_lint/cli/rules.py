@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from hf_lint.cli.errors import UsageError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.core.policy import PolicyError, load_policies
+from hf_lint.core.policy import load_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,23 +26,19 @@ def run(argv: list[str]) -> int:
 def build_parser() -> Parser:
     """The options of `rules`."""
     parser = Parser("rules", "List the policies: id, concern, severity, confidence, lowest profile, title.")
-    parser.add_argument("--policy", action="append", metavar="PATH", help="those of an organisation, too")
+    parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
     return parser
 
 
 def policies_with(paths: Sequence[str] | None) -> PolicySet:
-    """Return hf-lint's own policies and those of the organisations in `paths`. UsageError when they cannot be used."""
+    """Return hf-lint's own policies and those of `paths`. ConfigError or PolicyError when they cannot be used."""
     builtin = load_policies()
     if not paths:
         return builtin
-    from hf_lint.config.file import ConfigError
     from hf_lint.config.organisation.load import Source, load_sources
 
-    try:
-        return load_sources(tuple(Source(path) for path in paths), builtin).policies
-    except (ConfigError, PolicyError) as error:
-        raise UsageError(str(error)) from None
+    return load_sources(tuple(Source(path) for path in paths), builtin).policies
 
 
 def _table(policies: Iterable[Policy]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hf_lint.cli.errors import RunError
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.errors import SourceError
+from hf_lint.errors import RunError, SourceError
 
 _EPILOG = """\
 roles: runs, build, ci, test, offline, vendored, data, docs, unknown; `hf-lint explain ID` names those of a policy

@@ -9,9 +9,10 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.config.file import ConfigError, read_config
-from hf_lint.core.model import Profile, Waived
+from hf_lint.config.file import read_config
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Waived
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +36,7 @@ class Entry(NamedTuple):
 class Baseline(NamedTuple):
     """What a baseline file holds, and the profile that it was made in."""
 
-    profile: Profile = Profile.RECOMMENDED
+    profile: Profile = DEFAULT_PROFILE
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -49,7 +50,7 @@ def load_baseline(path: str | Path) -> Baseline:
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
-        raise ConfigError(f"{path}: not JSON: write it anew with --write-baseline") from None
+        raise ConfigError(f"{path}: not JSON: delete it, then write it anew with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
@@ -58,9 +59,27 @@ def load_baseline(path: str | Path) -> Baseline:
         entries = tuple(_entry(item) for item in document["findings"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ConfigError(
-            f"{path}: not as hf-lint writes it: it has `profile` and `findings`, each with {', '.join(_KEYS)}"
+            f"{path}: not a baseline of hf-lint, which has `profile` and `findings`, each with {', '.join(_KEYS)}"
         ) from None
     return Baseline(profile, entries)
+
+
+def read_before(path: str | Path) -> bytes | None:
+    """What a baseline is written over: the bytes of an older one, None for nothing. ConfigError for any other file."""
+    import os
+
+    if not os.path.lexists(path):
+        return None
+    text = read_config(path, MAX_BYTES)
+    if text.strip():
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+            raise ConfigError(f"{path}: not written over, because it is not a baseline of hf-lint: name another file")
+    with open(path, "rb") as stream:
+        return stream.read()
 
 
 def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:

@@ -15,6 +15,7 @@ from hf_lint.core.names import SELECTORS, renamed_notes
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +35,6 @@ KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
 OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
-
-
-class ConfigError(Exception):
-    """A config file that cannot be used; the message names file and line and what is allowed."""
 
 
 class Override(NamedTuple):
@@ -83,7 +80,7 @@ def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     if len(data) > limit:
-        raise ConfigError(f"{path}: larger than {limit // 1024} KiB, which no config needs")
+        raise ConfigError(f"{path}: larger than {limit // 1024} KiB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -127,7 +124,7 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         line = f"{mark.line + 1}: " if mark else " "
         raise ConfigError(f"{name}:{line}not YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"{name}: not YAML that can be read: {type(error).__name__}") from None
+        raise ConfigError(f"{name}: invalid YAML: {type(error).__name__}") from None
 
 
 class _Reader:
@@ -197,7 +194,7 @@ class _Reader:
     def _flag(self, node: yaml.Node) -> bool:
         word = self._word(node)
         if word not in ("true", "false"):
-            raise self._error(node, f"{word[:60]!r} is neither true nor false")
+            raise self._error(node, f"{quote(word)} is not true or false")
         return word == "true"
 
     def _paths(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
@@ -207,16 +204,16 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, '`paths` is a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
+            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
         return tuple(self._path(self._word(key), entry) for key, entry in node.value)
 
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
         from hf_lint.config.waivers.model import ConfigWaiver
 
-        entries = self._mapping(node, f"the entry of {pattern[:60]!r}", ("ignore",))
+        entries = self._mapping(node, f"the entry of {quote(pattern)}", ("ignore",))
         names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
         line = node.start_mark.line + 1
-        return ConfigWaiver(names, f"left out below {pattern[:100]}", (pattern,), "", line, optional=True)
+        return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml
@@ -224,7 +221,7 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            raise self._error(node, "`waivers` is a list: `- rules: ID`, `  reason: ...` and so on")
+            raise self._error(node, "`waivers` must be a list: `- rules: ID`, `  reason: ...` and so on")
         return tuple(self._waiver(item) for item in node.value)
 
     def _waiver(self, node: yaml.Node) -> ConfigWaiver:
@@ -245,7 +242,7 @@ class _Reader:
             raise self._error(entries["until"], wrong)
         for name in names:
             if name in KINDS:
-                raise self._error(entries["rules"], f"{name} cannot be waived: put it under `ignore`")
+                raise self._error(entries["rules"], f"{name} cannot be waived; add it to `ignore` instead")
         return ConfigWaiver(names, reason, self._words(entries.get("paths")), until, node.start_mark.line + 1)
 
     def _words(self, node: yaml.Node | None) -> tuple[str, ...]:
@@ -284,9 +281,9 @@ class _Reader:
             loader = yaml.SafeLoader("")
             value = loader.construct_object(node, deep=True)
         except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
-            raise self._error(node, f"the value of {key} cannot be read") from None
+            raise self._error(node, f"the value of {key} is invalid") from None
         if not _fits(value, default):
-            raise self._error(node, f"{key} of {policy.id} is {_kind(default)}, such as {_sample(default)}")
+            raise self._error(node, f"{key} of {policy.id} must be {_kind(default)}, such as {_sample(default)}")
         return value
 
     def _names(self, node: yaml.Node | None, known: tuple[str, ...], noun: str = "policy or group") -> tuple[str, ...]:
@@ -307,12 +304,12 @@ class _Reader:
         import yaml
 
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, f"{what} is a mapping: `name: value`, one a line")
+            raise self._error(node, f"{what} must be a mapping: `name: value`, one per line")
         found: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
             key = self._known(key_node, known, noun)
             if key in found:
-                raise self._error(key_node, f"{key!r} is there twice")
+                raise self._error(key_node, f"{quote(key)} is given twice")
             found[key] = value
         return found
 
@@ -325,7 +322,7 @@ class _Reader:
         if word not in known:
             names = list(known)
             lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
-            raise self._error(node, f"unknown {noun} {word[:60]!r}; {suggest(word, names, lists)}")
+            raise self._error(node, f"unknown {noun} {quote(word)}; {suggest(word, names, lists)}")
         return word
 
     def _word(self, node: yaml.Node) -> str:
@@ -349,6 +346,13 @@ class _Reader:
 
     def _error(self, node: yaml.Node, message: str) -> ConfigError:
         return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
+
+
+def quote(word: str, length: int = 60) -> str:
+    """`word` in quotes as an error may show it: secrets masked first, then cut, since half of one is not recognised."""
+    from hf_lint.secrets import mask_text
+
+    return repr(mask_text(word)[:length])
 
 
 def _is_null(node: yaml.Node) -> bool:

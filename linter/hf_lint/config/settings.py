@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
+from hf_lint.config.own import own_baseline, own_config
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.policy import PolicySet, load_policies
 from hf_lint.core.records import NamedTuple
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.sources.source import Source
 
-BASELINE = ".hf-lint-baseline.json"
 ADVISORY_RULES = ("malicious-dependency", "vulnerable-dependency")
 """The policies that compare dependencies with advisories."""
 _NONE: Mapping[str, Any] = {}  # a read-only view could not be pickled
@@ -84,6 +84,8 @@ class Settings(NamedTuple):
     baseline: Baseline | None = None
     baseline_path: str = ""
     """Where the baseline is, or is to be written."""
+    baseline_root: str = ""
+    """The Space's folder where the baseline is its own: no link is followed below it."""
     fix: Fixes | None = None
     locked: Mapping[str, str] = _NONE
     """Ids that the Space cannot change, and who says so."""
@@ -148,12 +150,13 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     policies = loaded.policies if loaded else policy_set()
     config = parse_config(text, path, policies) if text else Config()
     options, renamed = _with_current_names(options, policies)
-    baseline_path = _baseline_path(source.folder, options, config)
+    baseline_path, there = _baseline_path(source.folder, options, config)
     settings = Settings(
         own=options.config is None and config != Config(),
         waive=options.waive,
-        baseline=_read_baseline(baseline_path, options) if options.waive else None,
-        baseline_path=baseline_path or _join(source.folder, BASELINE),
+        baseline=_read_baseline(baseline_path, options) if options.waive and there else None,
+        baseline_path=baseline_path,
+        baseline_root=(source.folder or os.curdir) if options.baseline is None and options.config is None else "",
         fix=options.fix,
         notes=config.notes,
     )
@@ -217,7 +220,7 @@ def _read_own_config(folder: str, options: Options) -> tuple[str, str]:
     path = options.config if options.config is not None else _join(folder, NAME)
     if options.isolated or (options.config is None and not (folder and os.path.lexists(path))):
         return "", path
-    return read_config(path), path
+    return read_config(path if options.config is not None else own_config(folder)), path
 
 
 def _join(folder: str, name: str) -> str:
@@ -235,18 +238,22 @@ def _policy_sources(folder: str, options: Options, text: str, path: str) -> tupl
     return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
 
 
-def _baseline_path(folder: str, options: Options, config: Config) -> str | None:
-    """Return the baseline that options or config name, or the target's own; None where there is none."""
+def _baseline_path(folder: str, options: Options, config: Config) -> tuple[str, bool]:
+    """Return the baseline that options or config name, or the target's own, and whether it is to be read."""
     if options.baseline is not None:
-        return options.baseline
+        return options.baseline, True
+    if config.baseline is not None and options.config is not None:
+        return _join(os.path.dirname(options.config), config.baseline), True
     if config.baseline is not None:
-        return _join(os.path.dirname(options.config) if options.config else folder, config.baseline)
-    own = _join(folder, BASELINE)
-    return own if not options.isolated and folder and os.path.lexists(own) else None
+        return own_baseline(folder, config.baseline), True
+    if options.isolated and not options.write_baseline:
+        return "", False
+    own = own_baseline(folder, None)
+    return own, not options.isolated and bool(folder) and os.path.lexists(own)
 
 
-def _read_baseline(path: str | None, options: Options) -> Baseline | None:
-    if path is None or options.write_baseline:
+def _read_baseline(path: str, options: Options) -> Baseline | None:
+    if options.write_baseline:
         return None
     from hf_lint.config.baseline import load_baseline
 

@@ -118,6 +118,8 @@ class Hit(NamedTuple):
     related: tuple[Location, ...] = ()
     key: str = ""
     secret: bool = False
+    former_keys: tuple[str, ...] = ()
+    """What made the fingerprint in earlier versions: baselines of then still cover the finding."""
 
 
 class Problem(NamedTuple):
@@ -233,6 +235,8 @@ class TargetReport(NamedTuple):
     """Whether `target` is the folder that the paths of findings are relative to."""
     is_working_tree: bool = True
     """Whether these are the files in the folder: only then does a baseline cover them."""
+    ignored: int = 0
+    """How many files and folders were not checked because git ignores them."""
 
 
 class AdvisorySource(NamedTuple):

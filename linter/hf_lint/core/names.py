@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping

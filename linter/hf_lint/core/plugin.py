@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy import PolicyError
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

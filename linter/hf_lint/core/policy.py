@@ -12,9 +12,11 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.atomic import write_whole
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 DOCS = "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/{id}.md"
 
 _DATA_FOLDERS = ("data", "pins")
-
-
-class PolicyError(Exception):
-    """A policy file that does not say what it must; the message names file, key and what is allowed."""
 
 
 class Variant(NamedTuple):
@@ -74,6 +72,8 @@ class Policy(NamedTuple):
     """Whether nothing in a Space can change the policy, or set its findings aside."""
     origin: str = ""
     """The organisation or plug-in that it belongs to; "" for hf-lint's own."""
+    confined: bool = False
+    """Whether a Space's own config brought it: what it asks runs within a hard bound."""
 
     @property
     def url(self) -> str:
@@ -186,10 +186,7 @@ def cached(name: str, digest: str, make: Any) -> Any:
         raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
     try:
         os.makedirs(base, exist_ok=True)
-        scratch = f"{path}.{os.getpid()}"
-        with open(scratch, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
+        write_whole(path, text.encode())
     except OSError:
         pass
     return value

@@ -9,20 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.model import Confidence, Profile, Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-GROUPS = ("secrets", "image", "card", "deps", "model", "app", "ci", "repo", "live")
+GROUP_WORDS = {
+    "secrets": "tokens and keys in the repo",
+    "image": "the Dockerfile and what it builds",
+    "card": "the README's YAML block",
+    "deps": "what is installed",
+    "model": "models and data that are loaded",
+    "app": "the app's code",
+    "ci": "workflows",
+    "repo": "the repo itself",
+    "live": "the Space on the Hub",
+}
+GROUPS = tuple(GROUP_WORDS)
 CONCERNS = ("leak", "takeover", "breakage", "cost", "drift", "hygiene")
 """What a defect costs the owner of the Space; reports rank by it, in this order."""
 ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
-SEVERITIES = ("info", "low", "medium", "high", "critical")
-CONFIDENCES = ("low", "medium", "high")
-PROFILES = ("baseline", "recommended", "strict")
+SEVERITIES, CONFIDENCES, PROFILES = (tuple(map(str, scale)) for scale in (Severity, Confidence, Profile))
 SDKS = ("gradio", "docker", "static", "streamlit")
 FIXES = ("safe", "unsafe")
 
@@ -108,7 +118,7 @@ def find_problems(document: Mapping[str, Any], form: Form, stem: str, folder: st
     if document["id"] != stem or not _ID.fullmatch(document["id"]):
         yield f"id {document['id']!r} must be the file's name, in lower-case words with hyphens"
     elif document["id"] in (*GROUPS, *CONCERNS):
-        yield f"id {document['id']!r} is the name of a group or concern: --select could not tell them apart"
+        yield f"id {document['id']!r} is the name of a group or concern"
     if folder and document["group"] != folder:
         yield f"group {document['group']!r} must be the folder's name, one of {', '.join(GROUPS)}"
     elif document["group"] not in GROUPS:

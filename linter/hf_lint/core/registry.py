@@ -6,9 +6,9 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -24,4 +24,4 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     near = nearest(word, names)
     if near is not None:
         return f"did you mean {near!r}?"
-    return otherwise or f"there are: {', '.join(names)}"
+    return otherwise or f"known: {', '.join(names)}"

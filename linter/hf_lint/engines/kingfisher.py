@@ -1,6 +1,6 @@
 """The optional second engine, kingfisher-secret-scanner: for history and organisation runs, in process and offline.
 
-It comes with `pip install "hf-lint[deep]"` and is imported only when somebody asks for it. What it finds is told in the
+It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is told in the
 same words as what our own detector finds, merged by place.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Confidence
 from hf_lint.core.policy import cache_folder
+from hf_lint.errors import EngineError
 from hf_lint.secrets.match import make_match
 from hf_lint.secrets.scan import judge_value, scan_space
 
@@ -25,39 +26,38 @@ if TYPE_CHECKING:
 
 KIND = "deep-secret"
 """The kind of what only the second engine knows."""
-_MISSING = 'the second secret engine is not installed: run pip install "hf-lint[deep]", or leave out the deep scan'
+_MISSING = (
+    "the second secret engine is not installed: run python -m pip install kingfisher-secret-scanner, "
+    "or leave out the deep scan"
+)
 _CONFIDENCE = {"high": Confidence.HIGH, "medium": Confidence.MEDIUM}
 _SECONDS = 20.0
-
-
-class DeepEngineError(Exception):
-    """The second engine is missing or failed; the message says what to do."""
 
 
 class DeepScanner:
     """The second engine with its rules loaded: once a run, the first load of a version takes seconds."""
 
     def __init__(self, cache: Path) -> None:
-        """`cache` is the folder that keeps the compiled rules. DeepEngineError when the package is absent or broken."""
+        """`cache` is the folder that keeps the compiled rules. EngineError when the package is absent or broken."""
         try:
             engine: Any = importlib.import_module("kingfisher_sdk")
         except ImportError:
-            raise DeepEngineError(_MISSING) from None
+            raise EngineError(_MISSING) from None
         try:
             cache.mkdir(mode=0o700, parents=True, exist_ok=True)
             # The scanned files have no say: their own "ignore" comments do not count.
             policy = engine.DetectionPolicy(inline_ignores=False)
             self._scanner: Any = engine.Scanner(engine.Rules(cache_dir=cache), policy=policy)
         except Exception as error:
-            raise DeepEngineError(f"the second secret engine does not start: {error}") from error
+            raise EngineError(f"the second secret engine did not start: {error}") from error
 
     def scan(self, text: str) -> list[SecretMatch]:
-        """What the engine finds in `text`, in order of place. DeepEngineError when it fails or takes too long."""
+        """What the engine finds in `text`, in order of place. EngineError when it fails or takes too long."""
         data = text.encode("utf-8", "replace")
         try:
             findings = [finding for finding in self._scanner.scan(data, timeout=_SECONDS) if finding.visible]
         except (RuntimeError, TimeoutError, ValueError) as error:
-            raise DeepEngineError(f"the second secret engine gave up: {error}") from error
+            raise EngineError(f"the second secret engine failed: {error}") from error
         places = {(finding.location["start_offset"], finding.location["end_offset"]): finding for finding in findings}
         matches = []
         for (first, last), finding in sorted(places.items(), key=lambda item: item[0]):
@@ -72,7 +72,7 @@ class DeepScanner:
 def scan_space_deep(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
     """What `scan_space` finds, and what the second engine adds to it in files that are not vendored.
 
-    DeepEngineError when the engine is missing or fails.
+    EngineError when the engine is missing or fails.
     """
     found = dict(scan_space(space))
     for path, file in space.files.items():

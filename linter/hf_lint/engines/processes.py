@@ -11,12 +11,13 @@ import os
 import select
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from hf_lint.core.programs import is_program, program_on_path
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,12 +25,28 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 
+MAX_SECONDS = 300.0
+MAX_OUTPUT = 64 * 1024 * 1024
+MAX_PROCESSES = 8
+
+
 class Bounds(NamedTuple):
-    """What each run may take, and how many run at a time."""
+    """What each run may take, how many run at a time, and the seconds that all runs of a batch may take."""
 
     seconds: float
     output_bytes: int
     processes: int
+    in_all: float = 60.0
+
+    def capped(self) -> Bounds:
+        """The bounds within what no config can raise: a Space's own may set those of the rules."""
+        seconds = min(self.seconds, MAX_SECONDS)
+        return Bounds(
+            seconds,
+            min(self.output_bytes, MAX_OUTPUT),
+            min(max(self.processes, 1), MAX_PROCESSES),
+            min(max(self.in_all, seconds), MAX_SECONDS) if self.in_all >= 60 else self.in_all,
+        )
 
 
 class Limits(NamedTuple):
@@ -48,7 +65,8 @@ class Limits(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a run ended. `failure` is "" where the program ended by itself, else `start`, `time`, `size` or `read`."""
+    """How a run ended. `failure` is "" where the program ended by itself, else `start`, `time`, `budget` (the runs
+    before it took all the time), `size` or `read`."""
 
     code: int = 0
     data: bytes = b""
@@ -63,13 +81,15 @@ def failure_text(name: str, outcome: Outcome, *, seconds: float, output_bytes: i
     if outcome.failure == "time":
         return (
             f"{name} did not finish within {seconds:g} seconds: {shorten}, "
-            f"raise `seconds` in the params of the rule `{name}`, or turn the rule off"
+            f"raise `seconds` in the params of the rule `{name}`, or disable the policy"
         )
+    if outcome.failure == "budget":
+        return f"{name} did not look at it: other files took all the time that it may have. Check fewer files at a time"
     if outcome.failure == "size":
-        return f"{name} wrote more than {output_bytes} bytes: its answer was not read"
+        return f"{name} wrote more than {output_bytes} bytes, so its output was not read"
     if outcome.failure == "read":
-        return f"{name}'s answer could not be read ({outcome.detail})"
-    return f"{name} failed (exit status {outcome.code}, no answer that can be read): {install}"
+        return f"{name}'s output could not be read ({outcome.detail})"
+    return f"{name} failed (exit status {outcome.code}, no readable output); {install}"
 
 
 class _Job(Generic[S]):
@@ -87,15 +107,16 @@ class Batch(Generic[S]):
 
     def __init__(self, name: str, bounds: Bounds) -> None:
         """Make the folder for inputs and outputs; OSError where there is no room for it."""
-        self._bounds = bounds
-        self._folder = tempfile.TemporaryDirectory(prefix=f"hf-lint-{name}-", ignore_cleanup_errors=True)
-        self.root = self._folder.name
+        self._bounds = bounds.capped()
+        self._folder = Scratch(f"hf-lint-{name}-")
+        self.root = self._folder.path
         self.cwd = os.path.join(self.root, "cwd")
         os.mkdir(self.cwd)
         self._waiting: deque[_Job[S]] = deque()
         self._running: deque[_Job[S]] = deque()
         self._broken: deque[tuple[S, Outcome]] = deque()
         self._count = 0
+        self._end = time.monotonic() + self._bounds.in_all
 
     def add(self, subject: S, command: Sequence[str], stdin: bytes = b"") -> None:
         """Run `command` with `stdin`, now or as soon as one of those that run has ended."""
@@ -119,11 +140,14 @@ class Batch(Generic[S]):
         finally:
             for job in self._running:
                 _kill(job)
-            self._folder.cleanup()
+            self._folder.remove()
 
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._bounds.processes:
             job = self._waiting.popleft()
+            if time.monotonic() > self._end:
+                self._broken.append((job.subject, Outcome(failure="budget")))
+                continue
             try:
                 self._launch(job)
             except OSError as error:
@@ -146,7 +170,7 @@ class Batch(Generic[S]):
                 cwd=self.cwd,
                 env=_environment(self.cwd),
             )
-        job.deadline = time.monotonic() + self._bounds.seconds
+        job.deadline = min(time.monotonic() + self._bounds.seconds, max(self._end, time.monotonic()))
 
     def _finish(self, job: _Job[S]) -> Outcome:
         assert job.process is not None
@@ -183,20 +207,12 @@ def find_program(name: str) -> str | None:
     """A program by name: beside the running Python, in the environment's scripts folder, or on PATH."""
     file = f"{name}.exe" if sys.platform == "win32" else name
     beside = os.path.join(os.path.dirname(sys.executable), file)
-    if _runs(beside):
+    if is_program(beside):
         return beside
-    import shutil
     import sysconfig
 
     installed = os.path.join(sysconfig.get_path("scripts"), file)
-    if _runs(installed):
-        return installed
-    found = shutil.which(name)
-    return os.path.abspath(found) if found else None
-
-
-def _runs(program: str) -> bool:
-    return os.path.isfile(program) and os.access(program, os.X_OK)
+    return installed if is_program(installed) else program_on_path(file)
 
 
 def _environment(folder: str) -> Mapping[str, str]:

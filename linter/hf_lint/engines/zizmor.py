@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.engines.processes import Outcome
     from hf_lint.space.file import File
 
-INSTALL = "install it with `python -m pip install 'hf-lint[workflows]'`"
+INSTALL = "install it with `python -m pip install zizmor`"
 _NOTHING_READ = (1, 3)
 """zizmor's exit status where it could read no input, or one of another kind than it takes."""
 _OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-exit-codes", "--color", "never", "-q")
@@ -82,8 +82,8 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
             try:
                 handle = _submit(handle, program, file, kind, data)
             except OSError as error:
-                room = "set TMPDIR to a folder with room"
-                _fail(handle, file, f"there is no place for zizmor's files ({error.strerror}): {room}")
+                room = "set TMPDIR to a folder with free space"
+                _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
 
 
@@ -124,7 +124,7 @@ def _failure(outcome: Outcome, limits: Limits) -> str:
         outcome,
         seconds=limits.seconds,
         output_bytes=limits.output_bytes,
-        install=f"{INSTALL}, or turn the rule `zizmor` off",
+        install=f"{INSTALL}, or disable the policy `zizmor`",
         shorten="split the workflow",
     )
 

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.core.atomic import WriteError, replace_file
+from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
+from hf_lint.errors import WriteError
 from hf_lint.fixes.choose import mend
 from hf_lint.reports.diff import render_diff
 from hf_lint.reports.escape import visible
@@ -61,7 +62,7 @@ def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:
 
 def _written(folder: Path, change: Change) -> str:
     if change.before is None and (folder / change.path).exists():
-        return f"{change.path}: is there already, although git does not list it"
+        return f"{change.path}: already exists, although git does not list it"
     try:
         replace_file(folder, change.path, change.after, change.before)
     except WriteError as error:

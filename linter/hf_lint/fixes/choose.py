@@ -29,9 +29,9 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_
 
 CONFLICT = "another fix changes the same place"
 STAYS = "the finding would stay"
-COMES = "it would bring {rule}: mend both by hand"
+COMES = "it would cause {rule}; fix both by hand"
 BREAKS = "the file would no longer parse"
-UNTRIED = "there are too many fixes to try: run again"
+UNTRIED = "there are too many fixes for one run; run again"
 UNWRITABLE = "the file's encoding cannot hold it"
 
 
@@ -242,7 +242,7 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         else:
             data = _encoded(file, _edited(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
-    return Space(files.values(), space.notes)
+    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked)
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

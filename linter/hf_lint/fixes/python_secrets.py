@@ -11,6 +11,7 @@ from hf_lint.core.model import Edit
 from hf_lint.core.records import NamedTuple
 from hf_lint.fixes import edits
 from hf_lint.secrets import is_secret_name
+from hf_lint.space.environ import ENVIRON, GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
     if "os" not in module.imports and any(edit.text for edit in made):
         made.append(_import_os(module))
     names = ", ".join(dict.fromkeys(edit.text for edit in made if edit.text.startswith("os.environ")))
-    title = f"read it from {names}, and set that as a secret of the Space" if names else "take the fallback out"
+    title = f"read it from {names}, and set that as a secret of the Space" if names else "remove the default"
     return edits.fix(title, *made, safe=False, reveals=_REVEALED)
 
 
@@ -83,14 +84,14 @@ def _uses(module: PythonModule) -> Iterator[tuple[ast.expr, _Use]]:
         target = assign.targets[0]
         if len(assign.targets) == 1 and isinstance(target, ast.Subscript):
             # os.environ["X"] = "secret": the environment has it, or the app stops here
-            if module.qualified_name(target.value) == "os.environ":
+            if module.qualified_name(target.value) == ENVIRON:
                 yield assign.value, _Use(module.constant(target.slice) or "", module.span_of(assign))
         elif len(assign.targets) == 1:
             yield assign.value, _Use(_of_target(target))
     for annotated in module.nodes(ast.AnnAssign):
         if annotated.value is not None:
             yield annotated.value, _Use(_of_target(annotated.target))
-    for call, _ in module.calls("os.getenv", "os.environ.get"):
+    for call, _ in module.calls(*GETTERS):
         if len(call.args) == 2 and not call.keywords:
             cut = module.span_of(call.args[0])[1], module.span_of(call.args[1])[1]
             yield call.args[1], _Use("", cut, "")

@@ -14,7 +14,7 @@ SUBMODULE = "160000"
 
 
 class Entry(NamedTuple):
-    """One file of a tree or of the index; `size` is None when the object is not here."""
+    """One file of a tree or of the index; `size` is None when the object is missing."""
 
     path: bytes
     mode: str

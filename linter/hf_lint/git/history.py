@@ -104,7 +104,7 @@ def parse_since(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:
-        raise ValueError(f"{text!r} is no date: write 2026-01-31, 2026-01-31T12:00:00 or 2 weeks") from None
+        raise ValueError(f"{text!r} is not a date; write 2026-01-31, 2026-01-31T12:00:00 or 2 weeks") from None
     return moment if moment.tzinfo else moment.astimezone()
 
 

@@ -13,6 +13,7 @@ from io import BufferedReader
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hf_lint.core.programs import program_on_path
 from hf_lint.errors import SourceError
 from hf_lint.git.objects import Objects
 
@@ -31,7 +32,7 @@ _SHARE = 500
 """Lines that one git is given: they fit into a pipe, so that neither side waits for the other."""
 _BLOCK = 20
 """Results that are taken from one git before it is the other's turn."""
-_SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false")
+_SETTINGS = ("core.fsmonitor=false", "core.commitGraph=false", "core.untrackedCache=false")
 _NO_HOOKS = f"core.hooksPath={os.devnull}"
 _HARDENED = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -47,17 +48,12 @@ _OF_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"
 
 
 def git_program() -> str:
-    """The absolute path of git. SourceError when PATH has none.
-
-    Entries of PATH that are relative are passed over: they may lie in the folder that is checked.
-    """
+    """The absolute path of git. SourceError when PATH has none."""
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        for name in names:
-            program = os.path.join(folder, name)
-            if os.path.isabs(folder) and os.access(program, os.X_OK) and os.path.isfile(program):
-                return program
-    raise SourceError("git is not on PATH")
+    program = program_on_path(*names)
+    if program is None:
+        raise SourceError("git is not on PATH")
+    return program
 
 
 def git_environment(*, hook: bool = False) -> dict[str, str]:
@@ -205,7 +201,7 @@ class Repository:
             name = f"{revision}^{{{kind}}}"
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         except SourceError:
-            raise SourceError(f"there is no {kind} {revision!r} in this repository") from None
+            raise SourceError(f"this repository has no {kind} {revision!r}") from None
         return found.decode("ascii").split()[-1]
 
     def find(self, revision: str, path: str) -> str | None:
@@ -268,7 +264,7 @@ def _received(process: subprocess.Popen[bytes], parse: Callable[[BufferedReader]
     yield from parse(process.stdout)
     process.stdout.close()
     if process.wait():
-        raise SourceError("not all objects of the history are here: this is a partial clone, or it is damaged")
+        raise SourceError("objects of the history are missing; this is a partial clone, or it is damaged")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -27,17 +27,17 @@ def push_advice(repository: Repository, reports: Sequence[TargetReport]) -> list
     old = [finding for finding in secrets if finding.commit is None]
     lines = []
     if new:
-        lines.append(f"Nothing was pushed. {_count(new)} in commits that are not on the remote yet: take it out of the")
+        lines.append(f"Nothing was pushed. {_count(new)} in commits that are not on the remote yet: remove it from the")
         lines.append("history first. A later commit that removes it does not help: every pushed commit can be read.")
         lines += _rewrite(repository, new)
     if old:
-        lines.append(f"{_count(old)} on the remote already, and must be taken as known to others:")
-        lines.append("  1. revoke it where it was issued, as the finding says, and make a new one")
+        lines.append(f"{_count(old)} on the remote already. Treat as stolen:")
+        lines.append("  1. revoke it where it was issued, as the finding says, and create a new one")
         lines.append("  2. store the new one under Settings > Variables and secrets of the Space, not in a file")
-        lines.append("  3. take the old one out of the files, commit, and push that")
+        lines.append("  3. remove the old one from the files, commit, and push")
         lines.append("  4. only then, if at all, rewrite the history and push it with --force-with-lease")
     if not secrets:
-        lines.append("Nothing was pushed. Mend what is found above, commit, and push again.")
+        lines.append("Nothing was pushed. Fix the findings above, commit, and push again.")
     lines.append("`git push --no-verify` pushes without this check.")
     return lines
 
@@ -45,10 +45,10 @@ def push_advice(repository: Repository, reports: Sequence[TargetReport]) -> list
 def commit_advice(reports: Sequence[TargetReport]) -> list[str]:
     """Lines for a commit that was stopped."""
     paths = dict.fromkeys(finding.location.path for report in reports for finding in report.findings if finding.secret)
-    lines = ["Nothing was committed. Mend what is found above, `git add` it, and commit again."]
+    lines = ["Nothing was committed. Fix the findings above, `git add` the files, and commit again."]
     if paths:
         listed = " ".join(_quoted(path) for path in list(paths)[:MAX_COMMITS])
-        lines.append(f"To leave a file with a secret out of the commit: git restore --staged -- {listed}")
+        lines.append(f"To exclude a file with a secret from the commit: git restore --staged -- {listed}")
     lines.append("`git commit --no-verify` commits without this check.")
     return lines
 
@@ -64,7 +64,7 @@ def _rewrite(repository: Repository, findings: Sequence[Finding]) -> Iterator[st
         if finding.commit is not None and finding not in tags:
             by_commit.setdefault(finding.commit.id, []).append(finding)
     if tags:
-        yield "  the message of a tag: git tag --delete NAME, then make the tag again without the secret"
+        yield "  the message of a tag: git tag --delete NAME, then create the tag again without the secret"
     if not by_commit:
         return
     try:
@@ -98,10 +98,10 @@ def _amend(findings: Sequence[Finding], then: str) -> Iterator[str]:
     paths = list(dict.fromkeys(one.location.path for one in findings if one.location.path != MESSAGE))
     if paths:
         listed = " ".join(_quoted(path) for path in paths[:MAX_COMMITS])
-        yield "  take the secret out of the file, then:"
+        yield "  remove the secret from the file, then:"
         yield f"    git add -- {listed} && git commit --amend --no-edit{then}"
     if any(one.location.path == MESSAGE for one in findings):
-        yield "  take the secret out of the message:"
+        yield "  remove the secret from the message:"
         yield f"    git commit --amend{then}"
 
 

@@ -6,17 +6,15 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from hf_lint.core.atomic import write_whole
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HookError
 from hf_lint.hooks.script import KEPT, MARK, render_hook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.git.repository import Repository
-
-
-class HookError(Exception):
-    """A hook that cannot be put in or taken out; the message says why, and nothing was changed."""
 
 
 class Place(NamedTuple):
@@ -57,24 +55,24 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
     text = render_hook(name, python, options)
     if state.kind == "ours":
         if _read(state.path) == text:
-            return f"{name}: already there"
-        _write(state.path, text)
-        return f"{name}: brought up to date"
+            return f"{name}: already installed"
+        write_whole(state.path, text.encode(), new_mode=0o755)
+        return f"{name}: updated"
     if state.kind == "other":
         if state.kept:
-            raise HookError(f"{state.path} and {state.path}{KEPT} are both there: move one of them away first")
+            raise HookError(f"{state.path} and {state.path}{KEPT} both exist; move one of them away first")
         if os.path.isdir(state.path):
             raise HookError(f"{state.path} is a folder")
         os.rename(state.path, state.path + KEPT)
         try:
-            _write(state.path, text)
+            write_whole(state.path, text.encode(), new_mode=0o755)
         except OSError:
             os.rename(state.path + KEPT, state.path)
             raise
         off = "" if os.access(state.path + KEPT, os.X_OK) else "; it is not executable, so git never ran it"
-        return f"{name}: installed; the hook that was there runs after it, as {name}{KEPT}{off}"
+        return f"{name}: installed; the previous hook runs after it, as {name}{KEPT}{off}"
     os.makedirs(place.folder, exist_ok=True)
-    _write(state.path, text)
+    write_whole(state.path, text.encode(), new_mode=0o755)
     return f"{name}: installed" + (f"; it also runs {name}{KEPT}" if state.kept else "")
 
 
@@ -82,14 +80,14 @@ def uninstall_hook(place: Place, name: str) -> str:
     """Take the hook out, put back what was there before, and say so."""
     state = hook_state(place, name)
     if state.kind == "none":
-        return f"{name}: not there"
+        return f"{name}: not installed"
     if state.kind == "other":
-        return f"{name}: not hf-lint's, left as it is"
+        return f"{name}: not changed, because it is not hf-lint's"
     if state.kept:
         os.replace(state.path + KEPT, state.path)
-        return f"{name}: taken out; the hook that was there before is back"
+        return f"{name}: removed; the previous hook is active again"
     os.unlink(state.path)
-    return f"{name}: taken out"
+    return f"{name}: removed"
 
 
 def _is_within(path: str, folder: str) -> bool:
@@ -109,17 +107,3 @@ def _read(path: str) -> str:
             return stream.read(65536)
     except OSError:
         return ""
-
-
-def _write(path: str, text: str) -> None:
-    """Write an executable file that appears whole."""
-    scratch = f"{path}.{os.getpid()}.tmp"
-    try:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.replace(scratch, path)
-    except OSError:
-        if os.path.lexists(scratch):
-            os.unlink(scratch)
-        raise

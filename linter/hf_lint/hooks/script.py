@@ -36,6 +36,7 @@ lint() {
         [ $code -eq 127 ] || return $code
     fi
     found=$(command -v hf-lint)
+    case $found in /*) ;; *) found= ;; esac  # from an entry of PATH that is the folder itself
     for program in "$found" "$HOME/.local/bin/hf-lint" /opt/homebrew/bin/hf-lint /usr/local/bin/hf-lint; do
         if [ -x "$program" ]; then
             "$program" hook run $name @OPTIONS@-- "$@"

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HubError
 from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
+INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
-_COMMIT = regex(r"[0-9a-f]{40}\Z")
 
 
-class HubError(Exception):
-    """There is no answer; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(message)
-        self.help = help
+class MissingError(HubError):
+    """The Hub answers that there is no such repository or revision."""
 
 
 class Commit(NamedTuple):
@@ -36,19 +32,28 @@ class Commit(NamedTuple):
 
 
 def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:
-    """The commit of a branch, tag or commit. HubError where there is none, or no answer.
+    """The commit of a branch, tag or commit. HubError where there is none, or no answer."""
+    info = read_info(repo, revision, send_token=send_token)
+    return Commit(info.sha, str(info.id))
 
-    The user's token is sent to the Hub, where there is one; to another endpoint only with `send_token`.
+
+def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: bool = False) -> Any:
+    """Read what the Hub says of a repository: huggingface_hub's own type, whose `sha` is a commit.
+
+    `files`: with the sizes of its files. The user's token is sent to the Hub, where there is one; to another endpoint
+    only with `send_token`. Raises HubError where there is no such repository or revision, or no answer.
     """
     where = endpoint()
     api = _api(where, None if send_token or is_hub(where) else False)
     from huggingface_hub import errors
 
     try:
-        info: Any = api.repo_info(repo.name, repo_type=repo.kind, revision=revision, timeout=TIMEOUT)
+        info: Any = api.repo_info(
+            repo.name, repo_type=repo.kind, revision=revision, timeout=TIMEOUT, files_metadata=files
+        )
     except errors.RevisionNotFoundError:
         hint = f"look at its branches and tags: {where}/{repo.path}/tree/main"
-        raise HubError(f"{repo.path} has no revision {revision!r}", hint) from None
+        raise MissingError(f"{repo.path} has no revision {revision!r}", hint) from None
     except errors.DisabledRepoError:
         raise HubError(f"{repo.path} is disabled on the Hub: use another one") from None
     except errors.RepositoryNotFoundError as error:
@@ -56,19 +61,19 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
             raise HubError(f"{repo.path} is gated", f"ask for access at {where}/{repo.path}, and log in") from None
         kinds = " or ".join(f"{prefix}{repo.name}" for kind, prefix in KINDS.items() if prefix and kind != repo.kind)
         hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
-        raise HubError(f"there is no {repo.kind} {repo.name!r} on the Hub that you may see", hint) from None
+        raise MissingError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
     except errors.HfHubHTTPError as error:
         raise _refused(error, where) from None
     except errors.OfflineModeIsEnabled:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "unset it") from None
     except errors.HFValidationError:
-        raise HubError(f"{repo.name!r} is no name of a repository") from None
+        raise HubError(f"{repo.name!r} is not the name of a repository") from None
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
-    if not isinstance(info.sha, str) or not _COMMIT.match(info.sha):
+    if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
-    return Commit(info.sha, str(info.id))
+    return info
 
 
 def _api(where: str, token: bool | None) -> HfApi:

@@ -42,7 +42,7 @@ def parse_repo(text: str) -> tuple[Repo, str]:
     kind = next((kind for kind, prefix in KINDS.items() if prefix and rest.startswith(prefix)), "model")
     name = rest.removeprefix(KINDS[kind]).removeprefix("models/")
     if not _NAME.match(name) or ".." in name or "--" in name:
-        raise ValueError(f"{text!r} is no repository of the Hub")
+        raise ValueError(f"{text!r} is not a repository on the Hub")
     return Repo(kind, name), revision or tree
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 4
 _MAX_DEMANDS = 5_000
-_EVERYTHING = parse_specifier("")
 
 
 class Demand(NamedTuple):

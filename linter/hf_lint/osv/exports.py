@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ExportError
 from hf_lint.osv.advisories import MALWARE, Advisory
 from hf_lint.osv.cvss import base_score, rating
 
@@ -38,10 +39,6 @@ UNRATED = "medium"
 _WORDS = {"LOW": "low", "MODERATE": "medium", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"}
 
 
-class OsvError(Exception):
-    """The export cannot be used; the message says what is wrong and what to give instead."""
-
-
 class OsvExport(NamedTuple):
     """The rows of an export, the number of records they come from, and the day of the newest change (ISO 8601)."""
 
@@ -51,7 +48,7 @@ class OsvExport(NamedTuple):
 
 
 def load_osv(path: str) -> OsvExport:
-    """Read the export at `path`; what it says is kept in the user's cache. OsvError where it cannot be used."""
+    """Read the export at `path`; what it says is kept in the user's cache. ExportError where it cannot be used."""
     from hf_lint.core.policy import cached, digest_of
 
     def plain() -> Any:
@@ -67,9 +64,9 @@ def load_osv(path: str) -> OsvExport:
             mark = f"{_FORMAT} {real} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
             value = cached("osv", digest_of([("osv", mark)]), plain)
     except FileNotFoundError:
-        raise OsvError(f"{path}: there is no such file: give an OSV export, such as PyPI/all.zip") from None
+        raise ExportError(f"{path}: no such file; give an OSV export, such as PyPI/all.zip") from None
     except OSError as error:
-        raise OsvError(f"{path}: cannot be read: {error.strerror}") from None
+        raise ExportError(f"{path}: cannot be read: {error.strerror}") from None
     rows, records, as_of = value
     return OsvExport(tuple(Advisory(*(_frozen(field) for field in row)) for row in rows), records, as_of)
 
@@ -84,16 +81,16 @@ def _read(path: Path) -> OsvExport:
     newest = ""
     for name, record in _records(path):
         if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-            raise OsvError(f"{path}: {name} is no OSV record: it has no `id`")
+            raise ExportError(f"{path}: {name} is not an OSV record, because it has no `id`")
         count += 1
         if count > MAX_RECORDS:
-            raise OsvError(f"{path}: it holds more than {MAX_RECORDS} records: give only those of {ECOSYSTEM}")
+            raise ExportError(f"{path}: it contains more than {MAX_RECORDS} records; give only those of {ECOSYSTEM}")
         modified = _DATE.match(str(record.get("modified", "")))
         newest = max(newest, modified.group() if modified else "")
         if not record.get("withdrawn"):
             rows += _rows(record)
     if not rows:
-        raise OsvError(f"{path}: it holds no OSV records of {ECOSYSTEM} packages: give an export of that ecosystem")
+        raise ExportError(f"{path}: it contains no OSV records of {ECOSYSTEM} packages")
     return OsvExport(tuple(rows), count, newest)
 
 
@@ -104,12 +101,12 @@ def _records(path: Path) -> Iterator[tuple[str, Any]]:
     if path.is_dir():
         return _of_folder(path)
     if not path.is_file():
-        raise OsvError(f"{path}: it is neither a file nor a folder")
+        raise ExportError(f"{path}: it is neither a file nor a folder")
     with path.open("rb") as stream:
         if stream.read(4) == b"PK\x03\x04":
             return _of_zip(path)
     if path.stat().st_size > MAX_BYTES:
-        raise OsvError(
+        raise ExportError(
             f"{path}: it is larger than {MAX_BYTES >> 20} MB: give the zip, or only the records of {ECOSYSTEM}"
         )
     return _of_text(path, path.read_bytes())
@@ -136,15 +133,15 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
                     data = stream.read(MAX_RECORD + 1)
                 left -= len(data)
                 if left < 0:
-                    raise OsvError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
+                    raise ExportError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
                 yield info.filename, _parsed(path, info.filename, data)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise OsvError(f"{path}: it is no whole zip archive: {error}") from None
+        raise ExportError(f"{path}: it is not a complete zip archive: {error}") from None
 
 
 def _parsed(path: Path, name: str, data: bytes) -> Any:
     if len(data) > MAX_RECORD:
-        raise OsvError(f"{path}: {name} is larger than {MAX_RECORD >> 20} MB")
+        raise ExportError(f"{path}: {name} is larger than {MAX_RECORD >> 20} MB")
     if name.endswith(".json"):
         return _json(path, name, data)
     import yaml
@@ -153,7 +150,7 @@ def _parsed(path: Path, name: str, data: bytes) -> Any:
     try:
         return yaml.load(data, loader)  # noqa: S506 - makes text, lists and mappings only
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise OsvError(f"{path}: {name} is no YAML: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{path}: {name} is not YAML: {str(error).splitlines()[0]}") from None
 
 
 def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
@@ -176,7 +173,7 @@ def _json(path: Path, name: str, data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         where = f"{path}" if name == "it" else f"{path}: {name}"
-        raise OsvError(f"{where} is no JSON: {str(error).splitlines()[0]}") from None
+        raise ExportError(f"{where} is not JSON: {str(error).splitlines()[0]}") from None
 
 
 # What a record says.

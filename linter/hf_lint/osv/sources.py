@@ -17,7 +17,7 @@ MAX_AGE_MONTHS = 6
 def advisory_sources(path: str | None) -> tuple[AdvisorySource, ...]:
     """Return the table that comes with hf-lint, and the OSV export at `path`.
 
-    Raises OsvError for an export that cannot be used.
+    Raises ExportError for an export that cannot be used.
     """
     from hf_lint.osv.advisories import load_advisories
 
@@ -39,8 +39,8 @@ def age_notes(found: Iterable[AdvisorySource], today: str = "") -> Iterator[str]
     age = _months(today or time.strftime("%Y-%m-%d", time.gmtime())) - _months(newest.as_of)
     if age > MAX_AGE_MONTHS:
         yield (
-            f"the advisories are {age} months old ({newest.name}, {newest.as_of}): newer defects are not known to this "
-            "run; update hf-lint, or give an OSV export with --advisories"
+            f"the advisories are {age} months old ({newest.name}, {newest.as_of}), so newer vulnerabilities are not in "
+            "this run; update hf-lint, or give an OSV export with --advisories"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.styles import has_marker
@@ -20,9 +21,11 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.gitpatterns import is_unwanted
+from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from hf_lint.pipeline.selection import Plan, PlannedRule
     from hf_lint.space import Space
 
+MAX_SECONDS = 600.0
+"""For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
 
@@ -61,18 +66,26 @@ def check_space(
     _start(space, active, errors)
     hits: list[tuple[PlannedRule, Hit]] = []
     notes = [*space.notes]
+    end = monotonic() + MAX_SECONDS
     for planned in active:
         if planned.rule.closing:
+            continue
+        if monotonic() > end:
+            late = f"{planned.policy.id} did not run: the rules before it took more than {MAX_SECONDS:g} seconds"
+            errors.append(ToolError("rule", late))
             continue
         before = len(errors) + len(notes) + len(skipped)
         hits += [(planned, hit) for hit in _run(space, planned, errors, notes, skipped)]
         if len(errors) + len(notes) + len(skipped) == before:
             finished.add(planned.policy.id)
     outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
+    parted = outcome.parted if outcome is not None else {}
     shown = [
         (planned, hit)
-        for planned, hit in hits
+        for planned, whole in hits
+        for hit in parted.get((planned.policy.id, whole), (whole,))
         if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
+        and not (planned.policy.concern == "hygiene" and is_unwanted(space, hit.location.path))
     ]
     if outcome is not None:
         notes += outcome.notes
@@ -85,7 +98,7 @@ def check_space(
     if outcome is not None:
         findings, waived, refused = _split(findings, outcome, waivers)
         notes += refused
-        notes += [_critical_note(item) for item in waived if item.finding.severity == Severity.CRITICAL]
+        notes += critical_notes(waived)
     return TargetReport(
         target=target,
         kind=kind,
@@ -94,14 +107,18 @@ def check_space(
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
-        notes=(*notes, *_not_looked_at(space)),
+        notes=(*notes, *describe_unread(space)),
         waived=waived,
+        ignored=space.ignored,
     )
 
 
 def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
-    """Say whether a finding weighs less because nothing in the Space starts its file. What leaks never does."""
-    return bool(policy.applies) and policy.concern != "leak" and not space.startup.applies(path, policy.applies)
+    """Say whether a finding weighs less because its file has no role in which it is a defect.
+
+    A policy without `applies` never does: a secret in a file is public, whatever the file is for.
+    """
+    return bool(policy.applies) and not space.startup.applies(path, policy.applies)
 
 
 def _settle_waivers(
@@ -143,7 +160,7 @@ def _split(
             (finding.fingerprint, *finding.former_fingerprints)
         ):
             if finding.rule in settings.locked:
-                refused[f"of {finding.rule} does not count: {settings.locked[finding.rule]} locks it"] += 1
+                refused[f"of {finding.rule} has no effect, because {settings.locked[finding.rule]} locks it"] += 1
                 kept.append((finding, hit))
             else:
                 waived.append(Waived(finding, "", "baseline"))
@@ -153,11 +170,14 @@ def _split(
     return kept, tuple(waived), notes
 
 
-def _critical_note(waived: Waived) -> str:
-    """A critical finding is the owner's call, but it is never set aside without a word."""
-    place = f"{waived.finding.location.path}:{waived.finding.location.span.line}"
-    why = f": {waived.reason}" if waived.reason else ""
-    return f"critical {waived.finding.rule} at {place} is waived ({waived.source}){why}"
+def critical_notes(waived: Iterable[Waived]) -> list[str]:
+    """Name the critical findings that are waived: that is the owner's call, but it is never done without a word."""
+    notes = []
+    for item in (item for item in waived if item.finding.severity == Severity.CRITICAL):
+        place = f"{item.finding.location.path}:{item.finding.location.span.line}"
+        why = f": {item.reason}" if item.reason else ""
+        notes.append(f"critical {item.finding.rule} at {place} is waived ({item.source}){why}")
+    return notes
 
 
 def _sdk(space: Space, errors: list[ToolError]) -> str | None:
@@ -222,7 +242,7 @@ def _crash(what: str, error: Exception) -> ToolError:
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.replace(chr(92), '/').rpartition('/')[2]}:{frame.lineno}"
-    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}: please report this")
+    return ToolError("rule", f"{what} failed with {type(error).__name__} at {place}; please report this")
 
 
 def _unreadable(space: Space) -> list[ToolError]:
@@ -230,15 +250,7 @@ def _unreadable(space: Space) -> list[ToolError]:
         ToolError("file", f"{file.path} could not be read, so it was not checked")
         for file in space.files.values()
         if file.kind_if_known == "unreadable"
-    ]
-
-
-def _not_looked_at(space: Space) -> list[str]:
-    large = [file.path for file in space.files.values() if file.kind_if_known == "too-large"]
-    if not large:
-        return []
-    shown = ", ".join(large[:3]) + (f" and {len(large) - 3} more" if len(large) > 3 else "")
-    return [f"{len(large)} file{'s' if len(large) > 1 else ''} over the size limit not read: {shown}"]
+    ] + [ToolError("file", gap) for gap in (*space.gaps, *find_unread_texts(space))]
 
 
 def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
@@ -280,10 +292,21 @@ def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[F
             cell=_cell(space, hit.location),
             concern=policy.concern,
             role=space.startup.role(hit.location.path),
-            former_fingerprints=tuple(_fingerprint(former, *identity[1:], count) for former in policy.formerly),
+            former_fingerprints=_former_fingerprints(policy, hit, identity, count),
         )
         findings.append((finding, hit))
     return findings
+
+
+def _former_fingerprints(policy: Policy, hit: Hit, identity: tuple[str, str, str], count: str) -> tuple[str, ...]:
+    """Return what earlier versions knew the finding by: under another id of its policy, or by another key."""
+    _, path, key = identity
+    made = [
+        _fingerprint(name, path, text, count)
+        for name in (policy.id, *policy.formerly)
+        for text in (key, *hit.former_keys)
+    ]
+    return tuple(made[1:])
 
 
 def _cell(space: Space, location: Location) -> CellPlace | None:
@@ -302,10 +325,17 @@ def _fingerprint(*parts: str) -> str:
 def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:
     """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
     places = defaultdict(list)
+    for place in _all_secrets(hits):
+        places[place.path].append(place.span)
+    return places
+
+
+def _all_secrets(hits: list[tuple[PlannedRule, Hit]]) -> Iterator[Location]:
+    """Yield where secrets stand: a hit that is one has the same in its related places."""
     for _, hit in hits:
         if hit.secret:
-            places[hit.location.path].append(hit.location.span)
-    return places
+            yield hit.location
+            yield from hit.related
 
 
 def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[str]:
@@ -313,10 +343,10 @@ def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[st
     from hf_lint.secrets.redact import values_at
 
     found: set[str] = set()
-    for _, hit in hits:
-        file = space.get(hit.location.path) if hit.secret else None
+    for place in _all_secrets(hits):
+        file = space.get(place.path)
         if file is not None:
-            found.update(values_at(file, hit.location))
+            found.update(values_at(file, place))
     return sorted(found, key=lambda value: (-len(value), value))
 
 

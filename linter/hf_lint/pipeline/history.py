@@ -16,12 +16,13 @@ from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space
 from hf_lint.rules.secrets.credential_files import is_credential_name
+from hf_lint.rules.secrets.signing_keys import may_sign
 from hf_lint.secrets import load_kinds, scan_text
 from hf_lint.secrets.joined import may_be_joined
 from hf_lint.secrets.patterns import keywords
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.scan import MAX_MATCHES
-from hf_lint.sources.directory import MAX_FILE
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from hf_lint.config.waivers.model import WaiverSettings
-    from hf_lint.core.model import Finding, Location
+    from hf_lint.core.model import Finding, Location, Waived
     from hf_lint.git.history import Author, Listed
     from hf_lint.git.patch import Brought, Change, Patch
     from hf_lint.git.repository import Repository
@@ -37,17 +38,48 @@ if TYPE_CHECKING:
     from hf_lint.sources.source import Commits
 
 GROUP = "secrets"
+SIGNING = "hardcoded-signing-key"
 MESSAGE = ".git/COMMIT_EDITMSG"
 """The path that findings in commit messages have: it is where git lets people write them."""
 TAG_MESSAGE = ".git/TAG_EDITMSG"
-# What a rule may take for a secret although the detector by itself does not: a password in a URL, a shell's fallback.
-_HINT = regex(
-    r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
-    r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
-    re.IGNORECASE,
+# What a rule may take for a secret although the detector by itself does not, with the literals one of which it has: a
+# password in a URL or a shell's fallback; a fallback in code; a key that signs.
+_HINTS = (
+    (
+        ("://", "${"),
+        regex(
+            r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
+            r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ("getenv", "environ", ".env"),
+        regex(
+            r"(?:getenv|environ|\.get)\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'][\])]?\s{0,4}(?:,|or\b)"
+            r"|\.env\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'\])]{0,3}\s{0,4}(?:\|\||\?)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ("ecret", "SECRET", "SIGN", "sign", "jwt.", "hmac.", "Serializer(", "Signer(", "_KEY", "_key"),
+        regex(
+            r"(?:secret|sign\w{0,10}|jwt|hmac|encrypt\w{0,6}|csrf)[\w.-]{0,40}[\"'\])]{0,3}\s{0,4}(?::\s?\w{1,20}\s{0,4})?"
+            r"(?:[:=]|\()\s{0,4}(?:[^\n\"'`]{0,80}[,(]\s{0,4}|\{[^\n]{0,80})?(?:b?[\"'`]\S|[\w-]{1,60}[\"']?\s*$)|"
+            r"serializer\(|signer\(",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    ),
 )
 
 
+_CALL_LINES = 4
+# A word of signing, and behind it, perhaps some lines on in the same call, a literal.
+_SIGNING = regex(
+    r"""(?:secret|signing|jwt|hmac|fernet|serializer|signer|_key|sessionmiddleware|cookieparser)[^\n]{0,120}?"""
+    r"""(?:\n[^\n]{0,120}?){0,3}?(?:["'`][^\s"'`]{6,300}["'`]|[:=][ \t]{0,8}[^\s"'`]{6,300}[ \t]*(?:\#.*)?$)""",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LONG_LINE = 1000
 _BASE64 = ("base64", "b64", "atob(", "kind: secret")
 _TOGETHER = 16 * 1024
@@ -60,6 +92,7 @@ class SecretHistory(NamedTuple):
     findings: tuple[Finding, ...]
     errors: tuple[ToolError, ...] = ()
     notes: tuple[str, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None = None) -> SecretHistory:
@@ -104,6 +137,8 @@ class _Search:
     def __init__(self, repository: Repository, plan: Plan, folder: str, waivers: WaiverSettings | None) -> None:
         self._repository = repository
         self._plan = plan
+        signing = tuple(planned for planned in plan.rules if planned.policy.id == SIGNING)
+        self._signing = plan._replace(rules=signing)
         self._folder = folder
         self._waivers = waivers
         self._order: dict[str, int] = {}
@@ -112,6 +147,7 @@ class _Search:
         self._oldest: dict[tuple[str, str, str], _Piece] = {}
         self._judged: dict[int, _Piece] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
+        self._waived: dict[str, Waived] = {}
         self._errors: dict[ToolError, None] = {}
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
@@ -133,17 +169,18 @@ class _Search:
 
     def _result(self) -> SecretHistory:
         if self._missing:
-            text = f"{len(self._missing)} objects of the history are not here, so they were not checked"
-            self._errors[ToolError("target", f"{text}: this is a partial clone, or it is damaged")] = None
+            text = f"{len(self._missing)} objects of the history are missing, so they were not checked"
+            self._errors[ToolError("target", f"{text}; this is a partial clone, or it is damaged")] = None
         large = list(self._large)
         notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
-        # Where a later commit has the same secret again, in whichever file, the first tells enough.
+        # Where a later commit, or another file of the same one, has the secret again, the first tells enough.
         found: dict[str, Finding] = {}
         for group in self._found.values():
-            first = min(map(self._age_of, group))
-            found.update((finding.fingerprint, finding) for finding in group if self._age_of(finding) == first)
+            first = min(group, key=lambda one: (self._age_of(one), -one.severity, one.location))
+            found[first.fingerprint] = first
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
-        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()))
+        waived = sorted(self._waived.values(), key=lambda item: (self._age_of(item.finding), item.finding.location))
+        return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()), tuple(waived))
 
     def _age(self, commit: str) -> int:
         """How late the commit is; tags come after all commits."""
@@ -187,15 +224,16 @@ class _Search:
 
     def _add(self, piece: _Piece) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
-        text = piece.text
-        if is_credential_name(piece.path) or (("://" in text or "${" in text) and _has_hint(piece)):
+        if is_credential_name(piece.path) or _has_hint(piece):
             self._judge(piece)
             return
+        if _may_sign(piece):
+            self._judge(piece, self._signing)
         place = place_of(piece.path)
         sort = (place, is_vendored(piece.path))
         pieces = self._waiting.setdefault(sort, [])
         pieces.append(piece)
-        self._sizes[sort] += len(text)
+        self._sizes[sort] += len(piece.text)
         if self._sizes[sort] > _TOGETHER or place.notebook:
             self._look_together(pieces, place)
             pieces.clear()
@@ -247,20 +285,26 @@ class _Search:
             self._judged[id(piece)] = piece
             self._judge(piece)
 
-    def _judge(self, piece: _Piece) -> None:
+    def _judge(self, piece: _Piece, plan: Plan | None = None) -> None:
         """Let the rules see the whole file, and keep what they find on the added lines."""
         file = piece.load()
         if file is None:
             return
-        report = check_space(Space([file]), self._plan, waivers=self._waivers)
+        report = check_space(Space([file]), plan or self._plan, waivers=self._waivers)
         self._errors.update(dict.fromkeys(report.errors))
         added = piece.lines.added
         new = [finding for finding in report.findings if finding.secret and _is_new(finding, added)]
-        if new:
+        waived = [item for item in report.waived if item.finding.secret and _is_new(item.finding, added)]
+        if new or waived:
             origin = Commit(piece.commit, self._raw(piece.commit).date)
             for finding in new:
                 group = self._found.setdefault((finding.rule, finding.key or finding.fingerprint), [])
                 group.append(_from(finding, origin))
+            for item in waived:
+                made = item._replace(finding=_from(item.finding, origin))
+                known = self._waived.setdefault(made.finding.fingerprint, made)
+                if self._age_of(made.finding) < self._age_of(known.finding):
+                    self._waived[made.finding.fingerprint] = made
 
 
 @lru_cache(maxsize=1)
@@ -272,9 +316,24 @@ def _far_words() -> str:
 
 def _has_hint(piece: _Piece) -> bool:
     """Whether one of the new lines has what a rule may take for a secret."""
-    lines = (piece.text.count("\n", 0, match.start()) for match in _HINT.finditer(piece.text))
+    text, numbers, added = piece.text, piece.lines.numbers, piece.lines.added
+    for literals, hint in _HINTS:
+        for literal in literals:  # thousands of times in a history: a generator would take twice as long
+            if literal in text:
+                lines = (text.count("\n", 0, match.start()) for match in hint.finditer(text))
+                if any(numbers[line] in added for line in lines):
+                    return True
+                break
+    return False
+
+
+def _may_sign(piece: _Piece) -> bool:
+    """Whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its place."""
+    if piece.path in (MESSAGE, TAG_MESSAGE) or not may_sign(piece.text):
+        return False
     numbers, added = piece.lines.numbers, piece.lines.added
-    return any(numbers[line] in added for line in lines)
+    literals = (piece.text.count("\n", 0, match.start()) for match in _SIGNING.finditer(piece.text))
+    return any(not added.isdisjoint(numbers[line : line + _CALL_LINES]) for line in literals)
 
 
 def _stands_alone(text: str, place: Place) -> bool:

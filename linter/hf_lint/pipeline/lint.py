@@ -6,13 +6,13 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import NAME, ConfigError
+from hf_lint.config.file import NAME
 from hf_lint.config.settings import Settings, organisation, policy_set, resolve_settings
 from hf_lint.core.model import Skip, TargetReport, ToolError
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.registry import load_rules
-from hf_lint.errors import SourceError
-from hf_lint.pipeline.engine import check_space
+from hf_lint.core.words import count_of
+from hf_lint.errors import ConfigError, PolicyError, SourceError
+from hf_lint.pipeline.engine import check_space, critical_notes
 from hf_lint.pipeline.selection import Plan, make_plan
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
     except (ConfigError, PolicyError, SourceError) as error:
         report = failed_report(source, str(error))
     except MemoryError:
-        report = failed_report(source, "checking it took more memory than there is")
+        report = failed_report(source, "checking it needed more memory than is available")
     except Exception as error:  # one target must not take the report of the others with it
         if os.environ.get("HF_LINT_DEBUG") == "1":
             raise
-        report = failed_report(source, f"checking it failed with {type(error).__name__}: please report this")
+        report = failed_report(source, f"checking it failed with {type(error).__name__}; please report this")
     return redact_report(report)
 
 
@@ -113,14 +113,15 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -
         return _join(report, history)
     searched = {planned.policy.id for planned in rules.rules}
     others = (planned.policy.id for planned in plan.rules if planned.policy.id not in searched)
-    skipped = [Skip(name, "not-applicable", "only secrets are looked for in the history") for name in others]
+    skipped = [Skip(name, "not-applicable", "only secrets are searched in the history") for name in others]
     count = len(snapshot.commits.listed)
     return report._replace(
         findings=history.findings,
         skipped=tuple(sorted([*report.skipped, *skipped])),
+        waived=history.waived,
         errors=history.errors,
         rules_run=len(rules.rules),
-        notes=(f"{count} commit{'' if count == 1 else 's'} looked at", *history.notes),
+        notes=(f"{count_of(count, 'commit')} looked at", *history.notes, *critical_notes(history.waived)),
     )
 
 
@@ -162,8 +163,10 @@ def _join(report: TargetReport, history: SecretHistory) -> TargetReport:
         findings.append(finding)
     findings += [one for one in history.findings if one.fingerprint not in joined | waived]
     findings.sort(key=lambda one: (one.location.path, one.location.span, one.rule))
+    past = [item for item in history.waived if item.finding.fingerprint not in here | waived]
     return report._replace(
         findings=tuple(findings),
+        waived=(*report.waived, *past),
         errors=(*report.errors, *history.errors),
-        notes=(*report.notes, *history.notes),
+        notes=(*report.notes, *history.notes, *critical_notes(past)),
     )

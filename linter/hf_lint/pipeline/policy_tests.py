@@ -49,7 +49,7 @@ def try_policy(policy: Policy, sources: tuple[PolicySource, ...]) -> list[str]:
         try:
             space = example_space(files)
         except (ValueError, TypeError, LookupError) as error:
-            problems.append(f"the {title} example cannot be made: {error}")
+            problems.append(f"the {title} example is invalid: {error}")
             continue
         problems += _judged(title, lint(Memory(title, space), settings), expected)
     return problems
@@ -59,9 +59,9 @@ def _judged(title: str, report: TargetReport, expected: bool) -> Iterator[str]:
     yield from (f"the {title} example: {error.message}" for error in report.errors)
     for skip in report.skipped if expected else ():
         if skip.kind == "not-applicable":
-            yield f"the {title} example is not looked at: {skip.reason}; give it a README.md with the `sdk`"
+            yield f"the {title} example is not checked, because {skip.reason}; give it a README.md with the `sdk`"
     if expected and not report.findings and not report.errors:
-        yield f"nothing is found in the {title} example"
+        yield f"the {title} example has no finding"
     for finding in report.findings if not expected else ():
         place = f"{finding.location.path}:{finding.location.span.line}:{finding.location.span.column}"
         yield f"the {title} example has a finding: {place}: {finding.message}"
@@ -80,6 +80,6 @@ def _file(path: str, content: Any) -> File:
         return File(path, size, "", partial(bytes, size))
     text, encoding = (content["text"], content["encoding"]) if isinstance(content, dict) else (content, "utf-8")
     if not isinstance(text, str):
-        raise TypeError(f"the content of {path} is text: put it in quotes, or behind |")
+        raise TypeError(f"the content of {path} must be text: quote it, or write it after |")
     data = expand(text).encode(encoding)
     return File(path, len(data), "", partial(bytes, data))

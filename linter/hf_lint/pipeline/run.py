@@ -26,7 +26,7 @@ def lint_task(task: tuple[Source, Settings]) -> TargetReport:
 
 def find_advisories(settings: Iterable[Settings], path: str | None = None) -> tuple[AdvisorySource, ...]:
     """Return what dependencies are compared with: hf-lint's own table and the export at `path`; nothing where no rule
-    reads them. Raises OsvError for an export that cannot be used."""
+    reads them. Raises ExportError for an export that cannot be used."""
     plans = map(plan_for, settings)
     if path is None and not any(planned.policy.id in ADVISORY_RULES for plan in plans for planned in plan.rules):
         return ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
-from hf_lint.core.model import Profile, Severity, Skip
+from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity, Skip
 from hf_lint.core.names import is_named, resolve_name
-from hf_lint.core.policy import Policy, PolicyError, PolicySet, Variant
+from hf_lint.core.policy import Policy, PolicySet, Variant
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule, find_rule
 from hf_lint.core.suggest import suggest
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,7 +60,7 @@ class Plan(NamedTuple):
 def make_plan(
     policies: PolicySet,
     *,
-    profile: Profile = Profile.RECOMMENDED,
+    profile: Profile = DEFAULT_PROFILE,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     severity: Mapping[str, str] = MappingProxyType({}),

@@ -9,16 +9,17 @@ from hf_lint.reports.paths import base_of, origin
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Report
+    from hf_lint.reports.formats import Context
 
 
-def render_concise(report: Report, cwd: str) -> str:
+def render_concise(report: Report, context: Context) -> str:
     """`path:line:column: severity[policy] message` for each finding, in order of target, path and line.
 
     A path with a colon in it stays as it is: the place ends at the last `:NUMBER:NUMBER: ` before the severity.
     """
     lines = []
     for target in report.targets:
-        base = base_of(target, cwd)
+        base = base_of(target, context.cwd)
         for finding in target.findings:
             span = finding.location.span
             place = f"{first(visible(base + finding.location.path))}:{span.line}:{span.column}"

@@ -6,7 +6,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 from hf_lint.reports.escape import visible
+from hf_lint.secrets import mask_text, scan_text
 from hf_lint.secrets.excerpt import MASK
+from hf_lint.secrets.redact import MIN_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.core.model import TargetReport
     from hf_lint.fixes.choose import Change
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 CONTEXT = 3
 MAX_LINE = 500
@@ -25,35 +28,49 @@ def render_diff(before: Space, after: Space, changes: Sequence[Change], report: 
 
     `base` stands in front of the paths: the Space's folder, seen from where the diff is read.
     """
-    secrets = _secrets(before, report)
+    known = _secrets(before, report)
     lines: list[str] = []
     for change in changes:
         old, new = before.get(change.path), after.get(change.path)
         assert new is not None
-        old_lines = _lines(old.text if old else "", secrets)
-        new_lines = _lines(new.text, secrets)
-        name = base + _shown(change.path)
+        old_lines, new_lines = (_lines(file.text if file else "") for file in (old, new))
+        name = base + visible(mask_text(change.path))
         if old_lines == new_lines and old is not None:
             lines.append(f"{name}: to be saved as {new.encoding.upper()} instead of {old.encoding.upper()}")
             continue
-        lines += difflib.unified_diff(
-            old_lines, new_lines, f"a/{name}" if old else "/dev/null", f"b/{name}", n=CONTEXT, lineterm=""
-        )
+        head = [f"--- a/{name}" if old else "--- /dev/null", f"+++ b/{name}"]
+        body = list(difflib.unified_diff(old_lines, new_lines, n=CONTEXT, lineterm=""))[2:]
+        secrets = [*known, *_values_in(body, *(file for file in (old, new) if file is not None))]
+        lines += [*head, *(line if line.startswith("@@") else line[:1] + _hide(line[1:], secrets) for line in body)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(text: str, secrets: Sequence[str]) -> list[str]:
-    for secret in secrets:
-        text = text.replace(secret, MASK)
+def _lines(text: str) -> list[str]:
     lines = text.split("\n")
-    return [_shown(line.rstrip("\r")) for line in (lines if lines[-1] else lines[:-1])]
+    return [line.rstrip("\r") for line in (lines if lines[-1] else lines[:-1])]
 
 
-def _shown(line: str) -> str:
-    from hf_lint.secrets import mask_text
+def _values_in(body: Sequence[str], *files: File) -> list[str]:
+    """What a line of the diff or the files show to be a secret: a fix may write it in another form."""
+    found = {
+        line[match.start + 1 : match.end + 1]
+        for line in body
+        if line[:1] in "-+ "
+        for match in scan_text(line[1:], path="")
+    }
+    for file in files:
+        for match in scan_text(file.text, path=file.path):
+            found.update(file.text[match.start : match.end].splitlines())
+    return sorted((value for value in found if len(value) >= MIN_VALUE), key=lambda value: (-len(value), value))
 
+
+def _hide(line: str, secrets: Sequence[str]) -> str:
+    """The line without secrets, and only then cut: half of one would not be recognised."""
+    for secret in secrets:
+        line = line.replace(secret, MASK)
+    line = mask_text(line)
     cut = line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…"
-    return "\t".join(visible(part) for part in mask_text(cut).split("\t"))
+    return "\t".join(visible(part) for part in cut.split("\t"))
 
 
 def _secrets(space: Space, report: TargetReport) -> list[str]:

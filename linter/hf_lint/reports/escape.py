@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
+from hf_lint.core.lazy import regex
+
 TAB = 4
+_COMMAND = regex(r"##(?=\w*\[)")
+"""How commands begin that runners take out of any line of a log: GitHub's `##[`, Azure's `##vso[`, `##teamcity[`."""
 
 
 def visible(text: str) -> str:
     """`text` on one line with control, invisible and direction-changing characters as escapes such as `\\x1b`."""
-    if text.isascii() and text.isprintable() and "##[" not in text:
+    if text.isascii() and text.isprintable() and "##" not in text:
         return text
     return "".join(cell for cell, _ in cells(text))
 
@@ -20,22 +24,23 @@ def first(text: str) -> str:
 
 
 def dump_json(document: object) -> str:
-    """`document` as JSON in ASCII, in which no text looks like a command of GitHub's runner."""
+    """`document` as JSON in ASCII, in which no text looks like a command to a runner."""
     import json
 
-    return json.dumps(document, indent=2).replace("##[", "\\u0023#[") + "\n"
+    return _COMMAND.sub("\\\\u0023#", json.dumps(document, indent=2)) + "\n"
 
 
 def cells(text: str) -> list[tuple[str, int]]:
     """What each code point of `text` is shown as, and how many terminal columns that takes.
 
-    `##[` is broken up: GitHub's runner takes it for a command anywhere in a line of a log.
+    Commands to a runner, which it takes out of any place of a log's line, are broken up.
     """
     shown: list[tuple[str, int]] = []
+    commands = {found.start() for found in _COMMAND.finditer(text)} if "##" in text else ()
     for index, char in enumerate(text):
         if char == "\t":
             shown.append((" " * TAB, TAB))
-        elif char == "#" and text.startswith("##[", index):
+        elif index in commands:
             shown.append(("\\x23", 4))
         elif char.isprintable():
             shown.append((char, _width(char)))

@@ -11,17 +11,18 @@ from hf_lint.reports.paths import base_of, origin
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Finding, Report
+    from hf_lint.reports.formats import Context
 
 LIMIT = 10
 """Annotations of one level that GitHub shows for a step; it drops the others without a word."""
 
 
-def render_github(report: Report, cwd: str) -> str:
+def render_github(report: Report, context: Context) -> str:
     """Annotations: what could not be checked, then the findings, worst first; at most LIMIT of a level.
 
     What is over the limit follows as plain log lines.
     """
-    placed = [(finding, base_of(target, cwd)) for target in report.targets for finding in target.findings]
+    placed = [(finding, base_of(target, context.cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     used: Counter[str] = Counter()
     commands: list[str] = []

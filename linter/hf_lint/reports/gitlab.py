@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.model import Finding, Report, TargetReport
+    from hf_lint.reports.formats import Context
 
 HOME = "https://github.com/hf-lint/hf-lint"
 SCHEMA_VERSION = "15.2.1"
@@ -25,8 +26,9 @@ MAX_SOLUTION = 7000
 _QUALITY = {"critical": "blocker", "high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
 
-def render_code_quality(report: Report, cwd: str) -> str:
+def render_code_quality(report: Report, context: Context) -> str:
     """The findings as a code quality report. What could not be checked is a blocker: it must not look like a pass."""
+    cwd = context.cwd
     issues = []
     for finding, target, key in _keyed(report, cwd):
         span = finding.location.span
@@ -64,16 +66,16 @@ def render_code_quality(report: Report, cwd: str) -> str:
     return dump_json(issues)
 
 
-def render_secret_detection(report: Report, cwd: str, when: str) -> str:
-    """The findings of the group secrets as a secret detection report; `when` (ISO 8601) is the time of the scan."""
+def render_secret_detection(report: Report, context: Context) -> str:
+    """The findings of the group secrets as a secret detection report."""
     tool = {"id": "hf-lint", "name": "hf-lint", "url": HOME, "version": __version__, "vendor": {"name": "hf-lint"}}
     errors = [visible(f"{target.target}: {error.message}") for target in report.targets for error in target.errors]
     scan: dict[str, Any] = {
         "analyzer": tool,
         "scanner": tool,
         "type": "secret_detection",
-        "start_time": when,
-        "end_time": when,
+        "start_time": context.when,
+        "end_time": context.when,
         "status": "failure" if errors else "success",
     }
     if errors:
@@ -84,8 +86,8 @@ def render_secret_detection(report: Report, cwd: str, when: str) -> str:
         f"v{SCHEMA_VERSION}/dist/secret-detection-report-format.json",
         "scan": scan,
         "vulnerabilities": [
-            _vulnerability(finding, target, key, cwd)
-            for finding, target, key in _keyed(report, cwd)
+            _vulnerability(finding, target, key, context.cwd)
+            for finding, target, key in _keyed(report, context.cwd)
             if finding.group == "secrets"
         ],
     }

@@ -10,11 +10,12 @@ from hf_lint.reports.summary import count_severities
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Finding, Location, Report, TargetReport
+    from hf_lint.reports.formats import Context
 
 SCHEMA = "hf-lint/1"
 
 
-def render_json(report: Report, exit_code: int) -> str:
+def render_json(report: Report, context: Context) -> str:
     """The report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
     waived = sum(len(target.waived) for target in report.targets)
     document = {
@@ -30,7 +31,7 @@ def render_json(report: Report, exit_code: int) -> str:
             for source in report.advisories
         ],
         "targets": [_target(target) for target in report.targets],
-        "summary": {**count_severities(report), "waived": waived, "exit_code": exit_code},
+        "summary": {**count_severities(report), "waived": waived, "exit_code": context.exit_code},
     }
     return dump_json(document)
 

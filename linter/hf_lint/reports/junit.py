@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.model import Finding, Report, TargetReport, ToolError, Waived
+    from hf_lint.reports.formats import Context
 
 
-def render_junit(report: Report, when: str) -> str:
-    """The report as JUnit XML in ASCII; `when` (ISO 8601) is the time of the run.
+def render_junit(report: Report, context: Context) -> str:
+    """The report as JUnit XML in ASCII.
 
     A finding is a failure, what could not be checked an error, what is waived a skipped case; a clean target is one
     passed case, since a suite without cases looks broken to many readers. Notes are what the suite printed.
     """
-    suites = [_suite(target, number, when) for number, target in enumerate(report.targets)]
+    suites = [_suite(target, number, context.when) for number, target in enumerate(report.targets)]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *(line for suite in suites for line in suite)]
     text = "\n".join([*lines, "</testsuites>"]) + "\n"
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")

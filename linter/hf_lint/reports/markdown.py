@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.words import count_of
 from hf_lint.reports.color import Painter
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of, origin
@@ -11,6 +12,7 @@ from hf_lint.reports.summary import summary_line
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Finding, Report
+    from hf_lint.reports.formats import Context
 
 MAX_FINDINGS = 100
 MAX_TEXT = 300
@@ -19,13 +21,13 @@ MAX_LISTED = 20
 _SAFE = frozenset(" ,/()'")
 
 
-def render_markdown(report: Report, cwd: str) -> str:
+def render_markdown(report: Report, context: Context) -> str:
     """A heading, a table with the worst findings, what could not be checked, notes, and the summary line."""
-    placed = [(finding, base_of(target, cwd)) for target in report.targets for finding in target.findings]
+    placed = [(finding, base_of(target, context.cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     count = len(placed)
-    words = f"{count} finding{'' if count == 1 else 's'}" if count else "no findings"
+    words = count_of(count, "finding") if count else "no findings"
     lines = [f"### hf-lint: {words}{', incomplete' if errors else ''}", ""]
     if placed:
         lines += ["| severity | policy | place | what is wrong |", "|---|---|---|---|"]

@@ -13,10 +13,9 @@ from hf_lint.reports.escape import dump_json
 from hf_lint.reports.paths import base_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hf_lint.core.model import Finding, Location, Report, TargetReport, Waived
     from hf_lint.core.policy import Policy
+    from hf_lint.reports.formats import Context
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://github.com/hf-lint/hf-lint"
@@ -27,19 +26,20 @@ _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 """GitHub's bands: over 9.0 critical, from 7.0 high, from 4.0 medium."""
 
 
-def render_sarif(report: Report, policies: Mapping[str, Policy], exit_code: int, cwd: str) -> str:
-    """One run with the findings of every target; places are relative to `cwd`, or to a base of their own outside it."""
+def render_sarif(report: Report, context: Context) -> str:
+    """One run with the findings of every target; places are relative to the working folder, or to a base outside it."""
     bases: dict[str, dict[str, str]] = {}
     worst: dict[str, Finding] = {}
     for target in report.targets:
         for finding in (*target.findings, *(item.finding for item in target.waived)):
             if finding.rule not in worst or finding.severity > worst[finding.rule].severity:
                 worst[finding.rule] = finding
+    policies = context.policies()
     indexes = {rule: index for index, rule in enumerate(sorted(worst))}
     results: list[dict[str, Any]] = []
     waived: list[dict[str, Any]] = []
     for number, target in enumerate(report.targets, 1):
-        place = _Places(target, number, cwd, bases)
+        place = _Places(target, number, context.cwd, bases)
         results += [_result(finding, indexes[finding.rule], place) for finding in target.findings]
         waived += [
             {**_result(item.finding, indexes[item.finding.rule], place), "suppressions": [_suppression(item)]}
@@ -56,7 +56,7 @@ def render_sarif(report: Report, policies: Mapping[str, Policy], exit_code: int,
                 "rules": [_rule(worst[rule], policies.get(rule)) for rule in indexes],
             }
         },
-        "invocations": [_invocation(report, exit_code)],
+        "invocations": [_invocation(report, context.exit_code)],
         "columnKind": "unicodeCodePoints",
         "results": results,
         "properties": {"profile": str(report.profile), "policyDigest": report.policy_digest},

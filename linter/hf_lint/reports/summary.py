@@ -6,20 +6,24 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Severity
+from hf_lint.core.words import count_of
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.core.model import AdvisorySource, Finding, Report, TargetReport
+    from hf_lint.core.model import AdvisorySource, Finding, Report, Skip, TargetReport
     from hf_lint.reports.color import Painter
 
 SKIP_WORDS = {
     "not-applicable": "not applicable",
     "offline": "offline",
     "not-installed": "not installed",
-    "config": "off",
+    "config": "not in this profile",
 }
+"""How the summary calls rules that did not run, by the kind of their skip."""
+_CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
+"""The same for some reasons of the kind config."""
 
 
 def count_severities(report: Report) -> dict[str, int]:
@@ -39,7 +43,7 @@ def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: 
 
 
 def _advisories(source: AdvisorySource, paint: Painter) -> str:
-    entries = f"{source.entries} entr{'y' if source.entries == 1 else 'ies'}"
+    entries = count_of(source.entries, "entry", "entries")
     when = f"as of {source.as_of}" if source.as_of else "without a date"
     return f"{paint('advisories:', 'dim')} {visible(source.name)}, {entries} {when}"
 
@@ -88,21 +92,26 @@ def _result(report: Report, paint: Painter) -> str:
             return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
         return paint(f"All good: no findings{over}", "good")
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
-    words = f"{total} finding{'' if total == 1 else 's'}{over}"
+    words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
     parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
 
 
+def _skip_words(skip: Skip) -> str:
+    words = SKIP_WORDS[skip.kind]
+    return _CONFIG_WORDS.get(skip.reason, words) if skip.kind == "config" else words
+
+
 def _work(report: Report, hidden: int) -> Iterator[str]:
     ran = max((target.rules_run for target in report.targets), default=0)
     several = len({target.rules_run for target in report.targets}) > 1
-    yield f"{'up to ' if several else ''}{ran} rule{'' if ran == 1 else 's'} ran"
+    yield f"{'up to ' if several else ''}{count_of(ran, 'rule')} ran"
     if len(report.targets) == 1:
-        kinds = Counter(skip.kind for skip in report.targets[0].skipped)
-        for kind, words in SKIP_WORDS.items():
-            if kinds[kind]:
-                yield f"{kinds[kind]} {words}"
+        counts = Counter(_skip_words(skip) for skip in report.targets[0].skipped)
+        for words in (*SKIP_WORDS.values(), *_CONFIG_WORDS.values()):
+            if counts[words]:
+                yield f"{counts[words]} {words}"
     fixed = sum(len(target.fixed) for target in report.targets)
     if fixed:
         yield f"{fixed} fixed"
@@ -112,9 +121,12 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
+    ignored = sum(target.ignored for target in report.targets)
+    if ignored:
+        yield f"{ignored} ignored by git not checked"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
-        yield f"{errors} error{'' if errors == 1 else 's'}"
+        yield count_of(errors, "error")
 
 
 def _fixable(safe: int, fixes: int) -> str:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import START
+from hf_lint.core.words import count_of
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.paths import base_of, origin
+from hf_lint.reports.summary import render_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.core.model import Finding, Location, Report, TargetReport
     from hf_lint.reports.color import Painter
+    from hf_lint.reports.formats import Context
 
 MAX_CODE = 6
 """Lines of a remedy's code that a finding shows; the page of the policy has all."""
@@ -24,21 +27,23 @@ _CODE = regex(r"`[^`]*`")
 _SENTENCE_END = regex(r"\.\)? ")
 
 
-def render_text(report: Report, paint: Painter, cwd: str) -> str:
+def render_text(report: Report, context: Context) -> str:
     """The findings of every target in order of path and line; with several targets, a heading for each."""
+    paint = context.paint
     lines: list[str] = []
     for target in report.targets:
         if len(report.targets) > 1:
             lines += [_heading(target, paint), ""]
-        base = base_of(target, cwd)
+        base = base_of(target, context.cwd)
         for finding in target.findings:
             lines += [*_block(finding, base, paint), ""]
-    return "".join(f"{line}\n" for line in lines)
+    text = "".join(f"{line}\n" for line in lines)
+    return text + render_summary(report, paint) if context.alone else text
 
 
 def _heading(target: TargetReport, paint: Painter) -> str:
     count = len(target.findings)
-    words = f"{count} finding{'' if count == 1 else 's'}" if count else "nothing found"
+    words = count_of(count, "finding") if count else "nothing found"
     if target.errors:
         words += ", incomplete"
     sdk = f" ({visible(target.sdk)})" if target.sdk else ""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.checks import is_placeholder
-from hf_lint.secrets.values import is_key, is_password
+from hf_lint.secrets.values import is_common_word, is_key, is_password
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MAX_HITS = 500
 """Places of one program that are looked at in one text."""
@@ -23,10 +24,20 @@ _WORD = (
     r"(?:\\{0,2}(?P<mark>[\"'])(?P<quoted>[^\s\"'`\\]{3,200})\\{0,2}(?P=mark)|"
     r"(?P<bare>[^\s\"'`\\;|&<>()]{3,200}))"
 )
-_GLUED = r"(?P<mark>[\"']?)(?P<bare>[^\s\"'`\\;|&<>()]{3,120})(?P=mark)"
+# The next word, or the next item of a list when it is a literal.
+_ARGUMENT = (
+    rf"(?:[ \t]+{_WORD}|\\{{0,2}}[\"'][ \t]*,[ \t]*(?:\\?\n[ \t]*)?\\{{0,2}}[\"'](?P<item>[^\s\"'`\\]{{3,200}}))"
+)
+_GLUED = r"(?P<edge>[\"']?)(?P<glued>[^\s\"'`\\;|&<>()]{3,120})(?P=edge)"
 _USER = r"[\w.@+-]{1,60}"
 _PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
 _ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
+
+
+_PYTHON_STARTERS = ("subprocess", "system(", "popen", "spawn", "\n!")
+_OTHER_STARTERS = ("child_process", "spawn", "exec", "system(", "sh -c", '"scripts"')
+_KNOWN = ("pass", "login", "auth", "token")
+_GROUPS = ("quoted", "bare", "item", "glued", "key")
 
 
 class Program(NamedTuple):
@@ -45,6 +56,8 @@ def _after(option: str) -> str:
     """The rest of a command line up to the word behind `option`."""
     return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
 
+
+_INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:(?:password|token)-stdin|with-token)")
 
 _PROGRAMS = (
     # echo 'user:password' | chpasswd
@@ -70,18 +83,16 @@ _PROGRAMS = (
         ),
         before=220,
     ),
-    Program(
-        "-stdin",
-        regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:password|token|pass|passphrase)-stdin"),
-        before=450,
-    ),
-    Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_GAP})?[\"']?{_WORD}"), weak=True),
+    Program("password-stdin", _INTO_STDIN, before=450),
+    Program("token-stdin", _INTO_STDIN, before=450),
+    Program("with-token", _INTO_STDIN, before=450),
+    Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_ARGUMENT}|{_GLUED})"), weak=True),
     Program("mysql", regex(rf"mysql(?:dump|admin|import|show)?{_after('-p')}(?!ort){_GLUED}")),
     Program("mariadb", regex(rf"mariadb(?:-dump|-admin)?{_after('-p')}(?!ort){_GLUED}")),
     Program("mysqladmin", regex(rf"mysqladmin{_after('password')}[ \t]+{_WORD}")),
     Program("curl", regex(rf"curl{_after('-u|--user|--proxy-user')}(?:{_GAP}|=)?{_PAIR}")),
-    Program("redis-cli", regex(rf"redis-cli{_after('-a')}{_GAP}[\"']?{_WORD}")),
-    Program("requirepass", regex(rf"requirepass{_GAP}[\"']?{_WORD}")),
+    Program("redis-cli", regex(rf"redis-cli{_after('-a')}{_ARGUMENT}")),
+    Program("requirepass", regex(rf"requirepass{_ARGUMENT}")),
     Program("htpasswd", regex(rf"htpasswd[ \t]+-\w*b\w*(?:[ \t]+-\w+)*[ \t]+(?:\S+[ \t]+)?{_USER}[ \t]+{_WORD}")),
     Program(
         "smbclient", regex(rf"smbclient{_after('-U|--user')}[ =]?[\"']?[\w.@\\-]{{1,60}}%(?P<bare>[^\s\"']{{3,120}})")
@@ -93,8 +104,8 @@ _PROGRAMS = (
     ),
     Program("zip", regex(rf"zip[ \t]+(?:-\w+[ \t]+)*-P[ \t]*{_WORD}")),
     Program("7z", regex(rf"7z[ar]?[ \t]+\w+{_after('-p')}{_GLUED}")),
-    Program("--passphrase", regex(rf"--passphrase(?:{_GAP}|=)[\"']?{_WORD}")),
-    Program("x11vnc", regex(rf"x11vnc{_after('-passwd|-storepasswd')}{_GAP}[\"']?{_WORD}")),
+    Program("--passphrase", regex(rf"--passphrase(?:{_ARGUMENT}|={_GLUED})")),
+    Program("x11vnc", regex(rf"x11vnc{_after('-passwd|-storepasswd')}{_ARGUMENT}")),
     Program("ttyd", regex(rf"ttyd{_after('-c|--credential')}(?:{_GAP}|=){_PAIR}"), weak=True),
     Program("gotty", regex(rf"gotty{_after('-c|--credential')}(?:{_GAP}|=){_PAIR}"), weak=True),
     Program("filebrowser", regex(rf"filebrowser{_after('users')}[ \t]+(?:add|update)[ \t]+{_USER}[ \t]+{_WORD}")),
@@ -122,24 +133,42 @@ _PROGRAMS = (
 )
 
 
-def find_command_passwords(text: str, lower: str) -> Iterator[tuple[int, int]]:
+def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -> bool:
+    """Whether code has what starts programs, or SQL with a password: only then it is searched for command lines.
+
+    A command line that only a comment of code shows is deliberately passed over.
+    """
+    if lower.startswith(("!", "%%")) or any(
+        word in lower for word in (_PYTHON_STARTERS if python else _OTHER_STARTERS)
+    ):
+        return True
+    return any(lower.startswith("password '", at) for at in words["pass"])
+
+
+def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
     """Where passwords stand that programs are given as arguments.
 
-    `lower` is `text` in small letters, offset for offset.
+    `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
     for program in _PROGRAMS:
-        at = lower.find(program.hint)
-        for _ in range(MAX_HITS):
-            if at < 0:
-                break
+        for at in islice(_places(program.hint, lower, words), MAX_HITS):
             match = _match(program, text, at)
             group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
             if match and group and _is_secret(match[group], group, weak=program.weak):
                 yield match.span(group)
-            at = lower.find(program.hint, at + len(program.hint))
 
 
-_GROUPS = ("quoted", "bare", "key")
+def _places(hint: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[int]:
+    """Where `hint` stands; by a word in it whose places are known already, where it has one."""
+    word = next((word for word in _KNOWN if word in hint), "")
+    if word:
+        before = hint.index(word)
+        yield from (at - before for at in words[word] if lower.startswith(hint, max(at - before, 0)))
+        return
+    at = lower.find(hint)
+    while at >= 0:
+        yield at
+        at = lower.find(hint, at + len(hint))
 
 
 def _match(program: Program, text: str, at: int) -> re.Match[str] | None:
@@ -157,4 +186,6 @@ def _is_secret(value: str, group: str, *, weak: bool) -> bool:
         return is_key(value, strict=False)
     if is_password(value):
         return True
-    return weak and value.isascii() and value[0] not in "$%{<-" and not is_placeholder(value)
+    if not weak or not value.isascii() or value[0] in "$%{<-":
+        return False
+    return not is_common_word(value) and not is_placeholder(value)

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.secrets.evidence import NAMED_KEY, NAMED_SECRET, PASSWORD_LIKE, RANDOM, Evidence
-from hf_lint.secrets.names import secret_class
 from hf_lint.secrets.values import (
-    is_app_password,
-    is_basic_login,
-    is_key,
     is_login_password,
     is_password,
-    is_strong,
-    strip_scheme,
 )
+from hf_lint.secrets.words import NAME_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-_ANCHORS = ("token", "secret", "pass", "pwd", "key", "credential", "auth", "dsn", "jwt", "connection", "conn_str", "pw")
 _NAME_SIDE = 48
 _NAME_RIGHT = regex(r"[\w-]{0,48}")
 _NAME_LEFT = regex(r"[\w.-]*")
@@ -48,6 +42,7 @@ _VALUE = regex(
       | ,?\s{{0,20}}(?:{_QUOTE})?value(?:{_QUOTE})?\s?[=:]\s?
       | (?P<blank>(?<=\w)[ \t]{{1,4}})
       | (?P<call>\()\s{{0,8}}
+      | \s\{{\s{{0,40}}(?:\w{{1,20}}\s{{0,4}}=\s{{0,4}}[\w"]{{1,40}}\s{{1,40}})?default\s{{0,4}}=\s{{0,4}}
     )
     (?:[rRbBuUfF]{{1,2}}(?=["']))?
     (?P<quote>{_QUOTE})(?P<quoted>(?:(?!(?P=quote))[^\n]){{4,1200}})(?P=quote)(?(comma)(?![ \t]?:[ \t]*\S))
@@ -56,22 +51,24 @@ _VALUE = regex(
 )
 _BARE = regex(
     r"(?:[\"'])?(?P<separator>[ \t]{0,8}(?:[:?+]?=|:)[ \t]{0,8}|[ \t]{1,8}|"
-    r"(?:[ \t]{0,4}\n[ \t]{0,20}|, ?)value:[ \t]{0,4}|>)(?:[&!]\w{1,20}[ ])?"
+    r"(?:[ \t]{0,4}\n[ \t]{0,20}|, ?)value:[ \t]{0,4}|</key>\s{0,40}<string>|>)(?:[&!]\w{1,20}[ ])?"
     r"(?:(?P<scheme>(?:Bearer|Token|token|Basic|Bot)[ ]))?(?P<bare>[^\s\"'`<>,;{}]{4,1200})"
 )
 _QUERY = regex(r"=(?P<bare>[A-Za-z0-9_.~+%-]{16,400})")
 # PASSWORD=value within quotes, as the output of `env` or an argument of `docker run -e`; or of a libpq address.
 _IN_STRING = regex(r"=(?P<bare>[^\s\"'`\\<>,;&(){}\[\]]{6,400})(?=[\"'`\s\\])")
+_EQUALS = regex(r"\w{1,20}=\S")
 _LIBPQ = regex(
     r"\b(?:host|hostaddr|dbname|user|port|sslmode|server|database|uid|data source)\s?=\s?[^\s=\"']", re.IGNORECASE
 )
 _OPTION_MAKER = regex(r"(?:add_argument|[oO]ption|addOption|argument)\(\s*(?:[\"']-\w[\"'],\s*)?$")
-_ESCAPED_END = regex(r"\\+(?:[nrt\"']|$)")
-_BARE_FORMS = {"query": _QUERY, "string": _IN_STRING}
-_SETTER = regex(r"(?:^|[^a-z])(?:set|with|use|put|configure|login|authenticate|basic_?auth|auth)", re.IGNORECASE)
-# The hash of a literal is made where somebody logs in with that literal.
-_HASHERS = ("password_hash(", "hash_password(", "hashpw(", "make_password(", "passwd(", "context.hash(")
-_HASHED = regex(r"[\w.]+\(\s{0,8}b?[\"'](?P<password>[^\"'\n]{4,120})[\"'](?P<user>)\s{0,8}[,)]")
+_ESCAPED_END = regex(r"(?<!\\)\\+(?:[nrt\"']|$)")
+# API_KEY: value, on a line of its own in a longer text.
+_ON_LINE = regex(r":[ \t]{1,4}(?P<bare>[A-Za-z0-9_+/=.~-]{20,200})[ \t]{0,9}\r?(?=\n|$)")
+# "app --password value --port 7860"
+
+_OPTION = regex(r"(?:=|[ \t]{1,4})(?P<bare>[^\s\"'`\\<>,;&(){}\[\]]{6,400})(?=[\"'`\s\\])")
+_BARE_FORMS = {"query": _QUERY, "string": _IN_STRING, "line": _ON_LINE, "option": _OPTION}
 _VERBS = ("pass", "key")
 _COMMENTS = ("#", "//", "*", "--", ";", "!", "%")
 _PAIR = regex(
@@ -79,18 +76,6 @@ _PAIR = regex(
     r"\s{0,8}[\"'](?P<password>[^\"'\n]{3,120})[\"']\s{0,4},?\s{0,8}\)"
 )
 _COMMAND = regex(r"(?:^|\s)(?:(?:ENV|ARG)[ \t]+[\w]*|--?[\w-]*)$")
-
-
-class Judged(NamedTuple):
-    """A generic kind of secret, how many leading characters of the value are not it, and what speaks for it."""
-
-    kind: str
-    skipped: int
-    evidence: Evidence
-
-
-_LOGIN_PAIR = Evidence().plus(NAMED_SECRET + RANDOM, "user name and password in base64")
-_SHORT_NAME = 4
 
 
 class Assignment(NamedTuple):
@@ -101,17 +86,18 @@ class Assignment(NamedTuple):
     end: int
     form: str
     """How it is given. With quotes: `quoted`, `list`, `compare` (==) or `call` (of something of that name); without:
-    `bare`, `comment` (in code), `string` (within the quotes of a longer text) or `query` (of an address)."""
+    `bare`, `comment` (in code), `string` (within the quotes of a longer text), `line` (alone on one),
+    `option` (of a command line) or `query` (of an address)."""
 
 
-def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Iterator[Assignment]:
-    """Literals that names with a secret's word are given. `lower` is `text` in lower case, offset for offset.
+def find_assignments(text: str, words: Mapping[str, list[int]], *, bare: bool, blanks: str) -> Iterator[Assignment]:
+    """Literals that names with a secret's word are given. `words` is what words.find_words says of the text.
 
     `bare` where values stand without quotes (.env, YAML, shell). A blank parts name and value after options and in
     instructions (--token X, ENV TOKEN X) where `blanks` is "options", and after any name where it is "lines" (.netrc).
     """
     seen = -1
-    for at in _anchors(lower):
+    for at in sorted(chain.from_iterable(words[word] for word in NAME_WORDS)):
         name_end = _name_end(text, at)
         if name_end <= seen:
             continue
@@ -120,7 +106,7 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
         if _is_path_part(text, name_end - len(name), name_end):
             continue
         match = _VALUE.match(text, name_end)
-        if match and match["comma"] and not _is_first_argument(text, name_end - len(name)):
+        if match and match["comma"] and not _is_first_argument(text, name_end - len(name), match.group()):
             continue
         if match and match["blank"] and name.lower().strip("-") in _VERBS:
             continue
@@ -139,69 +125,14 @@ def find_assignments(text: str, lower: str, *, bare: bool, blanks: str) -> Itera
             yield Assignment(name, start, start + _bare_length(text[start:end], text[end : end + 1], form), form)
 
 
-def find_pairs(text: str, lower: str) -> Iterator[tuple[int, int]]:
+def find_pairs(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
     """Where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user", "...")."""
-    for word, pattern in (("auth", _PAIR), ("login(", _PAIR), *((word, _HASHED) for word in _HASHERS)):
-        at = lower.find(word)
-        while at >= 0:
-            match = pattern.match(text, at)
-            if match and is_login_password(match["user"] or "admin", match["password"]):
-                weak_counts = pattern is _HASHED or "=" in match["call"]
-                if weak_counts or is_password(match["password"]):
-                    yield match.span("password")
-            at = lower.find(word, at + len(word))
-
-
-def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None:
-    """What `value` is, which `name` is given in this `form` (see Assignment); None where it is no secret."""
-    secrecy = secret_class(name)
-    if not secrecy:
-        return None
-    skipped = strip_scheme(value)
-    secret = value[skipped:]
-    if value[:skipped].lower().startswith("basic"):
-        return Judged("login-pair", skipped, _LOGIN_PAIR) if is_basic_login(secret) else None
-    if secrecy == "password":
-        return _judge_password(name, secret, skipped, form)
-    strict = secrecy == "key" or form == "compare" or (form == "call" and not _is_setter(name))
-    if is_key(secret, strict=strict):
-        weight = NAMED_KEY if secrecy == "key" else NAMED_SECRET
-        return Judged(
-            "assigned-secret",
-            skipped,
-            Evidence().plus(weight, f"the name says {secrecy}").plus(RANDOM, "it looks random"),
-        )
-    return None
-
-
-def _is_setter(name: str) -> bool:
-    """Whether something of this name takes a secret when it is called: set_api_key, BasicAuth."""
-    return bool(_SETTER.search(name.rpartition(".")[2]))
-
-
-def _judge_password(name: str, secret: str, skipped: int, form: str) -> Judged | None:
-    if form == "call" and not _is_setter(name):
-        return None  # a function of that name: _pass("rule_7_met"), password("Enter it again 2")
-    if form == "list" and len(name) < _SHORT_NAME:
-        return None
-    named = Evidence().plus(NAMED_SECRET, "the name says password")
-    if is_app_password(name, secret):
-        return Judged("assigned-password", skipped, named.plus(RANDOM, "sixteen letters, as Google makes them"))
-    if not is_password(secret):
-        return None
-    points = RANDOM if is_strong(secret) else PASSWORD_LIKE
-    return Judged("assigned-password", skipped, named.plus(points, "the value is no word, path or reference"))
-
-
-def _anchors(lower: str) -> list[int]:
-    found = []
-    for word in _ANCHORS:
-        at = lower.find(word)
-        while at >= 0:
-            found.append(at)
-            at = lower.find(word, at + len(word))
-    found.sort()
-    return found
+    for at in (*words["auth"], *words["login"]):
+        match = _PAIR.match(text, at)
+        if match and is_login_password(match["user"], match["password"]):
+            weak_counts = "=" in match["call"]
+            if weak_counts or is_password(match["password"]):
+                yield match.span("password")
 
 
 def _name_end(text: str, at: int) -> int:
@@ -219,13 +150,13 @@ def _name(text: str, at: int, end: int) -> str:
     return text[start:end]
 
 
-def _is_first_argument(text: str, start: int) -> bool:
+def _is_first_argument(text: str, start: int, behind: str) -> bool:
     """Whether the quoted name that begins at `start` is first in its parentheses, or a label: set("token", "...").
 
     An option is one wherever it stands in a list of arguments: ["app", "--token", "..."].
     """
     if text.startswith("--", start) and text[max(start - 1, 0) : start] in ('"', "'"):
-        return not _OPTION_MAKER.search(text[max(start - 40, 0) : start - 1])
+        return "default" in behind[:40] or not _OPTION_MAKER.search(text[max(start - 40, 0) : start - 1])
     return text[max(start - 10, 0) : start].rstrip("\\\"'`-").endswith(("(", "[", "label="))
 
 
@@ -239,17 +170,23 @@ def _is_path_part(text: str, start: int, end: int) -> bool:
 
 def _bare_form(text: str, start: int, *, bare: bool) -> str:
     """How a value without quotes counts behind the name at `start`: see Assignment.form; empty when it does not."""
-    if text[max(start - 1, 0) : start] in ("?", "&"):
+    before = text[start - 1] if start else "\n"
+    if before in "?&":
         return "query"
     if bare:
         return "bare"
+    if before in "\"'`" or text[start - 2 : start] in ("\\n", "\\r"):
+        return "string"
     line = text[text.rfind("\n", max(start - 200, 0), start) + 1 : start].lstrip()
     if line.startswith(_COMMENTS):
         return "comment"
-    before = text[max(start - 1, 0) : start]
-    if (before and before in "\"'`") or (text[max(start - 2, 0) : start] in ("\\n", "\\r")):
-        return "string"
-    return "string" if before and before in " ;" and _is_libpq(text, start) else ""
+    if not line:
+        return "line"
+    if before in " ;":
+        if text.startswith("--", start):
+            return "option" if _is_quoted(text, start) else ""
+        return "string" if _is_libpq(text, start) else ""
+    return ""
 
 
 def _bare_length(value: str, behind: str, form: str) -> int:
@@ -266,13 +203,20 @@ def _bare_length(value: str, behind: str, form: str) -> int:
     return len(value)
 
 
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a quotation mark is open at `at` on its line."""
+    before = text[text.rfind("\n", max(at - 200, 0), at) + 1 : at]
+    return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
+
+
 def _is_libpq(text: str, start: int) -> bool:
     """Whether the name at `start` stands among those of a database's address: "host=... user=... password=..."."""
+    if not _EQUALS.match(text, start):
+        return False
     line_end = text.find("\n", start, start + 200)
     before = text[text.rfind("\n", max(start - 200, 0), start) + 1 : start]
     behind = text[start : line_end if line_end >= 0 else start + 200]
-    quoted = before.count('"') % 2 == 1 or before.count("'") % 2 == 1
-    return quoted and bool(_LIBPQ.search(before) or _LIBPQ.search(behind))
+    return _is_quoted(text, start) and bool(_LIBPQ.search(before) or _LIBPQ.search(behind))
 
 
 def _quoted_form(match: re.Match[str]) -> str:

@@ -33,6 +33,8 @@ _HEADS = (
 
 def find_encoded(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
     """What base64 in `text` hides; the place is that of the encoded text."""
+    if not candidates:
+        return
     everything = any(word in lower for word in _WORDS)
     if not everything and not any(head in candidates for head in _HEADS):
         return

@@ -8,12 +8,13 @@ import warnings
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
-_BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_org_")
+_BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_")
 _BEGUN = regex(
     rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"'](?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
 )
@@ -22,10 +23,15 @@ _PIECES = regex(
     r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
 )
 # "hf_{}".format("..."), "hf_%s" % "...", "{}{}".format("hf_", "...")
+# of which the template begins as a token, or what is put into it is a literal.
 _FORMATTED = regex(
-    r"[\"'][A-Za-z0-9_-]{0,60}(?:\{\w{0,20}\}[A-Za-z0-9_-]{0,60}){1,8}[\"']\.format\(|"
-    r"[\"'][A-Za-z0-9_-]{0,60}(?:%s[A-Za-z0-9_-]{0,60}){1,8}[\"']\s{0,4}%"
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}(?:\{{\w{{0,20}}\}}[A-Za-z0-9_-]{{0,60}}){{1,8}}[\"']\.format\(|"
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}(?:%s[A-Za-z0-9_-]{{0,60}}){{1,8}}[\"']\s{{0,4}}%|"
+    r"\}[\"']\.format\(\s{0,40}(?:\w{1,40}\s?=\s?)?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
+    r"%s[\"']\s{0,4}%\s{0,4}\(?\s{0,40}[\"'][A-Za-z0-9_-]{2,100}[\"']"
 )
+# One pass over the quotation marks of a text, as each literal that is looked for by itself takes one of its own.
+_HINT = regex(rf"[\"'](?:{'|'.join(_BEGINNINGS)}| ?\+ ?[\"']|\.join\()")
 _JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PARSED = 1_000_000
@@ -52,17 +58,24 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
 
 def may_be_joined(text: str) -> bool:
     """Whether Python `text` has what makes parsing it worth its time."""
+    if not _HINT.search(text):
+        return False
     if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
-        return True
-    if (".format(" in text or "%s" in text) and _FORMATTED.search(text):
         return True
     for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long
         if beginning in text:
-            return bool(_BEGUN.search(text))
+            return bool(_BEGUN.search(text) or _is_formatted(text))
     return False
 
 
+def _is_formatted(text: str) -> bool:
+    marks = (".format(", '%s" %', "%s' %")
+    return any(mark in text for mark in marks) and bool(_FORMATTED.search(text))
+
+
 def _parse(text: str) -> ast.Module | None:
+    if find_slow_literal(text) >= 0:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

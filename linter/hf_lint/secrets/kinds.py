@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import PolicyError, cached, digest_of, load_yaml, policies_root, read_file
+from hf_lint.core.policy import cached, digest_of, load_yaml, policies_root, read_file
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def _kind(file: str, row: Mapping[str, Any]) -> Kind:
         provider=row["provider"],
         title=row["title"],
         fake=row["fake"],
-        revoke_text=revoke.get("text", f"Revoke it in your account at {row['provider']} and make a new one."),
+        revoke_text=revoke.get("text", f"Revoke it in your account at {row['provider']} and create a new one."),
         revoke_url=revoke.get("url", ""),
         confidence=Confidence.parse(row.get("confidence", "high")),
         is_hf=row.get("hf", False),

@@ -23,6 +23,7 @@ MAX_CANDIDATES = 3000
 _BEFORE = 200
 _BLOB = 1000
 _LINE = 2000
+_GIVEN = regex(r"([a-z_][\w.-]{0,60})[\"']?\]?\s{0,3}[:=]{1,2}\s{0,3}[\"'`]?$")
 _RUN = regex(r"[a-z0-9+/_=-]*")
 _VALUE_LENGTH, _VALUE_DIGITS = 16, 4
 _TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
@@ -76,8 +77,11 @@ def _named(value: str, text: str, lower: str, start: int, end: int) -> Found | N
         return None
     told = f"{best.provider} is named before it, and it has the shape of its keys"
     evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, told)
-    if _says_key(near):
+    given = _GIVEN.search(near)
+    if _says_key(given[1] if given else near):
         evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
+    elif given and _nearest(value, given[1]) is not None:
+        evidence = evidence.plus(NAMED_KEY, "it is given to a name of that provider")
     elif _CALLED.search(near):
         evidence = evidence.plus(NAMED_KEY, "something is called with it")
     usual = best.confidence if sure and evidence.points > FINDING else Confidence.MEDIUM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 
 from hf_lint.core.lazy import regex
 
@@ -20,6 +21,7 @@ _BEFORE_PASS = _words(
     "admin api app auth basic database db default email ftp http imap login mail master mongo mongodb my mysql pg "
     "postgres postgresql proxy rabbitmq redis root secret service smtp sql ssh sudo user"
 )
+_BEFORE_TOKEN = _words("hf auth api access bot github gitlab secret bearer admin")
 _SECRET = _words(
     "token secret apikey credential credentials authorization authtoken jwt secretkey accesskey privatekey accesstoken "
     "authkey dsn bearer auth pat"
@@ -36,7 +38,8 @@ _ABOUT = _words(
     "info page button hash hashed digest scheme backend provider status level kind link host domain user username "
     "email option options icon list map set tokens keys used time date "
     "at age timeout request response reset rule data attachment fingerprint mgr manager realm handler stmt strength "
-    "validator form view addr address encryption authentication algorithm algo protection strategy"
+    "validator form view changed updated expired created valid visible shown hidden enabled disabled protected addr "
+    "address encryption authentication algorithm algo protection strategy"
 )
 _NOT_SECRET = _words(
     "pad eos bos unk mask cls sep special image audio video start end stop public site sitekey publishable anon "
@@ -52,6 +55,49 @@ _DATABASES = _words(
     "db database postgres postgresql pg mysql mariadb mongo mongodb redis rabbitmq amqp neo minio clickhouse cassandra "
     "elastic elasticsearch memcached influxdb couchdb valkey qdrant"
 )
+
+
+_OWN_DOORS = _words(
+    "admin administrator auth access bearer dashboard master owner internal panel root app login ui web site space "
+    "demo user gradio jupyter vnc"
+)
+_OTHERS = _DATABASES | _words(
+    "smtp mail email imap ftp proxy ldap gmail wifi test tests testing keystore truststore ssh"
+)
+_NOUNS = _words(
+    "token secret key api jwt session pass password pw pwd passwd passcode code x default my the basic http"
+)
+
+
+_SIGNING = regex(
+    r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf|wtf_csrf|nextauth|auth|storage)_secret(?:_key)?|"
+    r"(?:signing|encryption|jwt|hmac)_key|(?:signing|hmac)_secret|secretkeybase|secret_key_base)|"
+    r"(?:app_|flask_|django_)?secret_key",
+    re.IGNORECASE,
+)
+# What stands in until a real key is set, and is compared with it: DEFAULT_JWT_SECRET.
+_STAND_IN = regex(r"(?:^|_)(?:default|insecure|dev|test|dummy|fallback|example)(?:_|$)", re.IGNORECASE)
+_CAPITAL = regex(r"(?<=[a-z])(?=[A-Z])")
+
+
+def is_signing_name(name: str) -> bool:
+    """Whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
+    words = _CAPITAL.sub("_", name)
+    return bool(_SIGNING.fullmatch(words)) and not _STAND_IN.search(words)
+
+
+def is_own_door(name: str) -> bool:
+    """Whether what `name` holds opens the app itself: ADMIN_PASSWORD, APP_PASSWORD, ADMIN_TOKEN, AUTH_TOKEN.
+
+    Then whatever stands in for it works. A key of a provider is checked there, and a database by its neighbours.
+    """
+    words = {word.lower() for word in _WORD.findall(name)}
+    secrecy = secret_class(name)
+    if secrecy == "password":
+        return words.isdisjoint(_OTHERS)
+    if secrecy not in ("secret", "key"):
+        return False
+    return not words.isdisjoint(_OWN_DOORS) and words <= _OWN_DOORS | _NOUNS
 
 
 def is_database_name(name: str) -> bool:
@@ -72,7 +118,7 @@ def secret_class(name: str) -> str:
         return "key"
     if not words or words[-1] in _ABOUT or not _NOT_SECRET.isdisjoint(words):
         return ""
-    if not _PASSWORD.isdisjoint(words) or words[0] == "pass":
+    if not _PASSWORD.isdisjoint(words) or words == ["pass"]:
         return "password"
     if any(word == "pass" and before in _BEFORE_PASS for before, word in itertools.pairwise(words)):
         return "password"
@@ -84,6 +130,10 @@ def secret_class(name: str) -> str:
         if word in ("connection", "conn") and words[-1] in ("string", "str"):
             return "secret"
     joined = "".join(words)
+    if joined.endswith(("password", "passwd", "passphrase")) or joined.removesuffix("pass") in _BEFORE_PASS:
+        return "password"  # PGPASSWORD, dbpass
+    if joined.removesuffix("token") in _BEFORE_TOKEN:
+        return "secret"
     if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
         return "secret"
     return "key" if joined.endswith("key") else ""

@@ -36,6 +36,7 @@ _DOCUMENTS = (".md", ".mdx", ".markdown", ".txt", ".rst", ".adoc", ".tex", ".org
 _PAGES = (".html", ".htm", ".xhtml")
 # What people call a text that is there to hold credentials.
 _CREDENTIAL_WORDS = ("password", "passwd", "secret", "credential", "token", "apikey", "api_key", "login", "keys")
+_LISTS = ("requirement", "constraint", "packages", "cmakelists", "urls", "hosts")
 _STORES = frozenset(
     (".netrc", "_netrc", ".pypirc", ".pgpass", ".envrc", ".git-credentials", "credentials", "secrets.toml")
 )
@@ -46,7 +47,7 @@ _SCRIPTS = (".sh", ".bash", ".zsh", ".yml", ".yaml", ".md", ".txt", ".dockerfile
 _SCRIPT_NAMES = frozenset(("containerfile", "makefile", "justfile", "procfile"))
 _BARE = (
     *(*_SCRIPTS, ".env", ".fish", ".ini", ".cfg", ".conf", ".properties", ".toml", ".rst", ".npmrc", ".xml", ".tf"),
-    *(".tfvars", ".log"),
+    *(".tfvars", ".log", ".plist", ".sql"),
 )
 _BARE_NAMES = _SCRIPT_NAMES | frozenset(
     (
@@ -122,7 +123,7 @@ def _is_document(low: str) -> bool:
     """Whether it is prose for people; a README is the Space's own, and a `passwords.txt` is no prose."""
     if not low.endswith(_DOCUMENTS) or low.startswith("readme"):
         return False
-    return not (low.endswith(".txt") and any(word in low for word in _CREDENTIAL_WORDS))
+    return not (low.endswith(".txt") and any(word in low for word in (*_CREDENTIAL_WORDS, *_LISTS)))
 
 
 def _is_sample(path: str, low: str) -> bool:

@@ -14,6 +14,7 @@ _SIZES = frozenset((16, 32, 40, 56, 64, 96, 128))
 _PRINTED = frozenset((16, 40))
 """Hexadecimal digits of key ids and fingerprints, which GnuPG prints in capitals."""
 _HEX = regex(r"(?:0x)?[0-9A-Fa-f]+")
+_PAIRS = regex(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,63}")
 _COLOR = regex(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})|(?:rgb|hsl)a?\(.*")
 # In a name: GPG_KEY, NGINX_GPGKEY, KEY_SHA512, COMMIT, key_fingerprint, --recv-key.
 _IN_NAME = regex(
@@ -44,6 +45,8 @@ def is_public_identifier(value: str, text: str, start: int, end: int, name: str 
     `name` is what it is given to, where that is known. A name that says secret outweighs the words around it, but not
     words of its own: `API_TOKEN` is one, `TOKEN_SHA256` is none.
     """
+    if _PAIRS.fullmatch(value):
+        return True
     digits = value.removeprefix("0x").removeprefix("0X")
     if len(digits) not in _SIZES or not _HEX.fullmatch(value) or digits.isalpha():
         return False

@@ -6,25 +6,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Confidence
-from hf_lint.secrets.beside import INSIDE, OUTSIDE, is_made_up, is_shown, names_public_host
-from hf_lint.secrets.commands import find_command_passwords
-from hf_lint.secrets.context import find_assignments, find_pairs, judge_assigned
+from hf_lint.secrets.assigned import judge_assigned
+from hf_lint.secrets.beside import INSIDE
+from hf_lint.secrets.commands import find_command_passwords, runs_commands
+from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
 from hf_lint.secrets.escapes import find_escaped
 from hf_lint.secrets.evidence import (
     COMMAND,
-    CREDENTIAL_PLACE,
-    DOCUMENTATION,
-    FINDING,
     NAMED_SECRET,
     PASSWORD_LIKE,
-    PUBLIC_HOST,
-    SAMPLE_DATA,
-    SHOWN,
     TABLE,
     TEMPLATE_COMMENT,
-    TRANSLATION,
     Evidence,
 )
 from hf_lint.secrets.joined import find_joined
@@ -35,8 +28,11 @@ from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
+from hf_lint.secrets.raw import search_bytes
 from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
+from hf_lint.secrets.weigh import weigh_guess, weigh_match
+from hf_lint.secrets.words import find_words
 from hf_lint.startup.names import is_test
 
 if TYPE_CHECKING:
@@ -50,6 +46,8 @@ MAX_MATCHES = 200
 """Matches told of one text: whoever has that many needs no longer list."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
+_LARGEST_SCRIPT = 400_000
+"""Code points: what is larger is data."""
 
 
 def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
@@ -84,12 +82,16 @@ def scan_file(file: File) -> list[SecretMatch]:
 
 
 def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    """The secrets of every readable file by path, files without any left out; computed once per Space."""
+    """The secrets of every file by path, files without any left out; computed once per Space.
+
+    Of a file that is not text, only those of fixed form: their place is the file.
+    """
     return space.memo(_scan_all)
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
     found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
+    found |= search_bytes(space)
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
 
 
@@ -131,31 +133,32 @@ def mask_text(text: str, path: str = "") -> str:
 def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     candidates = reduced(text)
     for found in find_patterns(text, candidates, only_certain=only_certain):
-        yield _in_its_place(found, text, place)
+        yield weigh_match(found, text, place)
     if only_certain:
         return
-    yield from find_escaped(text)
+    yield from find_escaped(text, python=place.python)
     if place.notebook:
         yield from _in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):
         return
     lower = _lower(text)
     for found in find_named(text, lower, candidates):
-        yield _in_its_place(found, text, place)
-    yield from _in_assignments(text, lower, place)
+        yield weigh_match(found, text, place)
+    words = find_words(lower)
+    yield from _in_assignments(text, lower, words, place)
     if place.generic:
-        yield from _in_commands(text, lower, place)
+        yield from _in_commands(text, lower, words, place)
     yield from find_encoded(text, lower, candidates)
     if place.python:
         yield from _in_joints(text)
 
 
-def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
-    for name, start, end, form in find_assignments(text, lower, bare=place.bare, blanks=place.blanks):
+def _in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
+    for name, start, end, form in find_assignments(text, words, bare=place.bare, blanks=place.blanks):
         value = text[start:end]
         named = name_value(value, text, lower, start, end)
         if named:
-            yield _in_its_place(named, text, place)
+            yield weigh_match(named, text, place)
         elif place.generic:
             judged = judge_assigned(name, value, form)
             if judged is None or is_public_identifier(value, text, start, end, name):
@@ -166,7 +169,7 @@ def _in_assignments(text: str, lower: str, place: Place) -> Iterator[Found]:
             evidence = judged.evidence
             if place.template and _is_comment(text, start):
                 evidence = evidence.plus(TEMPLATE_COMMENT, "a comment in a template sets nothing")
-            found = _generic(judged.kind, text, start + judged.skipped, end, evidence, place)
+            found = weigh_guess(judged.kind, text, start + judged.skipped, end, evidence, place)
             inside = place.compose and not found.reach and is_database_name(name)
             yield found._replace(reach=INSIDE) if inside else found
 
@@ -175,53 +178,21 @@ def _is_comment(text: str, at: int) -> bool:
     return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("#", "//", ";"))
 
 
-def _in_commands(text: str, lower: str, place: Place) -> Iterator[Found]:
+def _in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
     """Passwords in pairs of user and password, in tables of users and on command lines."""
-    for start, end in find_pairs(text, lower):
+    for start, end in find_pairs(text, words):
         pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
-        yield _generic("login-pair", text, start, end, pair, place)
-    for start, end in find_user_passwords(text, lower):
+        yield weigh_guess("login-pair", text, start, end, pair, place)
+    for start, end in find_user_passwords(text, words):
         table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
-        yield _generic("login-pair", text, start, end, table, place)
-    for start, end in find_command_passwords(text, lower):
+        yield weigh_guess("login-pair", text, start, end, table, place)
+    if place.document or len(text) > _LARGEST_SCRIPT:
+        return
+    if not place.bare and not runs_commands(lower, words, python=place.python):
+        return
+    for start, end in find_command_passwords(text, lower, words):
         command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
-        yield _generic("command-password", text, start, end, command, place)
-
-
-def _generic(kind: str, text: str, start: int, end: int, evidence: Evidence, place: Place) -> Found:
-    """What only a name or a place makes a secret, with what its surroundings add to the evidence."""
-    evidence = _with_place(evidence, text, start, end, place)
-    reach = ""
-    if kind != "assigned-secret" and names_public_host(text, start, end):
-        evidence, reach = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it"), OUTSIDE
-    return Found(kind, start, end, evidence.confidence, "context", evidence=evidence, reach=reach)
-
-
-def _in_its_place(found: Found, text: str, place: Place) -> Found:
-    """Lower what has a shape or a provider to a hint where it is an example, save where the shape is certain."""
-    if found.confidence >= Confidence.HIGH and found.via == "pattern" and not _is_short_lived(found, place):
-        return found
-    evidence = found.evidence if found.evidence.reasons else Evidence().plus(FINDING, "it has a shape of its own")
-    weighed = _with_place(evidence, text, found.start, found.end, place)
-    lowered = weighed.points < evidence.points and weighed.points < FINDING
-    return found._replace(evidence=weighed, confidence=Confidence.LOW if lowered else found.confidence)
-
-
-def _is_short_lived(found: Found, place: Place) -> bool:
-    """Whether it is a token of an hour in data that are made up."""
-    return place.sample and found.kind == "google-access-token"
-
-
-def _with_place(evidence: Evidence, text: str, start: int, end: int, place: Place) -> Evidence:
-    if place.document:
-        evidence = evidence.plus(DOCUMENTATION, "it stands in a document")
-    elif is_shown(text, start, page=place.page):
-        evidence = evidence.plus(SHOWN, "readers are shown it as an example")
-    if place.sample or is_made_up(text, start, end):
-        evidence = evidence.plus(SAMPLE_DATA, "the data around it are made up")
-    if place.translation:
-        evidence = evidence.plus(TRANSLATION, "it stands among translations")
-    return evidence.plus(CREDENTIAL_PLACE, "the file is there to hold credentials") if place.store else evidence
+        yield weigh_guess("command-password", text, start, end, command, place)
 
 
 def _in_joints(text: str) -> Iterator[Found]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.checks import is_wordlike
 from hf_lint.secrets.values import is_login_password, is_password
+from hf_lint.secrets.words import TABLE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MAX_ROWS = 200
-_WORDS = ("user", "account", "login", "cred", "passw", "auth")
 # Behind the name of the whole, which is assigned or a key of a dictionary: a type, the bracket that opens it.
 _OPEN = regex(
     r"[\w-]{0,30}[\"']?\s{0,4}(?::\s?[A-Za-z][\w\[\], |]{0,60}?(?=\s?=))?\s{0,4}[=:]\s{0,4}(?P<bracket>[{\[(])"
@@ -25,24 +26,25 @@ _NOUN_WORDS = (
 _NOUNS = frozenset(_NOUN_WORDS.split())
 _HOLDERS = frozenset(("db", "map", "table", "dict", "list", "store", "pairs", "data"))
 _ROW = regex(
-    r"[\s,({\[]{0,80}(?:#[^\n]{0,200}\n\s{0,80})?[\"'](?P<user>[\w.@+-]{1,60})[\"']\s{0,8}[:,]\s{0,8}"
-    r"[rub]?[\"'](?P<password>[^\"'\n]{3,120})[\"'](?=\s{0,8}[,)}\]\n])[)\]]?"
+    r"[\s,({\[]{0,80}(?:#[^\n]{0,200}\n\s{0,80})?(?P<mark>[\"']?)(?P<user>[\w.@+-]{1,60})(?P=mark)\s{0,8}(?P<separator>[:,])"
+    r"\s{0,8}[rub]?[\"'](?P<password>[^\"'\n]{1,120})[\"'](?=\s{0,8}[,)}\]\n])[)\]]?"
 )
+_SHORTEST, _USUAL = 4, 8
+_SHORT_WORD = regex(r"[a-z]+_?v?\d{1,2}")
 _SECRET_TABLE = ("passw", "cred", "login", "auth")
 _NO_USER_WORDS = (
-    "name email role title type id url host label text message token status grant_type username user password "
-    "content-type authorization accept bearer basic read write admin_url login_url error info required"
+    "name email role title type id url host label text message token status grant_type username user password strategy "
+    "session scope scopes client provider method content-type authorization accept bearer basic read write admin_url "
+    "login_url error info required"
 )
 _NO_USERS = frozenset(_NO_USER_WORDS.split())
 
 
-def find_user_passwords(text: str, lower: str) -> Iterator[tuple[int, int]]:
-    """Where the passwords of tables stand. `lower` is `text` in small letters, offset for offset."""
-    if not any(word in lower for word in _WORDS):
-        return
-    for name, at in _tables(text, lower):
+def find_user_passwords(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+    """Where the passwords of tables stand. `words` is what words.find_words says of the text."""
+    for name, at in _tables(text, words):
         rows = _rows(text, at)
-        fits = [row for row in rows if is_password(row[1])]
+        fits = [row for row in rows if _looks_chosen(row[1])]
         if not rows or (not fits and not _all_weak(name, rows)):
             continue
         # In a table of names, roles or addresses hardly any value looks like a password.
@@ -50,24 +52,23 @@ def find_user_passwords(text: str, lower: str) -> Iterator[tuple[int, int]]:
             yield from (span for _, _, span in rows)
 
 
-def _tables(text: str, lower: str) -> Iterator[tuple[str, int]]:
+def _tables(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[str, int]]:
     """Names of what may be a table of users, and where its bracket is."""
     seen = set()
-    for word in _WORDS:
-        at = lower.find(word)
-        while at >= 0:
-            match = _OPEN.match(text, at)
-            if match and match.end() not in seen:
-                seen.add(match.end())
-                left = _LEFT.match(text[max(at - 40, 0) : at][::-1])
-                name = text[at - (left.end() if left else 0) : match.start("bracket")]
-                name = name.partition("=")[0].partition(":")[0].strip(" \"'\t\n")
-                parts = [part.lower() for part in _PART.findall(name)]
-                if parts and (
-                    parts[-1] in _NOUNS or (len(parts) > 1 and parts[-1] in _HOLDERS and parts[-2] in _NOUNS)
-                ):
-                    yield name, match.start("bracket")
-            at = lower.find(word, at + len(word))
+    for at in chain.from_iterable(words[word] for word in TABLE_WORDS):
+        match = _OPEN.match(text, at)
+        if match and match.end() not in seen:
+            seen.add(match.end())
+            left = _LEFT.match(text[max(at - 40, 0) : at][::-1])
+            name = text[at - (left.end() if left else 0) : match.start("bracket")]
+            name = name.partition("=")[0].partition(":")[0].strip(" \"'\t\n")
+            if _is_table_name(name):
+                yield name, match.start("bracket")
+
+
+def _is_table_name(name: str) -> bool:
+    parts = [part.lower() for part in _PART.findall(name)]
+    return bool(parts) and (parts[-1] in _NOUNS or (parts[-1] in _HOLDERS and not _NOUNS.isdisjoint(parts[-2:-1])))
 
 
 def _rows(text: str, at: int) -> list[tuple[str, str, tuple[int, int]]]:
@@ -76,17 +77,24 @@ def _rows(text: str, at: int) -> list[tuple[str, str, tuple[int, int]]]:
     end = at + 1
     bracket = text[at]
     separator = ":" if bracket == "{" else ","
-    while len(rows) < MAX_ROWS:
+    for _ in range(MAX_ROWS):
         match = _ROW.match(text, end)
-        if not match or separator not in text[match.end("user") : match.start("password")]:
+        if not match or match["separator"] != separator or (separator == "," and not match["mark"]):
             break
         if bracket != "{" and "(" not in text[end : match.start("user")] and "[" not in text[end : match.start("user")]:
             break  # a flat list of words
+        end = match.end()
+        if len(match["password"]) < _SHORTEST:
+            continue
         if match["user"].lower() in _NO_USERS or not is_login_password(match["user"], match["password"]):
             return []
         rows.append((match["user"], match["password"], match.span("password")))
-        end = match.end()
     return rows
+
+
+def _looks_chosen(value: str) -> bool:
+    """Whether somebody chose `value` as a password: not oauth2, read1 or jwt_v2."""
+    return is_password(value) and (len(value) >= _USUAL or not _SHORT_WORD.fullmatch(value))
 
 
 def _all_weak(name: str, rows: list[tuple[str, str, tuple[int, int]]]) -> bool:

@@ -17,7 +17,7 @@ _REFERENCE = regex(
 )
 _FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app|"
-    r"csv|parquet|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
+    r"csv|parquet|7z|rar|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
     r"(?:\.(?:gz|enc|bak|zip|gpg|asc|pub|tmp|old))*$"
 )
 # A call, a shell's variable (escaped for a shell further in, or behind other text), a pattern of sed, a default.
@@ -25,6 +25,8 @@ _CALL = regex(r"[A-Za-z_$][\w.$]*\((?:$|[A-Za-z_\\)])|`")
 _VARIABLE_IN = regex(
     r"^-?\\*\$[A-Za-z_{(]|\$[A-Z]+_[A-Z0-9_]+|\$[A-Z]{3,}(?![A-Za-z0-9])|\$[A-Za-z_]\w*/|%[A-Z][A-Z_]{2,}%"
 )
+# Sizes of a style sheet, versions, dates.
+_MEASURE = regex(r"-?[\d.]+(?:px|r?em|v[hwi]|%|pt|deg|m?s|fr|ch)|v?\d+(?:\.\d+){1,3}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?")
 _SETTING = regex(r"^[A-Za-z]\w*=[^=]|^[A-Z]+(?:_[A-Z0-9]+)+=$|:[a-z]\w+=")
 _PORTS = regex(r"[\d.]+(?::\d+)+")
 _PATTERN = regex(r"\.\*|\\[sdwS][*+]|\[\^|\(\?[:=!P]")
@@ -45,6 +47,9 @@ _SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
     "changeme pw mypassword xxx none null true false required hidden string undefined key default value"
+)
+_NOTHING = frozenset(
+    ("none", "null", "empty", "false", "true", "undefined", "unset", "not-set", "not_set", "n/a", "0", "no", "off")
 )
 _TRIVIAL = frozenset(_TRIVIAL_WORDS.split())
 _SIXTEEN = regex(r"[a-z]{16}")
@@ -69,7 +74,13 @@ def is_plain(value: str) -> bool:
     """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
         return False
-    if is_color(value) or _CALL.match(value) or _VARIABLE_IN.search(value) or _PATTERN.search(value):
+    if (
+        is_color(value)
+        or _MEASURE.fullmatch(value)
+        or _CALL.match(value)
+        or _VARIABLE_IN.search(value)
+        or _PATTERN.search(value)
+    ):
         return False
     if _is_path(value) or _SETTING.search(value) or _PORTS.fullmatch(value):
         return False
@@ -117,6 +128,25 @@ def is_login_password(user: str, value: str) -> bool:
     if not is_plain(value) or is_placeholder(value) or is_placeholder(user):
         return False
     return not (user.lower() in _TRIVIAL - {"admin", "root", "guest"} and value.lower() in _TRIVIAL)
+
+
+def is_usable(value: str) -> bool:
+    """Whether `value` works as a password, be it a bad one: no reference and no word for nothing."""
+    if not value.isascii() or any(char.isspace() for char in value) or value.lower() in _NOTHING:
+        return False
+    return not _REFERENCE.search(value) and not _VARIABLE_IN.search(value) and not _VARIABLE.fullmatch(value)
+
+
+def is_signing_value(name: str, value: str) -> bool:
+    """Whether `value` is a key that `name` signs with, however weak: no reference, and not the name of a variable."""
+    if not value.strip() or value.lower() in _NOTHING or _REFERENCE.search(value) or _VARIABLE_IN.search(value):
+        return False
+    return not _VARIABLE.fullmatch(value) and value not in (name, name.upper())
+
+
+def is_common_word(value: str) -> bool:
+    """Whether `value` is a word that code and texts are full of: password, admin."""
+    return value.lower().strip("\"'") in _TRIVIAL
 
 
 def is_key(value: str, *, strict: bool) -> bool:

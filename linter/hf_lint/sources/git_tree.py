@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from hf_lint.errors import SourceError
 from hf_lint.git.entries import LINK, list_index, list_tree, path_text
-from hf_lint.sources.directory import MAX_FILE, MAX_FILES, MAX_TOTAL
+from hf_lint.sources.limits import DEFAULTS, Budget, Limits
 from hf_lint.space import Space
 from hf_lint.space.file import File
+from hf_lint.space.order import reading_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
 _LONGEST_TARGET = 4096
 
 
-def collect_revision(repository: Repository, revision: str, folder: str) -> Space:
+def collect_revision(repository: Repository, revision: str, folder: str, limits: Limits = DEFAULTS) -> Space:
     """Collect the Space in `folder` ("" for the root) of the tree that `revision`, an object id, leads to.
 
     Raises SourceError when there is no such folder.
     """
-    return _make_space(repository, list_tree(repository, _find_tree(repository, revision, folder)), [])
+    return _make_space(repository, list_tree(repository, _find_tree(repository, revision, folder)), [], limits)
 
 
-def collect_index(repository: Repository, folder: str) -> Space:
+def collect_index(repository: Repository, folder: str, limits: Limits = DEFAULTS) -> Space:
     """Collect the Space in `folder` as the next commit has it."""
     entries, conflicts = list_index(repository, folder)
-    notes = [f"{conflicts} files with an unsolved merge conflict: our side was checked"] if conflicts else []
-    return _make_space(repository, entries, notes)
+    notes = [f"{conflicts} files have an unresolved merge conflict; our side was checked"] if conflicts else []
+    return _make_space(repository, entries, notes, limits)
 
 
 def _find_tree(repository: Repository, revision: str, folder: str) -> str:
@@ -40,36 +41,37 @@ def _find_tree(repository: Repository, revision: str, folder: str) -> str:
         return repository.resolve(revision, "tree")
     tree = repository.find(revision, folder)
     if tree is None:
-        raise SourceError(f"there is no folder {folder!r} in {revision[:12]}")
+        raise SourceError(f"the folder {folder!r} does not exist in {revision[:12]}")
     return tree
 
 
-def _make_space(repository: Repository, entries: Iterable[Entry], notes: list[str]) -> Space:
+def _make_space(repository: Repository, entries: Iterable[Entry], notes: list[str], limits: Limits) -> Space:
     files: list[File] = []
-    left = MAX_TOTAL
-    for entry in sorted(entries):
-        if len(files) >= MAX_FILES:
-            notes.append(f"more than {MAX_FILES:,} files: the rest was not looked at")
+    gaps: list[str] = []
+    budget = Budget(limits)
+    for path, entry in sorted(
+        ((path_text(entry.path), entry) for entry in entries), key=lambda item: reading_order(item[0])
+    ):
+        if len(files) >= limits.files:
+            gaps.append(f"more than {limits.files:,} files: the rest was not checked")
             break
-        file = _make_file(repository, entry, left)
-        files.append(file)
-        left -= 0 if file.kind_if_known else file.size
-    return Space(files, notes)
+        files.append(_make_file(repository, path, entry, budget))
+    return Space(files, notes, gaps)
 
 
-def _make_file(repository: Repository, entry: Entry, left: int) -> File:
-    path = path_text(entry.path)
+def _make_file(repository: Repository, path: str, entry: Entry, budget: Budget) -> File:
     read = partial(_read, repository, entry.id)
     if entry.size is None:
         return File(path, 0, "unreadable", read)
     if entry.mode == LINK:
         small = entry.size <= _LONGEST_TARGET
         return File(path, entry.size, "symlink", read, path_text(read()) if small else "")
-    return File(path, entry.size, "too-large" if entry.size > min(MAX_FILE, left) else "", read)
+    unread = budget.refuse(entry.size)
+    return File(path, entry.size, "too-large" if unread else "", read, unread=unread)
 
 
 def _read(repository: Repository, id: str) -> bytes:  # noqa: A002
     found = repository.objects.one(id)
     if not found.kind:
-        raise OSError("the object is not here")
+        raise OSError("the object is missing")
     return found.data

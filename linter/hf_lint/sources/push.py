@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from hf_lint.core.hashes import COMMIT
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.history import list_commits
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from hf_lint.git.repository import Repository
 
-_LINE = re.compile(r"(\S+) ([0-9a-f]{40}|[0-9a-f]{64}) (\S+) ([0-9a-f]{40}|[0-9a-f]{64})")
+_LINE = re.compile(rf"(\S+) ({COMMIT}) (\S+) ({COMMIT})")
 _DEPTH = 10
 """Tags of tags that are followed."""
 
@@ -97,10 +98,10 @@ class PushedRef(Source):
         """List the new commits and read the tree of the tip. SourceError when the ref does not lead to a commit."""
         tip = self._tip
         if tip.kind != "commit":
-            raise SourceError(f"{self._push.local_ref} does not lead to a commit, so it was not checked")
+            raise SourceError(f"{self._push.local_ref} does not point to a commit, so it was not checked")
         listed = list_commits(self._repository, [tip.id], self._known)
         commits = commits_of(self._repository, listed, "", tip.tags)
-        yield Snapshot(collect_revision(self._repository, tip.id, self._space), tip.id, commits)
+        yield Snapshot(collect_revision(self._repository, tip.id, self._space, self.limits), tip.id, commits)
 
 
 def _follow(repository: Repository, id: str) -> _Tip:  # noqa: A002

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import ToolError
 from hf_lint.git.history import list_changes, list_commits, parse_since
 from hf_lint.git.repository import Repository
-from hf_lint.sources.directory import MAX_FILE
 from hf_lint.sources.git_tree import collect_index, collect_revision
+from hf_lint.sources.limits import MAX_FILE
 from hf_lint.sources.source import Commits, Snapshot, Source
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Revision(Source):
         """Read the tree of the revision. Raises SourceError when it, or the folder in it, is not there."""
         with Repository(self.folder) as repository:
             tip = repository.resolve(self.revision)
-            yield Snapshot(collect_revision(repository, tip, repository.prefix), tip)
+            yield Snapshot(collect_revision(repository, tip, repository.prefix, self.limits), tip)
 
 
 class Index(Source):
@@ -51,7 +51,7 @@ class Index(Source):
     def open(self) -> Iterator[Snapshot]:
         """Read the index. Raises SourceError when there is no repository."""
         with Repository(self.folder, hook=self._hook) as repository:
-            yield Snapshot(collect_index(repository, repository.prefix))
+            yield Snapshot(collect_index(repository, repository.prefix, self.limits))
 
 
 class Range(Source):
@@ -73,7 +73,7 @@ class Range(Source):
             tip = repository.resolve(self.end)
             commits = list_commits(repository, [tip], [repository.resolve(self.start)])
             found = commits_of(repository, commits, prefix)._replace(errors=find_cut(repository, commits))
-            yield Snapshot(collect_revision(repository, tip, prefix), tip, found)
+            yield Snapshot(collect_revision(repository, tip, prefix, self.limits), tip, found)
 
 
 class History(Source):
@@ -104,7 +104,7 @@ def parse_range(text: str) -> tuple[str, str]:
     """
     start, dots, end = text.partition("..")
     if not dots:
-        raise ValueError(f"{text!r} is not a range: write A..B, for example origin/main..HEAD")
+        raise ValueError(f"{text!r} is not a range; write A..B, for example origin/main..HEAD")
     return start or "HEAD", end.removeprefix(".") or "HEAD"
 
 
@@ -123,5 +123,5 @@ def find_cut(repository: Repository, commits: Iterable[Listed]) -> tuple[ToolErr
     ends = repository.shallow().intersection(commit.id for commit in commits)
     if not ends:
         return ()
-    text = f"this is a shallow clone: what came before commit {min(ends)[:12]} is not here and was not checked"
+    text = f"this is a shallow clone, so commits before {min(ends)[:12]} are missing and were not checked"
     return (ToolError("target", f"{text}; `git fetch --unshallow` gets it"),)

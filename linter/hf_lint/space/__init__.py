@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.file import Memory
+from hf_lint.space.order import is_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,13 +42,30 @@ class Space:
     Documents never raise: what does not parse is kept as a problem, and a rule of its own reports it.
     """
 
-    def __init__(self, files: Iterable[File], notes: Iterable[str] = ()) -> None:
-        """`notes` say what the source left out."""
+    find_startup: ClassVar[Callable[[Space], Startup]]
+    """How the model of what it starts is made; set when `hf_lint.startup` is imported."""
+
+    def __init__(
+        self,
+        files: Iterable[File],
+        notes: Iterable[str] = (),
+        gaps: Iterable[str] = (),
+        ignored: int = 0,
+        is_walked: bool = False,
+    ) -> None:
+        """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
+
+        `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
+        """
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
         for file in self.files.values():
             file.memory = memory
+            file.first = is_first(file.path)
         self.notes = tuple(notes)
+        self.gaps = tuple(gaps)
+        self.ignored = ignored
+        self.is_walked = is_walked
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 
@@ -99,7 +117,11 @@ class Space:
         """The README's front matter; always there, with `file` None when there is no README.md."""
         from hf_lint.space.card import Card
 
-        return Card.of(self)
+        card = Card.of(self)
+        app = self.get(card.text("app_file") or "")
+        if app is not None and card.sdk not in ("docker", "static"):
+            app.expect("python")
+        return card
 
     @cached_property
     def sdk(self) -> str | None:
@@ -130,10 +152,8 @@ class Space:
 
     @cached_property
     def startup(self) -> Startup:
-        """What the Space installs, builds, starts and serves."""
-        from hf_lint.startup.entries import find_startup
-
-        return find_startup(self)
+        """What the Space installs, builds, starts and serves. `hf_lint.startup`, which stands on this, provides it."""
+        return Space.find_startup(self)
 
     def python(self, file: File) -> PythonModule:
         """`file` as Python."""
@@ -143,13 +163,14 @@ class Space:
         return module
 
     def check_python(self, file: File) -> None:
-        """Note where `file` does not parse as Python; the tree is dropped unless a rule has asked for it before.
+        """Note where `file` does not parse as Python; no tree is kept unless a rule has asked for it before.
 
         The trees of all files together may take thirty times the memory of their texts.
         """
         from hf_lint.space.python import PythonModule
+        from hf_lint.space.python_parser import surely_parses
 
-        if (PythonModule, file.path) not in self._memo:
+        if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
             PythonModule.of(self, file)
 
     def notebook(self, file: File) -> Notebook:

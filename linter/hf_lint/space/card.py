@@ -28,6 +28,7 @@ DEFAULT_PORT = 7860
 MAX_CHARACTERS = 100_000
 MAX_VALUES = 5_000
 MAX_DEPTH = 32
+MERGE = "<<"
 
 _OPEN = regex(r"\s*---[ \t]*\r?\n")
 _CLOSE = regex(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -364,7 +365,20 @@ class _Builder:
         for key, value in zip(children[::2], children[1::2], strict=False):
             name = key.text if key.kind == "scalar" else self._text[key.start : key.end]
             entries.append(Entry(name, key.start, key.end, value))
-        return tuple(entries)
+        return (*_merged(entries), *entries) if any(entry.key == MERGE for entry in entries) else tuple(entries)
+
+
+def _merged(entries: list[Entry]) -> list[Entry]:
+    """What `<<: *other` brings into a mapping, as the Hub's parser reads it: keys that are there already win."""
+    known = {entry.key for entry in entries}
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        sources = entry.value.items if entry.value.kind == "list" else (entry.value,)
+        for source in sources if entry.key == MERGE else ():
+            for one in source.entries[: MAX_VALUES - len(found)]:
+                if one.key not in known:
+                    found.setdefault(one.key, one)
+    return list(found.values())
 
 
 def _index(mark: Any) -> int:

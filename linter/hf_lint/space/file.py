@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from bisect import bisect_right
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Location, Span
+from hf_lint.space.encodings import Decoded, decode, obeys_encoding_line
+from hf_lint.space.filenames import is_code_name, is_text_name, suffix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableSequence
+    from collections.abc import Callable, Iterator, MutableSequence
 
-LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 VENDORED = frozenset(
     ("node_modules", "site-packages", "dist-packages", "bower_components", "__pycache__", ".venv", "venv", "virtualenv")
 )
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its first bytes are those of UTF-16
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes that the texts of one Space may take, counted twice: as on disk, and as Python holds them, up to four-fold."""
@@ -36,12 +29,23 @@ _MANY_LINES = 100_000
 
 
 class Memory:
-    """What is left of the memory for the texts of a Space."""
+    """What is left of the memory for the texts of a Space, and of the part kept for what the Space starts with."""
 
-    __slots__ = ("left",)
+    __slots__ = ("kept", "left")
 
-    def __init__(self, left: int = MAX_MEMORY) -> None:
+    def __init__(self, left: int = MAX_MEMORY, kept: int = MAX_MEMORY // 4) -> None:
         self.left = left
+        self.kept = kept
+
+    def take(self, size: int, *, first: bool) -> bool:
+        """Count `size` bytes; False where they do not fit. Padding cannot crowd out files that come `first`."""
+        if size <= self.left:
+            self.left -= size
+        elif first and size <= self.kept:
+            self.kept -= size
+        else:
+            return False
+        return True
 
 
 class File:
@@ -51,17 +55,36 @@ class File:
     unreadable. Only text files have a `text`; it has no byte order mark and keeps its line ends.
     """
 
-    def __init__(self, path: str, size: int, kind: str, read: Callable[[], bytes], target: str = "") -> None:
-        """`kind` is "" for a regular file that is within the limits: its bytes then tell; `read` returns them."""
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        kind: str,
+        read: Callable[[], bytes],
+        target: str = "",
+        *,
+        stream: Callable[[], Iterator[bytes]] | None = None,
+        unread: str = "",
+    ) -> None:
+        """`kind` is "" for a regular file that is within the limits: its bytes then tell; `read` returns them.
+
+        `stream` gives the bytes of a larger one piece by piece; `unread` says why it counts as too large.
+        """
         self.path = path
         self.name = path.rpartition("/")[2]
-        dot = self.name.rfind(".")
-        self.suffix = self.name[dot:].lower() if dot > 0 else ""
+        self.suffix = suffix_of(self.name)
         self.size = size
         self.target = target
         """Where a symbolic link points."""
         self.memory: Memory | None = None
         """Where the text is counted. One that does not fit is not kept, and the file counts as too large."""
+        self.first = False
+        """Whether the Space starts, builds or is configured by it: such files are read before all others."""
+        self.unread = unread
+        self.searched: bool | None = None
+        """Whether all its bytes were searched for secrets: see `secrets.raw`; None where nobody has looked."""
+        self._stream = stream
+        self._expected = ""
         self._kind = kind
         self._read = read
         self._data: bytes | None = None
@@ -90,27 +113,45 @@ class File:
             self._data = data
         return data
 
+    def expect(self, reader: str = "text") -> None:
+        """Say that something reads this file as text ("python": as Python), whatever its name and bytes look like."""
+        self.first = True
+        if self._expected == reader or (self._expected and reader == "text"):
+            return
+        self._expected = reader
+        if not self._kind and not (self.text and (reader == "text" or "coding" not in self.text[:2048])):
+            for name in ("_decoded", "line_starts"):
+                self.__dict__.pop(name, None)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes of a regular file piece by piece, one over the limits included; nothing where there are none."""
+        if self._stream is not None and self._kind in ("", "too-large"):
+            yield from self._stream()
+        elif not self._kind or self._data is not None:
+            yield self.data
+        elif self._kind == "too-large":
+            with suppress(OSError):
+                yield self._read()
+
     @cached_property
-    def _decoded(self) -> tuple[str, str, str]:
-        """Kind, text and encoding."""
+    def _decoded(self) -> Decoded:
         data = self.data
         if self._kind:
-            return self._kind, "", ""
-        found = _decode(data)
-        if found[0] == "text":
-            needed = len(data) + sys.getsizeof(found[1])
-            if self.memory is not None and needed > self.memory.left:
+            return Decoded(self._kind)
+        found = decode(data, self.name, expected=self._expected)
+        if found.kind == "text":
+            needed = len(data) + sys.getsizeof(found.text)
+            if self.memory is not None and not self.memory.take(needed, first=self.first):
                 self._kind = "too-large"
-                return self._kind, "", ""
-            if self.memory is not None:
-                self.memory.left -= needed
+                self.unread = "the files before it used up the memory for texts"
+                return Decoded(self._kind)
             self._data = data
         return found
 
     @property
     def kind(self) -> str:
         """See the class."""
-        return self._kind or self._decoded[0]
+        return self._kind or self._decoded.kind
 
     @property
     def kind_if_known(self) -> str:
@@ -120,12 +161,43 @@ class File:
     @property
     def text(self) -> str:
         """The decoded text, or "" when the file is not text."""
-        return self._decoded[1]
+        return self._decoded.text
 
     @property
     def encoding(self) -> str:
-        """utf-8, utf-8-sig, utf-16-le, utf-16-be, utf-32-le, utf-32-be, or unknown (read as Latin-1)."""
-        return self._decoded[2]
+        """utf-8, utf-8-sig, utf-16-le, utf-16-be, utf-32-le, utf-32-be, unknown (read as Latin-1), or the one that the
+        encoding line of a Python file names."""
+        return self._decoded.encoding
+
+    @property
+    def is_text_name(self) -> bool:
+        """Whether it is text by its use or its name."""
+        return bool(self.first or self._expected or is_text_name(self.name))
+
+    @property
+    def name_is_code(self) -> bool:
+        """Whether it is run, built from or a configuration, by its use or its name."""
+        return bool(self.first or self._expected or is_code_name(self.name) or self.text.startswith("#!"))
+
+    @property
+    def obeys_encoding_line(self) -> bool:
+        """Whether Python or pip reads it, who decode it as its first lines say."""
+        return obeys_encoding_line(self.data, self.name, self._expected)
+
+    @property
+    def odd(self) -> int:
+        """The offset of the first character that no text has, such as NUL; -1 where there is none."""
+        return self._decoded.odd
+
+    @property
+    def wrong(self) -> str:
+        """Why a program that obeys the file's encoding line stops at it; "" where it does not."""
+        return self._decoded.wrong
+
+    @property
+    def looks_binary(self) -> bool:
+        """Whether its bytes are not those of a text, whatever it is called."""
+        return self.kind == "binary" or (self.kind == "text" and self._decoded.odd >= 0)
 
     @cached_property
     def line_starts(self) -> MutableSequence[int]:
@@ -173,44 +245,3 @@ class File:
 def is_vendored(path: str) -> bool:
     """Whether a file at this path is somebody else's code."""
     return not VENDORED.isdisjoint(path.split("/")[:-1])
-
-
-def _decode(data: bytes) -> tuple[str, str, str]:
-    """Kind, text and encoding of the bytes of a file."""
-    if data.startswith(LFS_HEAD) and len(data) < 1024:
-        return "lfs", "", ""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return "text", data[len(bom) :].decode(encoding.removesuffix("-sig")), encoding
-            except UnicodeDecodeError:
-                break
-    if b"\0" in data:
-        encoding = _utf16_without_mark(data)
-        return ("text", data.decode(encoding), encoding) if encoding else ("binary", "", "")
-    try:
-        return "text", data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        # Every byte is a letter in Latin-1: what is ASCII in the file stays readable, and rules see `encoding`.
-        return ("binary", "", "") if _looks_binary(data) else ("text", data.decode("latin-1"), "unknown")
-
-
-def _utf16_without_mark(data: bytes) -> str:
-    """The UTF-16 form that mostly-ASCII text without a byte order mark is in, or ""."""
-    if len(data) < 4 or len(data) % 2 or b"\0" not in data:
-        return ""
-    for encoding, zeros, letters in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
-        if zeros.count(0) * 10 >= len(zeros) * 9 and letters.count(0) == 0:
-            try:
-                data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return encoding
-    return ""
-
-
-def _looks_binary(data: bytes) -> bool:
-    """Whether the first 8 KB hold more control characters than text has."""
-    head = data[:8192]
-    odd = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 27))
-    return odd * 50 > len(head)

@@ -6,12 +6,11 @@ them in the text and says how to put each of them with as many characters: `f"{d
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
 
 MAX_NESTING = 20
-_STRING = regex(r"""(?P<prefix>(?<![\w])[A-Za-z]{0,2})(?P<delimiter>\"\"\"|'''|\"|')""")
+_STRING = regex(r"""(?P<prefix>(?:(?<!\w)[A-Za-z]{1,2})?)(?P<delimiter>\"\"\"|'''|\"|')""")
 _NEXT = regex(r"""#|["']""")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
@@ -68,6 +69,22 @@ def is_ignored(patterns: Sequence[GitPattern], path: str) -> bool:
         if decided is not None and not decided.negated:
             return True
     return False
+
+
+_MAX_PATTERNS = 2_000
+
+
+def is_unwanted(space: Space, path: str) -> bool:
+    """Whether the Space's own .gitignore would keep `path` out of git, in a folder that is not a git listing.
+
+    It only says that the file is no matter of tidiness: whoever uploads the folder publishes it.
+    """
+    return space.is_walked and is_ignored(space.memo(_own_patterns), path)
+
+
+def _own_patterns(space: Space) -> tuple[GitPattern, ...]:
+    file = space.get(".gitignore")
+    return parse_patterns(islice(file.text.split("\n"), _MAX_PATTERNS)) if file is not None else ()
 
 
 class LfsPatterns(NamedTuple):

@@ -8,24 +8,21 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-import warnings
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.records import NamedTuple
-from hf_lint.space.fstrings import read_fstrings
+from hf_lint.space.aliases import may_have_aliases, resolve_aliases
+from hf_lint.space.python_parser import parse_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.python_parser import PythonError
 
-MAX_DEPTH = 3_000
-"""Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
-MAX_SOURCE = 2_000_000
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
@@ -58,24 +55,6 @@ _BUILTINS = frozenset(dir(builtins))
 Node = TypeVar("Node", bound=ast.AST)
 
 
-class PythonError(NamedTuple):
-    """Why source could not be parsed, with the line (1-based) and the offset of the place."""
-
-    line: int
-    offset: int
-    message: str
-
-
-def _is_deeper(tree: ast.AST, depth: int) -> bool:
-    """Whether some node has more than `depth` others around it."""
-    level = [tree]
-    for _ in range(depth):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if not level:
-            return False
-    return True
-
-
 class PythonSource:
     """One piece of Python text: a module, or the code of a notebook cell."""
 
@@ -83,51 +62,21 @@ class PythonSource:
         self.text = text
         self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
         self._folded: dict[str, str | None] = {}
+        self._resolved = False
 
     @cached_property
     def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
-        if len(self.text) > MAX_SOURCE:
-            return None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB")
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = self._tree()
-            if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
-                raise RecursionError
-            return tree, None
-        except SyntaxError as error:
-            line = max(error.lineno or 1, 1)
-            start = self._line_start(line) + max((error.offset or 1) - 1, 0)
-            return None, PythonError(line, min(start, len(self.text)), error.msg)
-        except ValueError:
-            bad = next(
-                (index for index, char in enumerate(self.text) if char == "\0" or 0xD800 <= ord(char) < 0xE000), 0
-            )
-            line = len(_LINE_END.findall(self.text, 0, bad)) + 1
-            return None, PythonError(line, bad, "a byte that Python source cannot hold (NUL or a lone surrogate)")
-        except (RecursionError, MemoryError):
-            return None, PythonError(1, 0, "the code is nested too deeply to be read")
-
-    def _tree(self) -> ast.Module:
-        """The tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
-        try:
-            return ast.parse(self.text)
-        except SyntaxError:
-            if sys.version_info >= (3, 12):
-                raise
-            older = read_fstrings(self.text).older
-            if older is None:
-                raise
-            try:
-                return ast.parse(older)
-            except SyntaxError:
-                pass
-            raise
+        return parse_python(self.text)
 
     @property
     def tree(self) -> ast.Module | None:
-        """The syntax tree, or None where the source does not parse."""
-        return self._parsed[0]
+        """The syntax tree, or None where the source does not parse. What is called by another name has its own here."""
+        tree = self._parsed[0]
+        if not self._resolved:
+            self._resolved = True
+            if tree is not None and may_have_aliases(self.text):
+                resolve_aliases(self)
+        return tree
 
     @property
     def error(self) -> PythonError | None:
@@ -267,6 +216,10 @@ class PythonSource:
                 return None
         return None
 
+    def is_bound(self, name: str) -> bool:
+        """Whether the source gives `name` a value, or imports it."""
+        return name in self._bindings
+
     def bound_value(self, name: str) -> ast.expr | None:
         """The value of `NAME = value` where that is the only binding of the name in the whole source."""
         return self._bindings.get(name)
@@ -329,6 +282,11 @@ class PythonModule(PythonSource):
             note = f"this is not Python that can be read: {module.error.message}"
             space.note_problem(file.path, note, file.span(module.error.offset, module.error.offset))
         return module
+
+
+def last_name(node: ast.AST) -> str:
+    """Return the last part of a dotted name as written; "" for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def running_version() -> str:

@@ -40,6 +40,7 @@ _WRAPPERS: dict[str, tuple[str, int]] = {
     "timeout": ("-k -s --kill-after --signal", 1),
     "stdbuf": ("-i -o -e", 0),
     "xargs": ("-n -I -P -L -d -a -E -s", 0),
+    **dict.fromkeys(("busybox", "toybox"), ("", 0)),
     "gosu": ("", 1),
     "su-exec": ("", 1),
     "setpriv": ("", 0),
@@ -373,8 +374,12 @@ def _inline_code(command: Command) -> tuple[Script | None, Word | None]:
     """The program text that an interpreter is given here, and the word that holds it."""
     name, argv = command.name, command.argv
     interpreter = "sh" if name in ("eval", "su") else "python" if _PYTHON.match(name) else name
-    if name == "eval" and len(argv) == 2:
-        return shell_script(argv[1].source, "sh", command.depth + 1), argv[1]
+    if name == "eval" and len(argv) > 1:
+        blank = MappedText(" ", [(0, argv[1].end)], argv[-1].end)
+        pieces = [piece for word in argv[1:] for piece in (word.source, blank)][:-1]
+        return shell_script(pieces[0] if len(pieces) == 1 else MappedText.join(pieces), "sh", command.depth + 1), argv[
+            1
+        ]
     if name not in ("su", "python", "node", "perl", "ruby") and name not in SHELLS and interpreter != "python":
         return None, None
     flags = ("-e", "--eval") if name in ("node", "perl", "ruby") else ("-c", "--command")

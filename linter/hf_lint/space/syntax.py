@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.space.fstrings import read_fstrings
 
 if TYPE_CHECKING:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from hf_lint.core.records import NamedTuple
+from hf_lint.space.environ import ENVIRON, READERS
 from hf_lint.space.scopes import Scopes
+from hf_lint.space.value import ABSENT as ABSENT
+from hf_lint.space.value import UNKNOWN as UNKNOWN
+from hf_lint.space.value import Value as Value
+from hf_lint.space.value import compared, negated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,73 +29,9 @@ MAX_ITEMS = 500
 MAX_TEXT = 65_536
 MAX_ARGUMENTS = 8
 MAX_MAKERS = 20
-_READERS = frozenset(("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"))
 _PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
 _TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
 _OWN = frozenset(("self", "cls"))
-
-Kind = Literal[
-    "absent",  # the argument is not given
-    "constant",  # `constant` is the value: text, number, True, False, None, bytes
-    "text",  # text of which only the beginning is known: `constant`
-    "environment",  # read from the variable `name`; `items` holds the fallback, where there is one
-    "choice",  # one of `items`; some may be unknown
-    "sequence",  # a list, tuple or set of `items`
-    "mapping",  # a dict of `keys` and `items`
-    "object",  # something with a dotted name: `yaml.SafeLoader`; the result of a call, `os.path.join()`, with its
-    # positional arguments in `items`; `/` for a path that is joined of `items`
-    "unknown",
-]
-
-
-class Value(NamedTuple):
-    """One value. `node` is the expression it stands at (of the file that was asked about)."""
-
-    kind: Kind
-    node: ast.expr | None = None
-    constant: object = None
-    name: str = ""
-    items: tuple[Value, ...] = ()
-    keys: tuple[Value, ...] = ()
-
-    @property
-    def given(self) -> bool:
-        """Whether there is such an argument."""
-        return self.kind != "absent"
-
-    @property
-    def text(self) -> str | None:
-        """The text that this is sure to be."""
-        return self.constant if self.kind == "constant" and isinstance(self.constant, str) else None
-
-    @property
-    def options(self) -> tuple[Value, ...]:
-        """Everything that it may be, choices and fallbacks of variables taken apart."""
-        if self.kind == "environment":
-            return (self, *self.items)
-        return self.items if self.kind == "choice" else (self,)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Every text that it may be, as far as is known: fallbacks of variables and parameters among them."""
-        return tuple(dict.fromkeys(option.text for option in self.options if option.text is not None))
-
-    @property
-    def sure(self) -> bool:
-        """Whether `options` are all there is."""
-        return all(option.kind not in ("unknown", "environment", "text") for option in self.options)
-
-    def is_(self, constant: object) -> bool:
-        """Whether this is the constant True, False or None and nothing else."""
-        return self.kind == "constant" and self.constant is constant
-
-    def may_be(self, constant: object) -> bool:
-        """Whether the constant True, False or None is among the options."""
-        return any(option.is_(constant) for option in self.options)
-
-
-ABSENT = Value("absent")
-UNKNOWN = Value("unknown")
 
 
 class Values:
@@ -126,8 +66,10 @@ class Values:
                 return Value("constant", constant=value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return Value("constant", constant=-number)
-            case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=value)):
-                return Value("constant", constant=not value)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return negated(self.of(operand, depth - 1))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return compared(self.of(left, depth - 1), op, self.of(right, depth - 1))
             case ast.Name():
                 return self._of_name(expr, depth)
             case ast.Attribute():
@@ -143,6 +85,8 @@ class Values:
                 return _choice((self.of(body, depth - 1), self.of(orelse, depth - 1)))
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self._of_or(values, depth)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return _choice(self.of(value, depth - 1) for value in values)
             case ast.NamedExpr(value=value) | ast.Await(value=value):
                 return self.of(value, depth - 1)
             case ast.Subscript(value=holder, slice=index):
@@ -229,18 +173,20 @@ class Values:
         return _choice((first, *others))
 
     def _of_item(self, holder: ast.expr, index: ast.expr, depth: int) -> Value:
-        if self.source.qualified_name(holder) == "os.environ":
+        if self.source.qualified_name(holder) == ENVIRON:
             return Value("environment", name=self.of(index, depth - 1).text or "")
         return _item(self.of(holder, depth - 1), self.of(index, depth - 1))
 
     def _of_call(self, call: ast.Call, depth: int) -> Value:
         name = self.name_of(call.func)
-        if name in _READERS and call.args:
+        if name in READERS and call.args:
             fallback = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
             items = tuple(self.of(item, depth - 1) for item in fallback)
             return Value("environment", name=self.of(call.args[0], depth - 1).text or "", items=_flat(items))
         if name in _PASSES and len(call.args) == 1:
             inner = self.of(call.args[0], depth - 1)
+            if name == "bool" and inner.kind == "constant":
+                return negated(negated(inner))
             return inner if inner.kind in ("environment", "sequence") or name == "str" else UNKNOWN
         if name == "dict" and not call.args and all(word.arg for word in call.keywords):
             keys = tuple(Value("constant", constant=word.arg) for word in call.keywords)

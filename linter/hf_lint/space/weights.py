@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.picklestream import Limits, scan_streams
 
@@ -44,6 +45,15 @@ _FOREIGN = {
 }
 
 
+_GZIP = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_OTHERS = (b"BZh", b"\xfd7zXZ\x00", b"\x5d\x00\x00")
+_BROKEN = "it is compressed, and cannot be unpacked"
+
+
+_HEAD = 65_536
+_NAME = regex(rb"[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n")
+
+
 class Weights(NamedTuple):
     """What a file holds: the names that its pickles call upon, and what could not be read ("" where all could).
 
@@ -77,14 +87,30 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
         return read_weights(data[_ZFILE_HEADER:].lstrip(b" "), limits, depth)
     if data.startswith(_HARMLESS) or _is_safetensors(data):
         return Weights(False)
-    plain = _decompressed(data, limits)
-    if plain is not None:
-        return Weights(True, (), plain) if isinstance(plain, str) else read_weights(plain, limits, depth + 1)
+    unpacked = _decompressed(data, limits)
+    if unpacked is not None:
+        plain, error = unpacked
+        found = read_weights(plain, limits, depth + 1) if plain else None
+        if not error:
+            return found
+        return Weights(True, found.names if found is not None else (), error)
     if data[:1] == b"\x80" and data[1:2] <= b"\x05":
         report = scan_streams(data, limits)
         return Weights(True, report.names, report.error)
     report = scan_streams(data, limits)  # the oldest protocol has no mark of its own
     return Weights(True, report.names, report.error) if report.names or not report.error else None
+
+
+def unpacked_size(data: bytes) -> int:
+    """Bytes that the members of a zip archive have by its own table, which is what an unpacker obeys; 0 without one."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, IndexError, OverflowError):
+        return 0
 
 
 def is_tar(data: bytes) -> bool:
@@ -128,7 +154,11 @@ def _tar_members(data: bytes) -> Iterator[bytes | None]:
             continue
         name = name or header[:100].rstrip(b"\0")
         by_name = name.decode("utf-8", "replace").lower().endswith(_PICKLES)
-        if kind in _TAR_FILES and body and (by_name or body[:1] == b"\x80" or body.startswith(ZIP)):
+        if (
+            kind in _TAR_FILES
+            and body
+            and (by_name or body[:1] == b"\x80" or body.startswith(ZIP) or is_of_oldest_form(body))
+        ):
             yield body
         name = b""
     yield None
@@ -194,9 +224,10 @@ def _members(archive: ZipFile, limits: Limits) -> Iterator[bytes]:
         raise ValueError(f"more than {MAX_MEMBERS:,} members")
     for info in infos:
         with archive.open(info) as stream:
-            head = stream.read(2)
+            head = stream.read(_HEAD)
             by_name = info.filename.lower().endswith(_PICKLES)
-            if not by_name and not (head[:1] == b"\x80" and head[1:] <= b"\x05" and not _is_storage(info.filename)):
+            pickled = (head[:1] == b"\x80" and head[1:2] <= b"\x05") or is_of_oldest_form(head)
+            if not by_name and (not pickled or _is_storage(info.filename)):
                 continue
             body = head + stream.read(limits.unpacked)
             limits.unpacked -= len(body)
@@ -216,17 +247,31 @@ def _is_safetensors(data: bytes) -> bool:
     return data[8:9] == b"{" and 2 <= size <= max(len(data), 100_000_000)
 
 
-def _decompressed(data: bytes, limits: Limits) -> bytes | str | None:
-    """The content of a gzip, zlib, bz2 or xz stream; a text says why it cannot be had; None for anything else."""
+def is_of_oldest_form(data: bytes) -> bool:
+    """Whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
+    head = data[:_HEAD]
+    return b"(" in head and _NAME.search(head) is not None
+
+
+def is_compressed(data: bytes) -> bool:
+    """Whether it is a gzip, zlib, bz2, xz or lzma stream by its first bytes."""
+    return data.startswith((*_GZIP, *_OTHERS))
+
+
+def _decompressed(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
+    """The content of a compressed stream as far as it is read here, and why that is not all; None for anything else.
+
+    A loader runs what stands at the beginning of a pickle before it comes to a broken end.
+    """
     room = max(limits.unpacked, 1)
-    if data[:2] in (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+    if data.startswith(_GZIP):
         import zlib
 
         try:
             plain = zlib.decompressobj(wbits=47).decompress(data, room)
         except zlib.error:
-            return "it is compressed, and cannot be unpacked"
-    elif data.startswith((b"BZh", b"\xfd7zXZ\x00")):
+            return b"", _BROKEN
+    elif data.startswith(_OTHERS):
         import bz2
         import lzma
 
@@ -234,8 +279,8 @@ def _decompressed(data: bytes, limits: Limits) -> bytes | str | None:
             unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
             plain = unpacker.decompress(data, room)
         except (OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
-            return "it is compressed, and cannot be unpacked"
+            return b"", _BROKEN
     else:
         return None
     limits.unpacked -= len(plain)
-    return plain if len(plain) < room else "it unpacks to more than is read here"
+    return plain, "" if len(plain) < room else "it unpacks to more than is read here"

@@ -12,9 +12,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.space import Space
+
 if TYPE_CHECKING:
-    from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.startup.model import Startup
+
+
+def _find_startup(space: Space) -> Startup:
+    from hf_lint.startup.entries import find_startup
+
+    return find_startup(space)
+
+
+Space.find_startup = _find_startup
 
 
 def is_aside(space: Space, file: File) -> bool:

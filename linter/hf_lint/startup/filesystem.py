@@ -9,9 +9,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import name_matches
 from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.image import match_sources
 from hf_lint.startup.images import base_facts
+from hf_lint.startup.layout import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,6 @@ ROOT, APP, OPEN, UNKNOWN = "root", "app", "open", "unknown"
 """Whose a path is: root's (or another user's), uid 1000's, everybody's to write, or not to be told."""
 
 _MAX_PATHS = 5000
-_MAX_LENGTH = 1024
 _MAX_WORK = 100_000
 _OPEN_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
 _BASE_FOLDERS = frozenset(
@@ -54,18 +54,18 @@ class Filesystem:
 
     def exists(self, path: str) -> bool:
         """Whether the path is known to be in the image."""
-        return _absolute(path) in self.states
+        return clean(path) in self.states
 
     def _nearest(self, path: str) -> str:
         """The path itself, or the nearest folder above it, that has a state."""
-        at = _absolute(path)
+        at = clean(path)
         while at not in self.states and at != "/":
             at = posixpath.dirname(at)
         return at
 
     def set(self, path: str, state: str, by: Instruction, *, new: bool = False, below: bool = False) -> None:
         """Give `path` a state; `new` leaves a known one alone, `below` covers everything in it."""
-        path = _absolute(path)
+        path = clean(path)
         if new and path in self.states:
             return
         made = [path]
@@ -102,11 +102,6 @@ def build_filesystem(space: Space, stage: Stage) -> Filesystem:
         for instruction in part.instructions:
             builder.take(instruction)
     return model
-
-
-def _absolute(path: str) -> str:
-    """A path without `.`, `..` and double slashes; one that is too long to be followed is cut."""
-    return posixpath.normpath("/" + path[:_MAX_LENGTH].lstrip("/"))
 
 
 class _Builder:
@@ -183,19 +178,8 @@ class _Builder:
             self.model.set(path, state if chown or chmod else UNKNOWN, copy, new=not target.endswith("/"))
             return
         for source in sources:
-            for name in self._matches(source.lstrip("/") or "."):
+            for name in match_sources(self.space, posixpath.normpath(source.lstrip("/") or ".")):
                 self._copy_source(copy, name, path, target, state)
-
-    def _matches(self, source: str) -> list[str]:
-        """The files that a pattern names; a name without wildcards as it is."""
-        if not any(char in source for char in "*?["):
-            return [source]
-        depth = posixpath.normpath(source).count("/")
-        return [
-            name
-            for name in self.space.files
-            if name.count("/") == depth and name_matches(name, source.removeprefix("./"))
-        ]
 
     def _copy_source(self, copy: Instruction, source: str, path: str, target: str, state: str) -> None:
         source = posixpath.normpath(source)

@@ -80,14 +80,14 @@ def copied_files(
     for source in sources:
         if "://" in source:
             continue
-        for name in _matches(space, posixpath.normpath(source.lstrip("/") or ".")):
+        for name in match_sources(space, posixpath.normpath(source.lstrip("/") or ".")):
             for place, path in _of_source(space, name, base, into):
                 if keeps(path):
                     found.append((clean(posixpath.join(base, path)) if parents else place, path))
     return found
 
 
-def _matches(space: Space, source: str) -> list[str]:
+def match_sources(space: Space, source: str) -> list[str]:
     """Return the files and folders that a source names; one without wildcards as it is."""
     if not any(char in source for char in "*?["):
         return [source]
@@ -147,6 +147,10 @@ class _Builder:
         workdir, known = "/", stage.root_image == "scratch"
         if stage.parent is not None:
             parent = self.build(stage.parent)
+            self.work += len(parent.files)
+            if self.work > MAX_WORK * 10:
+                self.lost = True
+                parent = _Stage()
             made.files, made.written = dict(parent.files), dict(parent.written)
             made.folders, made.copies = set(parent.folders), parent.copies
             workdir, known = stage.parent.workdir or "/", known or stage.parent.workdir is not None

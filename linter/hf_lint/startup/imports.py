@@ -1,7 +1,7 @@
 """What Python code reads as code: modules that it imports, files that it executes, folders that it imports from.
 
 The code is parsed only where its text holds a word that can lead to another file of the Space. Not covered: hooks that
-a framework calls by name (they are a gap where a word of `_LOOKUPS` says that there is one), pickles, and native code.
+a framework calls by name (a gap where a word of `LOOKUP_WORDS` tells), pickles, and native code.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Literal
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.paths import UNKNOWN, path_of
+from hf_lint.startup.names import LOADING_WORDS, LOOKUP_WORDS, PAGE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space.python import PythonSource
 
-Kind = Literal["import", "file", "root", "pages", "page", "gap"]
+Kind = Literal["import", "file", "code", "root", "pages", "page", "gap"]
 
 MAX_WANTED = 5_000
 _EXECUTES = frozenset(("exec", "eval", "compile"))
@@ -39,33 +41,19 @@ _PAGE_FOLDERS = frozenset(
 )
 _PAGE_ENDINGS = (".html", ".htm", ".js", ".mjs")
 _FLASK_FOLDERS = {"static_folder": "static", "template_folder": "templates"}
-# Words in a text that say that modules are found by names which the code makes or reads.
-_LOOKUPS = (
-    *("pkgutil", "autodiscover", "INSTALLED_APPS", "import_string", "stevedore", "entry_points(", "iter_entry_points"),
-    *("get_obj_from_str", "instantiate_from_config", "hydra", "locate(", "find_spec", "load_plugin"),
+# Words in a text that say that modules are found by names which the code makes or reads, or by convention.
+_LOOKUP = regex(
+    r"\b(?:pkgutil|autodiscover\w*|INSTALLED_APPS|DJANGO_SETTINGS_MODULE|import_string|stevedore|(?:iter_)?entry_points"
+    r"|get_obj_from_str|instantiate_from_config|hydra|pydoc\.locate|load_plugins?)\b"
 )
-_CODE_WORDS = (
-    *("__import__", "importlib", "runpy", "exec", "eval(", "compile(", "FileLoader", "file_location", "load_source"),
-    *("sys.path", "addsitedir", "path.append", "path.insert", "uvicorn", "hypercorn", "granian"),
-)
-_PAGE_WORDS = (
-    "StaticFiles",
-    "Jinja2Templates",
-    "FileSystemLoader",
-    "send_from_directory",
-    "add_static_files",
-    "Flask(",
-)
-LITERALS = (*_CODE_WORDS, *_PAGE_WORDS, *_LOOKUPS, "Page(", "switch_page", ".html", ".htm", ".js")
-"""A text without one of these, and without the name of a module of the Space, leads nowhere."""
 
 
 class Wanted(NamedTuple):
     """Something that code reads. `node` is where.
 
     kind: import (`name` is dotted, `level` counts the dots in front, `parts` are names taken from it), file (a path
-    that is executed), root (a folder on sys.path), page and pages (a file, a folder that is served), gap (modules whose
-    dotted name starts with `name`, or any).
+    that is executed), code (`name` is Python), root (a folder on sys.path), page and pages (a file, a folder that is
+    served), gap (modules whose dotted name starts with `name`, or any).
     """
 
     kind: Kind
@@ -86,12 +74,12 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
         text = f"from {'.' * taken.level}{taken.module or ''} import {names[0] if names else ''}"
         yield Wanted("import", taken.module or "", taken, taken.level, names, text)
     text = source.text
-    if any(word in text for word in _CODE_WORDS):
+    if any(word in text for word in LOADING_WORDS):
         yield from _by_calls(source, here)
         yield from _roots(source, here)
-    if any(word in text for word in _LOOKUPS):
-        word = next(word for word in _LOOKUPS if word in text)
-        yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({word.strip('(')})")
+    lookup = _LOOKUP.search(text) if any(word in text for word in LOOKUP_WORDS) else None
+    if lookup is not None:
+        yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
 
 
@@ -107,7 +95,12 @@ def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
             yield _file(source, expr, call, here, name.rpartition(".")[2])
         elif name in _EXECUTES and call.args:
             found = _executed(source, call.args[0], here)
-            if found is not None:
+            code = source.constant(call.args[0])
+            if code is not None:
+                yield Wanted("code", code, call, written=f"{name} of a text")
+            elif found is None and name == "exec":
+                yield Wanted("gap", "", call, written="exec of code that is not known")
+            elif found is not None:
                 yield (
                     Wanted("file", found, call, written=f"{name}(open(...))")
                     if found
@@ -209,7 +202,7 @@ def _root(source: PythonSource, expr: ast.expr | None, node: ast.AST, here: str)
 def _pages(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield the pages and folders that the code serves, as far as their paths are constants."""
     text = source.text
-    folders = any(word in text for word in _PAGE_WORDS)
+    folders = any(word in text for word in PAGE_WORDS)
     if not folders and not any(word in text for word in ("Page(", "switch_page", "page_link", *_PAGE_ENDINGS)):
         return
     for call in source.nodes(ast.Call):

@@ -23,6 +23,24 @@ _LANGUAGES = {
     ".ipynb": "notebook",
 }
 
+RUN_WORDS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
+"""A Python text without one of these starts no program."""
+LOADING_WORDS = (
+    *("__import__", "importlib", "runpy", "exec", "eval(", "compile(", "FileLoader", "file_location", "load_source"),
+    *("sys.path", "addsitedir", "path.append", "path.insert", "uvicorn", "hypercorn", "granian"),
+)
+"""What loads code by another way than an import statement, or changes where imports look."""
+LOOKUP_WORDS = (
+    *("pkgutil", "autodiscover", "INSTALLED_APPS", "DJANGO_SETTINGS_MODULE", "import_string", "stevedore"),
+    *("entry_points", "get_obj_from_str", "instantiate_from_config", "hydra", "pydoc", "load_plugin"),
+)
+"""What finds modules by names that the code makes or reads, or by convention."""
+PAGE_WORDS = (
+    *("StaticFiles", "Jinja2Templates", "FileSystemLoader", "send_from_directory", "add_static_files", "Flask("),
+)
+CODE_WORDS = (*LOADING_WORDS, *PAGE_WORDS, *LOOKUP_WORDS, "Page(", "switch_page", "page_link", ".html", ".htm", ".js")
+"""A text without one of these, and without the name of a module of the Space, leads to no other file."""
+
 
 @lru_cache(maxsize=4096)
 def is_test(path: str) -> bool:

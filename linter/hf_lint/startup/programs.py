@@ -12,6 +12,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.services import service_commands
 from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
+from hf_lint.startup.expanded import expand_script, hides_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +76,7 @@ def build_programs(space: Space) -> tuple[Program, ...]:
 
 
 def _build_programs(space: Space) -> tuple[Program, ...]:
-    return tuple(_of_dockerfile(space.dockerfile, "RUN")) if space.dockerfile else ()
+    return tuple(map(_expanded, _of_dockerfile(space.dockerfile, "RUN"))) if space.dockerfile else ()
 
 
 def all_programs(space: Space) -> tuple[Program, ...]:
@@ -90,7 +91,8 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
     for file in _shell_files(space):
         if len(file.text) > MAX_SCRIPT:
             space.note_problem(
-                file.path, f"the script is larger than {MAX_SCRIPT // 1000} KB: its commands were not read"
+                file.path,
+                f"hf-lint did not read the commands of the script, which is larger than {MAX_SCRIPT // 1000} KB",
             )
             continue
         found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))
@@ -98,7 +100,15 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
     found.extend(_of_gitlab(space))
     found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
-    return tuple(found)
+    return tuple(map(_expanded, found))
+
+
+def _expanded(program: Program) -> Program:
+    """The program with the values of variables where they hide its commands."""
+    if not hides_commands(program.script):
+        return program
+    known = program.instruction.scope.values if program.instruction else {}
+    return Program(program.file, expand_script(program.script, known), program.instruction, program.stage)
 
 
 def _of_gitlab(space: Space) -> Iterator[Program]:

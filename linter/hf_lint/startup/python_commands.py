@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Script
     from hf_lint.space.values import Value
 
-RUN_WORDS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
 SHELL_CALLS = frozenset(
     (
         *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.environ import variable_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _MAX_DEPTH = 6
-_GETTERS = frozenset(("os.getenv", "os.environ.get"))
 
 
 class PythonServer(NamedTuple):
@@ -109,7 +109,7 @@ def _text(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], d
     if constant is not None or depth <= 0:
         return constant
     match expr:
-        case ast.Call(args=[variable, *rest], keywords=[]) if module.qualified_name(expr.func) in _GETTERS:
+        case ast.Call(args=[variable, *rest], keywords=[]) if variable_read(module, expr) is variable:
             name = module.constant(variable)
             if name is not None and name in env:
                 return env[name]
@@ -117,7 +117,7 @@ def _text(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], d
             if isinstance(default, ast.Constant) and isinstance(default.value, int):
                 return str(default.value)
             return _text(module, default, env, depth - 1)
-        case ast.Subscript(value=owner, slice=key) if module.qualified_name(owner) == "os.environ":
+        case ast.Subscript(slice=key) if variable_read(module, expr) is key:
             return env.get(module.constant(key) or "")
         case ast.Name(id=name):
             return _text(module, module.bound_value(name), env, depth - 1)

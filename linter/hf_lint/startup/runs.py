@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.startup import is_aside
+from hf_lint.startup.names import RUN_WORDS
 from hf_lint.startup.programs import Program
-from hf_lint.startup.python_commands import RUN_METHODS, RUN_WORDS, scripts_of
+from hf_lint.startup.python_commands import RUN_METHODS, scripts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import posixpath
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.startup.imports import LITERALS, wanted_by
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
-from hf_lint.startup.names import NODE_SUFFIXES, PYTHON_SUFFIXES, language_by_name
-from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 MAX_VISITS = 4_000
 MAX_GAPS = 200
 MAX_ROOTS = 50
+MAX_NESTED = 5
 MAX_TEXT = 1_000_000
 """Code points of a file of another language than Python that are looked at."""
 _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
@@ -35,7 +35,6 @@ _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
 _NAME = regex(r"[A-Za-z_]\w*")
-_RUNS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "create_subprocess")
 
 
 class Process:
@@ -50,6 +49,8 @@ class Process:
         self.roots = roots
         self.layout = layout
         self.seen: set[str] = set()
+        self.nested = 0
+        """How many texts are executed in one another."""
         self.waiting: list[tuple[str, tuple[str, ...], Step]] = []
         """Imports that no root has had so far."""
 
@@ -63,6 +64,13 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self._served: set[tuple[str, Role]] = set()
+        """Folders whose pages have been noted."""
+        self._queue: deque[tuple[Found, Process]] = deque()
+        """Files to read; the first one is being read."""
+        self.processes: list[Process] = []
+        self.installed: list[str] = []
+        """Folders of the container whose packages pip installs."""
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
@@ -84,9 +92,42 @@ class Walker:
         if step.path == found.path and step.line:
             return False  # what a file says about itself does not reach it
         self.reached[found.path] = Reached(found.path, role, language, found.place, step)
+        if language:  # what reads it takes it for text, whatever it is called and holds
+            self.space.files[found.path].expect("python" if language == "python" else "text")
         return True
 
     # Python
+
+    def start_process(
+        self, role: Role, folder: str | None, roots: Iterable[str], layout: Layout, step: Step, path: str = ""
+    ) -> Process:
+        """Make a process that imports from `roots`, from PYTHONPATH (`path`) and from what is installed."""
+        made = Process(role, folder, [], layout, step)
+        self.processes.append(made)
+        base = folder or layout.root
+        extra = [posixpath.join(base, part) for part in path.split(":") if part and "$" not in part]
+        for root in (*roots, *extra, *self.installed):
+            self.add_root(root, made)
+        return made
+
+    def start_file(
+        self,
+        found: Found,
+        role: Role,
+        folder: str | None,
+        layout: Layout,
+        step: Step,
+        *,
+        path: str = "",
+        pages: bool = False,
+    ) -> None:
+        """Follow a Python file that is started; `pages`: Streamlit runs the files in pages/ beside it, too."""
+        beside = posixpath.dirname(found.place)
+        process = self.start_process(role, folder, [beside], layout, step, path)
+        self.run_python(found, process, step)
+        for place, inside in layout.below(posixpath.join(beside, "pages")) if pages else ():
+            if inside.endswith(".py"):
+                self.run_python(Found(place, inside), process, Step(found.path, 0, "Streamlit runs pages/"))
 
     def run_python(self, found: Found, process: Process, step: Step) -> None:
         """Follow a Python file that is run, imported or executed in `process`."""
@@ -99,25 +140,32 @@ class Walker:
         self.visits += 1
         if not self.reach(found, process.role, "python", step) and found.path not in self.reached:
             return
+        self._queue.append((found, process))
+        if len(self._queue) == 1:  # otherwise somebody above reads what waits: a long chain of imports is no deep one
+            while self._queue:
+                self._read_python(*self._queue[0])
+                self._queue.popleft()
+
+    def _read_python(self, found: Found, process: Process) -> None:
         file = self.space.files[found.path]
-        text = file.text
-        if file.kind != "text" or not self._leads_on(text):
+        if file.kind != "text" or not self._leads_on(file.text):
             return
+        from hf_lint.startup.imports import wanted_by
+
         source = self.space.python(file)
         for wanted in wanted_by(source, found.place):
-            self._take(wanted, file, found, process)
+            step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
+            self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
 
-    def run_code(self, source: PythonSource, process: Process, step: Step) -> None:
-        """Follow Python that stands in a script: `python -c "..."`."""
-        for wanted in wanted_by(source, clean(posixpath.join(process.folder or "/", "-"))):
-            if wanted.kind == "import" and not wanted.level:
-                self.import_module(wanted.name, wanted.parts, process, Step(step.path, step.line, wanted.written))
-            elif wanted.kind == "file":
-                target = process.layout.locate(wanted.name, process.folder)
-                if target is not None:
-                    self.run_python(target, process, step)
+    def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
+        """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
+        from hf_lint.startup.imports import wanted_by
+
+        place = place or clean(posixpath.join(process.folder or "/", "-"))
+        for wanted in wanted_by(source, place):
+            self._take(wanted, step._replace(what=wanted.written), place, process)
 
     def import_module(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> bool:
         """Follow the import of a dotted name, and of modules among `parts`; say whether the Space has it."""
@@ -131,13 +179,43 @@ class Walker:
         process.waiting.append((name, parts, step))
         return False
 
-    def settle(self, process: Process) -> None:
-        """Look for imports that no root has among all modules of the Space: they may be installed from there."""
-        for name, _, step in process.waiting:
-            for path in self._everywhere().get(name.partition(".")[0], ()):
-                if path not in self.reached or self.reached[path].role == "build":
-                    self._reach_doubtful(path, process, step)
-        process.waiting.clear()
+    def settle(self, processes: Iterable[Process]) -> None:
+        """Look for imports that no folder has had among all modules of the Space: they may be installed from there."""
+        pending = list(processes)
+        while pending:
+            process = pending.pop()
+            waiting, process.waiting = process.waiting, []
+            for name, parts, step in waiting:
+                doubtful = Process(
+                    "unknown" if process.role == "runs" else process.role, None, [], process.layout, step
+                )
+                doubtful.seen = process.seen
+                roots = [root for root in self._roots_of(name, process.layout) if root not in process.roots]
+                doubtful.roots = [*roots, *process.roots]
+                for root in roots:
+                    self._import_from(root, name, parts, doubtful, step)
+                if not roots and "." in name:
+                    self._import_inside(name, parts, doubtful, step)
+                if doubtful.waiting and self.visits < MAX_VISITS:
+                    pending.append(doubtful)
+
+    def _roots_of(self, name: str, layout: Layout) -> list[str]:
+        """Return the folders of the container in which some module or package has the top-level name of `name`."""
+        found: dict[str, None] = {}
+        for path in self._everywhere().get(name.partition(".")[0], ()):
+            for place in layout.places(path) or (clean(posixpath.join(layout.root, path)),):
+                folder = posixpath.dirname(place)
+                found[posixpath.dirname(folder) if place.endswith("/__init__.py") else folder] = None
+        return list(found)
+
+    def _import_inside(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> None:
+        """Look for `pkg.server.models` as `server.models`: a package may be installed under another name."""
+        root = process.layout.root
+        inner = name.partition(".")[2]
+        top = posixpath.join(root, inner.partition(".")[0])
+        if inner.partition(".")[0] not in _STDLIB and self._has(process.layout, top):
+            process.roots.append(root)
+            self._import_from(root, inner, parts, process, step)
 
     def add_root(self, root: str, process: Process) -> None:
         """Import from one more folder, also what was not found before."""
@@ -147,17 +225,19 @@ class Walker:
         process.roots.append(root)
         waiting, process.waiting = process.waiting, []
         for name, parts, step in waiting:
-            self.import_module(name, parts, process, step)
+            if self._has(process.layout, posixpath.join(root, name.partition(".")[0])):
+                self._import_from(root, name, parts, process, step)
+            else:
+                process.waiting.append((name, parts, step))
         for name in _AUTOMATIC:
             self._import_from(
                 root, name, (), process, process.step._replace(what=f"{process.step.what}: Python runs {name}")
             )
 
-    def _take(self, wanted: Wanted, file: File, here: Found, process: Process) -> None:
-        step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
+    def _take(self, wanted: Wanted, step: Step, place: str, process: Process) -> None:
         if wanted.kind == "import":
             if wanted.level:
-                base = posixpath.dirname(here.place)
+                base = posixpath.dirname(place)
                 for _ in range(wanted.level - 1):
                     base = posixpath.dirname(base)
                 self._import_from(base, wanted.name, wanted.parts, process, step)
@@ -165,29 +245,39 @@ class Walker:
                 self.import_module(wanted.name, wanted.parts, process, step)
         elif wanted.kind == "file":
             target = process.layout.locate(wanted.name, process.folder) or process.layout.locate(
-                wanted.name, posixpath.dirname(here.place)
+                wanted.name, posixpath.dirname(place)
             )
             if target is not None:
                 self.run_python(target, process, step)
             elif process.layout.lost:
                 self.gap(step, role=process.role)
+        elif wanted.kind == "code":
+            from hf_lint.space.python import PythonSource
+
+            if process.nested < MAX_NESTED:
+                process.nested += 1
+                self.run_code(PythonSource(wanted.name), process, step, place)
+                process.nested -= 1
         elif wanted.kind == "root":
             self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
         elif wanted.kind == "gap":
-            below = wanted.name.replace(".", "/")
+            below = wanted.name.replace(".", "/") if len(self.gaps) < MAX_GAPS else ""
             self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
         else:
-            self._serve(wanted, here, process, step)
+            self._serve(wanted, place, process, step)
 
-    def _serve(self, wanted: Wanted, here: Found, process: Process, step: Step) -> None:
+    def _serve(self, wanted: Wanted, here: str, process: Process, step: Step) -> None:
         """Note the pages and scripts that the code serves."""
-        folders = (process.folder, posixpath.dirname(here.place))
+        folders = (process.folder, posixpath.dirname(here))
         for folder in dict.fromkeys(folders):
             if folder is None:
                 continue
             place = clean(posixpath.join(folder, wanted.name))
             if wanted.kind == "pages":
-                for at, path in process.layout.below(place) if place != "/" else ():
+                if place == "/" or (place, process.role) in self._served:
+                    continue
+                self._served.add((place, process.role))
+                for at, path in process.layout.below(place):
                     language = language_by_name(self.space.files[path].suffix)
                     if language in ("page", "node"):
                         self.reach(Found(at, path), process.role, language, step)
@@ -232,16 +322,6 @@ class Walker:
         if path is not None and "__all__" in self.space.files[path].text:
             self.gap(step, posixpath.dirname(path) + "/" if "/" in path else "", process.role)
 
-    def _reach_doubtful(self, path: str, process: Process, step: Step) -> None:
-        places = process.layout.places(path)
-        place = places[0] if places else clean(posixpath.join(process.layout.root, path))
-        doubtful = Process(
-            "unknown" if process.role == "runs" else process.role, process.folder, [], process.layout, step
-        )
-        doubtful.roots = [posixpath.dirname(posixpath.dirname(place)), posixpath.dirname(place), *process.roots]
-        doubtful.seen = process.seen
-        self.run_python(Found(place, path), doubtful, step)
-
     def _has(self, layout: Layout, base: str) -> bool:
         """Say whether there is a module or a folder of that name."""
         return layout.find(f"{base}.py") is not None or layout.has_folder(base)
@@ -262,7 +342,7 @@ class Walker:
 
     def _leads_on(self, text: str) -> bool:
         """Say whether Python `text` may read another file of the Space as code."""
-        if any(word in text for word in LITERALS) or any(word in text for word in _RUNS):
+        if any(word in text for word in CODE_WORDS) or any(word in text for word in RUN_WORDS):
             return True
         if self._tops is None:
             tops: set[str] = set()
@@ -279,6 +359,8 @@ class Walker:
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
+        from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+
         waiting = [(found, step)]
         while waiting and self.visits < MAX_VISITS:
             one, why = waiting.pop()

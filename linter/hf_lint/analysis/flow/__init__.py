@@ -46,7 +46,7 @@ _ONE_VARIABLE = regex(
     r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"
 )
 _ATTRIBUTE = regex(r"\.([A-Za-z_]\w*)")
-_IMPORTED = regex(r"import\b *(\([^)]*\)|[^\n]*)")
+_IMPORTED = regex(r"import\b *(\([^)]{0,900}\)|[^\n]*)")
 _WORD = regex(r"\w+")
 
 
@@ -71,10 +71,10 @@ def described(taint: Taint) -> str:
     """The origin of a value, as the subject of a sentence."""
     name = f" (`{taint.name}`)" if taint.name else ""
     if taint.kind == FETCHED:
-        return f"the answer of an address that a visitor gives{name}"
+        return f"the response of a URL that a visitor chooses{name}"
     if taint.kind in (CONTENT, UPLOAD):
         return f"the content of a visitor's file{name}"
-    return f"what a visitor sends{name}"
+    return f"a visitor's input{name}"
 
 
 def _flows(space: Space) -> Flows:

@@ -68,7 +68,7 @@ def follow(space: Space, files: Iterable[File]) -> Flows:
     except RecursionError:
         analysis.left = 0
     if analysis.left <= 0:
-        space.notes += (f"data flow: only the first {MAX_NODES:,} steps through the Space's Python were followed",)
+        space.notes += (f"data flow: hf-lint followed only the first {MAX_NODES:,} steps through the Space's Python",)
     return Flows(tuple(analysis.events.values()), analysis.left > 0)
 
 

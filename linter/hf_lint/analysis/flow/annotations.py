@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.program import last_name
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -64,10 +64,10 @@ class Expressions(Invocations):
         if expr.attr == "environ" and frame.unit.source.qualified_name(expr) == "os.environ":
             return self._environment(expr, frame)
         if expr.attr == "secrets" and frame.unit.source.qualified_name(expr) == "streamlit.secrets":
-            step = Step(frame.unit, expr, "all secrets of Streamlit")
+            step = Step(frame.unit, expr, "all of Streamlit's secrets")
             return Value((Taint(ENVIRONMENT, "st.secrets", "st.secrets", (step,)),), obj="environ")
         if expr.attr in STREAMLIT_TEXTS and frame.unit.source.qualified_name(expr) == f"streamlit.{expr.attr}":
-            return self.from_visitor(expr, "the address that the visitor opened", frame)
+            return self.from_visitor(expr, "the URL that the visitor opened", frame)
         if isinstance(expr.value, ast.Name) and expr.value.id in frame.unit.source.imports:
             if frame.unit.source.qualified_name(expr) in REQUESTS:
                 return Value(obj="request")
@@ -102,7 +102,7 @@ class Expressions(Invocations):
             return Value(taints, "upload" if kind.what == "upload" else "", kind.model)
         if holder.of_kind(UPLOAD):
             if name == "orig_name":
-                return self.from_visitor(expr, "the file's name on the visitor's machine", frame)
+                return self.from_visitor(expr, "the file name on the visitor's machine", frame)
             return holder.plain()
         about, known = holder.about
         if known == "parsed":
@@ -115,15 +115,15 @@ class Expressions(Invocations):
 
     def _request_part(self, expr: ast.expr, name: str, frame: Frame) -> Value:
         if name == "files":
-            step = Step(frame.unit, expr, "files that a visitor sends")
+            step = Step(frame.unit, expr, "files that a visitor uploads")
             return Value((Taint(UPLOAD, "request.files", key_text(expr), (step,)),), "upload")
         if name in REQUEST_PARTS:
-            return self.from_visitor(expr, f"`request.{name}`: what a visitor sends", frame)._replace(obj="sent")
+            return self.from_visitor(expr, f"`request.{name}` is a visitor's input", frame)._replace(obj="sent")
         return CLEAN
 
     def _upload_part(self, holder: Value, expr: ast.expr, name: str, frame: Frame) -> Value:
         if name == "filename" or (name == "name" and holder.obj == "streamlit-upload"):
-            return self.from_visitor(expr, "the file's name as the visitor sent it", frame)
+            return self.from_visitor(expr, "the file name that the visitor sent", frame)
         if name in ("file", "stream"):
             return self.content_of(holder, expr, frame)
         return CLEAN
@@ -155,7 +155,7 @@ class Expressions(Invocations):
         if holder.obj in ("upload", "streamlit-upload", "gradio-file"):
             return holder
         if holder.obj == "sent":
-            return self.from_visitor(expr, "what a visitor sends", frame)
+            return self.from_visitor(expr, "a visitor's input", frame)
         if not holder.taints:
             if not isinstance(expr.value, ast.Attribute):
                 return CLEAN

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.annotations import kind_of
 from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.model import CLEAN, UPLOAD, VISITOR, Step, Taint, Value
-from hf_lint.analysis.flow.program import Function, last_name
+from hf_lint.analysis.flow.program import Function
 from hf_lint.analysis.flow.tables import words
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

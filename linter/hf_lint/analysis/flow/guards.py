@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import ANY
-from hf_lint.analysis.flow.program import last_name
 from hf_lint.core.lazy import regex
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,6 @@ from hf_lint.analysis.flow.model import (
     Value,
     join,
 )
-from hf_lint.analysis.flow.program import Function, last_name
 from hf_lint.analysis.flow.tables import (
     CLEANERS,
     FETCH_VERBS,
@@ -39,9 +38,12 @@ from hf_lint.analysis.flow.tables import (
     STREAMLIT_TEXTS,
     VISITOR_SINKS,
 )
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from hf_lint.analysis.flow.program import Function
 
 _WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS
 _LISTS = frozenset(("list", "sorted", "set", "tuple", "iter", "enumerate", "len"))
@@ -93,10 +95,10 @@ class Invocations(Walk):
             return self._of_environment(node, method, receiver, frame)
         if receiver.obj == "request":
             if method == "form":
-                return Value(self.from_visitor(node, "what a visitor sends", frame).taints, "form")
+                return Value(self.from_visitor(node, "a visitor's input", frame).taints, "form")
             return self.attribute(receiver, node, method, frame) if method in REQUEST_PARTS else CLEAN
         if receiver.obj in ("sent", "form"):
-            found = self.from_visitor(node, "what a visitor sends", frame)
+            found = self.from_visitor(node, "a visitor's input", frame)
             return found if method not in ("keys", "host") else CLEAN
         if receiver.obj in ("upload", "streamlit-upload"):
             if method in ("read", "getvalue", "getbuffer", "readlines"):
@@ -118,7 +120,7 @@ class Invocations(Walk):
         if not name.startswith("streamlit."):
             return None
         if method in STREAMLIT_TEXTS:
-            return self.from_visitor(node, "what a visitor types", frame)
+            return self.from_visitor(node, "a visitor's input", frame)
         step = Step(frame.unit, node, "a file of a visitor")
         return Value((Taint(UPLOAD, method, key_text(node), (step,)),), "streamlit-upload")
 
@@ -150,7 +152,7 @@ class Invocations(Walk):
 
     def content_of(self, value: Value, expr: ast.expr, frame: Frame) -> Value:
         """What is in a file that a visitor sent."""
-        step = Step(frame.unit, expr, "what is in the visitor's file")
+        step = Step(frame.unit, expr, "the content of the visitor's file")
         return Value(tuple(taint._replace(kind=CONTENT).via(step) for taint in value.of_kind(UPLOAD)))
 
     def _into(self, func: ast.expr, args: list[Value], others: list[Value], frame: Frame) -> None:
@@ -268,7 +270,7 @@ class Invocations(Walk):
         """What a model answers to a visitor's words. All other results are taken for something new."""
         if method not in GENERATORS:
             return CLEAN
-        step = Step(frame.unit, node, "what the model answers")
+        step = Step(frame.unit, node, "the model's output")
         kinds = (VISITOR, GENERATED, CONTENT)
         taints = [taint for value in values for taint in value.of_kind(*kinds)][:1]
         return Value(tuple(taint._replace(kind=GENERATED, safe=frozenset()).via(step) for taint in taints))
@@ -287,7 +289,7 @@ class Invocations(Walk):
         if taint is None:
             return CLEAN
         self.record(Event("call", "fetch", frame.unit, node, (address,)), frame)
-        step = Step(frame.unit, node, "the answer of that address")
+        step = Step(frame.unit, node, "the response of that URL")
         return Value((taint._replace(kind=FETCHED, safe=frozenset()).via(step),))
 
     def _opened(self, receiver: Value, args: list[Value], node: ast.Call, frame: Frame) -> Value:

@@ -16,6 +16,7 @@ from hf_lint.analysis.flow.tables import (
 )
 from hf_lint.secrets import is_secret_name
 from hf_lint.space.calls import Unit
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,17 +271,12 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in ("update", "setdefault"):
         return last_name(holder) == "environ" if holder is not None else False
     if word in ("compile", "eval", "exec") and holder is not None:
-        return False
+        return isinstance(holder, ast.Name) and imports.get(holder.id) == "builtins"
     if word == "markdown":
         return any(keyword.arg == "unsafe_allow_html" for keyword in call.keywords)
     if word in WITH_VARIABLE and call.args and isinstance(call.args[0], ast.Constant):
         return bool(call.keywords) and word != "get"
     return True
-
-
-def last_name(func: ast.AST) -> str:
-    """The last part of a name as written."""
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _units(space: Space) -> dict[str, Unit]:

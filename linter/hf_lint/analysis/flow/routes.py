@@ -9,8 +9,8 @@ from hf_lint.analysis.flow.annotations import kind_of
 from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.gradio import annotated
 from hf_lint.analysis.flow.model import UPLOAD, VISITOR, Step, Taint, Value
-from hf_lint.analysis.flow.program import last_name
 from hf_lint.core.lazy import regex
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def _of_handlers(module: Module) -> Iterator[Entry]:
         elif function.owner in handlers:
             given = {}
             for name in ("path", "rfile", "headers"):
-                step = Step(module.unit, function.node, f"`self.{name}`: what a visitor sends")
+                step = Step(module.unit, function.node, f"`self.{name}` is a visitor's input")
                 given[f"self.{name}"] = Value((Taint(VISITOR, f"self.{name}", f"self.{name}", (step,)),))
             yield Entry(function, given, "route")
 
@@ -123,7 +123,7 @@ def _parameters(
         if arg.arg in places:
             if places[arg.arg] in ("int", "float", "uuid") or kind == "harmless":
                 continue
-            value = _visitor(function, arg, "a part of the address")
+            value = _visitor(function, arg, "a part of the URL")
             # Without a `path` converter it holds no slash.
             found[arg.arg] = value if places[arg.arg] == "path" else value.marked("path", "relative", "repo")
         elif kind == "request" or (arg.annotation is None and arg.arg in ("request", "req", "websocket", "ws")):
@@ -131,10 +131,10 @@ def _parameters(
         elif bare and arg.annotation is None:
             found.setdefault(arg.arg, Value(obj="request"))
         elif kind == "upload":
-            step = Step(function.module.unit, arg, "a file that a visitor sends")
+            step = Step(function.module.unit, arg, "a file that a visitor uploads")
             found[arg.arg] = Value((Taint(UPLOAD, arg.arg, f"{function.name}:{arg.arg}", (step,)),), "upload")
         elif kind in ("text", "model") and not flask:
-            found[arg.arg] = _visitor(function, arg, "what a visitor sends")._replace(model=model)
+            found[arg.arg] = _visitor(function, arg, "a visitor's input")._replace(model=model)
     return found
 
 
@@ -144,4 +144,4 @@ def _visitor(function: Function, arg: ast.arg, note: str) -> Value:
 
 
 def _everything(function: Function) -> dict[str, Value]:
-    return {arg.arg: _visitor(function, arg, "what a visitor sends") for arg in function.parameters}
+    return {arg.arg: _visitor(function, arg, "a visitor's input") for arg in function.parameters}

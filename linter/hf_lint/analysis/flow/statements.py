@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.expressions import Expressions
 from hf_lint.analysis.flow.guards import is_validator, key_of, narrow
 from hf_lint.analysis.flow.model import ANY, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, join
-from hf_lint.analysis.flow.program import last_name
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

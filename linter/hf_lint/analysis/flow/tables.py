@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hf_lint.space.aliases import SINKS
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -9,18 +11,7 @@ def words(text: str) -> frozenset[str]:
 
 
 # Calls that rules look at. A function that reaches none of them is not followed at all.
-VISITOR_SINKS = words(
-    """
-    eval exec compile system popen run call check_call check_output Popen getoutput getstatusoutput
-    create_subprocess_shell create_subprocess_exec sympify parse_expr execute_code open read_text read_bytes
-    write_text write_bytes unlink rmtree copy copyfile copy2 move remove rename replace send_file FileResponse
-    save savefig imwrite get post put request build_request head stream urlopen urlretrieve fetch Template from_string
-    render_template_string extractall unpack_archive HTMLResponse HTML html markdown Markup from_pretrained
-    pipeline hf_hub_download snapshot_download load_dataset load SentenceTransformer CrossEncoder
-    load_lora_weights load_textual_inversion create_model LLM from_single_file configure login putenv setdefault
-    update
-    """
-)
+VISITOR_SINKS = SINKS
 SECRET_SINKS = words(
     """
     print pprint debug info warning warn error critical exception log write text markdown code json success

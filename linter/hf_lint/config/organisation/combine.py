@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import Config
-from hf_lint.core.model import Profile, Severity
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.names import is_named
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
@@ -40,7 +40,7 @@ def combine(loaded: Loaded, own: Config, own_path: str) -> Combined:
     made = _Combination(loaded.policies.policies)
     for layer in loaded.layers:
         made.add(layer)
-    locked_fail_on = made.fail_on if made.fail_on is not None else Severity.LOW
+    locked_fail_on = made.fail_on if made.fail_on is not None else DEFAULT_FAIL_ON
     made.apply(own, own_path, made.locked)
     config = Config(
         profile=made.profile,
@@ -134,7 +134,7 @@ class _Combination:
         """Lock a policy as it is set now. One that is locked by its id runs in every profile, a group's do as far as
         the organisation's profile has them."""
         self.locked[policy.id] = who
-        profile = self.profile if self.profile is not None else Profile.RECOMMENDED
+        profile = self.profile if self.profile is not None else DEFAULT_PROFILE
         lowest = Profile.parse(self.levels.get(policy.id, policy.profile))
         if not is_named(policy, self.ignore) and (always or lowest <= profile):
             self.floors[policy.id] = str(max(profile, lowest))
@@ -148,8 +148,8 @@ def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, 
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
     found = [name for name in combined.floors if is_named(policies[name], names)]
-    return tuple(f"--ignore leaves out {name}, which {combined.locked[name]} locks" for name in found)
+    return tuple(f"--ignore disables {name}, which {combined.locked[name]} locks" for name in found)
 
 
 def _refused(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
-    return f"`{key}` of {name} in {path} does not count: {locked[name]} locks it"
+    return f"`{key}` of {name} in {path} has no effect, because {locked[name]} locks it"

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import Config, ConfigError, parse_config, parse_head, read_config
+from hf_lint.config.file import Config, parse_config, parse_head, quote, read_config
 from hf_lint.config.organisation.policies import parse_own_policy
-from hf_lint.core.policy import PolicyError, digest_of, make_policy_set
+from hf_lint.core.policy import digest_of, make_policy_set
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import ConfigError, PolicyError
 
 if TYPE_CHECKING:
     from hf_lint.config.file import Head
@@ -99,7 +100,7 @@ class _Reader:
         text = self._text(settings, source)
         head = parse_head(text, str(settings))
         if "id" in head.keys and not folder:
-            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem)])
+            self._layer(path.stem, Config(), path, [self._add(path, text, path.stem, source)])
             return path.stem
         return self._settings(settings, text, head, own, source, (*chain, real), head.name or name)
 
@@ -110,7 +111,7 @@ class _Reader:
             self.read(extended(other, str(path), source.inside), chain)
         ids = self._own(own, source, name)
         if head.plugins and source.inside:
-            raise ConfigError(f"{path}: plug-ins are named by a file that --policy gives, not by the Space's own")
+            raise ConfigError(f"{path}: only a file given with --policy can name plug-ins")
         for plugin in head.plugins:
             ids += self._plug_in(plugin)
         config = parse_config(text, str(path), make_policy_set(self.policies.values(), ""), organisation=True)
@@ -129,16 +130,17 @@ class _Reader:
         return [self._join(policy, str(path), f" (plug-in {name})") for policy, path in plugin.policies]
 
     def _own(self, files: list[Path], source: Source, name: str) -> list[str]:
-        return [self._add(file, self._text(file, source), name) for file in files]
+        return [self._add(file, self._text(file, source), name, source) for file in files]
 
-    def _add(self, path: Path, text: str, origin: str) -> str:
-        return self._join(parse_own_policy(text.encode(), path, origin), str(path))
+    def _add(self, path: Path, text: str, origin: str, source: Source) -> str:
+        policy = parse_own_policy(text.encode(), path, origin)
+        return self._join(policy._replace(confined=bool(source.inside)), str(path))
 
     def _join(self, policy: Policy, path: str, note: str = "") -> str:
         if policy.id in self.policies:
             other = self.policies[policy.id].origin
             whose = f"of {other}" if other else "of hf-lint itself; `overrides` changes that one"
-            raise PolicyError(f"{path}{note}: there is a policy {policy.id} already, {whose}")
+            raise PolicyError(f"{path}{note}: the policy {policy.id} already exists, {whose}")
         self.policies[policy.id] = policy
         self.paths[policy.id] = path
         return policy.id
@@ -153,9 +155,11 @@ class _Reader:
 def extended(name: str, config: str, inside: str) -> Source:
     """What the config file `config` means by `extends: name`. ConfigError for what is no local path."""
     if "://" in name:
-        raise ConfigError(f"{config}: extends {name[:100]!r}: only files and folders of this machine can be extended")
+        raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")
     if inside and os.path.isabs(name):
-        raise ConfigError(f"{config}: extends {name[:100]!r}: a Space's own config names a path within the Space")
+        raise ConfigError(
+            f"{config}: extends {quote(name, 100)}: a Space's own config can extend only paths within the Space"
+        )
     return Source(os.path.join(os.path.dirname(config), name), inside)
 
 
@@ -166,10 +170,10 @@ def _place(source: Source) -> str:
         home = os.path.realpath(source.inside)
         if real != home and not real.startswith(os.path.join(home, "")):
             raise ConfigError(
-                f"{source.path}: leads out of the Space, where its own config may not point: give it with --policy"
+                f"{source.path}: outside the Space, so its own config cannot use it; give it with --policy"
             )
     if not os.path.exists(real):
-        raise ConfigError(f"{source.path}: there is no such file or folder")
+        raise ConfigError(f"{source.path}: no such file or folder")
     return real
 
 

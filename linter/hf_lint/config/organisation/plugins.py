@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.plugin import GROUP, Plugin
-from hf_lint.core.policy import PolicyError
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import Rule
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -36,7 +36,7 @@ def load_plugin(name: str) -> LoadedPlugin:
     except Exception as error:  # whatever somebody else's code raises when it is imported
         raise PolicyError(f"{title} cannot be loaded: {entry.value}: {type(error).__name__}: {error}") from None
     if not isinstance(plugin, Plugin):
-        raise PolicyError(f"{title}: {entry.value} is no hf_lint.core.plugin.Plugin")
+        raise PolicyError(f"{title}: {entry.value} is not an hf_lint.core.plugin.Plugin")
     policies = _policies(plugin, title, name)
     coded = [policy for policy, _ in policies if not policy.check]
     return LoadedPlugin(version, policies, {one.id: Rule(one.id, one.group, plugin.checks[one.id]) for one in coded})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy import PolicyError, load_yaml, make_policy
+from hf_lint.core.policy import load_yaml, make_policy
 from hf_lint.core.policy_form import CODED, DEFAULTS, OWN, find_problems
+from hf_lint.errors import PolicyError
 
 if TYPE_CHECKING:
     from pathlib import Path

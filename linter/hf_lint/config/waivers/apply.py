@@ -22,6 +22,7 @@ from hf_lint.config.waivers.model import (
 from hf_lint.core.model import Location, Severity, Span
 from hf_lint.core.names import renamed_notes
 from hf_lint.core.suggest import suggest
+from hf_lint.core.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -65,20 +66,31 @@ def set_aside(
     renamed = [note for waiver in own for note in renamed_notes(waiver.names, plan.renamed, _place(waiver))]
     waived: dict[tuple[str, Hit], Waiver] = {}
     refused: dict[str, None] = {}
+    parted: dict[tuple[str, Hit], tuple[Hit, ...]] = {}
     for planned, hit in hits:
-        for index in (*by_path.get(hit.location.path, ()), *everywhere):
-            waiver = waivers[index]
-            name = _name_for(waiver, planned)
-            if name and _covers(waiver, hit):
-                used[index].add(name)
-                if planned.policy.id in settings.locked and not waiver.binding:
-                    refused[_refusal(waiver, planned.policy.id, settings)] = None
-                elif _counts(waiver, planned, hit):
-                    waived.setdefault((planned.policy.id, hit), waiver)
+        places = _places(hit)
+        covered: dict[Location, Waiver] = {}
+        for place in places:
+            for index in (*by_path.get(place.path, ()), *everywhere):
+                waiver = waivers[index]
+                name = _name_for(waiver, planned)
+                if name and _covers(waiver, place):
+                    used[index].add(name)
+                    if planned.policy.id in settings.locked and not waiver.binding:
+                        refused[_refusal(waiver, planned.policy.id, settings)] = None
+                    elif _counts(waiver, planned, hit):
+                        covered.setdefault(place, waiver)
+        left = [place for place in places if place not in covered]
+        if not left:
+            waived[planned.policy.id, hit] = covered[hit.location]
+        elif covered:
+            aside = [hit._replace(location=place, related=()) for place in covered]
+            waived.update(((planned.policy.id, one), covered[one.location]) for one in aside)
+            parted[planned.policy.id, hit] = (hit._replace(location=left[0], related=tuple(left[1:])), *aside)
     problems: list[WaiverProblem] = []
     notes = [*islice(renamed, MAX_REFUSALS), *islice(refused, MAX_REFUSALS)]
     if len(refused) > MAX_REFUSALS:
-        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies do not count")
+        notes.append(f"{len(refused) - MAX_REFUSALS} more waivers of locked policies have no effect")
     for waiver, names in zip(waivers, used, strict=True):
         found = list(_problems(waiver, plan, finished, names, settings))
         if waiver.source != CONFIG or (settings.config and not waiver.foreign):
@@ -87,8 +99,8 @@ def set_aside(
             where = f"line {waiver.location.span.line} of {waiver.location.path or 'the config'}"
             notes += [f"the waiver in {where}: {p.message}" for p in found if p.kind == INVALID]
     if own and not settings.own:
-        notes.append(f"{len(own)} waiver{'' if len(own) == 1 else 's'} in the Space's own files left out of account")
-    return WaiverOutcome(waived, tuple(problems), tuple(notes))
+        notes.append(f"{count_of(len(own), 'waiver')} in the Space's own files ignored")
+    return WaiverOutcome(waived, tuple(problems), tuple(notes), parted)
 
 
 def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
@@ -114,7 +126,7 @@ def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
         waiver = waiver._replace(names=tuple(dict.fromkeys(plan.renamed.get(name, name) for name in waiver.names)))
     if waiver.problem or not waiver.until or waiver.until >= (settings.today or today()):
         return waiver
-    return waiver._replace(problem=f"it ended on {waiver.until}: mend what it covers, or give it a new date")
+    return waiver._replace(problem=f"it expired on {waiver.until}")
 
 
 def _name_for(waiver: Waiver, planned: PlannedRule) -> str:
@@ -125,10 +137,15 @@ def _name_for(waiver: Waiver, planned: PlannedRule) -> str:
     return policy.group if policy.group in waiver.names else ""
 
 
-def _covers(waiver: Waiver, hit: Hit) -> bool:
+def _places(hit: Hit) -> tuple[Location, ...]:
+    """Return where the defect is: a secret is one finding wherever it stands, but each place is waived by itself."""
+    return (hit.location, *hit.related) if hit.secret else (hit.location,)
+
+
+def _covers(waiver: Waiver, place: Location) -> bool:
     if waiver.source == CONFIG:
-        return not waiver.paths or matches_any(hit.location.path, waiver.paths)
-    span = hit.location.span
+        return not waiver.paths or matches_any(place.path, waiver.paths)
+    span = place.span
     last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
     return not waiver.first or (span.line <= waiver.last and waiver.first <= last)
 
@@ -140,7 +157,7 @@ def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
 
 
 def _refusal(waiver: Waiver, policy: str, settings: WaiverSettings) -> str:
-    return f"the waiver of {policy} at {_place(waiver)} does not count: {settings.locked[policy]} locks it"
+    return f"the waiver of {policy} at {_place(waiver)} has no effect, because {settings.locked[policy]} locks it"
 
 
 def _place(waiver: Waiver) -> str:
@@ -163,17 +180,17 @@ def _problems(
             and name not in used
             and _all_finished(name, plan.groups, finished)
         ):
-            yield WaiverProblem(UNUSED, place, f"`{name}` finds nothing here: take it out of the waiver")
+            yield WaiverProblem(UNUSED, place, f"`{name}` has no finding here")
     if not waiver.reason and not waiver.problem:
-        words = "say in a few words behind the bracket why the finding may stay"
-        yield WaiverProblem(UNEXPLAINED, place, f"{words}; a critical finding is not set aside without")
+        words = "the waiver gives no reason after the bracket"
+        yield WaiverProblem(UNEXPLAINED, place, f"{words}, and a critical finding needs one")
 
 
 def _bad_name(name: str, groups: Mapping[str, str], settings: WaiverSettings, *, binding: bool) -> str:
     if name in KINDS:
-        return f"`{name}` is about waivers and cannot be waived: put it under `ignore` in .hf-lint.yaml"
+        return f"`{name}` is about waivers and cannot be waived; add it to `ignore` in .hf-lint.yaml instead"
     if name in settings.locked and not binding:
-        return f"`{name}` is locked by {settings.locked[name]}: no waiver sets it aside"
+        return f"`{name}` is locked by {settings.locked[name]}, so no waiver has an effect"
     if name in groups or name in groups.values():
         return ""
     return f"unknown policy or group {name[:60]!r}; {_suggest(name, (*groups, *sorted(set(groups.values()))))}"

@@ -44,7 +44,7 @@ _PATTERNS = {
         re.DOTALL | re.MULTILINE,
     ),
 }
-_BODY = regex(r"(?:#|//|/\*+|<!--)[ \t]*(?P<body>hf-lint:[^\r\n]*?)[ \t]*(?:\*/|-->)?[ \t\r]*\Z")
+_BODY = regex(r"(?:#|//|/\*+|<!--)[ \t]*(?P<body>hf-lint:[^\r\n]*)\r*\Z")
 _BEHIND = regex(r"[ \t]#[ \t]*(?P<body>hf-lint:[^\r\n]*)")
 _IN_LINE = regex(r"#[ \t]*(?P<body>hf-lint:[^\r\n]*)")
 _STRING = regex(r"""(?:^|(?<=[\s\[{,=(]))(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
@@ -83,10 +83,14 @@ def _in_lines(text: str, low: int, high: int) -> Iterator[Comment]:
         start = text.rfind("\n", 0, at) + 1
         stop = text.find("\n", at)
         line = text[start : len(text) if stop < 0 else stop].rstrip("\r")
+        strings = _STRING.finditer(line)
+        string = next(strings, None)
         for match in _IN_LINE.finditer(line):
-            before = line[: match.start()]
-            quoted = any(string.start() < match.start() < string.end() for string in _STRING.finditer(line))
-            if not quoted and (not before or before[-1] in " \t"):
+            while string is not None and string.end() <= match.start():
+                string = next(strings, None)
+            quoted = string is not None and string.start() < match.start()
+            before = line[match.start() - 1 : match.start()]
+            if not quoted and (not before or before in " \t"):
                 yield _comment(text, start + match.start(), start + len(line), match["body"])
                 break
         at = text.find(MARKER, start + len(line), high)
@@ -119,4 +123,9 @@ def _comment(text: str, start: int, end: int, body: str) -> Comment:
     before = text[text.rfind("\n", 0, start) + 1 : start]
     stop = text.find("\n", end)
     after = text[end : len(text) if stop < 0 else stop]
-    return Comment(start, end, body.rstrip(), not before.strip() and not after.strip())
+    return Comment(
+        start,
+        end,
+        body.rstrip().removesuffix("*/").removesuffix("-->").rstrip(),
+        not before.strip() and not after.strip(),
+    )

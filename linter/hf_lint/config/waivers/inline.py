@@ -24,7 +24,7 @@ MAX_REASON = 300
 _MAX_ABOVE = 50
 """Comment lines between a waiver and what it is about."""
 _FORM = regex(r"hf-lint:[ \t]*(?P<verb>[A-Za-z-]+)[ \t]*(?:\[(?P<names>[^\]\r\n]*)(?P<close>\]?))?(?P<rest>[^\r\n]*)")
-_UNTIL = regex(r"[ \t,;(]*\buntil:[ \t]*(?P<date>[^\s,;)]*)\)?")
+_UNTIL = regex(r"(?<![ \t,;(])[ \t,;(]*\buntil:[ \t]*(?P<date>[^\s,;)]*)\)?")
 _OTHER_COMMENT = regex(r"\s#+\s.*")
 _WORD = regex(r"\w")
 _OTHER_WORDS = frozenset(
@@ -115,11 +115,11 @@ def _parsed(file: File, comment: Comment, first: int, last: int) -> Iterator[Wai
     reason, until = split_until(match["rest"])
     malformed = ""
     if verb in _OTHER_WORDS:
-        malformed = f"hf-lint does not know `{verb}`: write `ignore[ID, ...] REASON`"
+        malformed = f"unknown verb `{verb}`; write `ignore[ID, ...] REASON`"
     elif not names:
-        malformed = "it names no policy: write `ignore[ID, ...] REASON`"
+        malformed = "it names no policy; write `ignore[ID, ...] REASON`"
     elif not match["close"]:
-        malformed = "the bracket behind `ignore` is not closed"
+        malformed = "the bracket after `ignore` is not closed"
     whole = verb == "ignore-file"
     yield Waiver(
         names=() if malformed else names,
@@ -154,4 +154,6 @@ def bad_date(until: str) -> str:
             return ""
     except ValueError:
         pass
-    return f"{until[:20]!r} is no date: write `until: YYYY-MM-DD`"
+    from hf_lint.config.file import quote
+
+    return f"{quote(until, 20)} is not a date; write `until: YYYY-MM-DD`"

@@ -91,3 +91,5 @@ class WaiverOutcome(NamedTuple):
     """By the id of the policy and its hit."""
     problems: tuple[WaiverProblem, ...] = ()
     notes: tuple[str, ...] = ()
+    parted: Mapping[tuple[str, Hit], tuple[Hit, ...]] = MappingProxyType({})
+    """Hits of which some places are waived: what is left of each, and one hit for each waived place."""

@@ -6,13 +6,14 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions, holds, is_local_only, last_name
+from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.consoles import open_consoles
 from hf_lint.analysis.javascript import is_comment, scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
+from hf_lint.space.python import last_name
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import runs
@@ -84,10 +85,10 @@ def _addresses(text: str, place: Location, kinds: dict[str, str]) -> Iterator[Hi
 
 def _what(kind: str, name: str) -> str:
     words = {
-        "miner": "mines a currency on the Space's hardware",
-        "relay": "makes the Space a relay for other people's traffic",
-        "tunnel": "opens a way into the container past the Hub",
-        "shell": "gives somebody else a shell in the container",
+        "miner": "mines cryptocurrency on the Space's hardware",
+        "relay": "relays other people's traffic through the Space",
+        "tunnel": "opens a tunnel into the container that bypasses the Hub",
+        "shell": "gives a remote user a shell in the container",
     }
     return f"`{name}` {words[kind]}"
 
@@ -154,7 +155,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         if _is_own(call) and _repeats(call):
             told.add(call.file.path)
-            message = "the Space asks itself again and again, so that it never goes to sleep"
+            message = "the Space requests its own URL in a loop, so that it never goes to sleep"
             yield Hit(call.location(call.node), message)
     yield from _in_javascript(space)
     for program in all_programs(space):
@@ -165,9 +166,9 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
         for command in program.script.walk():
             if command.name in ("curl", "wget") and any(_HOST.search(arg) for arg in command.args):
                 if scheduled and not _sends(command):
-                    message = "a scheduled job asks a Space again and again, so that it never goes to sleep"
+                    message = "a scheduled job requests the URL of a Space, so that it never goes to sleep"
                 elif _in_loop(text, command.start - program.script.start):
-                    message = "a loop asks a Space again and again, so that it never goes to sleep"
+                    message = "a loop requests the URL of a Space, so that it never goes to sleep"
                 else:
                     continue
                 if program.file.path not in told:
@@ -181,7 +182,7 @@ def _in_javascript(space: Space) -> Iterator[Hit]:
         found = _INTERVAL.finditer(file.text) if "setInterval(" in file.text else iter(())
         match = next((match for match in found if not is_comment(file.text, match.start())), None)
         if match is not None:
-            message = "the Space asks itself again and again, so that it never goes to sleep"
+            message = "the Space requests its own URL in a loop, so that it never goes to sleep"
             yield Hit(file.location(match.start("fetch"), match.end("fetch")), message)
 
 

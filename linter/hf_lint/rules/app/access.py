@@ -76,7 +76,7 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _message(path: str, kind: str, setter: str) -> str:
     where = {"": f"`{path}`", "working-folder": f"the folder that the app runs in (`{path}`)"}[kind]
-    return f"{setter} lets any visitor read every file under {where}"
+    return f"{setter} lets any visitor read every file below {where}"
 
 
 def _breadth(path: str, policy: Policy) -> str | None:

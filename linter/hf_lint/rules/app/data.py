@@ -41,18 +41,18 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
             mode = call.arg(given)
             fix = keyword_fix(call.unit, call.node, given, '"never"', safe=mode.text != "auto")
             if mode.text == "auto":
-                message = "`auto` writes every input and answer of every visitor to disk"
+                message = "`auto` writes the input and output of every visitor to disk"
                 yield Hit(call.location(mode.node), message, "auto", fix)
-            elif mode.text == "manual" or mode.is_(True):
-                message = "the Flag button writes what a visitor typed or uploaded to disk"
+            elif mode.text == "manual" or (mode.text is None and mode.is_(True)):
+                message = "the Flag button writes a visitor's input and uploads to disk"
                 yield Hit(call.location(mode.node), message, fix=fix)
             elif not mode.given and name in _FLAGGED and not set_for_all and not _has_no_inputs(call):
-                message = "the Flag button that Gradio adds writes what a visitor typed or uploaded to disk"
+                message = "the Flag button that Gradio adds writes a visitor's input and uploads to disk"
                 yield Hit(call.location(), message, fix=fix)
         elif name in _SCHEDULERS or name in _SAVERS:
             private = call.arg("private")
             if not private.given or private.is_(False) or private.is_(None):
-                message = f"`{call.method}` without `private=True` makes a repository that everybody can read"
+                message = f"`{call.method}` without `private=True` creates a public repository"
                 fix = keyword_fix(call.unit, call.node, "private", "True", safe=False)
                 yield Hit(call.location(private.node if private.given else None), message, "published", fix)
 

@@ -31,10 +31,10 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
         if one.call.location(one.call.node) in told:
             continue
         if one.shell:
-            message = f"`{one.call.written}` gives a shell a command that is put together while the app runs"
+            message = f"`{one.call.written}` passes a shell a command that is assembled at run time"
             yield Hit(one.call.location(one.argument), message, "shell")
         else:
-            message = f"`{one.call.written}` runs text that is only known while the app runs"
+            message = f"`{one.call.written}` executes text that is assembled at run time"
             yield Hit(one.call.location(one.argument), message)
 
 
@@ -53,10 +53,10 @@ def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
     for one in executed(space):
         if one.origin == "environment":
             name = f"`{one.source}`" if one.source.isidentifier() else "a variable"
-            message = f"`{one.call.written}` runs what the environment variable {name} holds: nobody can read that here"
+            message = f"`{one.call.written}` executes the environment variable {name}, which no reviewer can read"
             yield Hit(one.call.location(one.argument), message)
         elif one.origin == "download":
-            message = f"`{one.call.written}` runs whatever `{one.source}` brings back that day"
+            message = f"`{one.call.written}` executes whatever `{one.source}` downloads"
             yield Hit(one.call.location(one.argument), message)
     seen = set()
     for run in python_runs(space):
@@ -64,4 +64,4 @@ def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
         runs_it = len(names) > 1 and names[0] in ("curl", "wget") and names[-1] in SHELLS | {"python", "python3"}
         if runs_it and run.location not in seen:
             seen.add(run.location)
-            yield Hit(run.location, f"`{names[-1]}` runs whatever `{names[0]}` brings back that day")
+            yield Hit(run.location, f"`{names[-1]}` executes whatever `{names[0]}` downloads")

@@ -9,6 +9,7 @@ from hf_lint.analysis.agents import agents
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.written_code import PROCESSES, is_interpreter, script_of, words_of, written_and_run
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
-_PYTHON = frozenset(("eval", "exec", "builtins.eval", "builtins.exec"))
+_PYTHON = frozenset(
+    ("eval", "exec", "builtins.eval", "builtins.exec", "types.FunctionType", "types.LambdaType", "timeit.timeit")
+)
 _SHELLS = frozenset(
     (
         "os.system",
@@ -30,7 +33,17 @@ _SHELLS = frozenset(
         "commands.getoutput",
     )
 )
-_EVALUATORS = frozenset(("sympy.sympify", "sympy.parsing.sympy_parser.parse_expr", "sympy.parse_expr"))
+_EVALUATORS = {
+    **dict.fromkeys(("sympy.sympify", "sympy.parsing.sympy_parser.parse_expr", "sympy.parse_expr"), "sympy"),
+    **dict.fromkeys(("pandas.eval", "pandas.core.computation.eval.eval"), "pandas"),
+    "numexpr.evaluate": "numexpr",
+}
+_CONSOLES = tuple(
+    f"{maker}().{method}"
+    for maker in ("InteractiveInterpreter", "InteractiveConsole", "InteractiveShell", "get_ipython")
+    for method in ("runsource", "runcode", "push", "run_cell", "system", "getoutput", "ex")
+)
+_FRAMES = regex(r"(?:df|data_?frame|frame)\d*|(?:df|dataframe)_\w+|\w+_(?:df|dataframe|frame)")
 _CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
 _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run", "PythonAstREPLTool().invoke")
 
@@ -39,14 +52,15 @@ _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run",
 def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
     for event, taint, what in run_for_visitors(space):
-        variant = "generated" if taint.kind == GENERATED else "evaluator" if what == "sympy" else ""
+        library = what in _EVALUATORS.values()
+        variant = "generated" if taint.kind == GENERATED else "evaluator" if library else ""
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
-            message = f"code that a model writes for a visitor runs here with {what}"
-        elif what == "sympy":
-            message = f"{described(taint)} is evaluated by sympy, which runs it as Python"
+            message = f"code that a model writes for a visitor is executed here with {what}"
+        elif library:
+            message = f"{what} evaluates {described(taint)}, which runs it as Python"
         else:
-            message = f"{described(taint)} runs here with {what}"
+            message = f"{described(taint)} is executed here with {what}"
         yield Hit(place, message, variant, related=related(taint))
     yield from agents(space, policy)
 
@@ -64,7 +78,7 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
             found[event.node] = (event, *result)
     for event, call, taint in written_and_run(flows(space).events):
         if call not in found:
-            found[call] = (event._replace(node=call), taint, "an interpreter, from the file that it is written to")
+            found[call] = (event._replace(node=call), taint, "an interpreter, through a file")
     return tuple(found.values())
 
 
@@ -83,13 +97,28 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
     if name in PROCESSES:
         taint = _of_process(event, event.node)
         return (taint, f"`{name}`") if taint is not None else None
-    if name in _EVALUATORS:
-        taint = event.arg(0).unsafe("code", *kinds)
-        return (taint, "sympy") if taint is not None else None
+    if name in _EVALUATORS or _is_frame(event, func):
+        taint = event.arg(0, "expr", "ex").unsafe("code", *kinds)
+        return (taint, _EVALUATORS.get(name, "pandas")) if taint is not None else None
+    if event.unit.values.name_of(func).endswith(_CONSOLES):
+        taint = event.arg(0).unsafe("code", *kinds, GENERATED)
+        return (taint, "an interactive interpreter") if taint is not None else None
     if event.name == "run" and event.unit.values.name_of(func).endswith(_REPLS):
         taint = event.arg(0).unsafe("code", *kinds, GENERATED)
         return (taint, "a Python REPL tool") if taint is not None else None
     return None
+
+
+def _is_frame(event: Event, func: ast.expr) -> bool:
+    """Whether it is `query` or `eval` of a DataFrame, whose `@` reaches every name of Python."""
+    if not isinstance(func, ast.Attribute) or func.attr not in ("query", "eval"):
+        return False
+    made = event.unit.values.name_of(func.value)
+    if made:
+        return made.startswith("pandas.")
+    holder = func.value
+    named = isinstance(holder, ast.Name) and _FRAMES.fullmatch(holder.id.lower()) is not None
+    return named and any(module.split(".")[0] == "pandas" for module in event.unit.source.imports.values())
 
 
 def _of_process(event: Event, node: ast.Call) -> Taint | None:
@@ -128,6 +157,6 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
             seen.add(event.node)
             yield Hit(
                 event.unit.location(event.node),
-                f"{described(taint)} is a part of the template itself, not a value in it",
+                f"{described(taint)} becomes part of the template source, which Jinja executes",
                 related=related(taint),
             )

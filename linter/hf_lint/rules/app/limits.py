@@ -42,7 +42,7 @@ def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     call = found[0]
     message = f"`{call.method}` sets no `max_file_size`: visitors can upload files of any size ({name})"
     fix = keyword_fix(call.unit, call.node, "max_file_size", f'"{policy.params["suggested"]}"', safe=False)
-    yield Hit(place(call), message, fix=fix, related=(where._replace(note="files come in here"),))
+    yield Hit(place(call), message, fix=fix, related=(where._replace(note="this accepts files"),))
 
 
 def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iterator[tuple[Location, str]]:
@@ -91,13 +91,13 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
             return
     if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces.GPU")):
         return  # the platform bounds each visitor's share of a ZeroGPU
-    what = "`queue()` has no `max_size`" if queues else "there is no `queue(max_size=...)`"
+    what = "`queue()` has no `max_size`" if queues else "`queue(max_size=...)` is missing"
     longest = str(policy.params["suggested"])
     if queues:
         fix = keyword_fix(queues[0].unit, queues[0].node, "max_size", longest, safe=False)
     else:
         fix = _queue_first(found[0], longest)
-    message = f"{what}: any number of requests may wait for the GPU, and keep it running"
+    message = f"{what}, so any number of requests can queue for the GPU and keep it running"
     yield Hit(place(queues[0] if queues else found[0]), message, fix=fix)
 
 

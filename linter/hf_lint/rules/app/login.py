@@ -40,7 +40,7 @@ def hardcoded_login(space: Space, policy: Policy) -> Iterator[Hit]:
 
     for password in login_passwords(space):
         if not overlaps(known_secrets(space).get(password.file.path, ()), password.start, password.end):
-            message = "the password of the page stands in the code: whoever can read the repository can log in"
+            message = "the page's password is in the code, so anyone who can read the repository can log in"
             yield Hit(password.location, message, secret=True)
 
 

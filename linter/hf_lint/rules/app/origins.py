@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 _HEADER = "Access-Control-Allow-Origin"
-_NODE_CORS = regex(r"\bcors\(\s*(\{[^{}]{0,500}\})?\s*\)")
+_NODE_CORS = regex(r"\bcors\(\s*(?:(\{[^{}]{0,500}\})\s*)?\)")
 _NODE_ORIGIN = regex(r"\borigin\s*:\s*(true|[\"'`]\*[\"'`])")
 _NODE_HEADER = regex(
     r"Access-Control-Allow-Origin[\"'`]\s{0,20}[,:]\s{0,20}(?:value[\"']?\s{0,9}:\s{0,9})?[\"'`]\*[\"'`]"
@@ -44,7 +44,7 @@ _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
 _OFF = regex(r"^[ \t]*(?:server\.)?enableXsrfProtection[ \t]*=[ \t]*[\"']?(?:false|False)\b[\"']?", 8)
 _ANYTHING = regex(r"\^?(?:https?(?:\?)?:?(?://|\\/\\/))?\(?(?:\.\*|\.\+|\[\^/\]\+)\)?(?::\\d\+)?\$?")
 _ANY_SPACE = regex(
-    r"(?:\.\*|\.\+|\[[^\]]*\]\+?\*?)(?:\\?\.)?(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
+    r"(?:\.\*|\.\+|\[[^\]]{0,200}\]\+?\*?)(?:\\?\.)?(?:hf\\?\.space|huggingface\\?\.co|vercel\\?\.app|github\\?\.io)\$?\Z"
 )
 
 
@@ -66,7 +66,7 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
     for call in servings(space):
         value = call.arg("strict_cors")
         if value.is_(False):
-            message = "`strict_cors=False`: any site may use the page through the browser of who runs it"
+            message = "`strict_cors=False` lets any site use the page through the browser of the user who runs it"
             yield Hit(call.location(value.node), message)
 
 
@@ -104,7 +104,7 @@ def _node(space: Space) -> Iterator[Hit]:
             credentials = _NODE_CREDENTIALS.search(options) is not None
             place = file.location(match.start(), match.end())
             if origin and origin[1] == "true" and credentials:
-                yield Hit(place, _shared("an origin that is reflected"), "credentials")
+                yield Hit(place, _shared("a reflected origin"), "credentials")
             elif (origin or not options.strip("{} \n\t")) and not credentials:
                 yield Hit(place, _public("`*`"), "public")
 
@@ -116,7 +116,7 @@ def _nginx(space: Space) -> Iterator[Hit]:
         if match is not None:
             place = file.location(match.start() + match.group().index("add_header"), match.end())
             reflected = "$http_origin" in match.group()
-            what = "an origin that is reflected" if reflected else "`*`"
+            what = "a reflected origin" if reflected else "`*`"
             if reflected and _NGINX_CREDENTIALS.search(file.text):
                 yield Hit(place, _shared(what), "credentials")
             else:
@@ -136,9 +136,9 @@ def _middleware(call: Call) -> Iterator[Hit]:
 def _what(pattern: str) -> str:
     """Which origins a regular expression lets in, where these are too many."""
     if _ANYTHING.fullmatch(pattern):
-        return "an expression that any origin matches"
+        return "an expression that matches any origin"
     if _ANY_SPACE.search(pattern):
-        return f"every site of a host where anybody can have one (`{pattern[:60]}`)"
+        return f"every site of a host where anyone can create one (`{pattern[:60]}`)"
     return ""
 
 
@@ -156,12 +156,12 @@ def _open(call: Call, value: Value, what: str, credentials: bool) -> Hit:
 
 def _shared(what: str) -> str:
     if what.startswith("every"):
-        return f"{what} may call this with the cookies of its visitors and read the answer"
-    return f"any site may call this with the cookies of its visitors and read the answer: {what} with credentials"
+        return f"{what} can call this with the cookies of its visitors and read the response"
+    return f"any site can call this with the cookies of its visitors and read the response ({what} with credentials)"
 
 
 def _public(what: str) -> str:
-    return f"pages of any site may call this and read the answer: {what}; fine for a public API"
+    return f"pages of any site can call this and read the response ({what}), which is fine for a public API"
 
 
 def _flask(call: Call) -> Iterator[Hit]:
@@ -180,7 +180,7 @@ def _flask(call: Call) -> Iterator[Hit]:
 @rule("disabled-xsrf")
 def disabled_xsrf(space: Space, policy: Policy) -> Iterator[Hit]:
     """Streamlit's protection against requests forged by other sites is off."""
-    message = "Streamlit's protection against requests that other sites forge is off"
+    message = "Streamlit's protection against cross-site request forgery is off"
     for file in space.select(".toml"):
         if file.path.endswith(".streamlit/config.toml") and "enableXsrfProtection" in file.text:
             sections = [(match.start(), match[1]) for match in _SECTION.finditer(file.text)]

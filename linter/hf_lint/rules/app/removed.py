@@ -124,7 +124,7 @@ def _is_sure(space: Space, change: Change, one: _Known) -> bool:
 
 def _message(change: Change, one: _Known, variant: str) -> str:
     when = "the app stops when it starts" if not variant else "this fails when it is called"
-    history = f"removed after {change.before}" if change.gone else f"it came after {change.before}"
+    history = f"removed after {change.before}" if change.gone else f"added after {change.before}"
     advice = load_data("data/api-advice.yaml")["instead"].get(change.name, "")
     if change.kind == "value":
         call, _, given = change.name.partition("(")
@@ -132,7 +132,7 @@ def _message(change: Change, one: _Known, variant: str) -> str:
         what = f"{code(_short(call))} of {one.words} knows no {keyword} {code(value)}"
     elif change.kind == "keyword":
         call, _, keyword = change.name.rpartition("(")
-        what = f"{code(_short(call))} of {one.words} takes no {code(keyword.rstrip(')') + '=')}"
+        what = f"{code(_short(call))} of {one.words} has no parameter {code(keyword.rstrip(')') + '=')}"
     elif change.kind == "module":
         what = f"{one.words} has no module {code(change.name)}"
     else:
@@ -247,4 +247,5 @@ class _Guards:
 
 
 def _end(node: ast.AST) -> int:
-    return int(getattr(node, "end_lineno", None) or getattr(node, "lineno", 0))
+    end: int | None = getattr(node, "end_lineno", None)
+    return end or int(getattr(node, "lineno", 0))

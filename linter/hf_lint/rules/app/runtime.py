@@ -41,7 +41,7 @@ def runtime_install(space: Space, policy: Policy) -> Iterator[Hit]:
             named = [name for name in named if not name.startswith(("/", "?")) and "://" not in name]
             shown = ", ".join(f"`{name[:60]}`" for name in named[:4])
             about = f" ({shown}{' ...' if named[4:] else ''})" if named else ""
-            message = f"{what} runs when the Space does{about}: each start may get other code, or none"
+            message = f"{what} runs each time the Space starts{about}, so each start may install other code or fail"
             yield Hit(run.location, message, variant)
 
 
@@ -64,7 +64,7 @@ def runtime_clone(space: Space, policy: Policy) -> Iterator[Hit]:
             seen.add(place)
             data = any(part in url for part in policy.params["data_urls"])
             shown = shown_url(url) if url and "?" not in url[:1] else "a repository"
-            yield Hit(place, f"{run} {shown} when the Space starts, at whatever is newest", "data" if data else "")
+            yield Hit(place, f"{run} the newest commit of {shown} each time the Space starts", "data" if data else "")
     yield from _programs(space)
     yield from _snapshots(space)
 
@@ -78,12 +78,12 @@ def _clones(space: Space) -> Iterator[tuple[str, str, Location]]:
                 rest = args[args.index("clone") + 1 :]
                 url = next((arg for arg in rest if "://" in arg or arg.startswith("git@") or "$" in arg), "")
                 if url.strip("?") or run.call is None:  # what a visitor names is data
-                    yield "`git clone` brings in", url, run.location
+                    yield "`git clone` downloads", url, run.location
     for call in calls(space, "clone_from"):
         if call.method == "clone_from" and not is_aside(space, call.file):
             address = call.arg("url", at=0).text
             if address:
-                yield "`clone_from` brings in", address, call.location()
+                yield "`clone_from` downloads", address, call.location()
 
 
 def _pinned_later(space: Space, run: Run) -> bool:
@@ -109,7 +109,7 @@ def _programs(space: Space) -> Iterator[Hit]:
     for found in fetched_programs(space):
         where = f" from {shown_url(found.url)}" if found.url else ""
         name = f"`{found.name}`" if " " not in found.name else found.name
-        yield Hit(found.location, f"{name} is downloaded{where} and run, and nothing compares it with a checksum")
+        yield Hit(found.location, f"{name} is downloaded{where} and executed without a checksum")
 
 
 def _snapshots(space: Space) -> Iterator[Hit]:
@@ -125,7 +125,7 @@ def _snapshots(space: Space) -> Iterator[Hit]:
         if revision.text and _is_commit(revision.text):
             continue
         if call.arg("repo_type").text == "space" or _on_path(call):
-            message = "`snapshot_download` brings in code that is then imported, at whatever is newest"
+            message = "`snapshot_download` downloads the newest commit of code that is then imported"
             yield Hit(call.location(), message)
 
 

@@ -55,11 +55,11 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
     for call in servings(space):
         value = call.arg("share")
         if value.is_(True) and not is_local_only(call):
-            message = "`share=True`: wherever this runs but on Spaces, a tunnel opens it to the internet"
+            message = "`share=True` opens a tunnel to the internet wherever this runs, except on Spaces"
             yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
     for setting in settings(space, "GRADIO_SHARE"):
         if is_on(setting.value):
-            message = "`GRADIO_SHARE` asks for a tunnel to the internet wherever this runs but on Spaces"
+            message = "`GRADIO_SHARE` opens a tunnel to the internet wherever this runs, except on Spaces"
             yield Hit(setting.location, message)
 
 
@@ -69,10 +69,10 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
     for call in servings(space):
         value = call.arg("show_error")
         if value.is_(True):
-            message = "`show_error=True` shows every visitor what an exception says"
+            message = "`show_error=True` shows the text of exceptions to every visitor"
             yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
         elif not value.given and is_mount(call):
-            message = "`mount_gradio_app` shows visitors what an exception says unless it gets `show_error=False`"
+            message = "`mount_gradio_app` shows visitors the text of exceptions by default"
             yield Hit(place(call), message, "default")
     for call in calls(space, "format_exc"):
         if call.method == "format_exc" and not is_aside(space, call.file) and call.node is not None and _is_sent(call):
@@ -145,18 +145,16 @@ def _debugging(call: Call) -> tuple[Value, str, str] | None:
     if call.method in ("FastAPI", "Starlette") and name.startswith(("fastapi.", "starlette.")):
         value = call.arg("debug")
         return (
-            (value, "`debug=True`: visitors see stack traces with lines of the code", "") if value.is_(True) else None
+            (value, "`debug=True` shows visitors stack traces with lines of the code", "") if value.is_(True) else None
         )
     if call.method not in ("run", "run_server"):
         return None
     if name == "uvicorn.run":
         value = call.arg("reload")
-        return (value, "`reload=True`: the server watches files and starts anew", "reload") if value.is_(True) else None
+        return (value, "`reload=True` makes the server watch files and restart", "reload") if value.is_(True) else None
     if not name.startswith(("gradio.", "asyncio.", "subprocess.")) and _web(call):
         value = call.arg("debug", at=2)
-        message = (
-            "`debug=True`: an exception shows visitors a console that runs Python, behind a PIN that can be computed"
-        )
+        message = "`debug=True` gives visitors a Python console after an exception, and its PIN can be computed"
         return (value, message, "console") if value.is_(True) else None
     return None
 
@@ -191,15 +189,15 @@ def _started_with(space: Space) -> Iterator[Hit]:
             word = next((w for w in command.argv if w.value in ("--reload", "--debug")), None)
             place = program.file.location(word.start, word.end) if word else None
             if place and name in ("uvicorn", "gunicorn", "hypercorn") and "--reload" in args:
-                yield Hit(place, f"`{name} --reload`: the server watches files and starts anew", "reload")
+                yield Hit(place, f"`{name} --reload` makes the server watch files and restart", "reload")
             elif place and name == "flask" and "--debug" in args:
-                yield Hit(place, "`flask --debug`: an exception shows visitors a console that runs Python", "console")
+                yield Hit(place, "`flask --debug` gives visitors a Python console after an exception", "console")
             elif name == "fastapi" and args[:1] == ("dev",):
                 where = program.file.location(command.start, command.end)
-                yield Hit(where, "`fastapi dev` reloads and is for development: `fastapi run` serves", "reload")
+                yield Hit(where, "`fastapi dev` reloads and is for development only", "reload")
     for setting in settings(space, "FLASK_DEBUG", "FLASK_ENV"):
         if setting.value.strip("\"'") == "development" if setting.name == "FLASK_ENV" else is_on(setting.value):
-            message = f"`{setting.name}` turns on a debugger that lets visitors run Python"
+            message = f"`{setting.name}` enables a debugger that lets visitors run Python"
             if _uses(space, "flask"):
                 yield Hit(setting.location, message, "console")
 

@@ -62,7 +62,7 @@ def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
             if taint is not None:
                 seen.add(event.node)
                 verb = _VERBS.get(event.name, "written")
-                message = f"{described(taint)} says which file of the server is {verb}"
+                message = f"{described(taint)} chooses which file of the server is {verb}"
                 yield Hit(event.unit.location(event.node), message, related=related(taint))
                 break
 
@@ -107,10 +107,10 @@ def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
                 continue
             # unpack_archive() hands `filter` on, and what unpacks a zip does not take it.
             fix = keyword_fix(event.unit, event.node, "filter", '"data"', safe=True) if "tarfile" in name else None
-            message = "a visitor's archive is unpacked wherever its entries say"
+            message = "the entries of a visitor's archive choose where they are extracted"
             yield Hit(place, message, fix=fix, related=related(found[0]))
         else:
-            message = "a visitor's archive is unpacked without a look at how large it gets"
+            message = "a visitor's archive is extracted without a check of its unpacked size"
             yield Hit(place, message, "bomb", related=related(found[0]))
 
 

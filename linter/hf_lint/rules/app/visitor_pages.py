@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 _SHOWERS = frozenset(("write", "markdown", "text", "code", "json", "html"))
 _ANSWERS = frozenset(("HTMLResponse",))
 _RAW = ("HTML", "HTML!", "Markdown!", "Chatbot!")
-_FETCH_STEP = "the answer of that address"
+_FETCH_STEP = "the response of that URL"
 
 
 @rule("open-proxy")
 def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
     for place, passed_on in fetched_for_requests(space) if space.sdk != "static" else ():
-        end = ", and read the answer" if passed_on else ""
-        yield Hit(place, f"anybody can have this Space fetch any address{end}", "" if passed_on else "fetched-only")
+        end = ", and read the response" if passed_on else ""
+        yield Hit(place, f"anyone can make this Space fetch any URL{end}", "" if passed_on else "fetched-only")
     answers: dict[ast.AST, Taint] = {}
     fetches: dict[ast.AST, Event] = {}
     for event in flows(space).events:
@@ -43,11 +43,11 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     for node, event in fetches.items():
         place = event.unit.location(node)
         if node in answers:
-            message = "anybody can fetch any address through this Space, and read the answer"
+            message = "anyone can fetch any URL through this Space, and read the response"
             yield Hit(place, message, related=related(answers[node]))
         else:
             source = event.arg(0).unsafe("url", VISITOR, CONTENT)
-            message = "this Space fetches any address that a visitor gives"
+            message = "this Space fetches any URL that a visitor chooses"
             yield Hit(place, message, "fetched-only", related=related(source) if source is not None else ())
 
 
@@ -69,8 +69,8 @@ def _shown(event: Event) -> tuple[Taint, ...]:
 def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each page or component that shows a visitor's text as HTML, on the server or in the browser."""
     for place, source in link_texts_as_html(space):
-        message = "what a link to this page carries becomes HTML of it as it is"
-        yield Hit(place, message, related=(source._replace(note="it is read from the address here"),))
+        message = "text in a link to this page becomes part of its HTML without escaping"
+        yield Hit(place, message, related=(source._replace(note="this reads the URL"),))
     seen = set()
     for event in flows(space).events:
         for value, variant in _html(event):
@@ -79,8 +79,8 @@ def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
             if taint is None or event.node in seen:
                 continue
             seen.add(event.node)
-            subject = "what a model answers" if taint.kind == GENERATED else described(taint)
-            message = f"{subject} becomes HTML of the page as it is"
+            subject = "a model's output" if taint.kind == GENERATED else described(taint)
+            message = f"{subject} becomes part of the page's HTML without escaping"
             yield Hit(event.unit.location(event.node), message, variant, related=related(taint))
 
 

@@ -49,8 +49,8 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     path = posixpath.normpath(name.lstrip("/"))
     if space.get(path) is not None:
         return
-    missing = f"`{shown(name)}`" if entry is not None else f"`{default}`, which is started as no `app_file` is given,"
-    yield Hit(place, f"{missing} is not in the repo{_hint(space, path)}")
+    missing = f"`{shown(name)}`" if entry is not None else f"`{default}`, the default without `app_file`,"
+    yield Hit(place, f"{missing} is not in the repository{_hint(space, path)}")
 
 
 @rule("misnamed-file")
@@ -64,10 +64,12 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         for path, file in space.files.items():
             if path.lower() in others or path.lower() == name:
-                message = f"the platform reads `{name}` only, not `{shown(path)}`: nothing in this file is installed"
+                message = (
+                    f"the platform reads only `{name}`, not `{shown(path)}`, so it installs nothing from this file"
+                )
                 yield Hit(file.location(0, 0), message, key=path)
             elif folder and path == f"{folder}/{name}":
-                message = f"the platform reads `{name}` at the root only: nothing in this file is installed"
+                message = f"the platform reads `{name}` only at the root, so it installs nothing from this file"
                 yield Hit(file.location(0, 0), message, key=path)
 
 
@@ -76,13 +78,13 @@ def _hint(space: Space, path: str) -> str:
     lower = path.lower()
     for other in space.files:
         if other.lower() == lower:
-            return f"; there is `{shown(other)}`, and case matters"
+            return f"; the name of `{shown(other)}` differs in case"
     if any(other.startswith(path + "/") for other in space.files):
-        return ": it is a folder"
+        return "; a folder has that name"
     name = posixpath.basename(path)
     for other, file in space.files.items():
         if file.name == name and not file.vendored:
-            return f"; there is `{shown(other)}`"
+            return f", but `{shown(other)}` is"
     return ""
 
 
@@ -100,9 +102,7 @@ def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
         if names and not loose:
             continue
         if names or not _locked(space, folder, locks):
-            what = (
-                f"`{shown(loose[0])}` without a version" if loose else f"packages and there is no {' or '.join(locks)}"
-            )
+            what = f"`{shown(loose[0])}` without a version" if loose else f"packages without {' or '.join(locks)}"
             yield Hit(card.file.location(entry.start, entry.end), f"the build installs {what}")
             return
 

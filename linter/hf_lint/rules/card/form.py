@@ -24,7 +24,7 @@ _LATER_BLOCK = regex(r"^sdk[ \t]*:", re.MULTILINE)
 _READ_AS = {"int": "a number", "float": "a number", "bool": "true or false", "timestamp": "a date"}
 _KINDS = {
     "binary": "is not text",
-    "lfs": "is a Git LFS pointer and not the text itself: take it out of LFS",
+    "lfs": "is a Git LFS pointer instead of the text; remove it from LFS",
     "symlink": "is a symbolic link",
     "special": "is not a regular file",
     "too-large": "is too large to be read",
@@ -37,10 +37,10 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
     file = space.card.file
     if file is None:
         if any(space.get(path) is not None for path in policy.params["signs"]):
-            yield Hit(Location(CARD_NAME), f"there is no {CARD_NAME}: without its YAML block the Hub builds nothing")
+            yield Hit(Location(CARD_NAME), f"{CARD_NAME} is missing, and without its YAML block the Hub builds nothing")
         return
     if file.path != CARD_NAME:
-        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, and this file is called {shown(file.path)}: rename it")
+        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, but this file is called {shown(file.path)}")
     whole = _block_problem(space, file)
     if whole is not None:
         yield whole
@@ -49,7 +49,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
     if space.card.given("sdk") is None:
         sdk = space.card.get("sdk")
         start, end = (sdk.key_start, sdk.key_end) if sdk else (0, 0)
-        yield Hit(file.location(start, end), "the card names no `sdk`: write `sdk: gradio`, `docker` or `static`")
+        yield Hit(file.location(start, end), "the card does not set `sdk` to gradio, docker or static")
     for entry, key in effective(space):
         for value, message in _value_problems(entry.value, key):
             yield Hit(file.location(value.start, value.end), message)
@@ -61,7 +61,7 @@ def _block_problem(space: Space, file: File) -> Hit | None:
     if file.kind != "text":
         return Hit(file.location(), f"{shown(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
     if file.encoding.startswith(("utf-16", "utf-32")):
-        message = f"{shown(file.path)} is in {file.encoding[:6].upper()}, and the Hub reads UTF-8: save it as UTF-8"
+        message = f"{shown(file.path)} is encoded in {file.encoding[:6].upper()}, but the Hub reads UTF-8"
         return Hit(file.location(), message)
     if parsed.error is not None:
         return Hit(
@@ -74,7 +74,9 @@ def _block_problem(space: Space, file: File) -> Hit | None:
     if later is not None:
         place = file.location(later.start(), later.end())
         return Hit(place, "the card must be the first thing in the file, between two lines `---`")
-    return Hit(file.location(), "there is no card: the file does not begin with a block between two lines `---`")
+    return Hit(
+        file.location(), "the card is missing, because the file does not begin with a block between two lines `---`"
+    )
 
 
 def _repeated(space: Space, file: File) -> Iterator[Hit]:
@@ -84,7 +86,7 @@ def _repeated(space: Space, file: File) -> Iterator[Hit]:
         if entry.key not in first:
             first[entry.key] = place
             continue
-        message = f"`{shown(entry.key)}` is there twice: remove one of the two lines"
+        message = f"`{shown(entry.key)}` occurs twice; remove one of the two lines"
         yield Hit(place, message, related=(first[entry.key],))
 
 
@@ -103,18 +105,18 @@ def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
 
 def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value, str]]:
     if value.kind != "scalar":
-        found = "a list" if value.kind == "list" else "a mapping: put text that holds `{` or `: ` in quotes"
+        found = "a list" if value.kind == "list" else "a mapping; quote text that contains `{` or `: `"
         yield value, f"{what} must be {_wanted(key)}, and this is {found}"
         return
     text = value.text.strip()
     if key.type == "bool":
         if text.lower() not in ("true", "false"):
-            yield value, f"{what} is true or false, not `{shown(text)}`"
+            yield value, f"{what} must be true or false, not `{shown(text)}`"
     elif key.type == "int":
         if not (text.isascii() and text.isdigit() and len(text) < 10 and key.min <= int(text) <= key.max):
-            yield value, f"{what} is a number from {key.min} to {key.max}, not `{shown(text)}`"
+            yield value, f"{what} must be a number from {key.min} to {key.max}, not `{shown(text)}`"
     elif key.type == "text" and value.tag in _READ_AS and not key.checked_by:
-        yield value, f"{what} is text, but YAML reads `{shown(text)}` as {_READ_AS[value.tag]}: put it in quotes"
+        yield value, f"{what} is text, but YAML reads `{shown(text)}` as {_READ_AS[value.tag]}; quote it"
     elif key.values:
         if text not in key.values:
             yield value, f"{what} cannot be `{shown(text)}`: {one_of(text, key.values)}"

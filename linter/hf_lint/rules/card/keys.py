@@ -60,7 +60,10 @@ def without_effect(space: Space, key: Key) -> str:
         return key.ignored
     sdk = space.card.sdk
     if key.sdk is not None and sdk in (card_keys()["sdk"].values) and sdk not in key.sdk:
-        return f"it is for {' and '.join(sdk for sdk in key.sdk if sdk != 'streamlit')} Spaces, and this one is {sdk}"
+        return (
+            "it works in "
+            f"{' and '.join(sdk for sdk in key.sdk if sdk != 'streamlit')} Spaces only, and this one is {sdk}"
+        )
     if key.needs and not space.card.flag(key.needs):
         return f"it needs `{key.needs}: true`"
     return ""

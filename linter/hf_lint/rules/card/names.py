@@ -48,11 +48,11 @@ def _about(key: str, policy: Policy) -> tuple[str, str, str]:
     meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
     meant = meant or _similar(plain, policy.params["likeness"])
     if meant is not None:
-        return f"{start}: the key is called `{meant}`", "", meant
+        return f"{start}, because the key is called `{meant}`", "", meant
     elsewhere = next((text for name, text in policy.params["elsewhere"].items() if _plain(name) == plain), None)
     if elsewhere is not None:
         return f"{start}: {elsewhere}", "", ""
-    return f"{start}: it is no key of a Space's configuration", "custom", ""
+    return f"{start}, which is not a key of a Space's configuration", "custom", ""
 
 
 def _similar(plain: str, likeness: float) -> str | None:

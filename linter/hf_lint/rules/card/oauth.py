@@ -46,7 +46,7 @@ def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
     limit = policy.params["max_minutes"]
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > limit:
         place = card.file.location(entry.start, entry.end)
-        message = f"a visitor's token lives for {_duration(int(text))}: {limit} minutes are enough"
+        message = f"a visitor's token is valid for {_duration(int(text))}, although {limit} minutes are enough"
         edit = edits.set_key(card, entry.key, str(limit), entry)
         yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit))
 
@@ -67,7 +67,7 @@ def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     organisations = card.get("hf_oauth_authorized_org")
     if organisations is None or not any(item.text.strip() for item in organisations.value.words):
         place = card.file.location(entry.key_start, entry.end)
-        yield Hit(place, "anybody with a Hugging Face account can sign in: `hf_oauth_authorized_org` is not set")
+        yield Hit(place, "anyone with a Hugging Face account can sign in, because `hf_oauth_authorized_org` is not set")
 
 
 @rule("embeddable-oauth-app")
@@ -81,7 +81,7 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     start, end = (other.key_start, other.end) if other is not None else (entry.key_start, entry.end)
     yield Hit(
         card.file.location(start, end),
-        "visitors sign in here, and any site may frame the app: set `disable_embedding: true`",
+        "visitors sign in here, but any site can embed the app in a frame",
         fix=edits.fix("set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry)),
     )
 
@@ -108,8 +108,8 @@ def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
         edit = edits.set_key(card, "hf_oauth", "true", card.given("sdk_version") or sdk)
         yield Hit(
             call.location(),
-            f"`{call.written}` needs an OAuth client, and the card does not set `hf_oauth: true`: "
-            "the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
+            f"`{call.written}` needs an OAuth client, but the card does not set `hf_oauth: true`, "
+            "so the app stops at start with `ValueError: OAuth is required but OAUTH_CLIENT_ID ... is not set`",
             fix=edits.fix("set `hf_oauth: true`", edit, safe=False),
             related=(card.file.location(sdk.start, sdk.end),),
         )

@@ -49,9 +49,7 @@ def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
         if flavour.startswith(start):
             yield Hit(place, f"`{shown(flavour)}` was withdrawn in {since}")
             return
-    yield Hit(
-        place, f"`{shown(flavour)}` is not known as hardware of the Hub: {one_of(flavour, policy.params['flavours'])}"
-    )
+    yield Hit(place, f"the Hub has no hardware `{shown(flavour)}`: {one_of(flavour, policy.params['flavours'])}")
 
 
 @rule("invalid-custom-header")
@@ -66,7 +64,7 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
         name = entry.key.strip()
         if name.lower() not in allowed:
             place = card.file.location(entry.key_start, entry.key_end)
-            yield Hit(place, f"the Hub does not send `{shown(name)}`: only {', '.join(allowed)} can be set")
+            yield Hit(place, f"the Hub does not send `{shown(name)}`, only {', '.join(allowed)}")
         elif name != name.lower():
             place = card.file.location(entry.key_start, entry.key_end)
             lower = _lower(card.file, entry.key_start, entry.key_end)
@@ -92,7 +90,8 @@ def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
     if text is None or len(text) > 40 or re.search(policy.params["pattern"], text.lower()) is None:
         place = card.file.location(entry.start, entry.end)
         message = (
-            f"`{shown(text or '')}` is no duration such as 30m or 1h: the default of {policy.params['default']} counts"
+            f"`{shown(text or '')}` is not a valid duration such as 30m or 1h, so the "
+            f"Hub uses its default of {policy.params['default']}"
         )
         yield Hit(place, message)
 
@@ -132,7 +131,7 @@ def _unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]
     sdk = card.given("sdk")
     assert card.file is not None
     if sdk is not None and card.sdk != params["sdk"]:
-        message = f"ZeroGPU is for {params['sdk']} Spaces, and this one is {shown(card.sdk or '')}"
+        message = f"ZeroGPU needs a {params['sdk']} Space, but this one is {shown(card.sdk or '')}"
         yield card.file.location(sdk.start, sdk.end), message
         return
     gradio = card.given("sdk_version")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.card.keys import shown
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-
-_COMMIT = regex(r"[0-9a-f]{40}")
 
 
 @rule("unpinned-preload")
@@ -29,13 +27,13 @@ def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
     items = [item for item in entry.value.words if item.text.strip()]
     for item in items:
         words = item.text.split()
-        if len(words) > 2 and _COMMIT.fullmatch(words[2]):
+        if len(words) > 2 and is_hub_commit(words[2]):
             continue
         repo = shown(words[0])
         if len(words) > 2:
-            message = f"`{shown(words[2])}` can move: pin `{repo}` to the 40 digits of a commit"
+            message = f"`{shown(words[2])}` can move, so `{repo}` is not pinned to a commit"
         else:
-            message = f"`{repo}` is downloaded in whatever version it has on the day of the build: add files and commit"
+            message = f"`{repo}` is not pinned to a commit"
         yield Hit(card.file.location(item.start, item.end), message)
     moved = _moved_cache(space, policy) if items else None
     if moved:

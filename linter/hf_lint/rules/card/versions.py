@@ -42,7 +42,9 @@ def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
         fix = Fix(title, True, quoted, reveals=REVEALED) if entry.end - entry.start == len(written) else None
         place = file.location(entry.start, entry.end)
         if number == written:
-            message = f'`{entry.key}: {written}` is a number in YAML, unchanged by luck: write "{written}"'
+            message = (
+                f'`{entry.key}: {written}` is a number in YAML that only happens to stay unchanged: write "{written}"'
+            )
             yield Hit(place, message, "unchanged", fix)
         else:
             is_now = f"the number {number}" if number else "a number"
@@ -70,15 +72,15 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     named = list(_installed(space, "gradio"))
     pinned = next(((file, item) for file, item in named if item.pinned), None)
     if pinned is None:
-        message = "`sdk_version` is not set: which Gradio is installed can change with any rebuild"
+        message = "`sdk_version` is not set, so any rebuild can install another Gradio"
         hint = f"; `gradio{shown(named[0][1].specifier)}` in {INSTALLED} does not name one release" if named else ""
         yield Hit(place, message + hint)
         return
     file, item = pinned
     version = shown(item.pinned or "")
     message = (
-        f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}: the platform installs Gradio in the same "
-        f'pip call, so set `sdk_version: "{version}"` too'
+        f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}, although the platform "
+        "installs Gradio in the same pip call"
     )
     edit = edits.set_key(card, "sdk_version", f'"{version}"', card.get("sdk") or entry)
     both = edits.fix(f'set `sdk_version: "{version}"`', edit, safe=False, reveals=REVEALED)
@@ -96,8 +98,8 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     for requirements, item in _installed(space, policy.params["package"]):
         if allows(item, version) is False:
             message = (
-                f"`{item.name}{shown(item.specifier)}` here and `sdk_version: {shown(version)}` in the card: "
-                "pip is given both in one call and finds no solution"
+                f"`{item.name}{shown(item.specifier)}` here contradicts `sdk_version: {shown(version)}` in the card; "
+                "pip gets both in one call and finds no solution"
             )
             path, like = requirements.file.path, f"=={version}"
             edit = None if item.hashes else Edit(path, item.specifier_start, item.specifier_end, like)
@@ -142,7 +144,7 @@ def missing_python_version(space: Space, policy: Policy) -> Iterator[Hit]:
     place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
     version = policy.params["current"]
     edit = edits.set_key(card, "python_version", f'"{version}"', card.get("sdk_version") or sdk)
-    message = "`python_version` is not set: the platform chooses, and its choice changes"
+    message = "`python_version` is not set, so the platform chooses a version, and its choice changes"
     yield Hit(place, message, fix=edits.fix(f'set `python_version: "{version}"`', edit))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from hf_lint.analysis.ci_jobs import ci_jobs, is_token, permission, shared_tokens, step_tokens
+from hf_lint.core.hashes import is_commit, is_image_digest
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.policy import load_pins
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.mapped import MappedText
 
-_COMMIT = regex(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
-_DIGEST = regex(r"@sha256:[0-9a-f]{64}\Z")
 _VERSION = regex(r"v?\d+(?:\.\d+)*\Z")
 _ACTION_FILE = regex(r"(?:^|/)action\.ya?ml\Z")
 
@@ -58,8 +57,8 @@ def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:
     assert step.uses is not None
     name, _, ref = step.uses.text.partition("@")
     option = policy.params["installs_cli"].get(name.lower())
-    if option and _COMMIT.match(ref) and all(entry.name != option for entry in step.inputs):
-        message = f"`{name}` installs the newest `hf` of that day beside the token: it has no `{option}`"
+    if option and is_commit(ref) and all(entry.name != option for entry in step.inputs):
+        message = f"`{name}` installs the newest `hf` in the job with the token, because `{option}` is not set"
         yield Hit(file.location(*step.uses.span(0, len(name))), message, "with-token")
 
 
@@ -85,13 +84,13 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
     variant = "with-token" if with_token else ""
     token = ", which gets a token that writes to the Hub," if with_token else ""
     if text.startswith("docker://"):
-        if _DIGEST.search(text):
+        if is_image_digest(text.rpartition("@")[2]):
             return None
         return Hit(place, f"the image `{_short(text[9:])}`{token} is not pinned by digest", variant)
     name, at, ref = text.rpartition("@")
-    if not at or _COMMIT.match(ref):
+    if not at or is_commit(ref):
         return None
-    kind = "a tag, which can be moved" if _VERSION.match(ref) else "a branch or a tag, which moves"
+    kind = "a tag, which can move" if _VERSION.match(ref) else "a branch or a tag, which can move"
     message = f"`{_short(text)}`{token} is pinned to {kind}"
     pin = _known(name, ref)
     if pin is None:
@@ -149,7 +148,7 @@ def _of_gitlab(space: Space) -> Iterator[Hit]:
             name = block.get(key)
             if isinstance(name, yaml.ScalarNode) and not _fixed(block, key, name.value):
                 place = map_scalar(pipeline.file.text, name)
-                message = f"`{_short(name.value)}` is included as it is at that moment, not at a commit"
+                message = f"`{_short(name.value)}` is not pinned to a commit"
                 yield Hit(pipeline.file.location(*place.span(0, len(place.text))), message)
 
 
@@ -158,4 +157,4 @@ def _fixed(block: Block, key: str, name: str) -> bool:
         return block.get("integrity") is not None
     ref = block.string("ref")
     text = name.rpartition("@")[2] if key == "component" else ref.text if ref is not None else ""
-    return _COMMIT.match(text) is not None or "$" in name
+    return is_commit(text) or "$" in name

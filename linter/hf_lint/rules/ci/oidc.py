@@ -38,7 +38,7 @@ def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
             continue  # the variable reaches all jobs, the permission is wanted in those that deploy
         if not _granted(job):
             what = f"`id_tokens:` with {_GITLAB_TOKEN}" if job.pipeline is not None else "`id-token: write`"
-            message = f"the job `{job.id}` asks for a Trusted Publisher's token and has no {what}: the deployment fails"
+            message = f"the job `{job.id}` requests a Trusted Publisher's token without {what}, so the deployment fails"
             place = job.file.location(entry.start, entry.end)
             yield Hit(place, message, fix=_grant(job), key=f"{job.id} {OIDC}")
     for workflow in space.workflows:
@@ -99,5 +99,5 @@ def _too_wide(workflow: Workflow, users: set[str], deploying: set[tuple[str, str
     others = [job.id for job in workflow.jobs if job.get("permissions") is None and job.id not in needing]
     if others:
         names = ", ".join(f"`{name}`" for name in others[:5])
-        message = f"the whole workflow may ask for the token, {names} too; grant it in the job that deploys"
+        message = f"the whole workflow can request the token, including {names}"
         yield Hit(workflow.file.location(node.start_mark.index, node.end_mark.index), message)

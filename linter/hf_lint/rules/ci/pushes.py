@@ -27,7 +27,9 @@ def force_push_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each forced push to a Space."""
     for deploy in find_deploys(space):
         if deploy.forced:
-            message = f"{deploy.what} overwrites the Space's history, and whatever was merged or edited there"
+            message = (
+                f"{deploy.what} overwrites the Space's history, including commits that were merged or edited there"
+            )
             yield Hit(deploy.job.file.location(deploy.start, deploy.end), message)
 
 
@@ -81,4 +83,4 @@ def _of_command(file: File, command: Command, whole: frozenset[str]) -> Iterator
 
 
 def _message(what: str) -> str:
-    return f"`{what}` sends everything that lies in the folder: name what goes, or what stays"
+    return f"`{what}` uploads everything in the folder"

@@ -35,18 +35,18 @@ def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         seen.add((job.file.path, job.id))
         action = any(name in deploy.what for name in policy.params["need_token"])
-        how = "this action knows no other way" if action else "anybody who gets at it can write until it is revoked"
+        how = "this action supports no other way" if action else "anyone who steals it can write until it is revoked"
         token = next(stored_tokens(job), None)
         if token is not None:
             told = _in_run(job, token.start) or any(token.start == entry.start for entry in shared_tokens(job))
             start, end = (deploy.start, deploy.end) if told else (token.start, token.end)
             yield Hit(
-                job.file.location(start, end), f"{deploy.what} deploys with the stored token `{token.name}`: {how}"
+                job.file.location(start, end), f"{deploy.what} deploys with the stored token `{token.name}`; {how}"
             )
         elif job.pipeline is not None:
             name = next((name for name in _variables(job) if token_name().fullmatch(name)), "")
             if name:
-                message = f"{deploy.what} deploys with the stored token `{name}`: {how}"
+                message = f"{deploy.what} deploys with the stored token `{name}`; {how}"
                 yield Hit(job.file.location(deploy.start, deploy.end), message)
 
 
@@ -71,13 +71,16 @@ def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         for entry in workflow.env:
             if is_token(entry):
-                message = f"every step of every job of this workflow sees `{entry.name}`, installs and actions included"
+                message = (
+                    "every step of every job of this workflow can read "
+                    f"`{entry.name}`, including actions and package installs"
+                )
                 yield Hit(workflow.file.location(entry.start, entry.end), message)
         for job in workflow.jobs:
             for entry in job.env:
                 if is_token(entry) and len(job.steps) > 1:
                     seen_by = f"all {len(job.steps)} steps of the job `{job.id}`"
-                    message = f"{seen_by} see `{entry.name}`, not only the one that deploys"
+                    message = f"{seen_by} can read `{entry.name}`, not only the one that deploys"
                     yield Hit(workflow.file.location(entry.start, entry.end), message)
 
 
@@ -100,7 +103,10 @@ def exported_tokens(space: Space) -> Iterator[tuple[Hit, MappedText]]:
                 where = _writes_environment(command, dotenv)
                 name = _token_in(pipeline) if where else ""
                 if name:
-                    message = f"`{where}` gets {name}: every later step sees it, third-party actions included"
+                    message = (
+                        f"{name} is written to `{where}`, where every later step "
+                        "can read it, third-party actions included"
+                    )
                     assert step.run is not None
                     yield Hit(job.file.location(pipeline.start, pipeline.end), message), step.run
                     break
@@ -133,7 +139,7 @@ def _token_in(pipeline: Pipeline) -> str:
         texts += [redirect.body.text for redirect in command.redirects if redirect.body is not None]
         for text in texts:
             if _ASKS.search(text):
-                return "the answer of `hf auth token`"
+                return "the output of `hf auth token`"
             for match in re.finditer(r"(\w{2,80})\s*=\s*\S|secrets\.(\w{2,80})", text):
                 name = match[1] or match[2]
                 if token_name().fullmatch(name):

@@ -56,8 +56,8 @@ def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
             place = _event_place(job.workflow, event)
             own_text = job.file.text[slice(*job.block.span)]
             foreign = _FOREIGN.search(own_text) is not None or (event == "workflow_run" and _artifacts(job))
-            what = "runs what the pull request holds" if foreign else "runs"
-            start = f"anybody can start this workflow by `{event}`"
+            what = "runs code of the pull request" if foreign else "runs"
+            start = f"anyone can start this workflow by `{event}`"
             message = f"{start}, and the job `{job.id}` {what} with a token for the Hub"
             yield Hit(job.file.location(*place), message, "" if foreign else "own-code", key=f"{event} {job.id}")
 
@@ -99,14 +99,14 @@ def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         seen.add(id(job))
         if _from_pull_requests(deploy):
-            message = f"{deploy.what} runs for pull requests too: what nobody has merged goes live"
+            message = f"{deploy.what} also runs for pull requests, so it deploys unmerged code"
             yield Hit(job.file.location(deploy.start, deploy.end), message, "pull-request")
             continue
         missing = []
         if not _checked(job, deploy, policy):
-            missing.append("no check before it")
+            missing.append("no check before the deployment")
         if job.block.get("environment") is None:
-            missing.append("no `environment:` that says who may deploy")
+            missing.append("no `environment:` that limits who may deploy")
         if missing:
             yield Hit(job.file.location(*job.span), f"the job `{job.id}` deploys with {' and '.join(missing)}")
 

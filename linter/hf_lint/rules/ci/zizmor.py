@@ -118,7 +118,10 @@ def _unchecked(result: Result) -> Iterator[Hit]:
     if result.refused:
         yield Hit(result.file.location(), f"zizmor's audits did not run: {result.refused}", "unchecked")
     elif result.unread:
-        text = "zizmor does not take this file for a workflow or an action, so none of its audits ran; hf-lint's did"
+        text = (
+            "zizmor did not recognise this file as a workflow or an action, so "
+            "its audits did not run; hf-lint's own checks did"
+        )
         yield Hit(result.file.location(), text, "unchecked")
 
 

@@ -24,7 +24,7 @@ def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Prob
     if space.sdk != "docker" and space.sdk != "static":
         for path in (MAIN, BEFORE):
             file = space.get(path)
-            if file is not None and file.kind == "binary":
+            if file is not None and file.looks_binary:
                 yield Hit(file.location(), f"{path} is not text, so pip cannot read it")
     for requirements in used_requirements(space):
         file = requirements.file
@@ -47,9 +47,9 @@ def risky_apt_package(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if place is None:
             continue
         if reason:
-            yield Hit(place, f"{code(item.name)} is {reason}: a Space does not need it")
+            yield Hit(place, f"{code(item.name)} is {reason}, which a Space does not need")
         elif item.name.startswith("-"):
-            yield Hit(place, f"{code(item.name)} is an option: packages.txt is handed to apt-get, which runs as root")
+            yield Hit(place, f"{code(item.name)} is an option for apt-get, which runs as root")
 
 
 def _encoding(file: File) -> Hit | None:
@@ -60,6 +60,6 @@ def _encoding(file: File) -> Hit | None:
     name = file.encoding[:6].upper()
     anew = Fix("save it as UTF-8", True, (), recode=(file.path,))
     if file.data[:2] in (b"\xff\xfe", b"\xfe\xff") or file.data[:4] == b"\0\0\xfe\xff":
-        message = f"{file.path} is {name}: pip reads it, git and most tools take it for binary"
+        message = f"{file.path} is {name}, which pip reads, but git and most tools treat as binary"
         return Hit(file.location(), message, variant="marked", fix=anew)
     return Hit(file.location(), f"{file.path} is {name} without a byte order mark, so pip cannot read it", fix=anew)

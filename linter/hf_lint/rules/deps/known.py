@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Edit, Hit, Problem
+from hf_lint.core.model import Edit, Hit, Problem, Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.requirements import LockFile, Requirement, Requirements
-
-_RANK = ("info", "low", "medium", "high", "critical")
 
 
 class _Wanted(NamedTuple):
@@ -73,7 +71,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         rows = [row for row in table.matching(name, specifier) if row.kind != MALWARE]
         if not rows:
             continue
-        graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -_RANK.index(pair[0]))
+        graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -Severity.parse(pair[0]))
         severity, worst = graded[0]
         ids = [id_ for _, row in graded for id_ in row.ids]
         count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
@@ -99,11 +97,11 @@ def _table(policy: Policy) -> Advisories | Problem:
     path = str(policy.params["advisories"])
     if not path:
         return load_advisories()
-    from hf_lint.osv.exports import OsvError
+    from hf_lint.errors import ExportError
 
     try:
         return _joined(path)
-    except OsvError as error:
+    except ExportError as error:
         return Problem(str(error))
 
 
@@ -180,7 +178,7 @@ def _malware(table: Advisories, wanted: _Wanted) -> Iterator[Hit]:
 def _severity(row: Advisory, space: Space) -> str:
     """The row's severity; info when the part that is broken is not used."""
     if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
-        return _RANK[0]
+        return str(Severity.INFO)
     return row.severity
 
 

@@ -34,7 +34,7 @@ def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Prob
         if meant is None and len(name) >= policy.params["shortest"]:
             meant = _one_slip_away(name, shortened)
         if meant:
-            yield Hit(location, f"{code(name)} is not {code(meant)}: did you mean that?", key=name)
+            yield Hit(location, f"{code(name)} looks like a misspelling of {code(meant)}", key=name)
 
 
 def _names(space: Space) -> Iterator[tuple[str, Location]]:

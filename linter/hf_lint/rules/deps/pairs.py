@@ -93,7 +93,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     newest = max(releases, key=len)
-    message = f"{code(ask.written)} gets {pair.partner} {newest} today, as nothing pins an older one: {pair.words}"
+    message = (
+        f"{code(ask.written)} installs {pair.partner} {newest} today, "
+        f"because nothing pins an older release: {pair.words}"
+    )
     return Hit(ask.location, message, key=key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.hashes import is_commit, is_short_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
-_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 _FILLED_IN = regex(r"[${}<>]")  # no name of a branch or tag: another program puts the commit in
-_SHORTENED = regex(r"[0-9a-f]{7,39}", re.IGNORECASE)
 _TAG = regex(r"(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 
@@ -69,9 +68,7 @@ def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Pro
     """Requirements taken from a repository at whatever a branch or tag names today."""
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if not item.vcs or (
-                item.revision and (_COMMIT.fullmatch(item.revision) or _FILLED_IN.search(item.revision))
-            ):
+            if not item.vcs or (item.revision and (is_commit(item.revision) or _FILLED_IN.search(item.revision))):
                 continue
             what = code(item.name) if item.name else f"a package from {code(host_of(item.url or ''))}"
             yield Hit(_place(requirements, item), *_moving(what, item.vcs, item.revision or ""))
@@ -81,9 +78,12 @@ def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
     """The message on a revision that names no whole commit, and its variant."""
     if not revision:
         return f"{what} is installed from the newest commit of a {vcs} repository", ""
-    if _SHORTENED.fullmatch(revision):
+    if is_short_commit(revision):
         shown = code(revision)
-        message = f"{what} is installed from {shown}, a shortened commit: a branch or tag of that name would come first"
+        message = (
+            f"{what} is installed from {shown}, a shortened commit, and a "
+            "branch or tag of that name would take precedence"
+        )
         return message, "shortened"
     variant = "named" if _TAG.fullmatch(revision) else ""
     return f"{what} is installed from {code(revision)}, a name that can move to another commit", variant
@@ -96,17 +96,17 @@ def unverified_url_requirement(space: Space, policy: Policy) -> Iterator[Hit | P
         for item in requirements.items:
             if item.url and not item.vcs and not item.hashes and applies(item):
                 what = code(item.name) if item.name else "a package"
-                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                message = f"{what} is downloaded from {code(host_of(item.url))} without a hash"
                 yield Hit(_place(requirements, item), message)
         for option in requirements.option("--requirement", "--constraint"):
             if option.value.lower().startswith(("http:", "https:")):
-                message = f"the list of requirements is whatever {code(host_of(option.value))} delivers at build time"
+                message = f"the list of requirements is downloaded from {code(host_of(option.value))} at each build"
                 yield Hit(requirements.file.location(option.value_start, option.value_end), message)
     for install in image_installs(space):
         for item in install.items:
             if item.url and not item.vcs and not item.hashes and install.dockerfile.file is not None:
                 what = code(item.name) if item.name else "a package"
-                message = f"{what} is whatever {code(host_of(item.url))} delivers at build time: there is no hash"
+                message = f"{what} is downloaded from {code(host_of(item.url))} without a hash"
                 yield Hit(install.dockerfile.file.location(item.start, item.end), message)
 
 

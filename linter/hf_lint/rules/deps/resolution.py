@@ -60,10 +60,8 @@ def _contradictions(call: PipCall) -> Iterator[Hit]:
 
 def _words(place: Demand, other: Demand) -> str:
     mine = code(place.words) if not place.via else f"{_via(place)} requires {code(place.words)}"
-    theirs = (
-        f"{_via(other)} requires {code(other.words)}" if other.via else f"{code(other.by.written)} is asked for too"
-    )
-    return f"{mine}, but {theirs}: pip finds no release that satisfies both, and the build fails"
+    theirs = f"{_via(other)} requires {code(other.words)}" if other.via else f"{code(other.by.written)} is required too"
+    return f"{mine}, but {theirs}, so pip finds no release that satisfies both, and the build fails"
 
 
 def _via(demand: Demand) -> str:

@@ -31,7 +31,10 @@ def unsafe_index(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for requirements in used_requirements(space):
         yield from _indexes(requirements.file, requirements.options, policy)
         for option in requirements.option("--trusted-host"):
-            message = f"the certificate of {code(option.value)} is not checked: anyone on the way can swap packages"
+            message = (
+                f"pip does not verify the certificate of {code(option.value)}, "
+                "so anyone on the network can replace packages"
+            )
             yield Hit(requirements.file.location(option.start, option.end), message)
     for install in image_installs(space):
         if install.dockerfile.file is not None:
@@ -45,11 +48,11 @@ def unreachable_include(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     for requirements in used_requirements(space):
         for option in requirements.option("--requirement", "--constraint", "--find-links"):
             if not is_url(option.value):
-                what = f"{code(option.value)} is not there when the platform installs {requirements.file.path}"
+                what = f"{code(option.value)} does not exist when the platform installs {requirements.file.path}"
                 yield Hit(requirements.file.location(option.start, option.end), what)
         for item in requirements.items:
             if item.path is not None:
-                what = f"{code(item.path)} is not there when the platform installs {requirements.file.path}"
+                what = f"{code(item.path)} does not exist when the platform installs {requirements.file.path}"
                 yield Hit(requirements.file.location(item.start, item.end), what)
 
 
@@ -61,7 +64,9 @@ def _indexes(file: File, options: Iterable[Option], policy: Policy, *, ordered: 
         place = file.location(option.start, option.end)
         host = host_of(option.value)
         if option.value.lower().startswith("http:"):
-            yield Hit(place, f"packages come from {code(host)} over plain http: anyone on the way can swap them")
+            yield Hit(
+                place, f"packages come from {code(host)} over plain http, so anyone on the network can replace them"
+            )
         elif option.name == "--extra-index-url" and not ordered:
             yield from _extra(place, host, others, policy)
         elif option.name == "--find-links" and is_url(option.value) and host not in policy.params["official"]:
@@ -69,7 +74,7 @@ def _indexes(file: File, options: Iterable[Option], policy: Policy, *, ordered: 
             yield Hit(place, _CONFUSION.format(what=f"the page at {code(host)}"), variant="project" if known else "")
 
 
-_CONFUSION = "pip takes the highest version of a name from PyPI or {what}, whoever uploaded it there"
+_CONFUSION = "pip installs the highest version of a name from PyPI or {what}, no matter who uploaded it"
 
 
 def _extra(place: Location, host: str, others: list[str], policy: Policy) -> Iterator[Hit]:

@@ -49,8 +49,8 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
         if "+" in ask.pinned:
             release = ask.pinned.partition("+")[0]
             message = (
-                f"{code(ask.written)} is on an index of its own, which no `--extra-index-url` names: "
-                "pip finds no such release, and the build fails"
+                f"{code(ask.written)} is on an index that no `--extra-index-url` names, "
+                "so pip does not find it, and the build fails"
             )
             yield Hit(ask.location, message, fix=_pin(ask, release), key=ask.name)
             continue
@@ -102,8 +102,9 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             if not place.via and _is_beyond(known, place.by.pinned):
                 near = _near(known, place.by.pinned)
                 message = (
-                    f"there is no release {code(place.by.written)} (newest of that line on {known.as_of}: {near}): "
-                    "pip stops, and the build fails"
+                    f"the release {code(place.by.written)} does not exist (newest "
+                    f"of its series on {known.as_of}: {near}), "
+                    "so pip stops, and the build fails"
                 )
                 yield Hit(place.by.location, message, key=name)
             continue
@@ -124,7 +125,7 @@ def _needs(space: Space, known: Distribution, version: str, form: str, python: s
     if form == "-":
         pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
         there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
-        return f"has no release for {on} on Linux x86-64: the build fails{there}"
+        return f"has no release for {on} on Linux x86-64, so the build fails{there}"
     row = _row(space, known.name, f"=={version}", python)
     return (
         f"has no wheel for {on}, and its source does not build there: {row['why']} ({code(row['error'])})"

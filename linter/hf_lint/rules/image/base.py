@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
+from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.policy import load_pins
 from hf_lint.core.records import NamedTuple
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # What holds settings and no code.
 _SETTINGS = frozenset((".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml"))
-_DIGEST = regex(r"sha256:[0-9a-f]{64}")
 
 
 class _Use(NamedTuple):
@@ -70,22 +69,22 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         related = _related(use, dockerfile)
         if use.image is None:
             if not _names_stage(use.token, dockerfile):
-                message = f"which image `{use.token.text}` is depends on a build argument that has no value here"
+                message = f"a build argument without a value decides which image `{use.token.text}` is"
                 yield Hit(location, message, related=related)
             continue
         image = parse_image(use.image)
-        if image.name == "scratch" or _DIGEST.fullmatch(image.digest):
+        if image.name == "scratch" or is_image_digest(image.digest):
             continue
         if image.digest:
             yield Hit(location, f"`{use.image}` has a digest that is not `sha256:` and 64 hexadecimal digits")
             continue
         floating = image.tag in ("", "latest")
         shown = use.image if image.tag else f"{use.image}:latest"
-        message = f"the {use.what} `{shown}` can change under you: it has no digest"
+        message = f"the {use.what} `{shown}` can change between builds, because it has no digest"
         digest = known.get((image.name, image.tag))
         fix = None
         if digest:
-            message += f"; `@{digest}` is a known one of this tag"
+            message += f"; a known digest of this tag is `@{digest}`"
             literal = dockerfile.text[use.token.start : use.token.end] == use.image
             edit = Edit(dockerfile.file.path, use.token.end, use.token.end, f"@{digest}")
             fix = Fix("pin the image by its known digest", True, (edit,)) if literal else None
@@ -98,7 +97,7 @@ def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
 
 def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
     """Whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
-    fixed = re.split(r"\$(?:\{[^}]*\}|\w+)", token.text.lower())
+    fixed = re.split(r"\$(?:\{[^}]{0,200}\}|\w+)", token.text.lower())
     return any(
         stage.name.startswith(fixed[0]) and stage.name.endswith(fixed[-1])
         for stage in dockerfile.stages
@@ -119,7 +118,7 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
         if image.official or image.matches(policy.params["trusted"]):
             continue
         if image.registry in policy.params["space_registries"]:
-            message = f"`{use.image}` is the built image of a Space: whoever can push there changes this one"
+            message = f"`{use.image}` is the built image of a Space, and anyone who can push there can change it"
         else:
             message = f"the {use.what} `{use.image}` is not from a trusted publisher"
         location = dockerfile.file.location(use.token.start, use.token.end)
@@ -133,7 +132,9 @@ def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     use = space.memo(_wrapped)
     if dockerfile is not None and use is not None:
         location = dockerfile.file.location(use.token.start, use.token.end)
-        yield Hit(location, f"everything that runs is in `{use.image}`, which can change: this repo adds no code to it")
+        yield Hit(
+            location, f"the whole program is in `{use.image}`, which can change, and this repository adds no code to it"
+        )
 
 
 def _wrapped(space: Space) -> _Use | None:
@@ -171,7 +172,7 @@ def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     for stage in dockerfile.final.chain:
         if stage.base and stage.image and parse_image(stage.image).matches(policy.params["build_images"]):
             location = dockerfile.file.location(stage.base.start, stage.base.end)
-            yield Hit(location, f"`{stage.image}` is an image for building, and it is the one that runs")
+            yield Hit(location, f"`{stage.image}` is an image for building, but the Space runs it")
         for run in stage.instructions:
             if run.name != "RUN":
                 continue
@@ -183,7 +184,7 @@ def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]
                 if words:
                     names = ", ".join(dict.fromkeys(word.value for word in words))
                     location = dockerfile.file.location(words[0].start, words[0].end)
-                    yield Hit(location, f"build tools stay in the image that runs: {names}")
+                    yield Hit(location, f"build tools stay in the final image: {names}")
 
 
 @rule("missing-dockerfile")
@@ -199,7 +200,7 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if folder:
         reason = "`Dockerfile` at the root is a folder"
     elif others:
-        reason = f"`{others[0]}` does not count, it must be called `Dockerfile` and lie at the root"
+        reason = f"the Hub ignores `{others[0]}`; the file must be `Dockerfile` at the root"
     else:
-        reason = "there is no Dockerfile"
-    yield Hit(location, f"`sdk: docker`, but the Space cannot be built: {reason}")
+        reason = "the Dockerfile is missing"
+    yield Hit(location, f"the card says `sdk: docker`, but {reason}")

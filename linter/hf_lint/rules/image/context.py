@@ -45,12 +45,12 @@ def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Pro
     instruction, token = copies[0]
     names = ", ".join(f"`{name}`" for name in core + keys)
     where = "the image" if id(instruction) in shipped else "a stage of the build"
-    what = f"`{instruction.name} {token.text}` takes the whole folder into {where}, and "
+    what = f"`{instruction.name} {token.text}` copies the whole folder into {where}, and "
     related = tuple(dockerfile.file.location(other.start, other.end, "here too") for _, other in copies[1:])
     if ignore.file is None:
-        message = what + f"there is no .dockerignore to keep {names} out"
+        message = what + f"no .dockerignore excludes {names}"
     else:
-        message = what + f"{ignore.file.path} lets {names} through"
+        message = what + f"{ignore.file.path} does not exclude {names}"
         related += (ignore.file.location(0, 0, "the patterns"),)
     place = dockerfile.file.location(token.start, token.end)
     fix = _leave_out(space, dockerfile, ignore, core + keys)
@@ -74,7 +74,7 @@ def _leave_out(space: Space, dockerfile: Dockerfile, ignore: IgnoreFile, names: 
         edit = None if there else Edit(".dockerignore", 0, 0, "".join(f"{name}\n" for name in names))
     else:
         edit = edits.insert_below(file, len(file.text), len(file.text), "\n".join(names))
-    return edits.fix(f"leave {', '.join(names)} out of the build context", edit)
+    return edits.fix(f"exclude {', '.join(names)} from the build context", edit)
 
 
 def _open(ignores: Callable[[str], bool], wanted: dict[str, list[str]]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.hub_loads import is_model_address
+from hf_lint.core.hashes import is_commit, is_short_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXs]*x[rwxXst]*|[0-7]{0,2}[1357][0-7]{2}")
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
-_COMMIT = regex(r"[0-9a-f]{7,64}", re.IGNORECASE)
 _PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
 
@@ -61,9 +61,7 @@ def _added(instruction: Instruction, token: Token, space: Space, policy: Policy)
         return
     path = url.partition("?")[0].lower()
     variant = "data" if path.endswith(tuple(policy.params["data_suffixes"])) else ""
-    message = (
-        f"ADD takes whatever {shown_url(url)} answers on the day of the build: there is no `--checksum=sha256:...`"
-    )
+    message = f"ADD downloads {shown_url(url)} without `--checksum=sha256:...`"
     assert space.dockerfile is not None
     yield Hit(space.dockerfile.file.location(token.start, token.end), message, variant)
 
@@ -87,7 +85,7 @@ def _fetched(
     """The word that names an unchecked program, and what is wrong. What pip fetches is another rule's."""
     download = find_download(program, command)
     if download and _is_program(download, uses, params):
-        return download.word, f"{command.name} fetches {download.shown} and nothing checks what came: no checksum"
+        return download.word, f"{command.name} downloads {download.shown} and nothing verifies its checksum"
     return None
 
 
@@ -134,11 +132,11 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 def _is_commit(reference: str) -> bool:
     """Whether `reference` is a commit, or a variable that may be one."""
-    return bool(_COMMIT.fullmatch(reference)) or "$" in reference
+    return is_commit(reference) or is_short_commit(reference) or "$" in reference
 
 
 def _where(reference: str) -> str:
-    return f"at `{reference}`, which can move" if reference else "at whatever is newest"
+    return f"at `{reference}`, which can move" if reference else "at its newest commit"
 
 
 def _cloned(program: Program, command: Command, pinned_later: bool) -> Iterator[tuple[Word, str]]:
@@ -152,7 +150,7 @@ def _cloned(program: Program, command: Command, pinned_later: bool) -> Iterator[
         yield from _git_requirements(program, command.program_words, _NPM_GIT, "#", f"{command.name} installs")
     elif command.name == "cargo" and args[:1] == ("install",) and "--git" in args[:-1] and "--rev" not in args:
         word = command.program_words[args.index("--git") + 1]
-        yield word, f"cargo installs {shown_url(program.resolve(word))} at whatever is newest: no `--rev`"
+        yield word, f"cargo installs the newest commit of {shown_url(program.resolve(word))} (no `--rev`)"
 
 
 def _git_requirements(
@@ -196,7 +194,7 @@ def _git_clone(program: Program, command: Command) -> Iterator[tuple[Word, str]]
     address = program.resolve(target)
     if _is_commit(branch) and "$" not in branch:
         branch = ""
-    yield target, f"git clone takes {shown_url(address)} {_where(branch)}"
+    yield target, f"git clone downloads {shown_url(address)} {_where(branch)}"
 
 
 def _pins(program: Program, command: Command) -> bool:

@@ -79,10 +79,10 @@ def _unchecked(result: Result) -> Iterator[Hit]:
     if result.refused:
         yield Hit(file.location(), f"hadolint's checks did not run: {result.refused}", "unchecked")
     elif result.unread and len(result.unread) == len(result.dockerfile.instructions):
-        text = "hadolint cannot read this file, so none of its checks ran; hf-lint's own did"
+        text = "hadolint cannot parse this file, so its checks did not run; hf-lint's own checks did"
         yield Hit(file.location(), f"{UNREADABLE}: {text}", UNREADABLE)
     else:
         for index in result.unread:
-            text = "hadolint cannot read this instruction, so its checks left it out; hf-lint's own did not"
+            text = "hadolint cannot parse this instruction and skipped it; hf-lint's own checks ran"
             place = first_line(result.dockerfile, result.dockerfile.instructions[index])
             yield Hit(place, f"{UNREADABLE}: {text}", UNREADABLE)

@@ -81,12 +81,12 @@ def _unlocked(
         if {"--require-hashes", "-c", "--constraint"} & set(args) or any(a.startswith("--constraint=") for a in args):
             return None
         after = words[args.index("install") + 1 :]
-        named = _listed(program, after, "pip", _pip_exact, "pip install takes {names}")
+        named = _listed(program, after, "pip", _pip_exact, "pip installs {names}")
         return named or (None if "--no-deps" in args else _project(program, after, space))
     if name == "uv" and (args[:2] == ("tool", "install") or args[:1] == ("add",)):
-        return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, f"uv {args[0]} takes {{names}}")
+        return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, "uv installs {names}")
     if name == "pipx" and args[:1] == ("install",):
-        return _listed(program, words[1:], "pip", _pip_exact, "pipx install takes {names}")
+        return _listed(program, words[1:], "pip", _pip_exact, "pipx installs {names}")
     verb = args[0] if args else ""
     lock = next((lock for lock, (tool, verbs) in INSTALLERS.items() if name == tool and verb in verbs), None)
     if lock:
@@ -96,18 +96,18 @@ def _unlocked(
     if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:
         if any(arg in ("-f", "--file") for arg in args):
             return None
-        return _listed(program, words[1:], "conda", lambda value: "=" in value, f"{name} install takes {{names}}")
+        return _listed(program, words[1:], "conda", lambda value: "=" in value, f"{name} installs {{names}}")
     if (
         name == "cargo"
         and args[:1] == ("install",)
         and not {"--locked", "--version", "--vers", "--git", "--path"} & set(args)
     ):
-        return _listed(program, words[1:], "cargo", lambda value: "@" in value, "cargo install takes {names}")
+        return _listed(program, words[1:], "cargo", lambda value: "@" in value, "cargo installs {names}")
     if name == "gem" and args[:1] == ("install",) and not {"-v", "--version"} & set(args):
-        return _listed(program, words[1:], "gem", lambda value: ":" in value, "gem install takes {names}")
+        return _listed(program, words[1:], "gem", lambda value: ":" in value, "gem installs {names}")
     if name == "go" and args[:1] == ("install",):
         newest = [word for word in words[1:] if program.resolve(word).endswith(("@latest", "@main", "@master"))]
-        return (newest, "go install takes {names} in the newest version there is") if newest else None
+        return (newest, "go installs the newest version of {names}") if newest else None
     return None
 
 
@@ -121,7 +121,7 @@ def _project(program: Program, words: tuple[Word, ...], space: Space) -> tuple[l
     if not loose:
         return None
     names = ", ".join(f"`{name}`" for name in loose[:8]) + (" ..." if loose[8:] else "")
-    message = f"`pip install {program.resolve(word)}` takes {names} in whatever version is newest that day"
+    message = f"`pip install {program.resolve(word)}` installs {names} without a version"
     return [], message
 
 
@@ -129,7 +129,7 @@ def _unlocked_project(what: str, lock: str, space: Space) -> tuple[list[Word], s
     own = {file.name for file in space.files.values() if not file.vendored}
     if lock in own or not own & {"pyproject.toml", "Pipfile"}:
         return None
-    return [], f"`{what}` without {lock} takes whatever versions are newest that day"
+    return [], f"`{what}` without {lock} installs the newest versions"
 
 
 def _listed(
@@ -145,7 +145,7 @@ def _listed(
             skip = "=" not in value and bool(_VALUED[tool].fullmatch(value))
         elif _is_name(value) and not exact(value):
             found.append(word)
-    return (found, what + " in whatever version is newest that day") if found else None
+    return (found, what + " without a version") if found else None
 
 
 def _is_name(value: str) -> bool:
@@ -174,11 +174,11 @@ def _node(
 ) -> tuple[list[Word], str] | None:
     name, args, words = command.program, command.program_args, command.program_words
     if args[:2] == ("global", "add") and name == "yarn":
-        return _listed(program, words[2:], "npm", _npm_exact, "yarn global add takes {names}")
+        return _listed(program, words[2:], "npm", _npm_exact, "yarn installs {names}")
     verbs = ("install", "i", "add") if name != "yarn" else ("add",)
     verb = next((index for index, arg in enumerate(args) if not arg.startswith("-")), None)
     if "--no-frozen-lockfile" in args or "--no-package-lock" in args or "--no-lockfile" in args:
-        return [], f"{name} is told to leave the lock file aside, so versions are those of the day of the build"
+        return [], f"{name} ignores the lock file because of an option, so it installs the newest versions"
     if verb is None or args[verb] not in verbs:
         return None
     named = _listed(program, words[verb + 1 :], "npm", _npm_exact, f"{name} {args[verb]} takes {{names}}")
@@ -187,4 +187,4 @@ def _node(
     own = {file.name for file in space.files.values() if not file.vendored}
     if "package.json" not in own or own & lock_files:  # what is cloned or generated may bring its lock file along
         return None
-    return [], f"`{name} {args[verb]}` without a lock file takes whatever versions are newest that day"
+    return [], f"`{name} {args[verb]}` without a lock file installs the newest versions"

@@ -186,5 +186,5 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             continue
         seen.add((run.file.path, run.fetch))
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
-        message = f"{runner} runs whatever {shown_url(run.url)} answers, unseen and unchecked"
+        message = f"{runner} executes the script at {shown_url(run.url)} without verification"
         yield Hit(run.file.location(run.start, run.end), message)

@@ -84,7 +84,7 @@ def _chmod(program: Program, command: Command, policy: Policy) -> tuple[Word, st
     message = f"`chmod {mode.value}` lets every user and process of the container change {shown}"
     if all(_below(path, policy.params["storage"]) for path in paths):
         message = (
-            f"`chmod {mode.value}` opens {shown} to every user: Hugging Face's pages show it, "
+            f"`chmod {mode.value}` opens {shown} to every user; Hugging Face's pages show it, "
             "but the Space runs as uid 1000 and `chown 1000` is enough"
         )
         return mode, message, "storage"
@@ -115,7 +115,8 @@ def _chown(program: Program, command: Command, policy: Policy) -> tuple[Word, st
         path = posixpath.normpath(program.resolve(word) or ".")
         if path in policy.params["system_folders"]:
             message = (
-                f"`chown -R` gives all of `{path}` to a user: who takes over the app can then change programs there"
+                f"`chown -R` gives all of `{path}` to a user, so an attacker who "
+                "takes over the app can change programs there"
             )
             return word, message, "system-folder"
     return None
@@ -141,20 +142,20 @@ def _privileged(program: Program, command: Command, pipeline: Pipeline, groups: 
     place = program.file.location(command.start, command.end)
     name, args = command.name, command.args
     if _NOPASSWD.search(" ".join(args)) and name not in ("grep", "cat"):
-        yield Hit(place, "a user becomes root without a password (NOPASSWD in sudoers)")
+        yield Hit(place, "a user can become root without a password (NOPASSWD in sudoers)")
     elif name == "chmod" and _sets_uid(command):
-        yield Hit(place, "a setuid or setgid bit is set: whoever starts that program runs as its owner")
+        yield Hit(place, "a setuid or setgid bit is set, so the program runs as its owner for every user")
     elif name in _ACCOUNT_TOOLS and _joins(command, groups):
-        yield Hit(place, "a user joins a group that may become root")
+        yield Hit(place, "a user joins a group that can become root")
     elif name == "setcap":
         yield Hit(place, "a program gets a root capability (setcap)")
     elif name == "passwd" and "root" in args and not {"-l", "--lock"} & set(args):
-        yield Hit(place, "root gets a password, or none: a way to log in as root")
+        yield Hit(place, "root gets a password, or an empty one, which allows a login as root")
     elif name in ("echo", "printf") and any(arg.startswith("root:") for arg in args):
         if any(other.name == "chpasswd" for other in pipeline.commands):
-            yield Hit(place, "root gets a password: a way to log in as root")
+            yield Hit(place, "root gets a password, which allows a login as root")
     elif "sudo" in command.wrappers:
-        message = "sudo in RUN: a build is root where it needs to be, and sudo stays in the image"
+        message = "sudo is not needed in RUN, which can run as root, and it stays in the image"
         yield Hit(place, message, "sudo-in-run")
 
 
@@ -202,7 +203,7 @@ def gpu_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             for command in pipeline.commands:
                 if command.name in policy.params["tools"]:
                     if not _forgiven(program, pipelines, index):
-                        message = f"`{command.name}` in RUN: a build has no GPU, so this fails"
+                        message = f"`{command.name}` in RUN fails, because a build has no GPU"
                         yield Hit(program.file.location(command.start, command.end), message)
                 elif command.script is not None and not command.script.is_shell:
                     yield from _gpu_code(program, command.script, pattern)
@@ -219,7 +220,7 @@ def _forgiven(program: Program, pipelines: list[Pipeline], index: int) -> bool:
 def _gpu_code(program: Program, script: Script, pattern: re.Pattern[str]) -> Iterator[Hit]:
     match = pattern.search(script.text)
     if match:
-        message = f"`{match.group()[:40]}` in RUN: a build has no GPU, so what it finds out does not hold on the Space"
+        message = f"`{match.group()[:40]}` in RUN gives another result than on the Space, because a build has no GPU"
         yield Hit(program.file.location(*script.source.span(match.start(), match.end())), message)
 
 
@@ -243,7 +244,7 @@ def data_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _hidden(path: str) -> str:
-    return f"`{path[:80]}` is written at build, but storage mounted at run time hides it: the Space will not find it"
+    return f"`{path[:80]}` is written at build, but storage mounted at run time hides it"
 
 
 def _written(program: Program, command: Command, folder: str, policy: Policy) -> tuple[Word, str] | None:

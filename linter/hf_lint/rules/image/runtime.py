@@ -39,11 +39,12 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         location = first_line(dockerfile, instruction)
         if _NO_LIST.match(instruction.args[0].text):
             message = (
-                f"{instruction.name} is meant as a JSON list and is none, so a shell looks for a program called `[`"
+                f"{instruction.name} looks like a JSON list but is not valid "
+                "JSON, so a shell looks for a program called `[...`"
             )
-            yield Hit(location, f"{message}...: use double quotes, and end the line with the `]`", "broken-list")
+            yield Hit(location, f"{message}; use double quotes, and end the line with `]`", "broken-list")
             continue
-        message = f"{instruction.name} in shell form: the stop signal reaches a shell, not the app"
+        message = f"{instruction.name} is in shell form, so the stop signal reaches a shell instead of the app"
         yield Hit(location, message, fix=exec_form(dockerfile, stage, instruction))
 
 
@@ -65,12 +66,12 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if not right:
         server = servers[0]
         said = "" if server.said else ", its default"
-        message = f"{server.name} listens on port {server.port}{said}; the Space asks on {_said(space, wanted)}"
+        message = f"{server.name} listens on port {server.port}{said}, but the Space expects {_said(space, wanted)}"
         yield Hit(server.location, message, fix=_ask_on(space, server.port), related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
-        message = f"{server.name} listens on {host} only: nothing outside the container reaches it; it must be 0.0.0.0"
+        message = f"{server.name} listens on {host} only, so nothing outside the container can reach it"
         yield Hit(server.location, message, "loopback")
 
 
@@ -88,7 +89,7 @@ def _said(space: Space, wanted: int) -> str:
 def _card_place(space: Space) -> tuple[Location, ...]:
     entry = space.card.given("app_port")
     file = space.card.file
-    return (file.location(entry.start, entry.end, "the port that the Space asks"),) if entry and file else ()
+    return (file.location(entry.start, entry.end, "the port that the Space expects"),) if entry and file else ()
 
 
 def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) -> Iterator[Hit]:
@@ -105,5 +106,5 @@ def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) ->
                 ports.append(port)
     if ports and str(wanted) not in ports:
         location = dockerfile.file.location(places[0].start, places[0].end)
-        message = f"EXPOSE says port {' and '.join(ports)}; the Space asks on {_said(space, wanted)}"
+        message = f"EXPOSE names port {' and '.join(ports)}, but the Space expects {_said(space, wanted)}"
         yield Hit(location, message, "exposed", related=_card_place(space))

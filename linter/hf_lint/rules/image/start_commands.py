@@ -54,7 +54,7 @@ def _nothing(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[H
     waits = policy.params["waiting"].get(image.name)
     if waits:
         place = first_line(dockerfile, stage.instructions[0]) if stage.instructions else dockerfile.file.location(0, 0)
-        message = f"the image has no CMD or ENTRYPOINT: it starts `{waits}` of {image.name}, which ends at once"
+        message = f"the image has no CMD or ENTRYPOINT, so it starts `{waits}` of {image.name}, which exits at once"
         yield Hit(place, message, key="nothing")
 
 
@@ -67,8 +67,8 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
     if "/" in command.split(" ")[0] and not command.split(" ")[0].startswith("/"):
         return  # perhaps a path with blanks
     message = (
-        f"{instruction.name} is a JSON list of one word, `{command[:60]}`: no program has that name, and the container "
-        "does not start; write each argument as a word of its own"
+        f"{instruction.name} is a JSON list with one item, `{command[:60]}`, but no program has that name, "
+        "so the container does not start"
     )
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
 
@@ -85,8 +85,7 @@ def _unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) 
         port = value if equals and name in ("--port", "--server.port") else word.text if before.text == "--port" else ""
         if port and _VARIABLE.fullmatch(port):
             message = (
-                f"`{port}` in a JSON list is never replaced by its value, as no shell reads it: "
-                "the server gets these characters as its port and stops"
+                f"no shell expands `{port}` in a JSON list, so the server gets these characters as its port and stops"
             )
             yield Hit(dockerfile.file.location(word.start, word.end), message, key=port)
 
@@ -100,8 +99,8 @@ def _twice(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
         program = cmd.args[0].text
         if posixpath.basename(program) in ("python", "python3", "uvicorn", "gunicorn", "streamlit", "node"):
             message = (
-                f"CMD gives the arguments of ENTRYPOINT, so this starts `{program} {program} ...`: {program} finds no "
-                "such file or app, and the container stops"
+                f"CMD adds arguments to ENTRYPOINT, so this starts `{program} {program} ...`, "
+                "which finds no such file or app, and the container stops"
             )
             yield Hit(dockerfile.file.location(cmd.args[0].start, cmd.args[0].end), message, key="twice")
 
@@ -137,8 +136,8 @@ def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterat
     if folders and not any(f"{folder}/bin" in path for folder in folders) and "PATH" not in stage.scope.unknown:
         folder = sorted(folders)[0]
         message = (
-            f"`{program}` is installed into {folder} only, which is not on PATH when the container starts: "
-            f"no such program; start `{folder}/bin/{program}`, or set `ENV PATH={folder}/bin:$PATH`"
+            f"`{program}` is installed into {folder} only, which is not on PATH when the container starts; "
+            f"start `{folder}/bin/{program}`, or set `ENV PATH={folder}/bin:$PATH`"
         )
         yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=program)
 

@@ -83,7 +83,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if files.state(folder) == ROOT:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
-                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write"
+                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to to to"
                 fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
@@ -101,11 +101,11 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
         if any(account.uid is None and not account.system for account in accounts.created):
             return
         unset = f"neither HOME nor {use.moved_by} is set"
-        message = f"downloads go to /.cache: uid {FIRST_UID} has no home here, and {unset}"
+        message = f"downloads go to /.cache, because uid {FIRST_UID} has no home here and {unset}"
         fix = _move_cache(dockerfile, stage, use.moved_by, None)
         yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use.location,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
-        message = f"downloads go to the home of `{owner.name}`, which is not created: add --create-home"
+        message = f"downloads go to the home of `{owner.name}`, which does not exist without --create-home"
         at = owner.command.words[0].end
         create = edits.fix("create the home", Edit(dockerfile.file.path, at, at, " --create-home"))
         fix = create if owner.command.name == "useradd" and owner.command.words[0].value == "useradd" else None
@@ -119,7 +119,7 @@ def _move_cache(dockerfile: Dockerfile, stage: Stage, variable: str, pair: Pair 
         edit = Edit(dockerfile.file.path, pair.value.start, pair.value.end, CACHE)
     else:
         edit = insert_before_start(dockerfile, stage, f"ENV {variable}={CACHE}")
-    return edits.fix(f"keep downloads in {CACHE}", edit)
+    return edits.fix(f"store downloads in {CACHE}", edit)
 
 
 def _pair(stage: Stage, name: str) -> Pair | None:
@@ -200,7 +200,7 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
         names = list(dict.fromkeys(write.path for write, _ in writes))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root: uid {FIRST_UID} cannot write it"
+        message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root, so uid {FIRST_UID} cannot write it"
         folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
         fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin)
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))

@@ -57,14 +57,14 @@ def _of_list(space: Space) -> Iterator[Hit]:
         text = comment[0].strip()
         start = comment.start()
         message = (
-            f"packages.txt has no comments: apt-get is given each word of `{text[:40]}` as the name of a package, "
-            "finds none, and the build fails"
+            f"packages.txt has no comments, so apt-get takes each word of `{text[:40]}` for a package name, "
+            "and the build fails"
         )
         edit = Edit(packages.file.path, start, comment.end(), "")
         yield Hit(
             packages.file.location(start, start + len(text)),
             message,
-            fix=edits.fix("take the comment out", edit, safe=False),
+            fix=edits.fix("remove the comment", edit, safe=False),
             key=text,
         )
     gone = load_data(DATA)["gone"][_PLATFORM]
@@ -74,7 +74,7 @@ def _of_list(space: Space) -> Iterator[Hit]:
 
 
 def _missing(file: File, start: int, end: int, name: str, instead: str) -> Hit:
-    message = f"Debian 13 ({_PLATFORM}) has no package `{name}`: apt-get stops, and the build fails"
+    message = f"Debian 13 ({_PLATFORM}) has no package `{name}`, so apt-get stops, and the build fails"
     if instead:
         message += f"; install `{instead}`"
     return Hit(file.location(start, end), message, fix=_replace(file, start, end, instead), key=name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.environ import ENVIRON
 from hf_lint.startup.programs import all_programs, is_remote
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 if value is not None and _switched_off(pair.name.text, value, switches):
                     place = dockerfile.file.location(pair.start, pair.end)
                     yield Hit(
-                        place, f"`{pair.name.text}={value[:20]}` switches certificate checks off for the whole image"
+                        place, f"`{pair.name.text}={value[:20]}` disables certificate verification for the whole image"
                     )
     for program in all_programs(space):
         for command in program.script.walk():
@@ -60,7 +61,7 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
             for match in _JS.finditer(file.text):
-                message = f"`{' '.join(match[1].split())[:60]}`: the certificates of servers are not checked"
+                message = f"`{' '.join(match[1].split())[:60]}` disables certificate verification"
                 yield Hit(file.location(match.start(1), match.end(1)), message)
 
 
@@ -87,12 +88,12 @@ def _command(program: Program, command: Command, switches: Mapping[str, str]) ->
 
     for assignment in command.assignments:
         if _switched_off(assignment.name, assignment.value, switches):
-            yield hit(assignment.word, f"`{assignment.name}={assignment.value[:20]}` switches certificate checks off")
+            yield hit(assignment.word, f"`{assignment.name}={assignment.value[:20]}` disables certificate verification")
     if command.name == "export":
         for word in command.argv[1:]:
             name, equals, value = word.value.partition("=")
             if equals and _switched_off(name, value, switches):
-                yield hit(word, f"`{name}={value[:20]}` switches certificate checks off")
+                yield hit(word, f"`{name}={value[:20]}` disables certificate verification")
     found = _option(program, command)
     if found:
         yield hit(*found)
@@ -109,20 +110,20 @@ def _option(program: Program, command: Command) -> tuple[Word, str] | None:
                 urls = [program.resolve(other) for other in words if "://" in other.value]
                 if name in ("curl", "wget") and urls and not any(is_remote(url) for url in urls):
                     return None
-                return word, f"`{name} {word.value[:60]}` does not check who answers"
+                return word, f"`{name} {word.value[:60]}` disables certificate verification"
     if name == "pip":
         for index, value in enumerate(values):
             if value == "--trusted-host" or value.startswith("--trusted-host=") or value == "global.trusted-host":
-                return words[index], "pip takes packages from this host without checking its certificate"
+                return words[index], "pip installs packages from this host without verifying its certificate"
     if name in ("echo", "printf", "tee"):
         for word in words:
             if _TRUSTED.search(word.value):
-                return word, "apt takes packages from this source without checking its signature (`trusted=yes`)"
+                return word, "apt installs packages from this source without verifying its signature (`trusted=yes`)"
     settings = _SETTINGS.get(name)
     if settings:
         match = settings.search(" ".join(values))
         if match:
-            return words[0], f"`{name} {match.group()}` switches certificate checks off"
+            return words[0], f"`{name} {match.group()}` disables certificate verification"
     return None
 
 
@@ -175,19 +176,19 @@ def _call_kind(module: PythonModule, call: ast.Call) -> tuple[str, ast.AST]:
     name = module.qualified_name(call.func) or ""
     attribute = call.func.attr if isinstance(call.func, ast.Attribute) else name
     if name.endswith("_create_unverified_context") and name.startswith("ssl"):
-        return "`ssl._create_unverified_context()` makes connections that check no certificate", call
+        return "`ssl._create_unverified_context()` makes connections without certificate verification", call
     known = name.startswith(tuple(f"{client}." for client in _CLIENTS))
     for keyword in call.keywords:
         if keyword.arg == "verify" and _is_false(keyword.value):
             other = name and not known
             if known or (attribute in _CALLS and not other):
-                return "`verify=False`: the certificate of the server is not checked", keyword
+                return "`verify=False` disables certificate verification", keyword
         elif keyword.arg in ("verify_ssl", "ssl") and _is_false(keyword.value) and (known or attribute in _CALLS):
-            return f"`{keyword.arg}=False`: the certificate of the server is not checked", keyword
+            return f"`{keyword.arg}=False` disables certificate verification", keyword
         elif keyword.arg in ("cert_reqs", "ssl_cert_reqs"):
             text = module.constant(keyword.value) or module.qualified_name(keyword.value) or ""
             if text.endswith("CERT_NONE"):
-                return "`CERT_NONE`: the certificate of the server is not checked", keyword
+                return "`CERT_NONE` disables certificate verification", keyword
     return "", call
 
 
@@ -196,16 +197,19 @@ def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str
     for target in assign.targets:
         if isinstance(target, ast.Attribute):
             if target.attr == "verify" and _is_false(value):
-                return "`verify = False`: the certificates of servers are not checked"
+                return "`verify = False` disables certificate verification"
             if target.attr == "verify_mode" and (module.qualified_name(value) or "").endswith("CERT_NONE"):
-                return "`CERT_NONE`: the certificate of the server is not checked"
+                return "`CERT_NONE` disables certificate verification"
             if (
                 target.attr == "_create_default_https_context"
                 and (module.qualified_name(value) or "") == "ssl._create_unverified_context"
             ):
-                return "every HTTPS connection of this process goes unchecked (`ssl._create_unverified_context`)"
-        elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == "os.environ":
+                return (
+                    "every HTTPS connection of this process skips certificate "
+                    "verification (`ssl._create_unverified_context`)"
+                )
+        elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == ENVIRON:
             name, text = module.constant(target.slice), module.constant(value)
             if name and text is not None and _switched_off(name, text, switches):
-                return f"`{name}` switches certificate checks off for the whole process"
+                return f"`{name}` disables certificate verification for the whole process"
     return ""

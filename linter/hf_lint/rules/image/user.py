@@ -33,7 +33,7 @@ def root_user(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         token = instruction.args[0]
         written = token.text if token.text == user_name(instruction) else f"{token.text} (= {user_name(instruction)})"
         location = dockerfile.file.location(token.start, token.end)
-        yield Hit(location, f"`USER {written}`: the image runs as root", fix=run_as_user(dockerfile, stage))
+        yield Hit(location, f"`USER {written}` makes the image run as root", fix=run_as_user(dockerfile, stage))
 
 
 def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
@@ -42,16 +42,16 @@ def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
     facts = base_facts(stage)
     if not facts.root:
         if not facts.nonroot:
-            message = "no USER in the last stage: the image runs as whatever user its base image has, perhaps root"
+            message = "the last stage has no USER, so the image runs as the user of its base image, perhaps root"
             yield Hit(location, message, "unknown-base")
         return
     elsewhere = [other for other in dockerfile.stages if other.user is not None and other is not stage]
     if elsewhere:
-        message = "no USER in the last stage, so the image runs as root: a USER counts for its own stage only"
+        message = "the last stage has no USER, so the image runs as root; a USER applies only to its own stage"
     elif collect_accounts(stage).created:
         message = "the image creates a user but has no USER, so it runs as root"
     else:
-        message = "no USER in the last stage: anywhere but on the Hub the image runs as root"
+        message = "the last stage has no USER, so the image runs as root everywhere but on the Hub"
     yield Hit(location, message, fix=run_as_user(dockerfile, stage))
 
 
@@ -73,12 +73,16 @@ def foreign_uid(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     uid = uid_of(name, stage)
     owner = base_facts(stage).user
     if account is not None and account.system and account.uid is None:
-        message = f"`{name}` is a system user, whose uid is below {FIRST_UID}: the Space runs as uid {FIRST_UID}"
+        message = f"`{name}` is a system user with a uid below {FIRST_UID}, but the Space runs as uid {FIRST_UID}"
     elif uid is not None and uid not in (0, FIRST_UID):
-        message = f"`USER {name}` is uid {uid}: the Space runs as uid {FIRST_UID} and cannot write what belongs to it"
+        message = (
+            f"`USER {name}` is uid {uid}, but the Space runs as uid "
+            f"{FIRST_UID}, which cannot write to that user's files"
+        )
         if owner and account is not None and account.word is None:
             message = (
-                f"`{name}` gets uid {uid}, since `{owner}` of the base image has {FIRST_UID}: the Space runs as that"
+                f"`{name}` gets uid {uid}, because `{owner}` of the base image already "
+                f"has {FIRST_UID}, and the Space runs as {FIRST_UID}"
             )
     else:
         return

@@ -48,7 +48,7 @@ def visitor_chosen_model(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         seen.add(event.node)
         verb = "downloads" if variant else "loads"
-        message = f"{described(taint)} says which repository of the Hub this Space {verb}"
+        message = f"{described(taint)} chooses which repository of the Hub this Space {verb}"
         yield Hit(event.unit.location(event.node), message, variant, related=related(taint))
 
 

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.environment import settings
-from hf_lint.analysis.hub_loads import COMMIT, LOADERS, in_space, is_hub_id, option_of, pin_of
+from hf_lint.analysis.hub_loads import LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
@@ -42,7 +43,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     def message(labels: list[str], places: int) -> str:
         known = [label for label in labels if label]
         whose = f"in {listed(known, shown)}" if known else "in the model's repository"
-        return f"whatever Python lies {whose} runs here, with the secrets of this Space"
+        return f"any Python code {whose} is executed here, with the secrets of this Space"
 
     found = [
         Found(call.location(switch.node or call.func), repo, _variant(space, call, repo), _off(call, switch))
@@ -57,7 +58,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     # Where one load of a file has no commit, those that cannot be judged are told with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
-    title = "load only what the library itself knows"
+    title = "load only architectures of the library"
     yield from gathered(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
 
 
@@ -76,13 +77,13 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
         switch = call.arg(_SWITCH)
         if switch.may_be(True):
             place = call.location(switch.node or call.func)
-            yield Hit(place, f"{name} may bring a script, which then runs here with the secrets of this Space")
+            yield Hit(place, f"{name} can contain a script, which is then executed here with the secrets of this Space")
         elif target.text and target.text.endswith(".py"):
             place = call.location(target.node or call.func)
-            yield Hit(place, f"{name} is a loading script: code that runs to read data", "script")
+            yield Hit(place, f"{name} is a loading script, whose code is executed to read the data", "script")
     for setting in settings(space, _FOR_DATASETS):
         if setting.value.lower() in _ON:
-            yield Hit(setting.location, f"`{setting.name}` lets every dataset bring a script, which then runs here")
+            yield Hit(setting.location, f"`{setting.name}` allows every dataset to execute a script here")
 
 
 def _switches(call: Call) -> Iterator[Value]:
@@ -112,7 +113,7 @@ def _variant(space: Space, call: Call, repo: str) -> str:
     if repo.startswith(("/", "./", "../", "~")):
         return "local"
     pin, _ = pin_of(call)
-    if call.arg("code_revision").text and not COMMIT.fullmatch(call.arg("code_revision").text or ""):
+    if call.arg("code_revision").text and not is_hub_commit(call.arg("code_revision").text or ""):
         pin = "loose"
     return {"fixed": "pinned", "loose": "unpinned"}.get(pin, "")
 
@@ -129,7 +130,7 @@ def _pipelines(space: Space) -> Iterator[Found]:
         names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
         if names:
             commit = call.arg("custom_revision").text or ""
-            variant = "pinned" if COMMIT.fullmatch(commit) else "unpinned"
+            variant = "pinned" if is_hub_commit(commit) else "unpinned"
             yield Found(call.location(custom.node or call.func), names[0], variant)
 
 
@@ -164,7 +165,7 @@ def _options(space: Space) -> Iterator[Found]:
 
 def _variant_of(args: list[str]) -> str:
     revision = option_of(args, "--revision")
-    return "pinned" if COMMIT.fullmatch(revision) else "" if "$" in revision else "unpinned"
+    return "pinned" if is_hub_commit(revision) else "" if "$" in revision else "unpinned"
 
 
 def _repo_in(space: Space, args: list[str]) -> str:

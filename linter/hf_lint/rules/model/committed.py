@@ -11,7 +11,7 @@ from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
 from hf_lint.space.kerasmodel import code_in_keras
 from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
-from hf_lint.space.weights import ZIP, read_weights
+from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             known = hits.get(opinion.file.path, [])
             names = [name for name in opinion.dangerous if "unknown" not in name and not _is_safe(name, policy.params)]
             if names and not any(hit.variant == "dangerous" for hit in known):
-                message = f"loading this file calls {listed(names, 3)}, which picklescan knows to be dangerous"
+                message = f"loading this file calls {listed(names, 3)}, which picklescan lists as dangerous"
                 hits[opinion.file.path] = [Hit(opinion.file.location(), message, "dangerous")]
     for found in hits.values():
         yield from found
@@ -82,11 +82,24 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
         if file.kind in ("lfs", "too-large"):
             if by_name and file.suffix not in (*params["ambiguous"], *params["archives"]):
                 where = "kept in Git LFS" if file.kind == "lfs" else "too large to be read here"
-                yield Hit(file.location(), f"a pickle by its name, {where}: what it runs is not known", "unread")
-        elif (by_name or (file.data[:1] == b"\x80" and file.kind == "binary")) and file.data:
+                yield Hit(
+                    file.location(),
+                    f"the name is that of a pickle, but its content is {where}, so "
+                    "hf-lint cannot tell which code it executes",
+                    "unread",
+                )
+        elif file.data and (by_name or _may_be_pickled(file)):
             yield from _judged(file, params, limits, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
+
+
+def _may_be_pickled(file: File) -> bool:
+    """Whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
+    data = file.data
+    if is_of_oldest_form(data):
+        return True
+    return file.looks_binary and (data[:1] == b"\x80" or data.startswith(ZIP) or is_compressed(data))
 
 
 def _judge_keras(file: File) -> Iterator[Hit]:
@@ -101,26 +114,27 @@ def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name
     found = read_weights(file.data, limits)
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
-    if found is None or (found.error and not by_name):
-        if found is None and sure and file.kind == "binary":
-            yield Hit(file.location(), "named like a pickle, and none that can be read: a loader may see more in it")
+    hidden = found is not None and any(_matches(name, params["dangerous"]) for name in found.names)
+    if found is None or (found.error and not by_name and not hidden):
+        if found is None and sure and file.looks_binary:
+            yield Hit(file.location(), "the name is that of a pickle, but hf-lint cannot read it, and a loader may")
         return
-    if file.kind == "text" and found.error:
+    dangerous = [name for name in found.names if _matches(name, params["dangerous"])]
+    if not file.looks_binary and found.error and not dangerous:
         return  # words, not a pickle of the oldest kind
     if not found.pickled:
         return
-    dangerous = [name for name in found.names if _matches(name, params["dangerous"])]
     unknown = [name or "a name made up at run time" for name in found.names if not _is_safe(name, params)]
     shown = 3
     if dangerous:
         yield Hit(file.location(), f"loading this file calls {listed(dangerous, shown)}", "dangerous")
     elif found.error:
         if sure or found.names or (file.data.startswith(ZIP) and not archive):
-            yield Hit(file.location(), f"this pickle cannot be read to its end: {found.error}")
+            yield Hit(file.location(), f"hf-lint cannot read this pickle to its end: {found.error}")
     elif unknown:
-        yield Hit(file.location(), f"loading this file calls upon {listed(unknown, shown)}", "unknown")
+        yield Hit(file.location(), f"loading this file calls {listed(unknown, shown)}", "unknown")
     else:
-        yield Hit(file.location(), "a pickle; today it calls upon known kinds of data only", "plain")
+        yield Hit(file.location(), "this is a pickle; at present it calls only known types of data", "plain")
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

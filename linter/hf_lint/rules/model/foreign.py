@@ -40,14 +40,12 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         if names and token.node is not None and token.node in visitor_tokens(call.unit):
             label = names[0].removeprefix("spaces/")
-            message = (
-                f"the visitor's token is sent to {code(label)}: whoever owns that Space can act in the visitor's name"
-            )
+            message = f"the visitor's token is sent to {code(label)}, whose owner can then act in the visitor's name"
             yield Hit(call.location(token.node), message)
         elif names and token.kind in ("environment", "constant", "choice", "object", "text") and not _is_off(token):
             label = names[0].removeprefix("spaces/")
             place = call.location(token.node or call.func)
-            message = f"your token is sent to {code(label)}: whoever owns that Space can read and use it"
+            message = f"your token is sent to {code(label)}, whose owner can read and use it"
             yield Hit(place, message)
 
 

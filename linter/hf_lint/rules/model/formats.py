@@ -42,7 +42,7 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
         return f"{listed(labels, shown)} refuses safetensors and reads pickled weights instead"
 
     def by_name(labels: list[str], places: int) -> str:
-        return f"{listed(labels, shown)} can hold code: a safetensors file cannot"
+        return f"{listed(labels, shown)} can contain code, unlike a safetensors file"
 
     off: list[Found] = []
     pickled: list[Found] = []

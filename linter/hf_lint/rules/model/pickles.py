@@ -76,8 +76,8 @@ _MAX_STEPS = 6
 
 _WHOSE = {
     "": "which is downloaded",
-    "own-file": "which belongs to this Space and which nobody can read",
-    "unknown-file": "wherever it comes from",
+    "own-file": "which belongs to this Space but cannot be reviewed",
+    "unknown-file": "no matter where it comes from",
     "implicit": "unless torch 2.6 or later is installed",
 }
 
@@ -99,7 +99,7 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
 
         def message(labels: list[str], places: int, variant: str = variant) -> str:
             verb = "runs" if len(labels) == 1 else "run"
-            return f"{listed(labels, shown)} {verb} any code that is in the file, {_WHOSE[variant]}"
+            return f"{listed(labels, shown)} {verb} any code in the file, {_WHOSE[variant]}"
 
         # With a torch that nothing names, the newest is installed: what it does anyway is then written down.
         mend = partial(fix, "read tensors only", safe=variant == "implicit", reveals=("unsafe-weights-only",))

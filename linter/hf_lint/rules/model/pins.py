@@ -24,8 +24,8 @@ def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
 
     def message(labels: list[str], places: int) -> str:
         if len(labels) == 1:
-            return f"{listed(labels, 1)} is loaded at whatever commit it has that day"
-        return f"{len(labels)} repositories are loaded at whatever commit they have that day: {listed(labels, shown)}"
+            return f"{listed(labels, 1)} is not pinned to a commit"
+        return f"{len(labels)} repositories are not pinned to a commit: {listed(labels, shown)}"
 
     found = (
         Found(load.location, f"{load.repo}@{load.revision}" if load.revision else load.repo, _variant(load.kind))

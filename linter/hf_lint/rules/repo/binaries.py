@@ -30,17 +30,17 @@ def committed_binary(space: Space, policy: Policy) -> Iterator[Hit]:
         if file.kind_if_known == "too-large" or file.kind == "lfs":
             # What a pointer stands for is not here: only the name tells.
             if by_name:
-                yield Hit(file.location(), f"by its name, this is {by_name}: nobody can read what it does")
+                yield Hit(file.location(), f"by its name this is {by_name}, which nobody can review")
             continue
-        if file.kind == "text":
+        if not file.looks_binary:
             continue
         what = _program(file, programs) or by_name
         if what:
-            yield Hit(file.location(), f"this is {what}: nobody can read what it does")
+            yield Hit(file.location(), f"this is {what}, which nobody can review")
             continue
         for magic, row in archives:
             if file.data.startswith(magic) and file.suffix in row["disguises"]:
-                yield Hit(file.location(), f"this is {row['name']}, and its name says `{file.suffix}`", "disguised")
+                yield Hit(file.location(), f"this is {row['name']}, but its name ends in `{file.suffix}`", "disguised")
                 break
 
 

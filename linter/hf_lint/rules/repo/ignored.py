@@ -40,12 +40,14 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     names = ", ".join(f"`{name}`" for name in (*secrets, *keys, *leftovers))
     variant = "" if secrets else "leftovers" if leftovers else "keys"
     if file is None:
-        message = f"there is no .gitignore: the next `git add .` takes {names} along"
+        message = f"no .gitignore exists, so `git add .` adds {names}"
     elif file.encoding.startswith(("utf-16", "utf-32")):
-        message = f".gitignore is {file.encoding[:6].upper()}, which git cannot read: nothing keeps {names} out"
+        message = (
+            f"git cannot read .gitignore, which is encoded in {file.encoding[:6].upper()}, so nothing excludes {names}"
+        )
     else:
-        what = "secrets" if secrets else "what running the app leaves behind" if leftovers else "private keys"
-        message = f".gitignore does not keep {what} out; it lacks {names}"
+        what = "secrets" if secrets else "files that the app generates" if leftovers else "private keys"
+        message = f".gitignore does not exclude {what}; it lacks {names}"
     fix = _listed(file, [*secrets, *keys, *leftovers])
     yield Hit(file.location() if file is not None else Location(".gitignore"), message, variant, fix, key=names)
 

@@ -47,11 +47,13 @@ def committed_junk(space: Space, policy: Policy) -> Iterator[Hit]:
             match = tables.search(file.data)
             if match:
                 table = match[1].decode("ascii", "replace")
-                message = f"this database holds a table `{table}`: whoever can read the repository can read its rows"
+                message = (
+                    f"this database contains a table `{table}`, whose rows anyone who can read the repository can read"
+                )
                 yield Hit(file.location(), message, key=file.path)
     for (where, kind), files in found.items():
         if where:
-            message = f"`{where}` is {kind.what} ({len(files)} {'file' if len(files) == 1 else 'files'})"
+            message = f"`{where}` contains {kind.what} ({len(files)} {'file' if len(files) == 1 else 'files'})"
         else:
             more = f" and {len(files) - 1} more" if len(files) > 1 else ""
             message = f"{kind.what}: `{files[0].path}`{more}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.space.file import LFS_HEAD
+from hf_lint.space.encodings import LFS_HEAD
 from hf_lint.space.gitpatterns import lfs_patterns
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def oversized_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 continue
             size = f"{file.size / 1_000_000:.1f} MB"
             yield Hit(
-                file.location(), f"{size} in one file, and no line of .gitattributes gives it to Git LFS", key=file.path
+                file.location(),
+                f"the file has {size}, but no line of .gitattributes assigns it to Git LFS",
+                key=file.path,
             )
 
 
@@ -47,9 +49,11 @@ def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
         if file.vendored or file.kind_if_known or file.size > 4096 or not file.data.startswith(LFS_HEAD):
             continue
         if not _POINTER.fullmatch(file.data):
-            yield Hit(file.location(), "this Git LFS pointer is damaged: its content cannot be fetched", key=file.path)
+            yield Hit(
+                file.location(), "this Git LFS pointer is damaged, so its content cannot be downloaded", key=file.path
+            )
         elif file.name in policy.params["read_as_text"] or file.suffix in policy.params["read_as_text"]:
-            message = "this is a Git LFS pointer, where what reads the file expects its text"
+            message = "this is a Git LFS pointer, but programs that read the file expect its text"
             yield Hit(file.location(), message, key=file.path)
         elif len(untracked) < _MAX_POINTERS and not lfs_patterns(space).tracks(file.path):
             untracked.append(file)
@@ -57,6 +61,7 @@ def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
         first, *others = untracked
         more = f", and {len(others)} more" if others else ""
         message = (
-            f"no line of .gitattributes gives this file{more} to Git LFS: a clone gets the pointer, not the content"
+            f"no line of .gitattributes assigns this file{more} to Git LFS, so a "
+            "clone gets the pointer instead of the content"
         )
         yield Hit(first.location(), message, related=tuple(o.location() for o in others[:_SHOWN]), key="untracked")

@@ -41,12 +41,12 @@ def _submodules(file: File) -> Iterator[Hit]:
         place = file.location(match.start("value"), match.start("value") + len(match["value"].rstrip()))
         if match[1].lower() == "path":
             if _absolute(value) or _leaves(value):
-                yield Hit(place, f"this submodule is put into `{_short(value)}`, outside the repository")
+                yield Hit(place, f"this submodule's path `{_short(value)}` is outside the repository")
         elif value.startswith(("./", "../")):
-            message = "this submodule's URL is relative: on the Hub it leads to another repository than on GitHub"
+            message = "this submodule's URL is relative, so on the Hub it names another repository than on GitHub"
             yield Hit(place, message)
         elif _absolute(value) or value.lower().startswith("file:"):
-            yield Hit(place, "this submodule's URL is a path of one machine: nobody else has it")
+            yield Hit(place, "this submodule's URL is a path on one machine, which does not exist elsewhere")
 
 
 def _absolute(path: str) -> bool:

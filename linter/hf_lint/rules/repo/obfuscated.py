@@ -10,6 +10,8 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
+from hf_lint.space.encodings import read_cookie
+from hf_lint.space.environ import READERS
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline
 
 # Words sought before the expressions, which take a hundred times as long.
-_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen")
+_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen", "getattr", "__builtins__", "__import__")
 _DECODER_WORDS = (
     *("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes", "a2b_", "unhexlify", "fromhex"),
     *("marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
 )
-_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen)\b")
+_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen|getattr|__builtins__|__import__)\b")
 _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
     r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
@@ -37,7 +39,7 @@ _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _BASE64 = regex(r"\bbase64\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
 _ELSEWHERE = "\0"
-_SOURCES = frozenset(("os.getenv", "urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"))
+_SOURCES = READERS | {"urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"}
 _MAX_STEPS = 200_000
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)
 
@@ -76,7 +78,27 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.select(".py"):
         if "pyarmor_runtime" in file.text or "pytransform" in file.text:
             yield from _encrypted(space.python(file))
+    yield from _behind_encodings(space)
     yield from _in_shell(space)
+
+
+def _behind_encodings(space: Space) -> Iterator[Hit]:
+    """Python, and requirements, whose encoding line makes another text of their bytes than everybody sees."""
+    for file in space.files.values():
+        if file.kind != "text" or "coding" not in file.text[:2048] or not file.obeys_encoding_line:
+            continue
+        cookie = read_cookie(file.data)
+        if cookie is None or cookie.kind not in ("hiding", "unknown"):
+            continue
+        place = file.location(cookie.at, cookie.at + len(cookie.name))
+        if cookie.kind == "hiding":
+            message = f"the encoding line names `{cookie.name}`: Python runs other code than is written here"
+        else:
+            message = (
+                f"the encoding line names `{cookie.name}`, which Python does not have: it stops here, or a package "
+                "defines it and other code runs than is written here"
+            )
+        yield Hit(place, message, key="encoding")
 
 
 def _may_decode_and_run(text: str) -> bool:
@@ -95,14 +117,14 @@ def _in_module(module: PythonModule) -> Iterator[DecodedRun]:
         start, end = module.span_of(call)
         how = _how(module, call.args[0], decoders, decoded, scopes.get(call))
         if how:
-            message = f"`{name}` runs {how}: what that is cannot be read here"
+            message = f"`{name}` executes {how}, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message)
             continue
         text = module.constant(call.args[0])
         first, last = module.span_of(call.args[0])
         escaped = module.text.count("\\x", first, last) * 8 > last - first
         if text is not None and (escaped or _ENCODED.match(text)):
-            message = f"`{name}` runs an encoded text of {len(text)} characters: what that is cannot be read here"
+            message = f"`{name}` executes an encoded text of {len(text)} characters, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
 
 
@@ -111,7 +133,7 @@ def _encrypted(module: PythonModule) -> Iterator[Hit]:
         if path.lstrip(".").startswith(("pyarmor_runtime", "pytransform")):
             start = max(module.text.find(path.lstrip(".").partition(".")[0]), 0)
             place = module.file.location(start, start)
-            yield Hit(place, "this code was encrypted with PyArmor: what it does cannot be read here")
+            yield Hit(place, "this code is encrypted with PyArmor, so it cannot be reviewed here")
             return
 
 
@@ -126,7 +148,7 @@ def _how(
     found = ""
     for node in _inside(expr):
         name = _origin(module, node, decoders)
-        what = f"what `{name}` decodes"
+        what = f"the output of `{name}`"
         if isinstance(node, ast.Name):
             name = decoded.get((scope, node.id)) or decoded.get((module.tree, node.id), "")
             what = f"`{node.id}`, which `{name}` decodes"
@@ -216,7 +238,7 @@ def _in_shell(space: Space) -> Iterator[Hit]:
         for pipeline in program.script.walk_pipelines():
             command = _runs_decoded(pipeline)
             if command is not None:
-                message = f"`{command.name}` runs what `base64` decodes: what that is cannot be read here"
+                message = f"`{command.name}` executes the output of `base64`, which cannot be reviewed here"
                 yield _hit(program.file, pipeline.start, pipeline.end, message)
 
 

@@ -10,7 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -24,14 +24,27 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.files.values():
         if file.vendored:
             continue
-        if file.name in policy.params["modules"] and file.kind == "text":
-            message = f"Python runs `{file.name}` at every start, before the app, in every process that finds it"
+        if _is_module(file.path, policy.params["modules"]) and file.kind in ("text", "binary", "too-large"):
+            message = f"Python executes `{file.path}` at every start, before the app, in every process that finds it"
             yield Hit(file.location(), message)
         elif file.suffix == ".pth" and file.kind == "text":
             line = _PTH_IMPORT.search(file.text)
             if line:
-                message = "a `.pth` file with an `import` line: wherever it is installed, Python runs it at every start"
+                message = (
+                    "Python executes the `import` line of this `.pth` file at every start, wherever it is installed"
+                )
                 yield Hit(file.location(line.start(), line.end()), message)
+
+
+def _is_module(path: str, names: Collection[str]) -> bool:
+    """Whether a file is one of these modules: as source, as a package, or compiled."""
+    folder, _, name = path.rpartition("/")
+    if name in names:
+        return True
+    stems = {module.removesuffix(".py") for module in names}
+    if name.startswith("__init__.") and folder.rpartition("/")[2] in stems:
+        return True
+    return name.partition(".")[0] in stems and name.endswith((".so", ".pyd", ".pyc"))
 
 
 @rule("shadowing-module")
@@ -52,6 +65,6 @@ def shadowing_module(space: Space, policy: Policy) -> Iterator[Hit]:
                 if file is not None and not file.vendored:
                     what = "file" if path.endswith(f"{name}.py") else "folder"
                     message = (
-                        f"`import {name}` takes this {what} instead of the library `{name}`, in all code of the app"
+                        f"`import {name}` loads this {what} instead of the library `{name}`, in all code of the app"
                     )
                     yield Hit(file.location(), message)

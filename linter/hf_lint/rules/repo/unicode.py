@@ -76,9 +76,9 @@ def _sources(space: Space, file: File) -> list[MappedText]:
 def _said(text: str) -> str:
     code = f"U+{ord(text[0]):04X}"
     if text[0] in _NAMES:
-        return f"{code}, {_NAMES[text[0]]}: the line is shown in another order than it is run"
+        return f"editors show this line in another order than it runs, because it contains {code}, {_NAMES[text[0]]}"
     count = f"{len(text)} invisible characters" if len(text) > 1 else "an invisible character"
-    return f"{count} from {code} on: what is written here cannot be seen"
+    return f"{count} from {code} on hide text"
 
 
 def _places(text: str) -> Iterator[re.Match[str]]:

@@ -11,6 +11,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
 from hf_lint.installs.asked import space_python
+from hf_lint.space.encodings import read_cookie
 from hf_lint.space.python import running_version
 from hf_lint.space.requirements import lock_files
 from hf_lint.space.syntax import newer_syntax
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_COOKIE = regex(r"[^\n]{0,200}coding[:=][ \t]*[-\w.]+")
+_ODD = {"\0": "a NUL character", "\ufffd": "bytes that are broken in its encoding"}
 # What an older parser says to newer syntax: since which Python it is right, the error, and the line it is in.
 _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
     ((3, 12), "f-string expression part cannot include", regex("")),
@@ -48,9 +49,26 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
         file = space.get(problem.path)
         if file is not None and space.language(file) == "python":
             hint = _newer_python(space, problem.what, file.line(problem.span.line))
-            message += f"; the rules that read Python did not see this file{hint}"
+            message += f"; rules about Python did not check this file{hint}"
         yield Hit(Location(problem.path, problem.span), message)
+    for file in space.files.values():
+        if file.kind == "text" and not file.vendored and file.odd >= 0 and file.name_is_code:
+            what = _ODD.get(file.text[file.odd : file.odd + 1], "control characters that no text has")
+            message = f"this text file holds {what}: programs differ in what they read from there on"
+            yield Hit(file.location(file.odd, file.odd + 1), message, key="odd")
     yield from _too_new(space)
+    for file in _core_modules(space):
+        if file.wrong:
+            yield Hit(file.location(), f"Python cannot read this file: {file.wrong}")
+        elif file.encoding == "unknown" and read_cookie(file.data) is None:
+            yield Hit(
+                file.location(), "Python cannot read this file, which is not UTF-8 and declares no other encoding"
+            )
+        elif file.encoding.startswith(("utf-16", "utf-32")):
+            yield Hit(
+                file.location(),
+                f"Python cannot read this file, which is encoded in {file.encoding[:6].upper()}, not UTF-8",
+            )
 
 
 def _too_new(space: Space) -> Iterator[Hit]:
@@ -69,11 +87,6 @@ def _too_new(space: Space) -> Iterator[Hit]:
                 f"SyntaxError; write it in another way, or set Python {version}"
             )
             yield Hit(file.location(needed.offset, needed.offset + 1), message, "start")
-    for file in _core_modules(space):
-        if file.encoding == "unknown" and not _COOKIE.match("".join(file.text.splitlines(keepends=False)[:2])):
-            yield Hit(file.location(), "Python stops at this file: it is not UTF-8, and names no other encoding")
-        elif file.encoding.startswith(("utf-16", "utf-32")):
-            yield Hit(file.location(), f"Python stops at this file: it is {file.encoding[:6].upper()}, not UTF-8")
 
 
 def _core_modules(space: Space) -> list[File]:
@@ -92,7 +105,7 @@ def _parse_everything(space: Space) -> None:
         for error in dockerfile.errors:
             if error.kind != "parse":
                 place = dockerfile.file.span(error.start, error.end)
-                space.note_problem(dockerfile.file.path, f"the build stops at this instruction: {error.message}", place)
+                space.note_problem(dockerfile.file.path, f"the build fails at this instruction: {error.message}", place)
     _ = space.requirements
     lock_files(space)
     ci_jobs(space)  # workflows and GitLab's pipeline among them
@@ -109,8 +122,8 @@ def _newer_python(space: Space, what: str, line: str) -> str:
     card = re.match(r"(\d{1,4})\.(\d{1,4})", space.card.text("python_version") or "")
     wanted = (int(card[1]), int(card[2])) if card else None
     if card is not None and wanted is not None and wanted > running:
-        return f". The card says Python {card[0]}, hf-lint runs on {running_version()}: it may be newer syntax"
+        return f". The card says Python {card[0]} and hf-lint runs on {running_version()}, so it may be newer syntax"
     for since, error, pattern in _NEWER:
         if running < since and (wanted is None or wanted >= since) and error in what and pattern.match(line):
-            return f". hf-lint runs on Python {running_version()}: this may be syntax of {since[0]}.{since[1]}"
+            return f". hf-lint runs on Python {running_version()}, and this may be syntax of {since[0]}.{since[1]}"
     return ""

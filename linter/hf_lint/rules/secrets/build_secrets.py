@@ -64,7 +64,7 @@ def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                         read = _READ.search(quoted)
                         name = (read["id"] or read["other"]) if read else ""
                         who = f"`{command.name}`" if command.name else "the variable"
-                        message = f"{who} gets this text as it is, not the value of the secret `{name}`"
+                        message = f"{who} gets this literal text, not the value of the secret `{name}`"
                         fix = _double_quoted(dockerfile, word, quoted)
                         yield Hit(dockerfile.file.location(word.start, word.end), message, fix=fix)
 
@@ -110,7 +110,7 @@ def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterato
         return
     tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
     if "required" not in mount.options and not tested:
-        yield "may be missing: without `required=true` the build goes on without it", ",required=true"
+        yield "can be missing, because without `required=true` the build continues", ",required=true"
     name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
     if name not in _ROOT and "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options):
-        yield f"belongs to root with mode 0400: `{name}` cannot read it without `uid=1000`", ",uid=1000"
+        yield f"belongs to root with mode 0400, so `{name}` cannot read it without `uid=1000`", ",uid=1000"

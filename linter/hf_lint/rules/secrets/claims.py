@@ -52,6 +52,7 @@ def _claimed_places(space: Space) -> Mapping[str, tuple[Span, ...]]:
     from hf_lint.rules.secrets.credential_files import credential_files
     from hf_lint.rules.secrets.defaults import secret_defaults
     from hf_lint.rules.secrets.image import image_secrets
+    from hf_lint.rules.secrets.signing_keys import signing_keys
 
     claimed: dict[str, list[Span]] = {}
     for default in secret_defaults(space):
@@ -60,6 +61,8 @@ def _claimed_places(space: Space) -> Mapping[str, tuple[Span, ...]]:
         claimed.setdefault(secret.file.path, []).append((secret.start, secret.end))
     for password in login_passwords(space):
         claimed.setdefault(password.file.path, []).append((password.start, password.end))
+    for key in signing_keys(space):
+        claimed.setdefault(key.file.path, []).append((key.start, key.end))
     for found in credential_files(space):
         claimed.setdefault(found.file.path, []).append((0, len(found.file.text)))
     return {path: tuple(spans) for path, spans in claimed.items()}

@@ -11,7 +11,9 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
+from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
+from hf_lint.secrets.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,12 +32,16 @@ _QUOTED = regex(r"(?P<quote>[\"'])(?P<inner>[^\"'\r\n]*)(?P=quote)")
 
 
 class CredentialFile(NamedTuple):
-    """A file of credentials: where each stands, and the names they have. `single`: the file is one credential."""
+    """A file of credentials: where each stands, and the names they have.
+
+    `single`: the file is one credential. `guessed`: it is a template, and only names make its values secrets.
+    """
 
     file: File
     names: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     single: bool
+    guessed: bool = False
 
 
 @rule("credential-file")
@@ -43,15 +49,16 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """One hit a file, at its start; the credentials in it are related places."""
     for found in credential_files(space):
         file = found.file
-        message = f"`{file.path}` is public with all that it holds"
+        message = f"the whole content of `{file.path}` is public"
         if found.names:
             more = len(found.names) - MAX_NAMES
             names = ", ".join(f"`{name}`" for name in found.names[:MAX_NAMES]) + (
                 f" and {more} more" if more > 0 else ""
             )
-            message = f"`{file.path}` is public with the values of {names}"
+            message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
-        yield Hit(file.location(), message, related=related, key=file.path, secret=True)
+        variant = "template" if found.guessed else ""
+        yield Hit(file.location(), message, variant=variant, related=related, key=file.path, secret=True)
 
 
 def credential_files(space: Space) -> tuple[CredentialFile, ...]:
@@ -118,8 +125,16 @@ def _look_into(space: Space, file: File, sort: Mapping[str, Any]) -> CredentialF
 
 
 def _assignments(space: Space, file: File) -> CredentialFile | None:
-    """`NAME=value` lines: those whose value is a secret, by the detector or by name and value."""
-    matches = scan_space(space).get(file.path, ())
+    """`NAME=value` lines: those whose value is a secret, by the detector or by name and value.
+
+    What a template says in a comment is how to fill it in; a comment of any other file is as public as the rest.
+    """
+    template = place_of(file.path).template
+    matches = [
+        match
+        for match in scan_space(space).get(file.path, ())
+        if not (template and _is_comment(file.text, match.start))
+    ]
     names: dict[str, None] = {}
     places = [(match.start, match.end) for match in matches]
     for line in _ASSIGNMENT.finditer(file.text):
@@ -131,7 +146,12 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
                 places.append((start, end))
     if not places:
         return None
-    return CredentialFile(file, tuple(names), tuple(sorted(places)), False)
+    guessed = template and all(is_generic(match) for match in matches)
+    return CredentialFile(file, tuple(names), tuple(sorted(places)), False, guessed)
+
+
+def _is_comment(text: str, at: int) -> bool:
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("#")
 
 
 def _value_span(line: re.Match[str]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.fallbacks import find_fallbacks
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.records import NamedTuple
@@ -14,87 +15,98 @@ from hf_lint.fixes import edits
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets import is_secret_name, judge_value
 from hf_lint.secrets.checks import is_placeholder
-from hf_lint.secrets.values import is_plain
+from hf_lint.secrets.excerpt import MASK
+from hf_lint.secrets.names import is_database_name, is_own_door, is_signing_name
+from hf_lint.secrets.places import place_of
+from hf_lint.secrets.values import is_common_word, is_plain, is_usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.analysis.fallbacks import Fallback
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource
 
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte")
-_READERS = frozenset(
-    [
-        "os.getenv",
-        "os.environ.get",
-        "os.environ.setdefault",
-        "os.environ.pop",
-        "decouple.config",
-        "starlette.config.Config",
-        "streamlit.secrets.get",
-        "google.colab.userdata.get",
-    ]
-)
-# How people call what they get a setting with, and the objects whose `.get` is one.
-_READER_NAMES = frozenset(
-    ["getenv", "get_env", "get_env_var", "env_var", "env", "config", "get_secret", "get_config", "str"]
-)
-_HOLDERS = frozenset(["environ", "env", "secrets", "environment", "userdata"])
-_OPTION_MAKERS = frozenset(("add_argument", "option", "Option"))
 _READ_HINTS = ("env.", "env(", "env[", "environ", "config(", "secrets", "userdata", "add_argument", "ption(")
 _NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
 # The rest of a secret's name, before what can be a fallback: an argument, `or`, `if`.
 _NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
 _SECRET_ENDING = regex(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
-_SIGNING_KEY = regex(
-    r"(?:\w*_)?(?:(?:jwt|session|cookie|flask|django|csrf)_secret(?:_key)?|(?:signing|encryption|jwt)_key)|(?:app_)?secret_key",
-    re.IGNORECASE,
-)
 MIN_MADE_UP = 14
 _SHELL_FILES = (".sh", ".bash", ".yml", ".yaml")
-_SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{4,300})\}")
+_SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{1,300})\}")
 _JS = regex(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
     \s{0,99}(?:\|\||\?\?)\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
     re.VERBOSE,
 )
+_JS_CHOICE = regex(
+    r"""\bprocess\.env(?:\.(?P<name>[A-Za-z_]\w{0,99})|\[["'](?P<key>[A-Za-z_]\w{0,99})["']\])\s{0,9}\?\s{0,9}
+    process\.env[.\["'\w\]]{1,99}\s{0,9}:\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    re.VERBOSE,
+)
+# const { ADMIN_PASSWORD = "...", PORT = 7860 } = process.env
+_JS_UNPACKED = regex(r"\{(?P<fields>[^{}]{1,2000})\}\s{0,9}=\s{0,9}(?:process|import\.meta)\.env\b")
+_JS_FIELD = regex(
+    r"""(?P<name>[A-Za-z_]\w{0,99})\s{0,9}=\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)"""
+)
 
 
 class Default(NamedTuple):
-    """A secret that stands in as the fallback of `name`, with its place in the file.
-
-    `signing`: the value is a placeholder, but `name` signs or encrypts something: then any value works.
-    """
+    """A secret that stands in as the fallback of `name`, with its place in the file. `how` is a key of _MESSAGES."""
 
     file: File
     name: str
     start: int
     end: int
-    signing: bool = False
+    how: str
     cut: tuple[int, int] | None = None
     """What goes when the fallback does, comma or `or` included."""
 
 
+_MESSAGES = {
+    "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
+    "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
+    "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
+    "test": "the default of `{}` is a real value, which a test uses",
+    "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
+}
+MAX_RELATED = 20
+
+
 @rule("secret-default")
 def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each fallback that is a secret of no known kind."""
+    """A hit for each value of no known kind that stands in for secrets, at the first of its places."""
+    groups: dict[tuple[str, str], list[Default]] = {}
     for default in secret_defaults(space):
-        place = default.file.location(default.start, default.end)
-        cut = Edit(default.file.path, *default.cut, "") if default.cut else None
-        fix = edits.fix("take the fallback out", cut, safe=False)
-        if default.signing:
-            message = (
-                f"`{default.name}` signs with this public fallback whenever the secret is not set: anybody can forge it"
-            )
-            yield Hit(place, message, variant="signing-key", fix=fix)
-        else:
-            message = (
-                f"the fallback of `{default.name}` is a real value: public, and in use whenever the secret is not set"
-            )
-            yield Hit(place, message, secret=True, fix=fix)
+        groups.setdefault((default.how, default.file.text[default.start : default.end]), []).append(default)
+    for (how, value), group in groups.items():
+        first, *others = group
+        cuts = [Edit(default.file.path, *default.cut, "") if default.cut else None for default in group]
+        yield Hit(
+            first.file.location(first.start, first.end),
+            _MESSAGES[how].format(first.name),
+            variant=how,
+            fix=edits.fix("remove the default", *cuts, safe=False),
+            related=tuple(one.file.location(one.start, one.end, "the same value") for one in others[:MAX_RELATED]),
+            # What a placeholder says is no secret, and no message need do without the word.
+            secret=how != "signing-key" and not is_common_word(value),
+            former_keys=_former_keys(first),
+        )
+
+
+def _former_keys(default: Default) -> tuple[str, ...]:
+    """Until 0.1.0 the dash of `${NAME:-value}` counted as part of the value."""
+    text = default.file.text
+    if text[default.start - 1 : default.start] != "-":
+        return ()
+    first = text.rfind("\n", 0, default.start) + 1
+    line = text[first:].partition("\n")[0]
+    return (f"{line[: default.start - 1 - first]}{MASK}{line[default.end - first :]}".strip(),)
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
@@ -112,31 +124,64 @@ def _secret_defaults(space: Space) -> tuple[Default, ...]:
 
 
 def _all_defaults(space: Space) -> Iterator[Default]:
-    for file in space.select(".py"):
-        if _may_have_some(file.text):
-            module = space.python(file)
-            for name, node, signing, behind in _python_defaults(module):
-                start, end = module.span_of(node)
-                cut = (module.span_of(behind)[1], end) if behind is not None else None
-                yield Default(file, name, start, end, signing, cut)
-    for file in space.select(".ipynb"):
-        if _may_read_some(file.text):
-            for cell in space.notebook(file).cells:
-                if cell.kind == "code" and _may_have_some(cell.source.text):
-                    for name, node, signing, _ in _python_defaults(cell.python):
-                        yield Default(file, name, *cell.source.span(*cell.python.span_of(node)), signing)
-    for file in space.select(*_SCRIPTS):
-        if ".env" in file.text:
-            for match in _JS.finditer(file.text):
-                name = match["name"] or match["key"]
-                secret = _is_secret(name, match["value"])
-                if secret or _SIGNING_KEY.fullmatch(name):
-                    yield Default(file, name, *match.span("value"), not secret)
-    for file in space.select(*_SHELL_FILES):
-        if "${" in file.text:
-            for match in _SHELL.finditer(file.text):
-                if _is_secret(match["name"], match["value"]):
-                    yield Default(file, match["name"], *match.span("value"))
+    for file in space.select(".py", ".ipynb", *_SCRIPTS, *_SHELL_FILES):
+        for default in _in_file(space, file):
+            if place_of(file.path).generic:
+                yield default
+            elif not default.how:  # tests log in to what they started themselves, with whatever is there
+                yield default._replace(how="test")
+
+
+def _in_file(space: Space, file: File) -> Iterator[Default]:
+    if file.suffix == ".py":
+        return _in_python(space, file)
+    if file.suffix == ".ipynb":
+        return _in_notebook(space, file)
+    return _in_shell(file) if file.suffix in _SHELL_FILES else _in_javascript(file)
+
+
+def _in_python(space: Space, file: File) -> Iterator[Default]:
+    if _may_have_some(file.text):
+        module = space.python(file)
+        for fallback, how in _judged(module):
+            start, end = module.span_of(fallback.value)
+            cut = (module.span_of(fallback.behind)[1], end) if fallback.behind is not None else None
+            yield Default(file, fallback.name, start, end, how, cut)
+
+
+def _in_notebook(space: Space, file: File) -> Iterator[Default]:
+    if _may_read_some(file.text):
+        for cell in space.notebook(file).cells:
+            if cell.kind == "code" and _may_have_some(cell.source.text):
+                for fallback, how in _judged(cell.python):
+                    span = cell.source.span(*cell.python.span_of(fallback.value))
+                    yield Default(file, fallback.name, *span, how)
+
+
+def _in_javascript(file: File) -> Iterator[Default]:
+    if ".env" not in file.text:
+        return
+    for match in (*_JS.finditer(file.text), *_JS_CHOICE.finditer(file.text)):
+        name = match["name"] or match["key"]
+        how = _judge(name, match["value"])
+        if how is not None:
+            yield Default(file, name, *match.span("value"), how)
+    for unpacked in _JS_UNPACKED.finditer(file.text):
+        for match in _JS_FIELD.finditer(file.text, *unpacked.span("fields")):
+            how = _judge(match["name"], match["value"])
+            if how is not None:
+                yield Default(file, match["name"], *match.span("value"), how)
+
+
+def _in_shell(file: File) -> Iterator[Default]:
+    if "${" not in file.text:
+        return
+    compose = place_of(file.path).compose
+    for match in _SHELL.finditer(file.text):
+        how = _judge(match["name"], match["value"])
+        if how in ("", "weak"):
+            inside = compose and is_database_name(match["name"])
+            yield Default(file, match["name"], *match.span("value"), "internal" if inside else how)
 
 
 def _may_have_some(text: str) -> bool:
@@ -144,11 +189,11 @@ def _may_have_some(text: str) -> bool:
     if not _may_read_some(text):
         return False
     lower = text.lower()
-    return "BaseSettings" in text or "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
+    return "Settings)" in text or "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
 
 
 def _may_read_some(text: str) -> bool:
-    return "BaseSettings" in text or any(hint in text for hint in _READ_HINTS)
+    return "Settings)" in text or any(hint in text for hint in _READ_HINTS)
 
 
 def _word_ends(lower: str) -> Iterator[int]:
@@ -159,19 +204,24 @@ def _word_ends(lower: str) -> Iterator[int]:
             at = lower.find(word, at + 1)
 
 
-def _python_defaults(source: PythonSource) -> Iterator[tuple[str, ast.expr, bool, ast.expr | None]]:
-    """Names, the literals that stand in for them, and whether those are placeholders of a signing key.
-
-    The last is the expression behind which all can be taken out up to the end of the literal.
-    """
-    for name, node, behind in _candidates(source):
-        value = source.constant(node)
+def _judged(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
+    """The fallbacks that work as secrets, each with how."""
+    for fallback in find_fallbacks(source):
+        value = source.constant(fallback.value)
         if not value or not value.strip():
             continue
-        if _is_secret(name, value):
-            yield name, node, False, behind
-        elif _SIGNING_KEY.fullmatch(name) and not isinstance(node, ast.Name):
-            yield name, node, True, behind
+        how = _judge(fallback.name, value, option=fallback.option)
+        if how is not None and not (how == "signing-key" and isinstance(fallback.value, ast.Name)):
+            yield fallback, how
+
+
+def _judge(name: str, value: str, *, option: bool = False) -> str | None:
+    """How the fallback `value` works as the secret `name`, as a key of _MESSAGES; None when it does not."""
+    if _is_secret(name, value):
+        return ""
+    if is_signing_name(name):
+        return "signing-key"
+    return "weak" if not option and is_own_door(name) and is_usable(value) else None
 
 
 def _is_secret(name: str, value: str) -> bool:
@@ -186,78 +236,3 @@ def _is_secret(name: str, value: str) -> bool:
         return False
     mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
     return mixed and is_plain(value) and not is_placeholder(value)
-
-
-def _candidates(source: PythonSource) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
-    for call in source.nodes(ast.Call):
-        yield from _of_call(source, call)
-    for choice in source.nodes(ast.BoolOp):
-        if isinstance(choice.op, ast.Or):
-            name = _environment_name(source, choice.values[0])
-            if name:
-                yield from (
-                    (name, value, before) for before, value in zip(choice.values, choice.values[1:], strict=False)
-                )
-    for either in source.nodes(ast.IfExp):
-        name = _environment_name(source, either.body)
-        if name:
-            yield name, either.orelse, None
-    for model in source.nodes(ast.ClassDef):
-        if any(_last_name(base) == "BaseSettings" for base in model.bases):
-            yield from ((name, value, None) for name, value in _of_settings(model))
-
-
-def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
-    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
-    if _last_name(call.func) in _OPTION_MAKERS and default is not None:
-        options = [source.constant(arg) or "" for arg in call.args]
-        options += [source.constant(keyword.value) or "" for keyword in call.keywords if keyword.arg == "envvar"]
-        yield from ((option.lstrip("-").replace("-", "_"), default, None) for option in options if option)
-        return
-    name = _environment_name(source, call)
-    if name is None:
-        return
-    if default is None and len(call.args) > 1:
-        default = call.args[1]
-    if default is not None:
-        droppable = source.qualified_name(call.func) in ("os.getenv", "os.environ.get")
-        yield name, default, call.args[0] if droppable and len(call.args) + len(call.keywords) == 2 else None
-
-
-def _environment_name(source: PythonSource, node: ast.expr) -> str | None:
-    """The variable that `os.getenv("X")`, `os.environ["X"]`, `env("X")` or `config("X")` reads."""
-    if isinstance(node, ast.Subscript):
-        return source.constant(node.slice) if _is_environment(source, node.value) else None
-    if not isinstance(node, ast.Call) or not node.args:
-        return None
-    func = node.func
-    reads = source.qualified_name(func) in _READERS or (
-        isinstance(func, ast.Attribute)
-        and func.attr in ("get", "pop", "setdefault")
-        and _is_environment(source, func.value)
-    )
-    if not reads:
-        reads = _last_name(func) in _READER_NAMES and not (
-            isinstance(func, ast.Name) and func.id == "str"  # env.str("X"), but not the built-in
-        )
-    return source.constant(node.args[0]) if reads else None
-
-
-def _is_environment(source: PythonSource, node: ast.expr) -> bool:
-    return source.qualified_name(node) == "os.environ" or _last_name(node) in _HOLDERS
-
-
-def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
-    """Fields of a pydantic settings class with a default, `Field(...)` and `SecretStr(...)` looked through."""
-    for field in model.body:
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:
-            value = field.value
-            for _ in range(3):
-                if isinstance(value, ast.Call) and _last_name(value.func) in ("Field", "SecretStr"):
-                    inner = next((word.value for word in value.keywords if word.arg == "default"), None)
-                    value = inner if inner is not None else value.args[0] if value.args else value
-            yield field.target.id, value
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -99,7 +99,9 @@ def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = value.unsafe("store", VISITOR) if value is not None else None
         if taint is not None and event.node not in seen:
             seen.add(event.node)
-            message = f"a visitor's key is kept in {where}, which is one for all: other visitors' requests use it too"
+            message = (
+                f"a visitor's key is stored in {where}, which all visitors share, so other visitors' requests use it"
+            )
             yield Hit(event.unit.location(event.node), message, related=related(taint))
 
 

@@ -57,8 +57,8 @@ def secret_build_arg(space: Space, policy: Policy) -> Iterator[Hit]:
             ):
                 continue  # a real value: that is worse, and reported as such
             message = (
-                f"a Space hands its *variables* to `ARG {name}`, never its secrets: "
-                f"it is empty, or `{name}` is a variable that everybody can read"
+                f"`ARG {name}` gets the Space's *variables*, never its secrets, "
+                f"so it is empty, or `{name}` is a public variable"
             )
             yield Hit(file.location(pair.name.start, pair.end), message)
 

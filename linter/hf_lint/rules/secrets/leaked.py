@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 20
 _HOW = {
-    "joined": ", put together from pieces",
+    "joined": ", assembled from parts",
     "base64": ", in base64",
     "escaped": ", behind escapes",
     "deep": ", by the second engine",
+    "bytes": ", in the bytes of a file that is not read as text",
 }
 
 
@@ -46,11 +47,12 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
-        from hf_lint.engines.kingfisher import DeepEngineError, scan_space_deep
+        from hf_lint.engines.kingfisher import scan_space_deep
+        from hf_lint.errors import EngineError
 
         try:
             found = scan_space_deep(space)
-        except DeepEngineError as error:
+        except EngineError as error:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
@@ -78,7 +80,7 @@ def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iter
     for path, match in space.memo(_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
             told.add(match.fingerprint)
-            words = f"the name of this file or folder holds one: {_message(kinds[match.kind], match)}"
+            words = f"the name of this file or folder contains one: {_message(kinds[match.kind], match)}"
             yield Hit(Location(path), words, variant=_variant([match]), key=_key(match))
 
 
@@ -163,6 +165,6 @@ def _again(group: list[tuple[str, SecretMatch]]) -> str:
 
 
 def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
-    revoke = f"{kind.revoke_text} {kind.revoke_url}".strip()
+    revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     score = f" {match.evidence}." if match.evidence.reasons else ""
-    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}. {revoke}{score}"
+    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}.{score} {revoke}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
+from hf_lint.core.words import count_of
 from hf_lint.fixes import edits
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         first = cells[0].outputs[0]
         count = sum(len(cell.outputs) for cell in cells)
-        outputs = "1 output" if count == 1 else f"{count} outputs"
-        where = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        message = f"this notebook stores {outputs} of {where}"
-        strip = edits.fix("take the stored outputs out", *(_emptied(file, cell) for cell in cells))
+        message = f"this notebook contains {count_of(count, 'output')} of {count_of(len(cells), 'cell')}"
+        strip = edits.fix("remove the outputs", *(_emptied(file, cell) for cell in cells))
         yield Hit(file.location(first.start, first.start), message, fix=strip, key="outputs")
 
 

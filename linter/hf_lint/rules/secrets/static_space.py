@@ -50,12 +50,12 @@ def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
             name, rest = match["vite"] or match["node"], match["vite_rest"] or match["node_rest"]
             if is_secret_name(rest) and not any(word in rest for word in policy.params["public_words"]):
                 place = file.location(match.start(), match.end())
-                yield Hit(place, f"the build writes the value of `{name}` into the page, which every visitor gets")
+                yield Hit(place, f"the build writes the value of `{name}` into the page, which every visitor receives")
         if "huggingface" not in file.text or "variables" not in file.text:
             continue
         for name, start, end in sorted(_reads(file.text), key=lambda read: read[1]):
             if name not in public and is_secret_name(name):
-                yield Hit(file.location(start, end), f"every visitor's browser gets `{name}` of this Space")
+                yield Hit(file.location(start, end), f"every visitor's browser receives `{name}` of this Space")
 
 
 def _reads(text: str) -> Iterator[tuple[str, int, int]]:

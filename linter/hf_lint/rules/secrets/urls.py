@@ -50,7 +50,6 @@ _DOCKERFILE = regex(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
 _PIECE = (
     r"""(?:\$\{\{[^{}\n]{1,200}\}\}|\$\([^()\n]{1,200}\)|\$?\{[^{}\n]{1,100}\}|\$(?![{(])|[^\s/@:'"`<>(){}\\,;|$])"""
 )
-_HINT = regex(r"://[^\n@]*@")
 _URL = regex(
     rf"\b(?P<scheme>(?:git\+)?https?|ftps?)://(?P<user>{_PIECE}{{0,200}})(?::(?P<password>{_PIECE}{{0,200}}))?"
     r"@(?P<host>[A-Za-z0-9_$\[{][^\s/'\"`<>:]{0,200})"
@@ -69,7 +68,7 @@ def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
 
     found = scan_space(space)
     for file in space.files.values():
-        if file.kind_if_known or file.vendored or not _is_read(file) or not _HINT.search(file.text):
+        if file.kind_if_known or file.vendored or not _is_read(file) or not _may_hold_one(file.text):
             continue
         secrets = tuple((match.start, match.end) for match in found.get(file.path, ()))
         persisted = persisted_places(space, file.path)
@@ -80,6 +79,23 @@ def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
             hit = _judge(file, match)
             if hit is not None:
                 yield hit
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether an `@` follows a `://` on its line. No part of the text is gone through twice."""
+    scheme = text.find("://")
+    sign = line_end = -1
+    while scheme >= 0:
+        if sign < scheme:
+            sign = text.find("@", scheme)
+        if line_end < scheme:
+            line_end = text.find("\n", scheme)
+        if sign < 0:
+            return False
+        if line_end < 0 or sign < line_end:
+            return True
+        scheme = text.find("://", scheme + 3)
+    return False
 
 
 def _judge(file: File, match: re.Match[str]) -> Hit | None:
@@ -95,14 +111,17 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
         if judge_value("url_password", password) is None:
             return None
         place = file.location(match.start(group), match.end(group))
-        return Hit(place, f"the password of `{match['host']}` stands in this URL", secret=True)
+        return Hit(place, f"this URL contains the password of `{match['host']}`", secret=True)
     name = next((text for text in variable.groups() if text), "")
     if password is None and not is_secret_name(_words(name)):
         return None
     line = file.text.rfind("\n", 0, match.start()) + 1
     if "proxy" in file.text[max(line, match.start() - 200) : match.end()].lower():
         return None  # a proxy takes its credential in no other way
-    message = f"this URL carries the value of `{variable.group()}`: it ends in process lists, `.git/config` and logs"
+    message = (
+        f"this URL contains the value of `{variable.group()}`, which then "
+        "appears in process lists, `.git/config` and logs"
+    )
     return Hit(file.location(match.start(), match.end("host")), message, variant="variable")
 
 

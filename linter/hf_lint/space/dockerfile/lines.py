@@ -9,7 +9,8 @@ from hf_lint.space.dockerfile.words import SPACE
 from hf_lint.space.mapped import MappedText
 
 MAX_LINE_BYTES = 65_535
-_DIRECTIVE = regex(r"#[^\S\x1c-\x1f]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = regex(r"#[^\S\x1c-\x1f]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=(.+)\Z")
+_BLANKS = "\t\n\f\r "
 _DIRECTIVES = frozenset(("syntax", "check", "escape"))
 
 
@@ -106,17 +107,18 @@ class LineReader:
     def _directive(self, comment: Token) -> bool:
         match = _DIRECTIVE.match(comment.text)
         name = match[1].lower() if match else ""
-        if not match or name not in _DIRECTIVES:
+        value = match[2].strip(_BLANKS) if match else ""
+        if not value or name not in _DIRECTIVES:
             self._directives_over = True
             return False
         if any(directive.name == name for directive in self.directives):
             message = f"the parser directive `{name}` is given twice"
             self.errors.append(SyntaxProblem(comment.start, comment.end, message))
             return True
-        self.directives.append(Directive(name, match[2], comment.start, comment.end))
+        self.directives.append(Directive(name, value, comment.start, comment.end))
         if name == "escape":
-            if match[2] in ("\\", "`"):
-                self.escape = match[2]
+            if value in ("\\", "`"):
+                self.escape = value
             else:
                 message = "the escape character must be a backslash or a backtick"
                 self.errors.append(SyntaxProblem(comment.start, comment.end, message))

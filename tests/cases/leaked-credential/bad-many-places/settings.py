@@ -1,3 +1,3 @@
 import os
 
-key = os.getenv("GROQ_API_KEY", "@@fake:groq-api-key@@")
+key = os.getenv("GROQ_API_KEY", "@@fake:groq-api-key:2@@")

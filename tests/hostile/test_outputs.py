@@ -1,0 +1,81 @@
+"""What a Space holds reaches no output as a secret, or as a command to the program that reads the output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.cli import main
+from hf_lint.reports.escape import dump_json, visible
+from hf_lint.secrets.fakes import expand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = expand("@@fake:huggingface-user-token@@")
+PASSWORD = expand("@@fake:assigned-password@@")
+CARD = "---\nsdk: {sdk}\n---\n"
+
+
+def diff_of(folder: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], *options: str) -> str:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    main([str(folder), "--diff", "--unsafe-fixes", *options])
+    return capsys.readouterr().out
+
+
+def test_a_fix_that_writes_a_password_in_another_form_shows_it_in_neither(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "README.md": CARD.format(sdk="docker"),
+        "Dockerfile": f"FROM python:3.12\nCMD python app.py --password {PASSWORD}\n",
+    }
+    shown = diff_of(tmp_path, capsys, files, "--select", "shell-form-command")
+    assert '+CMD ["python", "app.py", "--password"' in shown
+    assert PASSWORD[:8] not in shown
+
+
+@pytest.mark.parametrize("before", range(440, 500, 7))
+def test_a_token_across_the_cut_of_a_line_is_masked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: int
+) -> None:
+    head = "gr.Interface(f, 'text', 'text').launch(share=True, a='"
+    line = head + "x " * ((before - len(head)) // 2) + f"', t='{TOKEN}')"
+    files = {"README.md": CARD.format(sdk="gradio"), "app.py": f"import gradio as gr\n{line}\n"}
+    shown = diff_of(tmp_path, capsys, files, "--select", "share-tunnel")
+    assert "-gr.Interface" in shown
+    assert TOKEN[:8] not in shown
+
+
+def test_lines_of_a_key_around_a_fix_are_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = expand("@@fake:private-key@@")
+    files = {
+        "README.md": CARD.format(sdk="gradio"),
+        "app.py": f'import gradio as gr\nk = """{key}"""\ngr.Interface(f, "text", "text").launch(share=True)\n',
+    }
+    shown = diff_of(tmp_path, capsys, files, "--select", "share-tunnel")
+    assert "-gr.Interface" in shown
+    assert not any(line in shown for line in key.splitlines()[1:-1])
+
+
+@pytest.mark.parametrize("text", ["##vso[task.setvariable]x", "a ##[error]b", "##teamcity[x]", "##VSO[x]", "###[y]"])
+def test_commands_to_a_runner_are_broken_up(text: str) -> None:
+    for shown in (visible(text), dump_json({"a": text})):
+        assert "##vso[" not in shown.lower()
+        assert "##[" not in shown
+        assert "##teamcity[" not in shown
+
+
+def test_hashes_that_are_no_command_stay() -> None:
+    assert visible("## Title [a](b) ##") == "## Title [a](b) ##"
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])
+def test_a_file_called_like_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    (tmp_path / "README.md").write_text(CARD.format(sdk="gradio"))
+    (tmp_path / "##vso[task.setvariable variable=X]v.py").write_text("(\n")
+    (tmp_path / "app.py").write_text("import gradio as gr\ngr.Interface(f, 'text', 'text').launch(share=True)\n")
+    main([str(tmp_path), "--profile", "strict", "--format", form])
+    told = capsys.readouterr()
+    assert "##vso[" not in told.out + told.err

@@ -1,0 +1,110 @@
+"""What the role of a file does to a finding in it: lowered where nothing starts the file, never for a leak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.engine import NOT_STARTED, check_space
+from support import plan, space_of
+
+if TYPE_CHECKING:
+    from hf_lint.core.model import Finding
+
+GRADIO = '---\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: {app}\n---\n'
+DOCKER = "---\nsdk: docker\n---\n"
+APP = "import gradio as gr\n\ngr.Blocks().launch()\n"
+SHELL = (
+    "import subprocess\nimport gradio as gr\n\n\ndef f(x):\n    return subprocess.check_output(x, shell=True)\n\n\n"
+    'gr.Interface(f, "text", "text").launch()\n'
+)
+TRUSTED = "from transformers import AutoModel\n\nAutoModel.from_pretrained('a/b', trust_remote_code=True)\n"
+DEBUG = "from flask import Flask\n\napp = Flask(__name__)\napp.run(debug=True)\n"
+INSTALL = "import subprocess\n\nsubprocess.check_call(['pip', 'install', 'unsloth'])\n"
+
+
+def find(rule: str, files: dict[str, str], profile: Profile = Profile.STRICT) -> tuple[Finding, ...]:
+    report = check_space(space_of(files), plan(profile=profile))
+    assert not report.errors
+    return tuple(finding for finding in report.findings if finding.rule == rule)
+
+
+@pytest.mark.parametrize("app", ["app.py", "tests/app.py", "test_app.py", "test.py", "main.txt", "venv/app.py", "app"])
+def test_the_app_is_judged_whatever_it_is_called(app: str) -> None:
+    (finding,) = find("code-execution-endpoint", {"README.md": GRADIO.format(app=app), app: SHELL}, Profile.BASELINE)
+    assert (finding.location.path, str(finding.severity), finding.role) == (app, "critical", "runs")
+
+
+LOWERED = {
+    "training": ("trusted-remote-code", "training/train.py", TRUSTED, "offline"),
+    "test": ("trusted-remote-code", "tests/test_model.py", TRUSTED, "test"),
+    "tool": ("debug-server", "tools/app.py", DEBUG, "offline"),
+    "setup": ("runtime-install", "setup.py", INSTALL, "offline"),
+    "colab": ("runtime-install", "training/colab.py", INSTALL, "offline"),
+}
+
+
+@pytest.mark.parametrize(("rule", "path", "text", "role"), LOWERED.values(), ids=LOWERED)
+def test_a_finding_in_a_file_that_nothing_starts_is_low_and_strict(rule: str, path: str, text: str, role: str) -> None:
+    files = {"README.md": GRADIO.format(app="app.py"), "app.py": APP, path: text}
+    (finding,) = find(rule, files)
+    assert (str(finding.severity), finding.role) == ("low", role)
+    assert finding.message.endswith(NOT_STARTED)
+    assert find(rule, files, Profile.RECOMMENDED) == ()
+
+
+@pytest.mark.parametrize(("rule", "path", "text", "role"), LOWERED.values(), ids=LOWERED)
+def test_it_is_judged_in_full_where_the_app_imports_it(rule: str, path: str, text: str, role: str) -> None:
+    module = path.removesuffix(".py").replace("/", ".")
+    files = {"README.md": GRADIO.format(app="app.py"), "app.py": f"import {module}\n{APP}", path: text}
+    (finding,) = find(rule, files, Profile.RECOMMENDED)
+    assert finding.role == "runs"
+    assert not finding.message.endswith(NOT_STARTED)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"README.md": DOCKER, "Dockerfile": "FROM python:3.12-slim\nCOPY . .\n"},
+        {"README.md": DOCKER, "Dockerfile": "FROM python:3.12-slim\nCOPY . .\nCMD python $WHAT\n"},
+        {"README.md": GRADIO.format(app="app.py"), "app.py": f"import importlib\nimportlib.import_module(x)\n{APP}"},
+        {},
+    ],
+    ids=["no CMD", "variable", "dynamic import", "no card"],
+)
+def test_where_the_start_is_not_known_nothing_is_lowered(files: dict[str, str]) -> None:
+    (finding,) = find("trusted-remote-code", {**files, "server.py": TRUSTED}, Profile.BASELINE)
+    assert (str(finding.severity), finding.role) == ("high", "unknown")
+
+
+def test_python_of_a_static_space_never_runs() -> None:
+    files = {"README.md": "---\nsdk: static\n---\n", "index.html": "<p>x</p>\n", "pkg/main.py": DEBUG}
+    (finding,) = find("debug-server", files)
+    assert (str(finding.severity), finding.role) == ("low", "offline")
+
+
+def test_what_leaks_never_falls() -> None:
+    token = "TOKEN = '@@fake:huggingface-user-token@@'\n"
+    for path in ("training/train.py", "tests/test_x.py", "docs/make.py"):
+        files = {"README.md": GRADIO.format(app="app.py"), "app.py": APP, path: token}
+        (finding,) = find("leaked-hf-token", files, Profile.BASELINE)
+        assert str(finding.severity) == "critical"
+
+
+def test_a_script_of_ci_counts_where_the_policy_says_so() -> None:
+    workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: bash scripts/deploy.sh\n"
+    files = {
+        "README.md": GRADIO.format(app="app.py"),
+        "app.py": APP,
+        ".github/workflows/a.yml": workflow,
+        "scripts/deploy.sh": "curl -s https://example.com/x.sh | sh\n",
+    }
+    (finding,) = find("remote-script", files, Profile.RECOMMENDED)
+    assert (finding.role, finding.location.path) == ("ci", "scripts/deploy.sh")
+
+
+def test_a_selected_rule_shows_what_is_lowered_in_every_profile() -> None:
+    files = {"README.md": GRADIO.format(app="app.py"), "app.py": APP, "train.py": TRUSTED}
+    report = check_space(space_of(files), plan("trusted-remote-code", profile=Profile.BASELINE))
+    assert [str(finding.severity) for finding in report.findings] == ["low"]
