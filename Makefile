@@ -67,6 +67,9 @@ docs: $(READY) ## write the documents that come from the policies
 locks: $(READY) ## compile the dependency locks anew, here and in the template
 	$(BIN)/python scripts/locks.py
 
+facts: $(READY) ## ask pip again which releases exist and what they require; needs pip 25.1 or newer
+	$(BIN)/python scripts/facts.py
+
 bench: $(READY) ## the benchmarks, as ratios within one run
 	$(BIN)/python -m benchmarks
 

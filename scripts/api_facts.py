@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +145,21 @@ def _look_twice(
     pythons: dict[str, str], releases: list[str], wanted: dict[str, Any], *, keywords: bool
 ) -> list[tuple[str, dict[str, list[str]] | None]]:
     """What each release lists, and which of the names that another lists it gives all the same."""
-    first = {release: _look(path, wanted, [], [], None, keywords=keywords) for release, path in pythons.items()}
-    names = sorted({name for found in first.values() if found for name in found["name"]} | set(wanted.get("names", [])))
-    probed = tuple(f"{path}(" for path in wanted.get("probes", {}))
-    words = sorted({w for found in first.values() if found for w in found["keyword"] if w.startswith(probed)})
-    second = {
-        r: _look(pythons[r], wanted, names, words, found, keywords=keywords) for r, found in first.items() if found
-    }
+
+    def look(release: str) -> dict[str, list[str]] | None:
+        return _look(pythons[release], wanted, names, words, first.get(release), keywords=keywords)
+
+    names: list[str] = []
+    words: list[str] = []
+    first: dict[str, dict[str, list[str]] | None] = {}
+    with ThreadPoolExecutor() as pool:
+        first = dict(zip(pythons, pool.map(look, pythons), strict=True))
+        listed = [found for found in first.values() if found]
+        names += sorted({name for found in listed for name in found["name"]} | set(wanted.get("names", [])))
+        probed = tuple(f"{path}(" for path in wanted.get("probes", {}))
+        words += sorted({word for found in listed for word in found["keyword"] if word.startswith(probed)})
+        again = [release for release, found in first.items() if found]
+        second = dict(zip(again, pool.map(look, again), strict=True))
     return [(release, second.get(release)) for release in releases]
 
 
@@ -182,12 +191,13 @@ def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
             has = [_has(found, kind, name) for _, found in seen]
             told = [(at, one) for at, one in enumerate(has) if one is not None]
             changes = [i for i in range(1, len(told)) if told[i][1] != told[i - 1][1]]
-            if len(changes) != 1 or name.rpartition(".")[2] == "annotations":
-                continue
-            before, after = told[changes[0] - 1], told[changes[0]]
-            if kind == "method" and after[1]:
-                continue  # before, its objects may have had it as an attribute of their own
-            rows.append([kind, name, "gone" if before[1] else "new", seen[before[0]][0], seen[after[0]][0]])
+            if name.rpartition(".")[2] == "annotations" or len(changes) > 2 or (len(changes) == 2 and told[0][1]):
+                continue  # what went and came back is not judged
+            for change in changes:
+                before, after = told[change - 1], told[change]
+                if kind == "method" and after[1]:
+                    continue  # before, its objects may have had it as an attribute of their own
+                rows.append([kind, name, "gone" if before[1] else "new", seen[before[0]][0], seen[after[0]][0]])
     return _only_outermost(rows)
 
 

@@ -43,11 +43,16 @@ class Api:
     """The changes of one distribution, or of Python's standard library."""
 
     def __init__(self, value: dict[str, Any]) -> None:
-        self.changes = {row[1]: Change(row[0], row[1], row[2] == "gone", row[3], row[4]) for row in value["rows"]}
+        self.changes: dict[str, list[Change]] = {}
+        """By name: one, or two where a name came and went."""
+        for row in value["rows"]:
+            self.changes.setdefault(row[1], []).append(Change(row[0], row[1], row[2] == "gone", row[3], row[4]))
         self.roots = frozenset(name.partition(".")[0].partition("(")[0] for name in self.changes)
         """The first parts of the names."""
         values = (
-            change.name.partition("=")[0].partition("(") for change in self.changes.values() if change.kind == "value"
+            change.name.partition("=")[0].partition("(")
+            for (change, *_) in self.changes.values()
+            if change.kind == "value"
         )
         self.worded = {call: keyword for call, _, keyword in values}
         """The calls of which a keyword takes some words only, with that keyword: it is the first argument, too."""

@@ -62,21 +62,29 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         guards = _Guards(module)
         told: set[str] = set()
+        places: set[Location] = set()
         for use in (*_names(module), *_calls(space, module, known)):
-            if use.name in told or guards.covers(use.node):
+            if use.name in told or use.location in places or guards.covers(use.node):
                 continue
-            for one in known:
-                change = one.api.changes.get(use.name)
-                if change is None or (change.kind if change.kind in ("keyword", "value") else "name") != use.kind:
-                    continue
-                if not change.lacks(one.versions) or not _is_sure(space, change, one):
+            for one, change in _lacking(use, known):
+                if not _is_sure(space, change, one):
                     continue
                 told.add(use.name)
+                places.add(use.location)
                 variant = "" if guards.runs_on_load(use.node) else "called"
                 yield Hit(use.location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
                 break
             if len(told) >= _MAX_HITS:
                 break
+
+
+def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
+    """Who lacks what is used, by which change."""
+    for one in known:
+        for change in one.api.changes.get(use.name, ()):
+            kind = change.kind if change.kind in ("keyword", "value") else "name"
+            if kind == use.kind and change.lacks(one.versions):
+                yield one, change
 
 
 def _known(space: Space) -> tuple[_Known, ...]:
@@ -174,7 +182,7 @@ def _calls(space: Space, module: PythonModule, known: tuple[_Known, ...]) -> Ite
     """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
     worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
-    for call in calls(space):
+    for call in calls(space, *{root for one in known for root in one.api.roots}):
         if call.file is not module.file or call.node is None or call.partial:
             continue
         name = _made_by(call.name, makers)
