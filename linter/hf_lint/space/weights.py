@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.picklestream import Limits, scan_streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from zipfile import ZipFile
+
+    from hf_lint.space.picklestream import Limits
 
 MAX_MEMBERS = 2_000
 MAX_DEPTH = 3
@@ -67,6 +68,8 @@ class Weights(NamedTuple):
 
 def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> Weights | None:
     """What the bytes of a file hold; None where they are of no kind that is known here."""
+    from hf_lint.space.picklestream import Limits, scan_streams
+
     limits = limits or Limits()
     for magic, what in _FOREIGN.items():
         if data.startswith(magic):
@@ -180,6 +183,8 @@ def _read_array(data: bytes, limits: Limits) -> Weights:
     header = data[start : start + min(size, 65_536)]
     if b"'O'" not in header and b"|O" not in header and b'"O"' not in header:
         return Weights(False)
+    from hf_lint.space.picklestream import scan_streams
+
     report = scan_streams(data[start + size :], limits)
     return Weights(True, report.names, report.error)
 
