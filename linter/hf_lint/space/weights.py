@@ -52,7 +52,10 @@ _BROKEN = "it is compressed, and cannot be unpacked"
 
 
 _HEAD = 65_536
-_NAME = regex(rb"[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n")
+# Two lines: module and name. The end of the first is looked for, as lines with one word and no more are few.
+_NAME_END = regex(rb"\n(?=[A-Za-z_][\w.]{0,200}\n)")
+_MODULE = regex(rb"[ci][A-Za-z_][\w.]{0,200}\Z")
+_LONGEST_MODULE = 202
 
 
 class Weights(NamedTuple):
@@ -255,7 +258,9 @@ def _is_safetensors(data: bytes) -> bool:
 def is_of_oldest_form(data: bytes) -> bool:
     """Whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
     head = data[:_HEAD]
-    return b"(" in head and _NAME.search(head) is not None
+    return b"(" in head and any(
+        _MODULE.search(head, max(end.start() - _LONGEST_MODULE, 0), end.start()) for end in _NAME_END.finditer(head)
+    )
 
 
 def is_compressed(data: bytes) -> bool:
