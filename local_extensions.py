@@ -33,6 +33,7 @@ class TemplateExtension(Extension):
         super().__init__(environment)
         answers = _answers()
         environment.globals.update(
+            caches=answers.caches,
             check_answers=check_answers,
             default_hardware=answers.default_hardware,
             kinds=answers.KINDS,
@@ -47,10 +48,13 @@ class TemplateExtension(Extension):
             python_version=answers.python_version,
             secrets=answers.secrets,
             tasks=answers.TASKS,
+            template_origin=template_origin,
             template_requirement=template_requirement,
             template_version=template_version,
             unused_files=answers.unused_files,
             uploaded=answers.uploaded,
+            uses_git=uses_git,
+            withheld=answers.WITHHELD,
         )
         environment.filters.update(markdown=markdown, python_tuple=python_tuple, quoted=quoted)
 
@@ -126,8 +130,18 @@ def template_version() -> str:
 
 
 def template_requirement() -> str:
-    """How pip and uv call that version of hf-lint."""
-    return f"hf-lint=={template_version()}"
+    """What pip and uv install this very hf-lint from; empty where it is not known where that is."""
+    return str(_origin().requirement)
+
+
+def template_origin() -> str:
+    """Why it is not known where this hf-lint came from; empty where it is."""
+    return str(_origin().reason)
+
+
+def uses_git(requirement: str) -> bool:
+    """Whether pip and uv need git to install `requirement`."""
+    return bool(_part("scaffolds.origin").uses_git(requirement))
 
 
 @pass_context
@@ -137,16 +151,21 @@ def parts(context: Context, path: str) -> list[str]:
 
 
 @pass_context
-def locked(context: Context, package: str) -> str:
-    """The version of `package` in the Space's requirements.txt. KeyError when it is not there."""
-    for part in parts(context, "requirements.txt"):
+def locked(context: Context, package: str, lock: str = "requirements.txt") -> str:
+    """The version of `package` in a lock of the Space. KeyError when it is not there."""
+    for part in parts(context, lock):
         path = _answers().PARTS / part
         if path.is_file():
             found = re.search(rf"^{re.escape(package)}(?:\[[^]]*\])?==([^\s;]+)", path.read_text("utf-8"), re.MULTILINE)
             if found:
                 return found[1]
             break
-    raise KeyError(f"requirements.txt of a {context['cookiecutter']['kind']} Space has no {package}")
+    raise KeyError(f"{lock} of a {context['cookiecutter']['kind']} Space has no {package}")
+
+
+def kinds() -> Mapping[str, Any]:
+    """What the template knows of each kind of Space."""
+    return dict(_answers().KINDS)
 
 
 def problems(answers: Mapping[str, Any]) -> list[str]:
@@ -168,15 +187,25 @@ def _policy_set() -> Any:
 
 
 @cache
+def _origin() -> Any:
+    origin = _part("scaffolds.origin")
+    return origin.find_origin(Path(str(sys.modules["hf_lint"].__file__)).resolve().parent)
+
+
 def _policies() -> ModuleType:
-    """hf_lint.core.policy: the imported one, or the one that lies beside this template, whether installed or not."""
+    return _part("core.policy")
+
+
+@cache
+def _part(name: str) -> ModuleType:
+    """hf_lint.`name`: of the imported package, or of the one that lies beside this template, installed or not."""
     if "hf_lint" not in sys.modules:
         # In a checkout the package is linter/hf_lint; in the wheel this file is hf_lint/template/local_extensions.py.
         package = ROOT / "linter" / "hf_lint"
         if not package.is_dir():
             package = ROOT.parent
         _load("hf_lint", package / "__init__.py", [str(package)])
-    return importlib.import_module("hf_lint.core.policy")
+    return importlib.import_module(f"hf_lint.{name}")
 
 
 @cache

@@ -160,8 +160,44 @@ KINDS = {
         (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
     ),
 }
+_PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
+_DEPLOYMENT = ("requirements-deploy.in", "requirements-deploy.txt")
+REQUIRED = {
+    "sdk-docker": (".dockerignore", "Dockerfile"),
+    "sdk-gradio": ("main.py",),
+    "gradio": (*_PAGE, "app/door.py"),
+    "fastapi": _PAGE,
+    "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
+    "asgi": ("app/web.py",),
+    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "turns": ("app/turns.py", "tests/test_turns.py"),
+    "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
+    "signed-in": ("app/visitors.py",),
+    "ci": _DEPLOYMENT,
+    "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
+    "gitlab": (".gitlab-ci.yml",),
+    "renovate": ("renovate.json",),
+    "license-apache-2.0": ("LICENSE",),
+    "license-bsd-3-clause": ("LICENSE",),
+    "license-gpl-3.0": ("LICENSE",),
+    "license-mit": ("LICENSE",),
+}
+"""The files that a Space cannot do without, by the words of its answers. Those of ALWAYS belong to each."""
+ALWAYS = (
+    "app/model.py",
+    "app/server.py",
+    "requirements.in",
+    "requirements.txt",
+    "requirements-dev.in",
+    "requirements-dev.txt",
+    "tests/fake.py",
+    "tests/test_server.py",
+)
 ZERO_GPU = "zero-a10g"
+PLACEHOLDER = "my-username"
+"""The default answer to who owns the Space, which nobody is meant to keep."""
 
+_CPU = "cpu-"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # Names that Windows gives to devices: a folder of that name cannot be made there.
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -185,6 +221,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
+        f"license-{answers['license']}",
     }
 
 
@@ -200,6 +237,12 @@ def parts(answers: Mapping[str, Any], path: str) -> list[str]:
     return [*(f"{folder}/{path}" for folder in fitting), "nothing"]
 
 
+def missing_files(answers: Mapping[str, Any]) -> list[str]:
+    """The files that a Space with these `answers` cannot do without and the template does not have."""
+    wanted = {*ALWAYS, *(path for word in words(answers) for path in REQUIRED.get(word, ()))}
+    return sorted(wanted.intersection(unused_files(answers)) | wanted.difference(stubs()))
+
+
 def unused_files(answers: Mapping[str, Any]) -> list[str]:
     """The files of the Space that these `answers` leave empty."""
     return [path for path in stubs() if not any((PARTS / part).is_file() for part in parts(answers, path)[:-1])]
@@ -209,6 +252,14 @@ def unused_files(answers: Mapping[str, Any]) -> list[str]:
 def folders() -> tuple[str, ...]:
     """The folders in templates/."""
     return tuple(sorted(folder.name for folder in PARTS.iterdir() if folder.is_dir()))
+
+
+def caches() -> list[str]:
+    """The files beside the template's own that Python's compiler left there, which cookiecutter copies like any other.
+
+    pip compiles what it installs, and takes the Space's modules for modules of the package.
+    """
+    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("__pycache__/*") if path.is_file())
 
 
 def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
@@ -228,6 +279,8 @@ def stubs() -> tuple[str, ...]:
     """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
     found = []
     for path in sorted(SPACE.rglob("*")):
+        if "__pycache__" in path.parts:
+            continue
         if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
             name = path.relative_to(SPACE).as_posix()
             if match[1] != name:
@@ -254,12 +307,17 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
 
 
 def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is deployed: patterns of the files that the Hub needs of this Space."""
+    """What is deployed: patterns of the files that the Hub needs of this Space, as huggingface_hub matches them."""
     kind = KINDS[answers["kind"]]
-    own = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py",)
+    own: tuple[str, ...] = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
     if kind.framework == "streamlit":
         own = (*own, ".streamlit/config.toml")
-    return ("app/*.py", *own, "requirements.txt", "README.md", ".gitattributes", ".gitignore")
+    return (*FOLDERS, *own, "requirements.txt", "README.md", "LICENSE", ".gitattributes", ".gitignore")
+
+
+FOLDERS = ("app/**", "assets/**", "examples/**")
+WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.pem", "**/*.key", "**/*.log")
+"""What is never deployed, although it lies in a folder that is: caches and files for secrets."""
 
 
 def default_hardware(kind: str) -> str:
@@ -285,6 +343,8 @@ def _names(answers: Mapping[str, str]) -> Iterator[str]:
     for key, what in (("space_name", "name"), ("owner", "username or organisation")):
         if not _is_name(answers[key]):
             yield _no_name(key, answers[key], what)
+    if answers["owner"] == PLACEHOLDER:
+        yield f"owner: {PLACEHOLDER} stands for a name. Answer with your username, or an organisation, on the Hub."
     if _WINDOWS.fullmatch(answers["space_name"]):
         yield f"space_name: {answers['space_name']!r} cannot be a folder on Windows. Choose another name."
     yield from _text("title", answers["title"], _LONGEST_TITLE)
@@ -320,6 +380,11 @@ def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[s
     kind = KINDS[name]
     if answers["task"] not in kind.tasks:
         yield f"task: {name} cannot do {answers['task']}. Answer with {_or(kind.tasks)}, or choose another kind."
+    elif (answers["sign_in"] == "none" or kind.sign_in) and (missing := missing_files(answers)):
+        yield (
+            f"kind: the template has no {', '.join(missing)} for a {name} Space that does {answers['task']}, so it "
+            "would not work. Choose another kind; templates/README.md says how to complete this one."
+        )
     yield from _hardware(name, answers["hardware"], flavours)
     if answers["sign_in"] != "none" and not kind.sign_in:
         able = [other for other, row in KINDS.items() if row.sign_in]
@@ -343,7 +408,8 @@ def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[s
 
 def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
     if hardware not in flavours:
-        fitting = [ZERO_GPU] if kind == "zero-gpu" else [flavour for flavour in flavours if flavour != ZERO_GPU]
+        others = [flavour for flavour in flavours if flavour != ZERO_GPU and not flavour.startswith(_CPU)]
+        fitting = [ZERO_GPU] if kind == "zero-gpu" else others
         yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
     elif kind == "zero-gpu" and hardware != ZERO_GPU:
         yield f"hardware: a zero-gpu Space runs on ZeroGPU. Answer with {ZERO_GPU}, or choose another kind."
@@ -352,8 +418,11 @@ def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
             f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
             f"Answer with {default_hardware(kind)}, or choose zero-gpu as kind."
         )
-    elif kind == "docker-vllm" and hardware.startswith("cpu-"):
-        yield f"hardware: vLLM as it is installed here needs a GPU. Answer with {default_hardware(kind)}."
+    elif hardware.startswith(_CPU):
+        yield (
+            f"hardware: {hardware} has no GPU, and what a {kind} Space installs is for CUDA, gigabytes that it "
+            f"cannot use. Answer with {default_hardware(kind)}."
+        )
 
 
 def _or(names: list[str] | tuple[str, ...]) -> str:

@@ -17,8 +17,8 @@ def main() -> int:
     """0 when the generated Space is clean and the bad one is not."""
     with tempfile.TemporaryDirectory(prefix="hf-lint-demo-") as scratch:
         folder = Path(scratch)
-        print("$ hf-lint new my-space", flush=True)
-        created = hf_lint(["new", "my-space", "--output-dir", str(folder)])
+        print("$ hf-lint new my-space owner=someone --defaults", flush=True)
+        created = hf_lint(["new", "my-space", "owner=someone", "--defaults", "--output-dir", str(folder)])
         print("\n$ hf-lint --profile strict my-space", flush=True)
         clean = hf_lint(["--profile", "strict", str(folder / "my-space")])
         bad = folder / "bad-space"

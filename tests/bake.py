@@ -9,26 +9,44 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 from filelock import FileLock
+from hf_lint.scaffolds.origin import Origin
 
 import local_extensions
 import template_answers
 from scripts.locks import find_uv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
 CACHE = ROOT / ".cache"
+ORIGIN = Origin(f"hf-lint @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
+"""Where the hf-lint of these tests came from, whatever this machine's checkout is."""
+OWNER = "someone"
+"""Who owns the Spaces of these tests: the template's own default stands for a name."""
+NO_ORIGIN = Origin("", "this hf-lint fell from the sky")
+
+
+@contextmanager
+def came_from(origin: Origin) -> Iterator[None]:
+    """Let the template, as far as it runs in this process, find that hf-lint came from `origin`."""
+    with patch.object(local_extensions, "_origin", lambda: origin):
+        yield
+
+
+patch.object(local_extensions, "_origin", lambda: ORIGIN).start()
 
 
 def questions() -> dict[str, Any]:
@@ -48,17 +66,19 @@ def default_answers() -> dict[str, Any]:
 
 @cache
 def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=dict(answers))
+    extra = {"owner": OWNER, **dict(answers)}
+    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
     # Checking them is left to the tests of the checks: they want to see what is made of wrong answers, too.
     context["cookiecutter"]["__checked"] = ""
     found: dict[str, Any] = dict(prompt_for_config(context, no_input=True))
     return found
 
 
-def render(folder: Path, **answers: str) -> Path:
+def render(folder: Path, origin: Origin = ORIGIN, /, **answers: str) -> Path:
     """Generate a Space below `folder` as if somebody had typed `answers`, without hooks; its path."""
     context = {"cookiecutter": complete(answers)}
-    made = Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
+    with came_from(origin):
+        made = Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
     hook("post_gen_project").remove_unused(made, template_answers.unused_files(context["cookiecutter"]))
     return made
 
@@ -89,7 +109,7 @@ def run_cookiecutter(folder: Path, template: Path = ROOT, **answers: str) -> Pat
     made = cookiecutter(
         str(template),
         no_input=True,
-        extra_context={name: as_context(name, value) for name, value in answers.items()},
+        extra_context={name: as_context(name, value) for name, value in {"owner": OWNER, **answers}.items()},
         output_dir=str(folder),
         config_file=str(config),
     )

@@ -23,7 +23,9 @@ CARD_ONLY = ("hardware", "license")
 
 def factors() -> dict[str, list[str]]:
     """Question to the answers that are tried; those whose answer is free text are not among them, hardware is."""
-    return {**choices(), "hardware": policies().policies["retired-hardware"].params["flavours"]}
+    flavours = policies().policies["retired-hardware"].params["flavours"]
+    # What the template installs is for GPUs: those without one are refused.
+    return {**choices(), "hardware": [flavour for flavour in flavours if not flavour.startswith("cpu-")]}
 
 
 def is_possible(row: Row) -> bool:

@@ -23,6 +23,8 @@ class Hub:
     def __init__(self) -> None:
         self.repos: dict[str, dict[str, str]] = {}
         """By path (`models/OWNER/NAME`), the commit of each revision; a commit stands for itself."""
+        self.facts: dict[str, dict[str, Any]] = {}
+        """By path, what else is said of a repository."""
         self.moved: dict[str, str] = {}
         self.tokens: set[str] = set()
         """Those that are taken."""
@@ -53,7 +55,18 @@ class Hub:
             message = f"Invalid rev id: {wanted}"
             return 404, {"X-Error-Code": "RevisionNotFound", "X-Error-Message": message}, {"error": message}
         name = repo.partition("/")[2]
-        return 200, {}, {"_id": "0" * 24, "id": name, "sha": commit, "private": repo in self.private, "tags": []}
+        return (
+            200,
+            {},
+            {
+                "_id": "0" * 24,
+                "id": name,
+                "sha": commit,
+                "private": repo in self.private,
+                "tags": [],
+                **self.facts.get(repo, {}),
+            },
+        )
 
 
 @contextmanager

@@ -234,4 +234,6 @@ def test_what_fails_for_one_element_does_not_hide_the_others() -> None:
 
 def test_without_the_engine_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cel", None)
-    assert "which is not installed: pip install 'hf-lint[policy]'" in refused({"assert": "true", "message": "x"})
+    assert "which is not installed: python -m pip install common-expression-language" in refused(
+        {"assert": "true", "message": "x"}
+    )

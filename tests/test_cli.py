@@ -374,19 +374,3 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "unpinned-base-image: base image" in out
     assert "\n  Concern     breakage\n" in out
     assert "\n  Concern     drift\n" in out
-
-
-def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", "--list"]) == 0
-    assert "hardware: " in capsys.readouterr().out
-    assert main(["new", "bad name!", "--defaults", "-o", str(tmp_path)]) == 2
-    assert "error: " in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
-    title = 'A "quoted" {{ title }}'
-    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path), f"title={title}", "hardware=l4x1"]) == 0
-    card = (tmp_path / "my-space" / "README.md").read_text()
-    assert "suggested_hardware: l4x1" in card
-    assert "{{ title }}" in card
-    capsys.readouterr()
-    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
-    assert "my-space already exists" in capsys.readouterr().err

@@ -4,17 +4,16 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from git_support import DATE, Repo, environment, fake, posix
-from hf_lint.git.history import list_changes, list_commits, parse_commit, parse_since
+from hf_lint.git.history import list_changes, list_commits
 from hf_lint.git.repository import Repository
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.history import MESSAGE, search_commits, secret_rules
 from hf_lint.sources.directory import collect_directory
-from hf_lint.sources.revisions import History, Range, Revision, commits_of, parse_range
+from hf_lint.sources.revisions import History, Range, Revision, commits_of
 from support import CASES, ROOT, interruptible, lint_source, materialise, plan
 
 if TYPE_CHECKING:
@@ -353,35 +352,6 @@ def test_messages_that_look_like_what_git_says(repo: Repo) -> None:
     assert [(one.message or b"").rstrip(b"\n") for one in listed] == [data.rstrip(b"\n") for data in raw]
     assert [len(one.changes) for one in listed] == [1, 1, *[1, 0] * len(texts)]
     assert [line for _, _, line in found(check(repo))] == [text.count("\n") + 2 for text in texts]
-
-
-@pytest.mark.parametrize("text", ["main", "", "a.b"])
-def test_ranges_that_are_none(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a range"):
-        parse_range(text)
-
-
-def test_dates() -> None:
-    now = datetime(2026, 11, 23, tzinfo=timezone.utc)
-    assert parse_since("2 weeks ago", now) == datetime(2026, 11, 9, tzinfo=timezone.utc)
-    assert parse_since("2026-01-31T12:00:00Z", now) == datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
-    with pytest.raises(ValueError, match="is not a date"):
-        parse_since("banana", now)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\n\n",
-        b"author \n\nx",
-        b"author a 1 +9999\n\nx",
-        b"encoding nope\n\n\xff",
-        b"author a 999999999999 +0000\n",
-    ],
-)
-def test_commits_that_git_would_not_write(data: bytes) -> None:
-    assert parse_commit(data).date == ""
 
 
 @posix

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bake import choices, render
+from bake import NO_ORIGIN, ORIGIN, choices, render
 from hf_lint.cli import main
 from hf_lint.config.file import parse_config
 from hf_lint.core.policy import load_pins
@@ -22,6 +22,9 @@ from support import ROOT, lint, places, policies
 PROGRAMS = Path(sys.executable).parent
 FILES = (".hf-lint.yaml", ".pre-commit-config.yaml", ".github/workflows/hf-lint.yml")
 CARD = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
+COMMIT = "a1b2c3d4" * 5
+REQUIREMENTS = ("", "hf-lint==0.1.0", f"hf-lint @ git+https://example.com/some/hf-lint@{COMMIT}")
+"""What hf-lint is installed from: it is not known, an index, a repository."""
 ACTION_EXAMPLE = "docs/ci/README.md"
 
 
@@ -115,7 +118,7 @@ def test_gitlab(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("profile", ["baseline", "recommended", "strict"])
 def test_the_config_is_one(profile: str) -> None:
-    config = parse_config(render_starter("hf-lint.yaml", profile), ".hf-lint.yaml", policies())
+    config = parse_config(render_starter("hf-lint.yaml", "", profile), ".hf-lint.yaml", policies())
     assert str(config.profile) == profile
 
 
@@ -158,7 +161,8 @@ def test_a_folder_of_a_repository(space: Path, capsys: pytest.CaptureFixture[str
 def test_every_placeholder_is_filled() -> None:
     for path in FOLDER.iterdir():
         if path.suffix in (".yml", ".yaml"):
-            assert "@@" not in render_starter(path.name)
+            for requirement in REQUIREMENTS:
+                assert "@@" not in render_starter(path.name, requirement)
 
 
 # What is shipped for CI
@@ -167,7 +171,7 @@ def test_every_placeholder_is_filled() -> None:
 def action_example() -> str:
     """The workflow in the documentation of the action, with a commit where the reader puts one."""
     (text,) = re.findall(r"^```yaml\n(name: .*?)^```", (ROOT / ACTION_EXAMPLE).read_text(), re.M | re.S)
-    return str(text).replace("@COMMIT", f"@{'a1b2c3d4' * 5}")
+    return str(text).replace("@COMMIT", f"@{COMMIT}")
 
 
 DEPLOYMENTS = [{}, *({name: value} for name, values in choices().items() for value in values[1:])]
@@ -180,13 +184,14 @@ def workflows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("shipped")
     folder = root / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "starter.yml").write_text(render_starter("github.yml"))
+    for number, requirement in enumerate(REQUIREMENTS):
+        (folder / f"starter-{number}.yml").write_text(render_starter("github.yml", requirement))
     (folder / "action-example.yml").write_text(action_example())
     shutil.copy(ROOT / ".github" / "workflows" / "ci.yml", folder / "ci.yml")
     shutil.copy(ROOT / "docs" / "ci" / "github.yml", folder / "docs.yml")
     shutil.copy(ROOT / "action.yml", root / "action.yml")
-    for number, answers in enumerate(DEPLOYMENTS):
-        made = render(tmp_path_factory.mktemp("space"), **answers)
+    for number, (answers, origin) in enumerate([*((row, ORIGIN) for row in DEPLOYMENTS), ({}, NO_ORIGIN)]):
+        made = render(tmp_path_factory.mktemp("space"), origin, **answers)
         for path in (made / ".github" / "workflows").glob("*.yml"):
             shutil.copy(path, folder / f"template-{number}-{path.name}")
     return root
@@ -199,7 +204,7 @@ def test_actionlint_passes(workflows: Path) -> None:
 
 def test_actionlint_would_object(tmp_path: Path) -> None:
     path = tmp_path / "bad.yml"
-    path.write_text(render_starter("github.yml").replace("timeout-minutes", "timeout-hours"))
+    path.write_text(render_starter("github.yml", "").replace("timeout-minutes", "timeout-hours"))
     assert program("actionlint", "-shellcheck=", path).returncode == 1
 
 
@@ -232,13 +237,13 @@ def test_images_and_versions_of_the_examples() -> None:
     from hf_lint import __version__
 
     for path in (ROOT / "docs" / "ci").glob("*.*"):
-        for version in re.findall(r"hf-lint==([\d.]+)|hf-lint@\w+ # v([\d.]+)", path.read_text()):
-            assert __version__ in version, path.name
+        for version in re.findall(r"hf-lint@\w+ # v([\d.]+)", path.read_text()):
+            assert version == __version__, path.name
 
 
 def test_the_commands_of_the_gitlab_job_run(space: Path) -> None:
     job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["hf-lint"]
-    command = job["script"][1].split()
+    command = job["script"][-1].split()
     assert main([*command[1:2], str(space), "--ignore", "repo,deps", *redirected(command[2:], space)]) in (0, 1)
     reports = job["artifacts"]["reports"].values()
     assert all((space / name).is_file() for name in reports)

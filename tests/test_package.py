@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from support import ROOT, policies
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The content of the wheel, unpacked as pip would."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The content of the wheel, unpacked."""
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+        archive.extractall(wheel.parent / "site")
+    return wheel.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def hf_lint(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command in an environment in which pip installed the wheel, with this environment's dependencies."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, timeout=120)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", "install"]
+    subprocess.run([*pip, "--quiet", "--no-index", "--no-deps", str(wheel)], check=True, timeout=300)
+    ask = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = Path(subprocess.run(ask, check=True, capture_output=True, text=True, timeout=60).stdout.strip())
+    # Not as a site folder: the editable installation of the checkout stays out.
+    (site / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    for name in ("hadolint", "zizmor"):
+        for program in Path(sys.executable).parent.glob(f"{name}*"):
+            shutil.copy(program, python.parent)
+    return python.with_name("hf-lint.exe" if os.name == "nt" else "hf-lint")
 
 
 def run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -51,7 +73,7 @@ def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> N
 
 
 def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_path: Path) -> None:
-    made = run(installed, tmp_path, "new", "my-space")
+    made = run(installed, tmp_path, "new", "my-space", "owner=someone")
     assert made.returncode == 0, made.stdout + made.stderr
     checked = run(installed, tmp_path, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
@@ -61,3 +83,29 @@ def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_pat
     assert "+++ b/.gitlab-ci.yml" in set_up.stdout
     listed = run(installed, tmp_path, "rules")
     assert all(name in listed.stdout for name in policies().policies)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [(), ("kind=zero-gpu", "task=text-to-image", "sign_in=user"), ("kind=docker-vllm", "ci=gitlab")],
+    ids=["default", "zero-gpu", "docker-vllm"],
+)
+def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
+    hf_lint: Path, tmp_path: Path, answers: tuple[str, ...]
+) -> None:
+    made = call(hf_lint, tmp_path, "new", "my-space", "owner=someone", *answers)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "All good: no findings" in made.stdout + made.stderr
+    assert [path for path in (tmp_path / "my-space").rglob("*") if "__pycache__" in path.parts] == []
+    checked = call(hf_lint, tmp_path, "--profile", "strict", "my-space")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    # What is tried: the template that the command has was compiled.
+    assert list(hf_lint.parent.parent.rglob("template/*/app/__pycache__/*.pyc"))
+
+
+def call(hf_lint: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command with nothing of this machine's settings."""
+    home = {**os.environ, "HOME": str(cwd), "USERPROFILE": str(cwd), "HF_LINT_CACHE": ""}
+    return subprocess.run(
+        [str(hf_lint), *arguments], cwd=cwd, env=home, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )

@@ -121,7 +121,7 @@ def test_no_answer_is_a_tool_error(script: str, why: str, tmp_path: Path, monkey
     assert len(report.findings) == 1
     (error,) = report.errors
     assert f"({why})" in error.message
-    assert "hf-lint[pickles]" in error.message
+    assert "install picklescan again" in error.message
 
 
 def test_files_over_the_limits_are_not_given_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

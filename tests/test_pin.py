@@ -187,7 +187,7 @@ def test_without_huggingface_hub(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr(builtins, "__import__", without)
     code, _, err = pin(capsys, "me/model")
     assert code == 3
-    assert "hf-lint[hub]" in err
+    assert "python -m pip install huggingface_hub" in err
 
 
 def test_offline_mode_is_told(hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -173,7 +173,7 @@ def test_usage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     assert (code, "trust" in told, "pip_options" in told, "\nstep\n" in told) == (0, False, True, True)
     monkeypatch.setitem(sys.modules, "jsonschema", None)
     code, told = run(capsys, "policy", "test", acme(tmp_path / "acme"))
-    assert (code, "pip install 'hf-lint[policy]'" in told) == (2, True)
+    assert (code, "pip install common-expression-language jsonschema" in told) == (2, True)
 
 
 def test_rules_and_explain_know_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
-from hf_lint.scaffolds import render_starter
 from hf_lint.secrets.fakes import expand
 from support import ROOT
 
@@ -108,9 +107,8 @@ def make_project(base: Path) -> Project:
     made.git("init", "-q", "--initial-branch=main")
     made.git("init", "-q", "--bare", str(made.remote))
     made.git("remote", "add", "origin", str(made.remote))
-    config = yaml.safe_load(render_starter("pre-commit.yaml"))
-    config["repos"][0].update(repo=str(base / "hf-lint"), rev=commit)
-    config["repos"][0]["hooks"][0]["args"] = ["--select", "secrets,missing-app-file"]
+    hooks = [{"id": "hf-lint", "args": ["--select", "secrets,missing-app-file"]}, {"id": "hf-lint-push"}]
+    config = {"repos": [{"repo": str(base / "hf-lint"), "rev": commit, "hooks": hooks}]}
     made.write(".pre-commit-config.yaml", yaml.safe_dump(config))
     made.write(".hf-lint.yaml", "select: [secrets, missing-app-file]\n")
     made.write("README.md", CARD)

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 from hf_lint.space.environ import variable_read
-from hf_lint.space.python import MAX_SOURCE, PythonSource, surely_parses
+from hf_lint.space.python import PythonSource
+from hf_lint.space.python_parser import MAX_SOURCE, surely_parses
 
 
 def value_of(source: PythonSource) -> ast.expr:

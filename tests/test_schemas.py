@@ -40,7 +40,7 @@ def test_every_policy_validates_against_the_published_one() -> None:
 
 def test_configs() -> None:
     check = Draft202012Validator(schema("config"))
-    check.validate(yaml.safe_load(render_starter("hf-lint.yaml", "strict")))
+    check.validate(yaml.safe_load(render_starter("hf-lint.yaml", "", "strict")))
     check.validate(
         {"waivers": [{"rules": "root-user", "reason": "why", "paths": ["Dockerfile"], "until": "2027-01-31"}]}
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_absent_engine_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
-    with pytest.raises(EngineError, match=r"pip install \"hf-lint\[deep\]\""):
+    with pytest.raises(EngineError, match="pip install kingfisher-secret-scanner"):
         DeepScanner(tmp_path)
 
 
@@ -76,4 +76,4 @@ def test_without_the_package_the_run_is_incomplete_and_says_what_to_do(
     monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
     (tmp_path / "app.py").write_text("x = 1\n")
     assert main(["--deep", "--select", "leaked-credential", str(tmp_path)]) == 3
-    assert 'pip install "hf-lint[deep]"' in capsys.readouterr().err
+    assert "pip install kingfisher-secret-scanner" in capsys.readouterr().err

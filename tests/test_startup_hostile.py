@@ -147,6 +147,21 @@ def test_more_files_than_are_followed_are_unknown(monkeypatch: pytest.MonkeyPatc
     assert found.role("m50.py") == "unknown"
 
 
+def test_long_chains_are_no_deep_ones() -> None:
+    files: dict[str, str | bytes] = {f"m{count}.py": f"import m{count + 1}\n" for count in range(1500)}
+    assert startup_of({"README.md": GRADIO, "app.py": "import m0\n", **files}).role("m1499.py") == "runs"
+    files = {f"m{count}.js": f"require('./m{count + 1}')\n" for count in range(1500)}
+    assert startup_of(docker('CMD ["node", "m0.js"]') | files).role("m1499.js") == "runs"
+    files = {f"m{count}.sh": f"sh m{count + 1}.sh\n" for count in range(300)}
+    found = startup_of(docker('CMD ["sh", "m0.sh"]') | files)
+    assert (found.role("m9.sh"), found.role("m299.sh")) == ("runs", "unknown")
+    files = {f"m{count}.py": f"import os\nos.system('python m{count + 1}.py')\n" for count in range(300)}
+    assert startup_of(docker('CMD ["python", "m0.py"]') | files).role("m299.py") == "runs"
+    stages = "".join(f"FROM s{count} AS s{count + 1}\nRUN wait\n" for count in range(400))
+    dockerfile = f"FROM scratch AS s0\nCOPY . /a\n{stages}CMD python /a/app.py\n"
+    assert startup_of({"README.md": DOCKER, "Dockerfile": dockerfile, "app.py": ""}).role("app.py") == "runs"
+
+
 def test_scrambled_spaces_are_answered() -> None:
     chance = random.Random(7)
     pieces = (

@@ -37,7 +37,9 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cookiecutter(folder: Path, *options: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command; what it remembers goes below `folder` too."""
     home = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
-    command = [*PYTHON, "-m", "cookiecutter", str(ROOT), *options, "-o", str(folder)]
+    # The template before its answers, the options before both.
+    flags, answers = ([word for word in options if word.startswith("-") is kind] for kind in (True, False))
+    command = [*PYTHON, "-m", "cookiecutter", *flags, "-o", str(folder), str(ROOT), *answers]
     return subprocess.run(command, input=typed, env=home, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
@@ -65,7 +67,7 @@ def test_all_that_is_possible_is_tried() -> None:
 
 
 def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
-    done = cookiecutter(tmp_path, "--no-input")
+    done = cookiecutter(tmp_path, "--no-input", "owner=someone")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "my-space" / "Dockerfile").is_file()
     assert "All good: no findings" in done.stdout + done.stderr
@@ -80,13 +82,13 @@ def test_hooks_import_nothing_from_the_folder_for_temporary_files(
     for variable in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(variable, str(tmp_path))
     (tmp_path / "out").mkdir()
-    done = cookiecutter(tmp_path / "out", "--no-input")
+    done = cookiecutter(tmp_path / "out", "--no-input", "owner=someone")
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "ran").exists()
 
 
 def test_typed_answers_are_data(tmp_path: Path) -> None:
-    typed = {"title": "{{ 7 * 7 }} {% raw %}", "description": "$(id) `id` \"'"}
+    typed = {"owner": "someone", "title": "{{ 7 * 7 }} {% raw %}", "description": "$(id) `id` \"'"}
     done = cookiecutter(tmp_path, typed="".join(f"{typed.get(name, '')}\n" for name in questions()))
     assert done.returncode == 0, done.stdout + done.stderr
     loaded = card(tmp_path / "my-space")
@@ -113,7 +115,9 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
         "from pathlib import Path\n"
         f"sys.path[:] = [path for path in sys.path if not (Path(path) / 'hf_lint' / '__init__.py').exists()]\n"
         "from cookiecutter.main import cookiecutter\n"
-        f"cookiecutter({str(template)!r}, no_input=True, output_dir={str(tmp_path)!r}, default_config=True)\n"
+        "answers = {'owner': 'someone'}\n"
+        f"cookiecutter({str(template)!r}, no_input=True, extra_context=answers, output_dir={str(tmp_path)!r},"
+        " default_config=True)\n"
         f"assert sys.modules['hf_lint'].__file__.startswith({str(package)!r})\n"
     )
     home = {**os.environ, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
@@ -166,10 +170,13 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
     named = {"/".join(path.parts[1:]) for path in paths if (template_answers.PARTS / path).is_file()}
     assert named == set(template_answers.stubs()), "each file below a folder of templates/ needs its line in the Space"
     known = [
-        template_answers.words({"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci})
+        template_answers.words(
+            {"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci, "license": text}
+        )
         for kind, row in template_answers.KINDS.items()
         for task in row.tasks
         for ci in ("github", "gitlab", "none")
+        for text in choices()["license"]
     ]
     for folder in template_answers.folders():
         assert any(words.issuperset(folder.split("+")) for words in known), f"templates/{folder} fits no answers"

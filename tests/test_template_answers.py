@@ -295,8 +295,9 @@ def test_a_check_that_fails_leaves_the_space_alone(
         raise error
 
     monkeypatch.setattr("hf_lint.cli.main", broken)
-    monkeypatch.setattr(hook("post_gen_project"), "ANSWERS", json.dumps(default_answers()))
-    monkeypatch.setattr(hook("post_gen_project"), "UNUSED", "[]")
+    filled = {"ANSWERS": default_answers(), "UNUSED": [], "CACHES": [], "REASON": "", "REQUIREMENT": ""}
+    for name, value in filled.items():
+        monkeypatch.setattr(hook("post_gen_project"), name, json.dumps(value))
     assert hook("post_gen_project").main() == 0
     assert "Not linted: hf-lint" in capsys.readouterr().out
 

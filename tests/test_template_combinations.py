@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import click
 import pytest
-from bake import choices, complete, default_answers, hook, run_cookiecutter
+from bake import ROOT, choices, complete, default_answers, hook, run_cookiecutter
+from combinations import full
 
 import local_extensions
 import template_answers
@@ -30,7 +35,9 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "zero-gpu", "hardware": "l4x1"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "zero-gpu", "hardware": "abacus"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "gradio-gpu", "hardware": "h100"}, "hardware", ["t4-small", "rtx-pro-6000"]),
-        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["Answer with l4x1"]),
+        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with l4x1"]),
+        ({"kind": "docker-gradio", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with t4-small"]),
+        ({"kind": "gradio-gpu", "hardware": "cpu-upgrade"}, "hardware", ["has no GPU", "Answer with t4-small"]),
         ({"kind": "docker-vllm", "task": "text-to-image"}, "task", ["Answer with text-generation"]),
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
@@ -44,6 +51,11 @@ def test_what_cannot_work_is_refused(answers: dict[str, str], question: str, wor
     assert line.startswith(f"{question}: ")
     for word in words:
         assert word in line
+
+
+def test_no_refusal_proposes_what_is_refused() -> None:
+    (line,) = problems(hardware="abacus")
+    assert "cpu-" not in line
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,59 @@ def test_nothing_is_written_when_answers_do_not_fit(tmp_path: Path) -> None:
     with pytest.raises(click.ClickException, match="a zero-gpu Space runs on ZeroGPU"):
         run_cookiecutter(tmp_path, kind="zero-gpu", hardware="t4-small")
     assert [path.name for path in tmp_path.iterdir()] == ["cookiecutter-config.yaml"]
+
+
+def test_every_possible_space_has_all_that_it_needs() -> None:
+    for row in full():
+        for ci in choices()["ci"]:
+            assert template_answers.missing_files(complete({**row, "ci": ci})) == []
+
+
+def test_every_stub_is_required_of_some_space() -> None:
+    known = {*template_answers.ALWAYS, *(path for paths in template_answers.REQUIRED.values() for path in paths)}
+    assert known == set(template_answers.stubs())
+
+
+def copy_template(folder: Path) -> None:
+    """The template with the package and the policies that it reads, in `folder`."""
+    for name in ("linter/hf_lint", "policies", "hooks", "templates", "{{cookiecutter.space_name}}"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py"):
+        shutil.copy(ROOT / name, folder / name)
+
+
+def cookiecutter(template: Path, folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
+    home = {**os.environ, "HOME": str(folder), "USERPROFILE": str(folder)}
+    command = [
+        sys.executable,
+        "-m",
+        "cookiecutter",
+        "--no-input",
+        str(template),
+        "owner=someone",
+        *answers,
+        "-o",
+        str(folder),
+    ]
+    return subprocess.run(command, cwd=folder, env=home, capture_output=True, text=True, timeout=120)
+
+
+def test_a_kind_that_is_not_complete_makes_no_space(tmp_path: Path) -> None:
+    template, folder = tmp_path / "template", tmp_path / "made"
+    folder.mkdir()
+    copy_template(template)
+    answers = template / "template_answers.py"
+    row = '    "docker-mcp": Kind("MCP server", "docker", "gradio", "asgi", "/healthz", _ALL, False),\n'
+    answers.write_text(answers.read_text().replace("KINDS = {\n", f"KINDS = {{\n{row}"))
+    context = json.loads((template / "cookiecutter.json").read_text())
+    context["kind"].append("docker-mcp")
+    (template / "cookiecutter.json").write_text(json.dumps(context))
+    done = cookiecutter(template, folder, "kind=docker-mcp")
+    assert done.returncode != 0
+    assert "the template has no app/server.py, requirements.in, requirements.txt for a docker-mcp Space" in done.stderr
+    assert not (folder / "my-space").exists()
+    (template / "templates" / "sdk-docker" / "Dockerfile").unlink()
+    assert "the template has no Dockerfile for" in cookiecutter(template, folder).stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need a privilege there")

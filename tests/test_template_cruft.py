@@ -57,7 +57,13 @@ def test_create_check_and_update(tmp_path: Path, env: dict[str, str]) -> None:
     copy_template(template)
     commit(template, env, "first")
     cruft = (sys.executable, "-m", "cruft")
-    answers = {"space_name": "kept", "kind": "gradio-gpu", "task": "image-classification", "ci": "none"}
+    answers = {
+        "space_name": "kept",
+        "owner": "someone",
+        "kind": "gradio-gpu",
+        "task": "image-classification",
+        "ci": "none",
+    }
     made = run(tmp_path, env, *cruft, "create", str(template), "--no-input", "--extra-context", json.dumps(answers))
     assert made.returncode == 0, made.stdout + made.stderr
     space = tmp_path / "kept"

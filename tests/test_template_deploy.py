@@ -22,12 +22,36 @@ pytestmark = [
     pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's locks are for Python 3.11 and newer"),
     pytest.mark.skipif(os.name == "nt", reason="the step is a shell command"),
 ]
-SPACE = "my-username/my-space"
+SPACE = "someone/my-space"
 OLD_FILES = ["app/model.py", "app/removed.py", "data.csv"]
+SHARED = {".gitattributes", ".gitignore", "LICENSE", "README.md", "requirements.txt"}
 UPLOADED = {
-    "docker-gradio": {".dockerignore", ".gitattributes", ".gitignore", "Dockerfile", "README.md", "requirements.txt"},
-    "zero-gpu": {".gitattributes", ".gitignore", "README.md", "main.py", "requirements.txt"},
+    "docker-gradio": {*SHARED, ".dockerignore", "Dockerfile"},
+    "zero-gpu": {*SHARED, "main.py"},
 }
+
+
+ADDED = [
+    "app/labels.json",
+    "app/examples/cat.jpg",
+    "app/style.css",
+    "assets/logo.svg",
+    "examples/a/b.wav",
+    "packages.txt",
+]
+STRAY = [
+    ".env",
+    "app/.env",
+    "app/.env.local",
+    "app/sub/.env",
+    "app/__pycache__/settings.cpython-312.pyc",
+    "app/sub/__pycache__/x.txt",
+    "app/server.pem",
+    "assets/private.key",
+    "app/run.log",
+    "hf-lint.sarif",
+    "notes.md",
+]
 
 
 class Hub(ThreadingHTTPServer):
@@ -105,9 +129,13 @@ def deploy_step(space: Path) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize(("kind", "ci"), [("docker-gradio", "github"), ("zero-gpu", "gitlab")])
 def test_the_deploy_step_uploads_what_is_named_and_nothing_else(tmp_path: Path, hub: Hub, kind: str, ci: str) -> None:
     space = render(tmp_path, kind=kind, ci=ci)
-    for stray in (".env", "app/.env", "app/__pycache__/settings.cpython-312.pyc", "hf-lint.sarif"):
-        (space / stray).parent.mkdir(exist_ok=True)
-        (space / stray).write_text("left behind by an earlier step")
+    for name in STRAY:
+        (space / name).parent.mkdir(parents=True, exist_ok=True)
+        (space / name).write_text("left behind by an earlier step")
+    added = {name for name in ADDED if name != "packages.txt" or kind == "zero-gpu"}
+    for name in added:
+        (space / name).parent.mkdir(parents=True, exist_ok=True)
+        (space / name).write_text("added by its owner\n")
     hf = environment(space / "requirements-deploy.txt").parent / "hf"
     run, variables = deploy_step(space)
     environ = {
@@ -129,7 +157,7 @@ def test_the_deploy_step_uploads_what_is_named_and_nothing_else(tmp_path: Path, 
     commit = [json.loads(line) for line in hub.body(f"/api/spaces/{SPACE}/commit/main").splitlines()]
     sent = {line["value"]["path"] for line in commit if line["key"] == "file"}
     modules = {path.relative_to(space).as_posix() for path in (space / "app").glob("*.py")}
-    assert sent == UPLOADED[kind] | modules
+    assert sent == UPLOADED[kind] | modules | added
     assert [line["value"]["path"] for line in commit if line["key"] == "deletedFile"] == ["app/removed.py"]
     assert not any(b"left behind" in body or body == b".env" for _, _, body in hub.requests)
     preupload = json.loads(hub.body("/preupload/"))

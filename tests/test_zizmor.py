@@ -105,7 +105,7 @@ def test_not_installed_is_a_skip_with_the_way_to_get_it(monkeypatch: pytest.Monk
     assert not report.errors
     (skip,) = [skip for skip in report.skipped if skip.rule == "zizmor"]
     assert skip.kind == "not-installed"
-    assert "hf-lint[workflows]" in skip.reason
+    assert "python -m pip install zizmor" in skip.reason
     assert report.rules_run == len(everything.rules) - 1
     without_workflows = check_space(space_of({"app.py": ""}), everything)
     assert "zizmor" not in {skip.rule for skip in without_workflows.skipped}
@@ -114,7 +114,7 @@ def test_not_installed_is_a_skip_with_the_way_to_get_it(monkeypatch: pytest.Monk
 def test_not_installed_and_asked_for_by_name_is_a_tool_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zizmor, "find_zizmor", lambda: None)
     (error,) = lint(INJECTED).errors
-    assert "hf-lint[workflows]" in error.message
+    assert "python -m pip install zizmor" in error.message
 
 
 @pytest.mark.parametrize(

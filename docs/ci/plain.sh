@@ -1,10 +1,11 @@
 #!/bin/sh
+# Put the commit of a release where COMMIT stands, or set HF_LINT.
 # For any CI system: an environment of its own, reports in reports/, the exit code of hf-lint.
 set -eu
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 python3 -m venv "$home"
-"$home/bin/pip" install --quiet --disable-pip-version-check "${HF_LINT:-hf-lint==0.1.0}"
+"$home/bin/pip" install --quiet --disable-pip-version-check "${HF_LINT:-hf-lint @ git+https://github.com/hf-lint/hf-lint@COMMIT}"
 mkdir -p reports
 "$home/bin/hf-lint" check \
   --format text \

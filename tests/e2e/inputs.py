@@ -11,14 +11,14 @@ from typing import NamedTuple
 LIMITS = {
     "MAX_PROMPT_CHARACTERS": "200",
     "MAX_NEW_TOKENS": "12",
-    "MAX_UPLOAD_MEGABYTES": "1",
+    "MAX_UPLOAD_MEGABYTES": "2",
     "MAX_AUDIO_SECONDS": "3",
     "MAX_MEGAPIXELS": "1",
     "PICTURE_SIZE": "64",
     "STEPS": "1",
 }
 """What every Space is started with, so that nothing here takes long."""
-TOO_LARGE = 1_100_000
+TOO_LARGE = 2_200_000
 """Bytes of an upload that no Space takes."""
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.cli import main
 from hf_lint.pipeline.engine import check_space
 from hf_lint.secrets.fakes import expand
 from hf_lint.sources.directory import collect_directory
@@ -146,6 +147,15 @@ def test_data_over_the_limit_is_searched_to_its_end(tmp_path: Path, name: str) -
     errors, notes, found = limited(tmp_path, Limits(file_bytes=1000))
     assert (errors, found) == ([], {"leaked-hf-token"})
     assert notes == [f"1 file over the size limit searched for tokens only: {name}"]
+
+
+def test_the_limit_can_be_raised(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(CARD)
+    (tmp_path / "app.py").write_text("# pad pad\n" * 900_000)
+    only = [str(tmp_path), "--select", "leaked-hf-token"]
+    assert main(only) == 3
+    assert main([*only, "--max-file", "16"]) == 0
+    assert main([*only, "--max-file", "0"]) == 2
 
 
 def test_padding_does_not_crowd_out_what_runs(tmp_path: Path) -> None:

@@ -62,9 +62,17 @@ def configure_logging(secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("uvicorn.access").addFilter(_drop_query)
     # The HTTP client's own lines hold no secret, but one line a request drowns the others.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     sys.excepthook = _log_crash
+
+
+def _drop_query(record: logging.LogRecord) -> bool:
+    """Leave out what comes after `?` in a line of the web server: codes and tokens of visitors stand there."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
+    return True
 
 
 def _log_crash(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

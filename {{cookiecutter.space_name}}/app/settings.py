@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+{% if "api" in kinds[cookiecutter.kind].words %}
+import re
+{% endif %}
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,12 +29,21 @@ HEALTH_PATH = "{{ kinds[cookiecutter.kind].health }}"
 REQUIRED_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | selectattr("required") | map(attribute="name") | python_tuple }}
 OPTIONAL_SECRETS: tuple[str, ...] = {{ secrets(cookiecutter) | rejectattr("required") | map(attribute="name") | python_tuple }}
 
+# A shorter one can be guessed, and taking it out of the log would show it by the gaps.
+SHORTEST_SECRET = 16
+
 # Variable: default, smallest and largest value.
 LIMITS = {
 {% for limit in limits(cookiecutter) %}
     "{{ limit.variable }}": ({{ limit.default }}, {{ limit.smallest }}, {{ limit.largest }}),
 {% endfor %}
 }
+{% if "api" in kinds[cookiecutter.kind].words %}
+
+# Sites whose pages may ask from a visitor's browser, with commas: https://example.com. None when it is not set.
+ORIGINS = "ALLOWED_ORIGINS"
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+{% endif %}
 
 
 class SettingsError(Exception):
@@ -46,6 +58,9 @@ class Settings:
     {{ limit.variable | lower }}: int
 {% endfor %}
     secrets: Mapping[str, str] = field(repr=False)
+{% if "api" in kinds[cookiecutter.kind].words %}
+    origins: frozenset[str] = frozenset()
+{% endif %}
 
 
 def read_settings(
@@ -63,6 +78,16 @@ def read_settings(
         limits[name.lower()] = value
     secrets = take_secrets(environ, (*required_secrets, *OPTIONAL_SECRETS))
     problems += [f"{name} is not set" for name in required_secrets if name not in secrets]
+    problems += [
+        f"{name} has less than {SHORTEST_SECRET} characters"
+        for name, value in secrets.items()
+        if len(value) < SHORTEST_SECRET
+    ]
+{% if "api" in kinds[cookiecutter.kind].words %}
+    origins = frozenset(environ.get(ORIGINS, "").replace(",", " ").split())
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        problems.append(f"{ORIGINS} must be sites such as https://example.com, with commas; `*` is none")
+{% endif %}
 {% if cookiecutter.sign_in != "none" %}
     if environ.get("SYSTEM") != "spaces" or "SPACE_ID" not in environ:
         # Elsewhere Gradio would let everybody in, under one name.
@@ -74,4 +99,4 @@ def read_settings(
             f"The Space cannot start:\n{lines}\n"
             "Set these under Settings > Variables and secrets of the Space: secrets as secrets, limits as variables."
         )
-    return Settings(secrets=secrets, **limits)
+    return Settings(secrets=secrets, {{ "origins=origins, " if "api" in kinds[cookiecutter.kind].words }}**limits)

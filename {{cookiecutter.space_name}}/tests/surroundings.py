@@ -19,4 +19,4 @@ SIGN_IN: dict[str, str] = {}
 
 def surroundings() -> dict[str, str]:
     """Names and values, the required secrets among them."""
-    return {**SIGN_IN, **{name: f"not-a-real-{name.lower()}" for name in REQUIRED_SECRETS}}
+    return {**SIGN_IN, **{name: f"not-a-real-secret-{name.lower()}" for name in REQUIRED_SECRETS}}

@@ -27,10 +27,28 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
         assert word in str(raised.value)
 
 
+{% if "api" in kinds[cookiecutter.kind].words %}
+@pytest.mark.parametrize("text", ["*", "https://*.example.com", "example.com", "https://example.com/", "null"])
+def test_sites_are_named_one_by_one(text: str) -> None:
+    with pytest.raises(SettingsError, match="ALLOWED_ORIGINS must be sites"):
+        read_settings({**surroundings(), "ALLOWED_ORIGINS": text})
+    assert read_settings(surroundings()).origins == frozenset()
+    both = read_settings({**surroundings(), "ALLOWED_ORIGINS": "https://a.example, http://localhost:3000"})
+    assert both.origins == {"https://a.example", "http://localhost:3000"}
+
+
+{% endif %}
 def test_secrets_leave_the_environment_and_are_not_shown() -> None:
-    environ = {**surroundings(), "HF_TOKEN": "not-a-real-one", "OTHER": "stays"}
+    environ = {**surroundings(), "HF_TOKEN": "not-a-real-token", "OTHER": "stays"}
     settings = read_settings(environ)
-    assert settings.secrets["HF_TOKEN"] == "not-a-real-one"
+    assert settings.secrets["HF_TOKEN"] == "not-a-real-token"
     assert "HF_TOKEN" not in environ
     assert environ["OTHER"] == "stays"
-    assert "not-a-real-one" not in repr(settings)
+    assert "not-a-real-token" not in repr(settings)
+
+
+def test_a_short_secret_is_refused_and_not_shown() -> None:
+    with pytest.raises(SettingsError, match="HF_TOKEN has less than 16 characters") as raised:
+        read_settings({**surroundings(), "HF_TOKEN": "x" * 15})
+    assert "xxx" not in str(raised.value)
+    assert read_settings({**surroundings(), "HF_TOKEN": "x" * 16}).secrets["HF_TOKEN"]

@@ -18,5 +18,5 @@ def _started(space: Space) -> tuple[File, ...]:
     return tuple(
         file
         for path, file in space.files.items()
-        if file.suffix == ".py" and file.kind == "text" and space.startup.role(path) == "runs"
+        if space.startup.role(path) == "runs" and space.language(file) == "python" and file.kind == "text"
     )

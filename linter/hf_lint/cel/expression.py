@@ -19,7 +19,7 @@ MAX_STEPS = 200_000
 TEXT_STEP = 5_000
 """Characters of a text that count as one step: each element may search through all of it."""
 LOOPS = ("all", "exists", "exists_one", "map", "filter")
-INSTALL = "pip install 'hf-lint[policy]', with Python 3.11 or newer"
+INSTALL = "python -m pip install common-expression-language jsonschema, with Python 3.11 or newer"
 _PATH = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*")
 _TOKEN = re.compile(
     r"[rRbB]{0,2}(?:\"\"\".*?\"\"\"|'''.*?''')|[rR][bB]?(?:\"[^\"\n]*\"|'[^'\n]*')|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"

@@ -21,6 +21,7 @@ from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.sources.directory import Directory
+from hf_lint.sources.limits import raised
 
 if TYPE_CHECKING:
     import argparse
@@ -67,7 +68,13 @@ def run(argv: list[str]) -> int:
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    tasks, broken = _resolve_all([_make_source(target, args) for target in targets], options)
+    sources = [_make_source(target, args) for target in targets]
+    if args.max_file is not None:
+        if args.max_file < 1:
+            raise UsageError("--max-file takes a number of MiB from 1 on")
+        for source in sources:
+            source.limits = raised(args.max_file)
+    tasks, broken = _resolve_all(sources, options)
     all_settings = [settings for _, settings in tasks]
     advisories = _find_advisories(all_settings, args.advisories)
     found = _lint_all(tasks, args.jobs, broken, progress=not args.quiet)
@@ -144,6 +151,9 @@ def build_parser() -> Parser:
     baseline = parser.add_mutually_exclusive_group()
     baseline.add_argument("--write-baseline", action="store_true", help="record the current findings in the baseline")
     baseline.add_argument("--prune-baseline", action="store_true", help="remove fixed findings from the baseline")
+    add(
+        "--max-file", type=int, metavar="MIB", help="read files up to this size (default: 8); larger texts: exit code 3"
+    )
     add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
     add("--quiet", "-q", action="store_true", help="no summary, only errors")

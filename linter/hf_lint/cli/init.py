@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hf_lint
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.config.file import NAME
@@ -25,6 +26,11 @@ next:
   hf-lint --write-baseline  record the current findings, so that only new ones count
   pre-commit install --hook-type pre-commit --hook-type pre-push
 """
+_SOURCE = """\
+note: {reason}, so these files do not say where to install hf-lint from.
+note: the hooks run the hf-lint of the machine that they are on
+"""
+_JOB = "note: the job lints once HF_LINT in {path} says it\n"
 
 
 class Wanted(NamedTuple):
@@ -45,8 +51,15 @@ def run(argv: list[str]) -> int:
         write_err("note: this may not be the folder of a Space, because it has no README.md and no Dockerfile\n")
     if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
         write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
-    told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile)]
+    from hf_lint.scaffolds.origin import find_origin
+
+    origin = find_origin(Path(hf_lint.__file__).resolve().parent)
+    told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile, origin.requirement)]
     if not args.diff and "wrote" in told:
+        if not origin.requirement:
+            write_err(_SOURCE.format(reason=origin.reason))
+            if args.ci in CI:
+                write_err(_JOB.format(path=CI[args.ci]))
         write_err(_NEXT)
     return 0
 
@@ -66,14 +79,14 @@ def build_parser() -> Parser:
     return parser
 
 
-def _wanted(ci: str, profile: str) -> Iterator[Wanted]:
+def _wanted(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
-    yield Wanted(NAME, render_starter("hf-lint.yaml", profile), "")
-    yield Wanted(HOOKS, render_starter("pre-commit.yaml"), "to get the hooks, add to its `repos:`")
+    yield Wanted(NAME, render_starter("hf-lint.yaml", requirement, profile), "")
+    yield Wanted(HOOKS, render_starter("pre-commit.yaml", requirement), "to get the hooks, add to its `repos:`")
     if ci in CI:
         advice = "to get the job, add it" if ci == "gitlab" else ""
-        yield Wanted(CI[ci], render_starter(f"{ci}.yml"), advice)
+        yield Wanted(CI[ci], render_starter(f"{ci}.yml", requirement), advice)
 
 
 def _settle(root: Path, wanted: Wanted, show: bool) -> str:

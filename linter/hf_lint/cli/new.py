@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hf_lint
 from hf_lint.cli.output import write_err, write_out
@@ -13,21 +13,48 @@ from hf_lint.cli.parser import Parser
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, UsageError
 
+if TYPE_CHECKING:
+    from hf_lint.scaffolds.questions import Questions
+
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
+    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up
+    from hf_lint.scaffolds.questions import Questions
+
     args = build_parser().parse_strictly(argv)
-    template = template_root()
-    questions = _questions(template)
+    questions = Questions(template_root())
     if args.list:
-        write_out(_list(template, questions))
+        write_out(_list(questions))
         return 0
-    if not args.name or "=" in args.name:
-        raise UsageError("the Space needs a name", "hf-lint new my-space, or hf-lint new --list for the questions")
-    answers = {"space_name": args.name, **dict(_answer(word, questions) for word in args.answers)}
     ask = sys.stdin is not None and sys.stdin.isatty() and not args.defaults
-    _generate(template, questions, answers, args.output_dir, ask)
+    words = [args.name, *args.answers] if args.name else []
+    given = {"space_name": words.pop(0)} if words and "=" not in words[0] else {}
+    if not given and not ask:
+        raise UsageError("the Space needs a name", "hf-lint new my-space, or hf-lint new --list for the questions")
+    given.update(_answer(word, questions.defaults) for word in words)
+    try:
+        if ask:
+            check_given(questions, given, args.output_dir)
+            look_model_up(questions, given)
+            ask_open_questions(questions, given, args.output_dir)
+        else:
+            look_model_up(questions, given)
+    except (EOFError, KeyboardInterrupt):
+        write_err(f"\nnothing was made; to go on: {_command(given, args.output_dir)}\n")
+        raise KeyboardInterrupt from None
+    _generate(questions, given, args.output_dir)
+    if ask:
+        write_err(f"the same again: {_command(given, args.output_dir)}\n")
     return 0
+
+
+def _command(given: dict[str, str], folder: str) -> str:
+    """The command that gives the answers that are known."""
+    known = dict(given)
+    words = ["hf-lint", "new", *filter(None, [known.pop("space_name", "")])]
+    words += [f"{name}={value}" for name, value in known.items()]
+    return shlex.join([*words, *(["-o", folder] if folder != "." else [])])
 
 
 def build_parser() -> Parser:
@@ -52,19 +79,10 @@ def template_root() -> Path:
     raise RunError("the template is missing, so the installation is incomplete", "install hf-lint again")
 
 
-def _questions(template: Path) -> dict[str, Any]:
-    """The template's public questions with their default answers; a list holds the choices, the default first."""
-    context = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
-    return {name: value for name, value in context.items() if not name.startswith("_")}
-
-
-def _list(template: Path, questions: dict[str, Any]) -> str:
-    prompts = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8")).get("__prompts__", {})
+def _list(questions: Questions) -> str:
     lines = []
-    for name, default in questions.items():
-        prompt = prompts.get(name, "")
-        words = prompt.get("__prompt__", "") if isinstance(prompt, dict) else prompt
-        lines.append(f"{name}: {words}" if words else name)
+    for name, default in questions.defaults.items():
+        lines.append(f"{name}: {questions.prompt(name)}")
         if isinstance(default, list):
             lines.append(f"    one of: {', '.join(default)}")
         elif "{{" not in default:
@@ -86,7 +104,7 @@ def _answer(word: str, questions: dict[str, Any]) -> tuple[str, str]:
     return key, value
 
 
-def _generate(template: Path, questions: dict[str, Any], answers: dict[str, str], folder: str, ask: bool) -> None:
+def _generate(questions: Questions, answers: dict[str, str], folder: str) -> None:
     from click import ClickException
     from cookiecutter.exceptions import (  # type: ignore[import-untyped]
         CookiecutterException,
@@ -94,13 +112,10 @@ def _generate(template: Path, questions: dict[str, Any], answers: dict[str, str]
     )
     from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 
-    # cookiecutter renders what it is given as a template: a text answer goes in as a literal, so it stays data.
-    context = {
-        key: value if isinstance(questions[key], list) else "{{ " + json.dumps(value, ensure_ascii=False) + " }}"
-        for key, value in answers.items()
-    }
+    context = questions.as_context(answers)
+    context["__git"] = "yes"
     try:
-        made = cookiecutter(str(template), no_input=not ask, extra_context=context, output_dir=folder)
+        made = cookiecutter(str(questions.template), no_input=True, extra_context=context, output_dir=folder)
     except OutputDirExistsException:
         name = answers["space_name"]
         raise UsageError(f"{Path(folder) / name} already exists", "choose another name") from None

@@ -1,6 +1,6 @@
 """The optional second engine, kingfisher-secret-scanner: for history and organisation runs, in process and offline.
 
-It comes with `pip install "hf-lint[deep]"` and is imported only when somebody asks for it. What it finds is told in the
+It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is told in the
 same words as what our own detector finds, merged by place.
 """
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 KIND = "deep-secret"
 """The kind of what only the second engine knows."""
-_MISSING = 'the second secret engine is not installed: run pip install "hf-lint[deep]", or leave out the deep scan'
+_MISSING = (
+    "the second secret engine is not installed: run python -m pip install kingfisher-secret-scanner, "
+    "or leave out the deep scan"
+)
 _CONFIDENCE = {"high": Confidence.HIGH, "medium": Confidence.MEDIUM}
 _SECONDS = 20.0
 

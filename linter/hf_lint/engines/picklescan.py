@@ -91,7 +91,7 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
         names = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
         if names is None:
             why = _FAILURES.get(outcome.failure, "it failed")
-            advice = "install hf-lint[pickles] again, or uninstall picklescan, which hf-lint's own check does not need"
+            advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"
             opinions.append(Opinion(file, failure=f"picklescan did not check {file.path} ({why}); {advice}"))
         else:
             opinions.append(Opinion(file, names))

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 
+MAX_SECONDS = 300.0
+MAX_OUTPUT = 64 * 1024 * 1024
+MAX_PROCESSES = 8
+
+
 class Bounds(NamedTuple):
     """What each run may take, how many run at a time, and the seconds that all runs of a batch may take."""
 
@@ -32,6 +37,16 @@ class Bounds(NamedTuple):
     output_bytes: int
     processes: int
     in_all: float = 60.0
+
+    def capped(self) -> Bounds:
+        """The bounds within what no config can raise: a Space's own may set those of the rules."""
+        seconds = min(self.seconds, MAX_SECONDS)
+        return Bounds(
+            seconds,
+            min(self.output_bytes, MAX_OUTPUT),
+            min(max(self.processes, 1), MAX_PROCESSES),
+            min(max(self.in_all, seconds), MAX_SECONDS) if self.in_all >= 60 else self.in_all,
+        )
 
 
 class Limits(NamedTuple):
@@ -92,7 +107,7 @@ class Batch(Generic[S]):
 
     def __init__(self, name: str, bounds: Bounds) -> None:
         """Make the folder for inputs and outputs; OSError where there is no room for it."""
-        self._bounds = bounds
+        self._bounds = bounds.capped()
         self._folder = Scratch(f"hf-lint-{name}-")
         self.root = self._folder.path
         self.cwd = os.path.join(self.root, "cwd")
@@ -101,7 +116,7 @@ class Batch(Generic[S]):
         self._running: deque[_Job[S]] = deque()
         self._broken: deque[tuple[S, Outcome]] = deque()
         self._count = 0
-        self._end = time.monotonic() + bounds.in_all
+        self._end = time.monotonic() + self._bounds.in_all
 
     def add(self, subject: S, command: Sequence[str], stdin: bytes = b"") -> None:
         """Run `command` with `stdin`, now or as soon as one of those that run has ended."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.engines.processes import Outcome
     from hf_lint.space.file import File
 
-INSTALL = "install it with `python -m pip install 'hf-lint[workflows]'`"
+INSTALL = "install it with `python -m pip install zizmor`"
 _NOTHING_READ = (1, 3)
 """zizmor's exit status where it could read no input, or one of another kind than it takes."""
 _OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-exit-codes", "--color", "never", "-q")

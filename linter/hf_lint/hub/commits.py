@@ -16,8 +16,12 @@ from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-INSTALL = "install it with `python -m pip install 'hf-lint[hub]'`"
+INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
+
+
+class MissingError(HubError):
+    """The Hub answers that there is no such repository or revision."""
 
 
 class Commit(NamedTuple):
@@ -28,19 +32,28 @@ class Commit(NamedTuple):
 
 
 def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:
-    """The commit of a branch, tag or commit. HubError where there is none, or no answer.
+    """The commit of a branch, tag or commit. HubError where there is none, or no answer."""
+    info = read_info(repo, revision, send_token=send_token)
+    return Commit(info.sha, str(info.id))
 
-    The user's token is sent to the Hub, where there is one; to another endpoint only with `send_token`.
+
+def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: bool = False) -> Any:
+    """Read what the Hub says of a repository: huggingface_hub's own type, whose `sha` is a commit.
+
+    `files`: with the sizes of its files. The user's token is sent to the Hub, where there is one; to another endpoint
+    only with `send_token`. Raises HubError where there is no such repository or revision, or no answer.
     """
     where = endpoint()
     api = _api(where, None if send_token or is_hub(where) else False)
     from huggingface_hub import errors
 
     try:
-        info: Any = api.repo_info(repo.name, repo_type=repo.kind, revision=revision, timeout=TIMEOUT)
+        info: Any = api.repo_info(
+            repo.name, repo_type=repo.kind, revision=revision, timeout=TIMEOUT, files_metadata=files
+        )
     except errors.RevisionNotFoundError:
         hint = f"look at its branches and tags: {where}/{repo.path}/tree/main"
-        raise HubError(f"{repo.path} has no revision {revision!r}", hint) from None
+        raise MissingError(f"{repo.path} has no revision {revision!r}", hint) from None
     except errors.DisabledRepoError:
         raise HubError(f"{repo.path} is disabled on the Hub: use another one") from None
     except errors.RepositoryNotFoundError as error:
@@ -48,7 +61,7 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
             raise HubError(f"{repo.path} is gated", f"ask for access at {where}/{repo.path}, and log in") from None
         kinds = " or ".join(f"{prefix}{repo.name}" for kind, prefix in KINDS.items() if prefix and kind != repo.kind)
         hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
-        raise HubError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
+        raise MissingError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
     except errors.HfHubHTTPError as error:
         raise _refused(error, where) from None
     except errors.OfflineModeIsEnabled:
@@ -60,7 +73,7 @@ def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commi
         raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
     if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
-    return Commit(info.sha, str(info.id))
+    return info
 
 
 def _api(where: str, token: bool | None) -> HfApi:

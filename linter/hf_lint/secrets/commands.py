@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.checks import is_placeholder
-from hf_lint.secrets.values import is_key, is_password
+from hf_lint.secrets.values import is_common_word, is_key, is_password
 
 if TYPE_CHECKING:
     import re
@@ -34,7 +34,7 @@ _PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
 _ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
 
 
-_PYTHON_STARTERS = ("subprocess", "system(", "popen", "\n!")
+_PYTHON_STARTERS = ("subprocess", "system(", "popen", "spawn", "\n!")
 _OTHER_STARTERS = ("child_process", "spawn", "exec", "system(", "sh -c", '"scripts"')
 _KNOWN = ("pass", "login", "auth", "token")
 _GROUPS = ("quoted", "bare", "item", "glued", "key")
@@ -57,7 +57,7 @@ def _after(option: str) -> str:
     return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
 
 
-_INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:password|token)-stdin")
+_INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:(?:password|token)-stdin|with-token)")
 
 _PROGRAMS = (
     # echo 'user:password' | chpasswd
@@ -85,6 +85,7 @@ _PROGRAMS = (
     ),
     Program("password-stdin", _INTO_STDIN, before=450),
     Program("token-stdin", _INTO_STDIN, before=450),
+    Program("with-token", _INTO_STDIN, before=450),
     Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_ARGUMENT}|{_GLUED})"), weak=True),
     Program("mysql", regex(rf"mysql(?:dump|admin|import|show)?{_after('-p')}(?!ort){_GLUED}")),
     Program("mariadb", regex(rf"mariadb(?:-dump|-admin)?{_after('-p')}(?!ort){_GLUED}")),
@@ -137,7 +138,9 @@ def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -
 
     A command line that only a comment of code shows is deliberately passed over.
     """
-    if any(word in lower for word in (_PYTHON_STARTERS if python else _OTHER_STARTERS)):
+    if lower.startswith(("!", "%%")) or any(
+        word in lower for word in (_PYTHON_STARTERS if python else _OTHER_STARTERS)
+    ):
         return True
     return any(lower.startswith("password '", at) for at in words["pass"])
 
@@ -183,4 +186,6 @@ def _is_secret(value: str, group: str, *, weak: bool) -> bool:
         return is_key(value, strict=False)
     if is_password(value):
         return True
-    return weak and value.isascii() and value[0] not in "$%{<-" and not is_placeholder(value)
+    if not weak or not value.isascii() or value[0] in "$%{<-":
+        return False
+    return not is_common_word(value) and not is_placeholder(value)

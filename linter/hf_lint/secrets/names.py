@@ -21,6 +21,7 @@ _BEFORE_PASS = _words(
     "admin api app auth basic database db default email ftp http imap login mail master mongo mongodb my mysql pg "
     "postgres postgresql proxy rabbitmq redis root secret service smtp sql ssh sudo user"
 )
+_BEFORE_TOKEN = _words("hf auth api access bot github gitlab secret bearer admin")
 _SECRET = _words(
     "token secret apikey credential credentials authorization authtoken jwt secretkey accesskey privatekey accesstoken "
     "authkey dsn bearer auth pat"
@@ -129,6 +130,10 @@ def secret_class(name: str) -> str:
         if word in ("connection", "conn") and words[-1] in ("string", "str"):
             return "secret"
     joined = "".join(words)
+    if joined.endswith(("password", "passwd", "passphrase")) or joined.removesuffix("pass") in _BEFORE_PASS:
+        return "password"  # PGPASSWORD, dbpass
+    if joined.removesuffix("token") in _BEFORE_TOKEN:
+        return "secret"
     if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
         return "secret"
     return "key" if joined.endswith("key") else ""

@@ -6,25 +6,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Confidence
-from hf_lint.secrets.beside import INSIDE, OUTSIDE, is_made_up, is_shown, names_public_host
+from hf_lint.secrets.assigned import judge_assigned
+from hf_lint.secrets.beside import INSIDE
 from hf_lint.secrets.commands import find_command_passwords, runs_commands
-from hf_lint.secrets.context import find_assignments, find_pairs, judge_assigned
+from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
 from hf_lint.secrets.escapes import find_escaped
 from hf_lint.secrets.evidence import (
     COMMAND,
-    CREDENTIAL_PLACE,
-    DOCUMENTATION,
-    FINDING,
     NAMED_SECRET,
     PASSWORD_LIKE,
-    PUBLIC_HOST,
-    SAMPLE_DATA,
-    SHOWN,
     TABLE,
     TEMPLATE_COMMENT,
-    TRANSLATION,
     Evidence,
 )
 from hf_lint.secrets.joined import find_joined
@@ -38,6 +31,7 @@ from hf_lint.secrets.public import is_public_identifier
 from hf_lint.secrets.raw import search_bytes
 from hf_lint.secrets.tables import find_user_passwords
 from hf_lint.secrets.values import is_strong
+from hf_lint.secrets.weigh import weigh_guess, weigh_match
 from hf_lint.secrets.words import find_words
 from hf_lint.startup.names import is_test
 
@@ -139,7 +133,7 @@ def mask_text(text: str, path: str = "") -> str:
 def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     candidates = reduced(text)
     for found in find_patterns(text, candidates, only_certain=only_certain):
-        yield _in_its_place(found, text, place)
+        yield weigh_match(found, text, place)
     if only_certain:
         return
     yield from find_escaped(text, python=place.python)
@@ -149,7 +143,7 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
         return
     lower = _lower(text)
     for found in find_named(text, lower, candidates):
-        yield _in_its_place(found, text, place)
+        yield weigh_match(found, text, place)
     words = find_words(lower)
     yield from _in_assignments(text, lower, words, place)
     if place.generic:
@@ -164,7 +158,7 @@ def _in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place
         value = text[start:end]
         named = name_value(value, text, lower, start, end)
         if named:
-            yield _in_its_place(named, text, place)
+            yield weigh_match(named, text, place)
         elif place.generic:
             judged = judge_assigned(name, value, form)
             if judged is None or is_public_identifier(value, text, start, end, name):
@@ -175,7 +169,7 @@ def _in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place
             evidence = judged.evidence
             if place.template and _is_comment(text, start):
                 evidence = evidence.plus(TEMPLATE_COMMENT, "a comment in a template sets nothing")
-            found = _generic(judged.kind, text, start + judged.skipped, end, evidence, place)
+            found = weigh_guess(judged.kind, text, start + judged.skipped, end, evidence, place)
             inside = place.compose and not found.reach and is_database_name(name)
             yield found._replace(reach=INSIDE) if inside else found
 
@@ -188,53 +182,17 @@ def _in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: P
     """Passwords in pairs of user and password, in tables of users and on command lines."""
     for start, end in find_pairs(text, words):
         pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
-        yield _generic("login-pair", text, start, end, pair, place)
+        yield weigh_guess("login-pair", text, start, end, pair, place)
     for start, end in find_user_passwords(text, words):
         table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
-        yield _generic("login-pair", text, start, end, table, place)
+        yield weigh_guess("login-pair", text, start, end, table, place)
     if place.document or len(text) > _LARGEST_SCRIPT:
         return
     if not place.bare and not runs_commands(lower, words, python=place.python):
         return
     for start, end in find_command_passwords(text, lower, words):
         command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
-        yield _generic("command-password", text, start, end, command, place)
-
-
-def _generic(kind: str, text: str, start: int, end: int, evidence: Evidence, place: Place) -> Found:
-    """What only a name or a place makes a secret, with what its surroundings add to the evidence."""
-    evidence = _with_place(evidence, text, start, end, place)
-    reach = ""
-    if kind != "assigned-secret" and names_public_host(text, start, end):
-        evidence, reach = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it"), OUTSIDE
-    return Found(kind, start, end, evidence.confidence, "context", evidence=evidence, reach=reach)
-
-
-def _in_its_place(found: Found, text: str, place: Place) -> Found:
-    """Lower what has a shape or a provider to a hint where it is an example, save where the shape is certain."""
-    if found.confidence >= Confidence.HIGH and found.via == "pattern" and not _is_short_lived(found, place):
-        return found
-    evidence = found.evidence if found.evidence.reasons else Evidence().plus(FINDING, "it has a shape of its own")
-    weighed = _with_place(evidence, text, found.start, found.end, place)
-    lowered = weighed.points < evidence.points and weighed.points < FINDING
-    return found._replace(evidence=weighed, confidence=Confidence.LOW if lowered else found.confidence)
-
-
-def _is_short_lived(found: Found, place: Place) -> bool:
-    """Whether it is a token of an hour in data that are made up."""
-    return place.sample and found.kind == "google-access-token"
-
-
-def _with_place(evidence: Evidence, text: str, start: int, end: int, place: Place) -> Evidence:
-    if place.document:
-        evidence = evidence.plus(DOCUMENTATION, "it stands in a document")
-    elif is_shown(text, start, page=place.page):
-        evidence = evidence.plus(SHOWN, "readers are shown it as an example")
-    if place.sample or is_made_up(text, start, end):
-        evidence = evidence.plus(SAMPLE_DATA, "the data around it are made up")
-    if place.translation:
-        evidence = evidence.plus(TRANSLATION, "it stands among translations")
-    return evidence.plus(CREDENTIAL_PLACE, "the file is there to hold credentials") if place.store else evidence
+        yield weigh_guess("command-password", text, start, end, command, place)
 
 
 def _in_joints(text: str) -> Iterator[Found]:

@@ -29,11 +29,13 @@ _ROW = regex(
     r"[\s,({\[]{0,80}(?:#[^\n]{0,200}\n\s{0,80})?(?P<mark>[\"']?)(?P<user>[\w.@+-]{1,60})(?P=mark)\s{0,8}(?P<separator>[:,])"
     r"\s{0,8}[rub]?[\"'](?P<password>[^\"'\n]{1,120})[\"'](?=\s{0,8}[,)}\]\n])[)\]]?"
 )
-_SHORTEST = 4
+_SHORTEST, _USUAL = 4, 8
+_SHORT_WORD = regex(r"[a-z]+_?v?\d{1,2}")
 _SECRET_TABLE = ("passw", "cred", "login", "auth")
 _NO_USER_WORDS = (
-    "name email role title type id url host label text message token status grant_type username user password "
-    "content-type authorization accept bearer basic read write admin_url login_url error info required"
+    "name email role title type id url host label text message token status grant_type username user password strategy "
+    "session scope scopes client provider method content-type authorization accept bearer basic read write admin_url "
+    "login_url error info required"
 )
 _NO_USERS = frozenset(_NO_USER_WORDS.split())
 
@@ -42,7 +44,7 @@ def find_user_passwords(text: str, words: Mapping[str, list[int]]) -> Iterator[t
     """Where the passwords of tables stand. `words` is what words.find_words says of the text."""
     for name, at in _tables(text, words):
         rows = _rows(text, at)
-        fits = [row for row in rows if is_password(row[1])]
+        fits = [row for row in rows if _looks_chosen(row[1])]
         if not rows or (not fits and not _all_weak(name, rows)):
             continue
         # In a table of names, roles or addresses hardly any value looks like a password.
@@ -88,6 +90,11 @@ def _rows(text: str, at: int) -> list[tuple[str, str, tuple[int, int]]]:
             return []
         rows.append((match["user"], match["password"], match.span("password")))
     return rows
+
+
+def _looks_chosen(value: str) -> bool:
+    """Whether somebody chose `value` as a password: not oauth2, read1 or jwt_v2."""
+    return is_password(value) and (len(value) >= _USUAL or not _SHORT_WORD.fullmatch(value))
 
 
 def _all_weak(name: str, rows: list[tuple[str, str, tuple[int, int]]]) -> bool:

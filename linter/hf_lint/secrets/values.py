@@ -17,7 +17,7 @@ _REFERENCE = regex(
 )
 _FILE = regex(
     r"\.(?:py|js|ts|json|txt|ya?ml|toml|pem|crt|html?|png|jpe?g|svg|md|key|env|sh|css|com|org|io|net|ai|dev|app|"
-    r"csv|parquet|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
+    r"csv|parquet|7z|rar|zip|tar|t?gz|bz2|xz|zst|enc|bak|log|pdf|db|sqlite3?|p12|pfx|jks|cer|der|gpg|asc|pub|ini|conf|cfg)"
     r"(?:\.(?:gz|enc|bak|zip|gpg|asc|pub|tmp|old))*$"
 )
 # A call, a shell's variable (escaped for a shell further in, or behind other text), a pattern of sed, a default.

@@ -34,7 +34,7 @@ class Directory(Source):
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Read the folder. Raises SourceError when it is not a readable folder."""
-        yield Snapshot(collect_directory(self.folder))
+        yield Snapshot(collect_directory(self.folder, self.limits))
 
 
 def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:

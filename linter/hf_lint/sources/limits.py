@@ -23,6 +23,12 @@ class Limits(NamedTuple):
 DEFAULTS = Limits()
 
 
+def raised(file_mib: int) -> Limits:
+    """The limits with files of `file_mib` MiB, and room for some of them."""
+    size = file_mib * _MIB
+    return Limits(size, max(DEFAULTS.total_bytes, 4 * size))
+
+
 class Budget:
     """What is left of the bytes that are read of one Space."""
 

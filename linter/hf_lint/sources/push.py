@@ -101,7 +101,7 @@ class PushedRef(Source):
             raise SourceError(f"{self._push.local_ref} does not point to a commit, so it was not checked")
         listed = list_commits(self._repository, [tip.id], self._known)
         commits = commits_of(self._repository, listed, "", tip.tags)
-        yield Snapshot(collect_revision(self._repository, tip.id, self._space), tip.id, commits)
+        yield Snapshot(collect_revision(self._repository, tip.id, self._space, self.limits), tip.id, commits)
 
 
 def _follow(repository: Repository, id: str) -> _Tip:  # noqa: A002

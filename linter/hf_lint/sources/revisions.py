@@ -34,7 +34,7 @@ class Revision(Source):
         """Read the tree of the revision. Raises SourceError when it, or the folder in it, is not there."""
         with Repository(self.folder) as repository:
             tip = repository.resolve(self.revision)
-            yield Snapshot(collect_revision(repository, tip, repository.prefix), tip)
+            yield Snapshot(collect_revision(repository, tip, repository.prefix, self.limits), tip)
 
 
 class Index(Source):
@@ -51,7 +51,7 @@ class Index(Source):
     def open(self) -> Iterator[Snapshot]:
         """Read the index. Raises SourceError when there is no repository."""
         with Repository(self.folder, hook=self._hook) as repository:
-            yield Snapshot(collect_index(repository, repository.prefix))
+            yield Snapshot(collect_index(repository, repository.prefix, self.limits))
 
 
 class Range(Source):
@@ -73,7 +73,7 @@ class Range(Source):
             tip = repository.resolve(self.end)
             commits = list_commits(repository, [tip], [repository.resolve(self.start)])
             found = commits_of(repository, commits, prefix)._replace(errors=find_cut(repository, commits))
-            yield Snapshot(collect_revision(repository, tip, prefix), tip, found)
+            yield Snapshot(collect_revision(repository, tip, prefix, self.limits), tip, found)
 
 
 class History(Source):

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.sources.limits import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,6 +68,8 @@ class Source(ABC):
         by default the target."""
         self.target = target
         self.folder = target if folder is None else folder
+        self.limits = DEFAULTS
+        """How much is read; whoever makes the source may set it."""
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Snapshot]:

@@ -167,7 +167,8 @@ class Space:
 
         The trees of all files together may take thirty times the memory of their texts.
         """
-        from hf_lint.space.python import PythonModule, surely_parses
+        from hf_lint.space.python import PythonModule
+        from hf_lint.space.python_parser import surely_parses
 
         if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
             PythonModule.of(self, file)

@@ -8,26 +8,21 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-import warnings
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.records import NamedTuple
 from hf_lint.space.aliases import may_have_aliases, resolve_aliases
-from hf_lint.space.fstrings import read_fstrings
-from hf_lint.space.slow_literals import find_slow_literal
+from hf_lint.space.python_parser import parse_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.python_parser import PythonError
 
-MAX_DEPTH = 3_000
-"""Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
-MAX_SOURCE = 2_000_000
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
@@ -60,43 +55,6 @@ _BUILTINS = frozenset(dir(builtins))
 Node = TypeVar("Node", bound=ast.AST)
 
 
-class PythonError(NamedTuple):
-    """Why source could not be parsed, with the line (1-based) and the offset of the place."""
-
-    line: int
-    offset: int
-    message: str
-
-
-def _is_deeper(tree: ast.AST, depth: int) -> bool:
-    """Whether some node has more than `depth` others around it."""
-    level = [tree]
-    for _ in range(depth):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if not level:
-            return False
-    return True
-
-
-def surely_parses(text: str) -> bool:
-    """Say whether `text` parses without making its tree, which takes two thirds of the time; False says nothing.
-
-    The compiler's symbol table stands on the same parser, needs no objects, and refuses more than the parser does.
-    Before Python 3.11 only the tree shows how deep it is.
-    """
-    import symtable
-
-    if sys.version_info < (3, 11) or len(text) > MAX_SOURCE or find_slow_literal(text) >= 0:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            symtable.symtable(text.replace("\0", " "), "", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
 class PythonSource:
     """One piece of Python text: a module, or the code of a notebook cell."""
 
@@ -108,46 +66,7 @@ class PythonSource:
 
     @cached_property
     def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
-        if len(self.text) > MAX_SOURCE:
-            return None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB")
-        slow = find_slow_literal(self.text)
-        if slow >= 0:
-            line = self.text.count("\n", 0, slow) + 1
-            return None, PythonError(line, slow, "an f-string with so many fields takes too long to parse")
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = self._tree()
-            if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
-                raise RecursionError
-            return tree, None
-        except SyntaxError as error:
-            line = max(error.lineno or 1, 1)
-            start = self._line_start(line) + max((error.offset or 1) - 1, 0)
-            return None, PythonError(line, min(start, len(self.text)), error.msg)
-        except ValueError:
-            bad = next((index for index, char in enumerate(self.text) if 0xD800 <= ord(char) < 0xE000), 0)
-            line = len(_LINE_END.findall(self.text, 0, bad)) + 1
-            return None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)")
-        except (RecursionError, MemoryError):
-            return None, PythonError(1, 0, "the code is nested too deeply to be read")
-
-    def _tree(self) -> ast.Module:
-        """The tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
-        text = self.text.replace("\0", " ")  # some Pythons run what is around a NUL
-        try:
-            return ast.parse(text)
-        except SyntaxError:
-            if sys.version_info >= (3, 12):
-                raise
-            older = read_fstrings(text).older
-            if older is None:
-                raise
-            try:
-                return ast.parse(older)
-            except SyntaxError:
-                pass
-            raise
+        return parse_python(self.text)
 
     @property
     def tree(self) -> ast.Module | None:

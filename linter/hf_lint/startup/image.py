@@ -147,6 +147,10 @@ class _Builder:
         workdir, known = "/", stage.root_image == "scratch"
         if stage.parent is not None:
             parent = self.build(stage.parent)
+            self.work += len(parent.files)
+            if self.work > MAX_WORK * 10:
+                self.lost = True
+                parent = _Stage()
             made.files, made.written = dict(parent.files), dict(parent.written)
             made.folders, made.copies = set(parent.folders), parent.copies
             workdir, known = stage.parent.workdir or "/", known or stage.parent.workdir is not None

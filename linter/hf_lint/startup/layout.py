@@ -79,13 +79,27 @@ class Layout:
         if relative not in self._space.files:
             if not self.lost and folder is not None:
                 return None
-            name = posixpath.basename(relative)
-            same = [other for other in self._space.files if other.rpartition("/")[2] == name]
+            same = self._by_name.get(posixpath.basename(relative), ())
             if len(same) != 1:
                 return None
             relative = same[0]
         places = self.places(relative)
         return Found(places[0] if places else clean(posixpath.join(self.root, relative)), relative)
+
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for place, inside in self.pairs():
+            found.setdefault(inside, []).append(place)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """The files of the Space by their names without folders."""
+        found: dict[str, list[str]] = {}
+        for path in self._space.files:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -145,7 +159,7 @@ class Layout:
         """Return the places in the container of a file of the Space."""
         if self._files is None:
             return (posixpath.join(self.root, path),)
-        return tuple(place for place, inside in self._files.items() if inside == path)
+        return tuple(self._places.get(path, ()))
 
 
 def clean(path: str) -> str:

@@ -339,7 +339,10 @@ class Follower:
     ) -> None:
         self.walker.reach(found, context.role, "shell", step)
         key = (found.path, context.role, context.folder)
-        if key in self.done or context.depth >= MAX_DEPTH or file.kind != "text":
+        if key in self.done or file.kind != "text":
+            return
+        if context.depth >= MAX_DEPTH:
+            self.walker.gap(step._replace(what="scripts start one another too deep"), role=context.role)
             return
         self.done.add(key)
         if len(file.text) > MAX_SCRIPT:

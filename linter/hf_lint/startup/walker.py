@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -63,6 +64,10 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self._served: set[tuple[str, Role]] = set()
+        """Folders whose pages have been noted."""
+        self._queue: deque[tuple[Found, Process]] = deque()
+        """Files to read; the first one is being read."""
         self.processes: list[Process] = []
         self.installed: list[str] = []
         """Folders of the container whose packages pip installs."""
@@ -135,9 +140,15 @@ class Walker:
         self.visits += 1
         if not self.reach(found, process.role, "python", step) and found.path not in self.reached:
             return
+        self._queue.append((found, process))
+        if len(self._queue) == 1:  # otherwise somebody above reads what waits: a long chain of imports is no deep one
+            while self._queue:
+                self._read_python(*self._queue[0])
+                self._queue.popleft()
+
+    def _read_python(self, found: Found, process: Process) -> None:
         file = self.space.files[found.path]
-        text = file.text
-        if file.kind != "text" or not self._leads_on(text):
+        if file.kind != "text" or not self._leads_on(file.text):
             return
         from hf_lint.startup.imports import wanted_by
 
@@ -214,7 +225,10 @@ class Walker:
         process.roots.append(root)
         waiting, process.waiting = process.waiting, []
         for name, parts, step in waiting:
-            self.import_module(name, parts, process, step)
+            if self._has(process.layout, posixpath.join(root, name.partition(".")[0])):
+                self._import_from(root, name, parts, process, step)
+            else:
+                process.waiting.append((name, parts, step))
         for name in _AUTOMATIC:
             self._import_from(
                 root, name, (), process, process.step._replace(what=f"{process.step.what}: Python runs {name}")
@@ -247,7 +261,7 @@ class Walker:
         elif wanted.kind == "root":
             self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
         elif wanted.kind == "gap":
-            below = wanted.name.replace(".", "/")
+            below = wanted.name.replace(".", "/") if len(self.gaps) < MAX_GAPS else ""
             self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
         else:
             self._serve(wanted, place, process, step)
@@ -260,7 +274,10 @@ class Walker:
                 continue
             place = clean(posixpath.join(folder, wanted.name))
             if wanted.kind == "pages":
-                for at, path in process.layout.below(place) if place != "/" else ():
+                if place == "/" or (place, process.role) in self._served:
+                    continue
+                self._served.add((place, process.role))
+                for at, path in process.layout.below(place):
                     language = language_by_name(self.space.files[path].suffix)
                     if language in ("page", "node"):
                         self.reach(Found(at, path), process.role, language, step)

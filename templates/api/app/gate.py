@@ -9,17 +9,16 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.front import render_front
+from app.headers import add_headers
 from app.settings import HEALTH_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from app.headers import Application, Message, Receive, Scope, Send
 
-    Scope = MutableMapping[str, Any]
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-    Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
+# A request has this many seconds to arrive, and one more for so many bytes.
+ARRIVAL_SECONDS = 10
+ARRIVAL_BYTES = 250_000
 # How much of a request that is refused is taken in, and thrown away.
 READ_OFF_BYTES = 10_000_000
 READ_OFF_SECONDS = 5
@@ -31,8 +30,9 @@ class Rules(NamedTuple):
     """What the gate lets through.
 
     `paths` are all that can be asked, by method and path, with `key` where there is one. At most `requests` are under
-    way at once, the body of each has at most `size` bytes, and each is answered within `seconds`. Paths that are `open`
-    can be read without all that. `title` and `description` are shown to who opens the Space.
+    way at once, the body of each has at most `size` bytes and arrives within `arrival` seconds, and each is answered
+    within `seconds`. Pages of `origins` may ask from a browser. Paths that are `open` can be read without all that.
+    `title`, `description` and `example`, which is how curl asks, are shown to who opens the Space.
     """
 
     title: str
@@ -43,6 +43,14 @@ class Rules(NamedTuple):
     requests: int
     size: int
     seconds: int
+    arrival: float
+    example: str
+    origins: frozenset[str] = frozenset()
+
+
+def time_to_arrive(size: int) -> float:
+    """The seconds that a request of `size` bytes has to arrive: enough for a slow line, too few to hold a place."""
+    return ARRIVAL_SECONDS + size / ARRIVAL_BYTES
 
 
 class Refusal(Exception):
@@ -70,15 +78,23 @@ class Gate:
         self._rules = rules
         self._open = {HEALTH_PATH, *rules.open}
         self._under_way = 0
+        self._arriving = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            origin = next((value for name, value in scope["headers"] if name.lower() == b"origin"), b"")
+            friend = origin.decode("latin-1") if origin.decode("latin-1") in self._rules.origins else ""
+            send = add_headers(_share(send, friend))
+            if friend and scope["method"] == "OPTIONS":
+                await self._explain(scope["path"], send)
+                return
         if scope["type"] == "lifespan" or (scope["type"] == "http" and scope["path"] in self._open):
             await self._application(scope, receive, send)
         elif scope["type"] != "http":
             # The answer to a request for a WebSocket: 403.
             await send({"type": "websocket.close", "code": 1008})
         elif (scope["method"], scope["path"]) == ("GET", "/"):
-            await _send_json(200, self._about(), {}, send)
+            await self._show(scope, send)
         else:
             await self._answer(scope, receive, send)
 
@@ -87,12 +103,50 @@ class Gate:
         offered = sorted(f"{method} {path}" for method, path in self._rules.paths)
         return {"title": self._rules.title, "description": self._rules.description, "requests": offered}
 
+    async def _show(self, scope: Scope, send: Send) -> None:
+        """Answer with the page for browsers, and with the same as JSON for programs."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if "text/html" not in headers.get(b"accept", ""):
+            await _send_json(200, self._about(), {}, send)
+            return
+        about = self._about()
+        page = render_front(
+            about["title"], about["description"], about["requests"], self._rules.example, headers.get(b"host", "")
+        )
+        body = page.encode()
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [
+                    (b"content-type", b"text/html; charset=utf-8"),
+                    (b"content-length", str(len(body)).encode()),
+                    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    async def _explain(self, path: str, send: Send) -> None:
+        """Tell a browser what pages of the origins may send to `path`."""
+        methods = ", ".join(sorted(method for method, offered in self._rules.paths if offered == path))
+        headers = [
+            (b"access-control-allow-methods", methods.encode()),
+            (b"access-control-allow-headers", b"authorization, content-type, x-api-key"),
+            (b"access-control-max-age", b"600"),
+        ]
+        await send({"type": "http.response.start", "status": 204 if methods else 404, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             self._check(scope)
+            body = await self._read(receive)
+            # It counts from here on: who sends slowly, or half of it, takes nobody's place.
+            self._check_room()
             self._under_way += 1
             try:
-                await self._let_through(scope, receive, send)
+                await self._let_through(scope, _replay(body, receive), send)
             finally:
                 self._under_way -= 1
         except Refusal as refusal:
@@ -112,8 +166,7 @@ class Gate:
         limit = asyncio.timeout(self._rules.seconds)
         try:
             async with limit:
-                body = await self._read(receive)
-                await self._application(scope, _replay(body, receive), note_start)
+                await self._application(scope, receive, note_start)
         except TimeoutError:
             if started or not limit.expired():
                 raise
@@ -135,6 +188,11 @@ class Gate:
         length = headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:18]) > rules.size:
             raise self._too_large()
+        self._check_room()
+
+    def _check_room(self) -> None:
+        """Refusal when as many requests are under way as there may be."""
+        rules = self._rules
         if self._under_way >= rules.requests:
             raise Refusal(
                 429,
@@ -143,20 +201,33 @@ class Gate:
             )
 
     async def _read(self, receive: Receive) -> bytes:
-        """The body of a request, which is not read on when it is too large: what a header says of it can be wrong."""
-        chunks = []
-        left = self._rules.size
+        """The body of a request, if it arrives in time and there is memory for it."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._rules.arrival):
+                await self._fill(body, receive)
+        except TimeoutError:
+            raise Refusal(408, "The request did not arrive in time. Send it again.", Connection="close") from None
+        finally:
+            self._arriving -= len(body)
+        return bytes(body)
+
+    async def _fill(self, body: bytearray, receive: Receive) -> None:
+        """Read into `body`, and no further when it is too large: what a header says of that can be wrong."""
         more = True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise DisconnectedError
-            chunks.append(message.get("body", b""))
-            left -= len(chunks[-1])
-            if left < 0:
+            chunk = message.get("body", b"")
+            if len(body) + len(chunk) > self._rules.size:
                 raise self._too_large()
+            # Half-sent requests have no more memory together than those that are under way.
+            if self._arriving + len(chunk) > self._rules.requests * self._rules.size:
+                raise Refusal(503, "Too many requests arrive at once. Try again later.", Retry_After="10")
+            self._arriving += len(chunk)
+            body += chunk
             more = message.get("more_body", False)
-        return b"".join(chunks)
 
     def _too_large(self) -> Refusal:
         return Refusal(413, f"The request is too large: {self._rules.size} bytes are allowed.", Connection="close")
@@ -169,6 +240,29 @@ class Gate:
             Retry_After=str(seconds),
             Connection="close",
         )
+
+
+def _share(send: Send, origin: str) -> Send:
+    """`send` that lets pages of `origin` read the answer, and no others, whatever the application says of that."""
+
+    async def send_shared(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [row for row in message.get("headers", ()) if not _is_for_sharing(row[0], bool(origin))]
+            if origin:
+                kept.append((b"access-control-allow-origin", origin.encode("latin-1")))
+                kept.append((b"access-control-expose-headers", b"retry-after"))
+                kept.append((b"vary", b"origin"))
+            message = {**message, "headers": kept}
+        await send(message)
+
+    return send_shared
+
+
+def _is_for_sharing(name: bytes, shared: bool) -> bool:
+    """Whether a header of the application speaks of other sites. For those that may ask, the gate's own stay."""
+    lower = name.lower()
+    own = (b"access-control-allow-methods", b"access-control-allow-headers", b"access-control-max-age")
+    return lower.startswith(b"access-control-") and not (shared and lower in own)
 
 
 async def _read_off(receive: Receive) -> None:

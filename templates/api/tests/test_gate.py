@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 RULES = Rules(
     title="A Space",
     description="What it does",
-    key="not-a-real-key",
+    key="not-a-real-key-at-all",
     paths=frozenset({("POST", "/ask")}),
     open=frozenset({"/docs"}),
     requests=2,
     size=100,
     seconds=20,
+    arrival=10,
+    example="/ask --json '[]'",
+    origins=frozenset({"https://friend.example"}),
 )
-SOON = RULES._replace(seconds=1)
-KEY = {"Authorization": "Bearer not-a-real-key"}
+SOON = RULES._replace(seconds=1, arrival=1)
+KEY = {"Authorization": "Bearer not-a-real-key-at-all"}
 
 
 class Behind:
@@ -41,7 +44,7 @@ class Behind:
         await send({"type": "http.response.body", "body": f"You said: {body}".encode()})
 
 
-def ask(behind: Behind, *requests: httpx.Request, rules: Rules = RULES) -> list[httpx.Response]:
+def ask(behind: Any, *requests: httpx.Request, rules: Rules = RULES) -> list[httpx.Response]:
     """The answers to `requests`, which are sent at the same time."""
 
     async def send_all() -> list[httpx.Response]:
@@ -69,9 +72,9 @@ def test_what_may_be_asked_is_let_through() -> None:
         {"Accept": "*/*"},
         {"Authorization": "Bearer wrong"},
         {"Authorization": "Bearer "},
-        {"Authorization": "Basic not-a-real-key"},
-        {"Authorization": "not-a-real-key"},
-        {"X-API-Key": "not-a-real-ke"},
+        {"Authorization": "Basic not-a-real-key-at-all"},
+        {"Authorization": "not-a-real-key-at-all"},
+        {"X-API-Key": "not-a-real-key-at-al"},
         {"X-API-Key": "\u043a\u043b\u044e\u0447".encode()},
     ],
 )
@@ -85,7 +88,7 @@ def test_without_the_key_nothing_is_let_through(headers: dict[str, Any]) -> None
 
 
 def test_the_key_may_come_in_its_own_header() -> None:
-    both = {"Authorization": "Bearer the-token-of-a-private-space", "X-API-Key": "not-a-real-key"}
+    both = {"Authorization": "Bearer the-token-of-a-private-space", "X-API-Key": "not-a-real-key-at-all"}
     assert [answer.status_code for answer in ask(Behind(), request(**both))] == [200]
 
 
@@ -112,6 +115,18 @@ def test_the_page_and_what_is_open_need_no_key() -> None:
     assert page.json() == {"title": "A Space", "description": "What it does", "requests": ["POST /ask"]}
     assert (health.status_code, docs.status_code) == (200, 200)
     assert sorted(behind.asked) == sorted([HEALTH_PATH, "/docs"])
+
+
+def test_a_browser_gets_a_page() -> None:
+    rules = RULES._replace(title="<b>A & B</b>")
+    asked = {"method": "GET", "path": "/", "Accept": "text/html,*/*;q=0.8"}
+    for host, shown in (("me-space.hf.space", "me-space.hf.space"), ("<script>", "THIS-SPACE")):
+        (page,) = ask(Behind(), request(**asked, Host=host), rules=rules)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert "<h1>&lt;b&gt;A &amp; B&lt;/b&gt;</h1>" in page.text
+        assert f"curl https://{shown}/ask --json &#x27;[]&#x27;" in page.text
+        assert "<script>" not in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_a_body_that_says_it_is_too_large_is_refused() -> None:
@@ -175,8 +190,76 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
 
     behind = Behind()
     (answer,) = ask(behind, request(slow()), rules=SOON)
-    assert answer.status_code == 503
+    assert answer.status_code == 408
     assert behind.asked == []
+
+
+def test_half_sent_requests_take_nobodys_place() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    rules = RULES._replace(arrival=1, requests=1)
+    answers = ask(Behind(), *(request(slow()) for _ in range(20)), request(), rules=rules)
+    assert [answer.status_code for answer in answers] == [408] * 20 + [200]
+
+
+def test_half_sent_requests_have_no_more_memory_than_those_that_are_answered() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x" * 90
+        await asyncio.sleep(30)
+
+    gate = Gate(Behind(), RULES._replace(arrival=1))
+
+    async def send_all() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate)) as client:
+            waves = []
+            for _ in range(2):
+                sent = [client.send(request(slow())) for _ in range(3)]
+                waves += [answer.status_code for answer in await asyncio.gather(*sent)]
+            return waves
+
+    assert asyncio.run(send_all()) == [408, 408, 503] * 2
+
+
+# Other sites
+
+
+def cors(answer: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name.startswith("access-control-")}
+
+
+def test_pages_of_a_site_that_is_named_may_ask() -> None:
+    asked = {"Origin": "https://friend.example", "Access-Control-Request-Method": "POST"}
+    before, answer, refused = ask(
+        Behind(), request(method="OPTIONS", **asked), request(**KEY, **asked), request(**asked)
+    )
+    assert before.status_code == 204
+    assert cors(before)["access-control-allow-methods"] == "POST"
+    assert "x-api-key" in cors(before)["access-control-allow-headers"]
+    for one, status in ((before, 204), (answer, 200), (refused, 401)):
+        assert one.status_code == status
+        assert one.headers["access-control-allow-origin"] == "https://friend.example"
+        assert "origin" in one.headers["vary"]
+
+
+@pytest.mark.parametrize("origin", ["https://example.com", "https://friend.example.com", "null", "*", ""])
+def test_pages_of_other_sites_may_not(origin: str) -> None:
+    async def generous(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"Access-Control-Allow-Origin", b"*")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    before, answer = ask(generous, request(method="OPTIONS", Origin=origin), request(**KEY, Origin=origin))
+    assert before.status_code == 401
+    assert answer.status_code == 200
+    assert cors(before) == cors(answer) == {}
+
+
+def test_every_answer_says_what_browsers_may_not_do() -> None:
+    for answer in ask(Behind(), request(), request(path="/", method="GET"), request(path="/nothing")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'self' https://huggingface.co" in answer.headers["content-security-policy"]
 
 
 def test_websockets_are_refused() -> None:

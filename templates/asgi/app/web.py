@@ -9,12 +9,14 @@ import uvicorn
 from app.settings import PORT
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from collections.abc import Callable
+    from typing import Any
 
 
-def run(app: FastAPI) -> None:
-    """Answer requests to `app` until the process is told to stop, and finish those that are under way."""
-    # Only the proxy of Spaces reaches this port, so its headers tell the visitor's address and protocol.
+def run(app: Callable[..., Any]) -> None:
+    """Answer requests to the ASGI application `app` until the process is told to stop, and finish those under way."""
+    # Only the proxy of Spaces reaches this port, so its headers tell how a visitor asked. Of the visitor's address they
+    # hold the visitor's own word first: it stands in the log, and nothing may be decided by it.
     uvicorn.run(
         app,
         host="0.0.0.0",

@@ -18,12 +18,11 @@ from tests.ports import free_port
 from tests.surroundings import surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping
+    from typing import Any
 
-    from fastapi import FastAPI
 
-
-def fake_app(environ: MutableMapping[str, str]) -> FastAPI:
+def fake_app(environ: MutableMapping[str, str]) -> Callable[..., Any]:
     """The whole application around a FakeModel."""
     return create_app(FakeModel(), read_settings(environ))
 

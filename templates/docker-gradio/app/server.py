@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
-from app.interface import build_page, upload_limit
+from app.door import Door
+from app.headers import SafeHeaders
+from app.interface import THEME, build_page, upload_limit
 from app.settings import HEALTH_PATH
 {% if cookiecutter.sign_in != "none" %}
 from app.visitors import prepare_sign_in
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 def create_app(model: Model, settings: Settings) -> FastAPI:
     """The web application that serves the page at / and answers at HEALTH_PATH once it does."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=[Middleware(SafeHeaders)])
 
     @app.get(HEALTH_PATH)
     def health() -> dict[str, str]:
@@ -43,7 +46,8 @@ def create_app(model: Model, settings: Settings) -> FastAPI:
         run_history=False,
         ssr_mode=False,
         footer_links=[],
-        app_kwargs={"openapi_url": None},
+        theme=THEME,
+        app_kwargs={"openapi_url": None, "middleware": [Middleware(Door)]},
     )
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from app.gate import Gate, Rules
+from app.gate import Gate, Rules, time_to_arrive
 from app.model import MODEL_ID, fetch_model
 from app.settings import DESCRIPTION, PORT, TITLE
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # All that visitors can ask. vLLM answers to many more paths, and asks for its own key on some of them only.
 PATHS = frozenset({("GET", "/v1/models"), ("POST", "/v1/chat/completions"), ("POST", "/v1/completions")})
+
+# What the page of the Space proposes to ask.
+EXAMPLE = {"model": MODEL_ID, "messages": [{"role": "user", "content": "Name some trees."}]}
 
 # Read by vLLM and the processes that it starts.
 ENVIRONMENT = {
@@ -73,6 +76,8 @@ def arguments(folder: str, settings: Settings) -> list[str]:
 
 def make_rules(settings: Settings) -> Rules:
     """What the gate lets through to vLLM."""
+    # JSON writes a character in up to twelve bytes.
+    size = 12 * settings.max_prompt_characters + 10_000
     return Rules(
         title=TITLE,
         description=DESCRIPTION,
@@ -80,9 +85,11 @@ def make_rules(settings: Settings) -> Rules:
         paths=PATHS,
         open=frozenset(),
         requests=settings.concurrency + settings.max_queue,
-        # JSON writes a character in up to twelve bytes.
-        size=12 * settings.max_prompt_characters + 10_000,
+        size=size,
         seconds=settings.max_seconds,
+        arrival=time_to_arrive(size),
+        origins=settings.origins,
+        example="/v1/chat/completions --json '" + json.dumps(EXAMPLE) + "'",
     )
 
 

@@ -16,8 +16,8 @@ from tests.fake import fake_app, fake_vllm
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-SECRETS = {"API_KEY": "not-a-real-key", "HF_TOKEN": "not-a-real-token"}
-KEY = {"Authorization": "Bearer not-a-real-key"}
+SECRETS = {"API_KEY": "not-a-real-key-at-all", "HF_TOKEN": "not-a-real-token"}
+KEY = {"Authorization": "Bearer not-a-real-key-at-all"}
 
 
 def ask(method: str, path: str, environ: dict[str, str] | None = None, **sent: Any) -> httpx.Response:

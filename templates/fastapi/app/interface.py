@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 
 # Where {{ {"text-generation": "prompts", "text-to-image": "prompts", "speech-recognition": "recordings", "image-classification": "pictures"}[task] }} are sent to.
 PATH = "/{{ {"text-generation": "generate", "text-to-image": "draw", "speech-recognition": "transcribe", "image-classification": "classify"}[task] }}"
+# What curl sends there.
+{% if task == "text-generation" %}
+EXAMPLE = """ --json '{"prompt": "Name some trees."}'"""
+{% elif task == "text-to-image" %}
+EXAMPLE = """ --json '{"prompt": "A tree on a hill"}' --output picture.png"""
+{% else %}
+EXAMPLE = " --data-binary @{{ "speech.wav" if task == "speech-recognition" else "picture.jpg" }}"
+{% endif %}
 {% if not prompted %}
 
 # The body of a request is the file itself: there is no form to take apart, and nothing is written to the disk.

@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from app.gate import Gate, Rules
-from app.interface import PATH, add_endpoint, largest_request
+from app.gate import Gate, Rules, time_to_arrive
+from app.interface import EXAMPLE, PATH, add_endpoint, largest_request
 from app.settings import DESCRIPTION, HEALTH_PATH, TITLE
 from app.task import InputError
 from app.turns import BusyError, Turns
@@ -53,6 +53,9 @@ def create_app(model: Model, settings: Settings) -> Gate:
         size=largest_request(settings),
         # As long in line as for the answer.
         seconds=2 * settings.max_seconds,
+        arrival=time_to_arrive(largest_request(settings)),
+        origins=settings.origins,
+        example=PATH + EXAMPLE,
     )
     if rules.key is None:
         log.warning("The secret API_KEY is not set: whoever can reach this Space can use it")

@@ -238,7 +238,7 @@ def test_no_description_of_the_api_is_served(web: httpx.Client, path: str) -> No
 
 
 def test_the_description_is_served_where_it_is_wanted() -> None:
-    with running({"SHOW_DOCS": "1", "API_KEY": "not-a-real-key"}) as port, visitor(port) as client:
+    with running({"SHOW_DOCS": "1", "API_KEY": "not-a-real-key-at-all"}) as port, visitor(port) as client:
         assert client.get("/docs").status_code == 200
         assert list(client.get("/openapi.json").json()["paths"]) == [PATH]
 
@@ -250,9 +250,9 @@ def test_no_other_site_may_ask_in_the_name_of_a_visitor(web: httpx.Client) -> No
 
 
 def test_with_a_key_nobody_asks_without_it() -> None:
-    with running({"API_KEY": "not-a-real-key"}) as port:
+    with running({"API_KEY": "not-a-real-key-at-all"}) as port:
         with visitor(port) as stranger:
             assert stranger.post(PATH, **GOOD).status_code == 401
             assert stranger.get("/healthz").status_code == 200
-        with visitor(port, Authorization="Bearer not-a-real-key") as friend:
+        with visitor(port, Authorization="Bearer not-a-real-key-at-all") as friend:
             assert friend.post(PATH, **GOOD).status_code == 200

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 {% endif %}
     from app.settings import Settings
     from app.task import Model
+
+
+log = logging.getLogger(__name__)
+
+# Gradio's own orange is too light for the white words on its main button.
+THEME = gr.themes.Default().set(
+    button_primary_background_fill="*primary_700",
+    button_primary_background_fill_dark="*primary_700",
+    button_primary_background_fill_hover="*primary_800",
+    button_primary_background_fill_hover_dark="*primary_800",
+)
 
 
 def upload_limit(settings: Settings) -> str:
@@ -50,6 +62,12 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
         except InputError as error:
             # For the visitor. A traceback in the log for each of their mistakes would drown the others.
             raise gr.Error(str(error), print_exception=False) from error
+        except gr.Error:
+            # Gradio's and the platform's own words for the visitor, about a quota for example.
+            raise
+        except Exception:
+            log.exception("No answer could be made")
+            raise gr.Error("Something went wrong. The log of the Space says what.", print_exception=False) from None
 
 {% if given == "prompt" %}
     # Files that visitors upload, although nothing on this page asks for any, are deleted after an hour.

@@ -32,6 +32,10 @@ from PIL import Image
 {% endif %}
 
 from app import health
+from app.interface import THEME
+{% if cookiecutter.sign_in == "organisation" %}
+from app.visitors import ORGANISATION
+{% endif %}
 from tests.fake import running
 from tests.ports import free_port
 {% if signed_in %}
@@ -72,9 +76,20 @@ def web(port: int) -> Iterator[httpx.Client]:
 {% if signed_in %}
 
 
+{% if cookiecutter.sign_in == "organisation" %}
+def session(
+    secret: str = surroundings()["OAUTH_CLIENT_SECRET"],
+    lasts: int = 600,
+    orgs: tuple[str, ...] = ("another", ORGANISATION),
+) -> str:
+{% else %}
 def session(secret: str = surroundings()["OAUTH_CLIENT_SECRET"], lasts: int = 600) -> str:
+{% endif %}
     """What Gradio keeps in a visitor's browser after sign-in, signed with `secret`."""
-    profile = dict.fromkeys(("name", "preferred_username", "profile", "picture"), "visitor")
+    profile: dict[str, object] = dict.fromkeys(("name", "preferred_username", "profile", "picture"), "visitor")
+{% if cookiecutter.sign_in == "organisation" %}
+    profile["orgs"] = [{"preferred_username": name} for name in orgs]
+{% endif %}
     info = {"access_token": "not-a-real-one", "expires_at": int(time.time()) + lasts, "userinfo": profile}
     signer = itsdangerous.TimestampSigner(hashlib.sha256(f"{secret}-v4".encode()).hexdigest())
     return signer.sign(base64.b64encode(json.dumps({"oauth_info": info}).encode())).decode()
@@ -154,6 +169,7 @@ def test_the_details_of_a_failure_do_not(web: httpx.Client) -> None:
     result = ask(web, "fail")
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% elif task == "speech-recognition" %}
 def test_a_recording_is_answered(web: httpx.Client) -> None:
     result = ask(web, upload(web, recording(2), "speech.wav"))
@@ -176,6 +192,7 @@ def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) ->
     result = ask(web, upload(web, recording(0.5), "speech.wav"))
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% else %}
 def test_a_picture_is_answered(web: httpx.Client) -> None:
     result = ask(web, upload(web, picture(20, 10), "picture.png"))
@@ -198,34 +215,101 @@ def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) ->
     result = ask(web, upload(web, picture(1, 1), "picture.png"))
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
+    assert "Something went wrong" in str(result["error"])
 {% endif %}
 
 
 {% if signed_in %}
-@pytest.mark.parametrize("cookie", ["", session(secret="another"), session(secret=""), session(lasts=-1)])
+STRANGERS = ["", session(secret="another"), session(secret=""), session(lasts=-1)]
+
+
+@pytest.mark.parametrize("cookie", STRANGERS)
 def test_nobody_uses_the_model_without_signing_in(web: httpx.Client, cookie: str) -> None:
-    web.headers["Cookie"] = f"session={cookie}"
 {% if prompted %}
-    result = ask(web, "Hello, world")
+    given = "Hello, world"
 {% elif task == "speech-recognition" %}
-    result = ask(web, upload(web, recording(2), "speech.wav"))
+    given = upload(web, recording(2), "speech.wav")
 {% else %}
-    result = ask(web, upload(web, picture(20, 10), "picture.png"))
+    given = upload(web, picture(20, 10), "picture.png")
 {% endif %}
+    web.headers["Cookie"] = f"session={cookie}"
+    result = ask(web, given)
     assert result["success"] is False
     assert "Please sign in" in str(result["error"])
+{% if not prompted %}
+
+
+@pytest.mark.parametrize("cookie", STRANGERS)
+def test_nobody_uploads_without_signing_in(web: httpx.Client, cookie: str) -> None:
+    web.headers["Cookie"] = f"session={cookie}"
+    answer = web.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+    assert answer.status_code == 401
+    assert "Please sign in" in answer.text
+{% endif %}
+{% if cookiecutter.sign_in == "organisation" %}
+
+
+@pytest.mark.parametrize("orgs", [(), ("another",), (f"{ORGANISATION}-2",)])
+def test_nobody_else_than_members_uses_the_model(web: httpx.Client, orgs: tuple[str, ...]) -> None:
+{% if prompted %}
+    given = "Hello, world"
+{% elif task == "speech-recognition" %}
+    given = upload(web, recording(2), "speech.wav")
+{% else %}
+    given = upload(web, picture(20, 10), "picture.png")
+{% endif %}
+    web.headers["Cookie"] = f"session={session(orgs=orgs)}"
+    result = ask(web, given)
+    assert result["success"] is False
+    assert f"members of {ORGANISATION}" in str(result["error"])
+{% endif %}
 
 
 {% endif %}
+def brightness(color: str) -> float:
+    """The relative luminance of `#rrggbb`, as WCAG 2 defines it."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("state", ["", "_dark", "_hover", "_hover_dark"])
+def test_the_words_on_the_button_can_be_read(web: httpx.Client, state: str) -> None:
+    fill = getattr(THEME, f"button_primary_background_fill{state}").removeprefix("*")
+    assert THEME.button_primary_text_color == "white"
+    assert 1.05 / (brightness(getattr(THEME, fill)) + 0.05) >= 4.5
+    assert f": var(--{fill.replace('_', '-')});" in web.get("/theme.css").text
+
+
 def test_health_check(port: int, web: httpx.Client) -> None:
     assert web.get("/healthz").json() == {"status": "ok"}
     assert health.main(port) == 0
     assert health.main(free_port()) == 1
 
 
+{% if prompted %}
+def test_no_upload_is_taken(web: httpx.Client) -> None:
+    for path in ("/gradio_api/upload", "/upload", "/gradio_api/upload/"):
+        answer = web.post(path, files={"files": ("a.txt", b"x")})
+        assert answer.status_code == 403
+        assert "takes no files" in answer.text
+{% else %}
 def test_an_upload_over_the_limit_is_refused(web: httpx.Client) -> None:
     answer = web.post("/gradio_api/upload", files={"files": ("big.txt", b"x" * 1_100_000)})
     assert answer.status_code == 413
+{% endif %}
+
+
+def test_what_is_for_developers_is_not_there(web: httpx.Client) -> None:
+    assert web.get("/gradio_api/dev/reload").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/gradio_api/file=/etc/passwd", "/gradio_api/dev/reload"])
+def test_every_answer_says_what_browsers_may_not_do(web: httpx.Client, path: str) -> None:
+    headers = web.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "frame-ancestors 'self' https://huggingface.co" in headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["app/settings.py", "/etc/passwd", "../requirements.txt", "/proc/self/environ"])

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from app.door import Door
 {% if zero %}
 from app.gpu import LentGpu
 {% endif %}
-from app.interface import build_page, upload_limit
+from app.headers import SafeHeaders
+from app.interface import THEME, build_page, upload_limit
 from app.settings import HEALTH_PATH, PORT
 {% if signed_in %}
 from app.visitors import prepare_sign_in
@@ -49,7 +52,13 @@ def start(model: Model, settings: Settings, host: str = "0.0.0.0", port: int = P
         run_history=False,
         ssr_mode=False,
         footer_links=[],
-        app_kwargs={"openapi_url": None, "docs_url": None, "routes": [Route(HEALTH_PATH, health)]},
+        theme=THEME,
+        app_kwargs={
+            "openapi_url": None,
+            "docs_url": None,
+            "routes": [Route(HEALTH_PATH, health)],
+            "middleware": [Middleware(SafeHeaders), Middleware(Door)],
+        },
         quiet=True,
         prevent_thread_lock=True,
     )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.headers import SafeHeaders
 from app.interface import show_page, upload_limit
 from app.turns import Turns
 from app.web import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import streamlit
 
     from app.settings import Settings
     from app.task import Model
@@ -31,15 +29,16 @@ class Shared:
 shared = Shared()
 
 
-def create_app(model: Model, settings: Settings) -> streamlit.App:
+def create_app(model: Model, settings: Settings) -> SafeHeaders:
     """The web application that shows the page around `model`. A process has one, as it has one Streamlit."""
-    # Comes before what stands in .streamlit/config.toml.
-    os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(upload_limit(settings))
     shared.show = partial(show_page, model, Turns(settings), settings)
 
     import streamlit
+    from streamlit import config
 
-    return streamlit.App(SCRIPT)
+    # Stands before what .streamlit/config.toml says. Variables of Streamlit's own do so for `streamlit run` only.
+    config.set_option("server.maxUploadSize", upload_limit(settings))
+    return SafeHeaders(streamlit.App(SCRIPT))
 
 
 def serve(settings: Settings) -> None:

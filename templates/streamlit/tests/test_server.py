@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 {% if prompted %}
 LIMITS = {"MAX_PROMPT_CHARACTERS": "40"}
 {% elif task == "speech-recognition" %}
-LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_AUDIO_SECONDS": "3"}
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "2", "MAX_AUDIO_SECONDS": "3"}
 {% else %}
-LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1"}
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "2", "MAX_MEGAPIXELS": "1"}
 {% endif %}
 
 
@@ -185,6 +185,15 @@ def test_an_answer_that_does_not_come_is_given_up() -> None:
     assert "took too long" in page.error[0].value
 
 
+{% if not prompted %}
+def test_the_page_takes_files_up_to_the_limit() -> None:
+    for megabytes in (2, 7):
+        create_app(FakeModel(), read_settings({"MAX_UPLOAD_MEGABYTES": str(megabytes)}))
+        page = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+        assert page.file_uploader[0].proto.max_upload_size_mb == megabytes
+
+
+{% endif %}
 def test_the_page_is_served(web: httpx.Client) -> None:
     assert "text/html" in web.get("/").headers["content-type"]
 
@@ -193,6 +202,14 @@ def test_health_check(port: int, web: httpx.Client) -> None:
     assert web.get(HEALTH_PATH).text == "ok"
     assert health.main(port) == 0
     assert health.main(free_port()) == 1
+
+
+def test_every_answer_says_what_browsers_may_not_do(web: httpx.Client) -> None:
+    for path in ("/", HEALTH_PATH, "/nothing"):
+        headers = web.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "frame-ancestors 'self' https://huggingface.co" in headers["content-security-policy"]
 
 
 def connect(web: httpx.Client, **headers: str) -> int:
@@ -232,7 +249,7 @@ def test_no_file_of_the_machine_is_served(web: httpx.Client, path: str) -> None:
         ("server.enableStaticServing", False),
         ("server.enableAgentApi", False),
         ("server.fileWatcherType", "none"),
-        ("server.maxUploadSize", 1),
+        ("server.maxUploadSize", {{ 1 if prompted else 2 }}),
         ("browser.gatherUsageStats", False),
         ("client.showErrorDetails", "none"),
         ("client.allowedOrigins", []),

@@ -1,0 +1,132 @@
+"""The questions of `hf-lint new` on a terminal: few, and a wrong answer is refused at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.output import write_err
+from hf_lint.errors import UsageError
+from hf_lint.reports.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.hub.models import Model
+    from hf_lint.scaffolds.questions import Questions
+
+ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "sign_in", "organisation", "ci")
+"""What nobody can decide for the owner: answers to the other questions follow, or can be changed later."""
+_TASKS = {"automatic-speech-recognition": "speech-recognition"}
+"""Where the Hub's word for a task is not the template's."""
+
+
+def ask_open_questions(questions: Questions, given: dict[str, str], folder: str) -> None:
+    """Ask what is not in `given`, and put the answers there. Raises EOFError where no more can be read."""
+    for name in ASKED:
+        if name in given or not _is_open(questions, name, given):
+            continue
+        while name not in given:
+            answer = _ask(questions, name, given)
+            problem = _judge(questions, name, {**given, name: answer}, folder)
+            if problem:
+                write_err(f"  {visible(problem)}\n")
+                continue
+            given[name] = answer
+            if name == "model_id":
+                try:
+                    look_model_up(questions, given)
+                except UsageError as error:
+                    write_err(f"  {visible(str(error))}\n")
+                    del given[name]
+
+
+def check_given(questions: Questions, given: dict[str, str], folder: str) -> None:
+    """UsageError for what is wrong with answers that were given beforehand, before anything is asked."""
+    found = [f"{name}: {problem}" for name in given if (problem := _judge(questions, name, given, folder))]
+    if found:
+        raise UsageError(f"these answers cannot be used: {'; '.join(found)}")
+
+
+def look_model_up(questions: Questions, given: dict[str, str]) -> None:
+    """Ask the Hub for the commit of the model in `given`, unless it is known, and whether it needs a token.
+
+    UsageError where there is no such model, or none that the template can load. Without an answer of the Hub, a note
+    says so, and the commit has to be given.
+    """
+    from hf_lint.errors import HubError
+    from hf_lint.hub.commits import MissingError
+    from hf_lint.hub.models import read_model
+
+    model = given.get("model_id")
+    if model is None or "model_revision" in given or questions.known_revision(model):
+        return
+    try:
+        found = read_model(model)
+    except MissingError as error:
+        raise UsageError(f"model_id: {error}", error.help) from None
+    except HubError as error:
+        write_err(f"note: the Hub was not asked about {visible(model)}: {visible(str(error))}\n")
+        return
+    if not found.weights:
+        raise UsageError(
+            f"model_id: {model} has no safetensors weights, and the template loads no others: they can hold code",
+            "choose another model, or a copy of it with safetensors",
+        )
+    given.update(model_id=found.name, model_revision=found.commit)
+    if found.gated:
+        given.setdefault("gated", "yes")
+    for note in _describe(found, questions.complete(given)):
+        write_err(f"note: {visible(note)}\n")
+
+
+def _describe(model: Model, answers: dict[str, str]) -> Iterator[str]:
+    yield f"{model.name} is at {model.commit}, today"
+    yield (
+        f"its weights have {model.weights / 1e9:.1f} GB, which the GPU memory of {answers['hardware']} has to hold: "
+        "https://huggingface.co/docs/hub/spaces-gpus"
+    )
+    if model.gated:
+        yield "it is gated or private: the Space needs the secret HF_TOKEN"
+    if model.own_code:
+        yield "it brings code of its own, which this Space does not run: some models do not load without it"
+    if model.task and _TASKS.get(model.task, model.task) != answers["task"]:
+        yield f"the Hub lists it under {model.task}, not {answers['task']}"
+
+
+def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
+    """Whether the answer to `name` does not follow from those in `given`."""
+    answers = questions.complete(given)
+    if name == "sign_in":
+        return bool(questions.kind(answers).sign_in)
+    if name == "organisation":
+        return answers["sign_in"] == "organisation"
+    if name == "model_revision":
+        return not answers["model_revision"]
+    return name != "task" or len(questions.choices(name, answers)) > 1
+
+
+def _judge(questions: Questions, name: str, given: dict[str, str], folder: str) -> str:
+    """What is wrong with the answer to `name`, or an empty text."""
+    if name == "space_name" and given[name] and (Path(folder) / given[name]).exists():
+        return f"{Path(folder) / given[name]} already exists; choose another name"
+    return " ".join(questions.problems(given).get(name, ()))
+
+
+def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
+    """The answer to one question, as it was typed; an empty one is the default."""
+    answers = questions.complete(given)
+    choices = questions.choices(name, answers)
+    # The template's own name and owner stand for something: they are nobody's default.
+    default = "" if name in ("space_name", "owner") else answers[name]
+    if not choices:
+        return input(f"{questions.prompt(name)}{f' [{default}]' if default else ''}: ").strip() or default
+    write_err(f"{questions.prompt(name)}:\n")
+    write_err("".join(f"  {number} {questions.describe(name, choice)}\n" for number, choice in enumerate(choices, 1)))
+    while True:
+        typed = input(f"1 to {len(choices)} [1]: ").strip() or "1"
+        if typed in choices:
+            return typed
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= len(choices):
+            return choices[int(typed) - 1]
+        write_err(f"  {visible(typed)!r} is not one of them: type a number from 1 to {len(choices)}, or the word\n")

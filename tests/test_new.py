@@ -1,0 +1,273 @@
+"""`hf-lint new`: what it makes, and what it says."""
+
+from __future__ import annotations
+
+import io
+import os
+import shlex
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.cli import main
+from hub_stand_in import Hub, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+COMMIT = "a1b2c3d4" * 5
+
+
+def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "--list"]) == 0
+    assert "hardware: " in capsys.readouterr().out
+    assert main(["new", "bad name!", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "error: " in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    title = 'A "quoted" {{ title }}'
+    assert (
+        main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path), f"title={title}", "hardware=l4x1"])
+        == 0
+    )
+    card = (tmp_path / "my-space" / "README.md").read_text()
+    assert "suggested_hardware: l4x1" in card
+    assert "{{ title }}" in card
+    capsys.readouterr()
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "my-space already exists" in capsys.readouterr().err
+
+
+# A repository
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def work_in(space: Path) -> None:
+    """Leave behind what installing, testing and running do: the recipe of docs/template.md."""
+    for name in (".venv/lib/package/node_modules/x.js", ".pytest_cache/README.md", "app/__pycache__/x.pyc"):
+        (space / name).parent.mkdir(parents=True, exist_ok=True)
+        (space / name).write_text("left behind\n")
+    (space / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\n")
+
+
+def test_a_new_space_is_a_repository_and_stays_clean_when_it_is_worked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
+    assert 'Next: cd my-space && git add . && git commit -m "' in capfd.readouterr().out
+    space = tmp_path / "my-space"
+    assert git(space, "symbolic-ref", "HEAD") == "refs/heads/main"
+    work_in(space)
+    monkeypatch.chdir(space)
+    assert main([]) == 0
+    assert "All good: no findings" in capfd.readouterr().err
+
+
+def test_no_repository_is_made_inside_another(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    git(tmp_path, "init", "-q")
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path / "spaces")]) == 0
+    assert not (tmp_path / "spaces" / "my-space" / ".git").exists()
+    assert "git init" not in capfd.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="where programs are looked for")
+def test_without_git_there_is_no_repository_and_no_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert shutil.which("git") is None
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
+    assert not (tmp_path / "my-space" / ".git").exists()
+    out, err = capfd.readouterr()
+    assert "Next: cd my-space && git init &&" in out
+    assert "git" not in err.replace(str(tmp_path), "")
+
+
+# Questions
+
+
+class Terminal(io.StringIO):
+    """Somebody who types lines, and then the end of file."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def typing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Terminal]:
+    def type_lines(*lines: str) -> Terminal:
+        terminal = Terminal("".join(f"{line}\n" for line in lines))
+        monkeypatch.setattr("sys.stdin", terminal)
+        return terminal
+
+    return type_lines
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A stand-in for the Hub with one model, which is fit, and some that are not."""
+    weights = [{"rfilename": "model.safetensors", "size": 2_500_000_000}]
+    with serve() as server:
+        names = ("fit", "gated", "pickled", "coded", "parts")
+        server.repos = {f"models/me/{name}": {"main": COMMIT} for name in names}
+        server.facts = {f"models/me/{name}": {"siblings": weights, "pipeline_tag": "text-generation"} for name in names}
+        server.facts["models/me/gated"]["gated"] = "manual"
+        server.facts["models/me/pickled"]["siblings"] = [{"rfilename": "pytorch_model.bin", "size": 9}]
+        server.facts["models/me/coded"] |= {"tags": ["custom_code"], "pipeline_tag": "text-to-image"}
+        server.facts["models/me/parts"]["siblings"] = [
+            {"rfilename": name, "size": 1_000_000_000}
+            for name in ("unet/a.safetensors", "unet/a.fp16.safetensors", "vae/b.safetensors")
+        ]
+        monkeypatch.setenv("HF_ENDPOINT", server.url)
+        for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_HUB_OFFLINE"):
+            monkeypatch.delenv(name, raising=False)
+        yield server
+
+
+def test_few_questions_make_a_space(
+    tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    terminal = typing("my-lab", "zero-gpu", "2", "", "2", "none")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    assert terminal.read() == "", "six questions"
+    readme = (tmp_path / "my-space" / "README.md").read_text()
+    for words in ("suggested_hardware: zero-a10g", "hf_oauth: true", "text-to-image", "stabilityai/sd-turbo"):
+        assert words in readme
+    (line,) = [line for line in capfd.readouterr().err.splitlines() if line.startswith("the same again: ")]
+    command = shlex.split(line.partition(": ")[2])
+    assert command[:3] == ["hf-lint", "new", "my-space"]
+    assert main([*command[1:-1], str(tmp_path / "again")]) == 0
+    assert (tmp_path / "again" / "my-space" / "README.md").read_text() == readme
+
+
+def test_a_wrong_answer_is_refused_at_once_and_asked_again(
+    tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").mkdir()
+    typing("a b", "taken", "my-space", "my-username", "", "my-lab", "seven", "9", "docker-vllm", "gpt2", "", "none")
+    assert main(["new", "-o", str(tmp_path)]) == 0
+    err = capfd.readouterr().err
+    for words in (
+        "'a b' is not a name",
+        "already exists",
+        "my-username stands for a name",
+        "'' is not a username",
+        "'seven' is not one of them: type a number from 1 to 6",
+        "'9' is not one of them",
+        "'gpt2' is not a model of the Hub",
+    ):
+        assert words in err
+    assert "text-to-image: a prompt" not in err, "vLLM has one task, so it is not asked"
+    assert "signed in" not in err
+
+
+def test_what_cannot_be_used_is_said_before_anything_is_asked(
+    tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").mkdir()
+    for arguments, words in (
+        (["taken"], "already exists"),
+        (["x", "kind=docker-vllm", "task=text-to-image"], "docker-vllm cannot do text-to-image"),
+        (["x", "kind=zero-gpu", "hardware=l4x1"], "a zero-gpu Space runs on ZeroGPU"),
+    ):
+        terminal = typing("nothing")
+        assert main(["new", *arguments, "-o", str(tmp_path)]) == 2
+        assert words in capfd.readouterr().err
+        assert terminal.read() == "nothing\n"
+
+
+def test_the_end_of_the_answers_is_quiet_and_keeps_them(
+    tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    typing("my-lab", "zero-gpu")
+    assert main(["new", "my-space", "title=A b", "-o", str(tmp_path)]) == 130
+    err = capfd.readouterr().err
+    assert f"hf-lint new my-space 'title=A b' owner=my-lab kind=zero-gpu -o {tmp_path}\n" in err
+    assert "failed" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_owns_the_placeholder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "my-username stands for a name" in capsys.readouterr().err
+
+
+# A model of one's own
+
+
+def new(folder: Path, *answers: str) -> int:
+    return main(["new", "my-space", "owner=someone", "--defaults", "-o", str(folder), *answers])
+
+
+def test_the_hub_says_the_commit_of_a_model(hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert new(tmp_path, "model_id=me/fit") == 0
+    assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
+    err = capfd.readouterr().err
+    assert f"me/fit is at {COMMIT}, today" in err
+    assert "2.5 GB, which the GPU memory of t4-small has to hold" in err
+    assert "gated" not in err
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("me/gated", ["the Space needs the secret HF_TOKEN"]),
+        ("me/coded", ["brings code of its own", "lists it under text-to-image, not text-generation"]),
+        ("me/parts", ["2.0 GB"]),
+    ],
+)
+def test_what_the_owner_should_know_is_said(
+    hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str], model: str, words: list[str]
+) -> None:
+    assert new(tmp_path, f"model_id={model}") == 0
+    err = capfd.readouterr().err
+    for text in words:
+        assert text in err
+    readme = (tmp_path / "my-space" / "README.md").read_text()
+    assert ("| `HF_TOKEN` | yes |" in readme) is (model == "me/gated")
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [("me/none", "the Hub has no model 'me/none'"), ("me/pickled", "me/pickled has no safetensors weights")],
+)
+def test_a_model_that_cannot_be_loaded_is_refused(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str, words: str
+) -> None:
+    assert new(tmp_path, f"model_id={model}") == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_model_is_asked_again(
+    hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    typing("my-lab", "docker-gradio", "1", "me/none", "me/pickled", "me/fit", "none", "none")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    err = capfd.readouterr().err
+    assert err.index("the Hub has no model 'me/none'") < err.index("no safetensors") < err.index("me/fit is at")
+    assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
+
+
+def test_without_an_answer_of_the_hub_the_commit_is_asked_for(
+    hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
+) -> None:
+    hub.failure = (500, {})
+    assert new(tmp_path, "model_id=me/fit") == 2
+    err = capfd.readouterr().err
+    assert "note: the Hub was not asked about me/fit" in err
+    assert "40 hexadecimal digits" in err
+    typing("my-lab", "docker-gradio", "1", "me/fit", "main", COMMIT, "none", "none")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    assert "'main' is not a commit" in capfd.readouterr().err
+
+
+def test_the_hub_is_not_asked_about_what_is_known(hub: Hub, tmp_path: Path) -> None:
+    assert new(tmp_path / "one") == 0
+    assert new(tmp_path / "two", "model_id=me/other", f"model_revision={COMMIT}") == 0
+    assert hub.requests == []

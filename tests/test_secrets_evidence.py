@@ -1,0 +1,147 @@
+"""What a guess at a secret rests on: its score, its place, who reaches what it opens, and its other places."""
+
+from __future__ import annotations
+
+import pytest
+from hf_lint.core.model import Confidence, Finding, Profile
+from hf_lint.pipeline.engine import check_space
+from hf_lint.secrets import SecretMatch, scan_text
+from hf_lint.secrets.evidence import FINDING
+from hf_lint.secrets.fakes import expand, make_fake
+from hf_lint.secrets.match import fingerprint
+from hf_lint.secrets.names import is_own_door, is_signing_name
+from hf_lint.secrets.public import is_public_identifier
+from support import plan, space_of
+
+PASSWORD = "Marigold" + "_4711"
+LOGIN = f'password = "{PASSWORD}"\n'
+
+
+def matches(text: str, path: str = "app.py") -> list[SecretMatch]:
+    return scan_text(expand(text), path=path)
+
+
+def leaks(files: dict[str, str], profile: Profile = Profile.STRICT) -> list[Finding]:
+    report = check_space(space_of(files), plan("secrets", profile=profile))
+    return [finding for finding in report.findings if finding.rule == "leaked-credential"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "confidence", "reason"),
+    [
+        ("app.py", LOGIN, Confidence.MEDIUM, "the name says password +2"),
+        ("docs/guide.md", LOGIN, Confidence.LOW, "it stands in a document -2"),
+        ("README.md", LOGIN, Confidence.MEDIUM, "the name says password +2"),
+        ("page.html", f"<p>{LOGIN}</p>", Confidence.LOW, "readers are shown it as an example -2"),
+        ("page.html", f"<script>{LOGIN}</script>", Confidence.MEDIUM, "the name says password +2"),
+        ("app.tsx", f"<pre><code>{LOGIN}</code></pre>", Confidence.LOW, "readers are shown it as an example -2"),
+        ("data/sample_users.json", '{"password": "Marigold4711"}', Confidence.LOW, "the data around it are made up -2"),
+        ("users.py", LOGIN + 'mail = "ann@shop.example"\n', Confidence.LOW, "the data around it are made up -2"),
+        ("locales/de.json", '{"password": "Marigold4711"}', Confidence.LOW, "it stands among translations -2"),
+        (".env.example", "# DB_PASSWORD=Marigold4711!\n", Confidence.LOW, "a comment in a template sets nothing -2"),
+        ("app.py", 'db = {"host": "db.corp.net", "password": "Marigold4711"}', Confidence.MEDIUM, "beside it +1"),
+    ],
+)
+def test_the_score_says_what_it_is_made_of(path: str, text: str, confidence: Confidence, reason: str) -> None:
+    (match,) = matches(text, path)
+    assert match.confidence == confidence
+    assert reason in str(match.evidence)
+    assert (match.evidence.points >= FINDING) == (confidence > Confidence.LOW)
+
+
+def test_the_message_explains_the_guess_and_not_the_shape() -> None:
+    (guessed,) = leaks({"app.py": LOGIN})
+    assert "Score 4, 4 make a finding: the name says password +2" in guessed.message
+    (known,) = leaks({"app.py": 'x = "@@fake:groq-api-key@@"\n'})
+    assert "Score" not in known.message
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"app.py": LOGIN}, "high"),
+        ({"app.py": f'connect(host="db.corp.net", user="app", password="{PASSWORD}")\n'}, "critical"),
+        ({"app.py": f'connect(host="10.0.0.7", user="app", password="{PASSWORD}")\n'}, "high"),
+        ({"app.py": f'URL = "postgresql://app:{PASSWORD}@db.corp.net/app"\n'}, "critical"),
+        ({"app.py": f'URL = "postgresql://app:{PASSWORD}@app-db:5432/app"\n'}, "low"),
+        ({"docker-compose.yml": f"environment:\n  POSTGRES_PASSWORD: {PASSWORD}\n"}, "low"),
+        ({"docker-compose.yml": f"environment:\n  ADMIN_PASSWORD: {PASSWORD}\n"}, "high"),
+        ({"docs/a.md": LOGIN}, "medium"),
+    ],
+)
+def test_who_reaches_what_it_opens_decides_how_bad_it_is(files: dict[str, str], severity: str) -> None:
+    assert [str(finding.severity) for finding in leaks(files)] == [severity]
+
+
+def test_one_secret_in_many_files_is_one_finding_where_it_is_worst() -> None:
+    url = f'URL = "postgresql://app:{PASSWORD}@db.corp.net/app"\n'
+    (finding,) = leaks({"a.md": LOGIN, "b.py": LOGIN, "c.py": url, "d.yaml": f"password: {PASSWORD}\n"})
+    assert (finding.location.path, str(finding.severity)) == ("c.py", "critical")
+    assert [place.path for place in finding.related] == ["a.md", "b.py", "d.yaml"]
+
+
+def test_a_secret_that_a_baseline_covers_in_each_file_is_covered_as_one() -> None:
+    """Baselines of older releases hold a fingerprint for each file."""
+    text = 'key = "@@fake:groq-api-key@@"\n'
+    alone = {path: leaks({path: text})[0].fingerprint for path in ("a.py", "b.py", "c.py")}
+    (together,) = leaks(dict.fromkeys(alone, text))
+    assert together.fingerprint in alone.values()
+    assert len(set(alone.values())) == 3
+
+
+@pytest.mark.parametrize("written", ["\\x68f_{}", "h\\u0066_{}", "hf\\x5f{}", "&#104;f_{}", "hf_\u200b{}"])
+def test_escapes_are_undone_and_the_place_is_that_of_what_is_written(written: str) -> None:
+    token = make_fake("huggingface-user-token")
+    text = f'x = "{written.format(token[3:])}"\n'
+    (match,) = scan_text(text, path="app.js")
+    assert (match.via, match.fingerprint) == ("escaped", fingerprint(token))
+    assert text[match.start : match.end] == text[5:-2]
+
+
+@pytest.mark.parametrize(
+    "head", ["", "a", "Zz", "\\x22", "\\u0022", "%22", "=3D", "\x1b[32m", "&quot;", "_", "，", "\\n"]
+)
+def test_a_token_begins_where_no_letter_or_digit_is_before_it(head: str) -> None:
+    text = f"x{head}{make_fake('huggingface-user-token')} y" if head else make_fake("huggingface-user-token")
+    assert bool(matches(text, "a.txt")) == (head not in ("a", "Zz"))
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "behind", "answer"),
+    [
+        ("ENV GPG_KEY ", "A035C8C19219BA821ECEA86B64E628F8D684696D", "\n", True),
+        ("ENV API_TOKEN=", "A035C8C19219BA821ECEA86B64E628F8D684696D", "\n", False),
+        ("ENV API_TOKEN_SHA256=", "9f" * 31 + "a1", "\n", True),
+        ('key="', "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b1", '"; gpg --recv-keys "$key"\n', True),
+        ('key="', "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b1", '"; \\\n  gpg --recv-keys "$key"\n', True),
+        ('key="', "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b1", '"\ngpg --recv-keys x\n', False),
+        ("git checkout ", "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b1", "\n", True),
+        ("secret: ", "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b1", " # do not commit\n", False),
+        ("key: ", "9f3b1c77de02aa4498c1be5510fe77a2c4d9e0b", "\n", False),
+    ],
+)
+def test_fingerprints_digests_and_commits_are_public(before: str, value: str, behind: str, answer: bool) -> None:
+    text = before + value + behind
+    assert is_public_identifier(value, text, len(before), len(before) + len(value)) is answer
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "signing"),
+    [
+        ("ADMIN_PASSWORD", True, False),
+        ("PASSWORD", True, False),
+        ("AUTH_TOKEN", True, False),
+        ("OPENAI_API_KEY", False, False),
+        ("HF_ACCESS_TOKEN", False, False),
+        ("POSTGRES_PASSWORD", False, False),
+        ("SMTP_PASSWORD", False, False),
+        ("SECRET_KEY", False, True),
+        ("jwtSecret", False, True),
+        ("WTF_CSRF_SECRET_KEY", False, True),
+        ("DEFAULT_JWT_SECRET", False, False),
+        ("aws_secret_access_key", False, False),
+        ("session_key", False, False),
+    ],
+)
+def test_names_of_own_doors_and_of_signing_keys(name: str, own: bool, signing: bool) -> None:
+    assert (is_own_door(name), is_signing_name(name)) == (own, signing)
