@@ -31,13 +31,11 @@ Next: cd {folder} &&{init} git add . && git commit -m "A hardened Space"
 """
 
 SOURCE = """\
-note: {reason}, so this Space does not say where to install hf-lint from. {jobs}The
-pre-commit hook runs the `hf-lint` of the machine that it is on.
+note: {reason}, so this Space does not say where to install hf-lint from
+note: the pre-commit hook runs the hf-lint of the machine that it is on
 """
-JOBS = {
-    "github": "CI lints once HF_LINT in .github/workflows/space.yml says it. ",
-    "gitlab": "CI lints once HF_LINT in .gitlab-ci.yml says it. ",
-}
+JOB = "note: CI lints once HF_LINT in {path} says where to install it from\n"
+JOBS = {"github": ".github/workflows/space.yml", "gitlab": ".gitlab-ci.yml"}
 
 
 def remove_unused(folder: Path, names: list[str]) -> None:
@@ -77,7 +75,8 @@ def start_repository(folder: Path) -> None:
 def say_source(reason: str, ci: str) -> None:
     """Say what is switched off because it is not known where this hf-lint came from, if so."""
     if reason:
-        print(SOURCE.format(reason=reason, jobs=JOBS.get(ci, "")), flush=True)
+        job = JOB.format(path=JOBS[ci]) if ci in JOBS else ""
+        print(SOURCE.format(reason=reason) + job, flush=True)
 
 
 def lint(requirement: str) -> None:

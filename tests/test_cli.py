@@ -273,7 +273,7 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
 ) -> None:
     real = directory.collect_directory
 
-    def fragile(path: str) -> Any:
+    def fragile(path: str, *_limits: object) -> Any:
         if path == str(clean):
             raise MemoryError
         return real(path)
@@ -288,7 +288,7 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
 def test_debugging_shows_where_a_target_broke_hf_lint(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_path: str) -> Any:
+    def broken(*_arguments: object) -> Any:
         raise ZeroDivisionError
 
     monkeypatch.setattr("hf_lint.sources.directory.collect_directory", broken)

@@ -156,9 +156,9 @@ def test_no_program_is_a_tool_error(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("import time; time.sleep(60)", "did not finish within"),
         ("import sys; sys.exit(3)", "exit status 3"),
-        ("print('not json')", "no answer that can be read"),
-        ("print('[' * 100000)", "no answer that can be read"),
-        ("print('[{}]')", "no answer that can be read"),
+        ("print('not json')", "no readable output"),
+        ("print('[' * 100000)", "no readable output"),
+        ("print('[{}]')", "no readable output"),
         ("print('[' + ' ' * 10**6 + ']')", "wrote more than"),
     ],
 )

@@ -88,8 +88,11 @@ def is_wordlike(text: str) -> bool:
     return sum(pair in _PAIRS for pair in pairs) / len(pairs) >= (0.5 if len(pairs) >= 18 else 0.55)
 
 
-def is_identifier(text: str) -> bool:
-    """Whether `text` is a name that people gave: AutoModelForCausalLM, text-embedding-3-small, my_secret_name."""
+def is_identifier(text: str, shortest: float = 2.5) -> bool:
+    """Whether `text` is a name that people gave: AutoModelForCausalLM, text-embedding-3-small, my_secret_name.
+
+    Its words have `shortest` letters on average at least.
+    """
     letters = [c for c in text if c.isalpha()]
     if not letters or _HEX.fullmatch(text):
         return False
@@ -100,7 +103,7 @@ def is_identifier(text: str) -> bool:
         return False
     words = [word for part in _PARTS.split(text) for word in _CAMEL.findall(part)]
     # Words with a few numbers between them; random letters and digits change places much more often.
-    return sum(len(word) for word in words) >= 2.5 * len(words)
+    return sum(len(word) for word in words) >= shortest * len(words)
 
 
 def crc32_base62(text: str) -> str:

@@ -62,7 +62,7 @@ _LIBPQ = regex(
     r"\b(?:host|hostaddr|dbname|user|port|sslmode|server|database|uid|data source)\s?=\s?[^\s=\"']", re.IGNORECASE
 )
 _OPTION_MAKER = regex(r"(?:add_argument|[oO]ption|addOption|argument)\(\s*(?:[\"']-\w[\"'],\s*)?$")
-_ESCAPED_END = regex(r"\\+(?:[nrt\"']|$)")
+_ESCAPED_END = regex(r"(?<!\\)\\+(?:[nrt\"']|$)")
 # API_KEY: value, on a line of its own in a longer text.
 _ON_LINE = regex(r":[ \t]{1,4}(?P<bare>[A-Za-z0-9_+/=.~-]{20,200})[ \t]{0,9}\r?(?=\n|$)")
 # "app --password value --port 7860"

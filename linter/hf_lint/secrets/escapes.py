@@ -39,9 +39,9 @@ def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
     In `python` nobody undoes the escapes of HTML.
     """
     for written, offset in _runs(text, python=python):
-        value, places = _decode(written)
+        value, starts, ends = _decode(written)
         for found in find_patterns(value, reduced(value)):
-            start, end = places[found.start], places[found.end]
+            start, end = starts[found.start], ends[found.end - 1]
             if written[start:end] != value[found.start : found.end]:
                 secret = found.value or value[found.start : found.end]
                 yield Found(found.kind, offset + start, offset + end, found.confidence, "escaped", secret)
@@ -73,16 +73,11 @@ def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
                     yield run.group(), run.start()
 
 
-def _decode(written: str) -> tuple[str, list[int]]:
-    """What `written` stands for, and where each of its characters begins, with the end of the whole last."""
-    value: list[str] = []
-    places: list[int] = []
-    for piece in _PIECE.finditer(written):
-        if piece["unseen"]:
-            continue
-        value.append(_character(piece.group()) if piece["escape"] else piece.group())
-        places.append(piece.start())
-    return "".join(value), [*places, len(written)]
+def _decode(written: str) -> tuple[str, list[int], list[int]]:
+    """What `written` stands for, and where what each of its characters is written as begins and ends."""
+    pieces = [piece for piece in _PIECE.finditer(written) if not piece["unseen"]]
+    value = "".join(_character(piece.group()) if piece["escape"] else piece.group() for piece in pieces)
+    return value, [piece.start() for piece in pieces], [piece.end() for piece in pieces]
 
 
 def _character(escape: str) -> str:

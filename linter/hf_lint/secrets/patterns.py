@@ -34,6 +34,9 @@ _SHORTEST = 20
 _TO_SHAPE = bytes(byte if byte == 32 else 120 for byte in range(256))
 _LONG = b"x" * _SHORTEST
 _ONE_RUN = 24
+_PARTS = regex(r"[^A-Za-z0-9]+")
+_WORD_LENGTH = 3.2
+"""Letters of a word in a name of letters alone, on average: of random ones it takes most of what passes for words."""
 _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
@@ -146,7 +149,7 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
             break
     if entropy(body) < checks.entropy or sum(c.isdigit() for c in body) < checks.digits:
         return None
-    if checks.words and (_is_written(body) or is_identifier(body)):
+    if checks.words and (_is_written(body) or is_identifier(body, _WORD_LENGTH if body.isalpha() else 2.5)):
         return None
     if checks.noise and in_blob(text, start, end):
         return None
@@ -160,8 +163,9 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
 
 
 def _is_written(body: str) -> bool:
-    """Whether a person wrote the random part: in one long run of letters and digits words turn up by chance."""
-    return is_sample_token(body) if len(body) >= _ONE_RUN and body.isalnum() else is_placeholder(body)
+    """Whether a person wrote the random part: in a long run of letters and digits words turn up by chance."""
+    longest = max((len(run) for run in _PARTS.split(body)), default=0)
+    return is_sample_token(body) if longest >= _ONE_RUN else is_placeholder(body)
 
 
 def _starts_token(text: str, start: int) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MAX_TEXT = 300_000
 _LISTEN = regex(
     r"\.listen\(\s*(?:(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
-    r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`])?\s*[,)]"
+    r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`]\s*)?[,)]"
 )
 _PORT = (
     r"\b(?:const|let|var)\s+{name}\s*=\s*(?:Number|parseInt)?\(?\s*process\.env\.PORT\s*"

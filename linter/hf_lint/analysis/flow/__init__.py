@@ -46,7 +46,7 @@ _ONE_VARIABLE = regex(
     r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"
 )
 _ATTRIBUTE = regex(r"\.([A-Za-z_]\w*)")
-_IMPORTED = regex(r"import\b *(\([^)]*\)|[^\n]*)")
+_IMPORTED = regex(r"import\b *(\([^)]{0,900}\)|[^\n]*)")
 _WORD = regex(r"\w+")
 
 

@@ -44,7 +44,7 @@ _PATTERNS = {
         re.DOTALL | re.MULTILINE,
     ),
 }
-_BODY = regex(r"(?:#|//|/\*+|<!--)[ \t]*(?P<body>hf-lint:[^\r\n]*?)[ \t]*(?:\*/|-->)?[ \t\r]*\Z")
+_BODY = regex(r"(?:#|//|/\*+|<!--)[ \t]*(?P<body>hf-lint:[^\r\n]*)\r*\Z")
 _BEHIND = regex(r"[ \t]#[ \t]*(?P<body>hf-lint:[^\r\n]*)")
 _IN_LINE = regex(r"#[ \t]*(?P<body>hf-lint:[^\r\n]*)")
 _STRING = regex(r"""(?:^|(?<=[\s\[{,=(]))(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
@@ -123,4 +123,9 @@ def _comment(text: str, start: int, end: int, body: str) -> Comment:
     before = text[text.rfind("\n", 0, start) + 1 : start]
     stop = text.find("\n", end)
     after = text[end : len(text) if stop < 0 else stop]
-    return Comment(start, end, body.rstrip(), not before.strip() and not after.strip())
+    return Comment(
+        start,
+        end,
+        body.rstrip().removesuffix("*/").removesuffix("-->").rstrip(),
+        not before.strip() and not after.strip(),
+    )

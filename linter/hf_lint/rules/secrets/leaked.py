@@ -168,4 +168,4 @@ def _again(group: list[tuple[str, SecretMatch]]) -> str:
 def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
     revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     score = f" {match.evidence}." if match.evidence.reasons else ""
-    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}. {revoke}{score}"
+    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}.{score} {revoke}"
