@@ -223,3 +223,16 @@ def test_a_finding_links_to_the_page_of_its_code() -> None:
     assert finding.message.startswith("DL3044: ")
     assert finding.message.endswith("https://github.com/hadolint/hadolint/wiki/DL3044")
     assert (finding.location.span.line, finding.location.span.column, finding.location.span.end_column) == (2, 1, 13)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_only_the_program_that_is_installed_with_hf_lint_gets_runtime_options(
+    installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, "import os; print(os.environ.get('GHCRTS', 'none'))")
+    if installed:
+        monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    handle = start([parse("FROM a:1\n")], LIMITS)
+    assert handle.batch is not None
+    outcomes = [outcome for _, outcome in handle.batch.outcomes()]
+    assert [outcome.data.split() for outcome in outcomes] == [[b"-N1" if installed else b"none"]]

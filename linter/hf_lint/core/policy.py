@@ -12,7 +12,6 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.atomic import write_whole
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
@@ -184,6 +183,8 @@ def cached(name: str, digest: str, make: Any) -> Any:
         text = json.dumps(value)
     except TypeError as error:
         raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
+    from hf_lint.core.atomic import write_whole
+
     try:
         os.makedirs(base, exist_ok=True)
         write_whole(path, text.encode())

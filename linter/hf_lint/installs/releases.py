@@ -7,6 +7,7 @@ that occur are parsed. What is not in it is not known: nothing follows from an a
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from hf_lint.space.requirements.parse import parse_word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.osv.advisories import Range
+    from hf_lint.osv.advisories import Cut, Range
     from hf_lint.space.requirements import Requirement
 
 DATA = "data/releases.jsonl"
@@ -55,8 +56,10 @@ class Distribution:
         return forms.pop() if len(forms) == 1 else ""
 
     def within(self, allowed: Range) -> list[str]:
-        """The releases in a range, newest first."""
-        return [version for version in reversed(self.versions) if contains(allowed, version)]
+        """The releases in a range, newest first: a stretch of the list, whose ends are found in a few steps."""
+        start = bisect_left(self.versions, allowed.low, key=_cut)
+        end = len(self.versions) if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
+        return self.versions[start:end][::-1]
 
     def requires(self, version: str, extras: frozenset[str], python: str | None) -> tuple[Requirement, ...] | None:
         """What a release requires; None where that is not known.
@@ -112,6 +115,13 @@ def contains(allowed: Range, version: str) -> bool:
     """Whether a release lies in a range; its build label (`+cu126`) does not count."""
     only = parse_specifier(f"=={version}")
     return only is not None and allowed.contains(only.low[0])
+
+
+def _cut(version: str) -> Cut:
+    """Where a release of the data lies among others."""
+    only = parse_specifier(f"=={version}")
+    assert only is not None
+    return only.low
 
 
 def parsed_versions(texts: list[str]) -> Iterator[tuple[str, tuple[int, ...]]]:

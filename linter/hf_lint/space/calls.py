@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource
-from hf_lint.space.values import ABSENT, UNKNOWN, Value, Values, without_nodes
+from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.shell import Script
+    from hf_lint.space.values import Values
 
 MAX_SCRIPT = 200_000
 MAX_VOCABULARY = 4_000_000
@@ -40,14 +41,25 @@ _PARTIAL = "functools.partial"
 class Unit:
     """One Python source and where it stands: a file, all cells of a notebook, a program inside a script."""
 
-    __slots__ = ("_calls", "_mapped", "file", "source", "values")
+    __slots__ = ("_calls", "_mapped", "_space", "_values", "file", "source")
 
     def __init__(self, space: Space, file: File, source: PythonSource, mapped: MappedText | None = None) -> None:
         self.file = file
         self.source = source
-        self.values = Values(source, lambda name: _elsewhere(space, file, name))
+        self._space = space
+        self._values: Values | None = None
         self._mapped = mapped
         self._calls: tuple[Call, ...] | None = None
+
+    @property
+    def values(self) -> Values:
+        """What the names and expressions of the source stand for."""
+        if self._values is None:
+            from hf_lint.space.values import Values
+
+            space, file = self._space, self.file
+            self._values = Values(self.source, lambda name: _elsewhere(space, file, name))
+        return self._values
 
     @property
     def whole(self) -> bool:
@@ -327,7 +339,7 @@ def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value 
         source = space.python(file)
         found = _field_of(space, file, attribute, owner) if owner else None
         bound = source.bound_value(attribute) if found is None else None
-        known[key] = found if bound is None else without_nodes(Values(source).of(bound))
+        known[key] = found if bound is None else _plain_value(source, bound)
     return known[key]
 
 
@@ -339,8 +351,14 @@ def _field_of(space: Space, file: File, attribute: str, owner: str) -> Value | N
     given, settings = tables[file.path].get((attribute, ""), tables[file.path].get((attribute, owner), (None, None)))
     if settings is None:
         return None
-    value = without_nodes(Values(space.python(file)).of(given)) if given is not None else UNKNOWN
+    value = _plain_value(space.python(file), given) if given is not None else UNKNOWN
     return Value("environment", name=attribute.upper(), items=(value,)) if settings else value
+
+
+def _plain_value(source: PythonSource, expr: ast.expr) -> Value:
+    from hf_lint.space.values import Values, without_nodes
+
+    return without_nodes(Values(source).of(expr))
 
 
 def _fields(space: Space) -> dict[str, dict[tuple[str, str], tuple[ast.expr | None, bool]]]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.picklestream import Limits, scan_streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from zipfile import ZipFile
+
+    from hf_lint.space.picklestream import Limits
 
 MAX_MEMBERS = 2_000
 MAX_DEPTH = 3
@@ -51,7 +52,10 @@ _BROKEN = "it is compressed, and cannot be unpacked"
 
 
 _HEAD = 65_536
-_NAME = regex(rb"[ci][A-Za-z_][\w.]{0,200}\n[A-Za-z_][\w.]{0,200}\n")
+# Two lines: module and name. The end of the first is looked for, as lines with one word and no more are few.
+_NAME_END = regex(rb"\n(?=[A-Za-z_][\w.]{0,200}\n)")
+_MODULE = regex(rb"[ci][A-Za-z_][\w.]{0,200}\Z")
+_LONGEST_MODULE = 202
 
 
 class Weights(NamedTuple):
@@ -67,6 +71,8 @@ class Weights(NamedTuple):
 
 def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> Weights | None:
     """What the bytes of a file hold; None where they are of no kind that is known here."""
+    from hf_lint.space.picklestream import Limits, scan_streams
+
     limits = limits or Limits()
     for magic, what in _FOREIGN.items():
         if data.startswith(magic):
@@ -180,6 +186,8 @@ def _read_array(data: bytes, limits: Limits) -> Weights:
     header = data[start : start + min(size, 65_536)]
     if b"'O'" not in header and b"|O" not in header and b'"O"' not in header:
         return Weights(False)
+    from hf_lint.space.picklestream import scan_streams
+
     report = scan_streams(data[start + size :], limits)
     return Weights(True, report.names, report.error)
 
@@ -250,7 +258,9 @@ def _is_safetensors(data: bytes) -> bool:
 def is_of_oldest_form(data: bytes) -> bool:
     """Whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
     head = data[:_HEAD]
-    return b"(" in head and _NAME.search(head) is not None
+    return b"(" in head and any(
+        _MODULE.search(head, max(end.start() - _LONGEST_MODULE, 0), end.start()) for end in _NAME_END.finditer(head)
+    )
 
 
 def is_compressed(data: bytes) -> bool:

@@ -13,8 +13,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
-from hf_lint.startup.node_servers import node_server, start_script
-from hf_lint.startup.python_servers import python_servers
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
@@ -162,6 +160,8 @@ def _of_python(command: Command, context: _Context) -> list[Server]:
 
 
 def _of_python_file(file: File | None, context: _Context) -> list[Server]:
+    from hf_lint.startup.python_servers import python_servers
+
     found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
     if found is None or file is None:
         raise UnknownServerError
@@ -173,6 +173,8 @@ def _of_python_file(file: File | None, context: _Context) -> list[Server]:
 
 
 def _of_node(command: Command, context: _Context) -> list[Server]:
+    from hf_lint.startup.node_servers import node_server, start_script
+
     words = command.args
     if command.program != "node":
         script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""

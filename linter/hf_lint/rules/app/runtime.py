@@ -8,7 +8,7 @@ from hf_lint.analysis.fetched_programs import fetched_programs
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
-from hf_lint.space.values import UNKNOWN
+from hf_lint.space.value import UNKNOWN
 from hf_lint.startup import is_aside
 from hf_lint.startup.programs import shown_url
 from hf_lint.startup.runs import runs

@@ -49,25 +49,29 @@ def _files(space: Space) -> list[tuple[File, str]]:
 
 def _start(space: Space, policy: Policy) -> None:
     """Start zizmor on the files that it reads, where there are any."""
-    from hf_lint.engines.processes import Limits
-    from hf_lint.engines.zizmor import find_zizmor, start
-
+    _under_way[space] = None
     files = _files(space)
-    program = find_zizmor() if files else None
-    _under_way[space] = start(program, files, Limits.of(policy.params)) if program is not None else None
+    if files:
+        from hf_lint.engines.processes import Limits
+        from hf_lint.engines.zizmor import find_zizmor, start
+
+        program = find_zizmor()
+        if program is not None:
+            _under_way[space] = start(program, files, Limits.of(policy.params))
 
 
 @rule("zizmor", start=_start, last=True)
 def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
     """One hit for each listed audit that zizmor reports, and one for each file that it could not read."""
-    from hf_lint.engines.zizmor import INSTALL, collect
-
     if space not in _under_way:
         _start(space, policy)
     handle = _under_way.pop(space)
+    if handle is None and not _files(space):
+        return
+    from hf_lint.engines.zizmor import INSTALL, collect
+
     if handle is None:
-        if _files(space):
-            yield Absence(f"zizmor is not installed: {INSTALL}")
+        yield Absence(f"zizmor is not installed: {INSTALL}")
         return
     told = _told_by_others(space, policy)
     once = set()

@@ -97,7 +97,11 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
         if known is None or known.partial or place is None or contradiction(wanted) is not None:
             continue
         assert place.by.location is not None
-        forms = list(candidates(wanted, call.python))
+        forms = []
+        for version, form in candidates(wanted, call.python):
+            forms.append((version, form))
+            if form not in ("-", "s"):
+                break
         if not forms:
             if not place.via and _is_beyond(known, place.by.pinned):
                 near = _near(known, place.by.pinned)
@@ -108,7 +112,7 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
                 )
                 yield Hit(place.by.location, message, key=name)
             continue
-        if any(form not in ("-", "s") for _, form in forms):
+        if forms[-1][1] not in ("-", "s"):
             continue
         newest, form = next((one for one in forms if one[1] == "s"), forms[0])
         why = _needs(space, known, newest, form, call.python)

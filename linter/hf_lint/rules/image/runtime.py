@@ -8,7 +8,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.fixes.dockerfile import exec_form
 from hf_lint.rules.image.places import first_line
 from hf_lint.startup.servers import find_servers
 
@@ -44,6 +43,8 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             )
             yield Hit(location, f"{message}; use double quotes, and end the line with `]`", "broken-list")
             continue
+        from hf_lint.fixes.dockerfile import exec_form
+
         message = f"{instruction.name} is in shell form, so the stop signal reaches a shell instead of the app"
         yield Hit(location, message, fix=exec_form(dockerfile, stage, instruction))
 

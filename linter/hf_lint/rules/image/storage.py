@@ -13,7 +13,6 @@ from hf_lint.core.model import Edit, Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.fixes.dockerfile import CACHE, insert_before_start, own_path
 from hf_lint.rules.image.places import first_line
 from hf_lint.startup.accounts import FIRST_UID, collect_accounts
 from hf_lint.startup.app_code import app_modules
@@ -115,6 +114,8 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
 
 def _move_cache(dockerfile: Dockerfile, stage: Stage, variable: str, pair: Pair | None) -> Fix | None:
     """Puts the cache where everybody can write: in place of the value that is there, or by a variable of its own."""
+    from hf_lint.fixes.dockerfile import CACHE, insert_before_start
+
     if pair is not None and pair.value is not None:
         edit = Edit(dockerfile.file.path, pair.value.start, pair.value.end, CACHE)
     else:
@@ -196,6 +197,8 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 key = (blamed, files.origin(blamed))
                 failing.setdefault(key, []).append((write, module.file.location(write.start, write.end, note)))
     for (blamed, origin), writes in failing.items():
+        from hf_lint.fixes.dockerfile import own_path
+
         base = stage.base or stage.instruction.keyword
         place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
         names = list(dict.fromkeys(write.path for write, _ in writes))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.dockerfile import run_as_user
 from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
 from hf_lint.startup.images import base_facts
 
@@ -30,6 +29,8 @@ def root_user(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if instruction is None:
         yield from _without_user(dockerfile, stage)
     elif instruction.args and uid_of(user_name(instruction), stage) == 0:
+        from hf_lint.fixes.dockerfile import run_as_user
+
         token = instruction.args[0]
         written = token.text if token.text == user_name(instruction) else f"{token.text} (= {user_name(instruction)})"
         location = dockerfile.file.location(token.start, token.end)
@@ -45,6 +46,8 @@ def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
             message = "the last stage has no USER, so the image runs as the user of its base image, perhaps root"
             yield Hit(location, message, "unknown-base")
         return
+    from hf_lint.fixes.dockerfile import run_as_user
+
     elsewhere = [other for other in dockerfile.stages if other.user is not None and other is not stage]
     if elsewhere:
         message = "the last stage has no USER, so the image runs as root; a USER applies only to its own stage"

@@ -9,8 +9,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
-from hf_lint.space.kerasmodel import code_in_keras
-from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
 from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
@@ -74,7 +72,6 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 def _read(space: Space, policy: Policy) -> Iterator[Hit]:
     params = policy.params
-    limits = Limits(MAX_OPERATIONS * 2, MAX_UNPACKED * 2)
     for file in space.files.values():
         if file.vendored or file.kind in ("symlink", "special"):
             continue
@@ -89,7 +86,7 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
                     "unread",
                 )
         elif file.data and (by_name or _may_be_pickled(file)):
-            yield from _judged(file, params, limits, by_name)
+            yield from _judged(file, params, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
 
@@ -103,15 +100,19 @@ def _may_be_pickled(file: File) -> bool:
 
 
 def _judge_keras(file: File) -> Iterator[Hit]:
+    from hf_lint.space.kerasmodel import code_in_keras
+
     code = code_in_keras(file.data)
     if code:
         yield Hit(file.location(), f"this Keras model holds {code}, which runs when the model is loaded", "keras-code")
 
 
-def _judged(file: File, params: Mapping[str, list[str]], limits: Limits, by_name: bool) -> Iterator[Hit]:
+def _judged(file: File, params: Mapping[str, list[str]], by_name: bool) -> Iterator[Hit]:
+    from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
+
     if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
-    found = read_weights(file.data, limits)
+    found = read_weights(file.data, Limits(MAX_OPERATIONS * 2, MAX_UNPACKED * 2))
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
     hidden = found is not None and any(_matches(name, params["dangerous"]) for name in found.names)

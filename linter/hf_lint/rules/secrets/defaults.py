@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.fallbacks import find_fallbacks
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.records import NamedTuple
@@ -206,6 +205,8 @@ def _word_ends(lower: str) -> Iterator[int]:
 
 def _judged(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
     """The fallbacks that work as secrets, each with how."""
+    from hf_lint.analysis.fallbacks import find_fallbacks
+
     for fallback in find_fallbacks(source):
         value = source.constant(fallback.value)
         if not value or not value.strip():

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence, Hit, Location, Problem
 from hf_lint.core.registry import rule
-from hf_lint.fixes.python_secrets import read_from_environment
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.secrets import load_kinds, scan_space, scan_text
@@ -123,6 +122,8 @@ def _from_environment(space: Space, group: list[tuple[str, SecretMatch]], kind: 
 
     It can be called after its kind when it is the `only` one of that in the Space.
     """
+    from hf_lint.fixes.python_secrets import read_from_environment
+
     if any(match.via not in ("pattern", "context") for _, match in group):
         return None
     name = "HF_TOKEN" if kind.is_hf else "" if kind.generic else kind.id.upper().replace("-", "_")

@@ -9,7 +9,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.fixes.python_secrets import read_from_environment
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets.names import is_signing_name
 from hf_lint.secrets.places import place_of
@@ -90,6 +89,8 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
     for key in signing_keys(space):
         groups.setdefault(key.file.text[key.start : key.end], []).append(key)
     for value, group in groups.items():
+        from hf_lint.fixes.python_secrets import read_from_environment
+
         first, *others = group
         fix = None if others else read_from_environment(space, first.file, [(first.start, first.end)], "SECRET_KEY")
         yield Hit(
