@@ -17,7 +17,9 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-from api_facts import TARGET, compare
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.api_facts import TARGET, compare
 
 METHODS = {"Blocks": ("launch", "queue"), "Interface": ("launch", "queue"), "ChatInterface": ("launch", "queue")}
 """Methods of classes whose keywords are compared; where a class lacks one, that of Blocks counts."""
@@ -32,10 +34,11 @@ def main() -> int:
         seen.append((release, look(Path(root) / folder, folder)))
     rows = TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []
     lines = {key: value for key, _, value in (row.partition("\t") for row in rows)}
-    value = {"as_of": datetime.date.today().isoformat(), "releases": [r for r, _ in seen], "rows": compare(seen)}
+    releases, found = [release for release, _ in seen], compare(seen)
+    value = {"as_of": datetime.date.today().isoformat(), "releases": releases, "rows": found}
     lines[name] = json.dumps(value, separators=(",", ":"))
     TARGET.write_text("".join(f"{key}\t{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
-    print(f"{name}: {len(value['rows'])} rows from {', '.join(value['releases'])}", file=sys.stderr)
+    print(f"{name}: {len(found)} rows from {', '.join(releases)}", file=sys.stderr)
     return 0
 
 
