@@ -110,18 +110,25 @@ def main() -> int:
     """Write the file anew; 1 when a release could not be looked into."""
     wanted = yaml.safe_load(LIST.read_text(encoding="utf-8"))
     names = sys.argv[1:] or list(wanted)
-    rows = TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []
-    lines = {name: value for name, _, value in (row.partition("\t") for row in rows)}
     failed = False
     for name in names:
         seen = look_into_python(wanted[name]) if name == "python" else look_into(name, wanted[name])
         failed |= any(found is None for _, found in seen)
         known = [(release, found) for release, found in seen if found is not None]
-        value = {"as_of": datetime.date.today().isoformat(), "releases": [r for r, _ in known], "rows": compare(known)}
-        lines[name] = json.dumps(value, separators=(",", ":"))
-        print(f"{name}: {len(value['rows'])} rows from {', '.join(r for r, _ in known)}", file=sys.stderr)
-        TARGET.write_text("".join(f"{key}\t{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
+        write_line(name, [release for release, _ in known], compare(known))
     return int(failed)
+
+
+def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
+    """Write the line of one distribution: its name, the first parts of its names, and a JSON object."""
+    lines = {}
+    for line in TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []:
+        lines[line.partition("\t")[0]] = line
+    roots = sorted({row[1].partition(".")[0].partition("(")[0] for row in rows})
+    value = {"as_of": datetime.date.today().isoformat(), "releases": releases, "rows": rows}
+    lines[name] = "\t".join((name, " ".join(roots), json.dumps(value, separators=(",", ":"))))
+    TARGET.write_text("".join(f"{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
+    print(f"{name}: {len(rows)} rows from {', '.join(releases)}", file=sys.stderr)
 
 
 def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:

@@ -11,15 +11,13 @@ policies/data/api.jsonl.
 from __future__ import annotations
 
 import ast
-import datetime
-import json
 import sys
 from functools import lru_cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.api_facts import TARGET, compare
+from scripts.api_facts import compare, write_line
 
 METHODS = {"Blocks": ("launch", "queue"), "Interface": ("launch", "queue"), "ChatInterface": ("launch", "queue")}
 """Methods of classes whose keywords are compared; where a class lacks one, that of Blocks counts."""
@@ -32,13 +30,7 @@ def main() -> int:
     for word in given:
         release, _, root = word.partition("=")
         seen.append((release, look(Path(root) / folder, folder)))
-    rows = TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []
-    lines = {key: value for key, _, value in (row.partition("\t") for row in rows)}
-    releases, found = [release for release, _ in seen], compare(seen)
-    value = {"as_of": datetime.date.today().isoformat(), "releases": releases, "rows": found}
-    lines[name] = json.dumps(value, separators=(",", ":"))
-    TARGET.write_text("".join(f"{key}\t{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
-    print(f"{name}: {len(found)} rows from {', '.join(releases)}", file=sys.stderr)
+    write_line(name, [release for release, _ in seen], compare(seen))
     return 0
 
 

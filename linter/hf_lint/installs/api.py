@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.policy import policies_root, read_file
 from hf_lint.core.records import NamedTuple
 from hf_lint.osv.advisories import parse_specifier
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.osv.advisories import Range
 
 DATA = "data/api.jsonl"
+_WORD = regex(r"\w+")
 
 
 class Change(NamedTuple):
@@ -42,35 +44,65 @@ class Change(NamedTuple):
 class Api:
     """The changes of one distribution, or of Python's standard library."""
 
-    def __init__(self, value: dict[str, Any]) -> None:
-        self.changes: dict[str, list[Change]] = {}
-        """By name: one, or two where a name came and went."""
-        for row in value["rows"]:
-            self.changes.setdefault(row[1], []).append(Change(row[0], row[1], row[2] == "gone", row[3], row[4]))
-        self.roots = frozenset(name.partition(".")[0].partition("(")[0] for name in self.changes)
+    def __init__(self, roots: frozenset[str], rows: list[list[str]]) -> None:
+        """`rows` are those of the data file: kind, name, "gone" or "new", and the releases before and after."""
+        self.roots = roots
         """The first parts of the names."""
-        values = (
-            change.name.partition("=")[0].partition("(")
-            for (change, *_) in self.changes.values()
-            if change.kind == "value"
-        )
+        self._rows: dict[str, list[list[str]]] = {}
+        for row in rows:
+            self._rows.setdefault(row[1], []).append(row)
+        values = (name.partition("=")[0].partition("(") for name, (row, *_) in self._rows.items() if row[0] == "value")
         self.worded = {call: keyword for call, _, keyword in values}
         """The calls of which a keyword takes some words only, with that keyword: it is the first argument, too."""
+
+    def changes(self, name: str) -> list[Change]:
+        """Return what happened to a name: nothing, one change, or two where it came and went."""
+        return [_make_change(row) for row in self._rows.get(name, ())]
+
+    def lacking_words(self, versions: Range) -> frozenset[str]:
+        """Return the last words of the names that no version of the range has: code without them need not be parsed."""
+        lacks: dict[tuple[str, str, str], bool] = {}
+        words = set()
+        for rows in self._rows.values():
+            for row in rows:
+                key = row[2], row[3], row[4]
+                if key not in lacks:
+                    lacks[key] = _make_change(row).lacks(versions)
+                if lacks[key]:
+                    words.add(_last_word(row[1]))
+        return frozenset(words)
+
+
+def _make_change(row: list[str]) -> Change:
+    return Change(row[0], row[1], row[2] == "gone", row[3], row[4])
+
+
+def _last_word(name: str) -> str:
+    """Return `queue` of `gradio.Blocks().queue`, `share` of `...launch(share)`, `x` of `...pipeline(task=x)`."""
+    words: list[str] = _WORD.findall(name)
+    return words[-1]
 
 
 @lru_cache(maxsize=64)
 def api(name: str) -> Api | None:
-    """What is known of the distribution with this normalised name, or of `python`; None where nothing is."""
+    """Return what is known of the distribution with this normalised name, or of `python`; None where nothing is."""
     data = _data()
     at = data.find(f"\n{name}\t".encode())
     if at < 0:
         return None
-    return Api(json.loads(data[at + len(name) + 2 : data.find(b"\n", at + 1)]))
+    roots, _, value = data[at + len(name) + 2 : data.find(b"\n", at + 1)].partition(b"\t")
+    return Api(frozenset(roots.decode().split(" ")), json.loads(value)["rows"])
 
 
-def known_names() -> tuple[str, ...]:
-    """The distributions that there is something about, `python` among them."""
-    return tuple(line.partition(b"\t")[0].decode() for line in _data().split(b"\n") if line)
+@lru_cache(maxsize=1)
+def known_roots() -> dict[str, frozenset[str]]:
+    """Return the distributions that there is something about, `python` among them, with the roots of their names."""
+    found = {}
+    for line in _data().split(b"\n"):
+        name, _, rest = line.partition(b"\t")
+        if name:
+            found[name.decode()] = frozenset(rest[: rest.find(b"\t")].decode().split(" "))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.installs.api import api, known_names
+from hf_lint.installs.api import api, known_roots
 from hf_lint.installs.versions import brings, installed_ranges, python_range
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import calls
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from hf_lint.installs.api import Api, Change
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
+    from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
 PYTHON = "python"
 _CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
+_WORD = regex(r"\w+")
 _MAX_HITS = 100
 
 
@@ -51,11 +53,13 @@ class _Use(NamedTuple):
 @rule("removed-api")
 def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     """What the code imports, reads or passes, and the installed release lacks; each name once a file."""
-    known = _known(space)
+    files = started_files(space)
+    known = _known(space, files)
     if not known:
         return
-    for file in started_files(space):
-        if not any(root in file.text for one in known for root in one.api.roots):
+    words = frozenset().union(*(one.api.lacking_words(one.versions) for one in known))
+    for file in files:
+        if words.isdisjoint(_WORD.findall(file.text)):
             continue
         module = space.python(file)
         if module.tree is None:
@@ -81,19 +85,22 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
 def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
     """Who lacks what is used, by which change."""
     for one in known:
-        for change in one.api.changes.get(use.name, ()):
+        for change in one.api.changes(use.name):
             kind = change.kind if change.kind in ("keyword", "value") else "name"
             if kind == use.kind and change.lacks(one.versions):
                 yield one, change
 
 
-def _known(space: Space) -> tuple[_Known, ...]:
+def _known(space: Space, files: tuple[File, ...]) -> tuple[_Known, ...]:
+    """What is installed, and used by name in one of the files."""
     found: list[_Known] = []
     ranges = installed_ranges(space)
     own = {path.partition("/")[0].removesuffix(".py") for path in space.files}
-    for name in known_names():
-        facts = api(name)
-        if facts is None or (not facts.roots.isdisjoint(own) and name != PYTHON):
+    for name, roots in known_roots().items():
+        if name != PYTHON and (name not in ranges or not roots.isdisjoint(own)):
+            continue
+        facts = api(name) if any(root in file.text for root in roots for file in files) else None
+        if facts is None:
             continue
         python = python_range(space) if name == PYTHON else None
         if python is not None:
