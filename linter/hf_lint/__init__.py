@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.sources.revisions import History, Index, Range, Revision
     from hf_lint.sources.source import Source
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Confidence",
     "Directory",
