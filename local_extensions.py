@@ -170,7 +170,8 @@ def kinds() -> Mapping[str, Any]:
 
 def problems(answers: Mapping[str, Any]) -> list[str]:
     """What is wrong with `answers`, one sentence each."""
-    return list(_answers().problems(answers, policy("retired-hardware").params["flavours"]))
+    checks = _load("hf_lint_template_checks", ROOT / "template_checks.py", None)
+    return list(checks.problems(answers, policy("retired-hardware").params["flavours"], _answers()))
 
 
 def check_answers(answers: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the template can make, which files belong to which answers, and which answers cannot be used.
+"""What the template can make, and which files belong to which answers.
 
 Runs in cookiecutter's own environment, through local_extensions: standard library only.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).resolve().parent
 PARTS = ROOT / "templates"
@@ -194,16 +194,6 @@ ALWAYS = (
     "tests/test_server.py",
 )
 ZERO_GPU = "zero-a10g"
-PLACEHOLDER = "my-username"
-"""The default answer to who owns the Space, which nobody is meant to keep."""
-
-_CPU = "cpu-"
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-# Names that Windows gives to devices: a folder of that name cannot be made there.
-_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-_LONGEST_NAME = 96
-_LONGEST_TITLE = 80
-_LONGEST_DESCRIPTION = 60
 
 
 def words(answers: Mapping[str, Any]) -> set[str]:
@@ -328,121 +318,3 @@ def default_hardware(kind: str) -> str:
 def python_version(kind: str) -> str:
     """The Python that the platform is to run a Space of that kind with: on ZeroGPU there is a choice of two."""
     return "3.12.12" if kind == "zero-gpu" else "3.12"
-
-
-def problems(answers: Mapping[str, Any], flavours: list[str]) -> list[str]:
-    """What is wrong with `answers`, one sentence each that says what to answer instead; empty when nothing is.
-
-    `flavours` is the hardware that the Hub offers.
-    """
-    texts = {key: str(value) for key, value in answers.items()}
-    return [*_names(texts), *_model(texts), *_combinations(texts, flavours)]
-
-
-def _names(answers: Mapping[str, str]) -> Iterator[str]:
-    for key, what in (("space_name", "name"), ("owner", "username or organisation")):
-        if not _is_name(answers[key]):
-            yield _no_name(key, answers[key], what)
-    if answers["owner"] == PLACEHOLDER:
-        yield f"owner: {PLACEHOLDER} stands for a name. Answer with your username, or an organisation, on the Hub."
-    if _WINDOWS.fullmatch(answers["space_name"]):
-        yield f"space_name: {answers['space_name']!r} cannot be a folder on Windows. Choose another name."
-    yield from _text("title", answers["title"], _LONGEST_TITLE)
-    yield from _text("description", answers["description"], _LONGEST_DESCRIPTION)
-
-
-def _no_name(key: str, answer: str, what: str) -> str:
-    return (
-        f"{key}: {answer!r} is not a {what} that the Hub knows. Use letters, digits and single - _ . "
-        f"between them, at most {_LONGEST_NAME} characters, such as `my-space`."
-    )
-
-
-def _model(answers: Mapping[str, str]) -> Iterator[str]:
-    owner, slash, name = answers["model_id"].partition("/")
-    model = answers["model_id"]
-    if not (slash and _is_name(owner) and _is_name(name)):
-        yield (
-            f"model_id: {model!r} is not a model of the Hub. Answer with OWNER/NAME, "
-            "such as `HuggingFaceTB/SmolLM2-135M-Instruct`."
-        )
-        model = "OWNER/NAME"
-    if not _COMMIT.fullmatch(answers["model_revision"]):
-        yield (
-            f"model_revision: {answers['model_revision']!r} is not a commit. Answer with the 40 hexadecimal digits "
-            f"that `hf models info {model}` prints as `sha`, or that stand under Files > History on the model's page: "
-            "a branch or a tag can be moved to other files."
-        )
-
-
-def _combinations(answers: Mapping[str, str], flavours: list[str]) -> Iterator[str]:
-    name = answers["kind"]
-    kind = KINDS[name]
-    if answers["task"] not in kind.tasks:
-        yield f"task: {name} cannot do {answers['task']}. Answer with {_or(kind.tasks)}, or choose another kind."
-    elif (answers["sign_in"] == "none" or kind.sign_in) and (missing := missing_files(answers)):
-        yield (
-            f"kind: the template has no {', '.join(missing)} for a {name} Space that does {answers['task']}, so it "
-            "would not work. Choose another kind; templates/README.md says how to complete this one."
-        )
-    yield from _hardware(name, answers["hardware"], flavours)
-    if answers["sign_in"] != "none" and not kind.sign_in:
-        able = [other for other, row in KINDS.items() if row.sign_in]
-        yield (
-            f"sign_in: {name} serves programs or has no sign-in of its own. Answer with none and make the Space "
-            f"private, or choose one of {_or(able)} as kind."
-        )
-    if answers["sign_in"] == "organisation" and not _is_name(answers["organisation"]):
-        yield _no_name("organisation", answers["organisation"], "organisation")
-    if answers["sign_in"] != "organisation" and answers["organisation"]:
-        yield (
-            f"organisation: with sign_in={answers['sign_in']} nobody's organisation is looked at. Leave it empty, or "
-            "answer sign_in with organisation."
-        )
-    if answers["dev_mode"] == "yes" and kind.sdk != "docker":
-        yield (
-            f"dev_mode: {name} needs nothing in its files for Dev Mode, it can be switched on in the Space's settings. "
-            "Answer with no."
-        )
-
-
-def _hardware(kind: str, hardware: str, flavours: list[str]) -> Iterator[str]:
-    if hardware not in flavours:
-        others = [flavour for flavour in flavours if flavour != ZERO_GPU and not flavour.startswith(_CPU)]
-        fitting = [ZERO_GPU] if kind == "zero-gpu" else others
-        yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
-    elif kind == "zero-gpu" and hardware != ZERO_GPU:
-        yield f"hardware: a zero-gpu Space runs on ZeroGPU. Answer with {ZERO_GPU}, or choose another kind."
-    elif kind != "zero-gpu" and hardware == ZERO_GPU:
-        yield (
-            f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
-            f"Answer with {default_hardware(kind)}, or choose zero-gpu as kind."
-        )
-    elif hardware.startswith(_CPU):
-        yield (
-            f"hardware: {hardware} has no GPU, and what a {kind} Space installs is for CUDA, gigabytes that it "
-            f"cannot use. Answer with {default_hardware(kind)}."
-        )
-
-
-def _or(names: list[str] | tuple[str, ...]) -> str:
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _is_name(text: str) -> bool:
-    """Whether `text` names a user, an organisation or a repository as the Hub wants it."""
-    if len(text) > _LONGEST_NAME or text.lower().endswith(".git"):
-        return False
-    return bool(re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?", text)) and not re.search(r"--|\.\.", text)
-
-
-def _text(key: str, text: str, longest: int) -> Iterator[str]:
-    length = len(text) + sum(character > "\uffff" for character in text)  # as the Hub counts: an emoji is two
-    if not text.strip():
-        yield f"{key}: say it in a few words; it cannot be empty."
-    elif length > longest:
-        yield f"{key}: it has {length} characters, and {longest} is the most. Say it shorter."
-    elif any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or character in "\u2028\u2029" for character in text):
-        yield f"{key}: it holds a line break or another control character. Write it on one line."
-    elif any(0xD800 <= ord(character) < 0xE000 for character in text):
-        yield f"{key}: it holds half of a character that could not be read. Type it again."

@@ -68,7 +68,7 @@ def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> N
     found = [path for folder in folders for path in folder.rglob("*")]
     wanted = {str(path.relative_to(ROOT)) for path in found if "__pycache__" not in path.parts}
     assert wanted <= names
-    assert {"cookiecutter.json", "local_extensions.py", "template_answers.py"} <= names
+    assert {"cookiecutter.json", "local_extensions.py", "template_answers.py", "template_checks.py"} <= names
     assert {path.parent for path in installed.glob("*/*")} <= {package, *installed.glob("hf_lint-*.dist-info")}
 
 

@@ -78,6 +78,7 @@ def snapshot(folder: Path, env: Mapping[str, str]) -> str:
         "cookiecutter.json",
         "local_extensions.py",
         "template_answers.py",
+        "template_checks.py",
         ".pre-commit-hooks.yaml",
     )
     for name in listed.split("\0"):

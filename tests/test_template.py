@@ -108,7 +108,7 @@ def test_works_from_the_wheel_without_an_installed_hf_lint(tmp_path: Path) -> No
     template = package / "template"
     for name in ("hooks", "templates", TEMPLATE.name):
         shutil.copytree(ROOT / name, template / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py"):
+    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py", "template_checks.py"):
         shutil.copy(ROOT / name, template / name)
     code = (
         "import sys\n"

@@ -119,7 +119,7 @@ def copy_template(folder: Path) -> None:
     """The template with the package and the policies that it reads, in `folder`."""
     for name in ("linter/hf_lint", "policies", "hooks", "templates", "{{cookiecutter.space_name}}"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py"):
+    for name in ("cookiecutter.json", "local_extensions.py", "template_answers.py", "template_checks.py"):
         shutil.copy(ROOT / name, folder / name)
 
 

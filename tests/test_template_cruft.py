@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTS = ("linter/hf_lint", "policies", "hooks", "templates", "{{cookiecutter.space_name}}")
-FILES = ("cookiecutter.json", "local_extensions.py", "template_answers.py")
+FILES = ("cookiecutter.json", "local_extensions.py", "template_answers.py", "template_checks.py")
 
 
 @pytest.fixture(scope="module")
