@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.config.file import NAME
 from hf_lint.config.settings import Settings, organisation, policy_set, resolve_settings
 from hf_lint.core.model import Skip, TargetReport, ToolError
+from hf_lint.core.programs import keep_out
 from hf_lint.core.registry import load_rules
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
@@ -80,6 +81,8 @@ def plan_for(settings: Settings) -> Plan:
 
 
 def _lint(source: Source, settings: Settings, plan: Plan) -> TargetReport:
+    if source.folder:
+        keep_out(source.folder)
     if source.searches_commits:
         _load_ahead()
     with source.open() as snapshot:
