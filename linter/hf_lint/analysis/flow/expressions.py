@@ -199,12 +199,13 @@ class Expressions(Invocations):
         found: list[Value] = []
         before, dynamic = "", False
         for part in parts:
+            number = isinstance(part, ast.FormattedValue) and _is_of_numbers(part.format_spec)
             part = part.value if isinstance(part, ast.FormattedValue) else part
             constant = part.value if isinstance(part, ast.Constant) else None
             if isinstance(constant, str):
                 before += constant
                 continue
-            value = self.value(part, frame)
+            value = self.value(part, frame) if not number else CLEAN
             if value.taints:
                 found.append(self.behind(before, dynamic, value))
             before, dynamic = ("", True) if not value.taints else ("\0", dynamic)
@@ -302,6 +303,12 @@ class Expressions(Invocations):
     def _operand(self, expr: ast.UnaryOp, frame: Frame) -> Value:
         self.value(expr.operand, frame)
         return CLEAN
+
+
+def _is_of_numbers(spec: ast.expr | None) -> bool:
+    """Whether a format (`:+.3f`) takes numbers only: with a text it fails."""
+    last = spec.values[-1] if isinstance(spec, ast.JoinedStr) and spec.values else None
+    return isinstance(last, ast.Constant) and str(last.value).endswith(("d", "e", "E", "f", "F", "g", "G", "%", "x"))
 
 
 def _index(expr: ast.expr) -> object:
