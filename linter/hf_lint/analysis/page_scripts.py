@@ -7,6 +7,7 @@ from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.html_scripts import code_of_page
 from hf_lint.analysis.javascript import is_comment
 from hf_lint.core.lazy import regex
 from hf_lint.startup import is_aside
@@ -58,7 +59,7 @@ def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
 
 
 def _of_file(file: File) -> Iterator[tuple[Location, Location]]:
-    text = file.text
+    text = code_of_page(file.text) if file.path.endswith((".html", ".htm")) else file.text
     holders = sorted({match["name"] for match in _HOLDER.finditer(text)})[:_MAX_NAMES]
     source = _SOURCE
     if holders:

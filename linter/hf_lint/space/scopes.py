@@ -105,9 +105,13 @@ class Scopes:
             self._found[key] = self._lookup(*key)
         return self._found[key]
 
+    def function_at(self, line: int) -> int:
+        """A number for the innermost function around a line; -1 for none."""
+        return self._functions[2].get(line, -1)
+
     def key(self, name: ast.Name) -> tuple[str, int]:
         """What names that read the same value have in common: the word, and the function they stand in."""
-        return name.id, self._functions[2].get(name.lineno, -1)
+        return name.id, self.function_at(name.lineno)
 
     def _lookup(self, name: str, at: int) -> tuple[Binding, ...]:
         functions, parents, _ = self._functions

@@ -69,12 +69,19 @@ def related(taint: Taint) -> tuple[Location, ...]:
 
 def described(taint: Taint) -> str:
     """The origin of a value, as the subject of a sentence."""
-    name = f" (`{taint.name}`)" if taint.name else ""
+    word = taint.name or _variable(taint)
+    name = f" (`{word}`)" if word else ""
     if taint.kind == FETCHED:
         return f"the response of a URL that a visitor chooses{name}"
     if taint.kind in (CONTENT, UPLOAD):
         return f"the content of a visitor's file{name}"
     return f"a visitor's input{name}"
+
+
+def _variable(taint: Taint) -> str:
+    """The first variable that a value was kept in."""
+    kept = (step.note[1:-1] for step in taint.steps if step.note.startswith("`") and step.note.endswith("`"))
+    return next((name for name in kept if "`" not in name), "")
 
 
 def _flows(space: Space) -> Flows:

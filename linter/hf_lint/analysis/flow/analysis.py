@@ -105,7 +105,7 @@ def _is_inside(function: Function, caller: Frame) -> bool:
 def _mark(value: Value) -> tuple[object, ...]:
     """What makes two values alike for a function."""
     taints = tuple((taint.kind, taint.origin, tuple(sorted(taint.safe))) for taint in value.taints)
-    return taints, value.obj, value.about
+    return taints, value.obj, value.about, tuple((key, _mark(item)) for key, item in value.keys)
 
 
 def _joined(returns: list[Value]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.guards import key_of
+from hf_lint.analysis.flow.hosting import is_elsewhere
 from hf_lint.analysis.flow.model import CLEAN, MAX_STEPS, Event, Step, Value
 from hf_lint.core.records import NamedTuple
 
@@ -103,6 +104,10 @@ class Walk:
         key = (event.how, event.name, event.node, kinds)
         if key not in self.events and len(self.events) < MAX_EVENTS:
             self.events[key] = event
+
+    def never(self, test: ast.expr, outcome: bool, frame: Frame) -> bool:
+        """Whether `test` cannot come out as `outcome` on the Hub."""
+        return frame.module.asks and is_elsewhere(frame.unit, test, outcome)
 
     def value(self, expr: ast.expr, frame: Frame) -> Value:
         """What an expression may be."""

@@ -9,7 +9,7 @@ from hf_lint.analysis.flow.annotations import field_kind
 from hf_lint.analysis.flow.core import Frame, key_text
 from hf_lint.analysis.flow.guards import hosts, key_of
 from hf_lint.analysis.flow.invocations import Invocations
-from hf_lint.analysis.flow.model import CLEAN, ENVIRONMENT, SECRET, UPLOAD, VISITOR, Step, Taint, Value, join
+from hf_lint.analysis.flow.model import CLEAN, ENVIRONMENT, SECRET, UPLOAD, VISITOR, Step, Taint, Value, dict_of, join
 from hf_lint.analysis.flow.tables import HARMLESS_ATTRIBUTES, REQUEST_PARTS, REQUESTS, STREAMLIT_TEXTS
 from hf_lint.secrets import is_secret_name
 
@@ -162,9 +162,11 @@ class Expressions(Invocations):
             qualified = frame.unit.source.qualified_name(expr.value)
             name = frame.unit.source.constant(expr.slice) if qualified == "streamlit.secrets" else None
             return self.secret(name, expr, frame) if name else CLEAN
-        index = expr.slice.value if isinstance(expr.slice, ast.Constant) else None
+        index = _index(expr.slice)
         if isinstance(index, int) and -len(holder.parts) <= index < len(holder.parts):
             return holder.parts[index]
+        if holder.keys:
+            return holder.item(frame.unit.source.constant(expr.slice))
         return holder.part()._replace(about=holder.about if holder.about[1] == "url" else ("", ""))
 
     def _join(self, expr: ast.BinOp, frame: Frame) -> Value:
@@ -197,12 +199,13 @@ class Expressions(Invocations):
         found: list[Value] = []
         before, dynamic = "", False
         for part in parts:
+            number = isinstance(part, ast.FormattedValue) and _is_of_numbers(part.format_spec)
             part = part.value if isinstance(part, ast.FormattedValue) else part
             constant = part.value if isinstance(part, ast.Constant) else None
             if isinstance(constant, str):
                 before += constant
                 continue
-            value = self.value(part, frame)
+            value = self.value(part, frame) if not number else CLEAN
             if value.taints:
                 found.append(self.behind(before, dynamic, value))
             before, dynamic = ("", True) if not value.taints else ("\0", dynamic)
@@ -236,13 +239,22 @@ class Expressions(Invocations):
         return join(value.plain() for value in values)._replace(parts=values)
 
     def _dict(self, expr: ast.Dict, frame: Frame) -> Value:
-        return join(self.value(item, frame).plain() for item in expr.values[:500])
+        items: list[tuple[str | None, Value]] = []
+        for key, item in zip(expr.keys[:500], expr.values[:500], strict=True):
+            value = self.value(item, frame)
+            if key is None and value.keys:
+                items += value.keys
+            else:
+                items.append((frame.unit.source.constant(key), value))
+        return dict_of(items)
 
     def _either(self, expr: ast.IfExp, frame: Frame) -> Value:
         self.value(expr.test, frame)
         before = frame.variables
         found = []
         for branch, outcome in ((expr.body, True), (expr.orelse, False)):
+            if self.never(expr.test, outcome, frame):
+                continue
             frame.variables = dict(before)
             self.apply(self.narrowed(expr.test, outcome, frame), frame)
             found.append(self.value(branch, frame))
@@ -250,8 +262,13 @@ class Expressions(Invocations):
         return join(found)
 
     def _boolean(self, expr: ast.BoolOp, frame: Frame) -> Value:
-        values = [self.value(item, frame) for item in expr.values]
-        return join(values if isinstance(expr.op, ast.Or) else values[-1:])
+        either = isinstance(expr.op, ast.Or)
+        values = [CLEAN]
+        for item in expr.values:
+            values.append(self.value(item, frame))
+            if self.never(item, not either, frame):
+                return join(values) if either else CLEAN  # the items behind it are not reached
+        return join(values if either else values[-1:])
 
     def _compare(self, expr: ast.Compare, frame: Frame) -> Value:
         for item in (expr.left, *expr.comparators):
@@ -286,6 +303,20 @@ class Expressions(Invocations):
     def _operand(self, expr: ast.UnaryOp, frame: Frame) -> Value:
         self.value(expr.operand, frame)
         return CLEAN
+
+
+def _is_of_numbers(spec: ast.expr | None) -> bool:
+    """Whether a format (`:+.3f`) takes numbers only: with a text it fails."""
+    last = spec.values[-1] if isinstance(spec, ast.JoinedStr) and spec.values else None
+    return isinstance(last, ast.Constant) and str(last.value).endswith(("d", "e", "E", "f", "F", "g", "G", "%", "x"))
+
+
+def _index(expr: ast.expr) -> object:
+    """The constant in square brackets; a negative number is an operation on a constant."""
+    negative = isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub)
+    number = expr.operand if isinstance(expr, ast.UnaryOp) else expr
+    value = number.value if isinstance(number, ast.Constant) else None
+    return (-value if isinstance(value, int) else None) if negative else value
 
 
 def _has_host(text: str) -> bool:

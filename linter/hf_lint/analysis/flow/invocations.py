@@ -20,6 +20,7 @@ from hf_lint.analysis.flow.model import (
     Step,
     Taint,
     Value,
+    dict_of,
     join,
 )
 from hf_lint.analysis.flow.tables import (
@@ -51,6 +52,9 @@ _SAME_ITEMS = frozenset(("list", "sorted", "reversed", "tuple", "iter", "enumera
 _TAKES = frozenset(("format", "join", "replace", "get", "joinpath", "substitute"))
 _TRIMS = frozenset(("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "str", "removesuffix", "removeprefix"))
 _RESOLVERS = frozenset(("realpath", "abspath", "resolve", "normpath", "absolute", "Path"))
+_SPLITS = frozenset(("split", "rsplit", "partition", "rpartition"))
+_SEPARATORS = frozenset(("os.sep", "os.path.sep"))
+_DECODERS = frozenset(("urllib.parse.unquote", "urllib.parse.unquote_plus"))
 _LETTERS = ("[^", "[\\W", "\\W", "[\\\\/", r"[\/", "[/")
 
 
@@ -236,6 +240,11 @@ class Invocations(Walk):
             return fetched
         if name == "open" or (method == "open" and name not in PASSES):
             return self._opened(receiver, args, node, frame)
+        if receiver.keys and method in ("get", "pop", "setdefault") and node.args:
+            return join((receiver.item(source.constant(node.args[0])), *(value.plain() for value in args[1:])))
+        if name == "dict" and len(args) <= 1:
+            named = [(key if key != "**" else None, value) for key, value in keywords]
+            return dict_of(named, args[0] if args else CLEAN)
         special = self._special(node, name, method, receiver, args, frame)
         if special is not None:
             return special
@@ -315,6 +324,10 @@ class Invocations(Walk):
             return args[0].plain() if args else CLEAN
         if name in ("io.BytesIO", "io.StringIO"):
             return join(args).plain().marked("path", "url", "repo")  # a file in memory has no path
+        if name in _DECODERS:  # `%2F` becomes a slash
+            return Value(tuple(taint._replace(safe=taint.safe - {"path"}) for taint in join(args).taints))
+        if method in _SPLITS and _at_slashes(node, frame) and not receiver.of_kind(SECRET, ENVIRONMENT):
+            return _split(method, len(node.args) + len(node.keywords) > 1, receiver.plain())
         if method == "replace" and receiver.taints and len(node.args) == 2:
             old = frame.unit.source.constant(node.args[0])
             value = join((receiver.plain(), args[1].plain()))
@@ -344,6 +357,27 @@ class Invocations(Walk):
         if method in ("split", "rsplit", "partition") and kind == "url":
             return value._replace(about=(key, kind))
         return value
+
+
+def _at_slashes(node: ast.Call, frame: Frame) -> bool:
+    """Whether a text is split where a slash is."""
+    source = frame.unit.source
+    separator = node.args[0] if node.args else None
+    return separator is not None and (
+        source.constant(separator) == "/" or source.qualified_name(separator) in _SEPARATORS
+    )
+
+
+def _split(method: str, counted: bool, text: Value) -> Value:
+    """The pieces of a text that is split at slashes: those in which no slash can remain are safe as a path."""
+    end = text.part().marked("path")
+    if method == "rpartition":
+        return Value(text.taints, parts=(text, CLEAN, end))
+    if method == "partition":
+        return Value(text.taints, parts=(end, CLEAN, text))
+    if not counted:
+        return Value(text.taints, "pieces")
+    return Value(text.taints, parts=(text, end) if method == "rsplit" else (end, text))
 
 
 _FETCH_METHODS = frozenset(name.rpartition(".")[2] for name in FETCHERS)

@@ -63,10 +63,11 @@ class Taint(NamedTuple):
 class Value(NamedTuple):
     """What is known about a value. Without taints it is harmless.
 
-    `obj` names an object whose attributes are sources of their own (`request`, `upload`); `model` is the class of the
+    `obj` names an object whose attributes are sources of their own (`request`, `upload`), or `pieces`, a list of what
+    stood between slashes; `model` is the class of the
     Space, with the unit that defines it, whose fields it has; `about` is the variable (its key) that a check of this
     value says something about, and what it says; `parts` are the items of a tuple, `each` those of every tuple in a
-    list.
+    list, `keys` the items of a dict by their literal keys.
     """
 
     taints: tuple[Taint, ...] = ()
@@ -75,6 +76,7 @@ class Value(NamedTuple):
     about: tuple[str, str] = ("", "")
     parts: tuple[Value, ...] = ()
     each: tuple[Value, ...] = ()
+    keys: tuple[tuple[str, Value], ...] = ()
 
     def of_kind(self, *kinds: str) -> tuple[Taint, ...]:
         """The taints of these kinds."""
@@ -95,7 +97,19 @@ class Value(NamedTuple):
         """A part of this value."""
         if not self.taints:
             return CLEAN
-        return Value(tuple(taint._replace(whole=False) for taint in self.taints))
+        marks = frozenset(("path",)) if self.obj == "pieces" else frozenset()
+        return Value(tuple(taint._replace(whole=False, safe=taint.safe | marks) for taint in self.taints))
+
+    def item(self, key: str | None) -> Value:
+        """The item of a dict under this key; a part of all of it where the key is not known."""
+        found = next((value for name, value in self.keys if name == key), None)
+        if found is None:
+            return self.part()
+        origins = {(taint.kind, taint.origin) for taint in found.taints}
+        taints = tuple(taint for taint in self.taints if (taint.kind, taint.origin) in origins)
+        if not taints and len(self.taints) >= MAX_TAINTS:
+            return found.part()  # one of those that were too many
+        return Value(taints).part()._replace(keys=found.keys) if taints else CLEAN
 
     def plain(self) -> Value:
         """The taints alone."""
@@ -103,6 +117,15 @@ class Value(NamedTuple):
 
 
 CLEAN = Value()
+
+
+def dict_of(items: Iterable[tuple[str | None, Value]], known: Value = CLEAN) -> Value:
+    """A dict with these items by key (None where it is not to be seen), laid over the dict `known`."""
+    items = tuple(items)
+    whole = join((known.plain(), *(value.plain() for _, value in items)))
+    if not whole.taints or (known.taints and not known.keys) or any(key is None and v.taints for key, v in items):
+        return whole
+    return whole._replace(keys=tuple({**dict(known.keys), **{key: v for key, v in items if key is not None}}.items()))
 
 
 def join(values: Iterable[Value]) -> Value:

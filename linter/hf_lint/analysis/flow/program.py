@@ -6,6 +6,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.hosting import may_ask
 from hf_lint.analysis.flow.tables import (
     OF_MODULES,
     SECRET_SINKS,
@@ -87,6 +88,8 @@ class Module:
         """Whether one of the watched calls stands outside functions."""
         text = unit.file.text
         self.secrets = "environ" in text or "getenv" in text or "secrets" in text
+        self.asks = may_ask(text)
+        """Whether it may ask if it runs on the Hub."""
         self._around = around
         self._mark_calls()
         self._mark_stores()

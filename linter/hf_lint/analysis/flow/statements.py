@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.expressions import Expressions
 from hf_lint.analysis.flow.guards import is_validator, key_of, narrow
-from hf_lint.analysis.flow.model import ANY, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, join
+from hf_lint.analysis.flow.model import ANY, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, dict_of, join
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ class Statements(Expressions):
         yes, no = dict(before), dict(before)
         frame.variables = yes
         self.apply(self.narrowed(node.test, True, frame), frame)
-        goes_on = self.block(node.body, frame)
+        goes_on = not self.never(node.test, True, frame) and self.block(node.body, frame)
         yes = frame.variables
         frame.variables = no
         self.apply(self.narrowed(node.test, False, frame), frame)
-        other = self.block(node.orelse, frame)
+        other = not self.never(node.test, False, frame) and self.block(node.orelse, frame)
         if goes_on and other:
             frame.variables = merged(yes, frame.variables)
         elif goes_on:
@@ -250,7 +250,8 @@ class Statements(Expressions):
         holder = key_of(target.value)
         if holder and value.taints and not holder.endswith(("environ", "session_state")):
             known = frame.variables.get(holder, CLEAN)
-            frame.variables[holder] = Value(join((known.plain(), value.plain())).taints, known.obj)
+            item = (frame.unit.source.constant(target.slice), value)
+            frame.variables[holder] = dict_of((item,), known)._replace(obj=known.obj)
 
     def _stored(self, target: ast.expr, value: Value, frame: Frame, node: ast.AST) -> None:
         """Remember what is put where all visitors share it: the environment, a global, another module's setting."""

@@ -18,6 +18,7 @@ from hf_lint.startup.runs import start_programs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
@@ -38,6 +39,17 @@ _NGINX_HEADER = regex(
 _NGINX_CREDENTIALS = regex(
     r"^[ \t]*add_header[ \t]+[\"']?Access-Control-Allow-Credentials[\"']?[ \t]+[\"']?true", 8 | 2
 )
+# What a browser sends by itself: cookies, sessions that are kept in them, passwords of HTTP.
+_IDENTITY = regex(
+    r"set_?-?cookie|(?:secure|signed)_cookie|cookie-?(?:parser|session)|express-session|\bCookie\(|\bcookies\(\)"
+    r"|\b(?:request|req|ctx|websocket)\.(?:cookies?|session|authorization)\b|\bres(?:ponse)?\.cookie\("
+    r"|headers[^\n]{0,20}[\"']cookie|\bsession\[|Session(?:Middleware|Interface)|flask_session|flask_login"
+    r"|LoginManager|LoginButton|attach_oauth|fastapi_users|django\.contrib\.sessions|next-auth|getServerSession"
+    r"|\bpassport\.|HTTPBasic(?:Credentials)?\b|flask_httpauth|flask_basicauth|express-basic-auth|\bauth_basic\b",
+    2,
+)
+_MAX_TEXT = 400_000
+_SERVERS = (".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".conf", ".template", ".nginx")
 _SOCKETS = frozenset(("SocketIO", "AsyncServer", "Server"))
 _XSRF = "server.enableXsrfProtection"
 _SECTION = regex(r"^[ \t]*\[[ \t]*([\w.]+)[ \t]*\]", 8)  # 8: re.MULTILINE
@@ -55,11 +67,11 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
         if is_aside(space, call.file):
             continue
         if call.method in ("add_middleware", "Middleware") and call.arg(at=0).name.endswith("CORSMiddleware"):
-            yield from _middleware(call)
+            yield from _middleware(space, call)
         elif call.name in ("flask_cors.CORS", "flask_cors.cross_origin"):
-            yield from _flask(call)
+            yield from _flask(space, call)
         elif call.method in _SOCKETS and _any(call.arg("cors_allowed_origins")):
-            yield _open(call, call.arg("cors_allowed_origins"), "`*`", False)
+            yield _open(space, call, call.arg("cors_allowed_origins"), "`*`", False)
     yield from _headers(space)
     yield from _node(space)
     yield from _nginx(space)
@@ -104,7 +116,7 @@ def _node(space: Space) -> Iterator[Hit]:
             credentials = _NODE_CREDENTIALS.search(options) is not None
             place = file.location(match.start(), match.end())
             if origin and origin[1] == "true" and credentials:
-                yield Hit(place, _shared("a reflected origin"), "credentials")
+                yield _hit(space, place, "a reflected origin", True)
             elif (origin or not options.strip("{} \n\t")) and not credentials:
                 yield Hit(place, _public("`*`"), "public")
 
@@ -117,20 +129,17 @@ def _nginx(space: Space) -> Iterator[Hit]:
             place = file.location(match.start() + match.group().index("add_header"), match.end())
             reflected = "$http_origin" in match.group()
             what = "a reflected origin" if reflected else "`*`"
-            if reflected and _NGINX_CREDENTIALS.search(file.text):
-                yield Hit(place, _shared(what), "credentials")
-            else:
-                yield Hit(place, _public(what), "public")
+            yield _hit(space, place, what, reflected and _NGINX_CREDENTIALS.search(file.text) is not None)
 
 
-def _middleware(call: Call) -> Iterator[Hit]:
+def _middleware(space: Space, call: Call) -> Iterator[Hit]:
     origins = call.arg("allow_origins")
     pattern = call.arg("allow_origin_regex")
     credentials = call.arg("allow_credentials").is_(True)
     if _any(origins):
-        yield _open(call, origins, "`*`", credentials)
+        yield _open(space, call, origins, "`*`", credentials)
     elif pattern.text and (match := _what(pattern.text)):
-        yield _open(call, pattern, match, credentials)
+        yield _open(space, call, pattern, match, credentials)
 
 
 def _what(pattern: str) -> str:
@@ -149,9 +158,26 @@ def _any(value: Value) -> bool:
     )
 
 
-def _open(call: Call, value: Value, what: str, credentials: bool) -> Hit:
-    place = call.location(value.node if value.node is not None else None)
-    return Hit(place, _shared(what), "credentials") if credentials else Hit(place, _public(what), "public")
+def _open(space: Space, call: Call, value: Value, what: str, credentials: bool) -> Hit:
+    return _hit(space, call.location(value.node if value.node is not None else None), what, credentials)
+
+
+def _hit(space: Space, place: Location, what: str, credentials: bool) -> Hit:
+    """What the other sites can do: with the cookies of visitors only where the Space has any."""
+    if credentials and space.memo(_knows_visitors):
+        return Hit(place, _shared(what), "credentials")
+    return Hit(place, _public(what), "public")
+
+
+def _knows_visitors(space: Space) -> bool:
+    """Whether the Space tells visitors apart by what their browsers send along: cookies or a password of HTTP."""
+    if space.card.flag("hf_oauth"):
+        return True
+    for file in space.select(*_SERVERS):
+        text = file.text
+        if len(text) <= _MAX_TEXT and _IDENTITY.search(text) and not is_aside(space, file):
+            return True
+    return any(call.arg("auth").given or call.arg("auth_dependency").given for call in servings(space))
 
 
 def _shared(what: str) -> str:
@@ -164,17 +190,17 @@ def _public(what: str) -> str:
     return f"pages of any site can call this and read the response ({what}), which is fine for a public API"
 
 
-def _flask(call: Call) -> Iterator[Hit]:
+def _flask(space: Space, call: Call) -> Iterator[Hit]:
     origins, resources = call.arg("origins"), call.arg("resources")
     credentials = call.arg("supports_credentials").is_(True)
     if _any(origins) or (not origins.given and not resources.given):
-        yield _open(call, origins, "`*`", credentials)
+        yield _open(space, call, origins, "`*`", credentials)
     elif resources.kind == "mapping" and not origins.given:
         for options in resources.items:
             inner = dict(zip((key.text for key in options.keys), options.items, strict=False))
             allowed = inner.get("origins")
             if options.kind == "mapping" and (allowed is None or _any(allowed)):
-                yield _open(call, allowed or resources, "`*`", credentials)
+                yield _open(space, call, allowed or resources, "`*`", credentials)
 
 
 @rule("disabled-xsrf")

@@ -14,7 +14,8 @@ from hf_lint.fixes.calls import keyword_fix
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.analysis.flow.model import Event, Value
+    from hf_lint.analysis.flow.model import Event, Taint, Value
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
@@ -52,24 +53,36 @@ _VERBS = {
 
 @rule("visitor-path")
 def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each file that is opened, sent, written or deleted under a path with a visitor's text in it."""
-    seen = set()
+    """A hit for each function and source of a path that files are opened, sent, written or deleted under."""
+    found: dict[tuple[str, int, str], list[tuple[Event, Taint]]] = {}
     for event in flows(space).events:
-        if event.how != "call" or event.node in seen:
-            continue
-        for value in _paths(event):
-            taint = value.unsafe("path", VISITOR)
-            if taint is not None:
+        taint = next((t for value in _paths(event) if (t := value.unsafe("path", VISITOR))), None)
+        if taint is not None:
+            line = event.unit.values.scopes.function_at(getattr(event.node, "lineno", 0))
+            found.setdefault((event.unit.file.path, line, taint.origin), []).append((event, taint))
+    seen = set()
+    for sinks in found.values():
+        places: dict[Location, tuple[Event, Taint]] = {}
+        for event, taint in sinks:
+            if event.node not in seen:
                 seen.add(event.node)
-                verb = _VERBS.get(event.name, "written")
-                message = f"{described(taint)} chooses which file of the server is {verb}"
-                yield Hit(event.unit.location(event.node), message, related=related(taint))
-                break
+                places.setdefault(event.unit.location(event.node), (event, taint))
+        order = sorted(places, key=lambda place: place.span)
+        if order:
+            event, taint = places[order[0]]
+            message = f"{described(taint)} chooses which file of the server is {_verb(event)}"
+            further = (place._replace(note=f"here a file is {_verb(places[place][0])}") for place in order[1:])
+            yield Hit(order[0], message, related=(*related(taint), *further))
+
+
+def _verb(event: Event) -> str:
+    return _VERBS.get(event.name, "written")
 
 
 def _paths(event: Event) -> tuple[Value, ...]:
     """The arguments of a call that are paths of files."""
-    assert isinstance(event.node, ast.Call)
+    if event.how != "call" or not isinstance(event.node, ast.Call):
+        return ()
     name = event.unit.source.qualified_name(event.node.func) or ""
     if name in _OPENERS:
         return (event.arg(0, "file", "path"),)
