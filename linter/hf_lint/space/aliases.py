@@ -39,9 +39,10 @@ WATCHED = SINKS | frozenset(
     (
         *("b16decode", "b32decode", "b64decode", "urlsafe_b64decode", "standard_b64decode", "b85decode", "a85decode"),
         *("decodebytes", "unhexlify", "a2b_hex", "a2b_base64", "fromhex", "loads", "decompress", "decode"),
+        "getenv",
     )
 )
-"""Those that are rewritten: what decodes hidden code, too."""
+"""Those that are rewritten: what decodes hidden code and reads the environment, too."""
 _DANGEROUS = frozenset(
     (
         *("eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
