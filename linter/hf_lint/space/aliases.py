@@ -43,7 +43,7 @@ WATCHED = SINKS | frozenset(
     )
 )
 """Those that are rewritten: what decodes hidden code and reads the environment, too."""
-_DANGEROUS = frozenset(
+DANGEROUS = frozenset(
     (
         *("eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
         *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
@@ -84,12 +84,12 @@ def resolve_aliases(source: PythonSource) -> None:
     for call in source.nodes(ast.Call):
         target = resolver.called(call)
         if target is not None:
-            call.func = _function(source, call.func, target.name)
+            call.func = function_named(source, call.func, target.name)
             call.args = [*target.args, *call.args]
             call.keywords = [*target.keywords, *call.keywords]
 
 
-def _function(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
+def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
     """An expression for the function `name`, at the place of what is written."""
     module, _, last = name.rpartition(".")
     made: ast.expr
@@ -157,7 +157,7 @@ class _Resolver:
 
     def _dangerous(self, expr: ast.expr) -> _Target | None:
         found = self.target(expr, _MAX_DEPTH)
-        return found if found is not None and found.name in _DANGEROUS else None
+        return found if found is not None and found.name in DANGEROUS else None
 
     def target(self, expr: ast.expr, depth: int) -> _Target | None:
         """The function that an expression stands for."""
@@ -201,7 +201,7 @@ class _Resolver:
     def _any(self, values: Iterable[ast.expr], depth: int) -> _Target | None:
         for value in list(values)[:_MAX_OPTIONS]:
             found = self.target(value, depth - 1)
-            if found is not None and found.name in _DANGEROUS:
+            if found is not None and found.name in DANGEROUS:
                 return found
         return None
 
