@@ -31,7 +31,8 @@ SINKS = frozenset(
         *("load_dataset", "load", "SentenceTransformer", "CrossEncoder", "load_lora_weights"),
         *("load_textual_inversion", "create_model", "LLM", "from_single_file", "configure", "login"),
         *("putenv", "setdefault", "update", "FunctionType", "runsource", "runcode", "push", "query"),
-        *("evaluate", "timeit"),
+        *("evaluate", "timeit", "posix_spawn", "posix_spawnp", "spawn"),
+        *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )
 """The last parts of the names of functions that rules look at, wherever they come from."""
@@ -140,7 +141,7 @@ class _Resolver:
         func = call.func
         last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
         last = self._source.imports.get(last, last).rpartition(".")[2]
-        if last in _MAPS and call.args:
+        if last in _MAPS and call.args and not self._is_component(func):
             target = self._dangerous(call.args[0])
             if target is not None:
                 call.args = _spread(call.args[1:])
@@ -154,6 +155,13 @@ class _Resolver:
                 call.keywords = []
             return target
         return None
+
+    def _is_component(self, func: ast.expr) -> bool:
+        """Whether it is the `submit` of a gradio component, which takes inputs and outputs."""
+        holder = func.value if isinstance(func, ast.Attribute) else None
+        made = self._source.bound_value(holder.id) if isinstance(holder, ast.Name) else None
+        name = self._source.qualified_name(made.func) if isinstance(made, ast.Call) else None
+        return (name or "").startswith("gradio.")
 
     def _dangerous(self, expr: ast.expr) -> _Target | None:
         found = self.target(expr, _MAX_DEPTH)
