@@ -89,7 +89,7 @@ LOADERS: dict[str, Loader] = {
 }
 _WORDS = (
     *(name for name in LOADERS if name not in ("load", "pipeline", "LLM")),
-    *("hub.load(", "gr.load(", "gradio.load(", "pipeline(", "import pipeline", "LLM(", "vllm"),
+    *("torch&hub&load", "gradio&load", "transformers&pipeline", "optimum&pipeline", "vllm"),
 )
 # Libraries in which a name without an owner ("gpt2") can be one on the Hub.
 _WITHOUT_OWNER = ("transformers.", "diffusers.", "sentence_transformers.")

@@ -7,18 +7,20 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import CONTENT, GENERATED, VISITOR
+from hf_lint.startup.python_commands import ARGV, ARGV_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.analysis.flow.model import Event, Taint
+    from hf_lint.analysis.flow.model import Event, Taint, Value
     from hf_lint.space.calls import Unit
 
 INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
 PROCESSES = frozenset(
     (
         *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen"),
-        *("asyncio.create_subprocess_exec", "asyncio.subprocess.create_subprocess_exec"),
+        *ARGV,
+        *ARGV_LISTS,
     )
 )
 MAX_RUNS = 100
@@ -28,14 +30,36 @@ _MODES = ("w", "a", "x")
 
 def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
     """The words of a command that is given as a list, or as arguments one by one."""
-    if unit.source.qualified_name(node.func) not in PROCESSES:
+    name = unit.source.qualified_name(node.func)
+    if name not in PROCESSES:
         return []
+    if name in ARGV:
+        at, begin = ARGV[name]
+        return [*node.args[at : at + 1], *node.args[begin:]]
+    if name in ARGV_LISTS:
+        at, listed = ARGV_LISTS[name]
+        words = _listed(unit, node.args[listed] if listed < len(node.args) else None)
+        return words if at < 0 else [*node.args[at : at + 1], *words[1:]]
     given = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
+    return _listed(unit, given) or (node.args if len(node.args) > 1 else [])
+
+
+def _listed(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
     if isinstance(given, ast.Name):
         given = unit.source.bound_value(given.id)
-    if isinstance(given, (ast.List, ast.Tuple)):
-        return given.elts
-    return node.args if len(node.args) > 1 else []
+    return given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
+
+
+def parts_of(event: Event, name: str) -> tuple[Value, ...]:
+    """What the words of the command that an event starts may hold, in the order of `words_of`."""
+    if name in ARGV:
+        at, begin = ARGV[name]
+        return (*event.args[at : at + 1], *event.args[begin:])
+    if name in ARGV_LISTS:
+        at, listed = ARGV_LISTS[name]
+        parts = event.arg(listed, "argv").parts
+        return parts if at < 0 else (*event.args[at : at + 1], *parts[1:])
+    return event.arg(0, "args").parts
 
 
 def script_of(unit: Unit, words: list[ast.expr]) -> int:

@@ -31,7 +31,8 @@ SINKS = frozenset(
         *("load_dataset", "load", "SentenceTransformer", "CrossEncoder", "load_lora_weights"),
         *("load_textual_inversion", "create_model", "LLM", "from_single_file", "configure", "login"),
         *("putenv", "setdefault", "update", "FunctionType", "runsource", "runcode", "push", "query"),
-        *("evaluate", "timeit"),
+        *("evaluate", "timeit", "posix_spawn", "posix_spawnp", "spawn"),
+        *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )
 """The last parts of the names of functions that rules look at, wherever they come from."""
@@ -39,10 +40,11 @@ WATCHED = SINKS | frozenset(
     (
         *("b16decode", "b32decode", "b64decode", "urlsafe_b64decode", "standard_b64decode", "b85decode", "a85decode"),
         *("decodebytes", "unhexlify", "a2b_hex", "a2b_base64", "fromhex", "loads", "decompress", "decode"),
+        "getenv",
     )
 )
-"""Those that are rewritten: what decodes hidden code, too."""
-_DANGEROUS = frozenset(
+"""Those that are rewritten: what decodes hidden code and reads the environment, too."""
+DANGEROUS = frozenset(
     (
         *("eval", "exec", "compile", "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
         *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")),
@@ -83,12 +85,12 @@ def resolve_aliases(source: PythonSource) -> None:
     for call in source.nodes(ast.Call):
         target = resolver.called(call)
         if target is not None:
-            call.func = _function(source, call.func, target.name)
+            call.func = function_named(source, call.func, target.name)
             call.args = [*target.args, *call.args]
             call.keywords = [*target.keywords, *call.keywords]
 
 
-def _function(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
+def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
     """An expression for the function `name`, at the place of what is written."""
     module, _, last = name.rpartition(".")
     made: ast.expr
@@ -139,7 +141,7 @@ class _Resolver:
         func = call.func
         last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
         last = self._source.imports.get(last, last).rpartition(".")[2]
-        if last in _MAPS and call.args:
+        if last in _MAPS and call.args and not self._is_component(func):
             target = self._dangerous(call.args[0])
             if target is not None:
                 call.args = _spread(call.args[1:])
@@ -154,9 +156,16 @@ class _Resolver:
             return target
         return None
 
+    def _is_component(self, func: ast.expr) -> bool:
+        """Whether it is the `submit` of a gradio component, which takes inputs and outputs."""
+        holder = func.value if isinstance(func, ast.Attribute) else None
+        made = self._source.bound_value(holder.id) if isinstance(holder, ast.Name) else None
+        name = self._source.qualified_name(made.func) if isinstance(made, ast.Call) else None
+        return (name or "").startswith("gradio.")
+
     def _dangerous(self, expr: ast.expr) -> _Target | None:
         found = self.target(expr, _MAX_DEPTH)
-        return found if found is not None and found.name in _DANGEROUS else None
+        return found if found is not None and found.name in DANGEROUS else None
 
     def target(self, expr: ast.expr, depth: int) -> _Target | None:
         """The function that an expression stands for."""
@@ -200,7 +209,7 @@ class _Resolver:
     def _any(self, values: Iterable[ast.expr], depth: int) -> _Target | None:
         for value in list(values)[:_MAX_OPTIONS]:
             found = self.target(value, depth - 1)
-            if found is not None and found.name in _DANGEROUS:
+            if found is not None and found.name in DANGEROUS:
                 return found
         return None
 

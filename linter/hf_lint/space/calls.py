@@ -19,6 +19,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.space.hints import has_parts, holds
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.python import PythonSource
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
@@ -224,7 +225,7 @@ class Call:
 
 
 def calls(space: Space, *words: str) -> Iterator[Call]:
-    """Every call in sources whose text holds one of `words`, by file and place."""
+    """Every call in sources whose text holds one of `words` (see `hints`), by file and place."""
     for unit in units(space, *words):
         yield from unit.calls
 
@@ -232,11 +233,11 @@ def calls(space: Space, *words: str) -> Iterator[Call]:
 def units(space: Space, *words: str) -> Iterator[Unit]:
     """The Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left out."""
     vocabulary = space.memo(_vocabulary)
-    there = [word for word in words if vocabulary is None or word in vocabulary or " " in word]
+    there = [word for word in words if vocabulary is None or " " in word or has_parts(vocabulary, word)]
     known = space.memo(_known)
     for file in space.memo(_sources) if there else ():
         text = file.text
-        if any(word in text for word in there):
+        if any(holds(text, word) for word in there):
             if file.path not in known:
                 known[file.path] = tuple(_read_units(space, file))
             yield from known[file.path]

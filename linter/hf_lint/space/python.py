@@ -52,6 +52,19 @@ _PLAIN_FIELDS = frozenset(
 """Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
 _BUILTINS = frozenset(dir(builtins))
 
+_SAME_MODULES = {"posix": "os"}
+"""Modules whose functions are those of another one."""
+STARRED = {
+    "os": frozenset(
+        (
+            *("system", "popen", "getenv", "environ", "posix_spawn", "posix_spawnp"),
+            *(f"{kind}{end}" for kind in ("exec", "spawn") for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
+        )
+    ),
+    "subprocess": frozenset(("run", "call", "check_call", "check_output", "Popen", "getoutput", "getstatusoutput")),
+}
+"""What `from module import *` brings of the functions that run things and read the environment."""
+
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -154,14 +167,24 @@ class PythonSource:
         found: dict[str, str] = {}
         for node in self.nodes(ast.Import):
             for alias in node.names:
-                found[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
+                name = alias.name if alias.asname else alias.name.partition(".")[0]
+                found[alias.asname or name] = _SAME_MODULES.get(name, name)
         for source in self.nodes(ast.ImportFrom):
-            module = "." * source.level + (source.module or "")
+            module = "." * source.level + (_SAME_MODULES.get(source.module or "", source.module) or "")
+            if module in STARRED and any(alias.name == "*" for alias in source.names):
+                found |= {name: f"{module}.{name}" for name in STARRED[module] - self._defined}
             joint = "" if module.endswith(".") or not module else "."
             for alias in source.names:
                 found[alias.asname or alias.name] = f"{module}{joint}{alias.name}"
+        return found
+
+    @property
+    def _defined(self) -> set[str]:
+        """What the source itself calls a function, class or variable."""
+        found = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
+        found.update(node.name for node in self.nodes(ast.FunctionDef))
+        found.update(node.name for node in self.nodes(ast.AsyncFunctionDef))
+        found.update(node.name for node in self.nodes(ast.ClassDef))
         return found
 
     @cached_property

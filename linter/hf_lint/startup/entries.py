@@ -10,6 +10,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hf_lint.space.hints import holds
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
 from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
@@ -75,7 +76,7 @@ class Reader:
 
     def _commands(self, file: File, place: str, process: Process) -> None:
         """Follow the commands that a Python file runs."""
-        if any(word in file.text for word in RUN_WORDS):
+        if any(holds(file.text, word) for word in RUN_WORDS):
             self.follower.of_python(file, place, process)
 
     def finish(self, layout: Layout) -> Startup:

@@ -23,7 +23,21 @@ _LANGUAGES = {
     ".ipynb": "notebook",
 }
 
-RUN_WORDS = ("subprocess", "os.exec", "os.system", "os.popen", "popen(", "system(", "pip.main", "pip._internal")
+RUN_WORDS = (
+    *(
+        "subprocess",
+        "execl",
+        "execv",
+        "popen",
+        "os&system",
+        "posix&system",
+        "spawnl",
+        "spawnv",
+        "posix_spawn",
+        "pty&spawn",
+    ),
+    *("pip&main", "asyncio&create_subprocess_shell", "asyncio&create_subprocess_exec"),
+)
 """A Python text without one of these starts no program."""
 LOADING_WORDS = (
     *("__import__", "importlib", "runpy", "exec", "eval(", "compile(", "FileLoader", "file_location", "load_source"),

@@ -24,13 +24,24 @@ SHELL_CALLS = frozenset(
     )
 )
 RUN_CALLS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
-_SPREAD = frozenset(
-    ("asyncio.create_subprocess_exec", *(f"os.exec{end}" for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")))
-)
+_ENDS = ("", "e", "p", "pe")
+# Where the program stands among the arguments, and where its argv begins: `l` takes it one by one, `v` as a list.
+ARGV: dict[str, tuple[int, int]] = {
+    "asyncio.create_subprocess_exec": (0, 1),
+    "asyncio.subprocess.create_subprocess_exec": (0, 1),
+    **{f"os.execl{end}": (0, 2) for end in _ENDS},
+    **{f"os.spawnl{end}": (1, 3) for end in _ENDS},
+}
+ARGV_LISTS: dict[str, tuple[int, int]] = {
+    **{f"os.execv{end}": (0, 1) for end in _ENDS},
+    **{f"os.spawnv{end}": (1, 2) for end in _ENDS},
+    **dict.fromkeys(("os.posix_spawn", "os.posix_spawnp"), (0, 1)),
+    "pty.spawn": (-1, 0),
+}
 _PIP = frozenset(("pip.main", "pip._internal.main", "pip._internal.cli.main.main"))
 _SAME = frozenset(("os.path.abspath()", "os.path.realpath()", "os.path.expanduser()", "str()", "pathlib.Path()"))
 UNKNOWN_WORD = "?"
-RUN_METHODS = frozenset(name.rpartition(".")[2] for name in (*SHELL_CALLS, *RUN_CALLS, *_SPREAD, *_PIP))
+RUN_METHODS = frozenset(name.rpartition(".")[2] for name in (*SHELL_CALLS, *RUN_CALLS, *ARGV, *ARGV_LISTS, *_PIP))
 
 
 def scripts_of(call: Call, here: str = "") -> Iterator[tuple[Value, Script]]:
@@ -39,9 +50,10 @@ def scripts_of(call: Call, here: str = "") -> Iterator[tuple[Value, Script]]:
     With `here`, the place of its file in the container, paths that are built from `__file__` are known, too.
     """
     name = call.name
-    if name in _SPREAD:
-        first = call.arg(at=0)
-        yield first, _exec([_word(call, value, here) for value in call.args])
+    if name in ARGV or name in ARGV_LISTS:
+        program, words = _argv(call, name)
+        if program is not None:
+            yield program, _exec([_word(call, value, here) for value in (program, *words)])
     elif name in _PIP:
         value = call.arg("args", at=0)
         yield value, _exec(["pip", *(_word(call, item, here) for item in value.items)])
@@ -53,10 +65,23 @@ def scripts_of(call: Call, here: str = "") -> Iterator[tuple[Value, Script]]:
                 yield value, script
 
 
+def _argv(call: Call, name: str) -> tuple[Value | None, tuple[Value, ...]]:
+    """Return the program that `call` starts and its arguments, without the name that it gets as argv[0]."""
+    if name in ARGV:
+        at, begin = ARGV[name]
+        words = call.args[begin:]
+        return call.args[at] if at < len(call.args) else None, words
+    at, listed = ARGV_LISTS[name]
+    words = call.arg("argv", at=listed).items
+    if at < 0:
+        return (words[0], words[1:]) if words else (None, ())
+    return call.arg("file", "path", at=at), words[1:]
+
+
 def runs_commands(call: Call) -> bool:
     """Say whether `call` is one of those that run a command."""
     name = call.name
-    return name in _SPREAD or name in SHELL_CALLS or name in RUN_CALLS
+    return name in ARGV or name in ARGV_LISTS or name in SHELL_CALLS or name in RUN_CALLS
 
 
 def _script(call: Call, value: Value, here: str) -> Script | None:

@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.hints import holds
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
@@ -342,7 +343,7 @@ class Walker:
 
     def _leads_on(self, text: str) -> bool:
         """Say whether Python `text` may read another file of the Space as code."""
-        if any(word in text for word in CODE_WORDS) or any(word in text for word in RUN_WORDS):
+        if any(word in text for word in CODE_WORDS) or any(holds(text, word) for word in RUN_WORDS):
             return True
         if self._tops is None:
             tops: set[str] = set()

@@ -10,6 +10,7 @@ from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.model import CLEAN, UPLOAD, VISITOR, Step, Taint, Value
 from hf_lint.analysis.flow.program import Function
 from hf_lint.analysis.flow.tables import words
+from hf_lint.space.aliases import DANGEROUS, function_named
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _held(function: Function, arg: ast.arg, kind: str) -> Value:
     if kind in _UPLOADS:
         step = Step(unit, arg, "a file that a visitor uploads")
         return Value((Taint(UPLOAD, arg.arg, f"{function.name}:{arg.arg}", (step,)),), "gradio-file")
-    step = Step(unit, arg, f"`{arg.arg}` comes from the visitor")
+    step = Step(unit, arg, f"`{arg.arg}` comes from the visitor" if arg.arg else "this gets what visitors send")
     obj = "multimodal" if kind == "MultimodalTextbox" else ""
     return Value((Taint(VISITOR, arg.arg, f"{function.name}:{arg.arg}", (step,)),), obj)
 
@@ -192,6 +193,18 @@ def _targets(program: Program, module: Module, target: ast.expr) -> Iterator[tup
     found = program.resolve(module, target, owner)
     if found is not None and found.name != "__init__":
         yield found, given
+    elif found is None and not given:
+        name = module.unit.source.qualified_name(target)
+        if name in DANGEROUS:
+            yield Function(module, _passed_on(module, target, name)), 0
+
+
+def _passed_on(module: Module, target: ast.expr, name: str) -> ast.Lambda:
+    """`lambda text: eval(text)` for `eval` as a handler; the parameter has no name, as nobody gave it one."""
+    arg, given = ast.copy_location(ast.arg(""), target), ast.copy_location(ast.Name("", ast.Load()), target)
+    call = ast.copy_location(ast.Call(function_named(module.unit.source, target, name), [given], []), target)
+    args = ast.arguments(posonlyargs=[], args=[arg], kwonlyargs=[], kw_defaults=[], defaults=[])
+    return ast.copy_location(ast.Lambda(args, call), target)
 
 
 def _components(module: Module, expr: ast.expr | None) -> list[str]:

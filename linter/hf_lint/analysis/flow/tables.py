@@ -26,7 +26,7 @@ FETCH_WORDS = frozenset(
 OF_MODULES = words(
     """
     run call copy copyfile copy2 move remove rename replace load configure system popen head unlink stream
-    request
+    request spawn
     """
 )
 # Words whose first argument must not be a constant: `d.get("key")` fetches nothing.

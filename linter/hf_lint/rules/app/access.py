@@ -52,7 +52,7 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
         for call in calls(space, "set_static_paths")
         if call.method == "set_static_paths" and not is_aside(space, call.file)
     ]
-    for call in calls(space, "StaticFiles(", "static_folder"):
+    for call in calls(space, "StaticFiles", "static_folder"):
         if not is_aside(space, call.file) and call.name in _STATIC:
             found.append((call, call.arg(_STATIC[call.name], at=0 if call.method == "StaticFiles" else None)))
     for call, value in found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
-from hf_lint.analysis.written_code import PROCESSES, is_interpreter, script_of, words_of, written_and_run
+from hf_lint.analysis.written_code import PROCESSES, is_interpreter, parts_of, script_of, words_of, written_and_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -127,7 +127,7 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
         return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
-    parts = command.parts or (event.args if event.name.endswith("_exec") else ())
+    parts = parts_of(event, event.unit.source.qualified_name(node.func) or "")
     first = parts[0].unsafe("path", VISITOR) if parts else None
     words = words_of(event.unit, node)
     if first is not None or len(parts) != len(words):

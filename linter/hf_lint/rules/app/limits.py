@@ -84,12 +84,12 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     found = servings(space)
     if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
         return
-    queues = [call for call in calls(space, ".queue(") if call.method == "queue" and not is_aside(space, call.file)]
+    queues = [call for call in calls(space, "queue") if call.method == "queue" and not is_aside(space, call.file)]
     for call in queues:
         size = call.arg("max_size", at=2)
         if size.given and not size.is_(None):
             return
-    if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces.GPU")):
+    if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces&GPU")):
         return  # the platform bounds each visitor's share of a ZeroGPU
     what = "`queue()` has no `max_size`" if queues else "`queue(max_size=...)` is missing"
     longest = str(policy.params["suggested"])

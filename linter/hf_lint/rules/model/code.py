@@ -97,6 +97,25 @@ def _switches(call: Call) -> Iterator[Value]:
             for key, item in zip(options.keys, options.items, strict=False) if options.kind == "mapping" else ():
                 if key.text == _SWITCH and item.may_be(True):
                     yield item
+    yield from _stored(call)
+
+
+def _stored(call: Call) -> Iterator[Value]:
+    """`options["trust_remote_code"] = True`, for a call with `**options`."""
+    values = call.unit.values
+    given = [word.value for word in call.node.keywords if word.arg is None] if call.node is not None else []
+    holders = {values.scopes.key(name) for name in given if isinstance(name, ast.Name)}
+    for assign in values.source.nodes(ast.Assign) if holders else ():
+        for target in assign.targets:
+            if (
+                isinstance(target, ast.Subscript)
+                and isinstance(target.value, ast.Name)
+                and values.source.constant(target.slice) == _SWITCH
+                and values.scopes.key(target.value) in holders
+            ):
+                switch = values.of(assign.value)
+                if switch.may_be(True):
+                    yield switch
 
 
 def _loads_dataset(call: Call) -> bool:

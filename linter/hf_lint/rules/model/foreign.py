@@ -25,7 +25,7 @@ _SPACE = regex(r"(?:https://huggingface\.co/spaces/)?[\w.-]+/[\w.-]+/?|https://[
 def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
     """A token given to the client of a named Space."""
 
-    for call in calls(space, "gradio_client", "gr.load", "gradio.load"):
+    for call in calls(space, "gradio_client", "gradio&load"):
         name = call.name
         if name in ("gradio_client.Client", "gradio_client.client.Client"):
             target = call.arg("src", at=0)

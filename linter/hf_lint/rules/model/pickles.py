@@ -15,6 +15,7 @@ from hf_lint.fixes.calls import set_keyword
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, listed
 from hf_lint.space.calls import calls
+from hf_lint.space.hints import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,18 @@ _SWITCHED = {
 }
 _DANGEROUS = "allow_dangerous_deserialization"
 _WORDS = (
-    *("pickle", "joblib", "dill", "shelve", "torch.load", "allow_pickle", "safe_mode", "yaml.load", "yaml.unsafe_load"),
+    *(
+        "pickle",
+        "joblib",
+        "dill",
+        "shelve",
+        "torch&load",
+        "allow_pickle",
+        "safe_mode",
+        "yaml&load",
+        "yaml&load_all",
+        "unsafe_load",
+    ),
     *(".h5", ".hdf5"),
     *("enable_unsafe_deserialization", _DANGEROUS, "UnsafeLoader"),
 )
@@ -69,7 +81,7 @@ _FETCHES = (
     "wget",
     "curl",
     "UploadFile",
-    "gr.File",
+    "gradio&File",
     "upload",
 )
 _MAX_STEPS = 6
@@ -121,7 +133,7 @@ def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
         return f"with {release} {what} in spite of `weights_only=True`"
 
     found = []
-    for call in calls(space, "torch.load"):
+    for call in calls(space, "torch&load"):
         if call.method != "load" or not _is_torch(call):
             continue
         only = call.arg("weights_only")
@@ -207,7 +219,7 @@ def _says(space: Space, call: Call, words: tuple[str, ...]) -> bool:
     known = space.memo(_said)
     key = call.file.path, words[0]
     if key not in known:
-        known[key] = any(word in call.file.text for word in words)
+        known[key] = any(holds(call.file.text, word) for word in words)
     return known[key]
 
 

@@ -29,7 +29,19 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonSource
 
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte")
-_READ_HINTS = ("env.", "env(", "env[", "environ", "config(", "secrets", "userdata", "add_argument", "ption(")
+_READ_HINTS = (
+    "env.",
+    "env(",
+    "env[",
+    "getenv",
+    "environ",
+    "config(",
+    "decouple",
+    "secrets",
+    "userdata",
+    "add_argument",
+    "ption(",
+)
 _NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
 # The rest of a secret's name, before what can be a fallback: an argument, `or`, `if`.
 _NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
