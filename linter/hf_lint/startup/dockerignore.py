@@ -26,16 +26,25 @@ class IgnoreFile(NamedTuple):
 
     def ignores(self, path: str) -> bool:
         """Whether Docker leaves `path` out: the last pattern that matches it, or a folder above it, decides."""
+        return self.decides(path) is not None
+
+    def decides(self, path: str) -> str | None:
+        """The pattern that leaves `path` out; None where it is in the build context."""
         parts = path.split("/")
         paths = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-        out = False
+        out: str | None = None
         for pattern in self.patterns:
             negated = pattern.startswith("!")
-            if negated == out:
+            if negated == (out is not None):
                 regex = _regex(pattern[1:] if negated else pattern)
                 if regex and any(regex.fullmatch(candidate) for candidate in paths):
-                    out = not negated
+                    out = None if negated else pattern
         return out
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every pattern could be read: else one that was not may take a path back."""
+        return len(self.patterns) < MAX_LINES and all(_regex(pattern.removeprefix("!")) for pattern in self.patterns)
 
 
 def find_ignore_file(space: Space, dockerfile: Dockerfile) -> IgnoreFile:
@@ -49,17 +58,29 @@ def find_ignore_file(space: Space, dockerfile: Dockerfile) -> IgnoreFile:
 
 def parse_dockerignore(text: str) -> tuple[str, ...]:
     """Patterns with "!" in front where they take back, cleaned as Docker cleans them; comments are left out."""
-    found = []
-    for line in text.splitlines()[:MAX_LINES]:
-        pattern = line.strip()
-        if not pattern or line.startswith("#"):
-            continue
-        negated = pattern.startswith("!")
-        body = pattern[1:].strip() if negated else pattern
-        body = posixpath.normpath(body).lstrip("/") if body else ""
-        if body and body != ".":
-            found.append("!" * negated + body)
-    return tuple(found)
+    lines = (_parse_line(line) for line in text.splitlines()[:MAX_LINES])
+    return tuple(pattern for pattern in lines if pattern)
+
+
+def line_of_pattern(text: str, pattern: str) -> tuple[int, int]:
+    """Where the last line that says `pattern` begins and ends in `text`; 0 and 0 where none does."""
+    at, found = 0, (0, 0)
+    for line in text.splitlines(keepends=True)[:MAX_LINES]:
+        if _parse_line(line) == pattern:
+            found = at, at + len(line.rstrip())
+        at += len(line)
+    return found
+
+
+def _parse_line(line: str) -> str:
+    """The pattern of one line; "" where it has none."""
+    pattern = line.strip()
+    if not pattern or line.startswith("#"):
+        return ""
+    negated = pattern.startswith("!")
+    body = pattern[1:].strip() if negated else pattern
+    body = posixpath.normpath(body).lstrip("/") if body else ""
+    return "!" * negated + body if body and body != "." else ""
 
 
 @lru_cache(maxsize=512)

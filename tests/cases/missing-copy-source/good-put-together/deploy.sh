@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+rsync -a --exclude .git \
+  ../engine/ stage/engine/
