@@ -57,6 +57,8 @@ FOLLOWED: dict[str, tuple[str, dict[str, str]]] = {
     "cat": ("CMD cat srv.py | python", {}),
     "bash <": ("CMD bash < go.sh", {"go.sh": "python srv.py\n"}),
     "cat sh": ("CMD cat go.sh | sh -s", {"go.sh": "python srv.py\n"}),
+    "env -S": ("CMD env -S 'python srv.py'", {}),
+    "trap": ("CMD sh go.sh", {"go.sh": "trap 'python srv.py' EXIT\ntrap - INT\ntrap '' TERM\nwait\n"}),
     "ray": ('CMD ["serve","run","srv:app"]', {}),
     "streamlit": ("CMD streamlit --log_level info run srv.py", {}),
 }  # fmt: skip
@@ -95,6 +97,9 @@ DOUBTFUL: dict[str, tuple[str, dict[str, str]]] = {
         "CMD supervisord -c s.conf",
         {"s.conf": "[program:a]\ncommand=python other.py\n[program:b]\ncommand=make run\n", "other.py": ""},
     ),
+    "env": ("CMD python other.py & env '-Spython s*.py'", {"other.py": ""}),
+    "apache": ("CMD python other.py & apache2ctl -D FOREGROUND", {"other.py": ""}),
+    "node -e": ("CMD python other.py & node -e \"require('child_process').execSync('x')\"", {"other.py": ""}),
     "health": ('CMD ["make","run"]\nHEALTHCHECK CMD python other.py', {"other.py": ""}),
 }  # fmt: skip
 

@@ -42,7 +42,11 @@ _HARMLESS = {
 }
 _ASKS = frozenset(("--version", "-V", "-v", "--help", "-h", "version", "help"))
 _RUNS_CODE = frozenset(
-    (*("pytest", "make", "cmake", "npx", "bunx", "concurrently", *_PREFIXES), *("su", "conda", "mamba", "serve"))
+    (
+        *("pytest", "make", "cmake", "npx", "bunx", "concurrently", *_PREFIXES),
+        *("su", "conda", "mamba", "serve"),
+        *("apachectl", "apache2ctl", "apache2", "httpd"),
+    )
 )
 
 
@@ -70,6 +74,8 @@ def follow_more(
         found = _behind(follower, command, context, 1 if name in _INSTALLED_TOOLS else 2)
     elif name in _PREFIXES:
         found = _behind(follower, command, context, 1)
+    elif " " in name or name == "trap":  # `env -S "python app.py"`
+        found = _text_of_words(follower, command, context)
     elif name == "concurrently":
         found = _concurrently(follower, command, context)
     elif not starts and command.script is None and (command.program == "python" or name in SHELLS):
@@ -84,6 +90,8 @@ def _doubt(command: Command) -> str:
     """Say why nobody can tell what a command starts that nothing was found for; "" where it starts no code."""
     name, program, args = command.name, command.program, command.program_args
     looks_up = "command" in command.wrappers and any(word.value in ("-v", "-V") for word in command.words)
+    if command.script is not None and "child_process" in command.script.text:
+        return f"{name} runs a program"
     if looks_up or command.script is not None or (args and _ASKS.issuperset(args)):
         return ""
     if program == "python" or name in SHELLS:
@@ -93,6 +101,8 @@ def _doubt(command: Command) -> str:
     if name == "find":
         behind = [args[at + 1 : at + 2] for at, word in enumerate(args) if word in ("-exec", "-execdir", "-ok")]
         return "" if all(word and posixpath.basename(word[0]) in _TOOLS for word in behind) else "find runs a program"
+    if name == "env":
+        return "env runs a program" if any(word.startswith(("-S", "--split")) for word in args) else ""
     if name == "awk":
         return "awk runs a program" if any("system" in word or "|" in word for word in args) else ""
     if name in ("conda", "mamba", "service"):
@@ -136,6 +146,16 @@ def _behind(follower: Follower, command: Command, context: Context, at: int) -> 
     if at >= len(words):
         return False
     follower.follow(exec_script(words[at:]), context._replace(depth=context.depth + 1))
+    return True
+
+
+def _text_of_words(follower: Follower, command: Command, context: Context) -> bool:
+    """Follow one word that is a whole command."""
+    words = [word.value for word in command.argv]
+    text = words[1] if command.name == "trap" and len(words) > 2 else "" if command.name == "trap" else " ".join(words)
+    if text and text != "-":
+        step = follower.step_of(context, command)
+        follower.follow(parse_shell(text), context._replace(depth=context.depth + 1, step=step, fixed=True))
     return True
 
 
