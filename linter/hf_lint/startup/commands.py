@@ -25,7 +25,7 @@ Kind = Literal["file", "module", "package", "services", "config", "install", "re
 _MODULE = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _TARGET = regex(r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_][\w.]*(?:\(.*\))?")
 # Programs that take a Python file, with the words that must come first, if any.
-_FILE_RUNNERS: dict[str, tuple[str, ...]] = {
+FILE_RUNNERS: dict[str, tuple[str, ...]] = {
     "streamlit": ("run",),
     "chainlit": ("run",),
     "gradio": (),
@@ -56,7 +56,7 @@ _FILE_RUNNERS: dict[str, tuple[str, ...]] = {
     "adk": (),
 }
 # Programs that take `module:attribute`, or a module behind one of these options.
-_APP_RUNNERS: dict[str, tuple[str, ...]] = {
+APP_RUNNERS: dict[str, tuple[str, ...]] = {
     "uvicorn": (),
     "gunicorn": (),
     "hypercorn": (),
@@ -74,7 +74,7 @@ _APP_RUNNERS: dict[str, tuple[str, ...]] = {
     "dramatiq": (),
     "huey_consumer": (),
     "huey_consumer.py": (),
-    "uwsgi": ("--module", "-w", "--wsgi"),
+    "uwsgi": ("--module", "-w", "--wsgi", "--wsgi-file", "--file"),
     "rq": (),
     "shiny": (),
     "bentoml": (),
@@ -87,7 +87,7 @@ _DEFAULT_FILES = {
 _APP_VARIABLES = {"flask": "FLASK_APP", "quart": "QUART_APP", "uvicorn": "UVICORN_APP", "litestar": "LITESTAR_APP"}
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--pythonpath", "--working-dir", "--workdir")
 _PACKAGE_RUNNERS = frozenset(("npm", "yarn", "pnpm", "bun"))
-_NODES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "ts-node", "nodemon", "pm2", "pm2-runtime", "babel-node"))
+NODES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "ts-node", "nodemon", "pm2", "pm2-runtime", "babel-node"))
 _MANAGERS = frozenset(("foreman", "honcho", "overmind", "goreman"))
 _CONFIGURED = {"nginx": ("-c",), "caddy": ("--config", "-c"), "envoy": ("-c",), "redis-server": ()}
 QUIET = frozenset(
@@ -119,7 +119,22 @@ QUIET = frozenset(
         *("xargs", "yes", "apt-get", "apt", "apk", "dpkg", "ldconfig", "update-ca-certificates", "locale-gen", "npx"),
         *("conda", "mamba", "java", "addgroup", "adduser", "install", "if", "for", "while", "until", "then", "else"),
         *("caddy", "sshd", "tailscaled", "cloudflared", "ngrok", "minio", "chromedriver", "jupyter", "jupyter-lab"),
-        *("code-server", "tensorboard", "php-fpm", "httpd", "apache2", "apache2ctl", "llama-server", "dbus-daemon"),
+        *(
+            "concurrently",
+            "cross-env",
+            "cross-env-shell",
+            "dotenv",
+            "env-cmd",
+            "bunx",
+            "code-server",
+            "tensorboard",
+            "php-fpm",
+            "httpd",
+            "apache2",
+            "apache2ctl",
+            "llama-server",
+            "dbus-daemon",
+        ),
         *("serve", "http-server", "vite", "next", "nuxt", "tsc", "webpack", "playwright", "make", "cmake", "gcc"),
         *(
             "http.server",
@@ -149,7 +164,7 @@ class Start(NamedTuple):
     language: str = ""
     folder: str = ""
     sure: bool = True
-    """Whether the Space has it if the command works. Of guesses, the first one that is there counts."""
+    """Whether the Space has it if the command works. Of guessed files, the first one that is there counts."""
 
 
 def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
@@ -172,12 +187,12 @@ def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
         return _first_file(words, "shell")
     if name in _PACKAGE_RUNNERS and (found := _of_package(name, words)) is not None:
         return found
-    if name in _NODES:
+    if name in NODES:
         return _of_node(words)
     if name == "supervisord":
-        return [Start("services", _option(words, "-c", "--configuration") or "supervisord.conf", "supervisor")]
+        return [Start("services", option(words, "-c", "--configuration") or "supervisord.conf", "supervisor")]
     if name in _MANAGERS:
-        return [Start("services", _option(words, "-f", "--procfile") or "Procfile", "procfile")]
+        return [Start("services", option(words, "-f", "--procfile") or "Procfile", "procfile")]
     program, arguments = command.program, [resolve(word.value) for word in command.program_words]
     if program == "pip":
         return _of_pip(arguments)
@@ -185,7 +200,7 @@ def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
     if found is not None:
         return found
     if name in _CONFIGURED:
-        path = _option(words, *_CONFIGURED[name]) or (words[0] if name == "redis-server" and words else None)
+        path = option(words, *_CONFIGURED[name]) or (words[0] if name == "redis-server" and words else None)
         return [Start("config", path, sure=False)] if path else []
     if "/" in first or name.endswith((".sh", ".py", ".js")):
         return [Start("file", first)]
@@ -196,33 +211,33 @@ def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
 
 def of_server(program: str, words: list[str | None]) -> list[Start] | None:
     """Return the app that a Python server or launcher is given; None for any other program."""
-    if program not in _FILE_RUNNERS and program not in _APP_RUNNERS:
+    if program not in FILE_RUNNERS and program not in APP_RUNNERS and (program != "serve" or words[:1] != ["run"]):
         return None
     known = [word for word in words if word is not None]
-    folder = _option(words, *_FOLDER_OPTIONS) or ""
+    folder = option(words, *_FOLDER_OPTIONS) or ""
     found: list[Start] = []
-    if program == "gunicorn" and (config := _option(words, "-c", "--config")):
-        found.append(Start("file", config.removeprefix("file:"), "python", folder, sure=False))
-    if program in _APP_RUNNERS:
-        for option in _APP_RUNNERS[program]:
-            given = _option(words, option)
+    if program in APP_RUNNERS or program == "serve":  # `serve run` is Ray's
+        for flag in APP_RUNNERS.get(program, ()):
+            given = option(words, flag)
             if given:
                 return [*found, *_app(given, folder)]
         for word in known:
             if match := _TARGET.fullmatch(word):
                 return [*found, Start("module", match["module"], "python", folder)]
-    if program in _FILE_RUNNERS:
-        needed = _FILE_RUNNERS[program]
-        rest = known[1:] if needed and known[:1] and known[0] in needed else known
-        if not needed or rest is not known:
+    if program in FILE_RUNNERS:
+        needed = FILE_RUNNERS[program]
+        at = next((at for at, word in enumerate(known) if word in needed), -1)  # options may stand before it
+        rest = known[at + 1 :]
+        if not needed or at >= 0:
             named = next((word for word in rest if word.endswith((".py", ".ipynb"))), None)
             if named is not None:
                 return [Start("file", named, "python", folder)]
             found += [Start("file", word, "python", folder, sure=False) for word in rest if not word.startswith("-")]
     for path in _DEFAULT_FILES.get(program, ()):
         found.append(Start("file", path, "python", folder, sure=False))
-    if program in _APP_RUNNERS:
-        found += [Start("module", word, "python", folder, sure=False) for word in known if _MODULE.fullmatch(word)]
+    if program in APP_RUNNERS:
+        names = [word for word in known if _MODULE.fullmatch(word) and not word.endswith(".py")]
+        found += [Start("module", word, "python", folder, sure=False) for word in names]
     return None if None in words and not found else found
 
 
@@ -286,7 +301,7 @@ def _first_file(words: list[str | None], language: str) -> list[Start] | None:
 
 def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     """Return the script of package.json that is run; None where the words are those of another command."""
-    folder = _option(words, "--prefix", "--cwd", "-C", "--dir") or ""
+    folder = option(words, "--prefix", "--cwd", "-C", "--dir") or ""
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
     if not plain:
         return []
@@ -333,7 +348,8 @@ def _of_pip(words: list[str | None]) -> list[Start]:
     return found
 
 
-def _option(words: list[str | None], *names: str) -> str | None:
+def option(words: list[str | None], *names: str) -> str | None:
+    """Return the value of the first of these options."""
     for at, word in enumerate(words):
         if word is None:
             continue

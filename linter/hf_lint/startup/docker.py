@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from hf_lint.startup.entries import Reader
     from hf_lint.startup.layout import Layout
 
+_CODE = ("python", "shell", "node", "page", "notebook")
+_WAITING = ("sleep", "tail", "wait")
+
 
 def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
     """Follow what the last stage starts, its health check, and what the build runs."""
@@ -48,13 +51,26 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
         start.follower.follow(script, context)
     if not started:
         start.walker.gap(Step(dockerfile.file.path, stage.instruction.line, "the base image decides what starts"))
+    reached = _reaches_code(start)
     health = stage.last("HEALTHCHECK")
     if health is not None and health.args and health.args[0].text.upper() != "NONE":
         context = start_context(space, stage, health, layout, "runs", stage.workdir or "/", "HEALTHCHECK")
         start.entries.append(Entry("HEALTHCHECK", "runs", context.step))
         for script in health.scripts:
             start.follower.follow(script, context)
+    if started and not reached and not (_waits(stage) and _reaches_code(start)):
+        start.walker.gap(Step(dockerfile.file.path, stage.instruction.line, "the start reaches no code of the Space"))
     return layout
+
+
+def _reaches_code(start: Reader) -> bool:
+    """Say whether some code of the Space is known to run."""
+    return any(item.role == "runs" and item.language in _CODE for item in start.walker.reached.values())
+
+
+def _waits(stage: Stage) -> bool:
+    """Say whether the container only waits."""
+    return all(command.name in _WAITING for _, script in start_scripts(stage) for command in script.commands)
 
 
 def _build(start: Reader, image: Image, stage: Stage) -> None:

@@ -47,6 +47,11 @@ class Layout:
         """What the Dockerfile itself writes, by its path; the script where its text is known."""
         self.lost = lost
 
+    @property
+    def moved(self) -> bool:
+        """Whether files may lie at other places than in the Space."""
+        return self._files is not None
+
     def find(self, path: str) -> str | None:
         """Return the path in the Space of the file that lies at `path` of the container; None where none does."""
         inside = self._inside(clean(path))

@@ -6,6 +6,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import name_matches, regex
 from hf_lint.space.services import is_procfile, is_supervisor, service_lines
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.layout import Found, clean
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.startup.commands import Start
     from hf_lint.startup.context import Context
+    from hf_lint.startup.layout import Layout
     from hf_lint.startup.scripts import Follower
 
 MAX_DEPTH = 12
+_FILES = regex(r"(?m)^files[ \t]*[=:][ \t]*([^\n;]*(?:\n[ \t]+[^\n;]+)*)")
 
 
 def follow_services(follower: Follower, start: Start, context: Context, step: Step) -> bool:
@@ -41,12 +44,30 @@ def follow_services(follower: Follower, start: Start, context: Context, step: St
         inner = context._replace(
             file=file, folder=folder, depth=context.depth + 1, from_python=False, fixed=False, name=""
         )
-        for line in service_lines(file):
+        lines = list(service_lines(file))
+        included = _included(follower, file, context.layout)
+        files += [item for item in included if item not in files]
+        if (not lines and not included) or ("[include]" in file.text and not included):
+            follower.walker.gap(step._replace(what=f"{file.path} names no program"[:200]), role=context.role)
+        for line in lines:
             script = parse_shell(line)
             if context.role == "runs":
                 follower.programs.append(Program(file, script))
             follower.follow(script, inner)
     return bool(files)
+
+
+def _included(follower: Follower, file: File, layout: Layout) -> list[File]:
+    """Return the files that supervisor's `[include]` names."""
+    _, include, rest = file.text[:MAX_SCRIPT].partition("[include]")
+    match = _FILES.search(rest.partition("\n[")[0]) if include else None
+    if match is None:
+        return []
+    folders = [posixpath.dirname(place) for place in layout.places(file.path)]
+    patterns = [clean(posixpath.join(folder, name)) for folder in folders for name in match[1].split()]
+    pairs = [(place, inside) for place, inside in layout.pairs() if inside != file.path]
+    files = follower.space.files
+    return [files[inside] for place, inside in pairs if any(name_matches(place, item) for item in patterns)]
 
 
 def follow_package(follower: Follower, start: Start, context: Context, step: Step) -> bool:
@@ -65,6 +86,8 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     if key in follower.done:
         return True
     follower.done.add(key)
+    if start.target not in scripts and start.target != "start" and context.role == "runs":
+        follower.walker.gap(step._replace(what=f"package.json has no script `{start.target[:100]}`"))
     names = (f"pre{start.target}", start.target, f"post{start.target}")
     inner = context._replace(folder=posixpath.dirname(found.place), depth=context.depth + 1, name="")
     for name in names:
@@ -76,6 +99,8 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
         server = context.layout.locate("server.js", posixpath.dirname(found.place))
         if server is not None:
             follower.walker.run_node(server, context.role, context.layout, step)
+        elif context.role == "runs":
+            follower.walker.gap(step._replace(what="package.json has no script `start`"))
     return True
 
 

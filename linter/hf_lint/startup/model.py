@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -126,6 +127,31 @@ class Startup:
     def _starting(self) -> frozenset[str]:
         return frozenset(path for path, item in self.reached.items() if item.language in ("card", "dockerfile"))
 
+    def _may_start(self, file: File) -> bool:
+        """Say whether a file whose name says that nothing starts it may be the app: the start is not known.
+
+        A start command names it; a test also where its place in the image is that of no test (`COPY tests /app`), or
+        where a start command names a folder of it.
+        """
+        if language_by_name(file.suffix) not in ("python", "shell"):
+            return False
+        if not any(file.path.startswith(gap.below) for gap in self.gaps):
+            return False
+        if file.path in self._started_words:
+            return True
+        if not _named_test(file.path):
+            return False
+        if self.layout.moved and any(not _named_test(place) for place in self.layout.places(file.path)):
+            return True
+        folders = file.path.split("/")
+        return any("/".join(folders[:at]) in self._started_words for at in range(1, len(folders)))
+
+    @cached_property
+    def _started_words(self) -> frozenset[str]:
+        """Words of the start commands."""
+        commands = (command for program in self.programs for command in program.script.walk())
+        return frozenset(posixpath.normpath(word.value) for command in commands for word in command.words)
+
     def language(self, file: File) -> str:
         """Return what reads `file`: python, shell, node, page, notebook, or "" where it is no code."""
         found = self.reached.get(file.path)
@@ -147,7 +173,9 @@ class Startup:
     def _role_of_unreached(self, file: File) -> Role:
         """Return the role of a file that nothing is known to reach: its name and place decide."""
         path = file.path
-        if is_test(path) or file.name.lower().startswith("test."):
+        if self.gaps and self._may_start(file):
+            return "unknown"
+        if _named_test(path):
             return "test"
         if file.vendored:
             return "vendored"
@@ -163,3 +191,8 @@ class Startup:
         if language in ("page", "node"):
             return "unknown"  # what a bundler or a web server makes of it is not followed
         return "offline" if language else "data"
+
+
+def _named_test(path: str) -> bool:
+    """Say whether `path` is named like a test; `test.py` is, too."""
+    return is_test(path) or posixpath.basename(path).lower().startswith("test.")

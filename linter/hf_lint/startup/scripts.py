@@ -20,11 +20,13 @@ from hf_lint.startup.model import Missing, Role, Step
 from hf_lint.startup.names import language_by_name
 from hf_lint.startup.pip import Place, install_folder, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
+from hf_lint.startup.runners import follow_more
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Script, Word
+    from hf_lint.startup.makefile import Makefile
     from hf_lint.startup.walker import Process, Walker
 
 MAX_DEPTH = 12
@@ -43,6 +45,7 @@ class Follower:
         self.programs: list[Program] = []
         """Start commands and scripts that run, in the order in which they were met."""
         self.done: set[tuple[str, Role, str | None]] = set()
+        self.makefiles: dict[str, Makefile] = {}
         self.commands = 0
         self.functions: set[str] = set()
         """Names of the shell functions that the scripts read so far define."""
@@ -55,7 +58,8 @@ class Follower:
         if "()" in script.text:
             self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
-        for command in script.commands:
+        piped = [pair for line in script.pipelines for pair in zip((None, *line.commands), line.commands, strict=False)]
+        for before, command in piped:
             self.commands += 1
             if self.commands > MAX_COMMANDS:
                 self.walker.gap(context.step._replace(what="too many commands to follow"), role=context.role)
@@ -64,13 +68,15 @@ class Follower:
             for nested in command.nested():
                 if context.depth < MAX_DEPTH:
                     self.follow(nested, inner)
+                elif context.role == "runs":
+                    self.walker.gap(context.step._replace(what="commands stand in one another too deep"))
             code = command.script
             if code is not None and not code.is_shell:
                 self.follow(code, inner) if code.interpreter.startswith("python") else None
             folder = self._change_folder(command, inner)
             self._assign(command, context)
             if command.argv and not command.group:
-                self._command(command, context._replace(folder=folder))
+                self._command(command, before, context._replace(folder=folder))
 
     def _change_folder(self, command: Command, context: Context) -> str | None:
         if command.name not in ("cd", "pushd"):
@@ -97,13 +103,13 @@ class Follower:
                 context.values[name] = value
                 context.unknown.discard(name)
 
-    def _command(self, command: Command, context: Context) -> None:
+    def _command(self, command: Command, piped: Command | None, context: Context) -> None:
         raw = command.argv[0].value
         if raw in ("$@", "${@}", "$*"):
             if context.rest and context.depth < MAX_DEPTH:
                 self.follow(exec_script(context.rest), context._replace(rest=(), depth=context.depth + 1))
             elif not context.rest:
-                self.walker.gap(self._step(context, command, "its arguments are not known"), role=context.role)
+                self.walker.gap(self.step_of(context, command, "its arguments are not known"), role=context.role)
             return
         before = {item.name: context.resolve(item.value) for item in command.assignments}
         if before:
@@ -111,22 +117,24 @@ class Follower:
             context = context._replace(values={**context.values, **known})
         starts = read_command(command, context.resolve)
         if starts is None:
-            self.walker.gap(self._step(context, command, "a program or file that is not known"), role=context.role)
+            self.walker.gap(self.step_of(context, command, "a program or file that is not known"), role=context.role)
             return
         if not any(start.sure for start in starts):
             starts = [*app_by_variable(command.program, context.values), *starts]
-        guessed = False
+        guessed = known_start = False
         for start in starts:
             if guessed and not start.sure and start.kind in ("file", "module"):
                 continue
-            found = self._start(start, command, context)
-            guessed = guessed or (found and not start.sure)
+            found = self.start(start, command, context)
+            guessed = guessed or (found and not start.sure and start.kind == "file")
+            known_start = known_start or found
+        follow_more(self, command, piped, context, len(starts), known_start)
         if command.name in _STREAMLIT or command.program in _STREAMLIT:
-            self._config(".streamlit/config.toml", context, self._step(context, command))
+            self._config(".streamlit/config.toml", context, self.step_of(context, command))
 
-    def _start(self, start: Start, command: Command, context: Context) -> bool:
+    def start(self, start: Start, command: Command, context: Context) -> bool:
         """Follow one thing that a command starts; say whether the Space has it."""
-        step = self._step(context, command)
+        step = self.step_of(context, command)
         if start.kind == "module":
             return self._module(start, command, context, step)
         if start.kind == "file":
@@ -145,7 +153,7 @@ class Follower:
             return install_folder(self.walker, start.target, _place_of(context), step)
         return False
 
-    def _step(self, context: Context, command: Command, what: str = "") -> Step:
+    def step_of(self, context: Context, command: Command, what: str = "") -> Step:
         """Return the place of a command as a reason."""
         if context.fixed or context.from_python:
             return context.step._replace(what=what) if what else context.step
@@ -254,6 +262,8 @@ class Follower:
             self.walker.run_node(found, context.role, context.layout, shown)
         else:
             self.walker.reach(found, context.role, language, shown)
+            if not language and context.role == "runs" and not context.from_python:
+                self.walker.gap(shown._replace(what=f"`{start.target[:100]}` is a program that is not read"))
         return True
 
     def _progress(self) -> tuple[int, int, int]:
