@@ -17,6 +17,8 @@ SECRET = 'ge("HF_TOKEN")'
 VISITOR = "\ngr.Interface(f, 'text', 'text').launch()"
 SUBPROCESS = "from subprocess import getoutput as g\n"
 BLOCKS = "\nwith gr.Blocks() as d:\n    t = gr.Textbox()\n    "
+HANDLER = "import os\n"
+GET = "\n    def do_GET(self):\n        os.system(self.path)"
 KEYWORDS = "from transformers import AutoModel\nkw = {}\n"
 
 
@@ -75,6 +77,8 @@ def rules_of(code: str) -> set[str]:
         ("code-execution-endpoint", 'import os\ngr.Interface(fn=os.system, inputs="text", outputs="text")'),
         ("code-execution-endpoint", f'{SUBPROCESS}gr.Interface(g, "text", "text")'),
         ("code-execution-endpoint", "import subprocess\ngr.ChatInterface(subprocess.getoutput)"),
+        ("code-execution-endpoint", f"{HANDLER}from http import server\nclass H(server.BaseHTTPRequestHandler):{GET}"),
+        ("code-execution-endpoint", f"{HANDLER}from http.server import BaseHTTPRequestHandler as B\nclass H(B):{GET}"),
         ("code-execution-endpoint", f"import os{BLOCKS}gr.Button().click(os.system, t, None)"),
         ("code-execution-endpoint", f"{BLOCKS}t.submit(exec, [t], [])"),
         ("code-execution-endpoint", f"from os import *\ndef f(x):\n    system(x){VISITOR}"),
@@ -128,7 +132,6 @@ ALLOWED = {
     "path.insert": "as `sys.path`",
     "Flask(": "tells which folders are served, silences nothing",
     "Page(": "as `Flask(`",
-    "http.server": "a module, which is always imported by this name",
     ".h5": "the ending of a file",
     ".hdf5": "the ending of a file",
     ".html": "the ending of a file",

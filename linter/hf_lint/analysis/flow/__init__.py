@@ -38,7 +38,7 @@ _HINTS = (
     "aiohttp",
     "chainlit",
     "mcp",
-    "http.server",
+    "HTTPRequestHandler",
     "bottle",
     "tornado",
 )

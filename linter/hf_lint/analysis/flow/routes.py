@@ -66,7 +66,11 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
 
 def _of_handlers(module: Module) -> Iterator[Entry]:
     """The methods of request handlers of `http.server` and tornado."""
-    bases = {node.name: {last_name(base) for base in node.bases} for node in module.classes.values()}
+    imports = module.unit.source.imports
+    bases = {
+        node.name: {imports.get(last_name(base), last_name(base)).rpartition(".")[2] for base in node.bases}
+        for node in module.classes.values()
+    }
     handlers = {name for name, found in bases.items() if any(base.endswith("HTTPRequestHandler") for base in found)}
     of_tornado = {name for name, found in bases.items() if "RequestHandler" in found}
     for function in module.by_node.values() if handlers or of_tornado else ():
