@@ -222,7 +222,7 @@ def test_every_audit_listed_is_one_that_zizmor_has() -> None:
     known = Path(program).read_bytes()
     document = yaml.safe_load((ROOT / "policies/ci/zizmor.yaml").read_text())
     for name in (*document["variants"], *document["params"]["covered"]):
-        audit = name.removesuffix("-high").removesuffix("-medium").removesuffix("-low")
+        audit = name.removesuffix("-high").removesuffix("-medium").removesuffix("-low").removesuffix("-own")
         assert name == "unchecked" or f"docs.zizmor.sh/audits/#{audit}".encode() in known, name
 
 
@@ -246,3 +246,24 @@ def test_a_workflow_that_does_not_parse_is_not_given_to_it() -> None:
     assert report.errors == ()
     told = [(finding.rule, finding.location.path) for finding in report.findings]
     assert told == [("zizmor", PATH), ("unparseable-file", ".github/workflows/deep.yml")]
+
+
+@pytest.mark.parametrize(
+    ("events", "expression", "severity"),
+    [
+        ("workflow_dispatch", "inputs.name", "LOW"),
+        ("workflow_dispatch", "github.event.inputs.name", "LOW"),
+        ("[workflow_dispatch, issues]", "inputs['name']", "LOW"),
+        ("push", "github.ref_name", "LOW"),
+        ("[push, workflow_dispatch]", "github.ref", "LOW"),
+        ("pull_request", "github.base_ref", "LOW"),
+        ("[push, pull_request]", "github.ref_name", "HIGH"),
+        ("[workflow_dispatch, issues]", "github.event.issue.title", "HIGH"),
+        ("push", "github.event.head_commit.message", "HIGH"),
+        ("pull_request", "github.head_ref", "HIGH"),
+    ],
+)
+def test_what_only_writers_choose_weighs_less(events: str, expression: str, severity: str) -> None:
+    text = INJECTED.replace("on: issues", f"on: {events}").replace("github.event.issue.title", expression)
+    found = [finding for finding in lint(text).findings if "template-injection" in finding.message]
+    assert [finding.severity.name for finding in found] == [severity]

@@ -13,7 +13,7 @@ from hf_lint.rules.ci.tokens import exported_tokens
 from hf_lint.rules.ci.triggers import exposed_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _ACTION = regex(r"(?:^|/)action\.ya?ml\Z")
 _DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
+_INJECTIONS = ("template-injection-high", "template-injection-medium")
+_INPUT = regex(r"(?:github\.event(?:\.|\[[\"']))?inputs\b")
+_OWN_EVENTS = frozenset(("push", "workflow_dispatch", "schedule", "release"))
 _MAX_MESSAGE = 300
 _MAX_RELATED = 3
 _under_way: WeakKeyDictionary[Space, Handle | None] = WeakKeyDictionary()
@@ -74,6 +77,7 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
         yield Absence(f"zizmor is not installed: {INSTALL}")
         return
     told = _told_by_others(space, policy)
+    events = {workflow.file.path: frozenset(workflow.triggers) for workflow in space.workflows}
     once = set()
     for result in collect(handle):
         if result.failure:
@@ -81,6 +85,8 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
         yield from _unchecked(result)
         for issue in result.issues:
             variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
+            if variant in _INJECTIONS and _is_of_writers(result.file, issue.place, events):
+                variant = "template-injection-own"
             hit = _hit(result.file, issue, variant, policy) if variant else None
             if hit is None or (issue.audit, result.file.path, hit.location.span.line) in told:
                 continue
@@ -89,6 +95,16 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
                     continue
                 once.add((result.file.path, hit.message))
             yield hit
+
+
+def _is_of_writers(file: File, place: Place, events: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a script takes only what people with write access choose: inputs of a run by hand, names of branches."""
+    expression, triggers = file.text[place.start : place.end], events.get(file.path, frozenset())
+    if _INPUT.match(expression):
+        return "workflow_dispatch" in triggers and "workflow_call" not in triggers
+    if expression in ("github.ref", "github.ref_name"):
+        return bool(triggers) and triggers <= _OWN_EVENTS
+    return expression == "github.base_ref" and bool(triggers) and "workflow_call" not in triggers
 
 
 def _hit(file: File, issue: Issue, variant: str, policy: Policy) -> Hit | None:

@@ -206,7 +206,8 @@ def _kind(space: Space, call: Call, value: Value) -> str:
         else:
             break
     if value.text is None:
-        return "own-file" if _is_made_here(space, call, value) else "unknown-file"
+        own = _is_made_here(space, call, value) or _is_one_of_several(space, value)
+        return "own-file" if own else "unknown-file"
     if value.text.startswith(("http://", "https://")):
         return ""
     name = posixpath.basename(value.text.replace("\\", "/").rstrip("/"))
@@ -225,6 +226,17 @@ def _says(space: Space, call: Call, words: tuple[str, ...]) -> bool:
 
 def _said(space: Space) -> dict[tuple[str, str], bool]:
     return {}
+
+
+def _is_one_of_several(space: Space, value: Value) -> bool:
+    """Whether the Space holds files of such a name: `f"model_{number}.joblib"`."""
+    parts = value.node.values if isinstance(value.node, ast.JoinedStr) else ()
+    texts = [part.value if isinstance(part, ast.Constant) else "" for part in parts]
+    if not texts or "/" in "".join(map(str, texts[1:])):
+        return False
+    first, last = posixpath.basename(str(texts[0])), str(texts[-1])
+    names = (posixpath.basename(path) for path in space.files)
+    return len(last) > 3 and bool(first) and any(n.startswith(first) and n.endswith(last) for n in names)
 
 
 def _is_made_here(space: Space, call: Call, value: Value) -> bool:
