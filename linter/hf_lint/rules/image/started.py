@@ -1,0 +1,142 @@
+"""Start commands whose file the image does not have."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.build_context import BuildContext, brings
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.startup.images import parse_image
+from hf_lint.startup.layout import clean
+from hf_lint.startup.start_command import start_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Instruction, Stage
+    from hf_lint.space.shell import Command, Word
+
+_ENDINGS = {
+    "python": (".py",),
+    "python3": (".py",),
+    "bash": (".sh",),
+    "sh": (".sh",),
+    "node": (".js", ".mjs", ".cjs"),
+}
+_SERVERS = ("uvicorn", "gunicorn", "hypercorn")
+_MODULE = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:\w+")
+_OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
+"""Names that people give to modules of their own app, and not to packages that others install."""
+_SCRIPT = regex(r"(?:\./|/)?[\w./-]*[\w-]\.(?:py|sh|js|mjs|cjs)")
+
+
+@rule("missing-start-file")
+def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """ENTRYPOINT and CMD of the final stage that start a script or module that no layer has."""
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    if dockerfile is None or stage is None or space.gaps or not _is_known(stage, policy):
+        return
+    scripts = list(start_scripts(stage))
+    commands = [(instruction, command) for instruction, script in scripts for command in script.walk()]
+    layout = space.startup.layout
+    if len(commands) != 1 or layout.lost or ".gitmodules" in space.files:
+        return
+    instruction, command = commands[0]
+    word, candidates = _file_of(command, stage)
+    if word is None or (":" in word.value and _may_be_installed(space, word.value)):
+        return
+    if any(layout.find(place) or place in layout.written for place in candidates):
+        return
+    if any(layout.has_folder(place) or layout.has_folder(place.removesuffix(".py")) for place in candidates):
+        return
+    context = BuildContext(space, dockerfile)
+    if not _all_there(context, stage) or any(brings(file, [word.value]) for file in space.files.values()):
+        return
+    place = candidates[0]
+    same = sorted(at for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
+    inside = next((path for path in space.files if place.endswith("/" + path)), None)
+    have = f", only `{same[0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
+    message = f"the image has no `{place}`{have}, so {instruction.name} fails and the container stops"
+    yield Hit(dockerfile.file.location(word.start, word.end), message, key=place)
+
+
+def _is_known(stage: Stage, policy: Policy) -> bool:
+    """Whether the base image is a plain one, and nothing that is built adds files that cannot be followed."""
+    if not stage.root_image or parse_image(stage.root_image).name not in policy.params["images"]:
+        return False
+    harmless = policy.params["harmless"]
+    for part in stage.chain:
+        for instruction in part.instructions:
+            if instruction.error or instruction.name in ("ADD", "VOLUME", "ONBUILD", "SHELL"):
+                return False
+            if instruction.name == "COPY" and instruction.flags and not _copies_plainly(instruction):
+                return False
+            if instruction.name == "RUN" and not all(
+                command.name in harmless and not command.redirects for command in instruction.commands
+            ):
+                return False
+            if instruction.name == "RUN" and (instruction.heredocs or not instruction.commands):
+                return False
+    return True
+
+
+def _may_be_installed(space: Space, target: str) -> bool:
+    """Whether `package.module:app` may be of a package that pip brings: the Space's own, or another one's."""
+    if any(file.name in ("pyproject.toml", "setup.py", "setup.cfg") for file in space.files.values()):
+        return True
+    top = target.partition(":")[0].partition(".")[0]
+    own = any(top in path.removesuffix(".py").split("/") for path in space.files)
+    return not own and _OWN.fullmatch(top) is None
+
+
+def _copies_plainly(copy: Instruction) -> bool:
+    return all(flag.name in ("chown", "chmod", "link") for flag in copy.flags)
+
+
+def _all_there(context: BuildContext, stage: Stage) -> bool:
+    """Whether every COPY finds its sources: else the build stops before anything starts."""
+    copies = [copy for part in stage.chain for copy in part.instructions if copy.name == "COPY"]
+    words = [copy.expand(word) for copy in copies for word in copy.args[:-1]]
+    paths = [posixpath.normpath("/" + word.text.lstrip("/")).strip("/") for word in words]
+    return all(word.known for word in words) and all(
+        not path or any(char in path for char in "*?[") or context.has(path) for path in paths
+    )
+
+
+def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
+    """Return the word that names a file, and the places in the image where that file may be; None where unsure."""
+    words = command.argv
+    nothing: tuple[None, list[str]] = (None, [])
+    if not words or any(not word.literal or "$" in word.value for word in words) or "cd" in command.wrappers:
+        return nothing
+    program = posixpath.basename(words[0].value)
+    folder = stage.workdir
+    if program in _SERVERS:
+        rest = [word for word in words[1:] if _MODULE.fullmatch(word.value)]
+        options = " ".join(word.value for word in words)
+        if len(rest) != 1 or not folder or not folder.startswith("/") or "PYTHONPATH" in stage.env:
+            return nothing
+        if "--app-dir" in options or "--chdir" in options or "--pythonpath" in options or " -c" in options:
+            return nothing
+        path = clean(posixpath.join(folder, rest[0].value.partition(":")[0].replace(".", "/")))
+        return rest[0], [f"{path}.py", f"{path}/__init__.py"]
+    at = 0
+    if program in _ENDINGS:
+        at = next((at for at, word in enumerate(words) if at and not word.value.startswith("-")), 0)
+        given = {word.value for word in words[1:at]}
+        if not at or not words[at].value.endswith(_ENDINGS[program]) or not given <= {"-u", "-O", "-B", "-e"}:
+            return nothing
+    elif "/" not in words[0].value:
+        return nothing
+    word = words[at]
+    if not _SCRIPT.fullmatch(word.value) or word.value.startswith("/data"):
+        return nothing
+    if not word.value.startswith("/") and not (folder and folder.startswith("/")):
+        return nothing
+    return word, [clean(posixpath.join(folder or "/", word.value))]
