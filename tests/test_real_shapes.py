@@ -102,7 +102,11 @@ SHAPES: dict[str, tuple[Mapping[str, str | bytes], list[str]]] = {
         [],
     ),
     "a wrapper of somebody's image": (
-        {"README.md": DOCKER, "Dockerfile": "FROM ghcr.io/example/proxy:main\nCOPY config.yaml /app/config.yaml\n"},
+        {
+            "README.md": DOCKER,
+            "Dockerfile": "FROM ghcr.io/example/proxy:main\nCOPY config.yaml /app/config.yaml\n",
+            "config.yaml": "listen: 7860\n",
+        },
         ["Dockerfile:1 opaque-image", "Dockerfile:1 root-user", "Dockerfile:1 untrusted-base-image"],
     ),
     "a user who may become root": (
