@@ -26,6 +26,13 @@ MAX_RELATED = 20
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _SETTINGS = (".yml", ".yaml", ".toml", ".ini", ".cfg", ".flaskenv")
 _HINTS = ("secret", "signing", "jwt", "hmac", "fernet", "serializer", "signer", "_key", "sessionmiddleware")
+# What each name or call in Python that takes such a key has in it, in lower case and without underscores.
+_PYTHON_HINTS = (
+    *("secretkey", "jwtsecret", "sessionsecret", "cookiesecret", "flasksecret", "djangosecret", "csrfsecret"),
+    *("authsecret", "storagesecret", "signingsecret", "hmacsecret", "signingkey", "encryptionkey", "jwtkey", "hmackey"),
+    *("sessionmiddleware", "serializer", "signer", "jwtstrategy", "encryptedcookiestorage", "csrfsettings"),
+    *("loginmanager", "jwt", "hmac", "fernet"),
+)
 
 # Calls that take the key: by keyword, or at this place. A method is known by its last two names at most.
 _TAKERS: Mapping[str, tuple[int, tuple[str, ...]]] = {
@@ -130,6 +137,9 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
         if not place_of(file.path).generic or not may_sign(file.text):
             continue
         if file.suffix == ".py":
+            plain = file.text.lower().replace("_", "")
+            if not any(hint in plain for hint in _PYTHON_HINTS):
+                continue
             module = space.python(file)
             for name, node in _in_python(module):
                 span = _inside(file.text, *module.span_of(node))
