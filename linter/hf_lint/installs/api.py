@@ -59,18 +59,21 @@ class Api:
         """Return what happened to a name: nothing, one change, or two where it came and went."""
         return [_make_change(row) for row in self._rows.get(name, ())]
 
-    def lacking_words(self, versions: Range) -> frozenset[str]:
-        """Return the last words of the names that no version of the range has: code without them need not be parsed."""
+    def lacking_words(self, versions: Range) -> dict[str, set[str]]:
+        """Return the last words of the names that no version of the range has, by the first part of these names.
+
+        Code that has not both need not be parsed.
+        """
         lacks: dict[tuple[str, str, str], bool] = {}
-        words = set()
+        words: dict[str, set[str]] = {}
         for rows in self._rows.values():
             for row in rows:
                 key = row[2], row[3], row[4]
                 if key not in lacks:
                     lacks[key] = _make_change(row).lacks(versions)
                 if lacks[key]:
-                    words.add(_last_word(row[1]))
-        return frozenset(words)
+                    words.setdefault(row[1].partition(".")[0].partition("(")[0], set()).add(_last_word(row[1]))
+        return words
 
 
 def _make_change(row: list[str]) -> Change:

@@ -57,9 +57,10 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     known = _known(space, files)
     if not known:
         return
-    words = frozenset().union(*(one.api.lacking_words(one.versions) for one in known))
+    wanted = [pair for one in known for pair in one.api.lacking_words(one.versions).items()]
     for file in files:
-        if words.isdisjoint(_WORD.findall(file.text)):
+        words = [last for root, last in wanted if root in file.text]
+        if not words or set().union(*words).isdisjoint(_WORD.findall(file.text)):
             continue
         module = space.python(file)
         if module.tree is None:
