@@ -14,7 +14,7 @@ from hf_lint.core.registry import rule
 from hf_lint.installs.api import api, known_roots
 from hf_lint.installs.versions import brings, installed_ranges, python_range
 from hf_lint.rules.deps.names import code
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.installs.api import Api, Change
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
+    from hf_lint.space.calls import Unit
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
@@ -62,13 +63,14 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         words = [last for root, last in wanted if root in file.text]
         if not words or set().union(*words).isdisjoint(_WORD.findall(file.text)):
             continue
+        unit = unit_of(space, file)
         module = space.python(file)
         if module.tree is None:
             continue
         guards = _Guards(module)
         told: set[str] = set()
         places: set[Location] = set()
-        for use in (*_names(module), *_calls(space, module, known)):
+        for use in (*_names(module), *_calls(unit, known)):
             if use.name in told or use.location in places or guards.covers(use.node):
                 continue
             for one, change in _lacking(use, known):
@@ -186,12 +188,12 @@ def _parents(name: str) -> Iterator[str]:
         yield ".".join(parts[:count])
 
 
-def _calls(space: Space, module: PythonModule, known: tuple[_Known, ...]) -> Iterator[_Use]:
+def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
     """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
     worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
-    for call in calls(space, *{root for one in known for root in one.api.roots}):
-        if call.file is not module.file or call.node is None or call.partial:
+    for call in unit.calls:
+        if call.node is None or call.partial:
             continue
         name = _made_by(call.name, makers)
         if not name:
