@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.policy import policies_root, read_file
 from hf_lint.core.records import NamedTuple
+from hf_lint.installs.lines import find_line, list_lines
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -44,10 +44,8 @@ class Change(NamedTuple):
 class Api:
     """The changes of one distribution, or of Python's standard library."""
 
-    def __init__(self, roots: frozenset[str], rows: list[list[str]]) -> None:
+    def __init__(self, rows: list[list[str]]) -> None:
         """`rows` are those of the data file: kind, name, "gone" or "new", and the releases before and after."""
-        self.roots = roots
-        """The first parts of the names."""
         self._rows: dict[str, list[list[str]]] = {}
         for row in rows:
             self._rows.setdefault(row[1], []).append(row)
@@ -89,25 +87,11 @@ def _last_word(name: str) -> str:
 @lru_cache(maxsize=64)
 def api(name: str) -> Api | None:
     """Return what is known of the distribution with this normalised name, or of `python`; None where nothing is."""
-    data = _data()
-    at = data.find(f"\n{name}\t".encode())
-    if at < 0:
-        return None
-    roots, _, value = data[at + len(name) + 2 : data.find(b"\n", at + 1)].partition(b"\t")
-    return Api(frozenset(roots.decode().split(" ")), json.loads(value)["rows"])
+    line = find_line(DATA, name)
+    return None if line is None else Api(json.loads(line.partition(b"\t")[2])["rows"])
 
 
 @lru_cache(maxsize=1)
 def known_roots() -> dict[str, frozenset[str]]:
     """Return the distributions that there is something about, `python` among them, with the roots of their names."""
-    found = {}
-    for line in _data().split(b"\n"):
-        name, _, rest = line.partition(b"\t")
-        if name:
-            found[name.decode()] = frozenset(rest[: rest.find(b"\t")].decode().split(" "))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _data() -> bytes:
-    return b"\n" + read_file(f"{policies_root()}/{DATA}")
+    return {name: frozenset(rest.partition(b"\t")[0].decode().split(" ")) for name, rest in list_lines(DATA)}

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.policy import policies_root, read_file
+from hf_lint.installs.lines import find_line
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements import InvalidLine, applies
@@ -78,17 +78,8 @@ class Distribution:
 @lru_cache(maxsize=512)
 def distribution(name: str) -> Distribution | None:
     """What is known of the distribution with this normalised name; None where nothing is."""
-    data = _data()
-    at = data.find(f"\n{name}\t".encode())
-    if at < 0:
-        return None
-    line = data[at + len(name) + 2 : data.find(b"\n", at + 1)]
-    return Distribution(name, json.loads(line))
-
-
-@lru_cache(maxsize=1)
-def _data() -> bytes:
-    return b"\n" + read_file(f"{policies_root()}/{DATA}")
+    line = find_line(DATA, name)
+    return None if line is None else Distribution(name, json.loads(line))
 
 
 @lru_cache(maxsize=4096)
