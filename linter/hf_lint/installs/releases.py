@@ -19,8 +19,6 @@ from hf_lint.space.requirements import InvalidLine, applies
 from hf_lint.space.requirements.parse import parse_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hf_lint.osv.advisories import Cut, Range
     from hf_lint.space.requirements import Requirement
 
@@ -113,11 +111,3 @@ def _cut(version: str) -> Cut:
     only = parse_specifier(f"=={version}")
     assert only is not None
     return only.low
-
-
-def parsed_versions(texts: list[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each version with the numbers of its release."""
-    from packaging.version import Version
-
-    for text in texts:
-        yield text, Version(text).release

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["import", "file", "code", "root", "pages", "page", "gap"]
 
-MAX_WANTED = 5_000
 _EXECUTES = frozenset(("exec", "eval", "compile"))
 _RUN_PATH = frozenset(("runpy.run_path",))
 _LOADERS = {
