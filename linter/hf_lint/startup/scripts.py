@@ -129,6 +129,10 @@ class Follower:
             guessed = guessed or (found and not start.sure and start.kind == "file")
             known_start = known_start or found
         follow_more(self, command, piped, context, len(starts), known_start)
+        if command.name == "next" and context.role == "runs":
+            from hf_lint.startup.node_apps import follow_next
+
+            follow_next(self.walker, "runs", self.step_of(context, command))
         if command.name in _STREAMLIT or command.program in _STREAMLIT:
             self._config(".streamlit/config.toml", context, self.step_of(context, command))
 
@@ -242,6 +246,10 @@ class Follower:
             if self._progress() == before:
                 self.walker.gap(step._replace(what="a written script that starts nothing known"), role=context.role)
         if found is None:
+            if start.language == "node" and context.role == "runs":
+                from hf_lint.startup.node_apps import follow_built
+
+                follow_built(self.walker, start.target, context, step)
             return written is not None or self._not_found(start, context, step)
         layout = context.layout
         if not layout.lost and layout.find(found.place) is None and context.role == "runs":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.node_hits import code_hits, template_hits
 from hf_lint.analysis.written_code import PROCESSES, is_interpreter, parts_of, script_of, words_of, written_and_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -62,6 +63,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         else:
             message = f"{described(taint)} is executed here with {what}"
         yield Hit(place, message, variant, related=related(taint))
+    yield from code_hits(space)
     yield from agents(space, policy)
 
 
@@ -144,6 +146,7 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
 @rule("unsafe-template")
 def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each template whose text a visitor has a part in."""
+    yield from template_hits(space)
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.name not in ("Template", "from_string", "render_template_string"):

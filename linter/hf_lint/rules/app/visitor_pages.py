@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+from hf_lint.analysis.node_hits import html_hits, request_hits
 from hf_lint.analysis.page_scripts import link_texts_as_html
 from hf_lint.analysis.script_fetches import fetched_for_requests
 from hf_lint.core.model import Hit
@@ -28,6 +29,7 @@ _FETCH_STEP = "the response of that URL"
 @rule("open-proxy")
 def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
+    yield from request_hits(space)
     for place, passed_on in fetched_for_requests(space) if space.sdk != "static" else ():
         end = ", and read the response" if passed_on else ""
         yield Hit(place, f"anyone can make this Space fetch any URL{end}", "" if passed_on else "fetched-only")
@@ -71,6 +73,7 @@ def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
     for place, source in link_texts_as_html(space):
         message = "text in a link to this page becomes part of its HTML without escaping"
         yield Hit(place, message, related=(source._replace(note="this reads the URL"),))
+    yield from html_hits(space)
     seen = set()
     for event in flows(space).events:
         for value, variant in _html(event):

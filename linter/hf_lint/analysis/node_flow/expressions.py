@@ -1,0 +1,403 @@
+"""What expressions are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.flow.model import ENVIRONMENT, VISITOR, Step, Taint
+from hf_lint.analysis.node_flow.core import MAX_DEPTH, Core, merge, restore, snapshot
+from hf_lint.analysis.node_flow.library import (
+    GENERATED_FILE,
+    GLOBALS,
+    REQUEST_BAGS,
+    REQUEST_FILES,
+    REQUEST_SELF,
+    REQUEST_TEXTS,
+    UPLOAD_CONTENT,
+    UPLOAD_NAMES,
+)
+from hf_lint.analysis.node_flow.model import (
+    CLEAN,
+    DIRS_CUT,
+    MAX_ITEMS,
+    Class,
+    Closure,
+    Scope,
+    Value,
+    concat,
+    join,
+    text_of,
+)
+from hf_lint.secrets import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from hf_lint.analysis.node_flow.core import Fact, Frame
+
+_FUNCTIONS = frozenset(("arrow_function", "function_expression", "function", "generator_function"))
+_WRAPPERS = frozenset(
+    ("await_expression", "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+)
+_COMPARING = frozenset(
+    (
+        "===",
+        "!==",
+        "==",
+        "!=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "in",
+        "instanceof",
+        "-",
+        "*",
+        "/",
+        "%",
+        "**",
+        "&",
+        "|",
+        "^",
+        "<<",
+        ">>",
+    )
+)
+
+
+class Expressions(Core):
+    """Evaluates expressions; calls and conditions are those of the parts that stand on this one."""
+
+    if TYPE_CHECKING:
+
+        def call(self, node: Node, frame: Frame) -> Value: ...
+        def narrow(self, node: Node | None, outcome: bool, frame: Frame) -> set[Fact]: ...
+        def make_class(self, node: Node, frame: Frame) -> Value: ...
+        def stored(self, target: Node, value: Value, frame: Frame) -> None: ...
+
+    def value(self, node: Node | None, frame: Frame) -> Value:
+        """Return the value of an expression."""
+        if node is None or self.left <= 0:
+            return CLEAN
+        self.left -= 1
+        kind = node.type
+        if kind == "identifier":
+            return self._name(frame.script.text(node), frame)
+        if kind == "string":
+            return text_of(_unquoted(frame, node))
+        if kind in ("number", "true", "false", "null", "undefined", "regex", "comment"):
+            return CLEAN if kind != "regex" else Value(obj="regex " + frame.script.text(node)[:300])
+        if self.depth >= MAX_DEPTH:
+            self.cut = True
+            return CLEAN
+        self.depth += 1
+        try:
+            method = _METHODS.get(kind)
+            return method(self, node, frame) if method is not None else self._other(node, frame)
+        finally:
+            self.depth -= 1
+
+    def _other(self, node: Node, frame: Frame) -> Value:
+        kind = node.type
+        if kind in _WRAPPERS or kind in ("spread_element", "yield_expression", "type_assertion"):
+            inner = [child for child in node.named_children if child.type != "comment"]
+            at = -1 if kind == "type_assertion" else 0
+            return self.value(inner[at], frame) if inner else CLEAN
+        if kind in _FUNCTIONS:
+            return self._function(node, frame)
+        if kind == "class":
+            return self.make_class(node, frame)
+        if kind in ("this", "super"):
+            return self._name("this", frame)
+        if kind.startswith("jsx_"):
+            for child in node.named_children:
+                if child.type == "jsx_expression":
+                    self.value(next(iter(child.named_children), None), frame)
+                elif child.type.startswith("jsx_"):
+                    self.value(child, frame)
+        elif kind == "unary_expression":
+            self.value(node.child_by_field_name("argument"), frame)
+        return CLEAN
+
+    # Names
+
+    def _name(self, name: str, frame: Frame) -> Value:
+        scope = frame.scope.find(name)
+        if scope is not None:
+            return scope.vars[name]
+        return Value(obj=name) if name in GLOBALS else CLEAN
+
+    def path_of(self, node: Node, frame: Frame, depth: int = 4) -> str:
+        """Return the key under which a variable or a member of one is kept; "" for anything else."""
+        if node.type in ("identifier", "this"):
+            return frame.script.text(node)
+        if depth > 0 and node.type == "member_expression":
+            inner, name = node.child_by_field_name("object"), node.child_by_field_name("property")
+            base = self.path_of(inner, frame, depth - 1) if inner is not None else ""
+            return f"{base}.{frame.script.text(name)}" if base and name is not None else ""
+        return ""
+
+    def _function(self, node: Node, frame: Frame) -> Value:
+        name = node.child_by_field_name("name")
+        scope = frame.scope
+        closure = Closure(node, frame.script, scope, name=frame.script.text(name) if name is not None else "")
+        return Value(functions=(closure,))
+
+    # Texts
+
+    def _template(self, node: Node, frame: Frame) -> Value:
+        parts = []
+        for child in node.children:
+            if child.type == "template_substitution":
+                parts.append(self.value(next(iter(child.named_children), None), frame))
+            elif child.type in ("string_fragment", "template_chars", "escape_sequence"):
+                parts.append(text_of(frame.script.text(child)))
+        return concat(parts)
+
+    def _binary(self, node: Node, frame: Frame) -> Value:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        operator = node.child_by_field_name("operator")
+        sign = operator.type if operator is not None else ""
+        if sign == "+":
+            return self._plus(node, frame)
+        if sign in ("||", "??", "&&"):
+            first = self.value(left, frame)
+            if sign == "??":
+                return join((first, self.value(right, frame)))
+            before = self.checked
+            self.checked |= frozenset(self.narrow(left, sign == "&&", frame))
+            second = self.value(right, frame)
+            self.checked = before
+            return (
+                second if sign == "&&" and (second.taints or second.functions or second.obj) else join((first, second))
+            )
+        first, second = self.value(left, frame), self.value(right, frame)
+        return CLEAN if sign in _COMPARING else join((first, second))
+
+    def _plus(self, node: Node, frame: Frame) -> Value:
+        """Texts that are added, from the left; a long chain of them is a deep tree."""
+        parts: list[Value] = []
+        at: Node | None = node
+        while at is not None and at.type == "binary_expression" and (sign := at.child_by_field_name("operator")):
+            if sign.type != "+" or self.left <= 0:
+                break
+            self.left -= 1
+            parts.append(self.value(at.child_by_field_name("right"), frame))
+            at = at.child_by_field_name("left")
+        parts.append(self.value(at, frame))
+        return concat(reversed(parts))
+
+    def _ternary(self, node: Node, frame: Frame) -> Value:
+        condition = node.child_by_field_name("condition")
+        self.value(condition, frame)
+        before, results = self.checked, []
+        for outcome, field in ((True, "consequence"), (False, "alternative")):
+            self.checked = before | frozenset(self.narrow(condition, outcome, frame))
+            results.append(self.settled(self.value(node.child_by_field_name(field), frame)))
+        self.checked = before
+        return join(results)
+
+    # Objects
+
+    def _object(self, node: Node, frame: Frame) -> Value:
+        keys: dict[str, Value] = {}
+        rest: list[Value] = []
+        for child in node.named_children[:MAX_ITEMS]:
+            kind = child.type
+            if kind == "pair":
+                key = child.child_by_field_name("key")
+                value = self.value(child.child_by_field_name("value"), frame)
+                keys[_key(frame, key)] = value
+            elif kind == "shorthand_property_identifier":
+                keys[frame.script.text(child)] = self._name(frame.script.text(child), frame)
+            elif kind == "method_definition":
+                name = child.child_by_field_name("name")
+                keys[_key(frame, name)] = Value(functions=(Closure(child, frame.script, frame.scope),))
+            elif kind == "spread_element":
+                spread = self.value(child, frame)
+                keys.update(spread.keys)
+                rest.append(spread.plain())
+        taints = join((*(value.plain() for value in keys.values()), *rest)).taints
+        return Value(taints, keys=tuple(keys.items()))
+
+    def _array(self, node: Node, frame: Frame) -> Value:
+        items = tuple(self.value(child, frame) for child in node.named_children[:MAX_ITEMS])
+        functions = tuple(function for item in items for function in item.functions)
+        return Value(join(item.plain() for item in items).taints, items=items, functions=functions[:20])
+
+    def _member(self, node: Node, frame: Frame) -> Value:
+        path = self.path_of(node, frame)
+        if path:
+            scope = frame.scope.find(path)
+            if scope is not None:
+                return scope.vars[path]
+        base = self.value(node.child_by_field_name("object"), frame)
+        name = node.child_by_field_name("property")
+        return self.member(base, frame.script.text(name) if name is not None else "", node, frame)
+
+    def _subscript(self, node: Node, frame: Frame) -> Value:
+        base = self.value(node.child_by_field_name("object"), frame)
+        index_node = node.child_by_field_name("index")
+        index = self.value(index_node, frame)
+        if index.text is not None:
+            return self.member(base, index.text, node, frame)
+        if base.items:
+            return join(base.items)
+        if base.obj.startswith("@bag"):
+            return self.member(base, frame.script.text(index_node) if index_node is not None else "", node, frame)
+        if base.obj == "process.env":
+            return CLEAN
+        return base.partial() if base.taints else join(value for _, value in base.keys)
+
+    def member(self, base: Value, name: str, node: Node, frame: Frame) -> Value:
+        """Return a member of a value."""
+        obj = base.obj
+        if obj.startswith("@"):
+            return self._special(base, name, node, frame)
+        found = base.key(name)
+        if found is not None:
+            return found
+        owner = base.made or base.defines
+        if owner is not None:
+            return owner.member(name) or CLEAN
+        if obj == "process.env":
+            return self.secret(frame, node, name) if is_secret_name(name) else CLEAN
+        if obj and not base.taints:
+            full = "fs" if obj == "fs" and name == "promises" else f"{obj}.{name}"
+            full = obj if name == "default" else full
+            if full in ("process.env", "Bun.env", "import.env", "import.meta.env"):
+                return self._environment(frame, node)
+            return Value(obj=full)
+        if name == "length" or (base.keys and not base.taints):
+            return CLEAN
+        if obj == "URL()":
+            return self._url_part(base, name)
+        if name in ("name", "base", "href", "data", "body", "message", "value", "stdout", "result", "text", "content"):
+            return base.plain()
+        return base.partial()
+
+    def _environment(self, frame: Frame, node: Node) -> Value:
+        step = Step(frame.script, node, "the whole environment")
+        return Value((Taint(ENVIRONMENT, "process.env", "process.env", (step,)),), obj="process.env")
+
+    def _url_part(self, base: Value, name: str) -> Value:
+        if name in ("hostname", "host", "origin"):
+            return base.plain()._replace(part="host")
+        if name in ("searchParams", "query"):
+            return decoded(base.plain())._replace(obj="@bag")
+        if name in ("pathname", "search", "hash"):
+            return base.partial().marked("html", "url", "redirect")
+        return base.plain() if name == "href" else CLEAN
+
+    def _special(self, base: Value, name: str, node: Node, frame: Frame) -> Value:
+        """A member of a request, an answer, an upload, or of what a visitor sends."""
+        kind = base.obj
+        if kind == "@bag":
+            if name in ("length", "size"):
+                return CLEAN
+            inner = [
+                taint._replace(
+                    name=name or taint.name,
+                    origin=f"{taint.origin}.{name}"[:200],
+                    steps=(Step(frame.script, node, f"`{frame.script.text(node)[:60]}` comes from the visitor"),)
+                    if not taint.name
+                    else taint.steps,
+                )
+                for taint in base.taints
+            ]
+            return Value(tuple(inner), obj="@bag")
+        if kind in ("@request", "@context"):
+            if name in REQUEST_SELF:
+                return Value(obj="@request")
+            if name in REQUEST_BAGS:
+                return self.source(frame, node, "", name)
+            if name in REQUEST_FILES:
+                return Value(obj="@upload" if name == "file" else "@uploads")
+            if name in REQUEST_TEXTS:
+                value = self.source(frame, node, name, name, "")
+                return value.marked("html") if name not in ("hostname", "host", "rawBody") else value
+            if name == "nextUrl":
+                return self.source(frame, node, "", name, "URL()")
+            if name in ("res", "response"):
+                return Value(obj="@response")
+            return Value(obj=f"{kind}.{name}") if kind == "@context" else CLEAN
+        if kind == "@uploads":
+            return Value(obj="@uploads") if name not in ("length", "size") else CLEAN
+        if kind == "@upload":
+            return self._upload(name, node, frame)
+        if kind in ("@response", "@reply"):
+            return CLEAN
+        return Value(obj=kind) if kind.startswith("@app") and name in ("server", "http", "router") else CLEAN
+
+    def _upload(self, name: str, node: Node, frame: Frame) -> Value:
+        if name in UPLOAD_NAMES:
+            value = self.source(frame, node, name, f"file.{name}", "")
+            return value.marked(DIRS_CUT) if name == "originalname" else value
+        if name in UPLOAD_CONTENT:
+            return self.source(frame, node, name, f"file.{name}", "")
+        return CLEAN if name in GENERATED_FILE else Value(obj="@upload")
+
+    # Assignments
+
+    def _assignment(self, node: Node, frame: Frame) -> Value:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        value = self.value(right, frame)
+        if left is not None:
+            if node.type == "augmented_assignment_expression":
+                operator = node.child_by_field_name("operator")
+                before = self.value(left, frame)
+                plus = operator is not None and operator.type == "+="
+                value = concat((before, value)) if plus else join((before, value))
+            self.stored(left, value, frame)
+        return value
+
+    def _sequence(self, node: Node, frame: Frame) -> Value:
+        value = CLEAN
+        for child in node.named_children:
+            value = self.value(child, frame)
+        return value
+
+    def _call(self, node: Node, frame: Frame) -> Value:
+        return self.call(node, frame)
+
+    def kept(self, value: Value, name: str, node: Node, frame: Frame) -> Value:
+        """Return a value that a variable gets, with that step."""
+        value = self.settled(value)
+        if not value.taints or any(taint.kind != VISITOR for taint in value.taints):
+            return value
+        step = Step(frame.script, node, f"`{name}`")
+        return value._replace(taints=tuple(taint.via(step) for taint in value.taints))
+
+
+def decoded(value: Value) -> Value:
+    """Return a text of an address without what its encoding kept out of it."""
+    return value._replace(taints=tuple(taint._replace(safe=taint.safe - {"html"}) for taint in value.taints))
+
+
+def _unquoted(frame: Frame, node: Node) -> str:
+    text = frame.script.text(node)
+    return text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
+
+
+def _key(frame: Frame, node: Node | None) -> str:
+    if node is None:
+        return ""
+    return _unquoted(frame, node) if node.type == "string" else frame.script.text(node)[:200]
+
+
+_METHODS: dict[str, Callable[[Expressions, Node, Frame], Value]] = {
+    "template_string": Expressions._template,
+    "binary_expression": Expressions._binary,
+    "ternary_expression": Expressions._ternary,
+    "object": Expressions._object,
+    "array": Expressions._array,
+    "member_expression": Expressions._member,
+    "subscript_expression": Expressions._subscript,
+    "call_expression": Expressions._call,
+    "new_expression": Expressions._call,
+    "assignment_expression": Expressions._assignment,
+    "augmented_assignment_expression": Expressions._assignment,
+    "sequence_expression": Expressions._sequence,
+}
