@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def path_hits(space: Space) -> Iterator[Hit]:
-    """Yield a hit for each function and source of a path that files are read, sent, written or deleted under."""
+    """Yield a hit for each source of a path that files are read, sent, written or deleted under."""
     groups: dict[tuple[str, int, str], list[Sink]] = {}
     for sink in node_flows(space).of_kind("path"):
-        key = (sink.script.file.path, sink.function, sink.taint.origin.partition(":")[2])
+        source = sink.taint.steps[0].location() if sink.taint.steps else place(sink)
+        key = (source.path, source.span.line, sink.taint.origin.partition(":")[2])
         groups.setdefault(key, []).append(sink)
     for first, *others in groups.values():
         message = f"{described(first.taint)} chooses which file of the server is {first.what}"

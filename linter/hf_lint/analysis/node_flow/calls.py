@@ -28,7 +28,7 @@ class Calls(Sinks):
     if TYPE_CHECKING:
 
         def register(
-            self, receiver: Value, method: str, args: list[Value], node: Node, frame: Frame
+            self, name: str, receiver: Value, method: str, args: list[Value], node: Node, frame: Frame
         ) -> Value | None: ...
         def called_back(self, name: str, args: list[Value], node: Node, frame: Frame) -> None: ...
 
@@ -48,10 +48,8 @@ class Calls(Sinks):
         if function.type == "member_expression":
             owner, name = function.child_by_field_name("object"), function.child_by_field_name("property")
             method = frame.script.text(name) if name is not None else ""
-            path = self.path_of(function, frame)
             receiver = self.value(owner, frame)
-            scope = frame.scope.find(path) if path else None
-            callee = scope.vars[path] if scope is not None else self._method(receiver, method, function, frame)
+            callee = self.assigned(function, frame) or self._method(receiver, method, function, frame)
         else:
             callee = self.value(function, frame)
             method = frame.script.text(function)[:100] if function.type == "identifier" else ""
@@ -80,7 +78,7 @@ class Calls(Sinks):
         if callee.defines is not None:
             return self.construct(callee.defines, args, frame, node)
         if receiver.obj.startswith("@app") or not callee.functions:
-            made = self.register(receiver, method, args, node, frame)
+            made = self.register(name, receiver, method, args, node, frame)
             if made is not None:
                 return made
         if callee.functions:
@@ -109,7 +107,9 @@ class Calls(Sinks):
         args = [self.settled(arg) for arg in args]
         top = closure.scope.parent is None and not asks
         place = (closure.script.file.path, closure.node.start_byte)
-        key = (place, self.entry.number, tuple(map(_mark, args)), self.checked) if top else None
+        # A request is one of this entry; what was checked of the other values stands in their marks.
+        request = (self.entry.number, self.checked) if any(arg.obj.startswith("@") for arg in args) else None
+        key = (place, request, tuple(map(_mark, args))) if top else None
         if key is not None and key in self._known:
             result, facts = self._known[key]
             self.checked |= facts
@@ -228,7 +228,8 @@ class Calls(Sinks):
         name = args[0].text if args and args[0].text is not None else ""
         kind = {"param": "params", "queries": "query", "header": "headers", "get": "headers"}.get(method, method)
         path = f"{kind}.{name}" if name else kind
-        return self.source(frame, node, name, path)
+        value = self.source(frame, node, name, path)
+        return value.marked("html", "redirect") if kind in ("headers", "cookie") else value
 
     def _callback_values(self, method: str, receiver: Value, closure: Closure) -> list[Value]:
         if receiver.obj == "@socket" or (receiver.obj in ("@request", "@answer") and method in ("on", "once")):
@@ -318,7 +319,7 @@ class Calls(Sinks):
             ]
         taints = join(part.plain() for part in parts).taints
         shape = "/".join(part.form for part in parts)
-        value = Value(taints, shape=shape[:400], part="resolved" if name in library.RESOLVERS else "joined")
+        value = Value(taints, shape=shape[:1_500], part="resolved" if name in library.RESOLVERS else "joined")
         if len(parts) > 1 and parts[0].text == "/":
             return value.marked("rooted")
         return value

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 200_000
 """Expressions and statements of one Space that are followed."""
-MAX_DEPTH = 60
+MAX_DEPTH = 110
+EVERY = "*"
+"""Stands for all origins in a fact."""
 MAX_CALLS = 25
 MAX_SINKS = 400
 
@@ -71,6 +73,10 @@ class Core:
         self.left = MAX_STEPS
         self.depth = 0
         self.entry = Entry(0, "")
+        self.touched = 0
+        """How often a value was read of which something is known: conditions that read none say nothing."""
+        self.paths: set[str] = set()
+        """Members that have been assigned to, as they are written."""
         self.checked: frozenset[Fact] = frozenset()
         self.sinks: dict[tuple[str, str, int, str], Sink] = {}
         self.waiting: list[tuple[list[Closure], str, Value]] = []
@@ -81,6 +87,7 @@ class Core:
 
     def source(self, frame: Frame, node: Node, name: str, path: str, obj: str = "@bag") -> Value:
         """Return what a visitor sends; `path` tells the parts of one request apart."""
+        self.touched += 1
         step = Step(frame.script, node, f"`{frame.script.text(node)[:60]}` comes from the visitor")
         return Value((Taint(VISITOR, name, f"{self.entry.number}:{path}", (step,)),), obj=obj)
 
@@ -95,14 +102,14 @@ class Core:
             return value
         taints = []
         for taint in value.taints:
-            uses = {use for origin, use in self.checked if origin == taint.origin}
+            uses = {use for origin, use in self.checked if origin in (taint.origin, EVERY)}
             taints.append(taint._replace(safe=taint.safe | uses) if uses else taint)
         return value._replace(taints=tuple(taints))
 
     def unsafe(self, value: Value, use: str, *kinds: str) -> Taint | None:
         """Return the first taint that is not known to be safe for `use` here."""
         for taint in value.taints:
-            known = taint.safe | {use for origin, use in self.checked if origin == taint.origin}
+            known = taint.safe | {use for origin, use in self.checked if origin in (taint.origin, EVERY)}
             if taint.kind in kinds and use not in known and ANY not in known:
                 return taint
         return None

@@ -72,10 +72,10 @@ _FUNCTIONS = frozenset(
 class Entries(Calls):
     """Finds the handlers while files are read, and follows them when all have been."""
 
-    def register(self, receiver: Value, method: str, args: list[Value], node: Node, frame: Frame) -> Value | None:
+    def register(
+        self, name: str, receiver: Value, method: str, args: list[Value], node: Node, frame: Frame
+    ) -> Value | None:
         """Take up handlers that a call is given; the result of the call, None where it registers nothing."""
-        function = node.child_by_field_name("constructor" if node.type == "new_expression" else "function")
-        name = self.value(function, frame).obj if function is not None and not receiver.obj.startswith("@") else ""
         if name in _MAKERS:
             if name == "fastify" or not name.endswith("createServer"):
                 return Value(obj=f"@app {_MAKERS[name]}")

@@ -126,7 +126,10 @@ class Expressions(Core):
     def _name(self, name: str, frame: Frame) -> Value:
         scope = frame.scope.find(name)
         if scope is not None:
-            return scope.vars[name]
+            value = scope.vars[name]
+            if value.taints or value.obj:
+                self.touched += 1
+            return value
         return Value(obj=name) if name in GLOBALS else CLEAN
 
     def path_of(self, node: Node, frame: Frame, depth: int = 4) -> str:
@@ -138,6 +141,12 @@ class Expressions(Core):
             base = self.path_of(inner, frame, depth - 1) if inner is not None else ""
             return f"{base}.{frame.script.text(name)}" if base and name is not None else ""
         return ""
+
+    def assigned(self, node: Node, frame: Frame) -> Value | None:
+        """Return what a member has been set to; None where it has not been."""
+        path = frame.script.text(node) if self.paths else ""
+        scope = frame.scope.find(path) if path in self.paths else None
+        return scope.vars[path] if scope is not None else None
 
     def _function(self, node: Node, frame: Frame) -> Value:
         name = node.child_by_field_name("name")
@@ -228,11 +237,9 @@ class Expressions(Core):
         return Value(join(item.plain() for item in items).taints, items=items, functions=functions[:20])
 
     def _member(self, node: Node, frame: Frame) -> Value:
-        path = self.path_of(node, frame)
-        if path:
-            scope = frame.scope.find(path)
-            if scope is not None:
-                return scope.vars[path]
+        found = self.assigned(node, frame)
+        if found is not None:
+            return found
         base = self.value(node.child_by_field_name("object"), frame)
         name = node.child_by_field_name("property")
         return self.member(base, frame.script.text(name) if name is not None else "", node, frame)
@@ -288,7 +295,7 @@ class Expressions(Core):
         if name in ("searchParams", "query"):
             return decoded(base.plain())._replace(obj="@bag")
         if name in ("pathname", "search", "hash"):
-            return base.partial().marked("html", "url", "redirect")
+            return base.partial().marked("html", "redirect")
         return base.plain() if name == "href" else CLEAN
 
     def _special(self, base: Value, name: str, node: Node, frame: Frame) -> Value:
@@ -312,14 +319,16 @@ class Expressions(Core):
             if name in REQUEST_SELF:
                 return Value(obj="@request")
             if name in REQUEST_BAGS:
-                return self.source(frame, node, "", name)
+                value = self.source(frame, node, "", name)
+                # Nobody can make the browser of another send a header.
+                return value.marked("html", "redirect") if name in ("headers", "cookies") else value
             if name in REQUEST_FILES:
                 return Value(obj="@upload" if name == "file" else "@uploads")
             if name in REQUEST_TEXTS:
                 value = self.source(frame, node, name, name, "")
-                return value.marked("html") if name not in ("hostname", "host", "rawBody") else value
+                return value.marked("html", "redirect") if name != "rawBody" else value
             if name == "nextUrl":
-                return self.source(frame, node, "", name, "URL()")
+                return self.source(frame, node, "", name, "URL()").marked("html", "redirect")
             if name in ("res", "response"):
                 return Value(obj="@response")
             return Value(obj=f"{kind}.{name}") if kind == "@context" else CLEAN
@@ -373,7 +382,7 @@ class Expressions(Core):
 
 def decoded(value: Value) -> Value:
     """Return a text of an address without what its encoding kept out of it."""
-    return value._replace(taints=tuple(taint._replace(safe=taint.safe - {"html"}) for taint in value.taints))
+    return value._replace(taints=tuple(taint._replace(safe=taint.safe - {"html", "redirect"}) for taint in value.taints))
 
 
 def _unquoted(frame: Frame, node: Node) -> str:

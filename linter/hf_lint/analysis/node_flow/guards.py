@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.guards import is_validator, judge_by_name
-from hf_lint.analysis.flow.model import ANY
-from hf_lint.analysis.node_flow.core import common
+from hf_lint.analysis.flow.model import ANY, SECRET, VISITOR
+from hf_lint.analysis.node_flow.core import EVERY, common
 from hf_lint.analysis.node_flow.statements import Statements
 from hf_lint.core.lazy import regex
 
@@ -40,6 +40,7 @@ class Guards(Statements):
         """Return the origins and the uses that they are safe for, once `node` came out as `outcome`."""
         if node is None or depth <= 0 or self.left <= 0:
             return set()
+        self.left -= 1
         kind = node.type
         if kind in ("parenthesized_expression", "await_expression", "non_null_expression", "as_expression"):
             return self.narrow(next(iter(node.named_children), None), outcome, frame, depth - 1)
@@ -83,12 +84,11 @@ class Guards(Statements):
             return self.facts(self.value(argument, frame), ANY) if texts[1][1:-1] in ("number", "boolean") else set()
         found: set[Fact] = set()
         for side, other in ((left, right), (right, left)):
-            value = self.value(side, frame)
-            if (
-                value.taints
-                and not self.value(other, frame).taints
-                and texts[side is left] not in ("null", "undefined")
-            ):
+            value, against = self.value(side, frame), self.value(other, frame)
+            if value.unsafe("", VISITOR) and against.unsafe("", SECRET):
+                # Who knows the secret sends no link with a script in it.
+                found |= {(EVERY, "html"), (EVERY, "redirect")}
+            if value.taints and not against.taints and texts[side is left] not in ("null", "undefined"):
                 found |= self._about(value)
                 if side.type == "call_expression" and "basename" in frame.script.text(side):
                     found |= self.facts(value, "path")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import Taint, merge_taints
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space.javascript import Script
 
-MAX_SHAPE = 400
+MAX_SHAPE = 1_500
 MAX_ITEMS = 60
 ANYTHING = "\0"
 """Stands in a shape for text that is not known."""
@@ -22,6 +23,8 @@ INPUT = "\1"
 """Stands in a shape for text of a visitor."""
 DIRS_CUT = "dirs"
 """A mark: the parser of the upload keeps only the last part of the file name."""
+_NO_HOST = regex(r"(?:[A-Za-z][\w+.-]*:|\0:)?/{0,2}")
+"""What may stand before a host; behind anything else an address leads where the code says."""
 
 
 class Scope:
@@ -168,17 +171,21 @@ def concat(values: Iterable[Value]) -> Value:
     shape = ""
     taints: list[tuple[Taint, ...]] = []
     for value in values:
-        if value.taints and shape and not shape.endswith(("/", "\\")):
-            # Something stands before the name in the same folder: it overwrites nobody's file.
-            value = value._replace(
-                taints=tuple(
-                    taint._replace(safe=taint.safe | {"path"}) if DIRS_CUT in taint.safe else taint
-                    for taint in value.taints
-                )
-            )
+        if value.taints and shape:
+            if not _NO_HOST.fullmatch(shape):
+                value = value.marked("url", "redirect")
+            elif shape == "/":
+                value = value.marked("redirect")
+            if not shape.endswith(("/", "\\")):
+                value = value._replace(taints=tuple(map(_named_behind, value.taints)))
         taints.append(value.taints)
         shape += value.form
     return Value(merge_taints(taints), shape=shape[:MAX_SHAPE])
+
+
+def _named_behind(taint: Taint) -> Taint:
+    """What stands before the name in the same folder keeps it from overwriting another's file."""
+    return taint._replace(safe=taint.safe | {"path"}) if DIRS_CUT in taint.safe else taint
 
 
 class Sink(NamedTuple):

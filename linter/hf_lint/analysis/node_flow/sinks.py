@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from hf_lint.analysis.node_flow.core import Frame
 
-_NO_HOST = regex(r"(?:[A-Za-z][\w+.-]*:|\0:)?/{0,2}")
 _SHELL_ON = regex(r"\bshell\s{0,9}:\s{0,9}(?!false)")
 _HTML_TYPE = regex(r"(?i)text/html|\bhtml\b")
 _CODE_NAMES = {"Function": "new Function", "vm.Script": "vm.Script"}
@@ -149,11 +148,7 @@ class Sinks(Guards):
 
     def bad_address(self, value: Value, use: str) -> Taint | None:
         """Return a visitor's part of an address that decides where it leads."""
-        taint = self.unsafe(value, use, VISITOR)
-        if taint is None:
-            return None
-        before = value.form.partition(INPUT)[0]
-        return taint if _NO_HOST.fullmatch(before) and not (use == "redirect" and before == "/") else None
+        return self.unsafe(value, use, VISITOR)
 
     def _query(self, method: str, args: list[Value], node: Node, frame: Frame) -> None:
         text = args[0].key("sql") or args[0].key("text") or args[0]

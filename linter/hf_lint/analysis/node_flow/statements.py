@@ -187,6 +187,7 @@ class Statements(Expressions):
             base.made.fields[rest] = join((base.made.fields.get(rest, CLEAN), value))
         scope = frame.scope.find(root) or frame.scope
         scope.vars[path] = value
+        self.paths.add(path)
         if path == "module.exports" or path.startswith(("exports.", "module.exports.")):
             self.program.export(frame.script, path.removeprefix("module.").removeprefix("exports").lstrip("."), value)
 
@@ -197,14 +198,14 @@ class Statements(Expressions):
 
     def _if(self, node: Node, frame: Frame) -> bool:
         condition = node.child_by_field_name("condition")
+        before = self.touched
         self.value(condition, frame)
-        return self._branches(
-            frame,
-            [
-                (self.narrow(condition, True, frame), node.child_by_field_name("consequence")),
-                (self.narrow(condition, False, frame), node.child_by_field_name("alternative")),
-            ],
-        )
+        tells = self.touched != before
+        ways = [
+            (self.narrow(condition, outcome, frame) if tells else set(), node.child_by_field_name(field))
+            for outcome, field in ((True, "consequence"), (False, "alternative"))
+        ]
+        return self._branches(frame, ways)
 
     def _branches(self, frame: Frame, ways: list[tuple[set[Fact], Node | None]]) -> bool:
         """Follow each way from the same start; go on with what those know together that come out."""
