@@ -16,7 +16,8 @@ from support import plan, space_of
 CASES = Path(__file__).parent / "data" / "javascript"
 POLICIES = (
     *("visitor-path", "open-proxy", "code-execution-endpoint", "raw-html", "unsafe-template"),
-    "secret-shown-to-visitors",
+    *("secret-shown-to-visitors", "secret-default", "hardcoded-signing-key", "open-redirect", "sql-injection"),
+    "verbose-errors",
 )
 CARD = "---\ntitle: Space\nsdk: docker\napp_port: 7860\n---\n"
 IMAGE = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nCMD {}\n"

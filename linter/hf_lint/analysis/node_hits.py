@@ -59,6 +59,25 @@ def template_hits(space: Space) -> Iterator[Hit]:
         yield Hit(place(sink), message, related=related(sink.taint))
 
 
+def redirect_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each redirect whose target a visitor gives."""
+    for sink in node_flows(space).of_kind("redirect"):
+        yield Hit(place(sink), f"{described(sink.taint)} chooses where this redirects to", related=related(sink.taint))
+
+
+def query_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each statement of SQL that a visitor's text is a part of."""
+    for sink in node_flows(space).of_kind("sql"):
+        message = f"{described(sink.taint)} becomes part of the SQL that {sink.what} runs"
+        yield Hit(place(sink), message, related=related(sink.taint))
+
+
+def trace_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each answer that holds the stack trace of an exception."""
+    for sink in node_flows(space).of_kind("trace"):
+        yield Hit(place(sink), "the stack trace is sent to the visitor", related=related(sink.taint))
+
+
 def html_hits(space: Space) -> Iterator[Hit]:
     """Yield a hit for each answer that puts a visitor's text into HTML."""
     for sink in node_flows(space).of_kind("html"):

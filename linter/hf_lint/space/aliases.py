@@ -31,7 +31,7 @@ SINKS = frozenset(
         *("load_dataset", "load", "SentenceTransformer", "CrossEncoder", "load_lora_weights"),
         *("load_textual_inversion", "create_model", "LLM", "from_single_file", "configure", "login"),
         *("putenv", "setdefault", "update", "FunctionType", "runsource", "runcode", "push", "query"),
-        *("evaluate", "timeit", "posix_spawn", "posix_spawnp", "spawn"),
+        *("redirect", "RedirectResponse", "evaluate", "timeit", "posix_spawn", "posix_spawnp", "spawn"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )

@@ -10,6 +10,7 @@ from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
 from hf_lint.analysis.node_flow.expressions import decoded
 from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.model import CLEAN, Class, Closure, Scope, Value, concat, join
+from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
 from hf_lint.analysis.node_flow.sinks import Sinks
 
 if TYPE_CHECKING:
@@ -197,6 +198,9 @@ class Calls(Sinks):
         first = args[0] if args else CLEAN
         if name == "Promise()" or (name == "Promise" and node.type == "new_expression"):
             return self._promise(first, frame)
+        schema = made_schema(name, args) or (parsed(receiver, method, args) if is_schema(receiver) else None)
+        if schema is not None:
+            return schema
         if receiver.obj in ("@request", "@context") and method in library.REQUEST_CALLS:
             return self._read(method, args, node, frame)
         if receiver.obj in ("@response", "@reply"):

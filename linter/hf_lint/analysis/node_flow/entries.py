@@ -222,7 +222,7 @@ class Entries(Calls):
         if framework == "fastify":
             return [request, Value(obj="@reply"), following]
         if len(parameters) >= 4 and name.startswith(("err", "e")):
-            return [CLEAN, request, response, following]
+            return [Value(obj="@error"), request, response, following]
         extra = [self.source(frame, parameters[3], "", "params")] if len(parameters) >= 4 else []
         return [request, response, following, *extra]
 

@@ -20,6 +20,7 @@ from hf_lint.analysis.node_flow.model import (
     CLEAN,
     DIRS_CUT,
     MAX_ITEMS,
+    TRACE,
     Class,
     Closure,
     Scope,
@@ -28,6 +29,7 @@ from hf_lint.analysis.node_flow.model import (
     join,
     text_of,
 )
+from hf_lint.core.lazy import regex
 from hf_lint.secrets import is_secret_name
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from hf_lint.analysis.node_flow.core import Fact, Frame
 
+_MODE = regex(r"(?i)NODE_ENV|\bis_?(?:dev|prod)|development|\bdebug|\bdev\b|production|verbose")
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "function", "generator_function"))
 _WRAPPERS = frozenset(
     ("await_expression", "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
@@ -178,10 +181,10 @@ class Expressions(Core):
             before = self.checked
             self.checked |= frozenset(self.narrow(left, sign == "&&", frame))
             second = self.value(right, frame)
+            if sign == "&&" and left is not None and is_about_mode(frame.script.text(left)):
+                second = without_trace(second)
             self.checked = before
-            return (
-                second if sign == "&&" and (second.taints or second.functions or second.obj) else join((first, second))
-            )
+            return second if sign == "&&" else join((first, second))
         first, second = self.value(left, frame), self.value(right, frame)
         return CLEAN if sign in _COMPARING else join((first, second))
 
@@ -206,7 +209,8 @@ class Expressions(Core):
             self.checked = before | frozenset(self.narrow(condition, outcome, frame))
             results.append(self.settled(self.value(node.child_by_field_name(field), frame)))
         self.checked = before
-        return join(results)
+        result = join(results)
+        return without_trace(result) if condition is not None and is_about_mode(frame.script.text(condition)) else result
 
     # Objects
 
@@ -332,6 +336,11 @@ class Expressions(Core):
             if name in ("res", "response"):
                 return Value(obj="@response")
             return Value(obj=f"{kind}.{name}") if kind == "@context" else CLEAN
+        if kind == "@error":
+            if name != "stack":
+                return CLEAN
+            step = Step(frame.script, node, "the stack trace of an exception")
+            return Value((Taint(TRACE, "", "trace", (step,)),))
         if kind == "@uploads":
             return Value(obj="@uploads") if name not in ("length", "size") else CLEAN
         if kind == "@upload":
@@ -378,6 +387,19 @@ class Expressions(Core):
             return value
         step = Step(frame.script, node, f"`{name}`")
         return value._replace(taints=tuple(taint.via(step) for taint in value.taints))
+
+
+def is_about_mode(condition: str) -> bool:
+    """Say whether a condition asks if the server is one for development."""
+    return _MODE.search(condition[:400]) is not None
+
+
+def without_trace(value: Value) -> Value:
+    """Return the value without what only a developer sees."""
+    kept = tuple(taint for taint in value.taints if taint.kind != TRACE)
+    if len(kept) == len(value.taints):
+        return value
+    return value._replace(taints=kept, keys=tuple((key, without_trace(item)) for key, item in value.keys))
 
 
 def decoded(value: Value) -> Value:

@@ -23,6 +23,8 @@ INPUT = "\1"
 """Stands in a shape for text of a visitor."""
 DIRS_CUT = "dirs"
 """A mark: the parser of the upload keeps only the last part of the file name."""
+TRACE = "trace"
+"""The kind of a taint: the stack trace of an exception."""
 _NO_HOST = regex(r"(?:[A-Za-z][\w+.-]*:|\0:)?/{0,2}")
 """What may stand before a host; behind anything else an address leads where the code says."""
 

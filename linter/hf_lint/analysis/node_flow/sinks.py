@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.model import ANY, ENVIRONMENT, FETCHED, SECRET, VISITOR, Step, Taint
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import Guards
-from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, fetch_origin
+from hf_lint.analysis.node_flow.model import CLEAN, INPUT, TRACE, Value, fetch_origin
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -212,6 +212,8 @@ class Sinks(Guards):
                 self.note("secret", frame, node, taint, method)
             elif taint.kind == FETCHED:
                 self.note("answer", frame, node, taint, method)
+            elif taint.kind == TRACE and not self.developing:
+                self.note("trace", frame, node, taint, method)
         bad = self.unsafe(value, "html", VISITOR)
         if bad is not None and self._is_html(value, bad, method):
             self.note("html", frame, node, bad, method)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_flow.core import MAX_DEPTH, Return, common, merge, restore, snapshot
-from hf_lint.analysis.node_flow.expressions import Expressions
+from hf_lint.analysis.node_flow.expressions import Expressions, is_about_mode
 from hf_lint.analysis.node_flow.model import CLEAN, Class, Closure, Scope, Value, join
 
 if TYPE_CHECKING:
@@ -205,7 +205,11 @@ class Statements(Expressions):
             (self.narrow(condition, outcome, frame) if tells else set(), node.child_by_field_name(field))
             for outcome, field in ((True, "consequence"), (False, "alternative"))
         ]
-        return self._branches(frame, ways)
+        mode = condition is not None and is_about_mode(frame.script.text(condition))
+        self.developing += mode
+        ended = self._branches(frame, ways)
+        self.developing -= mode
+        return ended
 
     def _branches(self, frame: Frame, ways: list[tuple[set[Fact], Node | None]]) -> bool:
         """Follow each way from the same start; go on with what those know together that come out."""
@@ -222,6 +226,8 @@ class Statements(Expressions):
                 else:
                     ended = self.statement(body, frame)
             if not ended:
+                if self.checked != before:
+                    self._settle(frame.scope)
                 ends.append((snapshot(frame.scope), self.checked))
         if not ends:
             restore(start)
@@ -233,6 +239,13 @@ class Statements(Expressions):
             merge(variables)
             self.checked = common((self.checked, checked))
         return False
+
+    def _settle(self, scope: Scope) -> None:
+        """Keep in the variables what is known at the end of one way: behind it others come in."""
+        at: Scope | None = scope
+        while at is not None and at.parent is not None:
+            at.vars.update((name, self.settled(value)) for name, value in at.vars.items() if value.taints)
+            at = at.parent
 
     def _loop(self, node: Node, frame: Frame) -> None:
         outer, frame.scope = frame.scope, Scope(frame.scope)
@@ -271,9 +284,11 @@ class Statements(Expressions):
         ended = body is not None and self.statement(body, frame)
         after, known = snapshot(frame.scope), self.checked
         if handler is not None:
-            inner = handler.child_by_field_name("body")
+            inner, caught_as = handler.child_by_field_name("body"), handler.child_by_field_name("parameter")
             merge(start)
             self.checked = before
+            if caught_as is not None:
+                self.bind(caught_as, Value(obj="@error"), frame)
             caught = inner is not None and self.statement(inner, frame)
             if caught:
                 restore(after)

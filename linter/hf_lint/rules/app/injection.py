@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
-from hf_lint.analysis.node_hits import code_hits, template_hits
+from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.written_code import PROCESSES, is_interpreter, parts_of, script_of, words_of, written_and_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -163,3 +163,9 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
                 f"{described(taint)} becomes part of the template source, which Jinja executes",
                 related=related(taint),
             )
+
+
+@rule("sql-injection")
+def sql_injection(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
+    yield from query_hits(space)
