@@ -46,7 +46,7 @@ def node_imports(text: str) -> Iterator[NodeImport]:
 
 
 def import_targets(source: str, path: str) -> Iterator[str]:
-    """Yield the paths that an import of `source` in the file at `path` may mean, the likeliest first; none for a package.
+    """Yield the paths that an import of `source` in the file at `path` may mean, the likeliest first; no package's.
 
     TypeScript imports `./x.js` and means x.ts. `@/x` counts from a folder above, or from src/ or app/ in it.
     """

@@ -129,10 +129,6 @@ class Follower:
             guessed = guessed or (found and not start.sure and start.kind == "file")
             known_start = known_start or found
         follow_more(self, command, piped, context, len(starts), known_start)
-        if command.name == "next" and context.role == "runs":
-            from hf_lint.startup.node_apps import follow_next
-
-            follow_next(self.walker, "runs", self.step_of(context, command))
         if command.name in _STREAMLIT or command.program in _STREAMLIT:
             self._config(".streamlit/config.toml", context, self.step_of(context, command))
 

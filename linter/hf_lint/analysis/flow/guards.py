@@ -149,7 +149,7 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
 
 
 def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
-    """Return the uses for which the argument of a question is safe, once it came out as `outcome`: `is_safe_path(x)`."""
+    """Return the uses for which the argument of `is_safe_path(x)` is safe, once that came out as `outcome`."""
     uses: tuple[str, ...] = (ANY,)
     if _REFUSED.search(lower):
         good = not outcome

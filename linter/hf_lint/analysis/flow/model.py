@@ -21,6 +21,7 @@ if TYPE_CHECKING:
             """Return the place of a node of its tree."""
             ...
 
+
 MAX_TAINTS = 4
 MAX_STEPS = 8
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import FETCHED, VISITOR
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
-from hf_lint.analysis.node_flow.expressions import decoded
-from hf_lint.analysis.node_flow.guards import is_strict
-from hf_lint.analysis.node_flow.model import CLEAN, Class, Closure, Scope, Value, concat, join
+from hf_lint.analysis.node_flow.model import CLEAN, Class, Closure, Scope, Value, join
+from hf_lint.analysis.node_flow.results import Results
 from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
-from hf_lint.analysis.node_flow.sinks import Sinks
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,19 +16,20 @@ if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.core import Fact
     from hf_lint.analysis.node_flow.program import Program
 
-MAX_VARIANTS = 8
+MAX_VARIANTS = 24
+_MAKING = frozenset(("concat", "join", "replace", "replaceAll", "push", "format"))
 _EACH = frozenset(("map", "forEach", "flatMap", "filter", "find", "some", "every", "then", "findLast"))
 
 
-class Calls(Sinks):
+class Calls(Results):
     """Evaluates calls."""
 
     if TYPE_CHECKING:
 
-        def register(
+        def register(  # noqa: D102
             self, name: str, receiver: Value, method: str, args: list[Value], node: Node, frame: Frame
         ) -> Value | None: ...
-        def called_back(self, name: str, args: list[Value], node: Node, frame: Frame) -> None: ...
+        def called_back(self, name: str, args: list[Value], node: Node, frame: Frame) -> None: ...  # noqa: D102
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
@@ -85,7 +83,7 @@ class Calls(Sinks):
         if callee.functions:
             result = join(self.run(one, args, frame, receiver) for one in callee.functions[:4])
             self.checked |= self.validated(method, args)
-            return self._escaped(method, result, args)
+            return self.escaped(method, result, args)
         return self._library(name, method, receiver, args, node, frame)
 
     def _method(self, receiver: Value, method: str, function: Node, frame: Frame) -> Value:
@@ -115,7 +113,7 @@ class Calls(Sinks):
             result, facts = self._known[key]
             self.checked |= facts
             return result
-        if frame.calls >= MAX_CALLS or self._variants.get(place, 0) >= MAX_VARIANTS * 4 or self.left <= 0:
+        if frame.calls >= MAX_CALLS or self._variants.get(place, 0) >= MAX_VARIANTS or self.left <= 0:
             return CLEAN
         self._variants[place] = self._variants.get(place, 0) + 1
         if key is not None:
@@ -208,18 +206,17 @@ class Calls(Sinks):
             return receiver
         if method in _EACH and (receiver.taints or receiver.items or receiver.functions or receiver.obj):
             return self._each(method, receiver, args, frame)
-        made = self._named(name, args, node, frame)
+        made = self.result_by_name(name, args, node, frame)
         if made is not None:
             return made
         for arg in args:
             for closure in arg.functions[:2]:
                 self.run(closure, self._callback_values(method, receiver, closure), frame)
         if receiver.taints or receiver.obj == "@bag":
-            return self._of_text(method, receiver, args, node, frame)
-        if receiver.shape is not None or receiver.items or not name:
-            if method in ("concat", "join", "replace", "replaceAll", "push", "format"):
-                return self._joined(method, receiver, args)
-        escaped = self._escaped(method or name, join(arg.plain() for arg in args[:1]), args)
+            return self.result_of_text(method, receiver, args, node, frame)
+        if (receiver.shape is not None or receiver.items or not name) and method in _MAKING:
+            return self.joined(method, receiver, args)
+        escaped = self.escaped(method or name, join(arg.plain() for arg in args[:1]), args)
         if escaped.taints and (library.ESCAPING.search(method) or library.FILE_ESCAPING.search(method)):
             return escaped
         if any(arg.functions for arg in args) and not name.startswith(("fs.", "child_process.")):
@@ -269,180 +266,6 @@ class Calls(Sinks):
         if method == "then" and not results:
             return receiver
         return join(results) if method == "then" else Value(join(results).taints, items=tuple(results[:1]))
-
-    def _named(self, name: str, args: list[Value], node: Node, frame: Frame) -> Value | None:
-        """Return the result of a function that is known by its qualified name."""
-        first = args[0] if args else CLEAN
-        whole = join(arg.plain() for arg in args)
-        if not name or name.startswith("@"):
-            return None
-        if name in library.NUMBERS or name.startswith("Math."):
-            return CLEAN
-        if name in library.BASENAMES:
-            return first.plain().marked("path")
-        if name in library.EXTENSIONS:
-            return first.partial().marked("path", "html", "url")
-        if name in library.JOINERS or name in library.RESOLVERS:
-            return self._joined_path(name, args)
-        if name == "path.relative":
-            return Value(whole.taints, part="relative")
-        if name.endswith(("encodeURIComponent", "querystring.escape")):
-            return first.plain().marked("url", "html", "path", "redirect")._replace(shape=None)
-        if name == "encodeURI":
-            return first.plain().marked("html")
-        if name in ("URL", "url.URL", "url.parse", "url.resolve"):
-            return self._url(name, args)
-        if name == "URLSearchParams":
-            value = Value(whole.taints, obj="@bag")
-            return value.marked("url", "html", "path", "redirect") if first.keys else value
-        if name in ("util.promisify", "promisify", "util.callbackify"):
-            return first
-        if name == "axios.create" or name == "axios.default.create":
-            return CLEAN if first.key("baseURL") is not None else Value(obj="axios")
-        if name in library.MAKING:
-            made = first if name in ("Promise.resolve", "Object.freeze", "structuredClone") else whole
-            if name == "path.normalize" or name == "path.posix.normalize":
-                rooted = first.form.startswith("/")
-                return Value((made.marked("rooted") if rooted else made).taints, part="joined", shape=first.shape)
-            if name == "JSON.stringify":
-                return Value(first.plain().marked("json-text").taints)
-            if name in ("Promise.all", "Promise.allSettled", "Promise.race") and first.items:
-                return Value(whole.taints, items=first.items)
-            made = decoded(made) if name.startswith(("decodeURI", "querystring.", "qs.", "unescape")) else made
-            return made._replace(obj="@bag") if made.taints and _is_visitors(made) and not made.functions else made
-        return None
-
-    def _joined_path(self, name: str, args: list[Value]) -> Value:
-        parts = list(args)
-        if len(parts) > 1 and not parts[0].taints:
-            parts = [
-                part._replace(
-                    taints=tuple(t._replace(safe=t.safe | {"path"}) if "rooted" in t.safe else t for t in part.taints)
-                )
-                for part in parts
-            ]
-        taints = join(part.plain() for part in parts).taints
-        shape = "/".join(part.form for part in parts)
-        value = Value(taints, shape=shape[:1_500], part="resolved" if name in library.RESOLVERS else "joined")
-        if len(parts) > 1 and parts[0].text == "/":
-            return value.marked("rooted")
-        return value
-
-    def _url(self, name: str, args: list[Value]) -> Value:
-        first = args[0] if args else CLEAN
-        value = Value(first.taints, obj="URL()", shape=first.shape)
-        if len(args) > 1 and not args[1].taints and first.form.startswith("/") and first.form[1:2] not in ("/", "\1"):
-            return value.marked("url")
-        return value
-
-    def _of_text(self, method: str, receiver: Value, args: list[Value], node: Node, frame: Frame) -> Value:
-        """Return the result of a method of a text, a list or a response."""
-        if receiver.obj == "@bag" and method in ("get", "getAll") and args:
-            return self.member(receiver, args[0].text or "", node, frame)
-        if receiver.obj == "@answer" and method == "pipe":
-            for arg in args:
-                if arg.obj in ("@response", "@reply"):
-                    self.sent(receiver.plain(), "write", node, frame)
-            return args[0] if args else CLEAN
-        if method in ("replace", "replaceAll"):
-            return self._replaced(receiver, args, all_of_it=method == "replaceAll")
-        if method in ("concat", "join", "push"):
-            return self._joined(method, receiver, args)
-        if method == "split":
-            return self._split(receiver, args)
-        if method in ("match", "exec") and args and args[0].obj.startswith("regex "):
-            pattern, _, flags = args[0].obj[7:].rpartition("/")
-            return CLEAN if is_strict(pattern, flags) else receiver.partial()
-        if method in library.PARTS:
-            return receiver.partial()._replace(obj="@bag" if receiver.obj == "@bag" else "")
-        if method in ("pop", "shift", "at") and receiver.part == "pieces":
-            return receiver.partial().marked("path")
-        if method in library.PASSING:
-            return receiver._replace(shape=receiver.shape if method.startswith(("trim", "toString")) else None)
-        if any(taint.kind == FETCHED for taint in receiver.taints):
-            return receiver
-        return CLEAN
-
-    def _split(self, receiver: Value, args: list[Value]) -> Value:
-        separator = (args[0].text or args[0].obj) if args else ""
-        value = receiver.partial()
-        slashes = separator in ("/", "\\") or (separator.startswith("regex ") and "/" in separator[7:-1])
-        if slashes and receiver.part != "host":
-            value = value.marked("path")
-        return value._replace(part="pieces")
-
-    def _joined(self, method: str, receiver: Value, args: list[Value]) -> Value:
-        if method in ("replace", "replaceAll"):
-            return Value(join((receiver.plain(), *(arg.plain() for arg in args[1:2]))).taints)
-        items = (receiver, *args) if method in ("concat", "format") else receiver.items or (receiver,)
-        if method == "push":
-            return CLEAN
-        return concat(items)
-
-    def _replaced(self, receiver: Value, args: list[Value], *, all_of_it: bool) -> Value:
-        """`x.replace(/[^a-z0-9]/gi, "")` and its like: what can no longer be in the text."""
-        if len(args) < 2:
-            return receiver
-        added = args[1].plain() if not args[1].functions else CLEAN
-        written = args[0].obj[6:] if args[0].obj.startswith("regex ") else ""
-        if written:
-            pattern, _, flags = written[1:].rpartition("/")
-        else:
-            pattern, flags = args[0].text or "", "g" if all_of_it else ""
-        value = receiver._replace(shape=None if receiver.taints else receiver.shape)
-        if "g" in flags or pattern.startswith("^"):
-            value = value.marked(*removed(pattern, written != ""))
-        return join((value, added)) if added.taints else value._replace(part=receiver.part)
-
-    def _escaped(self, name: str, result: Value, args: list[Value]) -> Value:
-        """Return the result of a function, safe for what its name says that it escapes for."""
-        if not result.taints:
-            return result
-        uses: list[str] = []
-        last = name.rpartition(".")[2] or name
-        if library.FILE_ESCAPING.search(last):
-            uses += ["path"]
-        if library.SHELL_ESCAPING.search(last):
-            uses += ["shell"]
-        elif library.ESCAPING.search(last):
-            uses += ["html", "sql"] if "sql" in last.lower() or last == "escape" else ["html", "path"]
-        return result.marked(*uses) if uses else result
-
-
-def removed(pattern: str, is_regex: bool) -> list[str]:
-    """Return the uses for which a text is safe once all that matches the pattern is gone or replaced."""
-    uses = []
-    if is_regex and pattern.startswith("[^"):
-        kept = pattern[2:].rpartition("]")[0]
-        kept = kept.replace("\\w", "a").replace("\\d", "0").replace("\\-", "").replace("\\.", ".").replace("\\s", " ")
-        if "/" not in kept and "\\" not in kept:
-            uses += ["path", "redirect"]
-            uses += ["url"] if ":" not in kept else []
-        uses += ["html"] if not set("<>&") & set(kept) else []
-        if not set("$;&|`'\"()<>\\*?{}!#~\n") & set(kept):
-            uses += ["shell", "sql"]
-        return uses
-    if is_regex:
-        if "/" in pattern and pattern.startswith("[") and pattern.rstrip("+*").endswith("]"):
-            uses.append("path")
-        if (
-            pattern in (r"\.\.", r"\.{2,}", r"\.+", r"\.\.+", r"(\.\.)+")
-            or pattern.startswith(r"^(\.\.")
-            or pattern == r"^(\.\.[\/\\])+"
-        ):
-            uses.append("no-dots")
-        if pattern in (r"\/", r"\\/", r"\/|\\", r"\\|\/", r"\/+"):
-            uses.append("path")
-        if "<" in pattern and (
-            pattern.startswith("[") or pattern == "<" or "|" in pattern or pattern.startswith("<[^")
-        ):
-            uses.append("html")
-        return uses
-    return ["no-dots"] if pattern == ".." else ["path"] if pattern == "/" else ["html"] if pattern == "<" else []
-
-
-def _is_visitors(value: Value) -> bool:
-    return all(taint.kind == VISITOR for taint in value.taints)
 
 
 def _mark(value: Value) -> tuple[object, ...]:

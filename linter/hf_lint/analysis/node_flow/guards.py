@@ -34,7 +34,7 @@ class Guards(Statements):
 
     if TYPE_CHECKING:
 
-        def ask(self, node: Node, value: Value, outcome: bool, frame: Frame) -> set[Fact] | None: ...
+        def ask(self, node: Node, value: Value, outcome: bool, frame: Frame) -> set[Fact] | None: ...  # noqa: D102
 
     def narrow(self, node: Node | None, outcome: bool, frame: Frame, depth: int = MAX_DEPTH) -> set[Fact]:
         """Return the origins and the uses that they are safe for, once `node` came out as `outcome`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import ANY, ENVIRONMENT, FETCHED, SECRET, VISITOR, Step, Taint
@@ -95,7 +96,7 @@ class Sinks(Guards):
             taint = self.unsafe(program, "shell", VISITOR) if program.form.startswith(INPUT) else None
             called = f"`{name.rpartition('.')[2]}`"
             if taint is None and (program.text or "").rpartition("/")[2] in library.INTERPRETERS:
-                for flag, item in zip(items, items[1:], strict=False):
+                for flag, item in pairwise(items):
                     if flag.text in library.CODE_FLAGS:
                         taint = taint or self.unsafe(item, "shell", VISITOR, FETCHED)
                 called = f"`{program.text}`"
@@ -142,9 +143,22 @@ class Sinks(Guards):
             return CLEAN
         self.note("url", frame, node, taint, name)
         if name == "http-proxy.web":
-            self.note("answer", frame, node, taint._replace(kind=FETCHED, origin=fetch_origin(frame.script.file.path, node.start_byte)), name)
+            self.note(
+                "answer",
+                frame,
+                node,
+                taint._replace(kind=FETCHED, origin=fetch_origin(frame.script.file.path, node.start_byte)),
+                name,
+            )
         step = Step(frame.script, node, "the response of that URL")
-        return Value((Taint(FETCHED, taint.name, fetch_origin(frame.script.file.path, node.start_byte), (*taint.steps[:1], step)),), obj="@answer")
+        return Value(
+            (
+                Taint(
+                    FETCHED, taint.name, fetch_origin(frame.script.file.path, node.start_byte), (*taint.steps[:1], step)
+                ),
+            ),
+            obj="@answer",
+        )
 
     def bad_address(self, value: Value, use: str) -> Taint | None:
         """Return a visitor's part of an address that decides where it leads."""
@@ -246,4 +260,3 @@ class Sinks(Guards):
         for arg in args[:1]:
             self.sent(arg, "json" if last == "json" else "write", node, frame)
         self.entry.content = before
-
