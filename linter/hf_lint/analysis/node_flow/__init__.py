@@ -45,6 +45,7 @@ _SINKS = (
         ".render",
         "ejs",
         "pug",
+        "send(",
         "SELECT",
         "select ",
         "undici",

@@ -45,8 +45,8 @@ class Calls(Results):
             return CLEAN
         receiver, method = CLEAN, ""
         if function.type == "member_expression":
-            owner, name = function.child_by_field_name("object"), function.child_by_field_name("property")
-            method = frame.script.text(name) if name is not None else ""
+            owner, word = function.child_by_field_name("object"), function.child_by_field_name("property")
+            method = frame.script.text(word) if word is not None else ""
             receiver = self.value(owner, frame)
             callee = self.assigned(function, frame) or self._method(receiver, method, function, frame)
         else:
@@ -60,7 +60,7 @@ class Calls(Results):
             if child.type != "comment":
                 value = self.value(child, frame)
                 args += value.items if child.type == "spread_element" and value.items else [value]
-        name = callee.obj
+        name = callee.obj.removeprefix("globalThis.").removeprefix("global.")
         if method == "then" and receiver.taints and args:
             callee, name = CLEAN, ""
         if function.type == "import" or (function.type == "identifier" and method == "require"):
@@ -196,6 +196,8 @@ class Calls(Results):
         first = args[0] if args else CLEAN
         if name == "Promise()" or (name == "Promise" and node.type == "new_expression"):
             return self._promise(first, frame)
+        if method == "parse" and receiver.obj.startswith(("formidable", "multiparty")):
+            return self._read_form(args, node, frame)
         schema = made_schema(name, args) or (parsed(receiver, method, args) if is_schema(receiver) else None)
         if schema is not None:
             return schema
@@ -232,6 +234,14 @@ class Calls(Results):
         value = self.source(frame, node, name, path)
         return value.marked("html", "redirect") if kind in ("headers", "cookie") else value
 
+    def _read_form(self, args: list[Value], node: Node, frame: Frame) -> Value:
+        """`form.parse(request, (error, fields, files) => ...)` of formidable and multiparty."""
+        fields, files = self.source(frame, node, "", "body"), Value(obj="@uploads")
+        for arg in args[1:]:
+            for closure in arg.functions[:2]:
+                self.run(closure, [CLEAN, fields, files], frame)
+        return Value(fields.taints, items=(fields, files))
+
     def _callback_values(self, method: str, receiver: Value, closure: Closure) -> list[Value]:
         if receiver.obj == "@socket" or (receiver.obj in ("@request", "@answer") and method in ("on", "once")):
             return [receiver.plain()] * len(closure.parameters)
@@ -249,8 +259,8 @@ class Calls(Results):
             self._resolved[-1] += [self.settled(arg) for arg in args]
 
     def _each(self, method: str, receiver: Value, args: list[Value], frame: Frame) -> Value:
-        element = receiver
-        if method != "then":
+        element = receiver = Value(obj="@upload") if receiver.obj == "@uploads" else receiver
+        if method != "then" and receiver.obj != "@upload":
             element = (
                 join(receiver.items) if receiver.items else receiver if receiver.obj == "@bag" else receiver.plain()
             )

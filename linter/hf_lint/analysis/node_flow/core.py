@@ -82,6 +82,8 @@ class Core:
         self.waiting: list[tuple[list[Closure], str, Value]] = []
         """Handlers in the order of their registration: they run when all files have been read."""
         self.entered: set[tuple[str, int]] = set()
+        self.carried: dict[tuple[str, str], Value] = {}
+        """What handlers keep for those behind them: `req.user = ...`, `res.locals.user = ...`."""
         self.developing = 0
         """Whether the code that is followed runs for developers only."""
         self.cut = False

@@ -94,8 +94,8 @@ class Declarations(Expressions):
             if child.type == "identifier":
                 frame.scope.vars[frame.script.text(child)] = found.key("default") or found
             elif child.type == "namespace_import":
-                for name in child.named_children:
-                    frame.scope.vars[frame.script.text(name)] = found
+                for whole in child.named_children:
+                    frame.scope.vars[frame.script.text(whole)] = found
             else:
                 for item in child.named_children:
                     name, alias = item.child_by_field_name("name"), item.child_by_field_name("alias")
@@ -120,8 +120,8 @@ class Declarations(Expressions):
             export(frame.script, "default", self.value(value, frame))
         found = self.import_from(frame.script.text(source)[1:-1], frame) if source is not None else None
         if found is not None and any(child.type == "*" for child in node.children):
-            for key, item in found.keys:
-                export(frame.script, key, item)
+            for key, exported in found.keys:
+                export(frame.script, key, exported)
         for clause in (child for child in node.named_children if child.type == "export_clause"):
             for item in clause.named_children:
                 name, alias = item.child_by_field_name("name"), item.child_by_field_name("alias")
@@ -136,7 +136,7 @@ class Declarations(Expressions):
         cls = Class()
         heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
         if heritage is not None:
-            base_node = next(iter(heritage.named_children), None)
+            base_node: Node | None = next(iter(heritage.named_children), None)
             if base_node is not None and base_node.type == "extends_clause":
                 base_node = base_node.child_by_field_name("value")
             base = self.value(base_node, frame)

@@ -153,6 +153,11 @@ class Entries(Calls):
         if event in ("connection", "connect") and (_SOCKETS.match(name) or "ocket" in receiver.obj):
             self.waiting.append((list(args[1].functions), "socket", CLEAN))
             return receiver
+        if receiver.obj.startswith(("busboy", "Busboy")) and event in ("file", "field"):
+            fields = self.source(frame, node, "", "body")
+            for closure in args[1].functions:
+                self.run(closure, [fields, CLEAN if event == "file" else fields, Value(obj="@upload")], frame)
+            return receiver
         if receiver.obj == "@socket" and event not in _QUIET:
             for closure in args[1].functions:
                 given = self.source(frame, closure.node, "message", f"message {event}")

@@ -230,7 +230,17 @@ FETCHERS = frozenset(
         ),
         *("http.get", "https.get", "http.request", "https.request", "undici.fetch", "undici.request", "undici.stream"),
         *("request-promise-native", "phin", "bent", "ky", "ky.get", "ky.post", "wretch", "axios.patch", "got.put"),
-        *("ofetch", "ofetch.ofetch", "$fetch", "make-fetch-happen", "http-proxy.web", "axios.getUri", "got.head"),
+        *(
+            "ofetch",
+            "ofetch.ofetch",
+            "$fetch",
+            "make-fetch-happen",
+            "http-proxy.web",
+            "http-proxy-middleware.createProxyMiddleware",
+            "express-http-proxy",
+            "axios.getUri",
+            "got.head",
+        ),
         *("image-size.url", "download", "rss-parser.parseURL"),
     )
 )

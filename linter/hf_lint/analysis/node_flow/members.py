@@ -84,6 +84,13 @@ class Members(Core):
                 for taint in base.taints
             ]
             return Value(tuple(inner), obj="@bag")
+        if kind == "@answer":
+            told = name in ("status", "statusCode", "ok", "headers", "statusText", "length")
+            return CLEAN if told else base.plain()._replace(obj="@answer")
+        if kind == "@locals" or (kind == "@request" and (kind, name) in self.carried):
+            return self.carried.get((kind, name), CLEAN)
+        if name in ("locals", "state") and kind in ("@response", "@reply", "@context"):
+            return Value(obj="@locals")
         if kind in ("@request", "@context"):
             if name in REQUEST_SELF:
                 return Value(obj="@request")
@@ -107,7 +114,10 @@ class Members(Core):
             step = Step(frame.script, node, "the stack trace of an exception")
             return Value((Taint(TRACE, "", "trace", (step,)),))
         if kind == "@uploads":
-            return Value(obj="@uploads") if name not in ("length", "size") else CLEAN
+            if name in ("length", "size"):
+                return CLEAN
+            own = name in UPLOAD_NAMES - {"name"} or name in GENERATED_FILE - {"path", "type", "encoding"}
+            return self._upload(name, node, frame) if own else Value(obj="@upload")
         if kind == "@upload":
             return self._upload(name, node, frame)
         if kind in ("@response", "@reply"):
@@ -117,7 +127,7 @@ class Members(Core):
     def _upload(self, name: str, node: Node, frame: Frame) -> Value:
         if name in UPLOAD_NAMES:
             value = self.source(frame, node, name, f"file.{name}", "")
-            return value.marked(DIRS_CUT) if name == "originalname" else value
+            return value.marked(DIRS_CUT) if name in ("originalname", "filename") else value
         if name in UPLOAD_CONTENT:
             return self.source(frame, node, name, f"file.{name}", "")
         return CLEAN if name in GENERATED_FILE else Value(obj="@upload")

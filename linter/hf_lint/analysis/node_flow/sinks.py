@@ -135,14 +135,15 @@ class Sinks(Guards):
     def _fetch(self, name: str, args: list[Value], node: Node, frame: Frame) -> Value:
         address = args[0] if args else CLEAN
         if address.keys:
-            address = address.key("url") or address.key("uri") or address.key("target") or CLEAN
+            given = (address.key(name) for name in ("url", "uri", "target", "hostname", "host"))
+            address = next((value for value in given if value is not None), CLEAN)
         if name == "http-proxy.web":
             address = args[2].key("target") or CLEAN if len(args) > 2 else CLEAN
         taint = self.bad_address(address, "url")
         if taint is None:
             return CLEAN
         self.note("url", frame, node, taint, name)
-        if name == "http-proxy.web":
+        if name.endswith(("http-proxy.web", "createProxyMiddleware", "express-http-proxy")):
             self.note(
                 "answer",
                 frame,
@@ -222,7 +223,7 @@ class Sinks(Guards):
     def sent(self, value: Value, method: str, node: Node, frame: Frame) -> None:
         """Note what goes to a visitor."""
         for taint in value.taints:
-            if taint.kind in (SECRET, ENVIRONMENT) and taint.whole:
+            if taint.kind in (SECRET, ENVIRONMENT):
                 self.note("secret", frame, node, taint, method)
             elif taint.kind == FETCHED:
                 self.note("answer", frame, node, taint, method)

@@ -120,6 +120,11 @@ class Statements(Declarations):
         owner = target.child_by_field_name("object")
         base = self.value(owner, frame)
         self.answered(target, base, value, frame)
+        if base.obj in ("@request", "@locals") and kind == "member_expression":
+            word = target.child_by_field_name("property")
+            key = (base.obj, frame.script.text(word) if word is not None else "")
+            self.carried[key] = join((self.carried.get(key, CLEAN), self.settled(value)))
+            return
         path = self.path_of(target, frame)
         if not path:
             return
@@ -209,6 +214,8 @@ class Statements(Declarations):
         before = self.checked
         left, body = node.child_by_field_name("left"), node.child_by_field_name("body")
         value = self.value(node.child_by_field_name("right"), frame)
+        if value.obj == "@request":
+            value = self.source(frame, node, "body", "body", "")
         item = join(value.items) if value.items else value.plain() if not value.obj.startswith("@") else value
         start = snapshot(frame.scope)
         if left is not None:
