@@ -201,6 +201,8 @@ class Calls(Results):
         schema = made_schema(name, args) or (parsed(receiver, method, args) if is_schema(receiver) else None)
         if schema is not None:
             return schema
+        if receiver.obj == "@request" and method in ("file", "files", "parts", "saveRequestFiles"):
+            return Value(obj="@part")
         if receiver.obj in ("@request", "@context") and method in library.REQUEST_CALLS:
             return self._read(method, args, node, frame)
         if receiver.obj in ("@response", "@reply"):

@@ -8,7 +8,7 @@ from hf_lint.analysis.flow.model import ANY, SECRET, VISITOR, Step, Taint
 from hf_lint.analysis.node_flow.model import CLEAN, Closure, Scope, Sink, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tree_sitter import Node
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     Fact = tuple[str, str]
     """An origin, and a use that it is known to be safe for."""
 
-MAX_STEPS = 200_000
+MAX_STEPS = 100_000
 """Expressions and statements of one Space that are followed."""
+MAX_TOP = 30_000
+"""Of these, for the top level of one file, and for one handler: none can use up what the others need."""
 MAX_DEPTH = 110
 EVERY = "*"
 """Stands for all origins in a fact."""
@@ -86,8 +88,18 @@ class Core:
         """What handlers keep for those behind them: `req.user = ...`, `res.locals.user = ...`."""
         self.developing = 0
         """Whether the code that is followed runs for developers only."""
+        self.short = False
+        """Whether a file or handler had too few steps."""
         self.cut = False
         """Whether something was too deep to follow."""
+
+    def within(self, limit: int, work: Callable[[], None]) -> None:
+        """Do some work in at most `limit` steps."""
+        before = self.left
+        self.left = given = min(before, limit)
+        work()
+        self.short = self.short or self.left <= 0
+        self.left = before - (given - max(self.left, 0))
 
     def source(self, frame: Frame, node: Node, name: str, path: str, obj: str = "@bag") -> Value:
         """Return what a visitor sends; `path` tells the parts of one request apart."""

@@ -156,7 +156,7 @@ class Entries(Calls):
         if receiver.obj.startswith(("busboy", "Busboy")) and event in ("file", "field"):
             fields = self.source(frame, node, "", "body")
             for closure in args[1].functions:
-                self.run(closure, [fields, CLEAN if event == "file" else fields, Value(obj="@upload")], frame)
+                self.run(closure, [fields, CLEAN if event == "file" else fields, Value(obj="@part")], frame)
             return receiver
         if receiver.obj == "@socket" and event not in _QUIET:
             for closure in args[1].functions:

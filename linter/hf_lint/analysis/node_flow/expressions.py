@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import VISITOR, Step
 from hf_lint.analysis.node_flow.core import MAX_DEPTH
-from hf_lint.analysis.node_flow.library import (
-    GLOBALS,
-)
+from hf_lint.analysis.node_flow.library import GLOBALS, UNDECLARED
 from hf_lint.analysis.node_flow.members import Members
 from hf_lint.analysis.node_flow.model import (
     CLEAN,
@@ -123,7 +121,7 @@ class Expressions(Members):
             if value.taints or value.obj:
                 self.touched += 1
             return value
-        return Value(obj=name) if name in GLOBALS else CLEAN
+        return Value(obj=name) if name in GLOBALS else Value(obj=UNDECLARED[name]) if name in UNDECLARED else CLEAN
 
     def path_of(self, node: Node, frame: Frame, depth: int = 4) -> str:
         """Return the key under which a variable or a member of one is kept; "" for anything else."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_flow import NodeFlows
-from hf_lint.analysis.node_flow.core import MAX_STEPS, Frame
+from hf_lint.analysis.node_flow.core import MAX_STEPS, MAX_TOP, Frame
 from hf_lint.analysis.node_flow.entries import Entries
 from hf_lint.analysis.node_flow.model import CLEAN, Value
 from hf_lint.analysis.node_flow.program import Program
@@ -32,7 +33,7 @@ class Walk(Entries):
         module.done = True
         frame = Frame(module.script, module.scope, module.script.root)
         before, depth, self.depth = self.checked, self.depth, 0
-        self.block(module.script.root.named_children, frame)
+        self.within(MAX_TOP, partial(self.block, module.script.root.named_children, frame))
         self.checked, self.depth = before, depth
 
     def import_from(self, source: str, frame: Frame) -> Value:
@@ -65,18 +66,18 @@ def follow(space: Space, files: list[File], kinds: dict[str, str]) -> NodeFlows:
                 walk.exported(module, kind)
         at = 0
         while at < len(walk.waiting):
-            walk.enter(*walk.waiting[at])
+            walk.within(MAX_TOP, partial(walk.enter, *walk.waiting[at]))
             at += 1
         for module in read:
             walk.leftovers(module)
             while at < len(walk.waiting):
-                walk.enter(*walk.waiting[at])
+                walk.within(MAX_TOP, partial(walk.enter, *walk.waiting[at]))
                 at += 1
     except RecursionError:
         walk.cut = True
     notes = []
-    if walk.left <= 0:
-        notes.append(f"data flow: hf-lint followed only the first {MAX_STEPS:,} steps through the Space's JavaScript")
+    if walk.short or walk.left <= 0:
+        notes.append(f"data flow: hf-lint followed only some {MAX_STEPS:,} steps through the Space's JavaScript")
     elif walk.cut:
         notes.append("data flow: hf-lint did not follow all of the Space's JavaScript, which is nested too deeply")
     errors = [(module.script.file, error) for module in read if (error := module.script.first_error()) is not None]

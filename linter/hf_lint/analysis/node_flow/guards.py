@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.guards import is_validator, judge_by_name
 from hf_lint.analysis.flow.model import ANY, SECRET, VISITOR
 from hf_lint.analysis.node_flow.core import EVERY, common
+from hf_lint.analysis.node_flow.model import CLEAN
 from hf_lint.analysis.node_flow.statements import Statements
 from hf_lint.core.lazy import regex
 
@@ -21,6 +22,7 @@ _SURE = regex(
     r"(?i)^is_?(?:uuid|int|integer|alpha|alphanumeric|numeric|mongo_?id|slug|hexadecimal|in|finite|safe_?integer|ulid|cuid"
     r"|valid_?object_?id|valid_?uuid|valid_?id)$"
 )
+_NUMERIC = frozenset(("isNaN", "isInteger", "isFinite", "isSafeInteger"))
 _LISTED = frozenset(("includes", "has", "hasOwnProperty", "hasOwn", "indexOf", "some", "contains"))
 _HOSTED = regex(r"(?i)[a-z]+://[^/\0\1]+/|[a-z]+://[^/\0\1]*\.[a-z]{2,}")
 _OPEN = regex(r"(?<!\\)(?:\\\\)*\.[*+]|\\S[*+]|\[\^[^\]]*\][*+]")
@@ -185,7 +187,18 @@ class Guards(Statements):
             found = self.ask(node, callee, outcome, frame)
             if found:
                 return found
+        if name.rpartition(".")[2] in _NUMERIC and args and not args[0].taints:
+            args = [self._before_number(node, frame)]
         return self._by_name(name, args, outcome)
+
+    def _before_number(self, node: Node, frame: Frame) -> Value:
+        """Return what `Number(x)` is made of in a question about it; `parseInt` takes what only begins with digits."""
+        given = node.child_by_field_name("arguments")
+        inner = next(iter(given.named_children), None) if given is not None else None
+        if inner is None or inner.type != "call_expression":
+            return CLEAN
+        _, name, args = self._parts(inner, frame)
+        return args[0] if name == "Number" and args else CLEAN
 
     def _of_refused_start(self, owner: Value, start: Value, outcome: bool) -> set[Fact]:
         if outcome:

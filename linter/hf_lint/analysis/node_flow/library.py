@@ -40,6 +40,12 @@ GLOBALS = frozenset(
     )
 )
 
+UNDECLARED = {
+    **{name: name for name in ("fs", "path", "axios", "child_process")},
+    **{name: f"child_process.{name}" for name in ("exec", "execSync")},
+}
+"""What a name means that nothing declares: the line that does may be one that does not parse."""
+
 # Methods of texts, arrays and buffers whose result is made of what they are called on.
 PASSING = frozenset(
     (
@@ -78,8 +84,8 @@ MAKING = frozenset(
             "encodeURI",
         ),
         *("querystring.parse", "querystring.unescape", "qs.parse", "structuredClone", "Buffer.concat", "Object.freeze"),
-        *("querystring.stringify", "path.normalize", "path.format", "path.dirname", "path.parse", "fs.realpathSync"),
-        *("fs.realpath", "path.toNamespacedPath", "url.fileURLToPath", "url.pathToFileURL", "stream.Readable.from"),
+        *("querystring.stringify", "path.normalize", "path.format", "path.dirname", "path.posix.format"),
+        *("path.toNamespacedPath", "url.fileURLToPath", "url.pathToFileURL", "stream.Readable.from"),
         *(
             "stream.Readable.fromWeb",
             "util.inspect",

@@ -50,6 +50,8 @@ class Members(Core):
             return CLEAN
         if obj == "URL()":
             return self._url_part(base, name)
+        if name == "address" and base.part == "host":
+            return base
         if name in ("name", "base", "href", "data", "body", "message", "value", "stdout", "result", "text", "content"):
             return base.plain()
         return base.partial()
@@ -116,10 +118,11 @@ class Members(Core):
         if kind == "@uploads":
             if name in ("length", "size"):
                 return CLEAN
-            own = name in UPLOAD_NAMES - {"name"} or name in GENERATED_FILE - {"path", "type", "encoding"}
+            own = name in UPLOAD_NAMES - {"name", "filename"} or name in GENERATED_FILE - {"path", "type", "encoding"}
             return self._upload(name, node, frame) if own else Value(obj="@upload")
-        if kind == "@upload":
-            return self._upload(name, node, frame)
+        if kind in ("@upload", "@part"):
+            # multer makes `filename` itself; in the parts that Fastify and busboy give it is the visitor's.
+            return CLEAN if name == "filename" and kind == "@upload" else self._upload(name, node, frame)
         if kind in ("@response", "@reply"):
             return CLEAN
         return Value(obj=kind) if kind.startswith("@app") and name in ("server", "http", "router") else CLEAN

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hf_lint.analysis.node_flow.core import Frame
 
+_LOOKUPS = frozenset(("lookup", "resolve", "resolve4", "resolve6", "resolveAny"))
 _DOTS = regex(r"\\\.\\\.$|\\\.\{2,\}$|(?:\\\.)+\+$|\((?:\\\.){2}\)\+$|\^\(\\\.\\\.")
 """Expressions that take out every `..`, or those at the start of a path that is normal."""
 
@@ -38,6 +39,16 @@ class Results(Sinks):
             return first.partial().marked("path", "html", "url")
         if name in library.JOINERS or name in library.RESOLVERS:
             return self._joined_path(name, args)
+        if name in ("path.parse", "path.posix.parse"):
+            last = first.plain().marked("path")
+            keys = (("base", last), ("name", last), ("ext", last), ("dir", first.plain()), ("root", CLEAN))
+            return Value(first.taints, keys=keys)
+        if name.endswith((".realpath", ".realpathSync")):
+            return Value(first.taints, part="resolved")
+        if name.startswith("dns") and name.rpartition(".")[2] in _LOOKUPS:
+            return Value(first.taints, part="host")
+        if name == "RegExp" and first.text is not None:
+            return Value(obj=f"regex /{first.text[:300]}/")
         if name == "path.relative":
             return Value(whole.taints, part="relative")
         if name.endswith(("encodeURIComponent", "querystring.escape")):
