@@ -1,7 +1,7 @@
 """Handlers in a line or two: many ways to write a defect, and many to avoid it.
 
 A snippet of tests/data/javascript_snippets begins with `// == name`. `// express` stands for the lines that make an
-app, `// file PATH` says that the rest is that file of a Next.js app.
+app, `// file PATH` says that the rest is that file of a Next.js app, `// name NAME` what the server's file is called.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ def snippets(kind: str) -> dict[str, str]:
 
 
 def flows_of(text: str) -> NodeFlows:
-    name, start, more = "server.js", '["node", "server.js"]', {}
+    name, more = "server.js", {}
+    if text.startswith("// name "):
+        head, _, text = text.partition("\n")
+        name = head.removeprefix("// name ")
+    start = f'["node", "{name}"]'
     if text.startswith("// file "):
         head, _, text = text.partition("\n")
         name, start, more = head.removeprefix("// file "), '["npm", "start"]', {"package.json": NEXT}

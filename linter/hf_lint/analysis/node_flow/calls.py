@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
-from hf_lint.analysis.node_flow.model import CLEAN, Class, Closure, Scope, Value, join
+from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Closure, Scope, Value, join
 from hf_lint.analysis.node_flow.results import Results
 from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
 
@@ -43,7 +43,7 @@ class Calls(Results):
         function = node.child_by_field_name("constructor" if is_new else "function")
         if function is None:
             return CLEAN
-        receiver, method = CLEAN, ""
+        receiver, method, owner = CLEAN, "", None
         if function.type == "member_expression":
             owner, word = function.child_by_field_name("object"), function.child_by_field_name("property")
             method = frame.script.text(word) if word is not None else ""
@@ -60,6 +60,9 @@ class Calls(Results):
             if child.type != "comment":
                 value = self.value(child, frame)
                 args += value.items if child.type == "spread_element" and value.items else [value]
+        if method in ("push", "unshift") and owner is not None and owner.type == "identifier":
+            self._pushed(frame.script.text(owner), args, frame)
+            return CLEAN
         name = callee.obj.removeprefix("globalThis.").removeprefix("global.")
         if method == "then" and receiver.taints and args:
             callee, name = CLEAN, ""
@@ -85,6 +88,14 @@ class Calls(Results):
             self.checked |= self.validated(method, args)
             return self.escaped(method, result, args)
         return self._library(name, method, receiver, args, node, frame)
+
+    def _pushed(self, name: str, args: list[Value], frame: Frame) -> None:
+        """Take up what a list gets more: `parts.push(name)`."""
+        scope = frame.scope.find(name)
+        if scope is not None and not scope.vars[name].obj:
+            before, more = scope.vars[name], tuple(self.settled(arg) for arg in args)
+            items = (*before.items, *more)[:MAX_ITEMS]
+            scope.vars[name] = before._replace(taints=join((before.plain(), *more)).taints, items=items)
 
     def _method(self, receiver: Value, method: str, function: Node, frame: Frame) -> Value:
         """Return a method of a value; what a visitor sends has those of texts and lists only."""

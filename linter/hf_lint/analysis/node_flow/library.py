@@ -97,6 +97,13 @@ MAKING = frozenset(
         *("lodash.trim", "lodash.toString", "lodash.defaults", "url.format", "String.raw"),
     )
 )
+MARKDOWN = frozenset(
+    (
+        *("marked", "marked.parse", "marked.marked", "marked.marked.parse", "marked.parseInline", "snarkdown"),
+        *("markdown-it().render", "markdown-it().renderInline", "showdown.Converter().makeHtml", "micromark.micromark"),
+    )
+)
+"""What makes HTML of Markdown, and leaves the HTML in it as it is."""
 NUMBERS = frozenset(
     (
         *("Number", "parseInt", "parseFloat", "Boolean", "Math", "Date", "BigInt", "isNaN", "isFinite"),

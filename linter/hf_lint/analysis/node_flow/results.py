@@ -8,7 +8,7 @@ from hf_lint.analysis.flow.model import ANY, FETCHED, VISITOR
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.members import decoded
-from hf_lint.analysis.node_flow.model import CLEAN, Value, concat, join
+from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, concat, join
 from hf_lint.analysis.node_flow.sinks import Sinks
 from hf_lint.core.lazy import regex
 
@@ -64,6 +64,8 @@ class Results(Sinks):
             return first
         if name == "axios.create" or name == "axios.default.create":
             return CLEAN if first.key("baseURL") is not None else Value(obj="axios")
+        if name in library.MARKDOWN:
+            return Value(first.taints, shape=f"<p>{INPUT}" if first.taints else None)
         if name in library.MAKING:
             made = first if name in ("Promise.resolve", "Object.freeze", "structuredClone") else whole
             if name == "path.normalize" or name == "path.posix.normalize":

@@ -189,7 +189,8 @@ class Sinks(Guards):
     def _answer(self, obj: str, method: str, args: list[Value], node: Node, frame: Frame) -> None:
         """What a handler sends back."""
         if method in ("sendFile", "download", "sendfile") and args and obj != "@reply":
-            if not any(arg.key("root") for arg in args[1:]):
+            roots = [root for arg in args[1:] if (root := arg.key("root")) is not None]
+            if not roots or roots[0].text == "/":
                 self._path(args[:1], "sent to them", node, frame)
         elif method == "redirect":
             self._redirect(args, node, frame)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_flow.core import MAX_DEPTH, Return, common, merge, restore, snapshot
 from hf_lint.analysis.node_flow.declarations import Declarations
-from hf_lint.analysis.node_flow.expressions import is_about_mode
-from hf_lint.analysis.node_flow.model import CLEAN, Class, Scope, Value, join
+from hf_lint.analysis.node_flow.expressions import is_about_mode, without_trace
+from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Scope, Value, join
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -132,6 +132,13 @@ class Statements(Declarations):
         if base.made is not None and root == "this":
             base.made.fields[rest] = join((base.made.fields.get(rest, CLEAN), value))
         scope = frame.scope.find(root) or frame.scope
+        if self.developing:
+            value = without_trace(value)
+        holder = scope.vars.get(root)
+        if holder is not None and "." not in rest and not holder.obj and holder.made is None:
+            keys = {**dict(holder.keys), rest: value}
+            taints = join((holder.plain(), value.plain())).taints
+            scope.vars[root] = holder._replace(taints=taints, keys=tuple(keys.items())[:MAX_ITEMS])
         scope.vars[path] = value
         self.paths.add(path)
         if path == "module.exports" or path.startswith(("exports.", "module.exports.")):
