@@ -93,7 +93,7 @@ class Core:
         self.cut = False
         """Whether something was too deep to follow."""
 
-    def within(self, limit: int, work: Callable[[], None]) -> None:
+    def within(self, limit: int, work: Callable[[], object]) -> None:
         """Do some work in at most `limit` steps."""
         before = self.left
         self.left = given = min(before, limit)

@@ -264,13 +264,15 @@ QUERIES = frozenset(
     )
 )
 SQL = regex(
-    r"(?is)\s*\(?\s*(?:select\b.+\bfrom\b|insert\s+(?:or\s+\w+\s+)?into\b|update\s+.+\bset\b|delete\s+from\b"
-    r"|replace\s+into\b|drop\s+table\b|create\s+table\b|alter\s+table\b|with\s+\w+\s+as\b|call\s|exec\s|truncate\s)"
+    r"(?is)\A(?:select\b.{1,1500}\bfrom\b|insert\s{1,9}(?:or\s{1,9}\w{1,20}\s{1,9})?into\b|update\s.{1,1500}\bset\b"
+    r"|delete\s{1,9}from\b|replace\s{1,9}into\b|(?:drop|create|alter)\s{1,9}table\b|with\s{1,9}\w{1,60}\s{1,9}as\b"
+    r"|(?:call|exec|truncate)\s)"
 )
+"""What a statement begins with, brackets and spaces left out before."""
 
 ESCAPING = regex(r"(?i)escape|sanit|encode|purify|clean_?html|^xss$|filterxss|striptags|strip_?html|htmlspecialchars")
 FILE_ESCAPING = regex(
-    r"(?i)sanit\w*(?:file|name|path)|(?:safe|clean|secure)_?(?:file|name|path|join)|slugif|slug$|kebabcase"
+    r"(?i)sanit\w{0,30}(?:file|name|path)|(?:safe|clean|secure)_?(?:file|name|path|join)|slugif|slug$|kebabcase"
 )
 SHELL_ESCAPING = regex(r"(?i)shell_?(?:escape|quote)|^quote$|escape_?(?:shell|arg)")
 

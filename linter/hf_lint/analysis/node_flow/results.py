@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.core import Frame
 
 _LOOKUPS = frozenset(("lookup", "resolve", "resolve4", "resolve6", "resolveAny"))
-_DOTS = regex(r"\\\.\\\.$|\\\.\{2,\}$|(?:\\\.)+\+$|\((?:\\\.){2}\)\+$|\^\(\\\.\\\.")
+_DOTS = regex(r"\\\.\\\.$|\\\.\{2,\}$|(?:\\\.){1,4}\+$|\((?:\\\.){2}\)\+$|\^\(\\\.\\\.")
 """Expressions that take out every `..`, or those at the start of a path that is normal."""
 
 

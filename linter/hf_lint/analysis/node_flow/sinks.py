@@ -167,7 +167,7 @@ class Sinks(Guards):
 
     def _query(self, method: str, args: list[Value], node: Node, frame: Frame) -> None:
         text = args[0].key("sql") or args[0].key("text") or args[0]
-        if INPUT not in text.form or not (library.SQL.match(text.form) or method.endswith("Unsafe")):
+        if INPUT not in text.form or not (library.SQL.match(text.form.lstrip(" \t\r\n(")) or method.endswith("Unsafe")):
             return
         taint = self.unsafe(text, "sql", VISITOR)
         if taint is not None:

@@ -135,10 +135,18 @@ def open_redirect(space: Space, policy: Policy) -> Iterator[Hit]:
         target = event.node.args[0] if event.node.args else None
         named = next((word.value for word in event.node.keywords if word.arg in ("url", "location")), target)
         taint = event.arg(0, "url", "location").unsafe("url", VISITOR)
-        if taint is not None and named is not None and _begins_with_input(source, named):
+        if taint is None or "path" in taint.safe or _is_of_headers(taint):
+            continue
+        if named is not None and _begins_with_input(source, named):
             seen.add(event.node)
             message = f"{described(taint)} chooses where this redirects to"
             yield Hit(event.unit.location(event.node), message, related=related(taint))
+
+
+def _is_of_headers(taint: Taint) -> bool:
+    """Whether the text is of a header or cookie: no link makes the browser of another send it."""
+    nodes = (part for step in taint.steps[:1] for part in ast.walk(step.node))
+    return any(isinstance(part, ast.Attribute) and part.attr in ("headers", "cookies") for part in nodes)
 
 
 def _begins_with_input(source: PythonSource, expr: ast.expr) -> bool:
