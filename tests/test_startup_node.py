@@ -56,6 +56,28 @@ def test_what_the_build_makes_leads_to_its_source(start: str, source: str, stage
     assert space.startup.role(source) == "runs"
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        '["node", "--import", "tsx", "src/main.ts"]',
+        '["node", "-r", "ts-node/register", "src/main.ts"]',
+        "nodemon --exec ts-node src/main.ts",
+        '["bun", "run", "src/main.ts"]',
+        '["bun", "src/main.ts"]',
+        '["npx", "ts-node", "--esm", "src/main.ts"]',
+        '["deno", "run", "--allow-net", "src/main.ts"]',
+        '["pm2-runtime", "ecosystem.config.js"]',
+    ],
+)
+def test_programs_that_run_typescript(start: str) -> None:
+    found = scripts(
+        ONE.format(start),
+        src__main_dot_ts="app.listen(7860);\n",
+        **{"ecosystem.config.js": 'module.exports = { apps: [{ name: "a", script: "./src/main.ts" }] };\n'},
+    )
+    assert "src/main.ts" in found
+
+
 NEXT = '{"scripts": {"start": "next start -p 7860"}, "dependencies": {"next": "15.1.0"}}'
 ROUTES = {
     "src__app__api__a__route_dot_ts": 'import { x } from "@/lib/x";\nexport const GET = x;\n',

@@ -22,6 +22,7 @@ _IMPORTED = regex(
     r"(?:\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bfrom\s+|\bnew\s+Worker\s*\(\s*)"
     r"[\"'`](?P<path>(?:\.{1,2}/|@/|~/|src/)[^\"'`\n]{1,300})[\"'`]"
 )
+_PM2 = regex(r"\bscript[\"']?\s{0,9}:\s{0,9}[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _STARTS = ("child_process", "execa", "spawn(", "Deno.Command", "Bun.spawn", "fork(")
 _ROUTE = regex(r"(?:^|/)app/(?:.{1,300}/)?route\.[cm]?[jt]sx?$")
 _API = regex(r"(?:^|/)pages/api/.{1,300}\.[cm]?[jt]sx?$")
@@ -62,6 +63,12 @@ def import_targets(source: str, path: str) -> Iterator[str]:
         yield from (base + ending for ending in ENDINGS)
         stem, suffix = posixpath.splitext(base)
         yield from (stem + other for other in _COMPILED.get(suffix, ()))
+
+
+def pm2_scripts(name: str, text: str) -> Iterator[str]:
+    """Yield the programs that a settings file of pm2 starts, as they are written."""
+    if name.startswith("ecosystem.config.") or name.endswith((".pm2.js", "pm2.config.js", "pm2.config.cjs")):
+        yield from (match[1] for match in _PM2.finditer(text[:MAX_TEXT]))
 
 
 def starts_programs(text: str) -> bool:

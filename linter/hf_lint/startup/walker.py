@@ -362,7 +362,7 @@ class Walker:
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
-        from hf_lint.startup.node_files import import_targets, node_imports, starts_programs
+        from hf_lint.startup.node_files import import_targets, node_imports, pm2_scripts, starts_programs
 
         waiting = [(found, step)]
         while waiting and self.visits < MAX_VISITS:
@@ -376,6 +376,10 @@ class Walker:
             text = file.text[:MAX_TEXT]
             if starts_programs(text):
                 self.gap(Step(one.path, 0, "may start programs"), role=role)
+            for script in pm2_scripts(file.name, text):
+                started = layout.locate(script, posixpath.dirname(one.place))
+                if started is not None and self.space.files[started.path].suffix in NODE_SUFFIXES:
+                    waiting.append((started, Step(one.path, 0, f"pm2 starts {script}"[:200])))
             for item in node_imports(text):
                 for target in import_targets(item.path, one.place):
                     path = layout.find(target)
