@@ -67,6 +67,7 @@ _JS_GETTER = regex(
     \s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)\s{0,99}\)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SCHEMAS = ("zod", "joi", "envalid", "typebox", "valibot", "t3-oss", "envsafe", "yup")
 # JWT_SECRET: z.string().default("..."), JWT_SECRET: str({ default: "..." })
 _JS_SCHEMA = regex(
     r"""(?<![\w.])(?P<name>[A-Z][A-Z0-9_]{2,99})\s{0,9}:\s{0,9}(?:z|Joi|joi|v|str|env|t|Type)\b[^;,\n]{0,160}?
@@ -190,8 +191,8 @@ def _in_javascript(file: File) -> Iterator[Default]:
         how = _judge(name, match["value"])
         if how is not None:
             yield Default(file, name, *match.span("value"), how)
-    for pattern, word in ((_JS_GETTER, "env"), (_JS_SCHEMA, "default")):
-        for match in pattern.finditer(file.text) if word in file.text.lower() else ():
+    for pattern in _patterns_of(file.text):
+        for match in pattern.finditer(file.text):
             how = _judge(match["name"], match["value"])
             if how is not None:
                 yield Default(file, match["name"], *match.span("value"), how)
@@ -200,6 +201,15 @@ def _in_javascript(file: File) -> Iterator[Default]:
             how = _judge(match["name"], match["value"])
             if how is not None:
                 yield Default(file, match["name"], *match.span("value"), how)
+
+
+def _patterns_of(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the slower patterns that a text has the words for."""
+    lower = text.lower()
+    if any(word in lower for word in ("env(", "var(", "envor(", "env_or(", "default(")):
+        yield _JS_GETTER
+    if ("default(" in text or "default:" in text) and any(word in lower for word in _SCHEMAS):
+        yield _JS_SCHEMA
 
 
 def _in_shell(file: File) -> Iterator[Default]:

@@ -69,17 +69,20 @@ _JS_CALLS = (
         rf"\bjwt\.(?:sign|verify)\(\s{{0,40}}(?:\{{[^{{}}]{{0,400}}\}}|[\w.$\[\]()]{{1,80}})\s{{0,8}},\s{{0,8}}{_QUOTED}"
     ),
     regex(rf"\bcookieParser\(\s{{0,8}}{_QUOTED}"),
-    regex(
-        r"\b(?:expressjwt|express_?jwt|koaJwt|jwt|register)\((?:[^(){};]{0,120}\([^()]{0,80}\)|[^(){};]{0,120}),?"
-        rf"\s{{0,20}}\{{[^{{}}]{{0,400}}?\bsecret\s{{0,4}}:\s{{0,8}}{_QUOTED}",
-        2,
-    ),
     regex(rf"\bsecretOrKey\s{{0,4}}:\s{{0,8}}{_QUOTED}"),
     regex(rf"\bapp\.keys\s{{0,4}}=\s{{0,8}}\[\s{{0,8}}{_QUOTED}"),
     regex(rf"\bcreateHmac\(\s{{0,8}}[\"'`][\w-]{{1,20}}[\"'`]\s{{0,8}},\s{{0,8}}{_QUOTED}"),
 )
-# Calls with names that others use too: the package that they come from, and the call.
+# Calls with names that others use too, and slow patterns: words of which a file has one, and the call.
 _JS_IMPORTED = (
+    (
+        ("jwt(", "Jwt(", "JWT(", "register("),
+        regex(
+            r"\b(?:expressjwt|express_?jwt|koaJwt|jwt|register)\((?:[^(){};]{0,120}\([^()]{0,80}\)|[^(){};]{0,120}),?"
+            rf"\s{{0,20}}\{{[^{{}}]{{0,400}}?\bsecret\s{{0,4}}:\s{{0,8}}{_QUOTED}",
+            2,
+        ),
+    ),
     (
         ("jsonwebtoken", "hono/jwt"),
         regex(
