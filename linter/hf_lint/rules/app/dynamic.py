@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.downloaded_code import downloaded_code
 from hf_lint.analysis.executed_code import executed
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -27,6 +28,7 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
     found = [one for one in executed(space) if not one.origin and id(one.call.node) not in decoded]
     told = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
     told.update(_installs(space) if found else ())
+    told.update(file.unit.location(file.node) for file in downloaded_code(space) if found)
     for one in found:
         if one.call.location(one.call.node) in told:
             continue
@@ -58,6 +60,11 @@ def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
         elif one.origin == "download":
             message = f"`{one.call.written}` executes whatever `{one.source}` downloads"
             yield Hit(one.call.location(one.argument), message)
+    told = {id(one.call.node) for one in executed(space) if one.origin}
+    for file in downloaded_code(space):
+        if id(file.node) in told:
+            continue
+        yield Hit(file.unit.location(file.node), file.message)
     seen = set()
     for run in python_runs(space):
         names = [command.name for command in run.pipeline.commands]
