@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.secrets.assigned import judge_assigned
 from hf_lint.secrets.beside import INSIDE
+from hf_lint.secrets.codes import find_codes
 from hf_lint.secrets.commands import find_command_passwords, runs_commands
 from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
@@ -26,6 +27,7 @@ from hf_lint.secrets.match import make_match, mask
 from hf_lint.secrets.named import find_named, name_value
 from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
+from hf_lint.secrets.pieces import find_pieces
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
 from hf_lint.secrets.raw import search_bytes
@@ -137,6 +139,9 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     if only_certain:
         return
     yield from find_escaped(text, python=place.python)
+    if len(text) <= _LARGEST_SCRIPT:
+        yield from find_codes(text)
+        yield from find_pieces(text)
     if place.notebook:
         yield from _in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):

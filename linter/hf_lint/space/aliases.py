@@ -242,8 +242,8 @@ def _keywords(expr: ast.expr) -> list[ast.keyword]:
     """The keyword arguments in a dict literal; any other mapping as it is."""
     if not isinstance(expr, ast.Dict):
         return [ast.copy_location(ast.keyword(None, expr), expr)]
-    pairs = zip(expr.keys, expr.values, strict=True)
-    return [
-        ast.copy_location(ast.keyword(key.value if isinstance(key, ast.Constant) else None, value), value)
-        for key, value in pairs
-    ]
+    found = []
+    for key, value in zip(expr.keys, expr.values, strict=True):
+        name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+        found.append(ast.copy_location(ast.keyword(name, value), value))
+    return found

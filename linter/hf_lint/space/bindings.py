@@ -33,14 +33,14 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
     for loop in loops:
         for item in _items(source, loop.iter):
             yield from _pairs(loop.target, item)
-    for item in source.nodes(ast.withitem):
-        if item.optional_vars is not None:
-            yield from _pairs(item.optional_vars, item.context_expr)
+    for held in source.nodes(ast.withitem):
+        if held.optional_vars is not None:
+            yield from _pairs(held.optional_vars, held.context_expr)
     for owner in source.nodes(ast.ClassDef):
         for statement in owner.body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else ()
-            for target in targets:
-                yield from ((f".{key}", value) for key, value in _pairs(target, statement.value))
+            if isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    yield from ((f".{key}", value) for key, value in _pairs(target, statement.value))
     for arguments in source.nodes(ast.arguments):
         every = [*arguments.posonlyargs, *arguments.args]
         for arg, value in zip(every[len(every) - len(arguments.defaults) :], arguments.defaults, strict=False):

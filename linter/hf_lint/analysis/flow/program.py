@@ -92,9 +92,9 @@ class Module:
         self._around = around
         self._mark_calls()
         self._mark_stores()
-        for name in source.nodes(ast.Name):
-            for function in around.get(name.lineno, ()):
-                function.names.add(name.id)
+        for read in source.nodes(ast.Name):
+            for function in around.get(read.lineno, ()):
+                function.names.add(read.id)
 
     def _mark_calls(self) -> None:
         imports = self.unit.source.imports
