@@ -32,6 +32,8 @@ _GAP = regex(r"[^A-Za-z0-9]{1,24}")
 _PIECE = regex(r"[A-Za-z0-9_-]{1,200}")
 _JOINTS = frozenset("\"'`\\+${()%")
 _GIVEN = r"[\"']?\]?[ \t]{0,3}(?::[ \t]?\w{1,20}[ \t]?)?(?::=|\?=|=|:|[ \t])[ \t]{0,3}[bruf]{0,2}"
+# What joins two pieces of which none is long: literals side by side, or with an operator or a comma between them.
+_JOINT = regex(r"[\"'`][ \t\r\n]{0,20}(?:[+,&~]|\.{1,2}|\\)?[ \t\r\n]{0,20}[bruf]{0,2}[\"'`]")
 _NAME = regex(rf"([A-Za-z_]\w{{0,40}}){_GIVEN}[\"'`]?$")
 _VALUE = regex(rf"{_GIVEN}[\"'`]?([\w-]{{8,200}})")
 _WORD = regex(r"[A-Za-z_]\w{0,40}")
@@ -111,6 +113,8 @@ def _judged(text: str, start: int, head: str, places: list[tuple[int, int]]) -> 
     for first in range(min(len(words), _MAX_SKIPPED)):
         value = head
         for last in range(first, len(words)):
+            if last > first and not _JOINT.fullmatch(text, places[last - 1][1], places[last][0]):
+                break
             value += words[last]
             if len(value) < _SHORTEST:
                 continue
