@@ -10,8 +10,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
-from hf_lint.space.functions import DANGEROUS_LAST
 from hf_lint.space.gradio_events import GRADIO_EVENTS
 
 if TYPE_CHECKING:
@@ -48,15 +46,6 @@ WATCHED = SINKS | frozenset(
     )
 )
 """Those that are rewritten: what decodes hidden code and reads the environment, too."""
-_VALUES = "|".join(sorted(DANGEROUS_LAST))
-_MAY = regex(
-    r"\b(?:getattr|__import__|import_module|__builtins__|globals|vars|locals|__dict__|__call__|partial|attrgetter"
-    r"|methodcaller|itemgetter|starmap|modules)\b"
-    rf"|\b(?:{_VALUES})\b(?!\s*\()"
-    r"|\bimport\b[^\n]{0,300}\bas\b|^[ \t]+\w+ as \w+,?$",
-    8,  # re.MULTILINE
-)
-_HANDED = regex(rf"\b(?:{_VALUES})\b(?!\s*\()|\bgetattr\b|\bvars\b|\b__dict__\b")
 _EVENTS = GRADIO_EVENTS | frozenset(("Interface", "ChatInterface", "TabbedInterface", "api"))
 _POOLS = ("executor", "pool", "thread")
 _KEEPERS = frozenset(
@@ -72,19 +61,12 @@ _KEEPERS = frozenset(
 """Calls that keep a function, look at it or wrap it, and do not call it."""
 
 
-def may_have_aliases(text: str) -> bool:
-    """Whether Python `text` may call a watched function by another name."""
-    return _MAY.search(text) is not None
+def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
+    """Rewrite the calls of `source`, whose tree is there, in place; spans stay those of what is written.
 
-
-def may_hand_over(text: str) -> bool:
-    """Whether Python `text` may name a dangerous function without calling it."""
-    return _HANDED.search(text) is not None
-
-
-def resolve_aliases(source: PythonSource) -> None:
-    """Rewrite the calls of `source`, whose tree is there, in place; spans stay those of what is written."""
-    rewriter = _Rewriter(source)
+    `hands_over`: whether it may name a dangerous function without calling it.
+    """
+    rewriter = _Rewriter(source, hands_over)
     for call in source.nodes(ast.Call):
         target = rewriter.called(call)
         if target is not None:
@@ -111,10 +93,10 @@ def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.ex
 class _Rewriter:
     """Finds the calls of one source that call something by another name."""
 
-    def __init__(self, source: PythonSource) -> None:
+    def __init__(self, source: PythonSource, hands_over: bool) -> None:
         self._source = source
         self._functions: Functions = source.functions
-        self._hands = self._functions.is_open or may_hand_over(source.text)
+        self._hands = hands_over
         self._parameters: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, Target]] = []
 
     def rewrite(self, call: ast.Call, target: Target) -> None:

@@ -10,7 +10,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.space.aliases import may_hand_over
+from hf_lint.space.alias_words import may_hand_over
 from hf_lint.space.functions import DANGEROUS
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import builtins
 import sys
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.aliases import WATCHED, may_have_aliases, resolve_aliases
+from hf_lint.space.alias_words import may_hand_over, may_have_aliases
+from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.python_parser import parse_python
 
@@ -52,6 +53,8 @@ _PLAIN_FIELDS = frozenset(
     ]
 )
 """Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
+_FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
+"""By class, the fields that may hold nodes; filled as classes occur."""
 _BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
 """What names mean that nobody has to import."""
 
@@ -80,7 +83,7 @@ class PythonSource:
         if not self._resolved:
             self._resolved = True
             if tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None):
-                resolve_aliases(self)
+                resolve_aliases(self, self.functions.is_open or may_hand_over(self.text))
         return tree
 
     @property
@@ -99,21 +102,22 @@ class PythonSource:
         return self._parsed[1]
 
     @cached_property
-    def _index(self) -> dict[type[ast.AST], list[ast.AST]]:
-        index: dict[type[ast.AST], list[ast.AST]] = {}
-        fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
-        found: list[ast.AST] = [self.tree] if self.tree is not None else []
-        for node in found:  # the list grows while it is read: breadth first, and four times as fast as ast.walk
+    def _index(self) -> dict[type[ast.AST], list[Any]]:
+        index: dict[type[ast.AST], list[Any]] = {}
+        found: list[Any] = [self.tree]
+        for node in found:  # the list grows while it is read: breadth first, and eight times as fast as ast.walk
             kind = type(node)
-            if kind not in index:
-                index[kind] = []
-                fields.setdefault(kind, tuple(name for name in kind._fields if name not in _PLAIN_FIELDS))
-            index[kind].append(node)
-            for name in fields[kind]:
+            if kind in index:
+                index[kind].append(node)
+            else:
+                index[kind] = [node]
+                if kind not in _FIELDS:
+                    _FIELDS[kind] = tuple(name for name in getattr(kind, "_fields", ()) if name not in _PLAIN_FIELDS)
+            for name in _FIELDS[kind]:
                 value = getattr(node, name, None)
-                if isinstance(value, list):
-                    found += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST):
+                if value.__class__ is list:
+                    found += value  # None and strings among them have no fields, and nobody asks for them
+                elif value is not None:
                     found.append(value)
         return index
 
@@ -122,9 +126,7 @@ class PythonSource:
 
         Operators and contexts (`ast.Add`, `ast.In`, `ast.Load`) are not among them.
         """
-        for node in self._index.get(kind, ()):
-            assert isinstance(node, kind)
-            yield node
+        return iter(self._index.get(kind, ()))
 
     # Offsets
 

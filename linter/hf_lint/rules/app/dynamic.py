@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.downloaded_code import downloaded_code
-from hf_lint.analysis.executed_code import executed
+from hf_lint.analysis.executed_code import find_executed
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.app.injection import run_for_visitors
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @rule("dynamic-code")
 def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not told again."""
+    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not reported again."""
     decoded = {id(run.call) for run in decoded_runs(space)}
-    found = [one for one in executed(space) if not one.origin and id(one.call.node) not in decoded]
-    told = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
-    told.update(_installs(space) if found else ())
-    told.update(file.unit.location(file.node) for file in downloaded_code(space) if found)
+    found = [one for one in find_executed(space) if not one.origin and id(one.call.node) not in decoded]
+    reported = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
+    reported.update(_installs(space) if found else ())
+    reported.update(file.unit.location(file.node) for file in downloaded_code(space) if found)
     for one in found:
-        if one.call.location(one.call.node) in told:
+        if one.call.location(one.call.node) in reported:
             continue
         if one.shell:
             message = f"`{one.call.written}` passes a shell a command that is assembled at run time"
@@ -52,7 +52,7 @@ def _installs(space: Space) -> Iterator[Location]:
 @rule("code-from-environment")
 def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
     """Code that comes out of a variable or from the network."""
-    for one in executed(space):
+    for one in find_executed(space):
         if one.origin == "environment":
             name = f"`{one.source}`" if one.source.isidentifier() else "a variable"
             message = f"`{one.call.written}` executes the environment variable {name}, which no reviewer can read"
@@ -60,9 +60,9 @@ def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
         elif one.origin == "download":
             message = f"`{one.call.written}` executes whatever `{one.source}` downloads"
             yield Hit(one.call.location(one.argument), message)
-    told = {id(one.call.node) for one in executed(space) if one.origin}
+    reported = {id(one.call.node) for one in find_executed(space) if one.origin}
     for file in downloaded_code(space):
-        if id(file.node) in told:
+        if id(file.node) in reported:
             continue
         yield Hit(file.unit.location(file.node), file.message)
     seen = set()

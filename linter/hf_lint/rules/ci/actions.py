@@ -10,7 +10,7 @@ from hf_lint.analysis.ci_jobs import ci_jobs, is_token, permission, shared_token
 from hf_lint.core.hashes import is_commit, is_image_digest
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import find_action
 from hf_lint.core.registry import rule
 from hf_lint.space.gitlab import gitlab_pipeline
 from hf_lint.space.workflow import Block, Workflow, map_scalar
@@ -69,11 +69,11 @@ def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_
     if hit is None:
         return
     first = seen.get(key, hit)
-    told = hit if with_token and not first.variant else first
+    reported = hit if with_token and not first.variant else first
     if first.fix is not None and hit.fix is not None:  # one finding, mended wherever the action is used
         both = hit.fix._replace(edits=tuple(dict.fromkeys((*first.fix.edits, *hit.fix.edits))))
-        told = told._replace(fix=both)
-    seen[key] = told
+        reported = reported._replace(fix=both)
+    seen[key] = reported
 
 
 def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
@@ -107,15 +107,8 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
 
 def _known(name: str, ref: str) -> tuple[str, str] | None:
     """Version and commit to pin to: the same version, else the newest one that the tag stands for, else the newest."""
-    rows = [
-        row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"
-    ]
-    wanted = ref if ref.startswith("v") else f"v{ref}"
-    for row in rows:
-        if row["version"] == wanted:
-            return row["version"], row["sha"]
-    same = next((row for row in rows if row["version"].startswith(f"{wanted}.")), rows[0] if rows else None)
-    return (same["version"], same["sha"]) if same is not None else None
+    row = find_action(name, ref) or find_action(name)
+    return (row["version"], row["sha"]) if row is not None else None
 
 
 def _may_ask(job: CiJob) -> bool:
@@ -146,13 +139,13 @@ def _of_gitlab(space: Space) -> Iterator[Hit]:
         block = Block(pipeline.file.text, item)
         for key in ("project", "component", "remote"):
             name = block.get(key)
-            if isinstance(name, yaml.ScalarNode) and not _fixed(block, key, name.value):
+            if isinstance(name, yaml.ScalarNode) and not _is_fixed_value(block, key, name.value):
                 place = map_scalar(pipeline.file.text, name)
                 message = f"`{_short(name.value)}` is not pinned to a commit"
                 yield Hit(pipeline.file.location(*place.span(0, len(place.text))), message)
 
 
-def _fixed(block: Block, key: str, name: str) -> bool:
+def _is_fixed_value(block: Block, key: str, name: str) -> bool:
     if key == "remote":
         return block.get("integrity") is not None
     ref = block.string("ref")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import find_image
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.startup.images import parse_image
@@ -60,13 +60,12 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
-    known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
-    wrapped = space.memo(_wrapped)  # that it has no digest is part of another finding
+    wrapped = space.memo(_find_wrapped)  # that it has no digest is part of another finding
     for use in _uses(dockerfile):
         if wrapped is not None and use.token == wrapped.token:
             continue
         location = dockerfile.file.location(use.token.start, use.token.end)
-        related = _related(use, dockerfile)
+        related = _find_related(use, dockerfile)
         if use.image is None:
             if not _names_stage(use.token, dockerfile):
                 message = f"a build argument without a value decides which image `{use.token.text}` is"
@@ -81,7 +80,8 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         floating = image.tag in ("", "latest")
         shown = use.image if image.tag else f"{use.image}:latest"
         message = f"the {use.what} `{shown}` can change between builds, because it has no digest"
-        digest = known.get((image.name, image.tag))
+        row = find_image(image.name, image.tag)
+        digest = row["digest"] if row is not None else None
         fix = None
         if digest:
             message += f"; a known digest of this tag is `@{digest}`"
@@ -91,7 +91,7 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         yield Hit(location, message, "floating" if floating else "", fix, related=related)
 
 
-def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
+def _find_related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
     return tuple(dockerfile.file.location(token.start, token.end, "the same image") for token in use.again)
 
 
@@ -122,14 +122,14 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
         else:
             message = f"the {use.what} `{use.image}` is not from a trusted publisher"
         location = dockerfile.file.location(use.token.start, use.token.end)
-        yield Hit(location, message, related=_related(use, dockerfile))
+        yield Hit(location, message, related=_find_related(use, dockerfile))
 
 
 @rule("opaque-image")
 def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Dockerfiles that add nothing to somebody's image but settings."""
     dockerfile = space.dockerfile
-    use = space.memo(_wrapped)
+    use = space.memo(_find_wrapped)
     if dockerfile is not None and use is not None:
         location = dockerfile.file.location(use.token.start, use.token.end)
         yield Hit(
@@ -137,7 +137,7 @@ def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         )
 
 
-def _wrapped(space: Space) -> _Use | None:
+def _find_wrapped(space: Space) -> _Use | None:
     """The image without digest that the Dockerfile only wraps, if that is all it does."""
     dockerfile = space.dockerfile
     if dockerfile is None or dockerfile.final is None:
