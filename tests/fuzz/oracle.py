@@ -133,7 +133,11 @@ def exercise_shell(rng: Random) -> None:
         return
     took = subprocess.run([bash, "-n"], input=data, capture_output=True, check=False, timeout=30)
     if took.returncode == 0 and not took.stderr:
-        files = {"README.md": DOCKER, "Dockerfile": "FROM python:3.12\nCOPY . .\nCMD bash start.sh\n", "start.sh": data}
+        files: dict[str, str | bytes] = {
+            "README.md": DOCKER,
+            "Dockerfile": "FROM python:3.12\nCOPY . .\nCMD bash start.sh\n",
+            "start.sh": data,
+        }
         _must_see(files, "start.sh")
 
 
@@ -176,12 +180,20 @@ def _would_run(data: bytes) -> bool:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "system"
-        and ast.unparse(node.func.value) in ("os", "__import__('os')")
+        and _is_os(node.func.value)
         and len(node.args) == 1
         and isinstance(node.args[0], ast.Constant)
         and node.args[0].value == COMMAND
         for node in nodes
     )
+
+
+def _is_os(expr: ast.expr) -> bool:
+    """Whether it is `os` or `__import__("os")`."""
+    if isinstance(expr, ast.Call):
+        named = isinstance(expr.func, ast.Name) and expr.func.id == "__import__" and len(expr.args) == 1
+        return named and isinstance(expr.args[0], ast.Constant) and expr.args[0].value == "os"
+    return isinstance(expr, ast.Name) and expr.id == "os"
 
 
 def _must_see(files: dict[str, str | bytes], path: str) -> None:
