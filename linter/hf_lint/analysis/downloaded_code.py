@@ -9,7 +9,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.executed_code import FETCHERS, LOADERS, downloads_in, parts_of_value
+from hf_lint.analysis.executed_code import FETCH_WORDS, FETCHERS, LOADERS, DownloadedCode, downloads_in, parts_of_value
 from hf_lint.analysis.fetched_programs import DOWNLOADS, output_of
 from hf_lint.analysis.written_code import (
     code_of,
@@ -21,7 +21,6 @@ from hf_lint.analysis.written_code import (
     scripts_run,
     words_of,
 )
-from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
 from hf_lint.startup import is_aside
 from hf_lint.startup.runs import python_runs
@@ -43,10 +42,6 @@ _KEEPERS = frozenset(("huggingface_hub.hf_hub_download", "huggingface_hub.cached
 """Functions that give the path of what they fetched."""
 _WRITERS = frozenset(("write", "write_text", "write_bytes", "copyfileobj"))
 _METHODS = frozenset(name.rpartition(".")[2] for name in (*_KEEPERS, *FETCHERS)) | _WRITERS
-_FETCH_HINTS = (
-    *("urlretrieve", "requests", "urlopen", "httpx", "wget", "gdown", "hf_hub_download", "download_url_to_file"),
-    *("urllib3", "curl"),
-)
 _RUN_HINTS = (
     *("subprocess", "system", "popen", "exec", "spawn", "run_path", "import_module", "spec_from_file_location"),
     *("SourceFileLoader", "import"),
@@ -56,25 +51,9 @@ MAX_FILES = 50
 """So many downloads of one source are looked at."""
 
 
-class DownloadedCode(NamedTuple):
-    """Where it runs, and what runs what, as a sentence."""
-
-    unit: Unit
-    node: ast.AST
-    message: str
-
-
-def downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
+def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
     """Each place where a file runs that the same source has downloaded."""
-    return space.memo(_downloaded_code)
-
-
-def _downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
-    return tuple(_of_space(space))
-
-
-def _of_space(space: Space) -> Iterator[DownloadedCode]:
-    for unit in units(space, *_FETCH_HINTS):
+    for unit in units(space, *FETCH_WORDS):
         text = unit.file.text
         if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
             continue

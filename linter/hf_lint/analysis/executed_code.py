@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import calls, units
 from hf_lint.space.environ import READERS
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
@@ -37,6 +37,10 @@ LOADERS = {
     "importlib.machinery.SourceFileLoader": ("path", 1),
     "runpy.run_path": ("path_name", 0),
 }
+FETCH_WORDS = (
+    *("urlretrieve", "requests", "urlopen", "httpx", "wget", "gdown", "hf_hub_download", "download_url_to_file"),
+    *("urllib3", "curl"),
+)
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
 
@@ -53,6 +57,27 @@ class Executed(NamedTuple):
     origin: str
     source: str
     """The variable or the function that the code comes from, where that is known."""
+
+
+class DownloadedCode(NamedTuple):
+    """Where it runs, and what runs what, as a sentence."""
+
+    unit: Unit
+    node: ast.AST
+    message: str
+
+
+def downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
+    """Each place where a file runs that the same source has downloaded."""
+    return space.memo(_downloaded_code)
+
+
+def _downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
+    if not any(True for _ in units(space, *FETCH_WORDS)):
+        return ()
+    from hf_lint.analysis.downloaded_code import find_downloaded
+
+    return tuple(find_downloaded(space))
 
 
 def find_executed(space: Space) -> tuple[Executed, ...]:

@@ -1,6 +1,6 @@
 """Secrets as numbers of characters, in hexadecimal, or backwards: `bytes([104, 102, 95, ...])`, `"..._fh"[::-1]`.
 
-Each way is looked for by what the underscore of most tokens becomes in it.
+Only texts come here in which the underscore that most tokens have stands in one of these ways.
 """
 
 from __future__ import annotations
@@ -24,12 +24,9 @@ _BACKWARDS = regex(r"(?<![A-Za-z0-9])[A-Za-z0-9]{30,60}_fh(?![A-Za-z0-9_])")
 
 def find_codes(text: str) -> Iterator[Found]:
     """The secrets in such stretches; the place is that of the stretch."""
-    if "68665f" in text:
-        yield from _decoded(text, _DIGITS, _of_digits)
-    if "2, 95" in text or "2,95" in text:  # the f of hf_ and its underscore
-        yield from _decoded(text, _DECIMAL, _of_numbers)
-    if "_fh" in text:
-        yield from _decoded(text, _BACKWARDS, lambda run: run[::-1])
+    yield from _decoded(text, _DIGITS, _of_digits)
+    yield from _decoded(text, _DECIMAL, _of_numbers)
+    yield from _decoded(text, _BACKWARDS, lambda run: run[::-1])
 
 
 def _decoded(text: str, runs: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[Found]:

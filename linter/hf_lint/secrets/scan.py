@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.secrets.assigned import judge_assigned
 from hf_lint.secrets.beside import INSIDE
-from hf_lint.secrets.codes import find_codes
 from hf_lint.secrets.commands import find_command_passwords, runs_commands
 from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
@@ -48,6 +47,8 @@ MAX_MATCHES = 200
 """Matches reported of one text; a longer list helps nobody."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
+_CODES = ("68665f", "2, 95", "2,95", "_fh")
+"""What the underscore of a token and the letter before it become in hexadecimal, as numbers, and backwards."""
 _LARGEST_SCRIPT = 400_000
 """Code points: what is larger is data."""
 
@@ -140,7 +141,10 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
         return
     yield from find_escaped(text, python=place.python)
     if len(text) <= _LARGEST_SCRIPT:
-        yield from find_codes(text)
+        if any(mark in text for mark in _CODES):
+            from hf_lint.secrets.codes import find_codes
+
+            yield from find_codes(text)
         yield from find_pieces(text)
     if place.notebook:
         yield from _in_cells(text)

@@ -41,6 +41,10 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
             if isinstance(statement, ast.Assign):
                 for target in statement.targets:
                     yield from ((f".{key}", value) for key, value in _pairs(target, statement.value))
+            elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+                yield from ((f".{key}", value) for key, value in _pairs(statement.target, statement.value))
+            elif isinstance(statement, ast.FunctionDef) and statement.decorator_list:
+                yield from _of_property(statement)
     for arguments in source.nodes(ast.arguments):
         every = [*arguments.posonlyargs, *arguments.args]
         for arg, value in zip(every[len(every) - len(arguments.defaults) :], arguments.defaults, strict=False):
@@ -50,6 +54,14 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
                 yield arg.arg, default
     if "setattr" in source.text or "Namespace" in source.text:
         yield from _of_calls(source)
+
+
+def _of_property(method: ast.FunctionDef) -> Iterator[Binding]:
+    """What a property gives where its last line says so."""
+    last = method.body[-1]
+    names = [getattr(one, "id", getattr(one, "attr", "")) for one in method.decorator_list]
+    if ("property" in names or "cached_property" in names) and isinstance(last, ast.Return) and last.value is not None:
+        yield f".{method.name}", last.value
 
 
 def _of_calls(source: PythonSource) -> Iterator[Binding]:

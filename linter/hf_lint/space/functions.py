@@ -35,6 +35,8 @@ DANGEROUS = frozenset(
     )
 )
 """Those that are followed through every binding of a name, however many there are, and wherever they are handed to."""
+ITEM = "[]"
+"""The end of the name of any item of a container, where another module of the Space is asked for it."""
 DANGEROUS_LAST = frozenset(name.rpartition(".")[2] for name in DANGEROUS)
 STARRED = {
     "os": frozenset(
@@ -84,6 +86,7 @@ class Functions:
                 break
             self._bindings.setdefault(key, []).append(value)
         self._known: dict[str, Target | None] = {}
+        self._has_callers = "methodcaller" in source.text
 
     def dangerous(self, expr: ast.expr) -> Target | None:
         """The dangerous function that an expression stands for."""
@@ -204,11 +207,17 @@ class Functions:
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
             return self._of_module(module, key) if module else self._named(key, depth - 1)
-        value = self.made(expr.value) or expr.value
-        if isinstance(value, (ast.List, ast.Tuple)):
-            found = self._any(value.elts, depth)
-        else:
-            found = self._any(value.values, depth) if isinstance(value, ast.Dict) else None
+        values = [self.made(expr.value) or expr.value]
+        if isinstance(expr.value, ast.Attribute):
+            values = self._bindings.get(f".{expr.value.attr}", [])[:_MAX_OPTIONS]
+        items: list[ast.expr] = []
+        for value in values:
+            items += value.elts if isinstance(value, (ast.List, ast.Tuple)) else ()
+            items += value.values if isinstance(value, ast.Dict) else ()
+        found = self._any(items, depth)
+        if found is None and self.is_open and isinstance(expr.value, ast.Name):
+            name = self._foreign(f"{self._source.imports.get(expr.value.id, '')}{ITEM}")
+            found = Target(name) if name else None
         later = f"[{expr.value.id}]" if isinstance(expr.value, ast.Name) else ""
         return found or (self._bound(later, depth) if later in self._bindings else None)
 
@@ -269,7 +278,7 @@ class Functions:
 
     def by_operator(self, func: ast.expr, call: ast.Call) -> Target | None:
         """`methodcaller("system", x)(os)` is `os.system(x)`; the arguments of `call` become those."""
-        made = self.made(func) or func
+        made = self.made(func) or func if self._has_callers else None
         if not isinstance(made, ast.Call) or self._source.qualified_name(made.func) != "operator.methodcaller":
             return None
         if not made.args or not call.args:

@@ -11,7 +11,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.space.alias_words import may_hand_over
-from hf_lint.space.functions import DANGEROUS
+from hf_lint.space.functions import DANGEROUS, ITEM
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -70,10 +70,17 @@ def _local_names(space: Space) -> frozenset[str]:
 
 def _passes_on(space: Space, file: File, name: str) -> bool:
     """Whether an import of `name` may bring a dangerous function, or a module that has one."""
-    if _function(space, file, name):
-        return True
-    other = module_file(space, file, name.rstrip("?").rstrip(".") or name)
-    return other is not None and _names_one(space, other)
+    holder, word = split_name(name)
+    other = module_file(space, file, holder)
+    if other is not None:
+        if f"def {word}(" in other.text:
+            return False
+        if word in other.text and (word == "?" or _names_one(space, other)):
+            return True
+        if _function(space, file, name):
+            return True
+    own = module_file(space, file, name.removesuffix("?").rstrip(".") or name)
+    return own is not None and _names_one(space, own)
 
 
 def _function(space: Space, file: File, name: str) -> str:
@@ -84,10 +91,20 @@ def _function(space: Space, file: File, name: str) -> str:
         known[key] = ""  # modules that import each other end here
         holder, word = split_name(name)
         other = module_file(space, file, holder)
-        if other is not None and _may_pass_on(space, other, word):
+        owner = ""
+        if other is None and holder.strip("."):
+            holder, owner = split_name(holder)  # an attribute of a class
+            other = module_file(space, file, holder)
+        plain = word.removesuffix(ITEM)
+        if other is not None and _may_pass_on(space, other, plain):
             source = space.python(other)
-            if source.tree is not None and word not in source.definitions and word not in source.classes:
-                made = source.functions.target(ast.Name(word, ast.Load()))
+            if source.tree is not None and plain not in source.definitions and plain not in source.classes:
+                asked: ast.expr = ast.Name(owner or plain, ast.Load())
+                if owner:
+                    asked = ast.Attribute(asked, plain, ast.Load())
+                elif word != plain:
+                    asked = ast.Subscript(asked, ast.Constant(None), ast.Load())
+                made = source.functions.target(asked) if not owner or owner in source.classes else None
                 known[key] = made.name if made is not None and made.name in DANGEROUS | _MODULES else ""
     return known[key]
 

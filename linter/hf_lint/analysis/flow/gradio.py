@@ -180,6 +180,9 @@ def _targets(program: Program, module: Module, target: ast.expr) -> Iterator[tup
         return
     given = 0
     whole = target
+    if isinstance(target, ast.Name):  # handler = partial(run, 1)
+        made = module.unit.source.bound_value(target.id)
+        target = made if isinstance(made, ast.Call) and last_name(made.func) == "partial" else target
     for _ in range(3):
         if isinstance(target, ast.Call) and last_name(target.func) in ("partial", "GPU", "wraps") and target.args:
             given += len(target.args) - 1

@@ -83,6 +83,8 @@ class Module:
             if len(outer) < 8:
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                     around[line] = (*outer, function)
+        self.instances = dict(self._callables())
+        """Variables that hold an object which can be called, with its method."""
         self.sinks = False
         """Whether one of the watched calls stands outside functions."""
         text = unit.file.text
@@ -95,6 +97,15 @@ class Module:
         for read in source.nodes(ast.Name):
             for function in around.get(read.lineno, ()):
                 function.names.add(read.id)
+
+    def _callables(self) -> Iterator[tuple[str, Function]]:
+        """`tool = Tool()` for a class with a `__call__`."""
+        for assign in self.unit.source.nodes(ast.Assign) if "__call__" in self.functions else ():
+            made, target = assign.value, assign.targets[0]
+            if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and isinstance(target, ast.Name):
+                method = self.function("__call__", made.func.id)
+                if method is not None:
+                    yield target.id, method
 
     def _mark_calls(self) -> None:
         imports = self.unit.source.imports
@@ -167,7 +178,9 @@ class Program:
         """The function of the Space that `func` names, inside a method of class `owner`."""
         if isinstance(func, ast.Name):
             found = module.function(func.id) or self._resolve_import(module, func)
-            return found or self._constructor(module, func.id)
+            return found or self._constructor(module, func.id) or module.instances.get(func.id)
+        if isinstance(func, ast.Call) and isinstance(func.func, ast.Name):
+            return module.function("__call__", func.func.id)
         if not isinstance(func, ast.Attribute):
             return None
         holder = func.value
@@ -223,7 +236,9 @@ class Program:
         self._hot[function] = False
         hot = function.sinks
         if not hot:
-            hot = any(self.is_hot(other, depth - 1) for other in self._callees(function.module, function.called))
+            # What it only names may be called by what it is handed to.
+            words = function.called | function.names
+            hot = any(self.is_hot(other, depth - 1) for other in self._callees(function.module, words))
         self._hot[function] = hot
         return hot
 
@@ -245,6 +260,8 @@ class Program:
         """Functions that may be meant by the last parts of names."""
         for word in called:
             yield from module.functions.get(word, ())
+            if word in module.instances:
+                yield module.instances[word]
         for alias, (other, name) in self._neighbours(module).items():
             if name:
                 yield from other.functions.get(name, ()) if alias in called else ()

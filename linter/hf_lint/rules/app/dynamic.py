@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.downloaded_code import downloaded_code
-from hf_lint.analysis.executed_code import find_executed
+from hf_lint.analysis.executed_code import downloaded_code, find_executed
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.app.injection import run_for_visitors

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.agents import agents
-from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
@@ -47,17 +46,16 @@ _SHELLS = frozenset(
 _TEMPLATES = ("jinja2.", "flask.", "quart.", "mako.", "tornado.", "django.", "bottle.", "chameleon.")
 _TEMPLATE_CALLS = ("Template", "from_string", "render_template_string", "template", "SimpleTemplate", "PageTemplate")
 _FRAMES = regex(r"(?:df|data_?frame|frame)\d*|(?:df|dataframe)_\w+|\w+_(?:df|dataframe|frame)")
-_LIBRARIES = frozenset(library for library, _ in EVALUATORS.values())
-_MODULE_CALLS = frozenset(f"`{name}`" for name in MODULES)
 _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run", "PythonAstREPLTool().invoke")
 
 
 @rule("code-execution-endpoint")
 def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
+    if run_for_visitors(space):
+        from hf_lint.analysis.evaluators import is_importer, is_library
     for event, taint, what in run_for_visitors(space):
-        library = what in _LIBRARIES
-        chosen = what in _MODULE_CALLS
+        library, chosen = is_library(what), is_importer(what)
         variant = "generated" if taint.kind == GENERATED else "evaluator" if library or chosen else ""
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
@@ -91,6 +89,8 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 
 def _run_by(event: Event) -> tuple[Taint, str] | None:
     """The visitor's part of what a call runs, and what runs it."""
+    from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given
+
     assert isinstance(event.node, ast.Call)
     func = event.node.func
     name = event.unit.source.qualified_name(func) or ""
