@@ -160,6 +160,8 @@ def test_pieces(path: str, text: str) -> None:
         ("a.py", 'PREFIXES = ("hf_", "sk-", "ghp_", "AKIA")\nNAMES = ["<R1>", "<R2>"]'),
         ("a.py", 'p = "hf_"\nname = p + model_name + "_" + revision'),
         ("a.md", "Tokens begin with `hf_`, and they have thirty-four letters behind it, as the pages of the Hub say."),
+        ("a.md", "| KEY | `AIzaSy...` |\n| `FIREBASE_SERVICE_ACCOUNT_JSON_B64` | a file |"),
+        ("a.py", 'KEYS = {"AIzaSy": "FIREBASE_SERVICE_ACCOUNT_JSON_B64"}'),
         ("a.sh", "A=hf_home\nexport HF_HOME=$A/cache\n"),
         ("a.py", 'x = re.sub(r"(a)(b)", r"\\1\\2 hf_", y)'),
         ("a.py", "SIZES = [104, 102, 95, 66, 85, 73, 109, 82, 104, 300, 400, 95, 95, 95, 95, 95, 95, 95, 95, 95]"),

@@ -53,6 +53,8 @@ def find_pieces(text: str) -> Iterator[Found]:
 
 def _of_beginning(text: str, at: int) -> Iterator[Found]:
     begun = _BEGUN.match(text, at)
+    if begun is not None and text.startswith(("...", "\u2026", "***"), begun.end()):
+        return  # a placeholder
     if begun is None or len(begun[0]) > _LONGEST_HEAD or begun.end() == len(text):
         return  # whole, or none
     head = begun[0]
@@ -118,6 +120,8 @@ def _judged(text: str, start: int, head: str, places: list[tuple[int, int]]) -> 
             value += words[last]
             if len(value) < _SHORTEST:
                 continue
+            if value[len(head) :].isupper() and not head.startswith("AKIA"):
+                continue  # a name: all others have small letters, too
             found = next(find_patterns(value, reduced(value)), None)
             if found is not None and found.start == 0 and found.end > len(head) and found.confidence >= Confidence.HIGH:
                 secret = found.value or value[: found.end]
