@@ -39,9 +39,12 @@ _VALUE = regex(rf"{_GIVEN}[\"'`]?([\w-]{{8,200}})")
 _WORD = regex(r"[A-Za-z_]\w{0,40}")
 
 
-def find_pieces(text: str) -> Iterator[Found]:
-    """The secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands elsewhere."""
-    for beginning in BEGINNINGS:
+def find_pieces(text: str, candidates: bytes) -> Iterator[Found]:
+    """The secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands elsewhere.
+
+    Without `candidates`, long stretches of `text` that may hold a token, only those of the Hub are looked for.
+    """
+    for beginning in BEGINNINGS if candidates else BEGINNINGS[:1]:
         at = text.find(beginning)
         for _ in range(MAX_HITS):
             if at < 0:

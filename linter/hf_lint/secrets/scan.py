@@ -145,7 +145,7 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
             from hf_lint.secrets.codes import find_codes
 
             yield from find_codes(text)
-        yield from find_pieces(text)
+        yield from find_pieces(text, candidates)
     if place.notebook:
         yield from _in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):
