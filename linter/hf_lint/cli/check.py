@@ -18,8 +18,10 @@ from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
-from hf_lint.reports.formats import FORMATS
+from hf_lint.reports.formats import FORMATS, Context
+from hf_lint.reports.ranking import SORTS
 from hf_lint.reports.summary import render_errors, render_summary
+from hf_lint.reports.terminal import wants_links, width_of
 from hf_lint.sources.directory import Directory
 from hf_lint.sources.limits import raised
 
@@ -86,9 +88,18 @@ def run(argv: list[str]) -> int:
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
     report = combine_reports(reports, all_settings, advisories)
     code = exit_code(reports, all_settings, exit_zero=args.exit_zero)
+    look = Context(
+        "",
+        hidden=hidden,
+        width=width_of(sys.stdout, os.environ),
+        links=wants_links(os.environ, _tty(sys.stdout)),
+        sort=args.sort,
+        every=args.show == "all",
+        statistics=args.statistics,
+    )
     for output in outputs:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
-        text = render(output, report, code, on)
+        text = render(output, report, code, on, look)
         if not output.path:
             write_out("".join(target.diff for target in reports) if args.diff else text)
             continue
@@ -124,6 +135,9 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
+    add("--sort", choices=SORTS, default=SORTS[0], help="order of the text report (default: severity, the worst first)")
+    add("--show", choices=("short", "all"), default="short", help="all: every finding in full in the text report")
+    add("--statistics", action="store_true", help="text report: count the findings of each policy instead")
     add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
@@ -156,7 +170,7 @@ def build_parser() -> Parser:
     )
     add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
-    add("--quiet", "-q", action="store_true", help="no summary, only errors")
+    add("--quiet", "-q", action="store_true", help="print findings and errors, but no summary")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
     return parser
 

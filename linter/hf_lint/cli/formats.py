@@ -10,11 +10,15 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS, Context
+from hf_lint.reports.terminal import WIDEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.core.model import Report
+
+
+USUAL = Context("")
 
 
 class Output(NamedTuple):
@@ -44,17 +48,19 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     return outputs
 
 
-def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
-    """Render the report as `output` wants it."""
+def render(output: Output, report: Report, exit_code: int, color: bool, look: Context = USUAL) -> str:
+    """Render the report as `output` wants it; `look` says how the one for people is to look."""
     from hf_lint.config.settings import known_policies
 
-    context = Context(
+    context = look._replace(
         cwd=os.getcwd(),
         exit_code=exit_code,
         paint=Painter(color),
         when=_when(),
         policies=known_policies,
         alone=bool(output.path),
+        links=look.links and not output.path,
+        width=look.width if not output.path else WIDEST,
     )
     return FORMATS[output.format](report, context)
 

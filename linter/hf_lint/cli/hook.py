@@ -183,12 +183,13 @@ def _lint_and_report(
     sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.config.settings import resolve_settings
+    from hf_lint.config.settings import known_policies, resolve_settings
     from hf_lint.pipeline.lint import lint, plan_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
     from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
+    from hf_lint.reports.terminal import width_of
     from hf_lint.reports.text import render_text
 
     settings = resolve_settings(sources[0], options)  # all of them have the same folder
@@ -202,7 +203,8 @@ def _lint_and_report(
     code = exit_code(reports, [settings] * len(reports))
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
+        width = width_of(sys.stderr, os.environ)
+        write_err(render_text(report, Context(os.getcwd(), paint=paint, policies=known_policies, width=width)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
         write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))
