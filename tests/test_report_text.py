@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 from hf_lint.core.model import Excerpt, Skip, Span, TargetReport, ToolError
+from hf_lint.reports.advice import MAX_CODE, advice
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.escape import cells, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.formats import Context
+from hf_lint.reports.layout import wrap
 from hf_lint.reports.paths import base_of
 from hf_lint.reports.summary import render_summary
-from hf_lint.reports.advice import MAX_CODE, advice
-from hf_lint.reports.layout import wrap
 from hf_lint.reports.text import render_text
 from report_samples import WORK, finding, hostile, report, several, target
 from support import policies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SAME_SECRET = "the same secret"
+SAME_SECRET = "the same secret"  # noqa: S105
 """What the note of a related place says when the secret of the finding is there, too."""
 
 

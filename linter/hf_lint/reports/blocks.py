@@ -33,7 +33,7 @@ _COMMENT = regex(r"\s+#.*")
 
 
 class Look(NamedTuple):
-    """How blocks are drawn: what is in front of paths, colours, columns, whether links work, and whether all is shown."""
+    """How blocks are drawn: what is in front of paths, colours, columns, whether links work, whether all is shown."""
 
     base: str
     paint: Painter = Painter(False)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Finding, Report, TargetReport
     from hf_lint.reports.formats import Context
 
-COLUMNS = tuple(
-    "space status severity concern policy path line column message title fix confidence role cell commit commit_date "
-    "reason fingerprint url".split()
+COLUMNS = (
+    *("space", "status", "severity", "concern", "policy", "path", "line", "column", "message", "title", "fix"),
+    *("confidence", "role", "cell", "commit", "commit_date", "reason", "fingerprint", "url"),
 )
 _STARTS_FORMULA = "=+-@|%\uff1d\uff0b\uff0d\uff20"
-"""What a cell must not begin with: spreadsheets compute such a text. The last four are full-width forms of the first."""
+"""What a cell must not begin with: spreadsheets compute such a text, also in the full-width forms of the last four."""
 
 
 def render_csv(report: Report, context: Context) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.reports.advice import advice
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import origin
-from hf_lint.reports.advice import advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -51,7 +51,7 @@ class Answer(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One thing to do: the findings that it removes, the worst first. `secrets` says that they are committed secrets."""
+    """One thing to do: the findings that it removes, the worst first. With `secrets` they are committed secrets."""
 
     findings: tuple[Finding, ...]
     secrets: bool = False
@@ -102,9 +102,9 @@ def checked_concerns(target: TargetReport, policies: Mapping[str, Policy]) -> se
 def choose_tasks(findings: Sequence[Finding]) -> list[Task]:
     """Return the three to five things to do first.
 
-    Those are critical and high, and medium ones only where there are fewer than three of them. All committed secrets are
-    one task. Of the tasks of one severity the worst of each concern comes first: a Space that leaks, does not start
-    and can be taken over should not begin with three leaks.
+    Those are critical and high, and medium ones only where there are fewer than three of them. All committed secrets
+    are one task. Of the tasks of one severity the worst of each concern comes first: a Space that leaks, does not
+    start and can be taken over should not begin with three leaks.
     """
     secrets = list(filter(is_secret, findings))
     others = [finding for finding in findings if not is_secret(finding)]
