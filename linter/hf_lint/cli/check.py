@@ -109,11 +109,11 @@ def run(argv: list[str]) -> int:
             complain(f"{output.path}: cannot be written: {error.strerror}")
             code = INCOMPLETE
     paint = Painter(wants_color(args.color, os.environ, _tty(sys.stderr)))
-    write_err(
-        render_errors(report, paint)
-        if args.quiet
-        else render_summary(report, paint, hidden=hidden, verbose=args.verbose)
-    )
+    if args.quiet:
+        write_err(render_errors(report, paint))
+    else:
+        width = width_of(sys.stderr, os.environ) if _tty(sys.stderr) else 0
+        write_err(render_summary(report, paint, hidden=hidden, verbose=args.verbose, width=width))
     return code
 
 
@@ -227,8 +227,14 @@ def _lint_all(
 
         return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
     workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
+    loud = progress and _tty(sys.stderr)
     if workers == 1:
-        return [lint(*task) for task in tasks]
+        if not loud:
+            return [lint(*task) for task in tasks]
+        from hf_lint.cli.spinner import Spinner
+
+        with Spinner(sys.stderr):
+            return [lint(*task) for task in tasks]
     from hf_lint.cli.pool import run_pool
 
     def show(done: int) -> None:
@@ -237,7 +243,6 @@ def _lint_all(
     def lost(task: tuple[Source, Settings], why: str) -> TargetReport:
         return failed_report(task[0], why)
 
-    loud = progress and _tty(sys.stderr)
     return run_pool(tasks, lint_task, lost, workers, show if loud else lambda _done: None)
 
 

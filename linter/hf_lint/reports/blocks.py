@@ -13,7 +13,7 @@ from hf_lint.reports.color import Painter
 from hf_lint.reports.commands import explain_command, fill_in
 from hf_lint.reports.escape import visible
 from hf_lint.reports.excerpt import render_excerpt
-from hf_lint.reports.layout import cut, hang, listed, wrap
+from hf_lint.reports.layout import cut, fold, hang, listed, wrap
 from hf_lint.reports.paths import origin
 from hf_lint.reports.ranking import places_of
 from hf_lint.reports.terminal import link
@@ -44,7 +44,7 @@ class Look(NamedTuple):
 
 def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[str]:
     """The findings with their lines, then once what to do; `explained` is False where that was said before."""
-    yield heading(group, look)
+    yield from heading(group, look)
     limit = len(group.findings) if look.every else MAX_PLACES
     shown = group.findings[:limit]
     gutter = " " * max(
@@ -72,7 +72,7 @@ def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[
 
 def brief_block(group: Group, look: Look) -> Iterator[str]:
     """Each finding with its message, without its line of source, and what to do in a sentence."""
-    yield heading(group, look)
+    yield from heading(group, look)
     for finding in group.findings[:MAX_PLACES]:
         place = f"{_place(finding.location, look.base)}{origin(finding)}"
         yield from hang(f"  {place}: ", visible(finding.message), look.width, 4)
@@ -105,24 +105,30 @@ def _more_places(group: Group, head: str, look: Look) -> Iterator[str]:
         yield f"{head}{listed(places, look.width - len(head))}"
 
 
-def line_of(group: Group, look: Look) -> str:
-    """One line: severity, id, places, and what is wrong."""
+def line_of(group: Group, look: Look) -> Iterator[str]:
+    """Severity, id, files, and what is wrong, in one line; in two where the terminal is narrow."""
     severity = str(group.severity)
-    paths = list(dict.fromkeys(f"{visible(look.base + finding.location.path)}" for finding in group.findings))
-    places = listed(paths, max(look.width // 3, 20), "(+{})")
+    name = f"{severity}[{group.rule}]"
+    paths = list(dict.fromkeys(visible(look.base + finding.location.path) for finding in group.findings))
     fixable = next((finding for finding in group.findings if finding.fix), None)
-    words = f"{places}: {visible(group.first.title)}{f' ({_option(fixable)})' if fixable else ''}"
-    name = linked(f"{severity}[{group.rule}]", group.first.url, look)
-    return f"{look.paint(name, severity)} {cut(words, look.width - len(severity) - len(group.rule) - 3)}"
+    words = f"{visible(group.first.title)}{f' ({_option(fixable)})' if fixable else ''}"
+    words = f"{listed(paths, look.width // 3, '(+{})')}: {words}"
+    painted = look.paint(linked(name, group.first.url, look), severity)
+    room = look.width - len(name) - 3
+    if room >= look.width // 2:
+        yield f"  {painted} {cut(words, room)}"
+    else:
+        yield from (f"  {painted}", f"    {cut(words, look.width - 4)}")
 
 
-def heading(group: Group, look: Look) -> str:
+def heading(group: Group, look: Look) -> Iterator[str]:
     """Severity, id and title, and how many places there are."""
     severity = str(group.severity)
     name = linked(f"{severity}[{group.rule}]", group.first.url, look)
     count = sum(len(places_of(finding)) for finding in group.findings)
     more = f" ({count_of(count, 'place')})" if count > 1 else ""
-    return f"{look.paint(name, severity)}: {look.paint(visible(group.first.title), 'bold')}{more}"
+    title = look.paint(visible(group.first.title), "bold")
+    yield from fold(f"{look.paint(name, severity)}: {title}{more}", look.width)
 
 
 def linked(text: str, url: str, look: Look) -> str:
@@ -169,7 +175,7 @@ def _labelled(text: str, label: str, gutter: str, look: Look) -> Iterator[str]:
     paint = look.paint
     head = f"{gutter} {paint('=', 'frame')} " + (f"{paint(label, 'bold')} " if label else "")
     indent = " " * (len(gutter) + 3 + (len(label) + 1 if label else 0))
-    for part in wrap(text, look.width - MARGIN) if text else ():
+    for part in wrap(text, look.width - max(MARGIN, len(indent))) if text else ():
         yield head + part
         head = indent
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hf_lint.reports.ranking import Task
 
 _URL = regex(r"https://[\w./#?=&%~+-]*[\w/]")
+_CODE = regex(r"`[^`]*`")
 _REPO = regex(r"`([\w][\w.-]*/[\w][\w.-]*)`")
 _PLAIN = regex(r"[\w@%+=:,./-]+")
 _PLACEHOLDER = "hf-lint pin OWNER/MODEL"
@@ -23,8 +24,8 @@ def command_for(finding: Finding, target: TargetReport) -> str:
     That is the page where a secret is revoked, the fix, `hf-lint pin` with the name that is not pinned, or else the
     explanation of the policy. A policy of an organisation is explained by the page that it names.
     """
-    if finding.secret and (page := _URL.search(finding.message)):
-        return page[0]
+    if page := revocation_page(finding):
+        return page
     folder = _folder(target)
     if finding.fix is not None and folder is not None and target.is_working_tree and target.kind == "directory":
         option = "--fix" if finding.fix.safe else "--diff --unsafe-fixes"
@@ -34,14 +35,22 @@ def command_for(finding: Finding, target: TargetReport) -> str:
     return explain_command(finding)
 
 
+def revocation_page(finding: Finding) -> str:
+    """Return the page where a secret is revoked, as its message says; "" where it names none.
+
+    The Space's own words stand between backticks in a message, so that an address in them is none of ours.
+    """
+    page = _URL.search(_CODE.sub("", finding.message)) if finding.secret and "https://" in finding.message else None
+    return page[0] if page else ""
+
+
 def command_for_task(task: Task, target: TargetReport) -> str:
     """Return the command for a task; for several secrets the one that lists where to revoke each of them."""
     folder = _folder(target)
-    pages = {command_for(finding, target) for finding in task.findings if finding.message.count("https://")}
-    if task.secrets and len(pages) > 1 and folder is not None and target.kind == "directory":
+    pages = {page for finding in task.findings if (page := revocation_page(finding))}
+    if len(pages) > 1 and folder is not None and target.kind == "directory":
         return f"hf-lint --select secrets{folder}"
-    best = next((finding for finding in task.findings if "https://" in finding.message), task.first)
-    return command_for(best if task.secrets else task.first, target)
+    return min(pages) if pages else command_for(task.first, target)
 
 
 def explain_command(finding: Finding) -> str:

@@ -24,7 +24,7 @@ from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
 from hf_lint.reports.summary import summary_line
-from hf_lint.reports.table import first_words, starts_words
+from hf_lint.reports.table import count_severe, first_words, starts_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -153,8 +153,7 @@ def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     head = '<th class="number">critical</th><th class="number">high</th><th>starts?</th>'
     yield f'<thead><tr><th>Space</th>{head}<th class="wide">first thing to do</th></tr></thead><tbody>'
     for target in ranked[:MAX_ROWS]:
-        counts = [sum(one.severity == level for one in target.findings) for level in LEVELS[:2]]
-        numbers = "".join(f'<td class="number">{count}</td>' for count in counts)
+        numbers = "".join(f'<td class="number">{count}</td>' for count in count_severe(target))
         what = first_words(target) if target.findings or target.errors else ""
         yield (
             f"<tr><td>{_text(target.target)}</td>{numbers}<td>{_text(starts_words(target, policies))}</td>"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.reports.escape import cells
 from hf_lint.reports.excerpt import CUT
+
+_SEQUENCE = regex(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +32,25 @@ def hang(head: str, text: str, width: int, indent: int) -> Iterator[str]:
     if len(lines) > 1:
         rest = wrap(" ".join(lines[1:]), width - indent)
         yield from (f"{' ' * indent}{line}" for line in rest)
+
+
+def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
+    """A painted line in lines of at most `width` columns, where its words allow it; the later ones are indented."""
+    if len(text) <= width or columns_of(_SEQUENCE.sub("", text)) <= width:
+        yield text
+        return
+    start = len(text) - len(text.lstrip(" "))
+    first, *words = text[start:].split(" ")
+    line = " " * start + first
+    used = columns_of(_SEQUENCE.sub("", line))
+    for word in words:
+        columns = columns_of(_SEQUENCE.sub("", word))
+        if used + 1 + columns > width:
+            yield line
+            line, used = " " * indent + word, indent + columns
+        else:
+            line, used = f"{line} {word}", used + 1 + columns
+    yield line
 
 
 def columns_of(text: str) -> int:

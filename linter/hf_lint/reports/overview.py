@@ -9,7 +9,7 @@ from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.commands import command_for_task
 from hf_lint.reports.escape import visible
-from hf_lint.reports.layout import columns_of, cut, pad
+from hf_lint.reports.layout import columns_of, fold, pad
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, is_secret, places_of, secrets_among
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ NOT_CHECKED = "not checked, or not completely"
 def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: Look) -> list[str]:
     """The three questions with their answers, and the things to do first."""
     answers = answer_concerns([target], policies)
-    lines = []
+    lines: list[str] = []
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
         style = str(answer.worst) if answer.worst else "dim" if not answer.checked else "good"
         words = answer_words(answer, target.findings)
-        lines.append(f"  {look.paint(f'{question:<16}', 'bold')}{look.paint(cut(words, look.width - 18), style)}")
+        lines += fold(f"  {look.paint(f'{question:<16}', 'bold')}{look.paint(words, style)}", look.width, 18)
     others = [f"{sum(answer.counts.values())} {name}" for name, answer in answers.items() if name not in QUESTIONS]
     others = [words for words in others if not words.startswith("0 ")]
     if others:
@@ -76,25 +76,30 @@ def task_words(task: Task) -> str:
     """What is wrong, in the plain half of the title: `path traversal: visitor input is ...` has the term before it."""
     if task.secrets:
         secrets = secrets_among(task.findings)
-        return f"{secrets_in_words(secrets)}: revoke {'it' if len(secrets) == 1 else 'them'}, then remove"
+        return f"{secrets_in_words(secrets)}: revoke {'it' if len(secrets) == 1 else 'them'}"
     return visible(task.first.title.rpartition(": ")[2])
 
 
 def _tasks(tasks: Sequence[Task], target: TargetReport, look: Look) -> Iterator[str]:
-    """A line each, with the command behind it; below it where the terminal is too narrow for one of them."""
+    """A line each: place, what is wrong, command; what does not fit in the width of the terminal is below."""
     rows = []
     for task in tasks:
         location = task.first.location
         more = len(task.findings) - 1
         place = f"{visible(look.base + location.path)}:{location.span.line}{f' (+{more})' if more else ''}"
         rows.append((place, task_words(task), visible(command_for_task(task, target))))
-    widths = [max(columns_of(row[column]) for row in rows) for column in (0, 1, 2)]
-    first = min(widths[0], look.width // 3)
-    beside = 5 + first + 2 + widths[1] + 2 + widths[2] <= look.width
-    for number, (task, (place, words, command)) in enumerate(zip(tasks, rows, strict=True), 1):
-        shown = look.paint(pad(cut(place, first), first), str(task.first.severity))
-        if beside:
-            yield f"  {number}. {shown}  {pad(words, widths[1])}  {look.paint(command, 'bold')}"
+    first, second, third = (max(columns_of(row[column]) for row in rows) for column in (0, 1, 2))
+    for number, (task, (place, words, row_command)) in enumerate(zip(tasks, rows, strict=True), 1):
+        colored, command = look.paint(place, str(task.first.severity)), look.paint(row_command, "bold")
+        gap = " " * (first - columns_of(place) + 2)
+        if 5 + first + 2 + second + 2 + third <= look.width:
+            yield f"  {number}. {colored}{gap}{pad(words, second)}  {command}"
+        elif 5 + first + 2 + second <= look.width:
+            yield f"  {number}. {colored}{gap}{words}"
+            yield f"     {command}"
         else:
-            yield f"  {number}. {shown}  {cut(words, look.width - 7 - first)}"
-            yield f"     {look.paint(command, 'bold')}"
+            yield from fold(f"  {number}. {words}", look.width, 5)
+            if 5 + columns_of(place) + 2 + columns_of(row_command) <= look.width:
+                yield f"     {colored}  {command}"
+            else:  # a command in pieces could not be pasted
+                yield from (f"     {colored}", f"     {command}")

@@ -113,7 +113,7 @@ def choose_tasks(findings: Sequence[Finding]) -> list[Task]:
         tasks.insert(0, Task(tuple(sorted(secrets, key=_rank)), secrets=True))
     tasks.sort(key=lambda task: -task.first.severity)
     seen: Counter[tuple[Severity, str]] = Counter()
-    ordered = []
+    ordered: list[tuple[int, int, int, int, Task]] = []
     for task in tasks:
         kind = (task.first.severity, task.first.concern)
         ordered.append((-task.first.severity, seen[kind], _TASK_ORDER.index(task.first.concern), len(ordered), task))
@@ -149,6 +149,21 @@ def secrets_among(findings: Iterable[Finding]) -> list[Finding]:
     found = [finding for finding in findings if is_secret(finding)]
     paths = {place.path for finding in found if finding.location.span != START for place in places_of(finding)}
     return [finding for finding in found if finding.location.span != START or finding.location.path not in paths]
+
+
+def secret_key(finding: Finding) -> str:
+    """Return what is the same for one secret wherever it was found; "" for everything else."""
+    return f"{finding.rule} {finding.key}" if finding.secret and finding.key and finding.location.span != START else ""
+
+
+def number_secrets(targets: Iterable[TargetReport]) -> dict[str, int]:
+    """Return a number from 1 for each secret by its key: a report shows the number, from which nobody guesses it."""
+    numbers: dict[str, int] = {}
+    for target in targets:
+        for finding in (*target.findings, *(item.finding for item in target.waived)):
+            if key := secret_key(finding):
+                numbers.setdefault(key, len(numbers) + 1)
+    return numbers
 
 
 def is_secret(finding: Finding) -> bool:

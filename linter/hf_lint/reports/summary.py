@@ -32,13 +32,20 @@ def count_severities(report: Report) -> dict[str, int]:
     return {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)}
 
 
-def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
-    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
+def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False, width: int = 0) -> str:
+    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option.
+
+    With a `width` lines are broken for a terminal of so many columns; without one each stays a line.
+    """
     lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
     if verbose:
         lines += [_advisories(source, paint) for source in report.advisories]
     lines += [f"{paint('note:', 'bold')} {visible(note)}" for note in report.notes]
     lines.append(summary_line(report, paint, hidden))
+    if width:
+        from hf_lint.reports.layout import fold
+
+        lines = [part for line in lines for part in fold(line, width)]
     return "".join(f"{line}\n" for line in lines)
 
 

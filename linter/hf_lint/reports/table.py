@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.escape import first, visible
-from hf_lint.reports.layout import columns_of, cut, pad
+from hf_lint.reports.layout import columns_of, cut, fold, pad
 from hf_lint.reports.overview import task_words
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
+from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets, secret_key
 from hf_lint.reports.summary import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Report, TargetReport
     from hf_lint.core.policy import Policy
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 40
 """Spaces that the table lists unless all are asked for."""
+MAX_SHARED = 5
+"""Spaces with the same secret that are named."""
 STARTS_WORDS = {True: "unlikely", False: "perhaps"}
 
 
@@ -31,7 +33,7 @@ def render_table(report: Report, context: Context) -> list[str]:
     bad = [target for target in ranked if target.findings or target.errors]
     limit = len(bad) if context.every else MAX_ROWS
     rows = [_row(target, policies) for target in bad[:limit]]
-    lines = [headline(report, paint), ""]
+    lines = [*fold(headline(report, paint), context.width), ""]
     if rows:
         names = [name for name, *_ in rows]
         width = min(max(columns_of(name) for name in (*names, "Space")), max(context.width // 3, 16))
@@ -45,9 +47,23 @@ def render_table(report: Report, context: Context) -> list[str]:
     clean = len(ranked) - len(bad)
     if clean:
         lines.append(paint(f"{count_of(clean, 'Space')} without findings", "good"))
+    lines += _shared_secrets(report, context.width)
     if rows:
         lines += ["", paint("starts?: what the files say; nothing was built or run", "dim")]
     return lines
+
+
+def _shared_secrets(report: Report, width: int) -> Iterator[str]:
+    """A line for each secret that is in several Spaces: it is revoked once."""
+    spaces: dict[str, list[str]] = {}
+    for target in report.targets:
+        for key in dict.fromkeys(map(secret_key, target.findings)):
+            spaces.setdefault(key, []).append(visible(target.target))
+    for key, names in spaces.items():
+        if key and len(names) > 1:
+            more = f" and {len(names) - MAX_SHARED} more" if len(names) > MAX_SHARED else ""
+            words = f"the same secret is in {len(names)} Spaces: {', '.join(names[:MAX_SHARED])}{more}"
+            yield from fold(words, width)
 
 
 def starts_words(target: TargetReport, policies: Mapping[str, Policy]) -> str:
@@ -69,10 +85,14 @@ def first_words(target: TargetReport) -> str:
     return f"{visible(location.path)}:{location.span.line}: {task_words(tasks[0])}"
 
 
+def count_severe(target: TargetReport) -> tuple[int, int]:
+    """How many critical and how many high findings there are."""
+    severities = [finding.severity for finding in target.findings]
+    return severities.count(Severity.CRITICAL), severities.count(Severity.HIGH)
+
+
 def _row(target: TargetReport, policies: Mapping[str, Policy]) -> tuple[str, int, int, str, str, str]:
-    critical, high = (
-        sum(one.severity == level for one in target.findings) for level in (Severity.CRITICAL, Severity.HIGH)
-    )
+    critical, high = count_severe(target)
     style = "critical" if critical else "high" if high else "error" if target.errors else "dim"
     name = first(visible(target.target))
     return name, critical, high, starts_words(target, policies), first_words(target), style

@@ -8,6 +8,7 @@ from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.blocks import Look, brief_block, full_block, line_of, short_block
 from hf_lint.reports.escape import first, visible
+from hf_lint.reports.layout import fold
 from hf_lint.reports.paths import base_of
 from hf_lint.reports.ranking import group_findings
 from hf_lint.reports.summary import headline, render_summary
@@ -75,7 +76,7 @@ def _target(target: TargetReport, report: Report, context: Context) -> list[str]
         from hf_lint.reports.overview import render_overview
 
         if len(report.targets) == 1:
-            lines += [headline(report, context.paint), ""]
+            lines += [*fold(headline(report, context.paint), context.width), ""]
         lines += [*render_overview(target, context.policies(), look), ""]
     if context.sort == "path":
         return [*lines, *_by_path(target.findings, look)]
@@ -114,10 +115,10 @@ def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
     minor = [group for group in groups if _is_minor(group)]
     if minor:
         count = count_of(sum(len(group.findings) for group in minor), "minor finding")
-        yield look.paint(f"{count}, in a line each (--show all has them in full)", "bold")
-        yield from (f"  {line_of(group, look)}" for group in minor)
+        yield from fold(look.paint(f"{count} (--show all has them in full)", "bold"), look.width)
+        yield from (line for group in minor for line in line_of(group, look))
         yield ""
-    yield look.paint("Why, and what to do about one of them: hf-lint explain ID", "dim")
+    yield look.paint("Why, and what to do: hf-lint explain ID", "dim")
 
 
 def _is_minor(group: Group) -> bool:
