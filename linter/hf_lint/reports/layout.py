@@ -78,11 +78,13 @@ def pad(text: str, width: int) -> str:
 
 def listed(texts: Sequence[str], width: int, more: str = "and {} more") -> str:
     """Return as many of `texts` as fit into `width` columns, at least one, and how many are left out."""
+    whole = ", ".join(texts)
+    if len(texts) == 1 or columns_of(whole) <= width:
+        return whole
     shown = texts[0]
-    for count, text in enumerate(texts[1:], 1):
-        left = len(texts) - count - 1
+    for count, text in enumerate(texts[1:], 2):
         longer = f"{shown}, {text}"
-        if columns_of(longer) + (len(more) + 2 if left else 0) > width:
-            return f"{shown} {more.format(len(texts) - count)}"
+        if columns_of(longer) + 1 + len(more.format(len(texts) - count)) > width:
+            return f"{shown} {more.format(len(texts) - count + 1)}"
         shown = longer
     return shown

@@ -175,7 +175,7 @@ def _rank(finding: Finding) -> tuple[int, int, bool, int, int, str, tuple[int, .
     return (
         -finding.severity,
         CONCERNS.index(finding.concern),
-        finding.role not in ("runs", "build"),
+        finding.role not in ("runs", "build") and not finding.secret,
         _GROUP_ORDER.index(finding.group),
         -finding.confidence,
         *_place(finding),
