@@ -95,7 +95,8 @@ def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
 ) -> None:
     made = call(hf_lint, tmp_path, "new", "my-space", "owner=someone", *answers)
     assert made.returncode == 0, made.stdout + made.stderr
-    assert "All good: no findings" in made.stdout + made.stderr
+    said = made.stdout + made.stderr
+    assert "All good: no findings" in said or "No findings besides 1 waived one" in said
     assert [path for path in (tmp_path / "my-space").rglob("*") if "__pycache__" in path.parts] == []
     checked = call(hf_lint, tmp_path, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
