@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -52,13 +51,6 @@ DANGEROUS = frozenset(
     )
 )
 """Those that are followed through every binding of a name, however many there are."""
-_MAY = regex(
-    r"\b(?:getattr|__import__|import_module|__builtins__|globals|vars|locals|__dict__|__call__|partial|attrgetter"
-    r"|methodcaller|starmap|modules)\b"
-    r"|\b(?:eval|exec|compile|system|popen|Popen|run|call|check_call|check_output|getoutput|getstatusoutput)\b(?!\s*\()"
-    r"|\bimport\b[^\n]{0,300}\bas\b|^[ \t]+\w+ as \w+,?$",
-    8,  # re.MULTILINE
-)
 _MAX_DEPTH = 12
 _MAX_BINDINGS = 20_000
 _MAX_OPTIONS = 20
@@ -72,11 +64,6 @@ class _Target(NamedTuple):
     name: str
     args: tuple[ast.expr, ...] = ()
     keywords: tuple[ast.keyword, ...] = ()
-
-
-def may_have_aliases(text: str) -> bool:
-    """Whether Python `text` may call a watched function by another name."""
-    return _MAY.search(text) is not None
 
 
 def resolve_aliases(source: PythonSource) -> None:
