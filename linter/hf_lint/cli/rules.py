@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.policy import load_policies
+from hf_lint.reports.layout import cut
+from hf_lint.reports.terminal import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +23,9 @@ def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
     policies = policies_with(args.policy).policies.values()
-    write_out(_json(policies) if args.format == "json" else _table(policies))
+    terminal = getattr(sys.stdout, "isatty", bool)()
+    width = width_of(sys.stdout, os.environ) if terminal or os.environ.get("COLUMNS") else 0
+    write_out(_json(policies) if args.format == "json" else _table(policies, width))
     return 0
 
 
@@ -41,7 +47,8 @@ def policies_with(paths: Sequence[str] | None) -> PolicySet:
     return load_sources(tuple(Source(path) for path in paths), builtin).policies
 
 
-def _table(policies: Iterable[Policy]) -> str:
+def _table(policies: Iterable[Policy], columns: int) -> str:
+    """A line a policy; a terminal of so many columns gets as much of the titles as fits, 0 says that all of it does."""
     listed = list(policies)
     width = max(len(policy.id) for policy in listed)
     lines = []
@@ -49,7 +56,8 @@ def _table(policies: Iterable[Policy]) -> str:
         lines.append(group)
         for policy in members:
             levels = f"{policy.concern:<8}  {policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
-            lines.append(f"  {policy.id:<{width}}  {levels}  {policy.title}")
+            head = f"  {policy.id:<{width}}  {levels}  "
+            lines.append(head + (cut(policy.title, max(columns - len(head), 12)) if columns else policy.title))
         lines.append("")
     lines.append(f"{len(listed)} policies; columns: id, concern, severity, confidence, lowest profile, title")
     lines.append("`hf-lint explain ID` explains one.")
