@@ -141,6 +141,25 @@ def test_a_target_has_its_own_config(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert run(first, "--no-config", *ONLY) == 1
 
 
+def test_the_owner_is_not_told_each_time_that_the_own_config_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = space(tmp_path / "mine", CLEAN, "select: card\n")
+    monkeypatch.chdir(mine)
+    words = "using the Space's .hf-lint.yaml"
+    for arguments, told in (((), False), ((mine,), False), (("--verbose",), True)):
+        run(*arguments)
+        assert (words in capsys.readouterr().err) is told
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    run("mine")
+    assert words not in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for target in ("../mine", mine):
+        run(target)
+        assert words in capsys.readouterr().err
+
+
 def test_a_bad_config_is_the_error_of_its_target(tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = space(tmp_path / "broken", CLEAN, "profile: strict\nignroe: card\n")
     assert run(bad, broken, *ONLY) == 3

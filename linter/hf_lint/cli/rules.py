@@ -23,8 +23,7 @@ def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
     policies = policies_with(args.policy).policies.values()
-    terminal = getattr(sys.stdout, "isatty", bool)()
-    width = width_of(sys.stdout, os.environ) if terminal or os.environ.get("COLUMNS") else 0
+    width = width_of(sys.stdout, os.environ) if getattr(sys.stdout, "isatty", bool)() else 0
     write_out(_json(policies) if args.format == "json" else _table(policies, width))
     return 0
 

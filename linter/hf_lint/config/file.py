@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
 
 NAME = ".hf-lint.yaml"
+OWN_CONFIG = f"using the Space's {NAME} (skip it with --no-config)"
+"""The note of a run whose settings come from the Space itself."""
 _MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import NAME
+from hf_lint.config.file import OWN_CONFIG
 from hf_lint.config.settings import Settings, organisation, policy_set, resolve_settings
 from hf_lint.core.model import Skip, TargetReport, ToolError
 from hf_lint.core.programs import keep_out
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from hf_lint.sources.source import Snapshot, Source
     from hf_lint.space import Space
 
-OWN_CONFIG = f"using the Space's {NAME} (skip it with --no-config)"
 _plans: dict[str, RuleSelection] = {}
 
 

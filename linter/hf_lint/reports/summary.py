@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from hf_lint.config.file import OWN_CONFIG
 from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.escape import visible
+from hf_lint.reports.paths import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,6 +78,8 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
     where = f"{visible(target.target)}: " if named else ""
     yield from _errors(target, named, paint)
     for note in target.notes:
+        if note == OWN_CONFIG and not verbose and _is_below(target):
+            continue  # its owner, who runs hf-lint daily, knows it; who checks the Space of others does not
         yield f"{paint('note:', 'bold')} {where}{visible(note)}"
     for finding in target.fixed:
         yield f"{paint('fixed:', 'good')} {where}{finding.rule} at {visible(finding.location.path)}: {_title(finding)}"
@@ -168,6 +173,12 @@ def _fixable(safe: int, fixes: int) -> str:
         return f" ({fixes} fixable with --fix --unsafe-fixes)"
     more = f", {fixes - safe} more with --unsafe-fixes" if fixes > safe else ""
     return f" ({safe} fixable with --fix{more})"
+
+
+def _is_below(target: TargetReport) -> bool:
+    """Whether the target is the current folder or one in it."""
+    base = base_of(target, os.getcwd()) if target.shows_paths else ""
+    return not base.startswith(("/", "../")) and ":" not in base[:3]
 
 
 def _title(finding: Finding) -> str:
