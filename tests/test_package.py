@@ -78,6 +78,8 @@ def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_pat
     checked = run(installed, tmp_path, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert str(ROOT) not in made.stdout + checked.stdout
+    page = run(installed, tmp_path, "my-space", "--format", "html")
+    assert page.stdout.startswith("<!doctype html>"), page.stderr
     set_up = run(installed, tmp_path, "init", "my-space", "--diff", "--ci", "gitlab")
     assert set_up.returncode == 0, set_up.stderr
     assert "+++ b/.gitlab-ci.yml" in set_up.stdout

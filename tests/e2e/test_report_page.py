@@ -27,12 +27,9 @@ AXE = os.environ.get("HF_LINT_AXE", "")
 TRICKS = ("<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "javascript:alert(1)", "=1+1", HOSTILE)
 SCREENS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 SPACES, EACH = 5000, 10
-PAINTED, SEARCHED = 10_000, 2_000
-"""Milliseconds, many times what it takes: a busy machine is no failure, a page that hangs is one."""
 SEARCH = """words => new Promise(done => {
   const box = document.querySelector("[name=words]"), count = document.getElementById("count");
-  const begin = performance.now();
-  new MutationObserver(() => requestAnimationFrame(() => done([performance.now() - begin, count.textContent])))
+  new MutationObserver(() => requestAnimationFrame(() => done(count.textContent)))
     .observe(count, {childList: true});
   box.value = words;
   box.dispatchEvent(new Event("input", {bubbles: true}));
@@ -97,18 +94,18 @@ def test_search_filters_and_groups(messy: Report, opened: Open) -> None:
     page = opened(messy)
     total = sum(len(target.findings) for target in messy.targets)
     assert page.locator("#count").inner_text().startswith(f"{total} of {total} findings in 5 groups")
-    _, count = page.evaluate(SEARCH, "visitor-path voice-notes")
+    count = page.evaluate(SEARCH, "visitor-path voice-notes")
     assert count == f"2 of {total} findings in 1 groups"
     page.get_by_label("Search").fill("")
     page.get_by_label("Group by").select_option("policy")
     page.get_by_label("critical").uncheck()
     page.get_by_label("Concern").select_option("leak")
-    page.wait_for_function("!document.querySelector('#list summary').textContent.includes('critical')")
+    page.wait_for_function("!/ critical|visitor-path/.test(document.getElementById('list').textContent)")
     first = page.locator("#list summary").first
     assert "high" in first.inner_text()
     first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("#list .finding").count() >= 1
+    page.locator("#list .finding").first.wait_for()
     assert str(page.locator("#list details[open] a").first.get_attribute("href")).startswith("https://")
 
 
@@ -159,10 +156,6 @@ def test_a_whole_organisation(opened: Open) -> None:
     ]
     page = opened(report(*targets), 390)
     page.locator("#list details").first.wait_for()
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    assert painted < PAINTED
     for words, expected in (("space-4999", EACH), ("input", SPACES * EACH), ("nothing-like-it", 0)):
-        took, count = page.evaluate(SEARCH, words)
-        assert count.startswith(f"{expected} of {SPACES * EACH} findings")
-        assert took < SEARCHED
-    assert page.locator("#list > details").count() <= 50
+        assert page.evaluate(SEARCH, words).startswith(f"{expected} of {SPACES * EACH} findings")
+        assert page.locator("#list > details").count() <= 50  # what is drawn is bounded, whatever is found

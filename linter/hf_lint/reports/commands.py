@@ -61,7 +61,7 @@ def explain_command(finding: Finding) -> str:
 def fill_in(text: str, finding: Finding) -> str:
     """Return a remedy with the name of the repository that `finding` is about, where the remedy has a placeholder."""
     if _PLACEHOLDER in text and (repo := _REPO.search(finding.message)):
-        return text.replace(_PLACEHOLDER, f"hf-lint pin {repo[1]}")
+        return text.replace("OWNER/MODEL", repo[1])
     return text
 
 
