@@ -79,6 +79,17 @@ def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
     assert "evil.example" not in prose  # platforms make links of addresses, but not in code
 
 
+@pytest.mark.parametrize("trick", TRICKS)
+def test_nothing_of_a_space_becomes_markup_in_what_to_do_first(trick: str) -> None:
+    bad = [finding(path=trick, message=trick, severity=Severity.HIGH) for _ in range(9)]
+    for made in (report(target(*bad, name=trick)), report(target(*bad, name=trick), target(name="b"))):
+        html = rendered(render_markdown(made, WORK))
+        assert tags(html) <= OWN | {"ol"}
+        prose = re.sub(r"<code>.*?</code>|<[^>]*>", "", html, flags=re.DOTALL)
+        assert "evil.example" not in prose
+        assert not re.search(r"[@#$]\w", prose)
+
+
 def test_hostile_names_and_control_characters() -> None:
     text = render_markdown(hostile(), WORK)
     assert all(char == "\n" or char.isprintable() for char in text)
