@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.policy import load_policies
+from hf_lint.core.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
     policies = policies_with(args.policy).policies.values()
-    write_out(_json(policies) if args.format == "json" else _table(policies))
+    write_out(_json(policies) if args.format == "json" else list_policies(policies))
     return 0
 
 
@@ -41,9 +42,10 @@ def policies_with(paths: Sequence[str] | None) -> PolicySet:
     return load_sources(tuple(Source(path) for path in paths), builtin).policies
 
 
-def _table(policies: Iterable[Policy]) -> str:
+def list_policies(policies: Iterable[Policy]) -> str:
+    """A table of `policies` by group, with what its columns are."""
     listed = list(policies)
-    width = max(len(policy.id) for policy in listed)
+    width = max((len(policy.id) for policy in listed), default=0)
     lines = []
     for group, members in groupby(listed, key=lambda policy: policy.group):
         lines.append(group)
@@ -51,7 +53,8 @@ def _table(policies: Iterable[Policy]) -> str:
             levels = f"{policy.concern:<8}  {policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
             lines.append(f"  {policy.id:<{width}}  {levels}  {policy.title}")
         lines.append("")
-    lines.append(f"{len(listed)} policies; columns: id, concern, severity, confidence, lowest profile, title")
+    count = count_of(len(listed), "policy", "policies")
+    lines.append(f"{count}; columns: id, concern, severity, confidence, lowest profile, title")
     lines.append("`hf-lint explain ID` explains one.")
     return "\n".join(lines) + "\n"
 

@@ -30,7 +30,7 @@ NAME = ".hf-lint.yaml"
 _MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
-COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
+COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "exclude", "paths", "waivers")
 KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
@@ -165,7 +165,11 @@ class _Reader:
             ignore=self._names(values.get("ignore"), named, "policy, group or concern"),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
-            waivers=(*self._waivers(values.get("waivers")), *self._paths(values.get("paths"))),
+            waivers=(
+                *self._waivers(values.get("waivers")),
+                *self._paths(values.get("paths")),
+                *self._excluded(values.get("exclude")),
+            ),
             baseline=self._word(values["baseline"]) if "baseline" in values else None,
             extends=self._words(values.get("extends")),
             name=self._word(values["name"]) if "name" in values else "",
@@ -214,6 +218,13 @@ class _Reader:
         names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
         line = node.start_mark.line + 1
         return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
+
+    def _excluded(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
+        if node is None:
+            return ()
+        from hf_lint.config.waivers.model import exclusion
+
+        return tuple(exclusion(pattern, node.start_mark.line + 1) for pattern in self._words(node))
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml

@@ -187,7 +187,7 @@ class Finding(NamedTuple):
 
 
 class Waived(NamedTuple):
-    """A finding set aside on purpose. `source` is inline, config or baseline; `until` is the day it ends, or ""."""
+    """A finding set aside on purpose. `source`: inline, config, baseline or new-from; `until`: its last day, or ""."""
 
     finding: Finding
     reason: str

@@ -22,6 +22,8 @@ SKIP_WORDS = {
     "config": "not in this profile",
 }
 """How the summary calls rules that did not run, by the kind of their skip."""
+_OLD = {"baseline": "by the baseline", "new-from": "there before"}
+"""How it calls what sets findings aside because they are old."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
 """The same for some reasons of the kind config."""
 
@@ -90,7 +92,8 @@ def _result(report: Report, paint: Painter) -> str:
     if not total:
         if incomplete:
             return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
-        return paint(f"All good: no findings{over}", "good")
+        aside = any(item.source in _OLD for target in report.targets for item in target.waived)
+        return paint(f"{'No new findings' if aside else 'All good: no findings'}{over}", "good")
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
     words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
@@ -117,8 +120,8 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{fixed} fixed"
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if waived:
-        total = sum(waived.values())
-        yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
+        old = ", ".join(f"{waived[source]} {words}" for source, words in _OLD.items() if waived[source])
+        yield f"{sum(waived.values())} waived" + (f" ({old})" if old else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     ignored = sum(target.ignored for target in report.targets)

@@ -38,13 +38,26 @@ class Listing(NamedTuple):
 
 def list_files(root: str, limit: int) -> Listing:
     """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`."""
-    around = _find_repository(os.path.abspath(root))
+    around = find_repository(os.path.abspath(root))
     listed = _list_by_git(root, limit, around == os.path.abspath(root)) if around is not None else None
     if listed is not None and listed.names:
         return listed
     closed: list[str] = []
     names = tuple(sorted(_take(root, "", limit, closed)))
-    return Listing(names, tuple(closed), walked=True, notes=listed.notes if listed is not None else ())
+    notes = listed.notes if listed is not None else (_unused_git(root),) if around is not None else ()
+    return Listing(names, tuple(closed), walked=True, notes=notes)
+
+
+def _unused_git(root: str) -> str:
+    """Say why the repository is there and git does not list its files."""
+    from hf_lint.git.repository import Repository
+
+    why = "it does not list the files"
+    try:
+        Repository(root).close()
+    except SourceError as error:
+        why = str(error)
+    return f"git was not used ({why}), so what it ignores was checked, too"
 
 
 def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
@@ -98,7 +111,7 @@ def _ask(process: subprocess.Popen[bytes]) -> list[bytes] | None:
     return [name for name in out.split(b"\0") if name] if process.returncode == 0 else None
 
 
-def _find_repository(folder: str) -> str | None:
+def find_repository(folder: str) -> str | None:
     """The nearest folder, from `folder` upwards, that is a repository's; None without one."""
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
