@@ -17,8 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "templates"
-GROUPS = ("dev", "action")
-"""Dependency groups of pyproject.toml with a lock of their own."""
+OWN = {"dev": "--group dev", "action": "--group action --extra all"}
+"""What of pyproject.toml has a lock of its own: the action has every engine, as all other installations."""
 BESIDE = ("e2e", "mutants")
 """Those that are installed beside the first one, in its versions."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
@@ -66,7 +66,9 @@ class Lock:
 def locks() -> list[Lock]:
     """All locks; one whose versions others take comes before them."""
     options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
-    own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
+    own = [
+        Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml {wanted} {options}") for name, wanted in OWN.items()
+    ]
     for name in BESIDE:
         arguments = f"pyproject.toml --group {name} --constraints requirements.txt {options}"
         own.append(Lock(ROOT / f"requirements-{name}.txt", arguments, ROOT / "requirements-dev.txt"))

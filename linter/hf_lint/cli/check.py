@@ -13,7 +13,16 @@ from hf_lint.cli.parser import Parser
 from hf_lint.cli.targets import make_sources, refuse_targets
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
+from hf_lint.core.model import (
+    DEFAULT_FAIL_ON,
+    DEFAULT_PROFILE,
+    HOOK_FAIL_ON,
+    Confidence,
+    Level,
+    Profile,
+    Severity,
+    TargetReport,
+)
 from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
@@ -62,7 +71,8 @@ def run(argv: list[str]) -> int:
         write_baseline=args.write_baseline,
         fix=Fixes(args.unsafe_fixes, args.diff) if args.fix or args.diff else None,
         exclude=tuple(args.exclude or ()),
-        new_from=args.new_from or "",
+        new_from=args.new_from if args.new_from is not None else "HEAD" if args.hook else "",
+        usual_fail_on=HOOK_FAIL_ON if args.hook else DEFAULT_FAIL_ON,
     )
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
@@ -70,6 +80,11 @@ def run(argv: list[str]) -> int:
     sources = make_sources(
         targets, rev=args.rev, range_=args.range, staged=args.staged, history=args.history, since=args.since
     )
+    if args.hook:
+        if not args.staged:
+            raise UsageError("--hook goes with --staged")
+        for source in sources:
+            source.must_be_space = False  # a commit may be of something else
     _refuse_baseline(args, len(sources))
     if args.max_file is not None:
         if args.max_file < 1:
@@ -127,6 +142,11 @@ def build_parser() -> Parser:
     part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
     part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
+    add(
+        "--hook",
+        action="store_true",
+        help=f"with --staged, as hooks do: only what is new counts, from {HOOK_FAIL_ON} on or as the config says",
+    )
     add("--new-from", metavar="REV", help="set aside what this revision has already; secrets always count")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(

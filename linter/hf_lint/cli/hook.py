@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.core.model import Level, Profile, Severity
+from hf_lint.core.model import HOOK_FAIL_ON, Level, Profile, Severity
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     L = TypeVar("L", bound=Level)
 
 ACTIONS = ("install", "uninstall", "status", "run")
-FAIL_ON = Severity.HIGH
-"""A hook stops somebody at work: lesser findings are shown and pass, unless options or the config say otherwise."""
 _DEFAULT = {"install": NAMES[0], "uninstall": "both", "status": "both"}
 _ABOUT = {
     "install": "Install hf-lint's hooks in the repository of the current folder.",
     "uninstall": "Remove hf-lint's hooks from the repository of the current folder, and restore what was there before.",
     "status": "Show which hooks of the repository of the current folder are hf-lint's.",
 }
-_FAIL_ON_HELP = f"lowest severity that stops (default: that of the Space's config, else {FAIL_ON})"
+_FAIL_ON_HELP = f"lowest severity that stops (default: that of the Space's config, else {HOOK_FAIL_ON})"
 _ALL_HELP = "stop for findings that were there before, too; without it only new ones stop, and secrets"
 _POLICY_HELP = "organisation policy file or folder; repeatable"
 
@@ -165,13 +163,12 @@ def _run_hook(argv: list[str]) -> int:
         fail_on=_level(args.fail_on) if args.fail_on else None,
         policy=tuple(args.policy or ()),
         new_from="" if args.all else "HEAD",
-        usual_fail_on=FAIL_ON,
+        usual_fail_on=HOOK_FAIL_ON,
     )
     try:
         with Repository(Path(), hook=True) as repository:
             if args.name == "pre-commit":
-                # git gives this hook no arguments: a folder comes from a pre-commit config of an earlier version.
-                return _before_commit(repository, args.space or "".join(rest[:1]).rstrip("/"), options)
+                return _before_commit(repository, args.space, options)
             return _before_push(repository, args.space, options, rest)
     except SourceError as error:
         raise RunError(f"{error}, so nothing was checked") from None

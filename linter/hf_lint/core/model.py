@@ -61,6 +61,8 @@ class Profile(Level):
 DEFAULT_PROFILE = Profile.RECOMMENDED
 DEFAULT_FAIL_ON = Severity.LOW
 """The lowest severity that makes the exit code 1."""
+HOOK_FAIL_ON = Severity.HIGH
+"""The same in a hook, which stops somebody at work: lesser findings are shown and pass."""
 
 
 class Span(NamedTuple):
