@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.core.model import HOOK_FAIL_ON, Level, Profile, Severity
+from hf_lint.core.model import HOOK_FAIL_ON, Severity
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks.install import hook_place, hook_state, install_hook, uninstall_hook
-from hf_lint.hooks.script import KEPT, NAMES
+from hf_lint.hooks.script import CHAINED, NAMES
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
-    from typing import TypeVar
 
     from hf_lint.config.settings import Options
     from hf_lint.hooks.advice import Found
     from hf_lint.sources.source import Source
-
-    L = TypeVar("L", bound=Level)
 
 ACTIONS = ("install", "uninstall", "status", "run")
 _DEFAULT = {"install": NAMES[0], "uninstall": "both", "status": "both"}
@@ -87,14 +84,14 @@ def _manage(action: str, argv: list[str]) -> int:
             raise UsageError(f"unknown hook {name!r}", f"known: {', '.join(NAMES)}")
     try:
         with Repository(Path()) as repository:
-            return _managed(action, args, repository)
+            return _manage_hooks(action, args, repository)
     except SourceError as error:
         raise UsageError(str(error), "run it inside the repository") from None
     except OSError as error:
         raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 
 
-def _managed(action: str, args: argparse.Namespace, repository: Repository) -> int:
+def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository) -> int:
     place = hook_place(repository)
     names = args.name or (NAMES if action != "install" else NAMES[:1])
     if action == "status":
@@ -102,7 +99,7 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
         for name in names:
             state = hook_state(place, name)
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
-            write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
+            write_out(f"{name}: {words}{f', then {name}{CHAINED}' if state.kept and state.kind == 'ours' else ''}\n")
         return 0
     if not place.own and not args.force:
         raise RunError(
@@ -112,10 +109,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
         )
     for name in names:
         if action == "install":
-            told = install_hook(place, name, sys.executable, _options(args, repository))
+            words = install_hook(place, name, sys.executable, _options(args, repository))
         else:
-            told = uninstall_hook(place, name)
-        write_out(f"{told}\n")
+            words = uninstall_hook(place, name)
+        write_out(f"{words}\n")
     return 0
 
 
@@ -137,11 +134,11 @@ def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
         return [*options, *(["--space", space.prefix] if space.prefix else [])]
 
 
-def _level(text: str, scale: type[L] = Severity, option: str = "--fail-on") -> L:
+def _level(text: str) -> Severity:
     try:
-        return scale.parse(text)
+        return Severity.parse(text)
     except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
+        raise UsageError(f"--fail-on: {error}") from None
 
 
 def _run_hook(argv: list[str]) -> int:
@@ -154,12 +151,10 @@ def _run_hook(argv: list[str]) -> int:
     parser.add_argument("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)
     parser.add_argument("--all", action="store_true", help=_ALL_HELP)
     parser.add_argument("--policy", action="append", metavar="PATH", help=_POLICY_HELP)
-    parser.add_argument("--profile", metavar="PROFILE", help="how strict to be (default: that of the Space's config)")
     cut = argv.index("--") if "--" in argv else len(argv)
     args = parser.parse_strictly(argv[:cut])
     rest = [*args.rest, *argv[cut + 1 :]]
     options = Options(
-        profile=_level(args.profile, Profile, "--profile") if args.profile else None,
         fail_on=_level(args.fail_on) if args.fail_on else None,
         policy=tuple(args.policy or ()),
         new_from="" if args.all else "HEAD",
@@ -214,7 +209,7 @@ def _lint_and_report(
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
     from hf_lint.config.settings import resolve_settings
     from hf_lint.hooks.advice import Found
-    from hf_lint.pipeline.lint import lint, plan_for
+    from hf_lint.pipeline.lint import lint, selection_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
     from hf_lint.reports.formats import Context
@@ -223,7 +218,7 @@ def _lint_and_report(
 
     settings = [resolve_settings(source, options) for source in sources]
     for one in settings:
-        plan_for(one)  # before any work: it stops at a config that cannot be used
+        selection_for(one)  # before any work: it stops at a config that cannot be used
     reports = [lint(source, one) for source, one in zip(sources, settings, strict=True)]
     if any(one.baseline is not None for one in settings):
         from hf_lint.cli.baselines import keep_baselines

@@ -62,7 +62,7 @@ def run(argv: list[str]) -> int:
         write_err(f"note: {why}, so no job was written: --ci {' or --ci '.join(CI)} writes one\n")
     origin = find_origin(Path(hf_lint.__file__).resolve().parent)
     try:
-        wanted = list(_wanted(place, ci, args.profile, origin.requirement))
+        wanted = list(_files_to_write(place, ci, args.profile, origin.requirement))
     except ValueError as error:
         raise UsageError(
             f"the folder {str(error)!r} would need quotes in the files for CI and hooks",
@@ -97,7 +97,7 @@ def build_parser() -> Parser:
     return parser
 
 
-def _wanted(place: Place, ci: str, profile: str | None, requirement: str) -> Iterator[Wanted]:
+def _files_to_write(place: Place, ci: str, profile: str | None, requirement: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
     chosen = profile or str(DEFAULT_PROFILE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.cli.output import write_out
 from hf_lint.core.words import count_of
 from hf_lint.errors import RunError, SourceError
-from hf_lint.pipeline.lint import plan_for
+from hf_lint.pipeline.lint import selection_for
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def show_files(sources: Sequence[Source]) -> None:
 
 
 def _settings(source: Source, settings: Settings) -> Iterator[str]:
-    plan = plan_for(settings)
+    plan = selection_for(settings)
     rules = settings.rules
     baseline = settings.baseline
     known = (

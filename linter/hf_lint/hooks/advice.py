@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.core.model import Finding
-    from hf_lint.git.history import Listed
+    from hf_lint.git.history import CommitRef
     from hf_lint.git.repository import Repository
 
 MAX_COMMITS = 5
@@ -80,7 +80,7 @@ def commit_advice(repository: Repository, found: Sequence[Found]) -> list[str]:
         except SourceError:  # there is no commit yet that a file could be restored from
             command = "git rm --cached --force"
         lines.append("To exclude a file with a secret from the commit:")
-        lines.append(f"    {command} -- {_quoted(paths)}")
+        lines.append(f"    {command} -- {_quote(paths)}")
     lines.append("`git commit --no-verify` commits without this check.")
     return lines
 
@@ -131,7 +131,7 @@ def _amend(repository: Repository, found: Sequence[Found]) -> Iterator[str]:
     edit = "" if any(one.is_message for one in found) else " --no-edit"
     where = f"the file{'s' * (len(paths) > 1)}{' and the message' * (not edit)}"
     yield f"  Remove the secret from {where}, then:"
-    yield f"    git add -- {_quoted(paths)} && git commit --amend{edit}{empty}"
+    yield f"    git add -- {_quote(paths)} && git commit --amend{edit}{empty}"
 
 
 def _squash(
@@ -139,13 +139,13 @@ def _squash(
     known: tuple[str, ...],
     found: Sequence[Found],
     after: Sequence[str],
-    reachable: Mapping[str, Listed],
+    reachable: Mapping[str, CommitRef],
 ) -> Iterator[str]:
     """Make one commit of those since the secret came: that works whatever they did to its lines."""
     there = [path for path in _paths(found) if repository.find("HEAD", path) is not None]
     yield "  Make one commit of all since then, with the files as they are now (without the secret):"
     if there:
-        yield f"    git add -- {_quoted(there)}"
+        yield f"    git add -- {_quote(there)}"
     base = f"{after[0][:_SHORT]}^" if reachable[after[0]].parents else ""
     if any(reachable[commit].parents > 1 for commit in after):  # what was merged is not below the first of them
         base = (newest_known(repository, "HEAD", known) or "")[:_SHORT]
@@ -155,7 +155,10 @@ def _squash(
 
 
 def _rebase(
-    by_commit: Mapping[str, Sequence[Found]], here: Sequence[str], after: Sequence[str], reachable: Mapping[str, Listed]
+    by_commit: Mapping[str, Sequence[Found]],
+    here: Sequence[str],
+    after: Sequence[str],
+    reachable: Mapping[str, CommitRef],
 ) -> Iterator[str]:
     """Keep the commits apart."""
     merges = " --rebase-merges" if any(reachable[commit].parents > 1 for commit in after) else ""
@@ -187,7 +190,7 @@ def _paths(found: Sequence[Found]) -> list[str]:
     return list(dict.fromkeys(path for one in found for path in one.paths))
 
 
-def _quoted(paths: Sequence[str]) -> str:
+def _quote(paths: Sequence[str]) -> str:
     """Paths for git, from the root of the repository wherever one stands, as a shell takes them."""
     magic = [f":(top,literal){path}" if _MAGIC.intersection(path) else f":/{path}" for path in paths[:MAX_PATHS]]
     return " ".join(visible(shlex.quote(path)) for path in magic)

@@ -56,19 +56,19 @@ def find_known(source: Source, settings: Settings, report: TargetReport) -> Know
 
     SourceError where there is none of that name; where it is not in this clone, everything counts as new.
     """
-    from hf_lint.pipeline.lint import plan_for
+    from hf_lint.pipeline.lint import selection_for
 
     before = source.before(settings.new_from)
     names = {one.rule for one in report.findings}
     rules = settings.rules
     if names.isdisjoint(KINDS):  # a waiver is known to be unused only where all rules ran
-        rules = rules._replace(select=tuple(sorted(names)), floors={})
+        rules = rules._replace(select=tuple(sorted(names)), locked_profiles={})
     try:
         with before.open() as snapshot:
             if snapshot.space is None:
                 return Known({}, "", f"{before.absent}, so every finding counts as new")
             waivers = settings._replace(baseline=None).waiver_settings()
-            old = check_space(snapshot.space, plan_for(settings._replace(rules=rules)), waivers=waivers)
+            old = check_space(snapshot.space, selection_for(settings._replace(rules=rules)), waivers=waivers)
             found = [*old.findings, *(item.finding for item in old.waived)]
             name = (snapshot.revision or "")[:12]
             return Known({one.fingerprint: _line(one) for one in found}, f"in {name} already")
