@@ -315,6 +315,21 @@ def test_git_that_cannot_be_used_is_named(
     assert "git was not used (" in run(capsys, repo.folder, "--select", RULE)[2]
 
 
+@posix
+def test_the_ignore_files_above_a_space_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repo = Repo(tmp_path / "all")
+    rest = "*.pem\n*.key\n__pycache__/\n.venv/\n/spaces/a/.gradio/\n"
+    repo.commit_all({**many(spaces__a=SPACE, spaces__b=SPACE), ".gitignore": rest})
+    for option in ([], ["--rev", "HEAD"], ["--staged"]):
+        _, found, _ = run(capsys, repo.folder, *option, "--select", "incomplete-gitignore")
+        a, b = (str(repo.folder / "spaces" / name) for name in "ab")
+        assert (found[a], found[b]) == ([], ["incomplete-gitignore"]), option
+    below = repo.folder / "spaces" / "a" / "utils"
+    below.mkdir()
+    (below / "x.py").write_text("print(1)\n")
+    assert run(capsys, below, "--select", "incomplete-gitignore")[0] == 0
+
+
 # What a run would do
 
 

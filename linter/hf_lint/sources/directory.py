@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PIECE = 1024 * 1024
+_IGNORE_BYTES = 64 * 1024
 
 
 class Directory(Source):
@@ -72,7 +73,21 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS, without: tupl
         file = _file(path, name, budget)
         if file is not None:
             files.append(file)
-    return Space(files, listed.notes, gaps, ignored=listed.ignored, is_walked=listed.walked)
+    above = _read_ignores_above(path, listed.repository) if listed.repository else ()
+    return Space(files, listed.notes, gaps, listed.ignored, listed.walked, above)
+
+
+def _read_ignores_above(path: str, repository: str) -> tuple[tuple[str, str], ...]:
+    """The ignore files between the folder `path` and the root of its `repository`, each with the way to `path`."""
+    found = []
+    way, folder = "", os.path.abspath(path)
+    while folder != repository and folder != os.path.dirname(folder):
+        folder, name = os.path.split(folder)
+        way = f"{name}/{way}" if way else name
+        text = read_head(os.path.join(folder, ".gitignore"), _IGNORE_BYTES)
+        if text:
+            found.append((way, text.decode("utf-8", "replace")))
+    return tuple(found)
 
 
 def _file(root: str, name: str, budget: Budget) -> File | None:

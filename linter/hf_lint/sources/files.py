@@ -26,7 +26,8 @@ _NOT_TRACKED = "the repository around this folder has none of its files, so its 
 class Listing(NamedTuple):
     """Relative paths of files, the folders that cannot be read, how many files and folders git ignores, and notes.
 
-    `walked` says that the files are not git's list: some may be what the Space's own rules ignore.
+    `walked` says that the files are not git's list: some may be what the Space's own rules ignore. `repository` is the
+    root of the repository that has files here; "" without one.
     """
 
     names: tuple[str, ...]
@@ -34,6 +35,7 @@ class Listing(NamedTuple):
     ignored: int = 0
     notes: tuple[str, ...] = ()
     walked: bool = False
+    repository: str = ""
 
 
 def list_files(root: str, limit: int) -> Listing:
@@ -41,7 +43,7 @@ def list_files(root: str, limit: int) -> Listing:
     around = find_repository(os.path.abspath(root))
     listed = _list_by_git(root, limit, around == os.path.abspath(root)) if around is not None else None
     if listed is not None and listed.names:
-        return listed
+        return listed._replace(repository=around or "")
     closed: list[str] = []
     names = tuple(sorted(_take(root, "", limit, closed)))
     notes = listed.notes if listed is not None else (_unused_git(root),) if around is not None else ()

@@ -30,7 +30,7 @@ def collect_revision(
     Folders `without` which it is wanted are left out. Raises SourceError when there is no such folder.
     """
     listed = list_tree(repository, _find_tree(repository, revision, folder))
-    return _make_space(repository, listed, [], limits, without)
+    return _make_space(repository, listed, [], limits, without, _ignores_above(repository, revision, folder))
 
 
 def collect_index(
@@ -39,7 +39,18 @@ def collect_index(
     """Collect the Space in `folder` as the next commit has it, without some folders."""
     entries, conflicts = list_index(repository, folder)
     notes = [f"{conflicts} files have an unresolved merge conflict; our side was checked"] if conflicts else []
-    return _make_space(repository, entries, notes, limits, without)
+    return _make_space(repository, entries, notes, limits, without, _ignores_above(repository, "", folder))
+
+
+def _ignores_above(repository: Repository, revision: str, folder: str) -> list[tuple[str, str]]:
+    """The ignore files between `folder` and the root of the repository, each with the way to `folder`."""
+    parts = folder.split("/") if folder else []
+    found = []
+    for depth in range(len(parts)):
+        file = repository.find(revision, "/".join([*parts[:depth], ".gitignore"]))
+        if file is not None:
+            found.append(("/".join(parts[depth:]), repository.objects.one(file).data.decode("utf-8", "replace")))
+    return found
 
 
 def _find_tree(repository: Repository, revision: str, folder: str) -> str:
@@ -52,7 +63,12 @@ def _find_tree(repository: Repository, revision: str, folder: str) -> str:
 
 
 def _make_space(
-    repository: Repository, entries: Iterable[Entry], notes: list[str], limits: Limits, without: tuple[str, ...]
+    repository: Repository,
+    entries: Iterable[Entry],
+    notes: list[str],
+    limits: Limits,
+    without: tuple[str, ...],
+    above: Iterable[tuple[str, str]],
 ) -> Space:
     files: list[File] = []
     gaps: list[str] = []
@@ -66,7 +82,7 @@ def _make_space(
             gaps.append(f"more than {limits.files:,} files: the rest was not checked")
             break
         files.append(_make_file(repository, path, entry, budget))
-    return Space(files, notes, gaps)
+    return Space(files, notes, gaps, ignores_above=above)
 
 
 def _make_file(repository: Repository, path: str, entry: Entry, budget: Budget) -> File:
