@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import zipfile
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from git_support import CARD, IGNORE, Work
+import same_space
+from git_support import CARD, IGNORE, Work, environment
 from hf_lint.cli import COMMANDS, main
 from hf_lint.errors import UsageError
-from support import ROOT, policies
+from support import ROOT, policies, write_example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 DOCUMENTS = sorted(
     path
@@ -140,3 +143,75 @@ def test_what_a_document_shows_runs(command: str, place: Path, monkeypatch: pyte
     if words[:1] == ["new"]:
         words += ["--defaults", "owner=me", "--output-dir", str(place / "made")]
     assert main(words) in (0, 1), command
+
+
+# Waivers
+
+
+def waiver_examples() -> dict[str, str]:
+    """The examples of docs/usage.md in the languages that take comments."""
+    section = (
+        (ROOT / "docs" / "usage.md").read_text(encoding="utf-8").partition("## Waivers\n")[2].partition("\n## ")[0]
+    )
+    return dict(re.findall(r"^```(dockerfile|python)\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
+
+
+def test_the_waivers_of_the_documentation_are_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("hf_lint.config.waivers.apply.today", lambda: "2026-12-01")
+    examples = waiver_examples()
+    card = '---\ntitle: Z\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
+    spaces = {
+        "docker": {"README.md": card.replace("gradio", "docker"), "Dockerfile": examples["dockerfile"]},
+        "gradio": {
+            "README.md": card,
+            "app.py": f'import gradio as gr\ndemo = gr.Interface(str, "text", "text")\n{examples["python"]}',
+        },
+    }
+    names = "unpinned-base-image,share-tunnel,unused-waiver,invalid-waiver,unexplained-waiver"
+    for name, files in spaces.items():
+        write_example(files, tmp_path / name)
+        assert main([str(tmp_path / name), "--select", names]) == 0, capsys.readouterr().out
+        assert "1 waived" in capsys.readouterr().err
+
+
+# What is not installed
+
+
+HINTS = {
+    "zizmor": (["--select", "zizmor"], 1),
+    "kingfisher-secret-scanner": (["--deep", "--select", "leaked-credential"], 0),
+    "common-expression-language": (["--policy", "acme", "--select", "acme-license"], 1),
+    "huggingface_hub": (["pin", "OWNER/NAME"], 3),
+}
+"""By the package that is missing, what needs it, and the exit code once it is there."""
+
+
+@pytest.mark.skipif(sys.platform == "win32" or sys.version_info < (3, 11), reason="a shell; CEL has no older release")
+def test_the_hints_for_what_is_not_installed(tmp_path: Path) -> None:
+    """Each as it is printed, in the environment of hf-lint: what was missing is there then."""
+    home, uv = tmp_path / "home", shutil.which("uv", path=str(Path(sys.executable).parent))
+    assert uv is not None
+    subprocess.run([uv, "venv", "-q", "--seed", str(home)], check=True, timeout=120)
+    python = str(home / "bin" / "python")
+    subprocess.run([uv, "pip", "install", "-q", "--python", python, str(ROOT)], check=True, timeout=300)
+    space = same_space.make_space(tmp_path / "space")
+    (space / ".hf-lint.yaml").unlink()
+    env = environment(PATH=f"{home / 'bin'}:{os.environ['PATH']}", HF_ENDPOINT="http://127.0.0.1:9", HF_LINT_CACHE="")
+
+    def run(*words: str) -> tuple[int, str]:
+        command = [str(home / "bin" / "hf-lint"), *words]
+        done = subprocess.run(command, cwd=space, env=env, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stderr
+
+    for package, (words, code) in HINTS.items():
+        before, said = run(*words)
+        assert before in (2, 3), said
+        (hint,) = set(re.findall(r"python -m pip install [a-z_ -]*[a-z]", said))
+        assert package in hint
+        done = subprocess.run(["sh", "-c", hint], env=env, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        after, said = run(*words)
+        assert after == code, said
+        assert "pip install" not in said
