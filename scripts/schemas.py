@@ -59,7 +59,7 @@ def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
             },
             "exclude": {
                 "anyOf": [words, {"type": "array", "items": words}],
-                "description": "paths whose findings are set aside; critical ones are still named",
+                "description": "paths whose findings are waived; critical ones are still named",
             },
             "paths": {
                 "type": "object",

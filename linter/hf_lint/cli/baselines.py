@@ -65,7 +65,9 @@ def _first(findings: Sequence[Finding]) -> list[str]:
     if len(critical) > _SHOWN:
         words.append(f"  and {len(critical) - _SHOWN} more: `hf-lint --no-waivers --min-severity critical`")
     if secrets:
-        words.append("revoke the secrets first, where they were issued: whoever reads the repository has them")
+        words.append(
+            "revoke the secrets first, where they were issued, because every reader of the repository has them"
+        )
     rest = dict.fromkeys(one.rule for one in critical if not one.secret)
     if rest:
         words.append(f"then fix the rest: `hf-lint explain {' '.join(rest)}` says how")

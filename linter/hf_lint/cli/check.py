@@ -147,7 +147,7 @@ def build_parser() -> Parser:
         action="store_true",
         help=f"with --staged, as hooks do: only what is new counts, from {HOOK_FAIL_ON} on or as the config says",
     )
-    add("--new-from", metavar="REV", help="set aside what this revision has already; secrets always count")
+    add("--new-from", metavar="REV", help="waive what this revision has already; secrets always count")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
         "--format",
@@ -158,7 +158,7 @@ def build_parser() -> Parser:
     add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
-    add("--exclude", action="append", metavar="PATTERN", help="set findings below this path aside; repeatable")
+    add("--exclude", action="append", metavar="PATTERN", help="waive findings below this path; repeatable")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"

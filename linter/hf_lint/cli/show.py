@@ -34,7 +34,7 @@ def show_files(sources: Sequence[Source]) -> None:
         try:
             with source.open() as snapshot:
                 if snapshot.space is None:
-                    raise RunError("--history looks at commits, not at files")
+                    raise RunError("--history checks commits and has no list of files")
                 space = snapshot.space
                 lines = [f"# {source.target}: {count_of(len(space.files), 'file')}, {space.ignored} ignored by git"]
                 for file in space.files.values():

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.config.file import SCHEMAS
 from hf_lint.core.model import DEFAULT_PROFILE
-<<<<<<< HEAD
-from hf_lint.core.policy import load_pins
-=======
 from hf_lint.core.pins import write_pin
-from hf_lint.scaffolds.origin import uses_git
->>>>>>> main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,13 +42,8 @@ def render_starter(name: str, requirement: str, profile: str = str(DEFAULT_PROFI
     def fill(match: re.Match[str]) -> str:
         kind, wanted = match.groups()
         if wanted is not None:
-<<<<<<< HEAD
-            return _pin(kind, wanted)
-        return words[kind]
-=======
             return write_pin(f"{kind}s", wanted)
-        return {"requirement": requirement, "profile": profile}[kind]
->>>>>>> main
+        return words[kind]
 
     text = "".join(_select((FOLDER / name).read_text(encoding="utf-8"), requirement))
     return _PLACE.sub(fill, text)
