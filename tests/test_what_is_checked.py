@@ -98,6 +98,7 @@ def test_spaces_below_are_checked_one_by_one(tmp_path: Path, capsys: pytest.Capt
         str(tmp_path): ["leaked-hf-token"],
     }
     assert "the 2 Spaces below are checked one by one (a, deep/er/b)" in err
+    assert "3 findings in 2 Spaces and beside them" in err
 
 
 def test_what_is_beside_the_spaces_is_checked_for_secrets_and_workflows(

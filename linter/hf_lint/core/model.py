@@ -241,6 +241,8 @@ class TargetReport(NamedTuple):
     """Whether these are the files in the folder: only then does a baseline cover them."""
     ignored: int = 0
     """How many files and folders were not checked because git ignores them."""
+    is_space: bool = True
+    """Whether it is a Space, and not what is beside the Spaces of a folder."""
 
 
 class AdvisorySource(NamedTuple):

@@ -166,7 +166,9 @@ def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetR
 
 
 def _describe(source: Source, report: TargetReport) -> TargetReport:
-    return report._replace(shows_paths=source.shows_paths, is_working_tree=source.is_working_tree)
+    return report._replace(
+        shows_paths=source.shows_paths, is_working_tree=source.is_working_tree, is_space=not source.without
+    )
 
 
 def _load_ahead() -> None:

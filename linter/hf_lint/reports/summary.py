@@ -86,8 +86,11 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
 def _result(report: Report, paint: Painter) -> str:
     counts = count_severities(report)
     total = sum(counts.values())
-    spaces = len(report.targets)
-    over = f" in {spaces} Spaces" if spaces > 1 else ""
+    spaces = sum(target.is_space for target in report.targets)
+    beside = " and beside " + ("them" if spaces > 1 else "it")
+    over = (
+        f" in {count_of(spaces, 'Space')}{beside * (spaces < len(report.targets))}" if len(report.targets) > 1 else ""
+    )
     incomplete = any(target.errors for target in report.targets)
     if not total:
         if incomplete:
