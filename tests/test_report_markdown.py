@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from hf_lint.cli.check import build_parser
 from hf_lint.core.model import Report, Severity, ToolError
 from hf_lint.reports.concise import render_concise
 from hf_lint.reports.markdown import MAX_FINDINGS, code_span, escape_markdown, render_markdown
@@ -167,3 +168,13 @@ def test_the_problem_matchers_of_the_documentation_read_every_line(made: Report)
         assert severity == LEVELS[str(item.severity)]
         assert match.group(2, 3, 4) == (str(item.location.span.line), str(item.location.span.column), item.rule)
         assert all(char.isprintable() for char in line)
+
+
+def test_the_tasks_for_vs_code_read_the_same_lines() -> None:
+    (task,) = json.loads((ROOT / "docs" / "ci" / "vscode-tasks.json").read_text())["tasks"]
+    matchers = json.loads((ROOT / "docs" / "ci" / "problem-matcher.json").read_text())["problemMatcher"]
+    assert [one["pattern"] for one in task["problemMatcher"]] == [one["pattern"][0] for one in matchers]
+    severities = [one["severity"] for one in task["problemMatcher"]]
+    assert severities == [one["severity"].replace("notice", "info") for one in matchers]
+    assert all(one["fileLocation"] == ["relative", task["options"]["cwd"]] for one in task["problemMatcher"])
+    assert build_parser().parse_strictly(task["args"][1:]).format == ["concise"]

@@ -34,6 +34,11 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
         if name not in FORMATS:
+            parts = name.split(",")
+            if len(parts) > 1 and all(part in FORMATS for part in parts):
+                *files, last = parts
+                each = [*(f"--format {part}=report.{part}" for part in files), f"--format {last}"]
+                raise UsageError(f"{name!r} are several formats", f"give --format once for each: {' '.join(each)}")
             raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
         if equals and not path:
             raise UsageError(f"--format {value} has no file after the =")

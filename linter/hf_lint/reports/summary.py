@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import OWN_CONFIG
 from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.escape import visible
-from hf_lint.reports.paths import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +22,8 @@ SKIP_WORDS = {
     "config": "not in this profile",
 }
 """How the summary calls rules that did not run, by the kind of their skip."""
+_OLD = {"baseline": "by the baseline", "new-from": "there before"}
+"""How it calls what sets findings aside because they are old."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
 """The same for some reasons of the kind config."""
 
@@ -78,8 +77,6 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
     where = f"{visible(target.target)}: " if named else ""
     yield from _errors(target, named, paint)
     for note in target.notes:
-        if note == OWN_CONFIG and not verbose and _is_below(target):
-            continue  # its owner, who runs hf-lint daily, knows it; who checks the Space of others does not
         yield f"{paint('note:', 'bold')} {where}{visible(note)}"
     for finding in target.fixed:
         yield f"{paint('fixed:', 'good')} {where}{finding.rule} at {visible(finding.location.path)}: {_title(finding)}"
@@ -97,8 +94,11 @@ def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
     """What was found, in a few words that say no more than was checked."""
     counts = count_severities(report)
     total = sum(counts.values())
-    spaces = len(report.targets)
-    over = f" in {spaces} Spaces" if spaces > 1 else ""
+    spaces = sum(target.is_space for target in report.targets)
+    beside = " and beside " + ("them" if spaces > 1 else "it")
+    over = (
+        f" in {count_of(spaces, 'Space')}{beside * (spaces < len(report.targets))}" if len(report.targets) > 1 else ""
+    )
     incomplete = any(target.errors for target in report.targets)
     if not total:
         if not any(target.rules_run for target in report.targets):
@@ -123,7 +123,7 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
     if hidden:
         yield f"are shown: {hidden} hidden by --min-severity or --min-confidence"
     waived = Counter(item.source for target in report.targets for item in target.waived)
-    if waived["baseline"]:
+    if any(waived[source] for source in _OLD):
         yield "new findings"
     if waived:
         yield f"besides {count_of(sum(waived.values()), 'waived one')}"
@@ -154,8 +154,8 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{fixed} fixed"
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if waived:
-        total = sum(waived.values())
-        yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
+        old = ", ".join(f"{waived[source]} {words}" for source, words in _OLD.items() if waived[source])
+        yield f"{sum(waived.values())} waived" + (f" ({old})" if old else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     ignored = sum(target.ignored for target in report.targets)
@@ -173,12 +173,6 @@ def _fixable(safe: int, fixes: int) -> str:
         return f" ({fixes} fixable with --fix --unsafe-fixes)"
     more = f", {fixes - safe} more with --unsafe-fixes" if fixes > safe else ""
     return f" ({safe} fixable with --fix{more})"
-
-
-def _is_below(target: TargetReport) -> bool:
-    """Whether the target is the current folder or one in it."""
-    base = base_of(target, os.getcwd()) if target.shows_paths else ""
-    return not base.startswith(("/", "../")) and ":" not in base[:3]
 
 
 def _title(finding: Finding) -> str:
