@@ -10,7 +10,6 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import SAME_SECRET, count_of
 from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
-from hf_lint.reports.commands import explain_command, fill_in
 from hf_lint.reports.escape import visible
 from hf_lint.reports.excerpt import render_excerpt
 from hf_lint.reports.layout import cut, fold, hang, listed, wrap
@@ -58,7 +57,7 @@ def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[
     if not explained:
         return
     first = group.first
-    text, code = advice(fill_in(first.help, first))
+    text, code = _advice(first)
     yield from _labelled(visible(text), "help:", gutter, look)
     yield from (f"{gutter}   {' ' * len('help:')}   {visible(line)}" for line in code)
     fixes = [finding for finding in group.findings if finding.fix is not None]
@@ -78,10 +77,12 @@ def brief_block(group: Group, look: Look) -> Iterator[str]:
         yield from hang(f"  {place}: ", visible(finding.message), look.width, 4)
     yield from _more_places(group, "  also ", look)
     first = group.first
-    text, code = advice(fill_in(first.help, first))
+    text, code = _advice(first)
     if len(code) == 1:
         text += f" `{_COMMENT.sub('', code[0]).strip()}`"
     elif code:
+        from hf_lint.reports.commands import explain_command
+
         text = f"{text.rstrip(':')}: `{explain_command(first)}`"
     yield from hang("  = help: ", visible(text), look.width, len("  = help: "))
 
@@ -169,6 +170,15 @@ def _shown(finding: Finding, gutter: str, look: Look, group: Group, *, worded: b
         places = [_place(place, look.base) for place in same]
         text = ", ".join(places) if look.every else listed(places, room - len(SAME_SECRET))
         yield f"{gutter}{paint(':::', 'frame')} {SAME_SECRET}: {text}"
+
+
+def _advice(finding: Finding) -> tuple[str, list[str]]:
+    """What to do, with the name of what is to be pinned."""
+    if "OWNER/" not in finding.help:
+        return advice(finding.help)
+    from hf_lint.reports.commands import fill_in
+
+    return advice(fill_in(finding.help, finding))
 
 
 def _labelled(text: str, label: str, gutter: str, look: Look) -> Iterator[str]:
