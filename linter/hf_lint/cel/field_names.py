@@ -1,7 +1,7 @@
 """Names of fields in expressions, compared with the model before anything is asked: a slip must not wait for a Space.
 
-Only what is sure is refused. What policies bring themselves (`params`, keys of the card and of maps such as `env`) has no
-names that are known here, and neither has a variable of a loop where the policy's own values may be looped over.
+Only what is sure is refused. What policies bring themselves has no names that are known here: `params`, keys of the
+card and of maps such as `env`, and a variable of a loop where the policy's own values may be looped over.
 """
 
 from __future__ import annotations
