@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.effort import Effort
 from hf_lint.space.file import Memory
 from hf_lint.space.order import is_first
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space.notebook import Notebook
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
+    from hf_lint.space.shell import Script
     from hf_lint.space.workflow import Workflow
     from hf_lint.startup.model import Startup
 
@@ -63,7 +65,9 @@ class Space:
             file.memory = memory
             file.first = is_first(file.path)
         self.notes = tuple(notes)
-        self.gaps = tuple(gaps)
+        self._gaps = dict.fromkeys(gaps)
+        self.effort = Effort()
+        """What is left to parse of commands."""
         self.ignored = ignored
         self.is_walked = is_walked
         self._memo: dict[Any, Any] = {}
@@ -107,6 +111,15 @@ class Space:
         """Remember that something in `path` does not parse; `what` says so in words for its owner."""
         self._problems[ParseProblem(path, span, what)] = None
 
+    def note_gap(self, what: str) -> None:
+        """Remember what was not looked at, in words: the run is incomplete without it."""
+        self._gaps[what] = None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What should have been read and was not, as far as anybody has asked for it."""
+        return tuple(self._gaps)
+
     @property
     def problems(self) -> tuple[ParseProblem, ...]:
         """What did not parse among the documents asked for so far."""
@@ -133,7 +146,13 @@ class Space:
     @cached_property
     def dockerfile(self) -> Dockerfile | None:
         """The Dockerfile that the Hub builds: a regular file at the root with exactly that name."""
-        return next((dockerfile for dockerfile in self.dockerfiles if dockerfile.file.path == "Dockerfile"), None)
+        from hf_lint.space.dockerfile import Dockerfile
+
+        file = self.get("Dockerfile")
+        if file is None or file.kind != "text":
+            return None
+        dockerfile: Dockerfile = self._document(Dockerfile, file)
+        return dockerfile
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
@@ -141,7 +160,7 @@ class Space:
         from hf_lint.space.dockerfile import Dockerfile
 
         found = (file for file in self.files.values() if _is_dockerfile(file.name) and not file.vendored)
-        return tuple(Dockerfile.of(self, file) for file in found if file.kind == "text")
+        return tuple(self._document(Dockerfile, file) for file in found if file.kind == "text")
 
     @cached_property
     def requirements(self) -> tuple[Requirements, ...]:
@@ -172,6 +191,13 @@ class Space:
 
         if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
             PythonModule.of(self, file)
+
+    def script(self, file: File) -> Script:
+        """`file` as a shell script."""
+        from hf_lint.space.shell import FileScript
+
+        script: Script = self._document(FileScript, file)
+        return script
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

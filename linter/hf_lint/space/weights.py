@@ -268,29 +268,36 @@ def is_compressed(data: bytes) -> bool:
     return data.startswith((*_GZIP, *_OTHERS))
 
 
+def _leads_on(head: bytes) -> bool:
+    """Whether what begins so may be a pickle or hold one: the rest of it is then unpacked, too."""
+    known = (b"\x80", ZIP, NUMPY, ZFILE, *_FOREIGN)
+    return head.startswith(known) or is_tar(head) or is_compressed(head) or is_of_oldest_form(head)
+
+
 def _decompressed(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
     """The content of a compressed stream as far as it is read here, and why that is not all; None for anything else.
 
     A loader runs what stands at the beginning of a pickle before it comes to a broken end.
     """
-    room = max(limits.unpacked, 1)
-    if data.startswith(_GZIP):
-        import zlib
-
-        try:
-            plain = zlib.decompressobj(wbits=47).decompress(data, room)
-        except zlib.error:
-            return b"", _BROKEN
-    elif data.startswith(_OTHERS):
-        import bz2
-        import lzma
-
-        try:
-            unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
-            plain = unpacker.decompress(data, room)
-        except (OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
-            return b"", _BROKEN
-    else:
+    if not is_compressed(data):
         return None
+    import bz2
+    import lzma
+    import zlib
+
+    room = max(limits.unpacked, 1)
+    try:
+        if data.startswith(_GZIP):
+            stream = zlib.decompressobj(wbits=47)
+            plain = stream.decompress(data, min(room, _HEAD))
+            if _leads_on(plain) and room > len(plain):
+                plain += stream.decompress(stream.unconsumed_tail, room - len(plain))
+        else:
+            unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
+            plain = unpacker.decompress(data, min(room, _HEAD))
+            if _leads_on(plain) and room > len(plain) and not unpacker.eof:
+                plain += unpacker.decompress(b"", room - len(plain))
+    except (zlib.error, OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
+        return b"", _BROKEN
     limits.unpacked -= len(plain)
     return plain, "" if len(plain) < room else "it unpacks to more than is read here"

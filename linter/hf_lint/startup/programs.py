@@ -95,7 +95,7 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
                 f"hf-lint did not read the commands of the script, which is larger than {MAX_SCRIPT // 1000} KB",
             )
             continue
-        found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))
+        found.append(Program(file, space.script(file)))
     for workflow in space.workflows:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
     found.extend(_of_gitlab(space))

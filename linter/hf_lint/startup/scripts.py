@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
-from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
 from hf_lint.startup.commands import Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
@@ -358,7 +358,7 @@ class Follower:
         if len(file.text) > MAX_SCRIPT:
             self.walker.gap(Step(found.path, 0, "the script is too large to be read"), role=context.role)
             return
-        script = parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")
+        script = self.space.script(file)
         if context.role == "runs" and all(program.file is not file for program in self.programs):
             self.programs.append(Program(file, script))
         sourced = command.name in (".", "source")
