@@ -26,8 +26,8 @@ _OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-e
 
 
 MAX_WORK = 6_000_000
-"""zizmor's time grows with the square of what a workflow has: in sum so much, a second or two, for all files. One of two
-thousand lines is within it, and any number of usual ones."""
+"""zizmor's time grows with the square of what a workflow has: so much for all files together, a second or two. One of
+two thousand lines is within it, and any number of usual ones."""
 
 
 class Place(NamedTuple):

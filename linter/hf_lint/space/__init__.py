@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.effort import Effort
+from hf_lint.space.effort import TOO_MUCH, Effort
 from hf_lint.space.file import Memory
 from hf_lint.space.order import is_first
 
@@ -211,8 +211,14 @@ class Space:
         """The GitHub workflows."""
         from hf_lint.space.workflow import Workflow
 
-        files = self.select(".yml", ".yaml")
-        return tuple(self._document(Workflow, file) for file in files if file.path.startswith(".github/workflows/"))
+        found = []
+        for file in self.select(".yml", ".yaml"):
+            if file.path.startswith(".github/workflows/"):
+                if self.effort.take(file.text):
+                    found.append(self._document(Workflow, file))
+                else:
+                    self.note_gap(f"{file.path} was not read: {TOO_MUCH}")
+        return tuple(found)
 
     def _document(self, kind: Any, file: File) -> Any:
         key = (kind, file.path)

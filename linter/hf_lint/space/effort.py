@@ -1,4 +1,4 @@
-"""How much Dockerfile and shell text of one Space is parsed, in all its files together.
+"""How much Dockerfile, shell and workflow text of one Space is parsed, in all its files together.
 
 A command of two characters becomes objects of a kilobyte, and every rule walks over it. Of 320 real Spaces none takes
 a tenth of the bound. What the Space builds and starts is asked for first, so that padding elsewhere cannot crowd it
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 MAX_EFFORT = 120_000
 """About one a word and three a command: 120,000 words, or 20,000 of the shortest commands."""
-TOO_MUCH = "the Dockerfiles and scripts of the Space have too many commands"
+TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
 _BLANKS = (" ", "\t", "\n")
 _MARKS = ("&", "|", ";", "(", "`", "$", "'", '"', "\\")
 _SMALL = 64
