@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_MATCHES = 200
-"""Matches told of one text: whoever has that many needs no longer list."""
+"""Matches reported of one text; a longer list helps nobody."""
 MAX_NAMED = 5 * MAX_MATCHES
 """Values by name that are weighed in one text: each costs as much as ten kilobytes."""
 MAX_IN_ALL = 5_000

@@ -136,7 +136,9 @@ def _bracket(pattern: str, at: int) -> tuple[Piece, int]:
 def match_pieces(pieces: tuple[Piece, ...], text: str) -> bool:
     """Tell whether the pieces match all of `text`.
 
-    From left to right; after a mismatch only the last star, and then the last `**`, takes more: that is enough, because a star ends with its part of the path and a `**` can take over all that an earlier one left."""
+    From left to right; after a mismatch only the last star, and then the last `**`, takes more. That is enough, because
+    a star ends with its part of the path and a `**` can take over all that an earlier one left.
+    """
     at = place = 0
     star: tuple[int, int] | None = None
     deep: tuple[int, int] | None = None

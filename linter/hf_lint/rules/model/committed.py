@@ -53,7 +53,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     Where picklescan knows a name to be dangerous that our list does not have, the file's finding says so.
     """
     hits: dict[str, list[Hit]] = {}
-    for hit in _read(space, policy):
+    for hit in _check_content(space, policy):
         hits.setdefault(hit.location.path, []).append(hit)
     handle = _under_way.pop(space, None)
     if handle is not None:
@@ -71,7 +71,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         yield from found
 
 
-def _read(space: Space, policy: Policy) -> Iterator[Hit]:
+def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
     from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
 
     params = policy.params
@@ -91,7 +91,7 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
                 )
         elif file.data and (by_name or _may_be_pickled(file)):
             limits = Limits(MAX_OPERATIONS * 2, room)
-            yield from _judged(file, params, by_name, limits)
+            yield from _judge_file(file, params, by_name, limits)
             if limits.unpacked <= 0 and room < 2 * MAX_UNPACKED:  # of the first one its finding tells
                 space.note_gap(f"{file.path} was not unpacked to the end: the files before it are too large")
             room = max(limits.unpacked, 1)
@@ -115,7 +115,7 @@ def _judge_keras(file: File) -> Iterator[Hit]:
         yield Hit(file.location(), f"this Keras model holds {code}, which runs when the model is loaded", "keras-code")
 
 
-def _judged(file: File, params: Mapping[str, list[str]], by_name: bool, limits: Limits) -> Iterator[Hit]:
+def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limits: Limits) -> Iterator[Hit]:
     if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
     found = read_weights(file.data, limits)
