@@ -31,6 +31,8 @@ class _Parser(WordReader):
     def __init__(self, source: MappedText, depth: int) -> None:
         super().__init__(source, depth)
         self.heredocs: list[tuple[Redirect, str, bool]] = []
+        self.function = ""
+        """The name of the function whose body comes next."""
 
     def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
         """Pipelines up to `stop` (")" or "}", consumed) or the end."""
@@ -62,11 +64,14 @@ class _Parser(WordReader):
                     if cases and mark.startswith(";;"):
                         self._skip_pattern()
                 continue
+            function, self.function = self.function, ""
             if char == "(":
                 commands.append(self._group(")"))
                 continue
             command, ended, case = self._simple(stop == "}")
             if command:
+                if function:
+                    command.function = function
                 commands.append(command)
             if case:
                 cases += 1
@@ -128,6 +133,7 @@ class _Parser(WordReader):
                     continue
                 if char == "(" and len(words) == 1 and not prefix and self.text.startswith("()", self.at):
                     self.at += 2
+                    self.function = words[0].value
                     return None, False, False
                 if char in "<>":
                     self.at += 1
@@ -164,7 +170,9 @@ class _Parser(WordReader):
             if len(words) == 1 and word.text == "function":
                 words.clear()
                 self._skip_blanks()
-                self.word()
+                self.function = self.word().value
+                if self.text.startswith("()", self.at):
+                    self.at += 2
                 return None, False, False
         if not words and not prefix and not redirects:
             if self.at == start:

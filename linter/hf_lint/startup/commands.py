@@ -303,8 +303,9 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     """Return the script of package.json that is run; None where the words are those of another command."""
     folder = option(words, "--prefix", "--cwd", "-C", "--dir") or ""
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
-    if not plain:
-        return []
+    if not plain or (plain[0] in ("install", "ci", "i") and len(plain) == 1):
+        runs = "--ignore-scripts" not in words and (plain or name in ("yarn", "pnpm"))
+        return [Start("package", "install", "node", folder, sure=False)] if runs else []
     if plain[0] in ("run", "run-script") and len(plain) > 1:
         return [Start("package", plain[1], "node", folder)]
     if plain[0] in ("start", "test", "build", "dev", "serve", "preview"):

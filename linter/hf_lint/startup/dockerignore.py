@@ -106,8 +106,8 @@ class _Class:
     def __init__(self, expression: str) -> None:
         self.pattern = re.compile(expression)
 
-    def __contains__(self, char: str) -> bool:
-        return self.pattern.fullmatch(char) is not None
+    def __contains__(self, char: object) -> bool:
+        return isinstance(char, str) and self.pattern.fullmatch(char) is not None
 
 
 @lru_cache(maxsize=2 * MAX_LINES)

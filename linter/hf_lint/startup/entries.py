@@ -92,6 +92,7 @@ class Reader:
             tuple(walker.gaps),
             tuple(walker.missing),
             programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
+            listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
         )
         add_mentioned(walker, found)
         return found

@@ -82,6 +82,7 @@ class Startup:
         gaps: tuple[Gap, ...],
         missing: tuple[Missing, ...] = (),
         programs: tuple[Program, ...] = (),
+        listed: tuple[Program, ...] = (),
     ) -> None:
         self._space = space
         self.layout = layout
@@ -91,6 +92,8 @@ class Startup:
         self.missing = missing
         self.programs = programs
         """The start commands, and the scripts that they run."""
+        self.listed = listed
+        """The recipes of Makefiles and the scripts of package.json that the build or the start runs."""
 
     @property
     def kind(self) -> str:

@@ -44,6 +44,8 @@ class Follower:
         self.walker = walker
         self.programs: list[Program] = []
         """Start commands and scripts that run, in the order in which they were met."""
+        self.listed: list[Program] = []
+        """Recipes of Makefiles and scripts of package.json that are run."""
         self.done: set[tuple[str, Role, str | None]] = set()
         self.makefiles: dict[str, Makefile] = {}
         self.commands = 0
