@@ -34,12 +34,13 @@ class Directory(Source):
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Read the folder. Raises SourceError when it is not a readable folder."""
-        yield Snapshot(collect_directory(self.folder, self.limits))
+        yield Snapshot(collect_directory(self.folder, self.limits, trusted=self.is_trusted))
 
 
-def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
+def collect_directory(path: str | Path, limits: Limits = DEFAULTS, *, trusted: bool = True) -> Space:
     """The Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
 
+    Of a folder that is not `trusted` every file is read, whatever its git says.
     Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable folder.
     """
     path = os.fspath(path)
@@ -51,7 +52,7 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
         os.scandir(path).close()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    listed = list_files(path, limits.files)
+    listed = list_files(path, limits.files, trusted=trusted)
     gaps: list[str] = []
     files = [File(_path_text(name), 0, "unreadable", _nothing) for name in listed.closed]
     budget = Budget(limits)

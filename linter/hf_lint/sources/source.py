@@ -70,6 +70,8 @@ class Source(ABC):
         self.folder = target if folder is None else folder
         self.limits = DEFAULTS
         """How much is read; whoever makes the source may set it."""
+        self.is_trusted = True
+        """Whether what the folder says about itself counts, such as what git is to ignore in it; may be set, too."""
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Snapshot]:

@@ -194,7 +194,7 @@ class Space:
 
     def script(self, file: File) -> Script:
         """`file` as a shell script."""
-        from hf_lint.space.shell import FileScript
+        from hf_lint.space.script_file import FileScript
 
         script: Script = self._document(FileScript, file)
         return script

@@ -24,8 +24,6 @@ from hf_lint.space.mapped import MappedText
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hf_lint.space import Space
-    from hf_lint.space.file import File
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"))
 MAX_DEPTH = 12
@@ -312,22 +310,6 @@ class Script:
             for command in pipeline.commands:
                 for script in command.nested():
                     yield from script.walk_pipelines()
-
-
-class FileScript:
-    """How a Space reads a file as a script."""
-
-    @staticmethod
-    def of(space: Space, file: File) -> Script:
-        """`file` as a script of the shell that its first line names; without commands where there are too many."""
-        from hf_lint.space.effort import TOO_MUCH
-
-        interpreter = interpreter_of_shebang(file.text) or "sh"
-        script = parse_shell(file.text, interpreter)
-        if space.effort.take(file.text):
-            return script
-        space.note_gap(f"{file.path} was not read as a script: {TOO_MUCH}")
-        return Script(script.source, interpreter, 0, ())
 
 
 def parse_shell(text: str | MappedText, interpreter: str = "sh") -> Script:

@@ -1,4 +1,4 @@
-"""The program text that a command gives to an interpreter: `sh -c "..."`, `python -c "..."`, `eval ...`, `bash <<EOF`."""
+"""The program text that a command gives to an interpreter: `sh -c "..."`, `python -c "..."`, `eval ...`."""
 
 from __future__ import annotations
 

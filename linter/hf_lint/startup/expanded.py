@@ -79,7 +79,7 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
         if mark in ("'", '"'):
             quote = "" if quote == mark else quote or mark
             continue
-        value = values.get(piece[2] or piece[4] or "", piece[3] or piece[5])
+        value: str | None = values.get(piece[2] or piece[4] or "", piece[3] or piece[5])
         if piece[1]:
             value = " "
         elif piece[6]:
