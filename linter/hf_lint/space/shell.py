@@ -121,6 +121,8 @@ class Command:
 
     function = ""
     """The name of the function whose body the group is."""
+    branch = False
+    """Whether it stands within `if`, a loop or `case`."""
 
     def __init__(
         self,

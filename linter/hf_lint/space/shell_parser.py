@@ -19,6 +19,7 @@ _ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
 _REDIRECT = regex(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
 _KEYWORDS = frozenset(("if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "!", "}"))
+_BRANCHES = {"if": 1, "do": 1, "fi": -1, "done": -1, "esac": -1}
 _ESAC = regex(r"esac(?![^\s;&|)])")
 
 
@@ -33,6 +34,8 @@ class _Parser(WordReader):
         self.heredocs: list[tuple[Redirect, str, bool]] = []
         self.function = ""
         """The name of the function whose body comes next."""
+        self.branches = 0
+        """How many `if`, loops and `case` are open."""
 
     def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
         """Pipelines up to `stop` (")" or "}", consumed) or the end."""
@@ -72,9 +75,12 @@ class _Parser(WordReader):
             if command:
                 if function:
                     command.function = function
+                if self.branches or case:
+                    command.branch = True
                 commands.append(command)
             if case:
                 cases += 1
+                self.branches += 1
                 self._skip_pattern()
             if ended:
                 break
@@ -154,6 +160,7 @@ class _Parser(WordReader):
             if first and word.text in _KEYWORDS:
                 if word.text == "}" and in_braces:
                     return None, True, False
+                self.branches = max(self.branches + _BRANCHES.get(word.text, 0), 0)
                 return None, False, False
             match = _ASSIGNMENT.match(word.text) if not words else None
             if match:

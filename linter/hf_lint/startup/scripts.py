@@ -21,6 +21,7 @@ from hf_lint.startup.names import language_by_name
 from hf_lint.startup.pip import Place, install_folder, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 from hf_lint.startup.runners import follow_more
+from hf_lint.startup.script_end import end_of_script
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -60,7 +61,8 @@ class Follower:
         if "()" in script.text:
             self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
-        piped = [pair for line in script.pipelines for pair in zip((None, *line.commands), line.commands, strict=False)]
+        lines = script.pipelines[: end_of_script(script, self.functions)]
+        piped = [pair for line in lines for pair in zip((None, *line.commands), line.commands, strict=False)]
         for before, command in piped:
             self.commands += 1
             if self.commands > MAX_COMMANDS:

@@ -35,6 +35,7 @@ _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
 _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
+_SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYPE_CHECKING")
 _NAME = regex(r"[A-Za-z_]\w*")
 
 
@@ -75,6 +76,7 @@ class Walker:
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
+        self._checking: bool | None = None
 
     # What is known
 
@@ -151,14 +153,25 @@ class Walker:
         file = self.space.files[found.path]
         if file.kind != "text" or not self._leads_on(file.text):
             return
-        from hf_lint.startup.imports import wanted_by
+        from hf_lint.startup.imports import find_typing_only, wanted_by
 
         source = self.space.python(file)
+        checking = "TYPE_CHECKING" in file.text and not self._sets_type_checking()
+        unseen = find_typing_only(source) if checking else frozenset()
         for wanted in wanted_by(source, found.place):
+            if wanted.node in unseen:
+                continue
             step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
             self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
+
+    def _sets_type_checking(self) -> bool:
+        """Say whether some file may make TYPE_CHECKING true."""
+        if self._checking is None:
+            files = (file for file in self.space.files.values() if file.suffix in PYTHON_SUFFIXES)
+            self._checking = any("TYPE_CHECKING" in file.text and _SETS.search(file.text) for file in files)
+        return self._checking
 
     def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
         """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
