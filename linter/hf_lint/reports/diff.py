@@ -67,7 +67,9 @@ def _values_in(body: Sequence[str], *files: File) -> list[str]:
         for match in scan_text(line[1:], path="")
     }
     for line in body:
-        found.update(match[1] for match in _GIVEN.finditer(line) if is_password(match[1]) or is_key(match[1]))
+        found.update(
+            match[1] for match in _GIVEN.finditer(line) if is_password(match[1]) or is_key(match[1], strict=False)
+        )
     for file in files:
         for match in scan_text(file.text, path=file.path):
             found.update(file.text[match.start : match.end].splitlines())

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
 
     from hf_lint.space.shell import Script
 
 _REDEFINES = ("alias", "enable", "execfail")
 
 
-def end_of_script(script: Script, functions: Collection[str]) -> int:
+def end_of_script(script: Script, functions: AbstractSet[str]) -> int:
     """The number of pipelines up to the `exec` or `exit` that ends the script in any case."""
     lines = script.pipelines
     if "exec" not in script.text and "exit" not in script.text:
