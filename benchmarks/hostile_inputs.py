@@ -258,7 +258,7 @@ def _archives(size: int) -> Iterator[tuple[str, Files]]:
         "archives of text",
         {f"a{n}.tar.gz": gzip.compress(tarred({f"{m}.env": text for m in range(50)})) for n in range(20)},
     )
-    text = base64.b64encode(random.Random(1).randbytes(size * 7 // 10))  # noqa: S311 - no secret
+    text = base64.b64encode(random.Random(1).randbytes(size * 7 // 10))
     yield "archive of letters", {"a.zip": zipped({"a.txt": text})}
     yield "pickles", {f"a{n}.pkl": pickle.dumps(list(range(2000)), 4) for n in range(size // 6_000)}
     yield "pickle of names", {"a.pkl": b"".join(b"cos\nsystem\n" for _ in range(size // 12)) + b"."}

@@ -13,11 +13,12 @@ TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many co
 _BLANKS = (" ", "\t", "\n")
 _MARKS = ("&", "|", ";", "(", "`", "$", "'", '"', "\\")
 _SMALL = 64
+"""What a text costs by itself."""
 
 
 def weigh(text: str) -> int:
     """Estimate from above how many words and commands `text` has, without parsing it."""
-    return _SMALL + sum(map(text.count, _BLANKS)) + 2 * sum(map(text.count, _MARKS))
+    return sum(map(text.count, _BLANKS)) + 2 * sum(map(text.count, _MARKS))
 
 
 class Effort:
@@ -30,7 +31,9 @@ class Effort:
 
     def take(self, text: str) -> bool:
         """Count a text; False, and nothing is counted, where it does not fit."""
-        weight = weigh(text)
+        return self._count(weigh(text) + _SMALL)
+
+    def _count(self, weight: int) -> bool:
         if weight > self.left:
             return False
         self.left -= weight
@@ -43,7 +46,7 @@ class Effort:
         at = 0
         while at < len(text):
             end = text.find("\n", at) + 1 or len(text)
-            if not self.take(text[at:end]):
+            if not self._count(weigh(text[at:end])):
                 break
             at = end
         return at
