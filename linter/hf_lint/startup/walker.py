@@ -268,8 +268,11 @@ class Walker:
         elif wanted.kind == "code":
             from hf_lint.space.python import PythonSource
 
-            if process.nested < MAX_NESTED:
+            if self.visits >= MAX_VISITS:
+                self.gap(step._replace(what="too many texts are executed"), role=process.role)
+            elif process.nested < MAX_NESTED:
                 process.nested += 1
+                self.visits += 1
                 self.run_code(PythonSource(wanted.name), process, step, place)
                 process.nested -= 1
         elif wanted.kind == "root":
