@@ -9,6 +9,7 @@ from __future__ import annotations
 
 MAX_EFFORT = 120_000
 """About one a word and three a command: 120,000 words, or 20,000 of the shortest commands."""
+MAX_EXPANDED = 2_000_000
 TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
 _BLANKS = (" ", "\t", "\n")
 _MARKS = ("&", "|", ";", "(", "`", "$", "'", '"', "\\")
@@ -24,10 +25,12 @@ def weigh(text: str) -> int:
 class Effort:
     """What is left of the bound."""
 
-    __slots__ = ("left",)
+    __slots__ = ("expansions", "left")
 
     def __init__(self, left: int = MAX_EFFORT) -> None:
         self.left = left
+        self.expansions = MAX_EXPANDED
+        """Characters of scripts with their variables put in that may still be made."""
 
     def take(self, text: str) -> bool:
         """Count a text; False, and nothing is counted, where it does not fit."""

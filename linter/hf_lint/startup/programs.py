@@ -118,8 +118,10 @@ def _expand_program(space: Space, program: Program) -> Program:
         return program
     final = space.dockerfile.final if space.dockerfile and not program.instruction else None
     known = program.instruction.scope.values if program.instruction else final.scope.env if final else {}
-    script = expand_script(program.script, known)
-    if script is not program.script and not space.effort.take(script.text):
+    room = space.effort.expansions
+    script = expand_script(program.script, known) if room > 0 else program.script
+    space.effort.expansions -= len(script.text)
+    if room <= 0 or (script is not program.script and not space.effort.take(script.text)):
         space.note_gap(f"the variables in {program.file.path} were not put in: {TOO_MUCH}")
         return program
     return Program(program.file, script, program.instruction, program.stage)
