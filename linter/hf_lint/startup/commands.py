@@ -119,7 +119,21 @@ QUIET = frozenset(
         *("text-generation-launcher", "time", "timeout", "touch", "tr", "trap", "true", "type", "ulimit", "umask"),
         *("uname", "unset", "unzip", "useradd", "usermod", "vllm", "wait", "wc", "wget", "which", "whoami", "Xvfb"),
         *("xargs", "yes", "apt-get", "apt", "apk", "dpkg", "ldconfig", "update-ca-certificates", "locale-gen", "npx"),
-        *("conda", "mamba", "java", "addgroup", "adduser", "install", "if", "for", "while", "until", "then", "else"),
+        *(
+            "exec",
+            "conda",
+            "mamba",
+            "java",
+            "addgroup",
+            "adduser",
+            "install",
+            "if",
+            "for",
+            "while",
+            "until",
+            "then",
+            "else",
+        ),
         *("caddy", "sshd", "tailscaled", "cloudflared", "ngrok", "minio", "chromedriver", "jupyter", "jupyter-lab"),
         *(
             "concurrently",
@@ -305,8 +319,9 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     """Return the script of package.json that is run; None where the words are those of another command."""
     folder = option(words, "--prefix", "--cwd", "-C", "--dir") or ""
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
-    if not plain:
-        return []
+    if not plain or (plain[0] in ("install", "ci", "i") and len(plain) == 1):
+        runs = "--ignore-scripts" not in words and (plain or name in ("yarn", "pnpm"))
+        return [Start("package", "install", "node", folder, sure=False)] if runs else []
     if name == "bun" and plain[0] == "run" and len(plain) > 1 and plain[1].endswith((".ts", ".js", ".mjs", ".tsx")):
         return None
     if plain[0] in ("run", "run-script") and len(plain) > 1:

@@ -15,6 +15,7 @@ from hf_lint.space.hints import holds
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
+from hf_lint.startup.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,25 +36,8 @@ _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
 _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
+_SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYPE_CHECKING")
 _NAME = regex(r"[A-Za-z_]\w*")
-
-
-class Process:
-    """One start of Python. `roots` are the folders of the container that it imports from."""
-
-    def __init__(self, role: Role, folder: str | None, roots: list[str], layout: Layout, step: Step) -> None:
-        self.role = role
-        self.step = step
-        """What starts it."""
-        self.folder = folder
-        """The working directory; None where it is not known."""
-        self.roots = roots
-        self.layout = layout
-        self.seen: set[str] = set()
-        self.nested = 0
-        """How many texts are executed in one another."""
-        self.waiting: list[tuple[str, tuple[str, ...], Step]] = []
-        """Imports that no root has had so far."""
 
 
 class Walker:
@@ -77,6 +61,7 @@ class Walker:
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
+        self._checking: bool | None = None
 
     # What is known
 
@@ -153,14 +138,25 @@ class Walker:
         file = self.space.files[found.path]
         if file.kind != "text" or not self._leads_on(file.text):
             return
-        from hf_lint.startup.imports import wanted_by
+        from hf_lint.startup.imports import find_typing_only, wanted_by
 
         source = self.space.python(file)
+        checking = "TYPE_CHECKING" in file.text and not self._sets_type_checking()
+        unseen = find_typing_only(source) if checking else frozenset()
         for wanted in wanted_by(source, found.place):
+            if wanted.node in unseen:
+                continue
             step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
             self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
+
+    def _sets_type_checking(self) -> bool:
+        """Say whether some file may make TYPE_CHECKING true."""
+        if self._checking is None:
+            files = (file for file in self.space.files.values() if file.suffix in PYTHON_SUFFIXES)
+            self._checking = any("TYPE_CHECKING" in file.text and _SETS.search(file.text) for file in files)
+        return self._checking
 
     def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
         """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
@@ -257,8 +253,11 @@ class Walker:
         elif wanted.kind == "code":
             from hf_lint.space.python import PythonSource
 
-            if process.nested < MAX_NESTED:
+            if self.visits >= MAX_VISITS:
+                self.gap(step._replace(what="too many texts are executed"), role=process.role)
+            elif process.nested < MAX_NESTED:
                 process.nested += 1
+                self.visits += 1
                 self.run_code(PythonSource(wanted.name), process, step, place)
                 process.nested -= 1
         elif wanted.kind == "root":

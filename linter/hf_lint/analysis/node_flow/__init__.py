@@ -86,10 +86,9 @@ def _node_flows(space: Space) -> NodeFlows:
 
     flows = follow(space, files, {file.path: kind for file in files if (kind := next_kind(file))})
     space.notes += flows.notes
-    space.gaps += tuple(
-        f"{path} ({len(space.files[path].text):,} characters) was not checked: it is too much JavaScript to parse"
-        for path in flows.unread
-    )
+    for path in flows.unread:
+        size = len(space.files[path].text)
+        space.note_gap(f"{path} ({size:,} characters) was not checked: it is too much JavaScript to parse")
     return flows
 
 
