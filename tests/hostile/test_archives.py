@@ -28,7 +28,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -53,15 +53,15 @@ def report(files: dict[str, bytes]) -> TargetReport:
         ("p-1-py3-none-any.whl", zipped({"p/__init__.py": LEAK}), "p-1-py3-none-any.whl!/p/__init__.py"),
         ("a.jar", zipped({"META-INF/a": LEAK}), "a.jar!/META-INF/a"),
         ("a.tar", tarred({"e/.env": LEAK}), "a.tar!/e/.env"),
-        ("a.tgz", gzip.compress(tarred({"n" * 120: b"", "e/.env": LEAK})), "a.tgz!/e/.env"),
+        ("a.tgz", gzip.compress(tarred({"n" * 120: b"", "e/.env": LEAK}), mtime=0), "a.tgz!/e/.env"),
         ("a.tar.bz2", bz2.compress(tarred({".env": LEAK})), "a.tar.bz2!/.env"),
         ("a.tar.xz", lzma.compress(tarred({".env": LEAK})), "a.tar.xz!/.env"),
-        ("dump.sql.gz", gzip.compress(b"select 1;\n" + LEAK), "dump.sql.gz"),
-        ("two.gz", gzip.compress(b"a") + gzip.compress(LEAK), "two.gz"),
+        ("dump.sql.gz", gzip.compress(b"select 1;\n" + LEAK, mtime=0), "dump.sql.gz"),
+        ("two.gz", gzip.compress(b"a", mtime=0) + gzip.compress(LEAK, mtime=0), "two.gz"),
         ("a.bz2", bz2.compress(LEAK), "a.bz2"),
         ("a.xz", lzma.compress(LEAK), "a.xz"),
         ("notes.txt", zipped({"x.py": LEAK}), "notes.txt!/x.py"),
-        ("data", gzip.compress(LEAK), "data"),
+        ("data", gzip.compress(LEAK, mtime=0), "data"),
         ("o.zip", zipped({"i.tar.xz": lzma.compress(tarred({"j.zip": zipped({"k.py": LEAK})}))}), "j.zip!/k.py"),
         ("wide.zip", zipped({"x.txt": LEAK.decode().encode("utf-16")}), "wide.zip!/x.txt"),
         ("d.docx", zipped({"word/document.xml": b"<a>" + LEAK + b"</a>"}), "d.docx!/word/document.xml"),
@@ -80,7 +80,7 @@ def test_a_token_in_a_file_and_in_an_archive_is_one_finding() -> None:
     assert [place.note for place in finding.related] == ["the same secret, in b.zip!/x.py"]
 
 
-@pytest.mark.parametrize("data", [zipped({"x.py": b"x = 1\n"}), gzip.compress(b"words"), tarred({"a": b"b"})])
+@pytest.mark.parametrize("data", [zipped({"x.py": b"x = 1\n"}), gzip.compress(b"words", mtime=0), tarred({"a": b"b"})])
 def test_archives_without_secrets(data: bytes) -> None:
     found = report({"a.zip": data})
     assert (found.findings, found.errors, found.notes) == ((), (), ())
@@ -91,11 +91,11 @@ def test_archives_without_secrets(data: bytes) -> None:
     [
         zipped({"x": b"0" * 40_000_000}),
         zipped({str(n): b"" for n in range(raw.MAX_MEMBERS + 5)}),
-        gzip.compress(b"0" * 40_000_000),
+        gzip.compress(b"0" * 40_000_000, mtime=0),
         bz2.compress(b"0" * 40_000_000),
         lzma.compress(b"0" * 40_000_000),
         zipped({"x.py": b"y" * 1000})[:-30],
-        gzip.compress(LEAK * 50)[:-20],
+        gzip.compress(LEAK * 50, mtime=0)[:-20],
         zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": zipped({"d.zip": zipped({"e": b"f"})})})})}),
     ],
 )
@@ -118,7 +118,7 @@ def test_all_archives_of_a_space_share_the_bound() -> None:
 
 
 def test_broken_archives_end_quietly() -> None:
-    whole = zipped({"x.py": LEAK, "y.gz": gzip.compress(LEAK)}) + tarred({"a": LEAK})
+    whole = zipped({"x.py": LEAK, "y.gz": gzip.compress(LEAK, mtime=0)}) + tarred({"a": LEAK})
     for cut in range(4, len(whole), 7):
         list(walk_members(whole[:cut], Room(1_000_000, 100)))
         list(walk_members(tarred({"a": LEAK})[: 300 + cut], Room(1_000_000, 100)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence, Hit, Location, Problem
 from hf_lint.core.registry import rule
+from hf_lint.core.words import SAME_SECRET
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.secrets import load_kinds, scan_space, scan_text
