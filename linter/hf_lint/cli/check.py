@@ -68,6 +68,11 @@ def run(argv: list[str]) -> int:
     _refuse_fixes(args, outputs)
     floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    remote = [target for target in targets if _is_remote(target)]
+    if remote or args.pr is not None or args.send_token:
+        from hf_lint.cli.remote import refuse_options
+
+        refuse_options(args, targets, remote)
     sources = [_make_source(target, args) for target in targets]
     if args.max_file is not None:
         if args.max_file < 1:
@@ -111,11 +116,17 @@ def build_parser() -> Parser:
     parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
-    add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
+    add(
+        "target",
+        nargs="*",
+        metavar="TARGET",
+        help="folder of a Space (default: the current folder), or hf://spaces/OWNER/NAME",
+    )
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--rev", metavar="REV", help="check this git revision of the folder instead of its files")
     part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
+    part.add_argument("--pr", type=int, metavar="N", help="check pull request N of a Space on the Hub")
     part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
@@ -155,6 +166,7 @@ def build_parser() -> Parser:
         "--max-file", type=int, metavar="MIB", help="read files up to this size (default: 8); larger texts: exit code 3"
     )
     add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
     add("--quiet", "-q", action="store_true", help="no summary, only errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
@@ -212,7 +224,8 @@ def _lint_all(
         from hf_lint.secrets.redact import redact_report
 
         return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
-    workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
+    is_local = all(source.kind != "hub" for source, _ in tasks)  # Spaces on the Hub share one budget of requests
+    workers = min(jobs or _cores(), len(tasks), MAX_JOBS) if is_local else 1
     if workers == 1:
         return [lint(*task) for task in tasks]
     from hf_lint.cli.pool import run_pool
@@ -234,12 +247,8 @@ def _filtered(report: TargetReport, floor: Severity, trust: Confidence) -> Targe
 
 def _refuse(target: str) -> None:
     """UsageError for a target that is no folder name but something else that one might type."""
-    if target.startswith(("hf://", "http://", "https://", "huggingface.co/", "hf.co/")):
-        name = target.rstrip("/").rpartition("/")[2].partition("@")[0]
-        raise UsageError(
-            f"{target}: hf-lint cannot check Spaces on the Hub yet, only folders",
-            f"clone it first: git clone https://huggingface.co/spaces/OWNER/{name} && hf-lint {name}",
-        )
+    if _is_remote(target):
+        return
     if os.path.exists(target) or os.sep in target:
         return
     if target in COMMANDS:
@@ -248,8 +257,21 @@ def _refuse(target: str) -> None:
         raise UsageError(f"{target!r} is neither a command nor a folder", suggest(target, COMMANDS))
 
 
+def _is_remote(target: str) -> bool:
+    """Whether `target` names a Space on the Hub: no folder that is there does."""
+    if (":" not in target and "." not in target) or os.path.exists(target):
+        return False
+    from hf_lint.hub.targets import is_remote
+
+    return is_remote(target)
+
+
 def _make_source(target: str, args: argparse.Namespace) -> Source:
     """Make the source that target and options name. UsageError for what git cannot mean."""
+    if _is_remote(target):
+        from hf_lint.cli.remote import make_remote
+
+        return make_remote(target, args)
     if args.since is not None and not args.history:
         raise UsageError("--since goes with --history")
     if args.rev is None and args.range is None and not args.staged and not args.history:

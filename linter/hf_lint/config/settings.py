@@ -80,6 +80,8 @@ class Settings(NamedTuple):
     own: bool = False
     """Whether they come from the target's own config: a reader who did not write it wants to know."""
     waive: bool = True
+    trusted: bool = True
+    """Whether waivers in the Space's own files count."""
     waivers: tuple[ConfigWaiver, ...] = ()
     baseline: Baseline | None = None
     baseline_path: str = ""
@@ -99,12 +101,13 @@ class Settings(NamedTuple):
 
     def waiver_settings(self) -> WaiverSettings | None:
         """Return what the engine is told about waivers; None is its default, and costs no import."""
-        if self.waive and not self.waivers and self.baseline is None and not self.locked:
+        if self.waive and self.trusted and not self.waivers and self.baseline is None and not self.locked:
             return None
         from hf_lint.config.waivers.model import WaiverSettings
 
         return WaiverSettings(
             on=self.waive,
+            own=self.trusted,
             entries=self.waivers,
             config=NAME if self.own else "",
             baseline=self.baseline.fingerprints if self.baseline else frozenset(),
@@ -154,6 +157,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     settings = Settings(
         own=options.config is None and config != Config(),
         waive=options.waive,
+        trusted=source.is_trusted,
         baseline=_read_baseline(baseline_path, options) if options.waive and there else None,
         baseline_path=baseline_path,
         baseline_root=(source.folder or os.curdir) if options.baseline is None and options.config is None else "",

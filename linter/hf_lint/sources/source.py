@@ -60,6 +60,8 @@ class Source(ABC):
     """Whether the Space is the files in `folder`: these can be fixed, and a baseline covers them."""
     searches_commits: ClassVar[bool] = False
     """Whether the snapshot has commits."""
+    is_trusted: ClassVar[bool] = True
+    """Whether waivers in the Space's own files count: they do where its owner lints it."""
     has_space: ClassVar[bool] = True
     """Whether the snapshot has a Space. Without one only secrets are looked for."""
 
