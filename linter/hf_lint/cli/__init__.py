@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "explain a policy: why, an example, and what to do",
     "policy": "work on an organisation's own policies: test, show",
     "pin": "print the commit or digest that pins a name",
+    "audit": "check all Spaces of users and organisations on the Hub",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """What each command does; the module of the same name has its `run`."""

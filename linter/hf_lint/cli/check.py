@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from hf_lint.cli import COMMANDS, INCOMPLETE
 from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
-from hf_lint.cli.parser import Parser
+from hf_lint.cli.parser import Parser, parse_level
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
+from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Profile, Severity, TargetReport
+from hf_lint.core.programs import count_cores
 from hf_lint.core.suggest import nearest, suggest
 from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, plan_for
@@ -26,14 +27,11 @@ from hf_lint.sources.limits import raised
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import TypeVar
 
     from hf_lint.cli.formats import Output
     from hf_lint.config.settings import Settings
     from hf_lint.core.model import AdvisorySource
     from hf_lint.sources.source import Source
-
-    L = TypeVar("L", bound=Level)
 
 MAX_JOBS = 16
 _EPILOG = """\
@@ -50,8 +48,8 @@ def run(argv: list[str]) -> int:
         _refuse(target)
     outputs = parse_formats(args.format)
     options = Options(
-        profile=_level(args.profile, Profile, "--profile"),
-        fail_on=_level(args.fail_on, Severity, "--fail-on"),
+        profile=parse_level(args.profile, Profile, "--profile"),
+        fail_on=parse_level(args.fail_on, Severity, "--fail-on"),
         select=_names(args.select),
         ignore=_names(args.ignore),
         config=args.config,
@@ -66,8 +64,8 @@ def run(argv: list[str]) -> int:
     )
     _refuse_baseline(args, targets)
     _refuse_fixes(args, outputs)
-    floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
-    trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    floor = parse_level(args.min_severity, Severity, "--min-severity") or Severity.INFO
+    trust = parse_level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     remote = [target for target in targets if _is_remote(target)]
     if remote or args.pr is not None or args.send_token:
         from hf_lint.cli.remote import refuse_options
@@ -225,7 +223,7 @@ def _lint_all(
 
         return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
     is_local = all(source.kind != "hub" for source, _ in tasks)  # Spaces on the Hub share one budget of requests
-    workers = min(jobs or _cores(), len(tasks), MAX_JOBS) if is_local else 1
+    workers = min(jobs or count_cores(), len(tasks), MAX_JOBS) if is_local else 1
     if workers == 1:
         return [lint(*task) for task in tasks]
     from hf_lint.cli.pool import run_pool
@@ -313,22 +311,8 @@ def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
         raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 
 
-def _level(text: str | None, scale: type[L], option: str) -> L | None:
-    if text is None:
-        return None
-    try:
-        return scale.parse(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
 def _names(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _tty(stream: object) -> bool:

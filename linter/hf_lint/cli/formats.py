@@ -12,7 +12,7 @@ from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS, Context
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hf_lint.core.model import Report
 
@@ -24,13 +24,13 @@ class Output(NamedTuple):
     path: str
 
 
-def parse_formats(values: Sequence[str]) -> list[Output]:
-    """The outputs that `--format` values name; UsageError for an unknown format, or two in one place."""
+def parse_formats(values: Sequence[str], known: Iterable[str] = FORMATS) -> list[Output]:
+    """The outputs that `--format` values name; UsageError for one that is not `known`, or two in one place."""
     outputs = []
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
+        if name not in known:
+            raise UsageError(f"unknown format {name!r}", suggest(name, known))
         if equals and not path:
             raise UsageError(f"--format {value} has no file after the =")
         outputs.append(Output(name, path))

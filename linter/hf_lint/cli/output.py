@@ -46,6 +46,19 @@ def write_file(path: str, text: str) -> None:
     write_whole(os.path.realpath(path), text.encode())
 
 
+def write_private(path: str, text: str) -> None:
+    """Write `text` to `path`, readable by its owner alone, never through a link. Raises WriteError."""
+    from hf_lint.core.atomic import write_whole
+    from hf_lint.errors import WriteError
+
+    if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
+        raise WriteError(f"{path}: not a regular file; links are not followed")
+    try:
+        write_whole(path, text.encode(), mode=0o600, new_mode=0o600)
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
+
+
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:  # started with the stream closed
         return

@@ -48,6 +48,8 @@ class Options(NamedTuple):
     """Files and folders of organisations."""
     isolated: bool = False
     deep: bool = False
+    live: bool = False
+    """Whether the Hub is asked about settings and state."""
     advisories: str | None = None
     """An OSV export."""
     waive: bool = True
@@ -70,6 +72,8 @@ class RuleSettings(NamedTuple):
     """By id, another lowest profile."""
     floors: Mapping[str, str] = _NONE
     """By id, the profile in which a locked policy runs at least."""
+    online: bool = False
+    """Whether policies run that need to know what the Hub says of the Space."""
 
 
 class Settings(NamedTuple):
@@ -184,6 +188,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
             ignore=(*options.ignore, *config.ignore),
             severity=dict(config.severity),
             params=_set_params(config, options),
+            online=options.live,
         ),
         fail_on=next(s for s in (options.fail_on, config.fail_on, settings.fail_on) if s is not None),
         waivers=config.waivers,

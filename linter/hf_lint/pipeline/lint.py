@@ -76,6 +76,7 @@ def plan_for(settings: Settings) -> Plan:
             levels=rules.levels,
             floors=rules.floors,
             rules=loaded.rules if loaded else {},
+            online=rules.online,
         )
     return _plans[key]
 

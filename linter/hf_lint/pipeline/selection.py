@@ -68,13 +68,15 @@ def make_plan(
     levels: Mapping[str, str] = MappingProxyType({}),
     floors: Mapping[str, str] = MappingProxyType({}),
     rules: Mapping[str, Rule] = MappingProxyType({}),
+    online: bool = False,
 ) -> Plan:
     """Choose and configure the rules.
 
     `select` and `ignore` hold ids, groups and concerns. An id that is selected runs in every profile; a selected group
     or concern runs as far as the profile has it. Former ids count as the ids of today. `levels` give policies another
     lowest profile. Those in `floors` run as far as that profile has them, whatever the run's profile and selection.
-    `rules` are those of plug-ins. PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
+    `rules` are those of plug-ins. With `online`, policies run that need to know what the Hub says.
+    PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
     """
     chosen = {resolve_name(name, policies) for name in select}
     dropped = {resolve_name(name, policies) for name in ignore}
@@ -84,7 +86,7 @@ def make_plan(
     skipped: list[Skip] = []
     for found in policies.policies.values():
         policy = _levelled(found, levels[found.id]) if found.id in levels else found
-        reason = _left_out(policy, profile, chosen, dropped, locked=policy.id in floors)
+        reason = _left_out(policy, profile, chosen, dropped, locked=policy.id in floors, online=online)
         if reason:
             skipped.append(Skip(policy.id, *reason))
         else:
@@ -99,12 +101,12 @@ def make_plan(
 
 
 def _left_out(
-    policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool
+    policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool, online: bool
 ) -> tuple[str, str] | None:
     """Kind and reason of the skip when `policy` does not run."""
     if policy.id in dropped or (is_named(policy, dropped) and policy.id not in chosen):
         return "config", "ignored"
-    if policy.online:
+    if policy.online and not online:
         return "offline", "needs the Hub"
     if policy.id in chosen or locked:
         return None

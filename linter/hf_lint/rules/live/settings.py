@@ -1,0 +1,69 @@
+"""Variables and secrets in the settings of a Space."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hf_lint.core.incidents import load_incidents
+from hf_lint.core.model import Hit, Location
+from hf_lint.core.registry import rule
+from hf_lint.secrets import judge_value, load_kinds
+from hf_lint.secrets.match import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.live import Setting
+
+
+@rule("secret-in-variable")
+def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A public variable whose value is a secret."""
+    for variable in (space.live.variables if space.live else None) or ():
+        kind = judge_value(variable.name, variable.value)
+        if kind is not None:
+            what = f"{load_kinds()[kind].title} ({mask(variable.value)})"
+            yield _hit(
+                "variables", variable, f"everybody can read the variable `{variable.name}`, and it holds a {what}"
+            )
+
+
+@rule("stale-secret")
+def stale_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A secret that was last set before the end of an incident, or too many days ago."""
+    live = space.live
+    incidents = load_incidents() if live and live.secrets else {}
+    for secret in (live.secrets if live else None) or ():
+        name, updated = secret.name, secret.updated
+        hit = next((one for one in incidents.values() if one.covers(name, updated)), None)
+        if hit is not None:
+            words = f"`{name}` was last set on {updated[:10]}, before the end of an incident on {hit.end}: {hit.title}"
+            yield _hit("secrets", secret, words, "incident")
+        elif live and (age := _days(updated, live.today)) is not None and age > policy.params["days"]:
+            yield _hit("secrets", secret, f"`{name}` was last set {age} days ago, on {updated[:10]}")
+
+
+@rule("exposed-static-secret")
+def exposed_static_secret(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A static Space with a secret in its settings."""
+    live = space.live
+    if live is None or live.sdk != "static":
+        return
+    for secret in live.secrets or ():
+        if secret.name not in policy.params["public"]:
+            yield _hit("secrets", secret, f"the secret `{secret.name}` is sent to the browser of every visitor")
+
+
+def _hit(part: str, setting: Setting, message: str, variant: str = "") -> Hit:
+    return Hit(Location(f"settings/{part}/{setting.name}"), message, variant, key=setting.name)
+
+
+def _days(then: str, today: str) -> int | None:
+    """The days between two moments in ISO 8601; None where one is no date."""
+    try:
+        return (date.fromisoformat(today[:10]) - date.fromisoformat(then[:10])).days
+    except ValueError:
+        return None
