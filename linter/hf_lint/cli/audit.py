@@ -18,7 +18,7 @@ from hf_lint.core.words import count_of
 from hf_lint.errors import UsageError
 from hf_lint.fleet.reports import FORMATS, Audit, add_up, headline
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
-from hf_lint.pipeline.lint import plan_for
+from hf_lint.pipeline.lint import selection_for
 from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def run(argv: list[str]) -> int:
             store.ignore(fingerprint, until)
         number, goes_on = store.begin(digest_of_settings(settings), owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
-            write_err(
-                f"going on with an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n"
-            )
+            write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
         loud = not args.quiet and sys.stderr.isatty()
         with HubClient(find_access(send_token=args.send_token)) as client:
             inventory = Inventory(client, owners)
@@ -101,7 +99,7 @@ def build_parser() -> Parser:
         "--store",
         metavar="FILE",
         default=STORE,
-        help=f"where results are kept (default: {STORE}); an audit goes on there",
+        help=f"where results are kept (default: {STORE}), and where a killed audit continues",
     )
     add("--format", action="append", metavar="FORMAT[=FILE]", help="text, jsonl or csv; repeatable")
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
@@ -112,8 +110,8 @@ def build_parser() -> Parser:
     add(
         "--ignore-finding",
         action="append",
-        metavar="FINGERPRINT=DAY",
-        help="let a finding count as ignored until that day (2027-01-31); repeatable, kept in the store",
+        metavar="FINGERPRINT=DATE",
+        help="ignore a finding until a date (2027-01-31); repeatable, kept in the store",
     )
     add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--quiet", "-q", action="store_true", help="no progress and no summary on stderr")
@@ -146,12 +144,12 @@ def _resolve(args: argparse.Namespace) -> Settings:
         policy=tuple(args.policy or ()),
     )
     settings = resolve_settings(Stranger(), options)
-    plan_for(settings)
+    selection_for(settings)
     return settings
 
 
 def _parse_ignored(text: str) -> tuple[str, str]:
     fingerprint, _, day = text.partition("=")
     if not fingerprint or not _DAY.fullmatch(day):
-        raise UsageError(f"--ignore-finding {text!r} is not FINGERPRINT=DAY", "such as 0123456789abcdef=2027-01-31")
+        raise UsageError(f"--ignore-finding {text!r} is not FINGERPRINT=DATE", "such as 0123456789abcdef=2027-01-31")
     return fingerprint, day

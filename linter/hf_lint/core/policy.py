@@ -7,11 +7,11 @@ environment runs this module to give the template the same numbers as the linter
 from __future__ import annotations
 
 import functools
-import json
 import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.cache import cached
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
@@ -106,7 +106,7 @@ def load_policies(root: str | Path | None = None) -> PolicySet:
     if not contents:
         raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
     digest = digest_of(contents.items())
-    documents = cached("policies", digest, lambda: [_checked(name, data) for name, data in contents.items()])
+    documents = cached("policies", digest, lambda: [_validate(name, data) for name, data in contents.items()])
     return make_policy_set([make_policy(document) for document in documents], digest)
 
 
@@ -165,43 +165,6 @@ def digest_of(files: Any) -> str:
     return digest.hexdigest()
 
 
-def cached(name: str, digest: str, make: Any) -> Any:
-    """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
-
-    A cache that cannot be read or written is passed over.
-    """
-    base = cache_folder()
-    if base is None:
-        return make()
-    path = os.path.join(base, f"{name}-{digest}.json")
-    try:
-        return json.loads(read_file(path))
-    except (OSError, ValueError):
-        pass
-    value = make()
-    try:
-        text = json.dumps(value)
-    except TypeError as error:
-        raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
-    from hf_lint.core.atomic import write_whole
-
-    try:
-        os.makedirs(base, exist_ok=True)
-        write_whole(path, text.encode())
-    except OSError:
-        pass
-    return value
-
-
-def cache_folder() -> str | None:
-    """Where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
-    folder = os.environ.get("HF_LINT_CACHE")
-    if folder is not None:
-        return folder or None
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(home, "hf-lint")
-
-
 def load_yaml(path: str | Path, data: bytes) -> Any:
     """The plain value of the YAML `data` that was read from `path`. PolicyError when it is not YAML."""
     import yaml
@@ -213,7 +176,7 @@ def load_yaml(path: str | Path, data: bytes) -> Any:
         raise PolicyError(f"{path}: not YAML: {error}") from None
 
 
-def _checked(name: str, data: bytes) -> dict[str, Any]:
+def _validate(name: str, data: bytes) -> dict[str, Any]:
     """The mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
     where = f"{name}.yaml"
     document = load_yaml(where, data)

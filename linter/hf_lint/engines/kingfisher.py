@@ -1,6 +1,6 @@
 """The optional second engine, kingfisher-secret-scanner: for history and organisation runs, in process and offline.
 
-It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is told in the
+It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is reported in the
 same words as what our own detector finds, merged by place.
 """
 
@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.cache import cache_folder
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import cache_folder
 from hf_lint.errors import EngineError
 from hf_lint.secrets.match import make_match
 from hf_lint.secrets.scan import judge_value, scan_space

@@ -8,7 +8,7 @@ from hf_lint import __version__
 from hf_lint.core.digests import sha256
 from hf_lint.core.records import NamedTuple
 from hf_lint.fleet.fetch import space_of
-from hf_lint.pipeline.lint import lint, plan_for
+from hf_lint.pipeline.lint import lint, selection_for
 from hf_lint.reports.json import target_document
 from hf_lint.sources.memory import Stranger
 from hf_lint.space import Space
@@ -43,7 +43,7 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
 
 def digest_of_settings(settings: Settings) -> str:
     """Return a digest of all that decides what is found in a commit: the program, the policies and the settings."""
-    parts = (__version__, plan_for(settings).digest, repr(settings))
+    parts = (__version__, selection_for(settings).digest, repr(settings))
     return str(sha256("\0".join(parts).encode()).hexdigest())
 
 

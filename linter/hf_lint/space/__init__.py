@@ -165,16 +165,17 @@ class Space:
         module: PythonModule = self._document(PythonModule, file)
         return module
 
-    def check_python(self, file: File) -> None:
-        """Note where `file` does not parse as Python; no tree is kept unless a rule has asked for it before.
+    def check_python(self) -> None:
+        """Note where Python files do not parse; no tree is kept unless a rule has asked for it before.
 
         The trees of all files together may take thirty times the memory of their texts.
         """
         from hf_lint.space.python import PythonModule
-        from hf_lint.space.python_parser import surely_parses
+        from hf_lint.space.python_parser import find_unparseable
 
-        if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
-            PythonModule.of(self, file)
+        files = [file for file in self.select(".py") if (PythonModule, file.path) not in self._memo]
+        for at in find_unparseable([file.text for file in files]):
+            PythonModule.of(self, files[at])
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

@@ -48,6 +48,12 @@ _IDENTITY = regex(
     r"|\bpassport\.|HTTPBasic(?:Credentials)?\b|flask_httpauth|flask_basicauth|express-basic-auth|\bauth_basic\b",
     2,
 )
+_IDENTITY_WORDS = (
+    *("cookie", "session", "authorization", "loginmanager", "loginbutton", "attach_oauth", "fastapi_users"),
+    *("next-auth", "passport", "httpbasic", "flask_httpauth", "flask_basicauth", "express-basic-auth", "auth_basic"),
+    "flask_login",
+)
+"""One of these, in lower case, is in all that `_IDENTITY` finds."""
 _MAX_TEXT = 400_000
 _SERVERS = (".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".conf", ".template", ".nginx")
 _SOCKETS = frozenset(("SocketIO", "AsyncServer", "Server"))
@@ -165,7 +171,7 @@ def _open(space: Space, call: Call, value: Value, what: str, credentials: bool) 
 def _hit(space: Space, place: Location, what: str, credentials: bool) -> Hit:
     """What the other sites can do: with the cookies of visitors only where the Space has any."""
     if credentials and space.memo(_knows_visitors):
-        return Hit(place, _shared(what), "credentials")
+        return Hit(place, _describe_shared(what), "credentials")
     return Hit(place, _public(what), "public")
 
 
@@ -175,12 +181,15 @@ def _knows_visitors(space: Space) -> bool:
         return True
     for file in space.select(*_SERVERS):
         text = file.text
-        if len(text) <= _MAX_TEXT and _IDENTITY.search(text) and not is_aside(space, file):
+        if len(text) > _MAX_TEXT or is_aside(space, file):
+            continue
+        lower = text.lower()
+        if any(word in lower for word in _IDENTITY_WORDS) and _IDENTITY.search(text):
             return True
     return any(call.arg("auth").given or call.arg("auth_dependency").given for call in servings(space))
 
 
-def _shared(what: str) -> str:
+def _describe_shared(what: str) -> str:
     if what.startswith("every"):
         return f"{what} can call this with the cookies of its visitors and read the response"
     return f"any site can call this with the cookies of its visitors and read the response ({what} with credentials)"

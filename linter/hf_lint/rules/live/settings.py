@@ -26,9 +26,7 @@ def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
         kind = judge_value(variable.name, variable.value)
         if kind is not None:
             what = f"{load_kinds()[kind].title} ({mask(variable.value)})"
-            yield _hit(
-                "variables", variable, f"everybody can read the variable `{variable.name}`, and it holds a {what}"
-            )
+            yield _hit("variables", variable, f"anyone can read the variable `{variable.name}`, and it holds a {what}")
 
 
 @rule("stale-secret")
