@@ -270,7 +270,26 @@ def test_options_that_make_no_sense(hub: Hub, arguments: list[str], capsys: pyte
     assert "error:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--pr", "3"], ["--send-token"]])
+def test_live_policies(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    space = hub.world.spaces["me/app"]
+    space.files["app.py"] = b"1\n"
+    space.runtime = {**RUNNING, "devMode": True}
+    space.variables = {"API_TOKEN": {"value": TOKEN}}
+    space.secrets = {"OLD": {"updatedAt": "2024-01-01T00:00:00.000Z"}}
+
+    def found(*arguments: str) -> set[str]:
+        _, out, _ = lint(capsys, "hf://spaces/me/app", "--select", "live", "--format", "json", *arguments)
+        return {finding["rule"] for finding in json.loads(out)["targets"][0]["findings"]}
+
+    assert found() == set()
+    assert found("--live", "--send-token") == {"dev-mode-on", "secret-in-variable", "stale-secret"}
+    connect(True).close()
+    assert found("--live") == {"dev-mode-on", "secret-in-variable"}
+    _, _, err = lint(capsys, "hf://spaces/me/app", "--live")
+    assert "not visible to this token, so not checked: secrets" in err
+
+
+@pytest.mark.parametrize("arguments", [["--pr", "3"], ["--send-token"], ["--live"]])
 def test_options_for_the_hub_need_it(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", ".", *arguments]) == 2
     assert "for Spaces on the Hub" in capsys.readouterr().err

@@ -21,6 +21,9 @@ COMMANDS = {
     "policy": "work on an organisation's own policies: test, show",
     "pin": "print the commit or digest that pins a name",
     "audit": "check all Spaces of users and organisations on the Hub",
+    "rotate": "list the secrets of an owner's Spaces to rotate after an incident",
+    "revoke": "have leaked tokens of Hugging Face revoked",
+    "token": "show kind, rights and reach of the token in use",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """What each command does; the module of the same name has its `run`."""

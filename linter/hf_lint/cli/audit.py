@@ -23,6 +23,7 @@ from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.config.settings import Settings
 
@@ -37,7 +38,7 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Audit the owners in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    owners = _read_owners(args)
+    owners = read_owners([*args.owner, *(_lines_of(args.file) if args.file else ())], "audit")
     outputs = parse_formats(args.format, FORMATS)
     settings = _resolve(args)
     now = datetime.now(timezone.utc)
@@ -118,21 +119,23 @@ def build_parser() -> Parser:
     return parser
 
 
-def _read_owners(args: argparse.Namespace) -> list[str]:
-    owners = list(args.owner)
-    if args.file:
-        try:
-            with open(args.file, encoding="utf-8") as stream:
-                owners += [line.partition("#")[0].strip() for line in stream]
-        except (OSError, UnicodeDecodeError):
-            raise UsageError(f"{args.file}: cannot be read") from None
-    owners = list(dict.fromkeys(owner for owner in owners if owner))
+def read_owners(names: Iterable[str], command: str) -> list[str]:
+    """Return the owners without repetition. Raises UsageError where there is none, or one that cannot be a name."""
+    owners = list(dict.fromkeys(filter(None, names)))
     if not owners:
-        raise UsageError("name a user or an organisation", "such as hf-lint audit OWNER")
+        raise UsageError("name a user or an organisation", f"such as hf-lint {command} OWNER")
     for owner in owners:
         if not _OWNER.fullmatch(owner):
-            raise UsageError(f"{owner!r} is not the name of a user or organisation", "such as hf-lint audit OWNER")
+            raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _lines_of(path: str) -> Iterator[str]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            yield from (line.partition("#")[0].strip() for line in stream)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path}: cannot be read") from None
 
 
 def _resolve(args: argparse.Namespace) -> Settings:

@@ -56,6 +56,7 @@ def run(argv: list[str]) -> int:
         policy=tuple(args.policy or ()),
         isolated=args.no_config,
         deep=args.deep,
+        live=args.live,
         advisories=args.advisories,
         waive=not args.no_waivers,
         baseline=args.baseline,
@@ -67,7 +68,7 @@ def run(argv: list[str]) -> int:
     min_severity = parse_level(args.min_severity, Severity, "--min-severity") or Severity.INFO
     min_confidence = parse_level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     remote = [target for target in targets if _is_remote(target)]
-    if remote or args.pr is not None or args.send_token:
+    if remote or args.pr is not None or args.send_token or args.live:
         from hf_lint.cli.remote import refuse_options
 
         refuse_options(args, targets, remote)
@@ -137,6 +138,7 @@ def build_parser() -> Parser:
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
     )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError, MissingError
 from hf_lint.hub.answers import ForbiddenError
-from hf_lint.hub.spaces import list_files, read_blob, read_last_commit, read_scan, read_secrets, read_variables
+from hf_lint.hub.settings import fetch_live
+from hf_lint.hub.spaces import list_files, read_blob, read_last_commit
 from hf_lint.sources.hub import describe_state, make_space
 from hf_lint.sources.limits import Limits
 from hf_lint.space.order import reading_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from hf_lint.hub.client import HubClient
     from hf_lint.hub.spaces import Entry, SpaceFacts
     from hf_lint.space import Space
@@ -39,30 +37,6 @@ class FetchedSpace(NamedTuple):
     gaps: tuple[str, ...] = ()
     committer: str = ""
     committed: str = ""
-
-
-def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read settings and state of a Space, and say what this token may not see. Raises HubError for other failures."""
-    live: dict[str, Any] = {
-        "name": facts.name,
-        "today": datetime.now(timezone.utc).date().isoformat(),
-        "sdk": facts.sdk,
-        "private": facts.private,
-        "runtime": facts.runtime,
-    }
-    unseen: dict[str, str] = {}
-    reads: dict[str, Callable[[HubClient, str], Mapping[str, Any]]] = {
-        "variables": read_variables,
-        "secrets": read_secrets,
-        "scan": read_scan,
-    }
-    for name, read in reads.items():
-        try:
-            live[name] = read(client, facts.name)
-        except (ForbiddenError, MissingError) as error:  # noqa: PERF203 - next to a request it costs nothing
-            live[name] = None
-            unseen[name] = str(error)
-    return live, unseen
 
 
 def fetch_space(client: HubClient, facts: SpaceFacts, *, is_known: bool) -> FetchedSpace:

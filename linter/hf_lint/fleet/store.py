@@ -89,6 +89,11 @@ class Store:
         with self._lock:
             self._base.execute("UPDATE audits SET finished=? WHERE id=?", (now, audit))
 
+    def last_audit(self) -> int:
+        """Return the number of the last audit, 0 without any."""
+        found = self._one("SELECT max(id) FROM audits")
+        return int(found[0] or 0) if found else 0
+
     def done(self, audit: int) -> set[str]:
         """Return the Spaces that an audit is through with."""
         return {name for (name,) in self._all("SELECT space FROM spaces WHERE audit=?", (audit,))}
@@ -187,6 +192,11 @@ class Store:
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._base.execute(query, values).fetchall()
+
+
+def find_store(path: str) -> Store | None:
+    """Open the store at `path` where there is one. Raises RunError for anything else there."""
+    return Store(path) if os.path.lexists(path) else None
 
 
 def part_of(finding: Mapping[str, Any]) -> str:

@@ -12,11 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.errors import HubError, SourceError
+from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_space
 from hf_lint.sources.limits import Budget
 from hf_lint.sources.source import Snapshot, Source
 from hf_lint.space import Space
 from hf_lint.space.file import KEPT, File
+from hf_lint.space.live import parse_live
 from hf_lint.space.order import reading_order
 
 if TYPE_CHECKING:
@@ -38,11 +40,12 @@ class HubSpace(Source):
     shows_paths = False
     is_trusted = False
 
-    def __init__(self, target: SpaceTarget, connect: Callable[[], HubClient]) -> None:
-        """`connect` makes the client, when the Space is opened."""
+    def __init__(self, target: SpaceTarget, connect: Callable[[], HubClient], *, is_live: bool = False) -> None:
+        """`connect` makes the client, when the Space is opened. With `is_live` settings and state are read, too."""
         super().__init__(str(target), folder="")
         self._space = target
         self._connect = connect
+        self._is_live = is_live
 
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
@@ -51,11 +54,15 @@ class HubSpace(Source):
             client = self._connect()
             facts = read_space(client, self._space.name, self._space.revision)
             entries, is_whole = list_files(client, facts.name, facts.commit, self.limits.files)
+            live, unseen = fetch_live(client, facts) if self._is_live else (None, {})
         except HubError as error:
             raise SourceError(_join(error)) from None
         fetch = Fetcher(client, facts.name, facts.commit)
         gaps = [] if is_whole else [f"more than {self.limits.files:,} files: the rest was not checked"]
-        space = make_space(entries, fetch.reader, self.limits, [*describe_state(self._space.name, facts)], gaps)
+        notes = [*describe_state(self._space.name, facts)]
+        notes += [f"not visible to this token, so not checked: {part} ({why})" for part, why in unseen.items()]
+        space = make_space(entries, fetch.reader, self.limits, notes, gaps)
+        space.live = parse_live(live) if live is not None else None
         fetch.begin(space)
         try:
             yield Snapshot(space, facts.commit)
