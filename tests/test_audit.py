@@ -90,6 +90,8 @@ def test_an_audit(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     first = text.splitlines()[1].split()
     assert first[:2] == ["team/s000", "2"]  # the worst first: a key in the code, and one in a variable
     assert "12 Spaces of team · 12 with findings" in text
+    assert "OpenAI API key" in text.partition("One secret in several Spaces:")[2]
+    assert "in 6 Spaces: team/s000, team/s003" in text
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert len(rows) == len(found(tmp_path))
     assert {row["committer"] for row in rows} == {"user0", "user1", "user2"}

@@ -99,11 +99,18 @@ def test_since_a_date(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_an_audit_found_in_files_is_listed(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
-    hub.world.spaces["team/a"].files["app.py"] = f"KEY = '{KEY}'\n".encode()
+    for name in "ac":
+        hub.world.spaces[f"team/{name}"].files["app.py"] = f"KEY = '{KEY}'\n".encode()
     main(["audit", "team", "--send-token", "--quiet", "--workers", "1", "--store", "s.db"])
     capsys.readouterr()
     _, items, _ = rotate(capsys, "--store", "s.db")
-    assert any(item["leaked"] and item["places"][0]["how"].startswith("app.py:1: ") for item in items)
+    (leak,) = [item for item in items if item["leaked"]]  # one value in three places
+    assert [(place["space"], place["how"].partition(":")[0]) for place in leak["places"]] == [
+        ("team/b", "public variable STRIPE_KEY"),
+        ("team/a", "in app.py"),
+        ("team/c", "in app.py"),
+    ]
+    assert leak["page"] == "https://platform.openai.com/api-keys"
 
 
 def test_secrets_that_cannot_be_seen_make_it_incomplete(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
 from hf_lint.core.digests import sha256
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.fleet.fetch import space_of
 from hf_lint.pipeline.lint import lint, selection_for
 from hf_lint.reports.json import target_document
+from hf_lint.secrets import load_kinds
 from hf_lint.sources.memory import Stranger
 from hf_lint.space import Space
 from hf_lint.space.live import parse_live
 
 if TYPE_CHECKING:
     from hf_lint.config.settings import Settings
+    from hf_lint.core.model import TargetReport
     from hf_lint.fleet.fetch import FetchedSpace
 
+_FINGERPRINT = regex(r"[0-9a-f]{8}")
 LIVE = "live"
 """The group of the policies that ask what the Hub knows of a Space, rather than its files."""
 
@@ -34,17 +38,27 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
     fetched, settings = task
     code = None
     if fetched.files is not None:
-        code = target_document(lint(_source(fetched, space_of(fetched)), settings))
+        code = _document(lint(_source(fetched, space_of(fetched)), settings))
     space = Space((), fetched.notes if code is None else ())
     space.live = parse_live(fetched.live)
     rules = settings.rules._replace(select=(LIVE,), online=True)
-    return Checked(code, target_document(lint(_source(fetched, space), settings._replace(rules=rules))))
+    return Checked(code, _document(lint(_source(fetched, space), settings._replace(rules=rules))))
 
 
 def digest_of_settings(settings: Settings) -> str:
     """Return a digest of all that decides what is found in a commit: the program, the policies and the settings."""
     parts = (__version__, selection_for(settings).digest, repr(settings))
     return str(sha256("\0".join(parts).encode()).hexdigest())
+
+
+def _document(report: TargetReport) -> dict[str, Any]:
+    """Return the report as JSON has it; a finding that is a secret says by what it is recognised in other Spaces."""
+    document = target_document(report)
+    for finding, made in zip(report.findings, document["findings"], strict=True):
+        kind, _, fingerprint = finding.key.partition(" ")
+        if kind in load_kinds() and _FINGERPRINT.fullmatch(fingerprint):
+            made["secret"] = finding.key
+    return document
 
 
 def _source(fetched: FetchedSpace, space: Space) -> Stranger:

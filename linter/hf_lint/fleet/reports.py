@@ -13,6 +13,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import visible
+from hf_lint.secrets import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ COLUMNS = (
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDTH = 44
+_SHOWN = 5
 
 
 class Audit(NamedTuple):
@@ -54,6 +56,8 @@ class Tally(NamedTuple):
     severities: Mapping[str, int]
     states: Mapping[str, int]
     unseen: Mapping[str, int]
+    shared: tuple[str, ...] = ()
+    """A line for each secret that stands in more than one Space."""
 
     @property
     def worst(self) -> Severity | None:
@@ -67,6 +71,7 @@ def add_up(audit: Audit) -> Tally:
     states: Counter[str] = Counter()
     unseen: Counter[str] = Counter()
     incomplete = list(audit.gaps)
+    shared: dict[str, dict[str, None]] = {}
     spaces = with_findings = 0
     for name, row, kept in audit.spaces():
         spaces += 1
@@ -75,8 +80,20 @@ def add_up(audit: Audit) -> Tally:
         severities.update(str(one.finding["severity"]) for one in counted)
         states.update(one.state for one in kept)
         unseen.update(list(row.get("unseen") or ()))
+        for one in counted:
+            if one.finding.get("secret"):
+                shared.setdefault(str(one.finding["secret"]), {})[name] = None
         incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
-    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen)
+    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_shared(shared)))
+
+
+def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
+    kinds = load_kinds()
+    for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(names) > 1:
+            kind, _, fingerprint = key.partition(" ")
+            listed = ", ".join(list(names)[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+            yield f"{kinds[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
 
 
 def render_text(audit: Audit) -> str:
@@ -102,6 +119,7 @@ def render_text(audit: Audit) -> str:
                 f"{visible(name):<{width}}{numbers}{fresh or '.':>6}  {visible(state):<14} {hardware:<12} {committer}"
             )
         lines.append("")
+    lines += _listed("One secret in several Spaces", tally.shared)
     lines += _listed("Incomplete", tally.incomplete)
     refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
     lines += _listed("Not visible to this token, so not checked", refused)
@@ -145,6 +163,7 @@ def render_jsonl(audit: Audit) -> str:
             "severities": dict(tally.severities),
             "states": dict(tally.states),
             "unseen": dict(tally.unseen),
+            "shared": list(tally.shared),
             "incomplete": list(tally.incomplete),
             "notes": list(audit.notes),
         }

@@ -10,7 +10,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
 from hf_lint.hub.settings import fetch_live
 from hf_lint.secrets import judge_value, load_kinds
-from hf_lint.secrets.match import mask
+from hf_lint.secrets.match import fingerprint, mask
 from hf_lint.space.live import parse_live
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hf_lint.space.live import Live
 
 READERS = 8
+IN_VARIABLE = "secret-in-variable"
+"""The policy on what `rotate` reads itself."""
 UNKNOWN = ("P1", "", "unknown")
 """Priority, provider and use of a secret whose name says nothing."""
 
@@ -87,7 +89,7 @@ def plan_rotation(
     A secret without a date is on the list: nobody knows when it was set.
     """
     rows = load_priorities()
-    items = [*_secrets(spaces, rows, incidents, since), *_variables(spaces, rows), *_found(found, rows)]
+    items = [*_secrets(spaces, rows, incidents, since), *_leaks(spaces, found, rows)]
     return sorted(items, key=lambda item: (item.priority, not item.leaked, -len(item.places), item.name))
 
 
@@ -141,23 +143,25 @@ def _reason(name: str, updated: str, incidents: Sequence[Incident], since: str) 
     return "" if incidents else "in use"
 
 
-def _variables(spaces: Sequence[Live], rows: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
+def _leaks(spaces: Sequence[Live], found: Iterable[Kept], rows: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
+    """What is public: secrets in variables, and those that an audit found in files. One value is one item."""
+    groups: dict[str, tuple[str, list[Place]]] = {}
     for live in spaces:
         for variable in live.variables or ():
             kind = judge_value(variable.name, variable.value)
             if kind is not None:
-                place = Place(live.name, variable.updated, f"public variable {mask(variable.value)}")
-                yield _leak(variable.name, load_kinds()[kind].provider, rows, place)
-
-
-def _found(found: Iterable[Kept], rows: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
+                place = Place(live.name, variable.updated, f"public variable {variable.name}: {mask(variable.value)}")
+                groups.setdefault(f"{kind} {fingerprint(variable.value)}", (variable.name, []))[1].append(place)
     for kept in found:
-        if kept.finding["group"] == "secrets" and kept.finding["concern"] == "leak" and kept.state != "fixed":
-            place = Place(kept.space, "", f"{kept.finding['path']}:{kept.finding['line']}: {kept.finding['message']}")
-            yield _leak(str(kept.finding["rule"]), "", rows, place)
-
-
-def _leak(name: str, provider: str, rows: Sequence[Mapping[str, Any]], place: Place) -> Item:
-    priority, by_name, opens = judge_name(name, rows)
-    provider = provider if provider not in ("", "any") else by_name
-    return Item(min(priority, "P1"), name, provider, opens, page_of(provider), "it is public", (place,), leaked=True)
+        key, where = kept.finding.get("secret"), f"{kept.finding['path']}:{kept.finding['line']}"
+        if key and kept.finding["rule"] != IN_VARIABLE and kept.state != "fixed":
+            groups.setdefault(str(key), ("", []))[1].append(Place(kept.space, "", f"in {where}"))
+    kinds = load_kinds()
+    for key, (name, places) in groups.items():
+        kind_ = kinds[key.partition(" ")[0]]
+        priority, by_name, opens = judge_name(f"{name}_{kind_.provider.upper().replace(' ', '_')}", rows)
+        provider = by_name if kind_.provider == "any" else kind_.provider
+        page = kind_.revoke_url or page_of(provider)
+        yield Item(
+            min(priority, "P1"), name or kind_.title, provider, opens, page, "it is public", tuple(places), leaked=True
+        )

@@ -9,7 +9,7 @@ from hf_lint.core.incidents import load_incidents
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
 from hf_lint.secrets import judge_value, load_kinds
-from hf_lint.secrets.match import mask
+from hf_lint.secrets.match import fingerprint, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,8 @@ def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
         kind = judge_value(variable.name, variable.value)
         if kind is not None:
             what = f"{load_kinds()[kind].title} ({mask(variable.value)})"
-            yield _hit("variables", variable, f"anyone can read the variable `{variable.name}`, and it holds a {what}")
+            hit = _hit("variables", variable, f"anyone can read the variable `{variable.name}`, and it holds a {what}")
+            yield hit._replace(key=f"{kind} {fingerprint(variable.value)}")
 
 
 @rule("stale-secret")
