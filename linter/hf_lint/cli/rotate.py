@@ -1,4 +1,4 @@
-"""`hf-lint rotate`: what to rotate after an incident, the most dangerous first. It changes nothing."""
+"""`hf-lint rotate`: what to rotate after an incident, the most dangerous first. It changes nothing without --apply."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from hf_lint.core.incidents import Incident
     from hf_lint.fleet.store import Kept
 
+JOURNAL = "hf-lint-rotation.jsonl"
 _EPILOG = """\
-hf-lint rotate changes nothing: it reads names and dates of secrets, never their values.
+Without --apply nothing is changed: names and dates of secrets are read, and nobody can read their values.
 
 exit codes: 0 nothing to rotate; 1 there is; 2 wrong usage; 3 incomplete: some Spaces or secrets could not be read"""
 
@@ -40,11 +41,16 @@ def run(argv: list[str]) -> int:
         return _list_incidents()
     owners = read_owners(args.owner, "rotate")
     outputs = parse_formats(args.format, FORMATS)
+    _refuse_options(args)
     incidents = _chosen(args)
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         reading = read_settings(client, Inventory(client, owners))
-    items = plan_rotation(reading.spaces, _from_store(args.store, owners), incidents=incidents, since=since)
+        items = plan_rotation(reading.spaces, _from_store(args.store, owners), incidents=incidents, since=since)
+        if args.apply:
+            from hf_lint.cli.rotate_apply import apply
+
+            return apply(client, items, args)
     rotation = Rotation(tuple(owners), tuple(items), reading.gaps)
     for output in outputs:
         text = FORMATS[output.format](rotation)
@@ -78,8 +84,27 @@ def build_parser() -> Parser:
         help=f"also list secrets that an audit found in files (default: {STORE})",
     )
     add("--format", action="append", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add("--apply", action="store_true", help="rotate the secret that --name gives: set it, see it run, then revoke")
+    add("--name", metavar="NAME", help="with --apply: which secret, in all Spaces on the list")
+    add("--value-from", metavar="SOURCE", help="new value: env:NAME or cmd:COMMAND (default: typed, not shown)")
+    add("--old-value-from", metavar="SOURCE", help="old value, to set it again or revoke it: env:NAME or cmd:COMMAND")
+    add("--journal", metavar="FILE", default=JOURNAL, help=f"which step was done when and by whom (default: {JOURNAL})")
+    add(
+        "--wait",
+        type=float,
+        metavar="SECONDS",
+        default=900.0,
+        help="how long a Space may take to run again (default: 900)",
+    )
     add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     return parser
+
+
+def _refuse_options(args: argparse.Namespace) -> None:
+    if args.apply and not args.name:
+        raise UsageError("--apply rotates one secret at a time", "add --name NAME")
+    if not args.apply and (args.name or args.value_from or args.old_value_from):
+        raise UsageError("--name, --value-from and --old-value-from go with --apply")
 
 
 def _chosen(args: argparse.Namespace) -> Sequence[Incident]:

@@ -52,7 +52,7 @@ class Store:
     def __init__(self, path: str) -> None:
         """Open the file at `path`, or make it. Raises RunError for anything there that is not a store of ours."""
         self.path = path
-        _make_file(path)
+        make_private_file(path)
         self._lock = threading.RLock()
         try:
             self._base = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
@@ -214,7 +214,7 @@ def _state(audit: int, first: int, back: int | None, fixed: int | None, until: s
     return "new" if first == audit else "open"
 
 
-def _make_file(path: str) -> None:
+def make_private_file(path: str) -> None:
     """Make the file for its owner alone, or see that what is there is a regular file of ours."""
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
     try:

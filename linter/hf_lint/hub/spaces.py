@@ -122,6 +122,12 @@ def read_scan(client: HubClient, name: str) -> Mapping[str, Any]:
     return document
 
 
+def read_runtime(client: HubClient, name: str) -> Mapping[str, Any]:
+    """Read what a Space does now."""
+    document: Mapping[str, Any] = client.read_json(f"/api/spaces/{name}/runtime").document
+    return document
+
+
 def read_last_commit(client: HubClient, name: str, commit: str) -> tuple[str, str]:
     """Return who made a commit, and when; empty where the Hub does not say."""
     page = client.read_json(f"/api/spaces/{name}/commits/{commit}", {"limit": 1}).document

@@ -13,7 +13,7 @@ from hf_lint.hub.client import Timeouts
 from hf_lint.hub.transport import load_transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from hf_lint.hub.access import Access
 
@@ -32,11 +32,22 @@ def revoke_tokens(access: Access, tokens: Sequence[str]) -> None:
         _post(access, "/api/credentials/revoke", {"credentials": list(tokens[start : start + BATCH])}, 202)
 
 
-def _post(access: Access, path: str, document: Any, expected: int) -> None:
+def set_secret(access: Access, space: str, name: str, value: str, description: str) -> None:
+    """Ask the Hub to set a secret of a Space, which restarts it. Raises HubError where the answer is not a success.
+
+    An answer proves nothing: see that the date of the secret has moved. The description goes along, because nobody
+    knows whether the Hub keeps it otherwise.
+    """
+    document = {"key": name, "value": value, **({"description": description} if description else {})}
+    path = f"/api/spaces/{space}/secrets"
+    _post(access, path, document, 200, access.headers(f"{access.endpoint}{path}"))
+
+
+def _post(access: Access, path: str, document: Any, expected: int, headers: Mapping[str, str] | None = None) -> None:
     transport = load_transport()
     client = transport.open(Timeouts())
     try:
-        status = transport.post(client, f"{access.endpoint}{path}", {"Accept": "*/*"}, document)
+        status = transport.post(client, f"{access.endpoint}{path}", headers or {"Accept": "*/*"}, document)
     except transport.errors as error:
         raise HubError(
             f"{access.endpoint} gives no answer ({type(error).__name__})", "nobody knows whether it was done: try again"
