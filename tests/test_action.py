@@ -15,7 +15,7 @@ import pytest
 import yaml
 from hf_lint.cli import formats
 from hf_lint.core.model import Location, Span, ToolError, Waived
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import load_pins
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_summary

@@ -15,7 +15,7 @@ import yaml
 from bake import NO_ORIGIN, ORIGIN, choices, render
 from hf_lint.cli import main
 from hf_lint.config.file import parse_config
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import load_pins
 from hf_lint.scaffolds import FOLDER, render_starter
 from support import ROOT, lint, places, policies
 

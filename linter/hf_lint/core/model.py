@@ -94,9 +94,11 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding; `safe` means that the Space behaves as before. An edit of a file that is not there
-    makes it; the files of `recode` are written anew as UTF-8. Findings of the policies that it `reveals` may come: the
-    defect hid them."""
+    """Edits that end a finding. An edit of a file that is not there makes it; the files of `recode` are written anew as
+    UTF-8. Findings of the policies that it `reveals` may come: the defect hid them.
+
+    `safe`: what is built, installed and shown stays the same, or did not work before and works after it. A name that
+    can change, such as a tag, may become the commit or digest that it stood for when this release was made."""
 
     title: str
     safe: bool

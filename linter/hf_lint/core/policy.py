@@ -150,12 +150,6 @@ def load_data(name: str, root: str | Path | None = None) -> Any:
     return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
 
 
-def load_pins(kind: str, root: str | Path | None = None) -> list[dict[str, Any]]:
-    """The rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
-    rows: list[dict[str, Any]] = load_data(f"pins/{kind}.yaml", root)[kind]
-    return rows
-
-
 def digest_of(files: Any) -> str:
     """BLAKE2 over (name, content) pairs, as 16 hexadecimal digits."""
     digest = blake2b(digest_size=8)

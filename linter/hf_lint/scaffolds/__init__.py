@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import DEFAULT_PROFILE
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import write_pin
 from hf_lint.scaffolds.origin import uses_git
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def render_starter(name: str, requirement: str, profile: str = str(DEFAULT_PROFI
     def fill(match: re.Match[str]) -> str:
         kind, wanted = match.groups()
         if wanted is not None:
-            return _pin(kind, wanted)
+            return write_pin(f"{kind}s", wanted)
         return {"requirement": requirement, "profile": profile}[kind]
 
     text = "".join(_select((FOLDER / name).read_text(encoding="utf-8"), requirement))
@@ -46,15 +46,3 @@ def _select(text: str, requirement: str) -> Iterator[str]:
             yield line
         elif true[condition[1]]:
             yield line[condition.end() :]
-
-
-def _pin(kind: str, wanted: str) -> str:
-    if kind == "action":
-        for row in load_pins("actions"):
-            if wanted == f"{row['action']}@{row['version']}":
-                return f"{row['action']}@{row['sha']} # {row['version']}"
-    if kind == "image":
-        for row in load_pins("images"):
-            if wanted == f"{row['image']}:{row['tag']}":
-                return f"{wanted}@{row['digest']}"
-    raise KeyError(f"policies/pins has no {kind} {wanted}")

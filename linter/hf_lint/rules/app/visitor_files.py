@@ -119,7 +119,7 @@ def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
             if _python(space) >= safe_python:
                 continue
             # unpack_archive() hands `filter` on, and what unpacks a zip does not take it.
-            fix = keyword_fix(event.unit, event.node, "filter", '"data"', safe=True) if "tarfile" in name else None
+            fix = keyword_fix(event.unit, event.node, "filter", '"data"', safe=False) if "tarfile" in name else None
             message = "the entries of a visitor's archive choose where they are extracted"
             yield Hit(place, message, fix=fix, related=related(found[0]))
         else:

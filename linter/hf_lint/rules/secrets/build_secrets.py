@@ -101,7 +101,7 @@ def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                     message = f"the secret `{mount.id}` {' and '.join(words for words, _ in faults)}"
                     options = "".join(option for _, option in faults)
                     edit = Edit(dockerfile.file.path, mount.flag.end, mount.flag.end, options)
-                    yield Hit(place, message, fix=edits.fix(f"add `{options[1:]}`", edit))
+                    yield Hit(place, message, fix=edits.fix(f"add `{options[1:]}`", edit, safe=False))
 
 
 def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterator[tuple[str, str]]:
