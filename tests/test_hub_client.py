@@ -7,10 +7,9 @@ import pickle
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.errors import HubError, MissingError
+from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.hub.access import Access, find_access
-from hf_lint.hub.answers import ForbiddenError
-from hf_lint.hub.client import HubClient, Timeouts
+from hf_lint.hub.client import TRIES, HubClient, Timeouts
 from hf_lint.hub.doors import DOORS, cut, find_door
 from hf_lint.hub.spaces import list_files, list_spaces, read_blob, read_secrets, read_space, read_variables
 from hf_lint.secrets.fakes import expand
@@ -205,7 +204,7 @@ def test_what_does_not_pass_ends(hub: Hub, client: HubClient, kind: str) -> None
     hub.fault = always(kind)
     with pytest.raises(HubError):
         read_space(client, "me/app")
-    assert len(hub.world.log) == 8
+    assert len(hub.world.log) == TRIES
 
 
 def test_a_file_that_arrives_cut_or_changed_is_not_used(hub: Hub, client: HubClient) -> None:

@@ -36,7 +36,7 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules, startup
+    from hf_lint.cli import audit, check, explain, hook, init, new, pin, policy, revoke, rotate, rules, startup, token
 
     parsers = {
         "check": check.build_parser(),
@@ -48,6 +48,10 @@ def describe_commands() -> list[Command]:
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
         "policy": policy.build_parser(),
+        "audit": audit.build_parser(),
+        "rotate": rotate.build_parser(),
+        "revoke": revoke.build_parser(),
+        "token": token.build_parser(),
         "completion": build_parser(),
     }
     return [_command(name, about, parsers[name]) for name, about in COMMANDS.items()]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.words import count_of
-from hf_lint.errors import HubError, UsageError
+from hf_lint.errors import ForbiddenError, HubError, UsageError
 from hf_lint.hub.access import Access
-from hf_lint.hub.answers import ForbiddenError
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.names import HUB, endpoint, is_hub
 from hf_lint.hub.writing import LONGEST, revoke_tokens
@@ -102,7 +101,7 @@ def _confirm(question: str) -> bool:
             write_err(question)
             return terminal.readline().strip().lower() == "yes"
     except OSError:
-        raise UsageError("there is no terminal to confirm on", "add --yes to revoke without asking") from None
+        raise UsageError("revoking needs a terminal to confirm on", "add --yes to revoke without asking") from None
 
 
 def _verify(where: str, tokens: list[str]) -> int:

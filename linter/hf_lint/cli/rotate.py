@@ -83,7 +83,7 @@ def build_parser() -> Parser:
         default=STORE,
         help=f"also list secrets that an audit found in files (default: {STORE})",
     )
-    add("--format", action="append", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
     add("--apply", action="store_true", help="rotate the secret that --name gives: set it, see it run, then revoke")
     add("--name", metavar="NAME", help="with --apply: which secret, in all Spaces on the list")
     add("--value-from", metavar="SOURCE", help="new value: env:NAME or cmd:COMMAND (default: typed, not shown)")

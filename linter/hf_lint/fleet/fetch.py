@@ -6,8 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import HubError, MissingError
-from hf_lint.hub.answers import ForbiddenError
+from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_last_commit
 from hf_lint.sources.hub import describe_state, make_space

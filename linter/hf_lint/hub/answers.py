@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import HubError, MissingError
+from hf_lint.errors import ForbiddenError, HubError, MissingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +26,6 @@ class Answer(NamedTuple):
     next_page: str = ""
     location: str = ""
     moved_to: str = ""
-
-
-class ForbiddenError(HubError):
-    """The token, or the lack of one, may not read this."""
 
 
 def refuse(status: int, headers: Mapping[str, str], access: Access, path: str) -> HubError:

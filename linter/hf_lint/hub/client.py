@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hf_lint.hub.access import Access
     from hf_lint.hub.doors import Door
 
-TRIES = 8
+TRIES = 10
 """Of one request that fails in a way that may pass."""
 MAX_WINDOWS = 50
 """Refusals for the rate limit that one request waits for: more than an hour in most plans."""
@@ -125,11 +125,27 @@ class HubClient:
         return data
 
     def _read(self, url: str, limit: int, is_whole: Callable[[bytes], bool] | None = None) -> Answer:
+        """Read an answer, and follow redirects: on the endpoint's own origin, and for a file once to another one."""
+        asked = url
+        for _ in range(_HOPS):
+            own = self._is_own(url)
+            door = find_door(self._path(url)) if own else None
+            answer = self._insist(url, door, limit, is_whole)
+            if not answer.location:
+                return answer._replace(moved_to=url if url != asked else "")
+            target = _join(url, answer.location)
+            if not self._is_own(target) and (is_whole is None or not own or not self._is_safe(target)):
+                raise HubError(f"{self.access.endpoint} redirects to another host; it was not followed")
+            url = target
+        raise HubError(f"{self.access.endpoint} redirects in a circle")
+
+    def _insist(self, url: str, door: Door | None, limit: int, is_whole: Callable[[bytes], bool] | None) -> Answer:
+        """Make a request, again and again while it fails in a way that may pass."""
         windows = 0
         failures = 0
         while True:
             try:
-                return self._follow(url, limit, is_whole)
+                return self._ask(url, door, limit, is_whole)
             except _Passing as error:  # noqa: PERF203 - next to a request it costs nothing
                 if error.pause is not None and windows < MAX_WINDOWS:
                     windows += 1
@@ -140,22 +156,6 @@ class HubClient:
                     raise HubError(f"{self.access.endpoint}{path}: {error.why}", "try again later") from None
                 longest = min(_BACKOFF * 2**failures, _LONGEST_BACKOFF)
                 self._sleep(self._random.uniform(longest / 4, longest))
-
-    def _follow(self, url: str, limit: int, is_whole: Callable[[bytes], bool] | None) -> Answer:
-        """Ask for `url` and follow redirects: on the endpoint's own origin, and for a file once to another one."""
-        asked = url
-        for _ in range(_HOPS):
-            own = self._is_own(url)
-            door = find_door(self._path(url)) if own else None
-            answer = self._ask(url, door, limit, is_whole)
-            if not answer.location:
-                moved = url if url != asked else ""
-                return answer._replace(moved_to=moved)
-            target = _join(url, answer.location)
-            if not self._is_own(target) and (is_whole is None or not own or not self._is_safe(target)):
-                raise HubError(f"{self.access.endpoint} redirects to another host; it was not followed")
-            url = target
-        raise HubError(f"{self.access.endpoint} redirects in a circle")
 
     def _ask(self, url: str, door: Door | None, limit: int, is_whole: Callable[[bytes], bool] | None) -> Answer:
         """Make one request. `door` is None on another host, which gets no token and has no part in the budget."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.errors import MissingError
-from hf_lint.hub.answers import ForbiddenError
+from hf_lint.errors import ForbiddenError, MissingError
 from hf_lint.hub.spaces import read_scan, read_secrets, read_variables
 
 if TYPE_CHECKING:
