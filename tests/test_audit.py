@@ -275,3 +275,24 @@ def test_cells_are_no_formulas(cell: str) -> None:
 def test_what_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", *arguments]) == 2
     assert "error:" in capsys.readouterr().err
+
+
+def test_names_are_compared_with_the_settings_also_of_commits_that_are_known(hub: Hub, tmp_path: Path) -> None:
+    space = hub.world.spaces["team/s001"]
+    space.files["app.py"] = b'import os\nprint(os.environ["API_TOKEN"], os.environ["DB_PASSWORD"])\n'
+    space.secrets = {"API_TOKEN": {}}
+
+    def about(*states: str) -> set[tuple[str, str]]:
+        rules = ("missing-secret", "unused-secret")
+        said = [line for line in lines(tmp_path) if line["type"] == "finding" and line["state"] in states]
+        return {(one["rule"], one["path"]) for one in said if one["space"] == "team/s001" and one["rule"] in rules}
+
+    audit(tmp_path)
+    assert about("new") == {("missing-secret", "settings/secrets/DB_PASSWORD")}
+    space.secrets = {"DB_PASSWORD": {}, "OLD_KEY": {}}
+    audit(tmp_path)
+    assert about("new") == {
+        ("missing-secret", "settings/secrets/API_TOKEN"),
+        ("unused-secret", "settings/secrets/OLD_KEY"),
+    }
+    assert about("fixed") == {("missing-secret", "settings/secrets/DB_PASSWORD")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
+from hf_lint.analysis.secret_names import find_secret_names
 from hf_lint.core.digests import sha256
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
@@ -14,7 +15,7 @@ from hf_lint.reports.json import target_document
 from hf_lint.secrets import load_kinds
 from hf_lint.sources.memory import Stranger
 from hf_lint.space import Space
-from hf_lint.space.live import parse_live
+from hf_lint.space.live import pack_names, parse_live, unpack_names
 
 if TYPE_CHECKING:
     from hf_lint.config.settings import Settings
@@ -38,9 +39,14 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
     fetched, settings = task
     code = None
     if fetched.files is not None:
-        code = _document(lint(_source(fetched, space_of(fetched)), settings))
+        whole = space_of(fetched)
+        code = _document(lint(_source(fetched, whole), settings))
+        names = find_secret_names(whole)
+        code["names"] = pack_names(names)
+    else:
+        names = unpack_names(fetched.names) if fetched.names else None
     space = Space((), fetched.notes if code is None else ())
-    space.live = parse_live(fetched.live)
+    space.live = parse_live(fetched.live)._replace(code=names)
     rules = settings.rules._replace(select=(LIVE,), online=True)
     return Checked(code, _document(lint(_source(fetched, space), settings._replace(rules=rules))))
 

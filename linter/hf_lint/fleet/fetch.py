@@ -36,6 +36,8 @@ class FetchedSpace(NamedTuple):
     gaps: tuple[str, ...] = ()
     committer: str = ""
     committed: str = ""
+    names: dict[str, Any] | None = None
+    """What was found of names in the files of a commit that was checked before."""
 
 
 def fetch_space(client: HubClient, facts: SpaceFacts, *, is_known: bool) -> FetchedSpace:

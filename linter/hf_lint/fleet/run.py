@@ -140,6 +140,7 @@ def _audit_space(
         if not is_hub_commit(facts.commit):
             raise HubError("it has no commit yet")
         fetched = fetch_space(client, facts, is_known=known is not None)
+        fetched = fetched._replace(names=(known or {}).get("names"))
         checked: Checked = crew.ask((fetched, settings))
     except HubError as error:
         row["errors"] = [str(error)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.digests import sha256
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,29 @@ class Setting(NamedTuple):
     name: str
     updated: str = ""
     value: str = ""
+
+
+class Needed(NamedTuple):
+    """A secret that the code cannot do without, and where it asks for it."""
+
+    name: str
+    path: str
+    line: int
+
+
+class SecretNames(NamedTuple):
+    """The secrets that the code needs, and the digests of all names in its files. `is_whole`: no name was left out.
+
+    They are kept, and a secret can look like a name: a digest of 32 bits gives none away.
+    """
+
+    needed: tuple[Needed, ...]
+    digests: frozenset[str]
+    is_whole: bool
+
+    def has(self, name: str) -> bool:
+        """Say whether a name stands in the files, or may."""
+        return not self.is_whole or digest_of_name(name) in self.digests
 
 
 class Live(NamedTuple):
@@ -46,6 +70,8 @@ class Live(NamedTuple):
     scanned: bool = False
     flagged: tuple[tuple[str, str], ...] | None = None
     """Path and level of each file that the Hub's scanners have something against."""
+    code: SecretNames | None = None
+    """What an earlier run found in the files of this commit, where they are not here."""
 
 
 def parse_live(document: Mapping[str, Any]) -> Live:
@@ -74,6 +100,22 @@ def parse_live(document: Mapping[str, Any]) -> Live:
         scanned=isinstance(scan, dict) and scan.get("scansDone") is True,
         flagged=_flagged(scan),
     )
+
+
+def digest_of_name(name: str) -> str:
+    """Return what a name is remembered by."""
+    return str(sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8])
+
+
+def pack_names(found: SecretNames) -> dict[str, Any]:
+    """Return the same as plain values, to be kept."""
+    return {"needed": [list(one) for one in found.needed], "digests": sorted(found.digests), "whole": found.is_whole}
+
+
+def unpack_names(kept: Mapping[str, Any]) -> SecretNames:
+    """Return what `pack_names` made plain values of."""
+    needed = tuple(Needed(str(name), str(path), int(line)) for name, path, line in kept["needed"])
+    return SecretNames(needed, frozenset(kept["digests"]), kept["whole"] is True)
 
 
 def _settings(items: Any) -> tuple[Setting, ...] | None:
