@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -117,6 +118,27 @@ def prove(spaces: int, kills: int, seed: int) -> int:
         return int(not plain or faulty != plain or killed != plain or bool(shown) or fetched > 0)
 
 
+def measure(counts: list[int], latency: float) -> int:
+    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer."""
+    for count in counts:
+        with serve() as hub, tempfile.TemporaryDirectory() as folder:
+            hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
+            hub.world.latency = latency
+            fill(hub, count, 1)
+            begun = time.monotonic()
+            audit(hub, Path(folder), "measured.db")
+            took = time.monotonic() - begun
+            # The most that any process had so far: counts go upwards.
+            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            calls = len(hub.world.log)
+            print(
+                f"{count} Spaces: {took:.1f} s, {calls} calls of {latency * 1000:.0f} ms "
+                f"({calls * latency / took:.1f} at the same time), {memory:.0f} MiB",
+                flush=True,
+            )
+    return 0
+
+
 def demonstrate() -> int:
     """Show an audit and a rotation of twelve Spaces."""
     with serve() as hub, tempfile.TemporaryDirectory() as folder:
@@ -134,7 +156,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--measure", type=int, nargs="+", metavar="SPACES", help="time and memory of audits so large")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds of an answer, with --measure")
     options = parser.parse_args()
+    if options.measure:
+        return measure(sorted(options.measure), options.latency)
     return demonstrate() if options.demo else prove(options.spaces, options.kills, options.seed)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.config.settings import Settings
     from hf_lint.core.model import TargetReport
     from hf_lint.fleet.fetch import FetchedSpace
+    from hf_lint.space.live import SecretNames
 
 _FINGERPRINT = regex(r"[0-9a-f]{8}")
 LIVE = "live"
@@ -38,6 +39,7 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
     """Check what was fetched of one Space: its files, and apart from them what the Hub says of it."""
     fetched, settings = task
     code = None
+    names: SecretNames | None
     if fetched.files is not None:
         whole = space_of(fetched)
         code = _document(lint(_source(fetched, whole), settings))
