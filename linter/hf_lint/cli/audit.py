@@ -77,11 +77,12 @@ def run(argv: list[str]) -> int:
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
     code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)
     for output in outputs:
-        text = FORMATS[output.format](audit)
+        pieces = FORMATS[output.format](audit)
         if output.path:
-            write_private(output.path, text)
+            write_private(output.path, pieces)
         else:
-            write_out(text)
+            for piece in pieces:
+                write_out(piece)
     if not args.quiet:
         limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
         write_err(f"{headline(audit, tally)}\n{count_of(calls, 'request')}{limits}; kept in {args.store}\n")

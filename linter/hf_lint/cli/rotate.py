@@ -55,7 +55,7 @@ def run(argv: list[str]) -> int:
     for output in outputs:
         text = FORMATS[output.format](rotation)
         if output.path:
-            write_private(output.path, text)
+            write_private(output.path, (text,))
         else:
             write_out(text)
     for incident in incidents:

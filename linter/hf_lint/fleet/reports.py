@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Severity
@@ -96,8 +97,8 @@ def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
             yield f"{kinds[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
 
 
-def render_text(audit: Audit) -> str:
-    """A table of the Spaces, the worst first, and below it what is incomplete and what the token does not see."""
+def render_text(audit: Audit) -> Iterator[str]:
+    """Yield a table of the Spaces, the worst first, and below it what is incomplete and what the token does not see."""
     tally = add_up(audit)
     rows = []
     for name, row, kept in audit.spaces():
@@ -105,16 +106,15 @@ def render_text(audit: Audit) -> str:
         ranked = [counts[str(severity)] for severity in sorted(Severity, reverse=True)]
         state = "not checked" if row.get("errors") else str(row.get("stage") or "").lower()
         fresh = sum(one.state in ("new", "reappeared") for one in kept)
-        rows.append(([-count for count in ranked], name, counts, fresh, state, row))
+        told = [visible(str(row.get(key) or "-")) for key in ("hardware", "committer")]
+        rows.append(([-count for count in ranked], name, counts, fresh, state, told))
     rows.sort(key=lambda item: (item[0], item[1]))
     lines = []
     if rows:
         width = min(max(len(visible(row[1])) for row in rows), _WIDTH)
         lines.append(f"{'SPACE':<{width}}  CRIT  HIGH   MED   LOW   NEW  {'STATE':<14} {'HARDWARE':<12} LAST COMMIT BY")
-        for _, name, counts, fresh, state, row in rows:
+        for _, name, counts, fresh, state, (hardware, committer) in rows:
             numbers = "".join(f"{counts[level] or '.':>6}" for level in ("critical", "high", "medium", "low"))
-            hardware = visible(str(row.get("hardware") or "-"))
-            committer = visible(str(row.get("committer") or "-"))
             lines.append(
                 f"{visible(name):<{width}}{numbers}{fresh or '.':>6}  {visible(state):<14} {hardware:<12} {committer}"
             )
@@ -125,7 +125,7 @@ def render_text(audit: Audit) -> str:
     lines += _listed("Not visible to this token, so not checked", refused)
     lines += _listed("Notes", audit.notes)
     lines.append(headline(audit, tally))
-    return "\n".join(lines) + "\n"
+    yield from (f"{line}\n" for line in lines)
 
 
 def headline(audit: Audit, tally: Tally) -> str:
@@ -147,14 +147,14 @@ def headline(audit: Audit, tally: Tally) -> str:
     return " · ".join(parts)
 
 
-def render_jsonl(audit: Audit) -> str:
-    """One JSON object a line: each Space, then its findings, at the end the sum."""
-    lines = []
+def render_jsonl(audit: Audit) -> Iterator[str]:
+    """Yield one JSON object a line: each Space, then its findings, at the end the sum."""
     for name, row, kept in audit.spaces():
-        lines.append({"type": "space", "space": name, **row})
-        lines += [{"type": "finding", "space": name, "state": one.state, **one.finding} for one in kept]
+        yield _line({"type": "space", "space": name, **row})
+        for one in kept:
+            yield _line({"type": "finding", "space": name, "state": one.state, **one.finding})
     tally = add_up(audit)
-    lines.append(
+    yield _line(
         {
             "type": "audit",
             "schema": "hf-lint/audit/1",
@@ -168,11 +168,14 @@ def render_jsonl(audit: Audit) -> str:
             "notes": list(audit.notes),
         }
     )
-    return "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)
 
 
-def render_csv(audit: Audit) -> str:
-    """One row for each finding; no cell of it is taken for a formula by a spreadsheet."""
+def _line(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True) + "\n"
+
+
+def render_csv(audit: Audit) -> Iterator[str]:
+    """Yield one row for each finding; no cell of it is taken for a formula by a spreadsheet."""
     rows = (
         (
             *(name, one.state, one.finding["severity"], one.finding["rule"], one.finding["title"]),
@@ -186,14 +189,12 @@ def render_csv(audit: Audit) -> str:
     return write_csv(COLUMNS, rows)
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Return a table as CSV whose cells are text: a quotation mark stands before what would start a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    return stream.getvalue()
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the lines of a table whose cells are text: a quotation mark stands before what would start a formula."""
+    for row in chain((columns,), rows):
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\r\n").writerow([_cell(value) for value in row])
+        yield stream.getvalue()
 
 
 def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
@@ -215,4 +216,4 @@ def _listed(title: str, texts: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"  {visible(text)}" for text in texts), ""] if texts else []
 
 
-FORMATS: dict[str, Callable[[Audit], str]] = {"text": render_text, "jsonl": render_jsonl, "csv": render_csv}
+FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {"text": render_text, "jsonl": render_jsonl, "csv": render_csv}

@@ -87,16 +87,18 @@ def render_csv(rotation: Rotation) -> str:
         "settings",
         "revoke at",
     )
-    return write_csv(
-        columns,
-        (
+    return "".join(
+        write_csv(
+            columns,
             (
-                *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
-                *(place.space, place.updated, place.how, f"{endpoint()}/spaces/{place.space}/settings", item.page),
-            )
-            for item in rotation.items
-            for place in item.places
-        ),
+                (
+                    *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
+                    *(place.space, place.updated, place.how, f"{endpoint()}/spaces/{place.space}/settings", item.page),
+                )
+                for item in rotation.items
+                for place in item.places
+            ),
+        )
     )
 
 

@@ -182,6 +182,8 @@ class HubClient:
             return Answer(None, status, location=got["location"])
         if status != 200:
             raise refuse(status, got, self.access, self._path(url))
+        if data is None and is_whole is not None:
+            raise _Passing("the file arrives larger than it is")
         if data is None:
             raise HubError(f"{self._path(url)}: the answer is larger than {limit:,} bytes")
         if is_whole is not None:
