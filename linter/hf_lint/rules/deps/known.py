@@ -79,17 +79,24 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         fixed = table.fixed_version(name, specifier)
         release = _release(name, specifier)
         pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
+        leap = ", a new major release: check that the code still runs" if _is_new_major(specifier, fixed) else ""
         raised = [pin and pin._replace(text=pin.text.format(fixed)) for pin in pins]
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}" if fixed else "no fixed release is known")
+            + (f"fixed in {fixed}{', another major release' if leap else ''}" if fixed else "no fixed release is known")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
-            fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
+            fix=edits.fix(f"raise {name} to {fixed}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _is_new_major(specifier: str, fixed: str | None) -> bool:
+    """Return whether `fixed` has another first number than the release that `specifier` pins."""
+    pinned = specifier.lstrip("=~<>! ").partition(",")[0].strip()
+    return bool(fixed) and pinned[:1].isdigit() and pinned.split(".")[0] != str(fixed).split(".")[0]
 
 
 def _table(policy: Policy) -> Advisories | Problem:
