@@ -18,6 +18,7 @@ from hub.clock import SkippingClock
 from hub.faults import PASSING, Fault, always, first
 from hub.server import PATHS, ROUTES, Hub, serve
 from hub.world import Token
+from support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -296,3 +297,13 @@ def test_the_stand_in_serves_what_is_listed_and_nothing_else(hub: Hub, client: H
             urllib.request.urlopen(hub.url + path)
         assert caught.value.code == 404
         caught.value.close()
+
+
+def test_what_changes_something_is_imported_by_rotate_and_revoke_only() -> None:
+    package = ROOT / "linter" / "hf_lint"
+    texts = {path.relative_to(package).as_posix(): path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    assert {name for name, text in texts.items() if "hub.writing" in text} == {"fleet/apply.py", "cli/revoke.py"}
+    library = ("import huggingface_hub", "from huggingface_hub", 'import_module("huggingface_hub')
+    assert {name.partition("/")[0] for name, text in texts.items() if any(form in text for form in library)} == {"hub"}
+    posting = {name for name, text in texts.items() if ".post(" in text and name.startswith(("hub/", "fleet/"))}
+    assert posting == {"hub/writing.py", "hub/transport.py"}

@@ -275,7 +275,7 @@ def test_live_policies(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     space.files["app.py"] = b"1\n"
     space.runtime = {**RUNNING, "devMode": True}
     space.variables = {"API_TOKEN": {"value": TOKEN}}
-    space.secrets = {"OLD": {"updatedAt": "2024-01-01T00:00:00.000Z"}}
+    space.secrets = {"HF_OLD": {"updatedAt": "2024-01-01T00:00:00.000Z"}}
 
     def found(*arguments: str) -> set[str]:
         _, out, _ = lint(capsys, "hf://spaces/me/app", "--select", "live", "--format", "json", *arguments)
