@@ -132,6 +132,14 @@ def test_answers_of_another_shape_are_cut_to_nothing(odd: object) -> None:
             cut(odd, door.shape)
 
 
+def test_a_strict_limit_of_one_address_does_not_slow_the_others(client: HubClient, hub: Hub) -> None:
+    hub.world.quotas["whoami"] = 1
+    client.read_json("/api/whoami-v2")
+    for _ in range(20):
+        read_space(client, "me/app")
+    assert client.budget.waited == 0
+
+
 # Where the token goes
 
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
-API, RESOLVERS = "api", "resolvers"
-"""Rate buckets of the Hub that this client uses; the third, `pages`, is for the pages that people look at."""
+API, RESOLVERS, IDENTITY = "api", "resolvers", "whoami"
+"""Rate buckets of the Hub that this client uses. `pages` is for the pages that people look at; the question whose token
+this is has a strict limit of its own, which must not slow down the others."""
 _SPACE = r"/api/spaces/[\w.-]{1,96}/[\w.-]{1,96}"
 _REVISION = r"[^/?#]{1,400}"
 
@@ -75,7 +76,7 @@ DOORS = (
     Door(
         "whoami",
         regex(r"/api/whoami-v2"),
-        API,
+        IDENTITY,
         {
             "name": _KEEP,
             "type": _KEEP,
