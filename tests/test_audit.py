@@ -100,6 +100,19 @@ def test_an_audit(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert stat.S_IMODE((tmp_path / "out.csv").stat().st_mode) == 0o600
 
 
+def test_markdown_is_inert(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hub.world.spaces["team/s001"].scan = {
+        "scansDone": True,
+        "filesWithIssues": [{"path": "<script>", "level": "unsafe"}],
+    }
+    audit(tmp_path, "--format", "markdown")
+    text = capsys.readouterr().out
+    assert text.startswith("### 12 Spaces of team ")
+    assert text.splitlines()[4].startswith("| team/s000 | 2 | ")
+    assert "<script>" not in text
+    assert "**One secret in several Spaces**" in text
+
+
 def test_calls_are_few(hub: Hub, tmp_path: Path) -> None:
     audit(tmp_path)
     names = [seen.name for seen in hub.world.log]

@@ -103,7 +103,7 @@ def build_parser() -> Parser:
         default=STORE,
         help=f"where results are kept (default: {STORE}), and where a killed audit continues",
     )
-    add("--format", action="append", metavar="REPORT[=FILE]", help="text, jsonl or csv; repeatable")
+    add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
     add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")

@@ -1,4 +1,4 @@
-"""Audits as text, JSON Lines and CSV: read from the store Space by Space, so that their size costs no memory."""
+"""Audits as text, JSON Lines, CSV and Markdown: read from the store Space by Space, so that size costs no memory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import visible
+from hf_lint.reports.markdown import escape_markdown
 from hf_lint.secrets import load_kinds
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDTH = 44
 _SHOWN = 5
+_ROWS = 50
 
 
 class Audit(NamedTuple):
@@ -147,6 +149,33 @@ def headline(audit: Audit, tally: Tally) -> str:
     return " · ".join(parts)
 
 
+def render_markdown(audit: Audit) -> Iterator[str]:
+    """Yield the body of an issue: the Spaces with the worst findings, what is new there, and what is incomplete."""
+    tally = add_up(audit)
+    ranked = []
+    for name, _, kept in audit.spaces():
+        counted = [one for one in kept if one.state in LIVE_STATES]
+        counts = Counter(str(one.finding["severity"]) for one in counted)
+        if counted:
+            fresh = [str(one.finding["title"]) for one in counted if one.state != "open"]
+            ranked.append(
+                ([-counts[str(severity)] for severity in sorted(Severity, reverse=True)], name, fresh[:_SHOWN])
+            )
+    ranked.sort()
+    yield f"### {escape_markdown(headline(audit, tally))}\n\n"
+    yield "| Space | critical | high | medium | low | new, the worst first |\n|---|---|---|---|---|---|\n"
+    for numbers, name, fresh in ranked[:_ROWS]:
+        counted_ = " | ".join(str(-number) for number in numbers[:4])
+        yield f"| {escape_markdown(name)} | {counted_} | {escape_markdown('; '.join(dict.fromkeys(fresh)))} |\n"
+    if len(ranked) > _ROWS:
+        yield f"\n{len(ranked) - _ROWS} more Spaces with findings are in the other reports.\n"
+    for title, texts in (("One secret in several Spaces", tally.shared), ("Incomplete", tally.incomplete)):
+        if texts:
+            yield f"\n**{title}**\n\n" + "".join(f"- {escape_markdown(text)}\n" for text in texts[:_ROWS])
+            if len(texts) > _ROWS:
+                yield f"- and {len(texts) - _ROWS} more\n"
+
+
 def render_jsonl(audit: Audit) -> Iterator[str]:
     """Yield one JSON object a line: each Space, then its findings, at the end the sum."""
     for name, row, kept in audit.spaces():
@@ -216,4 +245,9 @@ def _listed(title: str, texts: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"  {visible(text)}" for text in texts), ""] if texts else []
 
 
-FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {"text": render_text, "jsonl": render_jsonl, "csv": render_csv}
+FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {
+    "text": render_text,
+    "jsonl": render_jsonl,
+    "csv": render_csv,
+    "markdown": render_markdown,
+}
