@@ -133,7 +133,7 @@ def test_forms(hub: Hub, form: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert not any(cell.startswith("=") for row in rows for cell in row.values())
         assert len(rows) == 12
     elif form == "markdown":
-        assert "<script>" not in out
+        assert "<script>" not in out.replace("\\<", "")
         assert out.count("- [ ] P") == 6
     else:
         assert "P0: money, identity, databases" in out

@@ -61,7 +61,7 @@ def digest_of_settings(settings: Settings) -> str:
 
 def _document(report: TargetReport) -> dict[str, Any]:
     """Return the report as JSON has it; a finding that is a secret says by what it is recognised in other Spaces."""
-    document = target_document(report)
+    document = target_document(report, {})
     for finding, made in zip(report.findings, document["findings"], strict=True):
         kind, _, fingerprint = finding.key.partition(" ")
         if kind in load_kinds() and _FINGERPRINT.fullmatch(fingerprint):
