@@ -66,6 +66,8 @@ class Source(ABC):
     """Whether the Space is the files in `folder`: these can be fixed, and a baseline covers them."""
     searches_commits: ClassVar[bool] = False
     """Whether the snapshot has commits."""
+    is_trusted: ClassVar[bool] = True
+    """Whether waivers in the Space's own files count: they do where its owner lints it."""
     must_be_space: bool = False
     """Whether a run over what is no Space is incomplete. A commit or a push may be of something else."""
     has_space: ClassVar[bool] = True
