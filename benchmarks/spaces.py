@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.model import Profile
 from hf_lint.core.policy import load_policies
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from hf_lint.sources.directory import collect_directory
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.core.registry import Check
-    from hf_lint.pipeline.selection import Plan
+    from hf_lint.pipeline.selection import RuleSelection
     from hf_lint.space import Space
 
 MOST_COSTLY = 10
@@ -33,7 +33,7 @@ def report(folder: Path, runs: int = 2) -> str:
     asks for it. Of each Space the quickest of `runs` counts: the first one also imports what it needs.
     """
     spent: Counter[str] = Counter()
-    plan = _timed(make_plan(load_policies(), profile=Profile.STRICT, ignore=["hadolint"]), spent)
+    plan = _timed(select_rules(load_policies(), profile=Profile.STRICT, ignore=["hadolint"]), spent)
     groups = {planned.policy.id: planned.policy.group for planned in plan.rules}
     rows: list[tuple[float, Counter[str], str]] = []
     for path in sorted(path for path in folder.iterdir() if path.is_dir()):
@@ -48,7 +48,7 @@ def report(folder: Path, runs: int = 2) -> str:
     return f"{_per_space(rows)}\n{_per_rule(rows, groups)}"
 
 
-def _timed(plan: Plan, spent: Counter[str]) -> Plan:
+def _timed(plan: RuleSelection, spent: Counter[str]) -> RuleSelection:
     """`plan` with rules that add what they take, in milliseconds, to `spent`."""
 
     def measured(check: Check, space: Space, policy: Policy) -> Iterator[Any]:

@@ -27,7 +27,7 @@ from hf_lint.core.model import Report  # noqa: E402
 from hf_lint.core.policy import load_policies  # noqa: E402
 from hf_lint.core.policy_form import GROUP_WORDS, GROUPS  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
-from hf_lint.pipeline.selection import make_plan  # noqa: E402
+from hf_lint.pipeline.selection import select_rules  # noqa: E402
 from hf_lint.reports.formats import Context  # noqa: E402
 from hf_lint.reports.policy_text import page  # noqa: E402
 from hf_lint.reports.text import render_text  # noqa: E402
@@ -188,7 +188,7 @@ def _inputs(path: Path) -> str:
 
 def _sample() -> str:
     """A real run over the Space in which everything is wrong."""
-    plan = make_plan(load_policies(), select=SAMPLE)
+    plan = select_rules(load_policies(), select=SAMPLE)
     report = Report((check_space(_sample_space(), plan, target="bad-space"),), plan.profile, plan.digest)
     text = render_text(report, Context("/", alone=True))
     return f"```console\n$ hf-lint --select {','.join(SAMPLE)} bad-space\n{text}```\n"

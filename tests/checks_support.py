@@ -8,7 +8,7 @@ import pytest
 from hf_lint.core.policy import Policy, make_policy_set
 from hf_lint.errors import PolicyError
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from support import places, space_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def policy(check: Any, **more: Any) -> Policy:
 
 def check(check: Any, files: Mapping[str, str | bytes] = SPACE, **more: Any) -> TargetReport:
     one = policy(check, **more)
-    plan = make_plan(make_policy_set([one], "x"))
+    plan = select_rules(make_policy_set([one], "x"))
     return check_space(space_of(files), plan)
 
 
@@ -101,5 +101,5 @@ def _paired(report: TargetReport) -> list[tuple[str, Any]]:
 
 def refused(entry: Any) -> str:
     with pytest.raises(PolicyError) as caught:
-        make_plan(make_policy_set([policy(entry)], "x"))
+        select_rules(make_policy_set([policy(entry)], "x"))
     return str(caught.value)

@@ -17,7 +17,7 @@ from hf_lint.core.model import Profile, TargetReport
 from hf_lint.core.policy import PolicySet, load_policies
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.lint import lint as lint_target
-from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.pipeline.selection import RuleSelection, select_rules
 from hf_lint.secrets.fakes import expand
 from hf_lint.sources.directory import collect_directory
 from hf_lint.space import Space
@@ -42,9 +42,9 @@ COMPANIONS = dict.fromkeys(("unused-waiver", "unexplained-waiver", "invalid-waiv
 
 
 @lru_cache(maxsize=256)
-def plan(*select: str, profile: Profile = Profile.STRICT) -> Plan:
+def plan(*select: str, profile: Profile = Profile.STRICT) -> RuleSelection:
     companions = tuple(other for name in select for other in COMPANIONS.get(name, ()))
-    return make_plan(policies(), profile=profile, select=(*select, *companions))
+    return select_rules(policies(), profile=profile, select=(*select, *companions))
 
 
 def lint_source(source: Source, *select: str, baseline: Iterable[str] = ()) -> TargetReport:

@@ -8,7 +8,7 @@ from hf_lint.cel import expression, model, rule
 from hf_lint.cel.fields import VARIABLES
 from hf_lint.core.policy import make_policy_set
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import policies, space_of
@@ -105,7 +105,7 @@ def test_hostile_values_break_nothing(name: str) -> None:
     }
     space = space_of(files)
     shown = policy({"each": name, "assert": "false", "message": "{item} {item == item}"})
-    report = check_space(space, make_plan(make_policy_set([shown], "x")))
+    report = check_space(space, select_rules(make_policy_set([shown], "x")))
     assert report.errors == ()
     assert report.findings or name == "sdk"
 

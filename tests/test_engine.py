@@ -7,7 +7,7 @@ from hf_lint.core.policy import Policy, Variant
 from hf_lint.core.registry import Rule
 from hf_lint.pipeline import engine
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import Plan, PlannedRule
+from hf_lint.pipeline.selection import RuleSelection, SelectedRule
 from hf_lint.secrets import excerpt
 from hf_lint.secrets.fakes import expand
 from hf_lint.space import Space
@@ -44,13 +44,13 @@ def yields(*results: Hit | Problem) -> Check:
 
 
 def plan_of(
-    *checks: Check, profile: Profile = Profile.RECOMMENDED, chosen: bool = False, sdk: tuple[str, ...] = ()
-) -> Plan:
+    *checks: Check, profile: Profile = Profile.RECOMMENDED, selected: bool = False, sdk: tuple[str, ...] = ()
+) -> RuleSelection:
     rules = tuple(
-        PlannedRule(Rule(f"rule-{number}", "image", check), POLICY._replace(id=f"rule-{number}", sdk=sdk), chosen)
+        SelectedRule(Rule(f"rule-{number}", "image", check), POLICY._replace(id=f"rule-{number}", sdk=sdk), selected)
         for number, check in enumerate(checks)
     )
-    return Plan(profile, rules, (), "digest")
+    return RuleSelection(profile, rules, (), "digest")
 
 
 def at(space: Space, needle: str, path: str = "a.txt", **more: object) -> Hit:
@@ -75,14 +75,14 @@ def test_a_variant_sets_the_severity_and_the_profile() -> None:
     space = space_of({"a.txt": "one two three"})
     hits = [at(space, "one"), at(space, "two", variant="worse"), at(space, "three", variant="fussy")]
 
-    def severities(profile: Profile, *, chosen: bool = False) -> list[str]:
-        report = check_space(space, plan_of(yields(*hits), profile=profile, chosen=chosen))
+    def severities(profile: Profile, *, selected: bool = False) -> list[str]:
+        report = check_space(space, plan_of(yields(*hits), profile=profile, selected=selected))
         return [str(finding.severity) for finding in report.findings]
 
     assert severities(Profile.BASELINE) == ["high"]
     assert severities(Profile.RECOMMENDED) == ["medium", "high"]
     assert severities(Profile.STRICT) == ["medium", "high", "low"]
-    assert severities(Profile.BASELINE, chosen=True) == ["medium", "high", "low"]
+    assert severities(Profile.BASELINE, selected=True) == ["medium", "high", "low"]
 
 
 def test_a_rule_that_crashes_is_a_tool_error_that_quotes_nothing_and_hides_nothing() -> None:

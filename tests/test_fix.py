@@ -14,9 +14,9 @@ from hf_lint.core.atomic import replace_file, write_whole
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import Rule
 from hf_lint.errors import WriteError
-from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, Mended, apply, mend
+from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, FixResult, apply, choose_fixes
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import Plan, PlannedRule
+from hf_lint.pipeline.selection import RuleSelection, SelectedRule
 from hf_lint.secrets.fakes import expand
 from support import plan, policies, space_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 6.0 # the first\npython_version: 3.12\napp_file: app.py\n---\n\n# Hi\n"
 
 
-def rule_for(word: str, make: Make, *, safe: bool = True, path: str = "a.txt") -> PlannedRule:
+def rule_for(word: str, make: Make, *, safe: bool = True, path: str = "a.txt") -> SelectedRule:
     """A rule that finds `word` and mends it with what `make` says."""
 
     def check(space: Space, policy: Policy) -> Iterator[Hit]:
@@ -43,45 +43,45 @@ def rule_for(word: str, make: Make, *, safe: bool = True, path: str = "a.txt") -
             at = file.text.find(word, at + 1)
 
     policy = policies().policies["root-user"]._replace(id=f"no-{word}", variants={}, sdk=())
-    return PlannedRule(Rule(policy.id, "image", check), policy, True)
+    return SelectedRule(Rule(policy.id, "image", check), policy, True)
 
 
 def replace(size: int, by: str) -> Make:
     return lambda path, at: (Edit(path, at, at + size, by),)
 
 
-def mended(text: str | bytes, *rules: PlannedRule, unsafe: bool = False, path: str = "a.txt") -> Mended:
+def fixed(text: str | bytes, *rules: SelectedRule, unsafe: bool = False, path: str = "a.txt") -> FixResult:
     space = space_of({path: text})
-    made = Plan(plan().profile, rules, (), "digest")
+    made = RuleSelection(plan().profile, rules, (), "digest")
 
     def check(space: Space) -> object:
         return check_space(space, made)
 
-    return mend(space, check(space), check, unsafe=unsafe)  # type: ignore[arg-type]
+    return choose_fixes(space, check(space), check, unsafe=unsafe)  # type: ignore[arg-type]
 
 
-def text_of(result: Mended, path: str = "a.txt") -> str:
+def text_of(result: FixResult, path: str = "a.txt") -> str:
     return result.space.files[path].text
 
 
 def test_all_findings_of_a_file_are_mended_at_once_and_a_second_run_changes_nothing() -> None:
     rule = rule_for("bad", replace(3, "good"))
-    result = mended("bad, bad\nand bad\n", rule)
+    result = fixed("bad, bad\nand bad\n", rule)
     assert text_of(result) == "good, good\nand good\n"
     assert (len(result.fixed), result.rejected, result.report.findings) == (3, (), ())
-    again = mended(text_of(result), rule)
+    again = fixed(text_of(result), rule)
     assert (again.changes, again.fixed) == ((), ())
 
 
 def test_unsafe_fixes_are_for_those_who_ask() -> None:
     rule = rule_for("bad", replace(3, "good"), safe=False)
-    assert mended("bad", rule).changes == ()
-    assert mended("bad", rule).rejected == ()
-    assert text_of(mended("bad", rule, unsafe=True)) == "good"
+    assert fixed("bad", rule).changes == ()
+    assert fixed("bad", rule).rejected == ()
+    assert text_of(fixed("bad", rule, unsafe=True)) == "good"
 
 
 def test_fixes_in_each_others_way_come_one_after_the_other() -> None:
-    result = mended("ab", rule_for("ab", replace(2, "xb")), rule_for("b", replace(1, "y")))
+    result = fixed("ab", rule_for("ab", replace(2, "xb")), rule_for("b", replace(1, "y")))
     assert text_of(result) == "xy"
     assert len(result.fixed) == 2
 
@@ -91,15 +91,15 @@ def test_a_fix_that_failed_is_tried_again_after_another_one() -> None:
     first = rule_for("one", lambda path, at: (Edit(path, at, at + 3, "1"), Edit(path, at + 4, at + 4, "")))
     second = rule_for("two", replace(3, "2"))
     clash = rule_for("1\ntwo", replace(5, "x"), safe=False)
-    result = mended("one\ntwo\n", first, second, clash)
+    result = fixed("one\ntwo\n", first, second, clash)
     assert (text_of(result), result.rejected) == ("1\n2\n", ())
 
 
 def test_a_fix_that_leaves_the_finding_or_brings_another_is_not_applied() -> None:
-    result = mended("one bad two", rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
+    result = fixed("one bad two", rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
     assert text_of(result) == "1 bad two"
     assert [(finding.rule, why) for finding, why in result.rejected] == [("no-bad", STAYS)]
-    result = mended("bad", rule_for("bad", replace(3, "evil")), rule_for("evil", replace(4, "good"), safe=False))
+    result = fixed("bad", rule_for("bad", replace(3, "evil")), rule_for("evil", replace(4, "good"), safe=False))
     assert text_of(result) == "bad"
     assert [why for _, why in result.rejected] == ["it would cause no-evil; fix both by hand"]
 
@@ -108,10 +108,10 @@ def test_conflicts_that_stay_are_reported() -> None:
     def keep(path: str, at: int) -> tuple[Edit, ...]:
         return (Edit(path, 0, 4, "good"),)
 
-    result = mended("evil bad", rule_for("evil", keep), rule_for("bad", keep))
+    result = fixed("evil bad", rule_for("evil", keep), rule_for("bad", keep))
     assert text_of(result) == "evil bad"
     assert len(result.rejected) == 2
-    endless = mended("abc" * 9, rule_for("abc", lambda path, at: (Edit(path, 0, 1 << 20, "x"),)))
+    endless = fixed("abc" * 9, rule_for("abc", lambda path, at: (Edit(path, 0, 1 << 20, "x"),)))
     assert all(why in (CONFLICT, STAYS) for _, why in endless.rejected)
 
 
@@ -129,13 +129,13 @@ def test_conflicts_that_stay_are_reported() -> None:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_encoding_mark_and_line_ends_stay(mark: bytes, encoding: str, line_end: str) -> None:
     before = f"# é{line_end}bad{line_end}\u00a0end"
-    result = mended(mark + before.encode(encoding), rule_for("bad", replace(3, "good\nbetter")))
+    result = fixed(mark + before.encode(encoding), rule_for("bad", replace(3, "good\nbetter")))
     after = before.replace("bad", f"good{line_end}better")
     assert result.changes[0].after == mark + after.encode(encoding)
 
 
 def test_what_the_encoding_cannot_hold_is_left() -> None:
-    result = mended("é bad".encode("latin-1"), rule_for("bad", replace(3, "✓")))
+    result = fixed("é bad".encode("latin-1"), rule_for("bad", replace(3, "✓")))
     assert [why for _, why in result.rejected] == [UNWRITABLE]
 
 
@@ -147,7 +147,7 @@ def test_recoding_and_new_files() -> None:
 
 
 def test_a_fix_that_breaks_the_file_is_not_applied() -> None:
-    result = mended("x = 'bad'\n", rule_for("'bad'", replace(5, "("), path="a.py"), path="a.py")
+    result = fixed("x = 'bad'\n", rule_for("'bad'", replace(5, "("), path="a.py"), path="a.py")
     assert result.changes == ()
     assert [why for _, why in result.rejected] == ["the file would no longer parse"]
 
@@ -155,7 +155,7 @@ def test_a_fix_that_breaks_the_file_is_not_applied() -> None:
 def test_the_number_of_trials_is_bounded_and_what_was_not_tried_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hf_lint.fixes.choose.MAX_CHECKS", 5)
     text = "".join(f"bad{number} " for number in range(40)) + "one"
-    result = mended(text, rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
+    result = fixed(text, rule_for("bad", replace(3, "badly")), rule_for("one", replace(3, "1")))
     assert UNTRIED in {why for _, why in result.rejected}
     assert not [finding for finding in result.fixed if finding.rule == "no-bad"]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.core.model import Profile
-from hf_lint.fixes.choose import mend
+from hf_lint.fixes.choose import choose_fixes
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from hf_lint.sources.directory import collect_directory
 from support import CASES, materialise, plan, policies, space_of, write_example
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hf_lint.core.model import TargetReport
-    from hf_lint.fixes.choose import Mended
-    from hf_lint.pipeline.selection import Plan
+    from hf_lint.fixes.choose import FixResult
+    from hf_lint.pipeline.selection import RuleSelection
     from hf_lint.space import Space
 
 FIXED = {policy.id: policy.fix for policy in policies().policies.values() if policy.fix}
@@ -30,9 +30,9 @@ PLACES = [
 
 
 @lru_cache(maxsize=1)
-def everything() -> Plan:
+def everything() -> RuleSelection:
     """All rules but the one that starts another program."""
-    return make_plan(policies(), profile=Profile.STRICT, ignore=("hadolint",))
+    return select_rules(policies(), profile=Profile.STRICT, ignore=("hadolint",))
 
 
 def check(space: Space) -> TargetReport:
@@ -56,8 +56,8 @@ def counts(report: TargetReport) -> dict[tuple[str, str], int]:
     return found
 
 
-def mended(space: Space) -> Mended:
-    return mend(space, check(space), check, unsafe=True)
+def fixed(space: Space) -> FixResult:
+    return choose_fixes(space, check(space), check, unsafe=True)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -67,7 +67,7 @@ def test_fixes(place: str, tmp_path: Path) -> None:
     before = check(space)
     own = [finding for finding in before.findings if finding.rule == name and finding.fix]
     assert FIXED[name] == "safe" or not any(finding.fix.safe for finding in own if finding.fix)
-    result = mend(space, before, check, unsafe=True)
+    result = choose_fixes(space, before, check, unsafe=True)
     # What was mended is gone, and nothing else has come.
     rejected = {f"{name} {why}" for finding, why in result.rejected if finding.rule == name}
     assert rejected == set()
@@ -76,7 +76,7 @@ def test_fixes(place: str, tmp_path: Path) -> None:
     assert {key for key, count in now.items() if count > counts(before).get(key, 0) and key[0] not in hidden} == set()
     assert not result.report.errors
     # Twice is once.
-    again = mended(result.space)
+    again = fixed(result.space)
     assert (again.fixed, again.changes) == ((), ())
     # Comments stay.
     for change in result.changes:
@@ -90,7 +90,7 @@ def test_fixes(place: str, tmp_path: Path) -> None:
 def test_line_ends_stay(place: str, tmp_path: Path) -> None:
     space = space_at(place, tmp_path)
     windows = space_of({path: crlf(file.data, file.encoding) for path, file in space.files.items() if file.data})
-    for change in mended(windows).changes:
+    for change in fixed(windows).changes:
         file = windows.get(change.path)
         if file is not None and "\r\n" in file.text:
             after = change.after.decode("utf-8", "replace").replace("\r\n", "")

@@ -10,7 +10,7 @@ from hf_lint.analysis.flow import flows
 from hf_lint.analysis.flow.core import MAX_NODES
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from support import policies, space_of
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def scripts(count: int) -> str:
 def test_time(make: Callable[[int], str], count: int) -> None:
     space = space_of({"README.md": CARD, "app.py": HEAD + make(count)})
     assert space.python(space.files["app.py"]).tree is not None
-    plan = make_plan(policies(), profile=Profile.STRICT, ignore=["hadolint", "leaked-credential", "leaked-hf-token"])
+    plan = select_rules(policies(), profile=Profile.STRICT, ignore=["hadolint", "leaked-credential", "leaked-hf-token"])
     started = time.process_time()
     report = check_space(space, plan)
     spent = time.process_time() - started
@@ -143,7 +143,7 @@ def test_settings_of_another_module() -> None:
     started = time.process_time()
     report = check_space(
         space_of({"README.md": CARD, "app.py": app, "config.py": config}),
-        make_plan(policies(), profile=Profile.STRICT, select=["unpinned-model"]),
+        select_rules(policies(), profile=Profile.STRICT, select=["unpinned-model"]),
     )
     assert time.process_time() - started < SECONDS
     assert len(report.findings) == 1

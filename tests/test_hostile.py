@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.pipeline.selection import RuleSelection, select_rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import policies, space_of
@@ -34,9 +34,9 @@ NAMES = (
 CARD = "---\nsdk: docker\ntitle: x\n---\n"
 
 
-def everything() -> Plan:
+def everything() -> RuleSelection:
     """All rules but hadolint, which has hostile tests of its own and would cost a process each time."""
-    return make_plan(policies(), profile=Profile.STRICT, ignore=["hadolint"])
+    return select_rules(policies(), profile=Profile.STRICT, ignore=["hadolint"])
 
 
 def check(files: dict[str, str | bytes]) -> TargetReport:

@@ -7,7 +7,7 @@ import pickle
 import pytest
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.pipeline.selection import RuleSelection, select_rules
 from hf_lint.reports.text import render_text
 from report_samples import WORK, report
 from support import policies, space_of
@@ -29,8 +29,8 @@ POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d7a2146' *
 GROUPS = ("model", "app", "ci", "repo")
 
 
-def plan() -> Plan:
-    return make_plan(policies(), profile=Profile.STRICT, select=GROUPS, ignore=["incomplete-gitignore", "zizmor"])
+def plan() -> RuleSelection:
+    return select_rules(policies(), profile=Profile.STRICT, select=GROUPS, ignore=["incomplete-gitignore", "zizmor"])
 
 
 def found(files: dict[str, str | bytes]) -> list[tuple[str, str]]:

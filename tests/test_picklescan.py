@@ -64,11 +64,11 @@ def test_a_name_that_only_picklescan_knows_is_dangerous() -> None:
     data = calls("bdb", "Bdb.run")
     params = policies().policies["committed-pickle"].params
     lesser = {**params, "dangerous": [name for name in params["dangerous"] if not name.startswith("bdb")]}
-    from hf_lint.pipeline.selection import make_plan
+    from hf_lint.pipeline.selection import select_rules
 
     report = check_space(
         space_of({"model.pkl": data}),
-        make_plan(policies(), select=("committed-pickle",), params={"committed-pickle": lesser}),
+        select_rules(policies(), select=("committed-pickle",), params={"committed-pickle": lesser}),
     )
     (finding,) = report.findings
     assert str(finding.severity) == "critical"

@@ -12,7 +12,7 @@ from hf_lint.core.model import Profile
 from hf_lint.core.policy import cached, load_policies, policies_root
 from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.errors import PolicyError
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from hf_lint.reports.policy_text import ROLE_WORDS
 from support import ROOT, policies
 
@@ -158,7 +158,7 @@ def test_what_the_cache_cannot_hold_is_refused_at_once(tmp_path: Path) -> None:
 
 
 def ids(**options: Any) -> set[str]:
-    return {planned.policy.id for planned in make_plan(policies(), **options).rules}
+    return {planned.policy.id for planned in select_rules(policies(), **options).rules}
 
 
 def test_profiles_grow() -> None:
@@ -179,13 +179,13 @@ def test_select_and_ignore() -> None:
 
 
 def test_every_policy_is_planned_or_skipped_with_a_reason() -> None:
-    plan = make_plan(policies(), profile=Profile.BASELINE, ignore=["deps"])
+    plan = select_rules(policies(), profile=Profile.BASELINE, ignore=["deps"])
     assert {p.policy.id for p in plan.rules} | {s.rule for s in plan.skipped} == set(policies().policies)
     assert {s.reason for s in plan.skipped} >= {"ignored", "only in profile strict"}
 
 
 def test_overrides() -> None:
-    (planned,) = make_plan(policies(), select=["root-user"], severity={"root-user": "info"}).rules
+    (planned,) = select_rules(policies(), select=["root-user"], severity={"root-user": "info"}).rules
     assert str(planned.severity("")) == "info"
 
 
@@ -201,4 +201,4 @@ def test_overrides() -> None:
 )
 def test_unknown_names_stop_with_a_hint(options: Any, message: str) -> None:
     with pytest.raises(PolicyError, match=message):
-        make_plan(policies(), **options)
+        select_rules(policies(), **options)

@@ -24,11 +24,11 @@ def test_exit_code_of_a_finished_run() -> None:
     assert exit_code([high, broken], [default, default], exit_zero=True) == 3
 
 
-def test_filtered_reports_keep_the_rest() -> None:
-    from hf_lint.cli.check import _filtered
+def test_filter_report_reports_keep_the_rest() -> None:
+    from hf_lint.cli.check import _filter_report
 
     unsure = finding(severity=Severity.HIGH)._replace(confidence=Confidence.LOW)
     report = target(unsure, finding(severity=Severity.LOW), finding(severity=Severity.HIGH), notes=("x",))
-    kept = _filtered(report, Severity.MEDIUM, Confidence.MEDIUM)
+    kept = _filter_report(report, Severity.MEDIUM, Confidence.MEDIUM)
     assert [entry.severity for entry in kept.findings] == [Severity.HIGH]
     assert kept.notes == ("x",)

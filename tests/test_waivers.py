@@ -16,7 +16,7 @@ from hf_lint.core.registry import Rule
 from hf_lint.pipeline.engine import check_space
 from hf_lint.space import Space
 from support import space_of
-from waiver_support import KINDS, check, plan_for, told
+from waiver_support import KINDS, check, selection_for, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def test_a_reason_shows_no_secret() -> None:
 
 def test_unused_is_said_although_the_source_has_notes() -> None:
     files = space_of({"a.py": "x = 1 # hf-lint: ignore[root-user] why"}).files.values()
-    report = check_space(Space(files, notes=("1 file not read", "1 link left out")), plan_for())
+    report = check_space(Space(files, notes=("1 file not read", "1 link left out")), selection_for())
     assert told(report) == ["1 unused-waiver"]
 
 
@@ -173,15 +173,15 @@ def test_unused_is_said_only_of_rules_that_looked_at_everything() -> None:
     report = check(files)
     assert told(report) == ["1 unused-waiver"]
     assert "`root-user`" in report.findings[0].message
-    broken = plan_for()
+    broken = selection_for()
     crash = broken.rules[0]._replace(rule=Rule("root-user", "image", lambda space, policy: iter([1 / 0])))  # type: ignore[list-item]
     report = check_space(space_of(files), broken._replace(rules=(crash, *broken.rules[1:])))
     assert report.findings == ()
 
 
 def test_a_waiver_for_what_the_profile_leaves_out_is_in_use() -> None:
-    plan = plan_for()
-    strict = plan.rules[0]._replace(policy=plan.rules[0].policy._replace(profile="strict"), chosen=False)
+    plan = selection_for()
+    strict = plan.rules[0]._replace(policy=plan.rules[0].policy._replace(profile="strict"), selected=False)
     files = {"a.py": "BAD # hf-lint: ignore[root-user] why"}
     report = check_space(space_of(files), plan._replace(rules=(strict, *plan.rules[1:])))
     assert (report.findings, report.waived) == ((), ())
@@ -212,7 +212,7 @@ def test_of_many_refused_waivers_some_are_named_and_the_others_counted() -> None
 
 def test_only_python_is_parsed_for_the_statements_that_a_waiver_covers() -> None:
     space = space_of({"pyproject.toml": "[a]\nday = 2026-01-31\nb = 2 # hf-lint: ignore[root-user] why\n"})
-    assert told(check_space(space, plan_for())) == ["3 unused-waiver"]
+    assert told(check_space(space, selection_for())) == ["3 unused-waiver"]
     assert space.problems == ()
 
 
@@ -304,7 +304,7 @@ def test_hostile_files_are_read_in_little_time(path: str, text: str) -> None:
     file = space.files[path]
     for comment in find_comments(file, style_of(file)):
         assert 0 <= comment.start <= comment.end <= len(file.text)
-    check_space(space, plan_for())
+    check_space(space, selection_for())
 
 
 def test_the_number_of_waivers_is_bounded() -> None:
@@ -318,7 +318,7 @@ def test_span_of_a_finding_that_ends_at_the_start_of_a_line() -> None:
     def whole_line(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(Location("a.yaml", Span(1, 1, 2, 1)), "x")
 
-    plan = plan_for()
+    plan = selection_for()
     first = plan.rules[0]._replace(rule=Rule("root-user", "image", whole_line))
     report = check_space(
         space_of({"a.yaml": "a: 1\nb: 2 # hf-lint: ignore[root-user] not this one\n"}),

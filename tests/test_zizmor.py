@@ -16,7 +16,7 @@ from hf_lint.engines import zizmor
 from hf_lint.engines.processes import Limits
 from hf_lint.engines.zizmor import Result, collect, find_zizmor, start
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from support import ROOT, plan, policies, space_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def test_no_token_and_no_setting_of_the_machine_reaches_it(tmp_path: Path, monke
 
 def test_not_installed_is_a_skip_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zizmor, "find_zizmor", lambda: None)
-    everything = make_plan(policies(), select=("ci",))
+    everything = select_rules(policies(), select=("ci",))
     report = check_space(space_of({PATH: INJECTED}), everything)
     assert not report.errors
     (skip,) = [skip for skip in report.skipped if skip.rule == "zizmor"]
@@ -168,7 +168,9 @@ def test_a_file_that_it_does_not_take_is_said(text: str) -> None:
 
 
 def test_a_file_that_does_not_parse_is_told_once() -> None:
-    report = check_space(space_of({PATH: "on: [push\n"}), make_plan(policies(), select=("zizmor", "unparseable-file")))
+    report = check_space(
+        space_of({PATH: "on: [push\n"}), select_rules(policies(), select=("zizmor", "unparseable-file"))
+    )
     assert [finding.rule for finding in report.findings] == ["unparseable-file"]
 
 
@@ -242,7 +244,7 @@ def test_options_are_those_of_the_installed_program() -> None:
 
 def test_a_workflow_that_does_not_parse_is_not_given_to_it() -> None:
     space = space_of({".github/workflows/deep.yml": "on: " + "[" * 40_000, PATH: INJECTED})
-    report = check_space(space, make_plan(policies(), select=("zizmor", "unparseable-file")))
+    report = check_space(space, select_rules(policies(), select=("zizmor", "unparseable-file")))
     assert report.errors == ()
     told = [(finding.rule, finding.location.path) for finding in report.findings]
     assert told == [("zizmor", PATH), ("unparseable-file", ".github/workflows/deep.yml")]

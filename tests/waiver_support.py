@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import Rule
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import Plan, PlannedRule, make_plan
+from hf_lint.pipeline.selection import RuleSelection, SelectedRule, select_rules
 from support import policies, space_of
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ def marked(space: Space, policy: Policy) -> Iterator[Hit]:
             at = file.text.find(MARK, at + 1)
 
 
-def plan_for(*, severity: str = "medium", names: tuple[str, ...] = ("root-user",)) -> Plan:
+def selection_for(*, severity: str = "medium", names: tuple[str, ...] = ("root-user",)) -> RuleSelection:
     """A plan whose rules are made up, and those about waivers, which are real."""
-    full = make_plan(policies(), select=KINDS)
+    full = select_rules(policies(), select=KINDS)
     rules = tuple(
-        PlannedRule(
+        SelectedRule(
             Rule(name, "image", marked),
             policies().policies[name]._replace(severity=severity, variants={}, sdk=()),
             True,
@@ -47,7 +47,7 @@ def plan_for(*, severity: str = "medium", names: tuple[str, ...] = ("root-user",
 
 
 def check(files: Mapping[str, str], settings: WaiverSettings | None = None, **options: str) -> TargetReport:
-    report = check_space(space_of(files), plan_for(**options), waivers=settings)  # type: ignore[arg-type]
+    report = check_space(space_of(files), selection_for(**options), waivers=settings)  # type: ignore[arg-type]
     assert not report.errors
     return report
 

@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Profile, Report
-from hf_lint.fixes.choose import EncodeError, apply, mend
+from hf_lint.fixes.choose import EncodeError, apply, choose_fixes
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import make_plan
+from hf_lint.pipeline.selection import select_rules
 from hf_lint.reports.diff import render_diff
 from support import policies, space_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from hf_lint.core.model import Span, TargetReport
-    from hf_lint.pipeline.selection import Plan
+    from hf_lint.pipeline.selection import RuleSelection
     from hf_lint.space import Space
 
 KINDS = (
@@ -34,9 +34,9 @@ CARD = b"---\nsdk: %s\ntitle: x\n---\n"
 
 
 @lru_cache(maxsize=1)
-def everything() -> Plan:
+def everything() -> RuleSelection:
     """All rules but hadolint, whose process would cost more than all else and has hostile tests of its own."""
-    return make_plan(policies(), profile=Profile.STRICT, ignore=["hadolint"])
+    return select_rules(policies(), profile=Profile.STRICT, ignore=["hadolint"])
 
 
 def make(kind: str, rng: Random) -> dict[str, bytes]:
@@ -87,8 +87,8 @@ def exercise(kind: str, rng: Random) -> None:
         with suppress(EncodeError):
             check(apply(space, fix.edits, frozenset(fix.recode)))
     if fixes and rng.random() < 0.01:
-        mended = mend(space, report, check, unsafe=True)
-        render_diff(space, mended.space, mended.changes, report)
+        fixed = choose_fixes(space, report, check, unsafe=True)
+        render_diff(space, fixed.space, fixed.changes, report)
     if rng.random() < 0.04:
         render_all(Report((report,), Profile.STRICT, "0" * 16))
 

@@ -53,12 +53,12 @@ class Executed(NamedTuple):
     """The variable or the function that the code comes from, where that is known."""
 
 
-def executed(space: Space) -> tuple[Executed, ...]:
+def find_executed(space: Space) -> tuple[Executed, ...]:
     """All such calls outside notebooks and tests."""
-    return space.memo(_executed)
+    return space.memo(_find_executed)
 
 
-def _executed(space: Space) -> tuple[Executed, ...]:
+def _find_executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
     for call in calls(space, *_WORDS):
         if call.method in _METHODS and not is_aside(space, call.file) and call.node is not None:
@@ -94,7 +94,7 @@ def _of_call(space: Space, call: Call) -> Executed | None:
         return None
     if value.node is None or _is_constant(value):
         return None
-    inner = _compiled(value.node, call)
+    inner = _source_of_compile(value.node, call)
     if inner is not value.node and _is_constant(call.unit.values.of(inner)):
         return None
     origin, source = _origin(space, call, inner, shell)
@@ -108,7 +108,7 @@ def _is_constant(value: Value) -> bool:
     return all(option.kind == "constant" for option in value.options)
 
 
-def _compiled(node: ast.expr, call: Call) -> ast.expr:
+def _source_of_compile(node: ast.expr, call: Call) -> ast.expr:
     """The source given to `compile()`, through a name."""
     values = call.unit.values
     made = node

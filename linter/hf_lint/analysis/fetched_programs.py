@@ -46,10 +46,10 @@ class FetchedProgram(NamedTuple):
 
 def fetched_programs(space: Space) -> Iterator[FetchedProgram]:
     """Downloaded programs that run without a look at a checksum, in scripts and in Python."""
-    told = set()
+    seen = set()
     for found in (*_by_commands(space), *_by_python(space)):
-        if found.location.path not in told or found.url:
-            told.add(found.location.path)
+        if found.location.path not in seen or found.url:
+            seen.add(found.location.path)
             yield found
 
 

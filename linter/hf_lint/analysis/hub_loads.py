@@ -145,7 +145,7 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
         kind = "hosted"
     remote_code = call.arg("trust_remote_code").may_be(True)
     place = call.location(target.node or call.func)
-    for option in dict.fromkeys(_shown(option) for option in target.options[:MAX_NAMES]):
+    for option in dict.fromkeys(_describe_name(option) for option in target.options[:MAX_NAMES]):
         repo, inside = _repo_and_ref(name, option)
         if not is_hub_id(space, repo, bare=bare) or (call.method == "load_dataset" and repo in _BUILDERS):
             continue
@@ -156,7 +156,7 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
             yield Load(repo, place, pin, revision, kind, remote_code)
 
 
-def _shown(option: Value) -> str:
+def _describe_name(option: Value) -> str:
     """The name as far as it is known, with `*` for the rest."""
     if option.kind == "text" and isinstance(option.constant, str):
         return f"{option.constant}*"

@@ -123,10 +123,10 @@ def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...],
             list(args[-1:]) if name == "sed" and any(arg.startswith(("-i", "--in-place")) for arg in args) else []
         )
         for target in targets:
-            if not target.startswith(_STREAMS) and not _removed(target, command.start, undoing):
-                return f"this writes the secret into `{_shown(target)}`"
-    if name in _COPIERS and reads and len(args) > 1 and not _removed(args[-1], command.start, undoing):
-        return f"this copies the secret to `{_shown(args[-1])}`"
+            if not target.startswith(_STREAMS) and not _is_removed_later(target, command.start, undoing):
+                return f"this writes the secret into `{_describe_path(target)}`"
+    if name in _COPIERS and reads and len(args) > 1 and not _is_removed_later(args[-1], command.start, undoing):
+        return f"this copies the secret to `{_describe_path(args[-1])}`"
     if name == "git" and ("clone" in args or args[:1] in (("remote",), ("submodule",))) and reads:
         return _of_git(command, secret, undoing)
     for words, undo, kept in _LOGINS:
@@ -148,7 +148,7 @@ def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> 
         return ""
     last = command.args[-1]
     folder = last if last not in kept else last.rstrip("/").rpartition("/")[2].removesuffix(".git")
-    if "clone" in command.args and _removed(folder, command.start, undoing):
+    if "clone" in command.args and _is_removed_later(folder, command.start, undoing):
         return ""
     for other in undoing:
         if other.start > command.start and (
@@ -167,7 +167,7 @@ def _carries(arg: str, secret: _Secret) -> bool:
     return secret.stands_in(arg) and "=" not in arg
 
 
-def _removed(target: str, start: int, undoing: tuple[Command, ...]) -> bool:
+def _is_removed_later(target: str, start: int, undoing: tuple[Command, ...]) -> bool:
     """Whether a later command of the same RUN removes the file, or a folder that it is in."""
     wanted = _plain_path(target)
     for other in undoing:
@@ -203,5 +203,5 @@ def _plain_path(path: str) -> str:
     return path
 
 
-def _shown(path: str) -> str:
+def _describe_path(path: str) -> str:
     return path if len(path) <= 60 else path[:57] + "..."

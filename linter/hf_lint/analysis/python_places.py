@@ -1,4 +1,4 @@
-"""Where findings about Python stand, gathered so that many alike are told once a file. No rule is here."""
+"""Where findings about Python stand, gathered so that many alike are reported once a file. No rule is here."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Found(NamedTuple):
     edit: Edit | None = None
 
 
-def gathered(
-    found: Iterable[Found], message: Callable[[list[str], int], str], mend: Callable[..., Fix | None] | None = None
+def group_by_file(
+    found: Iterable[Found], message: Callable[[list[str], int], str], make_fix: Callable[..., Fix | None] | None = None
 ) -> Iterator[Hit]:
     """One hit for each file and variant, at the first place; `message` gets the labels, and how many places.
 
@@ -38,7 +38,7 @@ def gathered(
         places = list(dict.fromkeys(one.location for one in members))
         labels = list(dict.fromkeys(one.label for one in members))
         related = tuple(place for place in places[1 : MAX_RELATED + 1])
-        fix = mend(*(one.edit for one in members)) if mend else None
+        fix = make_fix(*(one.edit for one in members)) if make_fix else None
         # Until 0.1.0 tests and notebooks had a variant of their own.
         former = () if variant else (f"{path} aside",)
         words = message(labels, len(places))

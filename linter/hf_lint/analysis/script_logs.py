@@ -29,7 +29,7 @@ def logged_by_scripts(space: Space) -> Iterator[Hit]:
         if not any(hint in program.script.text for hint in _HINTS):
             continue
         for pipeline in _printing(program.script, _MAX_DEPTH):
-            what = _printed(pipeline)
+            what = _describe_printed(pipeline)
             if what:
                 place = program.file.location(pipeline.start, pipeline.end)
                 yield Hit(place, f"{what} is written to the log here")
@@ -53,7 +53,7 @@ def _is_stdout(fd: str) -> bool:
     return fd in ("", "1")
 
 
-def _printed(pipeline: Pipeline) -> str:
+def _describe_printed(pipeline: Pipeline) -> str:
     """What the pipeline prints, in words; "" for nothing secret."""
     first, *others = pipeline.commands
     words = " ".join(word.value for word in first.words)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def started_files(space: Space) -> tuple[File, ...]:
     """The Python files that startup/ knows to run, by path; what it is not sure of is left out."""
-    return space.memo(_started)
+    return space.memo(_find_started)
 
 
-def _started(space: Space) -> tuple[File, ...]:
+def _find_started(space: Space) -> tuple[File, ...]:
     return tuple(
         file
         for path, file in space.files.items()

@@ -40,12 +40,12 @@ def torch_of(space: Space) -> Torch | None:
 
 
 def _torch_of(space: Space) -> Torch | None:
-    stated = list(_stated(space))
+    stated = list(_find_stated_releases(space))
     capped = [torch for torch in stated if torch.versions.high is not None]
     return next(iter(capped or stated), None)
 
 
-def _stated(space: Space) -> Iterator[Torch]:
+def _find_stated_releases(space: Space) -> Iterator[Torch]:
     for requirements in used_requirements(space):
         for item in requirements.named("torch"):
             if applies(item):

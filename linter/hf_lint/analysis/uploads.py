@@ -68,9 +68,9 @@ class _Project:
         if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Attribute) and expr.value.attr == "parents":
             index = expr.slice.value if isinstance(expr.slice, ast.Constant) else None
             return _up(self.levels(expr.value.value, depth - 1), index + 1) if isinstance(index, int) else None
-        return self._called(expr, depth) if isinstance(expr, ast.Call) else None
+        return self._limit_of_call(expr, depth) if isinstance(expr, ast.Call) else None
 
-    def _called(self, call: ast.Call, depth: int) -> int | None:
+    def _limit_of_call(self, call: ast.Call, depth: int) -> int | None:
         name = self.source.qualified_name(call.func) or ""
         if name in ("os.getcwd", "pathlib.Path.cwd"):
             return 0

@@ -38,13 +38,13 @@ def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
         return [*node.args[at : at + 1], *node.args[begin:]]
     if name in ARGV_LISTS:
         at, listed = ARGV_LISTS[name]
-        words = _listed(unit, node.args[listed] if listed < len(node.args) else None)
+        words = _list_elements(unit, node.args[listed] if listed < len(node.args) else None)
         return words if at < 0 else [*node.args[at : at + 1], *words[1:]]
     given = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
-    return _listed(unit, given) or (node.args if len(node.args) > 1 else [])
+    return _list_elements(unit, given) or (node.args if len(node.args) > 1 else [])
 
 
-def _listed(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
+def _list_elements(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
     if isinstance(given, ast.Name):
         given = unit.source.bound_value(given.id)
     return given.elts if isinstance(given, (ast.List, ast.Tuple)) else []

@@ -27,7 +27,7 @@ def call_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
     for call in calls(space, _ANY):
         yield {
             "name": plain(call.name),
-            "written": plain(_written(call)),
+            "written": plain(_name_as_written(call)),
             "method": plain(call.method),
             "args": [_value(call, value, places) for value in call.args],
             "keywords": {plain(name): _value(call, call.arg(name), places) for name in call.keywords},
@@ -37,7 +37,7 @@ def call_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
         }
 
 
-def _written(call: Call) -> str:
+def _name_as_written(call: Call) -> str:
     """Return the name as it stands in the file; `call.written` has what an alias of it stands for."""
     start, end = call.unit.source.span_of(call.func)
     text = call.unit.source.text[start:end]

@@ -54,7 +54,7 @@ class Expression:
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The result as a plain value. CheckError when it cannot be had, or would take too long."""
         if self._path:
-            return self._followed(values)
+            return self._follow_path(values)
         context = {name: _only(values[name], self._fields[name]) for name in self.names}
         if self._depth:
             widest, longest = _extent(context)
@@ -68,7 +68,7 @@ class Expression:
                 raise
             raise CheckError(_words(error)) from None
 
-    def _followed(self, values: Mapping[str, Any]) -> Any:
+    def _follow_path(self, values: Mapping[str, Any]) -> Any:
         """The result of a plain path, such as `python.calls`: the engine would copy all of it twice."""
         found: Any = values
         for name in self._path:

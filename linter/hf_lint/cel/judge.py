@@ -89,7 +89,7 @@ class Check:
             for piece in self._message:
                 if isinstance(piece, Expression):
                     expression = piece
-                    piece = _told(piece.evaluate(values))
+                    piece = _quote_value(piece.evaluate(values))
                 words += piece
         except CheckError as error:
             failed.setdefault(expression.what, str(error))
@@ -111,12 +111,12 @@ def _flat(found: Any) -> Iterator[Any]:
             yield value
 
 
-def _told(value: Any) -> str:
+def _quote_value(value: Any) -> str:
     """A value within a message."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return ", ".join(_told(item) for item in value)
+        return ", ".join(_quote_value(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(sorted(map(str, value)))
     return "" if value is None else str(value)

@@ -87,7 +87,7 @@ class Model:
         """Where an element stands; None for a value that stands nowhere."""
         return self._places.get(element.get("place")) if isinstance(element, dict) else None
 
-    def _bounded(self, name: str, found: Iterable[Any]) -> list[Any]:
+    def _take_bounded(self, name: str, found: Iterable[Any]) -> list[Any]:
         """At most MAX_ELEMENTS of `found`, and a note where there are more."""
         kept: list[Any] = []
         try:
@@ -116,35 +116,37 @@ class Model:
     def _dockerfiles(self) -> list[dict[str, Any]]:
         from hf_lint.cel.docker import dockerfile_model
 
-        return self._bounded("dockerfiles", (dockerfile_model(each, self._places) for each in self._space.dockerfiles))
+        return self._take_bounded(
+            "dockerfiles", (dockerfile_model(each, self._places) for each in self._space.dockerfiles)
+        )
 
     def _requirements(self) -> list[dict[str, Any]]:
         from hf_lint.cel.requirements import requirement_models
 
-        return self._bounded("requirements", requirement_models(self._space.requirements, self._places))
+        return self._take_bounded("requirements", requirement_models(self._space.requirements, self._places))
 
     def _pip_options(self) -> list[dict[str, Any]]:
         from hf_lint.cel.requirements import option_models
 
-        return self._bounded("pip_options", option_models(self._space.requirements, self._places))
+        return self._take_bounded("pip_options", option_models(self._space.requirements, self._places))
 
     def _python(self) -> dict[str, list[dict[str, Any]]]:
         from hf_lint.cel.code import call_models, import_models
 
         return {
-            "calls": self._bounded("python", call_models(self._space, self._places)),
-            "imports": self._bounded("python", import_models(self._space, self._places)),
+            "calls": self._take_bounded("python", call_models(self._space, self._places)),
+            "imports": self._take_bounded("python", import_models(self._space, self._places)),
         }
 
     def _files(self) -> list[dict[str, Any]]:
         from hf_lint.cel.files import file_models
 
-        return self._bounded("files", file_models(self._space, self._places))
+        return self._take_bounded("files", file_models(self._space, self._places))
 
     def _workflows(self) -> list[dict[str, Any]]:
         from hf_lint.cel.workflows import workflow_models
 
-        return self._bounded("workflows", workflow_models(self._space.workflows, self._places))
+        return self._take_bounded("workflows", workflow_models(self._space.workflows, self._places))
 
     def _live(self) -> dict[str, Any]:
         return {"available": False}

@@ -33,11 +33,11 @@ def make_rule(policy: Policy) -> Rule:
     checks = [(Check(policy.id, entry), entry) for entry in policy.check]
 
     def check(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-        told: set[Hit | Problem] = set()  # two checks may meet the same limit
+        reported: set[Hit | Problem] = set()  # two checks may meet the same limit
         for one, entry in checks:
             for result in _run(one, _judge_apart(policy.id, entry) if policy.confined else one.judge, space, policy):
-                if result not in told:
-                    told.add(result)
+                if result not in reported:
+                    reported.add(result)
                     yield result
 
     return Rule(policy.id, policy.group, check)
@@ -63,7 +63,7 @@ def _run(
     if found.seen < found.total:
         yield Problem(f"only the first {found.seen} of {found.total} elements were looked at: it took too long")
     for number, words in found.broken:
-        yield Hit(model.location({"place": number}) or _anywhere(space), _shown(words))
+        yield Hit(model.location({"place": number}) or _anywhere(space), _clean_message(words))
     for what, why in found.failed.items():
         yield Problem(f"{what} failed: {why}")
 
@@ -77,7 +77,7 @@ def _judge_apart(policy: str, entry: Mapping[str, str]) -> Callable[[Mapping[str
     return judge
 
 
-def _shown(message: str) -> str:
+def _clean_message(message: str) -> str:
     from hf_lint.secrets import mask_text
 
     text = mask_text(" ".join(message.split()))

@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # the last resort: an exit code and a line, never a traceback
-        return _failed(error)
+        return _report_error(error)
 
 
 def program() -> NoReturn:
@@ -100,7 +100,7 @@ def debugging() -> bool:
     return os.environ.get("HF_LINT_DEBUG") == "1"
 
 
-def _failed(error: Exception) -> int:
+def _report_error(error: Exception) -> int:
     from hf_lint.cli.output import complain
 
     if debugging() and not isinstance(error, UsageError):

@@ -15,7 +15,7 @@ from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
 from hf_lint.core.suggest import nearest, suggest
 from hf_lint.errors import ConfigError, PolicyError, UsageError
-from hf_lint.pipeline.lint import failed_report, lint, plan_for
+from hf_lint.pipeline.lint import failed_report, lint, selection_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.formats import FORMATS
@@ -66,8 +66,8 @@ def run(argv: list[str]) -> int:
     )
     _refuse_baseline(args, targets)
     _refuse_fixes(args, outputs)
-    floor = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
-    trust = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    min_severity = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
+    min_confidence = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
     sources = [_make_source(target, args) for target in targets]
     if args.max_file is not None:
         if args.max_file < 1:
@@ -82,7 +82,7 @@ def run(argv: list[str]) -> int:
         from hf_lint.cli.baselines import keep_baselines
 
         found = keep_baselines(all_settings, found, write=args.write_baseline, prune=args.prune_baseline)
-    reports = [_filtered(target, floor, trust) for target in found]
+    reports = [_filter_report(target, min_severity, min_confidence) for target in found]
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
     report = combine_reports(reports, all_settings, advisories)
     code = exit_code(reports, all_settings, exit_zero=args.exit_zero)
@@ -187,7 +187,7 @@ def _resolve_all(
 
 def _resolve(source: Source, options: Options) -> Settings:
     settings = resolve_settings(source, options)
-    plan_for(settings)
+    selection_for(settings)
     return settings
 
 
@@ -227,8 +227,12 @@ def _lint_all(
     return run_pool(tasks, lint_task, lost, workers, show if loud else lambda _done: None)
 
 
-def _filtered(report: TargetReport, floor: Severity, trust: Confidence) -> TargetReport:
-    kept = (finding for finding in report.findings if finding.severity >= floor and finding.confidence >= trust)
+def _filter_report(report: TargetReport, min_severity: Severity, min_confidence: Confidence) -> TargetReport:
+    kept = (
+        finding
+        for finding in report.findings
+        if finding.severity >= min_severity and finding.confidence >= min_confidence
+    )
     return report._replace(findings=tuple(kept))
 
 

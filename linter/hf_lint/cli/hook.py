@@ -15,7 +15,7 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks.install import hook_place, hook_state, install_hook, uninstall_hook
-from hf_lint.hooks.script import KEPT, NAMES
+from hf_lint.hooks.script import CHAINED, NAMES
 
 if TYPE_CHECKING:
     import argparse
@@ -74,14 +74,14 @@ def _manage(action: str, argv: list[str]) -> int:
             raise UsageError(f"unknown hook {name!r}", f"known: {', '.join(NAMES)}")
     try:
         with Repository(Path()) as repository:
-            return _managed(action, args, repository)
+            return _manage_hooks(action, args, repository)
     except SourceError as error:
         raise UsageError(str(error), "run it inside the repository") from None
     except OSError as error:
         raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 
 
-def _managed(action: str, args: argparse.Namespace, repository: Repository) -> int:
+def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository) -> int:
     place = hook_place(repository)
     names = args.name or (NAMES if action != "install" else NAMES[:1])
     if action == "status":
@@ -89,7 +89,7 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
         for name in names:
             state = hook_state(place, name)
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
-            write_out(f"{name}: {words}{f', then {name}{KEPT}' if state.kept and state.kind == 'ours' else ''}\n")
+            write_out(f"{name}: {words}{f', then {name}{CHAINED}' if state.kept and state.kind == 'ours' else ''}\n")
         return 0
     if not place.own and not args.force:
         raise RunError(
@@ -99,10 +99,10 @@ def _managed(action: str, args: argparse.Namespace, repository: Repository) -> i
         )
     for name in names:
         if action == "install":
-            told = install_hook(place, name, sys.executable, _options(args, repository))
+            words = install_hook(place, name, sys.executable, _options(args, repository))
         else:
-            told = uninstall_hook(place, name)
-        write_out(f"{told}\n")
+            words = uninstall_hook(place, name)
+        write_out(f"{words}\n")
     return 0
 
 
@@ -184,7 +184,7 @@ def _lint_and_report(
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
     from hf_lint.config.settings import resolve_settings
-    from hf_lint.pipeline.lint import lint, plan_for
+    from hf_lint.pipeline.lint import lint, selection_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
     from hf_lint.reports.formats import Context
@@ -192,7 +192,7 @@ def _lint_and_report(
     from hf_lint.reports.text import render_text
 
     settings = resolve_settings(sources[0], options)  # all of them have the same folder
-    plan_for(settings)  # before any work: it stops at a config that cannot be used
+    selection_for(settings)  # before any work: it stops at a config that cannot be used
     reports = [lint(source, settings) for source in sources]
     if settings.baseline is not None:
         from hf_lint.cli.baselines import keep_baselines

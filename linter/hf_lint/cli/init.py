@@ -54,8 +54,8 @@ def run(argv: list[str]) -> int:
     from hf_lint.scaffolds.origin import find_origin
 
     origin = find_origin(Path(hf_lint.__file__).resolve().parent)
-    told = [_settle(root, wanted, args.diff) for wanted in _wanted(args.ci, args.profile, origin.requirement)]
-    if not args.diff and "wrote" in told:
+    done = [_settle(root, wanted, args.diff) for wanted in _files_to_write(args.ci, args.profile, origin.requirement)]
+    if not args.diff and "wrote" in done:
         if not origin.requirement:
             write_err(_SOURCE.format(reason=origin.reason))
             if args.ci in CI:
@@ -79,7 +79,7 @@ def build_parser() -> Parser:
     return parser
 
 
-def _wanted(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
+def _files_to_write(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
     yield Wanted(NAME, render_starter("hf-lint.yaml", requirement, profile), "")

@@ -9,7 +9,7 @@ from hf_lint.errors import RunError, SourceError
 _EPILOG = """\
 roles: runs, build, ci, test, offline, vendored, data, docs, unknown; `hf-lint explain ID` names those of a policy
 
-exit codes: 0 told, also where a part is unknown; 2 wrong usage; 3 the folder cannot be read"""
+exit codes: 0 reported, also where a part is unknown; 2 wrong usage; 3 the folder cannot be read"""
 
 
 def run(argv: list[str]) -> int:

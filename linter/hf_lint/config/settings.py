@@ -68,7 +68,7 @@ class RuleSettings(NamedTuple):
     """Where the organisation's policies are; a worker process reads them itself."""
     levels: Mapping[str, str] = _NONE
     """By id, another lowest profile."""
-    floors: Mapping[str, str] = _NONE
+    locked_profiles: Mapping[str, str] = _NONE
     """By id, the profile in which a locked policy runs at least."""
 
 
@@ -166,7 +166,9 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
 
         combined = combine(loaded, config, path)
         config = combined.config
-        rules = rules._replace(levels=combined.levels, floors={} if options.select else combined.floors)
+        rules = rules._replace(
+            levels=combined.levels, locked_profiles={} if options.select else combined.locked_profiles
+        )
         settings = settings._replace(
             locked=combined.locked,
             locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,

@@ -128,7 +128,7 @@ class Problem(NamedTuple):
     message: str
 
 
-class Absence(NamedTuple):
+class NotInstalled(NamedTuple):
     """What a rule yields when the optional program that it needs is not installed: it counts as skipped."""
 
     reason: str

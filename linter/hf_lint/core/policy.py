@@ -106,7 +106,7 @@ def load_policies(root: str | Path | None = None) -> PolicySet:
     if not contents:
         raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
     digest = digest_of(contents.items())
-    documents = cached("policies", digest, lambda: [_checked(name, data) for name, data in contents.items()])
+    documents = cached("policies", digest, lambda: [_validate(name, data) for name, data in contents.items()])
     return make_policy_set([make_policy(document) for document in documents], digest)
 
 
@@ -213,7 +213,7 @@ def load_yaml(path: str | Path, data: bytes) -> Any:
         raise PolicyError(f"{path}: not YAML: {error}") from None
 
 
-def _checked(name: str, data: bytes) -> dict[str, Any]:
+def _validate(name: str, data: bytes) -> dict[str, Any]:
     """The mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
     where = f"{name}.yaml"
     document = load_yaml(where, data)

@@ -13,12 +13,12 @@ from hf_lint.errors import PolicyError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from hf_lint.core.model import Absence, Hit, Problem
+    from hf_lint.core.model import Hit, NotInstalled, Problem
     from hf_lint.core.policy import Policy, PolicySet
     from hf_lint.space import Space
 
     # The first argument is a Space; for a closing rule, the WaiverOutcome.
-    Check = Callable[[Any, Policy], Iterator[Hit | Problem | Absence]]
+    Check = Callable[[Any, Policy], Iterator[Hit | Problem | NotInstalled]]
     Start = Callable[[Space, Policy], None]
 
 _rules: dict[str, Rule] = {}

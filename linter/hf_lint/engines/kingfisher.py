@@ -1,6 +1,6 @@
 """The optional second engine, kingfisher-secret-scanner: for history and organisation runs, in process and offline.
 
-It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is told in the
+It comes with the extra hf-lint[deep] and is imported only when somebody asks for it. What it finds is reported in the
 same words as what our own detector finds, merged by place.
 """
 

@@ -1,7 +1,7 @@
 """zizmor, run as a separate program on copies of the workflows.
 
 It runs offline, without configuration, and heeds no comment that would mute it: a Space that is not trusted could hold
-one. What it may take is bounded, and a file that it cannot read is told apart from one without findings.
+one. What it may take is bounded, and a file that it cannot read is kept apart from one without findings.
 """
 
 from __future__ import annotations

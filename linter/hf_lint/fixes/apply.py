@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
 from hf_lint.errors import WriteError
-from hf_lint.fixes.choose import mend
+from hf_lint.fixes.choose import choose_fixes
 from hf_lint.reports.diff import render_diff
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of
@@ -37,30 +37,30 @@ def fix_target(
     With `dry` nothing is written, and the report says what would be. `unsafe` takes the unsafe fixes, too. A file that
     cannot be written is an error in the report.
     """
-    mended = mend(space, report, check, unsafe=unsafe)
+    result = choose_fixes(space, report, check, unsafe=unsafe)
     notes = tuple(
         f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
-        for finding, why in mended.rejected
+        for finding, why in result.rejected
     )
     if dry:
         base = visible(base_of(report, os.getcwd()).lstrip("/"))
-        diff = render_diff(space, mended.space, mended.changes, report, base)
+        diff = render_diff(space, result.space, result.changes, report, base)
         return report._replace(notes=(*report.notes, *notes), diff=diff)
-    errors = tuple(ToolError("fix", error) for error in _write(Path(source.folder), mended.changes))
+    errors = tuple(ToolError("fix", error) for error in _write(Path(source.folder), result.changes))
     if errors:  # some of it is written, some is not: say what there is now
         with source.open() as snapshot:
             assert snapshot.space is not None
             now = check(snapshot.space)
         return now._replace(notes=(*now.notes, *notes), errors=(*now.errors, *errors))
-    return mended.report._replace(notes=(*mended.report.notes, *notes), fixed=mended.fixed)
+    return result.report._replace(notes=(*result.report.notes, *notes), fixed=result.fixed)
 
 
 def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:
     """What could not be written, and why."""
-    return [problem for change in changes if (problem := _written(folder, change))]
+    return [problem for change in changes if (problem := _write_change(folder, change))]
 
 
-def _written(folder: Path, change: Change) -> str:
+def _write_change(folder: Path, change: Change) -> str:
     if change.before is None and (folder / change.path).exists():
         return f"{change.path}: already exists, although git does not list it"
     try:

@@ -1,4 +1,4 @@
-"""Fixes: edits chosen, tried in memory, and kept only when they mend what they should and break nothing."""
+"""Fixes: edits chosen, tried in memory, and kept only when they fix what they should and break nothing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Change(NamedTuple):
     after: bytes
 
 
-class Mended(NamedTuple):
+class FixResult(NamedTuple):
     """What fixes did: the Space and its report after them."""
 
     space: Space
@@ -65,7 +65,7 @@ class EncodeError(Exception):
     """Text that does not fit into the encoding of its file."""
 
 
-def mend(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> Mended:
+def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> FixResult:
     """Apply the safe fixes of `report`, and with `unsafe` the others too, in memory.
 
     `check` judges a Space as it was judged for `report`. A fix is kept only when its findings are gone, no other has
@@ -88,7 +88,7 @@ def mend(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> M
             why.update((_key(finding), reason) for finding in group.findings)
         if kept:
             fixed += [finding for group in kept for finding in group.findings]
-            now = apply(now, [edit for group in kept for edit in group.fix.edits], _recoded(kept))
+            now = apply(now, [edit for group in kept for edit in group.fix.edits], _paths_to_recode(kept))
             current = trial.check(now)
             failing.clear()
         elif crossing:
@@ -96,7 +96,7 @@ def mend(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> M
         else:
             break
     left = tuple((item, why.get(_key(item), UNTRIED)) for item in _fixable(current.findings, unsafe))
-    return Mended(now, current, _changes(space, now), tuple(fixed), left)
+    return FixResult(now, current, _changes(space, now), tuple(fixed), left)
 
 
 def _fixable(findings: Iterable[Finding], unsafe: bool) -> list[Finding]:
@@ -178,20 +178,22 @@ class _Trial:
     def _problem(self, space: Space, report: TargetReport, groups: list[_Group]) -> str:
         """Why the groups cannot be applied together, or ""."""
         try:
-            changed = apply(space, [edit for group in groups for edit in group.fix.edits], _recoded(groups))
+            changed = apply(space, [edit for group in groups for edit in group.fix.edits], _paths_to_recode(groups))
         except EncodeError:
             return UNWRITABLE
         after = self.check(changed)
-        mended = Counter((item.rule, item.location.path) for group in groups for item in group.findings)
+        fixed_counts = Counter((item.rule, item.location.path) for group in groups for item in group.findings)
         before, now = _counts(report), _counts(after)
         revealed = {rule for group in groups for rule in group.fix.reveals}
         more = [
-            key for key, count in sorted(now.items()) if count > before[key] - mended[key] and key[0] not in revealed
+            key
+            for key, count in sorted(now.items())
+            if count > before[key] - fixed_counts[key] and key[0] not in revealed
         ]
         come = [rule for rule, path in more if now[rule, path] > before[rule, path]]
         if more:
             return COMES.format(rule=come[0]) if come else STAYS
-        paths = {edit.path for group in groups for edit in group.fix.edits} | _recoded(groups)
+        paths = {edit.path for group in groups for edit in group.fix.edits} | _paths_to_recode(groups)
         if len(after.errors) > len(report.errors) or _broken(changed, paths) - _broken(space, paths):
             return BREAKS
         return ""
@@ -202,7 +204,7 @@ def _counts(report: TargetReport) -> Counter[tuple[str, str]]:
     return Counter((finding.rule, finding.location.path) for finding in (*report.findings, *waived))
 
 
-def _recoded(groups: Iterable[_Group]) -> frozenset[str]:
+def _paths_to_recode(groups: Iterable[_Group]) -> frozenset[str]:
     return frozenset(path for group in groups for path in group.fix.recode)
 
 
@@ -240,12 +242,12 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         elif file.kind != "text":
             continue  # a link or the like: it is left alone, and the finding stays
         else:
-            data = _encoded(file, _edited(file.text, wanted), path in recode)
+            data = _encode(file, _apply_edits(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
     return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked)
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> str:
+def _apply_edits(text: str, edits: Iterable[Edit]) -> str:
     line_end = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     pieces = []
     at = 0
@@ -256,7 +258,7 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces) + text[at:]
 
 
-def _encoded(file: File, text: str, recode: bool) -> bytes:
+def _encode(file: File, text: str, recode: bool) -> bytes:
     if recode:
         return text.encode("utf-8", "surrogatepass")
     mark = next((mark for mark in _MARKS if file.data.startswith(mark)), b"")

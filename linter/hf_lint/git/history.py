@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import LINK, SUBMODULE
-from hf_lint.git.patch import Brought, Change, list_patches
+from hf_lint.git.patch import Change, CommitChanges, list_patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,14 @@ _DATE = re.compile(rb"^author .*?(\d{1,12}) ([+-]\d{4})$", re.MULTILINE)
 _ENCODING = re.compile(rb"^encoding (\S{1,40})$", re.MULTILINE)
 
 
-class Author(NamedTuple):
+class CommitMeta(NamedTuple):
     """What the raw commit says: when it was written (ISO 8601, in the author's own zone) and its message."""
 
     date: str
     message: str
 
 
-class Listed(NamedTuple):
+class CommitRef(NamedTuple):
     """A commit by its id, and how many parents it has."""
 
     id: str
@@ -41,7 +41,7 @@ def list_commits(
     exclude: Iterable[str] = (),
     *,
     since: datetime | None = None,
-) -> list[Listed]:
+) -> list[CommitRef]:
     """The commits reachable from the ids `include` but not from `exclude`, parents first.
 
     `--all` in `include` stands for every ref except the stash. `since` leaves out what was committed earlier.
@@ -53,13 +53,13 @@ def list_commits(
     lines = [one for one in included if one != "--all"] + [f"^{one}" for one in exclude]
     listed = repository.run(*words, stdin="".join(f"{line}\n" for line in lines).encode("ascii"))
     rows = (row.split() for row in listed.decode("ascii").splitlines())
-    floor = since.timestamp() if since else None
-    return [Listed(row[1], len(row) - 2) for row in rows if floor is None or int(row[0]) >= floor]
+    earliest = since.timestamp() if since else None
+    return [CommitRef(row[1], len(row) - 2) for row in rows if earliest is None or int(row[0]) >= earliest]
 
 
 def list_changes(
-    repository: Repository, commits: Sequence[Listed], folder: str = "", *, limit: int
-) -> Iterator[Brought]:
+    repository: Repository, commits: Sequence[CommitRef], folder: str = "", *, limit: int
+) -> Iterator[CommitChanges]:
     """What each of `commits` brings below `folder`, in no certain order.
 
     Git begins at once, and is some way ahead when the first is asked for. Of a merge only what none of its parents has,
@@ -73,14 +73,14 @@ def list_changes(
     return chain(patches, _list_versions(repository, others, folder))
 
 
-def _list_versions(repository: Repository, commits: Sequence[str], folder: str) -> Iterator[Brought]:
+def _list_versions(repository: Repository, commits: Sequence[str], folder: str) -> Iterator[CommitChanges]:
     renames = "--no-renames" if repository.partial() else "-M"  # to compare files git would need them all
     words = ["--stdin", "--root", "-r", "-c", renames, "-z", "--raw", "--no-abbrev", "--always"]
     words += ["--no-ext-diff", "--no-textconv", "--", *([folder] if folder else [])]
     return repository.stream("diff-tree", *words, lines=commits, parse=_changes)
 
 
-def parse_commit(data: bytes) -> Author:
+def parse_commit(data: bytes) -> CommitMeta:
     """Date and message of a raw commit, or of an annotated tag; never raises."""
     head, _, body = data.partition(b"\n\n")
     found = _DATE.search(head.replace(b"\ntagger ", b"\nauthor "))
@@ -89,7 +89,7 @@ def parse_commit(data: bytes) -> Author:
         message = body.decode(encoding[1].decode("ascii") if encoding else "utf-8")
     except (LookupError, ValueError):
         message = body.decode("utf-8", "replace")
-    return Author(_iso(int(found[1]), found[2].decode("ascii")) if found else "", message)
+    return CommitMeta(_iso(int(found[1]), found[2].decode("ascii")) if found else "", message)
 
 
 def parse_since(text: str, now: datetime) -> datetime:
@@ -116,15 +116,15 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
 
 
-def _changes(stream: IO[bytes]) -> Iterator[Brought]:
+def _changes(stream: IO[bytes]) -> Iterator[CommitChanges]:
     """Parses `diff-tree --raw -z`: the id of a commit, then for each file a head that begins with a colon a parent."""
     fields = _fields(stream)
-    found = Brought("", None, [])
+    found = CommitChanges("", None, [])
     for field in fields:
         if not field.startswith(b":"):
             if found.commit:
                 yield found
-            found = Brought(field.strip().decode("ascii"), None, [])
+            found = CommitChanges(field.strip().decode("ascii"), None, [])
             continue
         head = field.decode("ascii").lstrip(":").split(" ")
         parents = len(field) - len(field.lstrip(b":"))

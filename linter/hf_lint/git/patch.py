@@ -89,7 +89,7 @@ class Change(NamedTuple):
     patch: Patch | None = None
 
 
-class Brought(NamedTuple):
+class CommitChanges(NamedTuple):
     """What a commit brings. `message` is its message in UTF-8; None where it was not asked for."""
 
     commit: str
@@ -97,7 +97,7 @@ class Brought(NamedTuple):
     changes: list[Change]
 
 
-def list_patches(repository: Repository, commits: Sequence[str], folder: str, limit: int) -> Iterator[Brought]:
+def list_patches(repository: Repository, commits: Sequence[str], folder: str, limit: int) -> Iterator[CommitChanges]:
     """What `commits`, none of them a merge, bring below `folder`, with their messages; in no certain order.
 
     Git begins at once. Files of more than `limit` bytes come without a patch. SourceError when objects are missing.
@@ -111,8 +111,8 @@ def list_patches(repository: Repository, commits: Sequence[str], folder: str, li
     return repository.stream("diff-tree", *words, *named, lines=commits, parse=_commits, settings=settings)
 
 
-def _commits(stream: BufferedReader) -> Iterator[Brought]:
-    """Git's own lines are told from those of files by their start: before the latter there is always a sign."""
+def _commits(stream: BufferedReader) -> Iterator[CommitChanges]:
+    """Read commits one by one. Git's own lines begin without a sign; lines of files always begin with one."""
     commit = ""
     message: list[bytes] = []
     changes: list[Change] = []
@@ -126,15 +126,15 @@ def _commits(stream: BufferedReader) -> Iterator[Brought]:
             if line.startswith(b" "):
                 message.append(line[1:])
             elif line.startswith(b":"):
-                change = _listed(line)
+                change = _parse_raw_line(line)
                 if change is not None:
                     listed.setdefault(change[1], []).append(change)
             elif line:
                 if commit:
-                    yield Brought(commit, b"\n".join(message), changes)
+                    yield CommitChanges(commit, b"\n".join(message), changes)
                 commit, message, changes, listed = line.decode("ascii"), [], [], {}
     if commit:
-        yield Brought(commit, b"\n".join(message), changes)
+        yield CommitChanges(commit, b"\n".join(message), changes)
 
 
 def _parts(stream: BufferedReader) -> Iterator[bytes]:
@@ -155,14 +155,14 @@ def _parts(stream: BufferedReader) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def _listed(line: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
+def _parse_raw_line(line: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
     """Path, id and older version of a line of the raw list; None for a deletion, a link or a submodule."""
     meta, _, paths = line[1:].rstrip(b"\n").partition(b"\t")
     old_mode, mode, old, new = meta.decode("ascii").split(" ")[:4]
     if mode in (LINK, SUBMODULE) or not new.strip("0"):
         return None
     before = (old,) if old.strip("0") and old_mode not in (LINK, SUBMODULE) else ()
-    return _unquoted(paths.rpartition(b"\t")[2]), new, before
+    return _unquote(paths.rpartition(b"\t")[2]), new, before
 
 
 def _patch(part: bytes) -> tuple[str, Patch | None] | None:
@@ -184,13 +184,13 @@ def _patch(part: bytes) -> tuple[str, Patch | None] | None:
     return (found, None) if b"\nBinary files " in header else None
 
 
-def _unquoted(path: bytes) -> bytes:
+def _unquote(path: bytes) -> bytes:
     """A path without the quotes and escapes that git puts round unusual ones."""
     if not (path.startswith(b'"') and path.endswith(b'"') and len(path) > 1):
         return path
-    return _ESCAPE.sub(_unescaped, path[1:-1])
+    return _ESCAPE.sub(_unescape, path[1:-1])
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
+def _unescape(match: re.Match[bytes]) -> bytes:
     code = match[1]
     return bytes([int(code, 8) & 255]) if len(code) == 3 else _ESCAPES.get(code, code)

@@ -143,7 +143,7 @@ class Repository:
             for pair in pairs:
                 processes = started.pop() if started else self._deal(words, pair)
                 try:
-                    readers = [_received(process, parse) for process in processes]
+                    readers = [_receive(process, parse) for process in processes]
                     while readers:
                         for reader in [*readers]:  # both work as fast as they are read
                             block = list(islice(reader, _BLOCK))
@@ -259,7 +259,7 @@ def _send(process: subprocess.Popen[bytes], lines: Iterable[str]) -> None:
         process.stdin.close()
 
 
-def _received(process: subprocess.Popen[bytes], parse: Callable[[BufferedReader], Iterator[T]]) -> Iterator[T]:
+def _receive(process: subprocess.Popen[bytes], parse: Callable[[BufferedReader], Iterator[T]]) -> Iterator[T]:
     assert isinstance(process.stdout, BufferedReader)
     yield from parse(process.stdout)
     process.stdout.close()

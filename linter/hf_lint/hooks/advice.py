@@ -47,7 +47,7 @@ def commit_advice(reports: Sequence[TargetReport]) -> list[str]:
     paths = dict.fromkeys(finding.location.path for report in reports for finding in report.findings if finding.secret)
     lines = ["Nothing was committed. Fix the findings above, `git add` the files, and commit again."]
     if paths:
-        listed = " ".join(_quoted(path) for path in list(paths)[:MAX_COMMITS])
+        listed = " ".join(_quote(path) for path in list(paths)[:MAX_COMMITS])
         lines.append(f"To exclude a file with a secret from the commit: git restore --staged -- {listed}")
     lines.append("`git commit --no-verify` commits without this check.")
     return lines
@@ -97,7 +97,7 @@ def _rewrite(repository: Repository, findings: Sequence[Finding]) -> Iterator[st
 def _amend(findings: Sequence[Finding], then: str) -> Iterator[str]:
     paths = list(dict.fromkeys(one.location.path for one in findings if one.location.path != MESSAGE))
     if paths:
-        listed = " ".join(_quoted(path) for path in paths[:MAX_COMMITS])
+        listed = " ".join(_quote(path) for path in paths[:MAX_COMMITS])
         yield "  remove the secret from the file, then:"
         yield f"    git add -- {listed} && git commit --amend --no-edit{then}"
     if any(one.location.path == MESSAGE for one in findings):
@@ -112,5 +112,5 @@ def _places(findings: Sequence[Finding]) -> str:
     return ", ".join(list(paths)[:3])
 
 
-def _quoted(path: str) -> str:
+def _quote(path: str) -> str:
     return visible(shlex.quote(path))

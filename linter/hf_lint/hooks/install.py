@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.atomic import write_whole
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HookError
-from hf_lint.hooks.script import KEPT, MARK, render_hook
+from hf_lint.hooks.script import CHAINED, MARK, render_hook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def hook_place(repository: Repository) -> Place:
 def hook_state(place: Place, name: str) -> State:
     """What is there for the hook `name`."""
     path = os.path.join(place.folder, name)
-    kept = os.path.lexists(path + KEPT)
+    kept = os.path.lexists(path + CHAINED)
     if not os.path.lexists(path):
         return State(path, "none", kept)
     return State(path, "ours" if _is_ours(path) else "other", kept)
@@ -60,20 +60,20 @@ def install_hook(place: Place, name: str, python: str, options: Sequence[str]) -
         return f"{name}: updated"
     if state.kind == "other":
         if state.kept:
-            raise HookError(f"{state.path} and {state.path}{KEPT} both exist; move one of them away first")
+            raise HookError(f"{state.path} and {state.path}{CHAINED} both exist; move one of them away first")
         if os.path.isdir(state.path):
             raise HookError(f"{state.path} is a folder")
-        os.rename(state.path, state.path + KEPT)
+        os.rename(state.path, state.path + CHAINED)
         try:
             write_whole(state.path, text.encode(), new_mode=0o755)
         except OSError:
-            os.rename(state.path + KEPT, state.path)
+            os.rename(state.path + CHAINED, state.path)
             raise
-        off = "" if os.access(state.path + KEPT, os.X_OK) else "; it is not executable, so git never ran it"
-        return f"{name}: installed; the previous hook runs after it, as {name}{KEPT}{off}"
+        off = "" if os.access(state.path + CHAINED, os.X_OK) else "; it is not executable, so git never ran it"
+        return f"{name}: installed; the previous hook runs after it, as {name}{CHAINED}{off}"
     os.makedirs(place.folder, exist_ok=True)
     write_whole(state.path, text.encode(), new_mode=0o755)
-    return f"{name}: installed" + (f"; it also runs {name}{KEPT}" if state.kept else "")
+    return f"{name}: installed" + (f"; it also runs {name}{CHAINED}" if state.kept else "")
 
 
 def uninstall_hook(place: Place, name: str) -> str:
@@ -84,7 +84,7 @@ def uninstall_hook(place: Place, name: str) -> str:
     if state.kind == "other":
         return f"{name}: not changed, because it is not hf-lint's"
     if state.kept:
-        os.replace(state.path + KEPT, state.path)
+        os.replace(state.path + CHAINED, state.path)
         return f"{name}: removed; the previous hook is active again"
     os.unlink(state.path)
     return f"{name}: removed"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NAMES = ("pre-push", "pre-commit")
 MARK = "# This hook is made by hf-lint"
-KEPT = ".local"
+CHAINED = ".local"
 """What is added to the name of a hook that was there before: ours runs it."""
 _TEXT = r"""#!/bin/sh
 @MARK@: `hf-lint hook uninstall` puts back what was here before.
@@ -73,7 +73,7 @@ def render_hook(name: str, python: str, options: Sequence[str]) -> str:
         "@MARK@": MARK,
         "@NAME@": name,
         "@PYTHON@": shlex.quote(python.replace("\\", "/")),
-        "@KEPT@": KEPT,
+        "@KEPT@": CHAINED,
         "@OPTIONS@": "".join(f"{shlex.quote(option)} " for option in options),
     }
     text = _TEXT + (_PUSH if name == "pre-push" else _COMMIT)

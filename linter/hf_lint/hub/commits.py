@@ -59,7 +59,7 @@ def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: boo
         hint = f"for another kind of repository write {kinds}; a private one needs a login (`hf auth login`)"
         raise MissingError(f"the Hub has no {repo.kind} {repo.name!r} that you may see", hint) from None
     except errors.HfHubHTTPError as error:
-        raise _refused(error, where) from None
+        raise _error_for(error, where) from None
     except errors.OfflineModeIsEnabled:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "unset it") from None
     except errors.HFValidationError:
@@ -82,7 +82,7 @@ def _api(where: str, token: bool | None) -> HfApi:
     return HfApi(endpoint=where, token=token, library_name="hf-lint")
 
 
-def _refused(error: Any, where: str) -> HubError:
+def _error_for(error: Any, where: str) -> HubError:
     response = getattr(error, "response", None)
     status = getattr(response, "status_code", 0)
     if status == 429:

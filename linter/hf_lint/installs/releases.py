@@ -69,7 +69,7 @@ class Distribution:
         return tuple(
             item
             for text in (self._texts[at] for at in self._requires[version])
-            if (item := _parsed(text)) is not None and _is_wanted(item, extras, python)
+            if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
         )
 
 
@@ -81,7 +81,7 @@ def distribution(name: str) -> Distribution | None:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> Requirement | None:
+def _parse_requirement(text: str) -> Requirement | None:
     item = parse_word(MappedText(text, ((0, 0),), len(text)))
     return None if isinstance(item, InvalidLine) else item
 

@@ -119,7 +119,7 @@ def _of_folder(path: Path) -> Iterator[tuple[str, Any]]:
             file = Path(folder, name)
             if name.endswith((".json", ".yaml", ".yml")) and not name.startswith(".") and file.is_file():
                 with file.open("rb") as stream:
-                    yield str(file.relative_to(path)), _parsed(path, name, stream.read(MAX_RECORD + 1))
+                    yield str(file.relative_to(path)), _parse_json(path, name, stream.read(MAX_RECORD + 1))
 
 
 def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
@@ -134,12 +134,12 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
                 left -= len(data)
                 if left < 0:
                     raise ExportError(f"{path}: it unpacks to more than {MAX_UNPACKED >> 20} MB")
-                yield info.filename, _parsed(path, info.filename, data)
+                yield info.filename, _parse_json(path, info.filename, data)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise ExportError(f"{path}: it is not a complete zip archive: {error}") from None
 
 
-def _parsed(path: Path, name: str, data: bytes) -> Any:
+def _parse_json(path: Path, name: str, data: bytes) -> Any:
     if len(data) > MAX_RECORD:
         raise ExportError(f"{path}: {name} is larger than {MAX_RECORD >> 20} MB")
     if name.endswith(".json"):

@@ -10,9 +10,9 @@ from hf_lint.config.waivers.styles import has_marker
 from hf_lint.core.digests import sha256
 from hf_lint.core.model import (
     START,
-    Absence,
     Confidence,
     Finding,
+    NotInstalled,
     Problem,
     Severity,
     Skip,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
     from hf_lint.core.policy import Policy
-    from hf_lint.pipeline.selection import Plan, PlannedRule
+    from hf_lint.pipeline.selection import RuleSelection, SelectedRule
     from hf_lint.space import Space
 
 MAX_SECONDS = 600.0
@@ -43,7 +43,12 @@ NOT_STARTED = " (not started by this Space)"
 
 
 def check_space(
-    space: Space, plan: Plan, *, target: str = ".", kind: str = "directory", waivers: WaiverSettings | None = None
+    space: Space,
+    plan: RuleSelection,
+    *,
+    target: str = ".",
+    kind: str = "directory",
+    waivers: WaiverSettings | None = None,
 ) -> TargetReport:
     """Run the planned rules over `space`. Never raises: a rule that fails becomes a tool error that names it.
 
@@ -64,7 +69,7 @@ def check_space(
         else:
             active.append(planned)
     _start(space, active, errors)
-    hits: list[tuple[PlannedRule, Hit]] = []
+    hits: list[tuple[SelectedRule, Hit]] = []
     notes = [*space.notes]
     end = monotonic() + MAX_SECONDS
     for planned in active:
@@ -123,8 +128,8 @@ def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
 
 def _settle_waivers(
     space: Space,
-    plan: Plan,
-    hits: list[tuple[PlannedRule, Hit]],
+    plan: RuleSelection,
+    hits: list[tuple[SelectedRule, Hit]],
     finished: set[str],
     settings: WaiverSettings | None,
     errors: list[ToolError],
@@ -134,11 +139,11 @@ def _settle_waivers(
         return None
     if not (settings and (settings.entries or settings.baseline)) and not has_marker(space):
         return None
-    from hf_lint.config.waivers.apply import set_aside
+    from hf_lint.config.waivers.apply import apply_waivers
     from hf_lint.config.waivers.model import WaiverSettings
 
     try:
-        return set_aside(space, plan, hits, finished, settings or WaiverSettings())
+        return apply_waivers(space, plan, hits, finished, settings or WaiverSettings())
     except Exception as error:  # then no finding is set aside, and the run says that it is incomplete
         errors.append(_crash("reading the waivers", error))
         return None
@@ -199,7 +204,7 @@ def _find_startup(space: Space, errors: list[ToolError]) -> None:
         space.startup = unknown_startup(space)
 
 
-def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError]) -> None:
+def _start(space: Space, active: Iterable[SelectedRule], errors: list[ToolError]) -> None:
     for planned in active:
         if planned.rule.start is not None:
             try:
@@ -210,7 +215,7 @@ def _start(space: Space, active: Iterable[PlannedRule], errors: list[ToolError])
 
 def _run(
     subject: Space | WaiverOutcome,
-    planned: PlannedRule,
+    planned: SelectedRule,
     errors: list[ToolError],
     notes: list[str],
     skipped: list[Skip],
@@ -221,8 +226,8 @@ def _run(
         for result in planned.rule.check(subject, planned.policy):
             if isinstance(result, Problem):
                 errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))
-            elif isinstance(result, Absence):
-                if planned.chosen:  # asked for by name: then going without is no small thing
+            elif isinstance(result, NotInstalled):
+                if planned.selected:  # asked for by name: then going without is no small thing
                     errors.append(ToolError("engine", f"{planned.policy.id}: {result.reason}"))
                 else:
                     skipped.append(Skip(planned.policy.id, "not-installed", result.reason))
@@ -253,7 +258,7 @@ def _unreadable(space: Space) -> list[ToolError]:
     ] + [ToolError("file", gap) for gap in (*space.gaps, *find_unread_texts(space))]
 
 
-def _findings(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[tuple[Finding, Hit]]:
+def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[Finding, Hit]]:
     from hf_lint.secrets.redact import redact_text
 
     secrets = _secret_places(hits)
@@ -322,7 +327,7 @@ def _fingerprint(*parts: str) -> str:
     return str(sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
-def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]:
+def _secret_places(hits: list[tuple[SelectedRule, Hit]]) -> dict[str, list[Span]]:
     """By path, the places that hold a secret: no excerpt shows them, whichever rule it belongs to."""
     places = defaultdict(list)
     for place in _all_secrets(hits):
@@ -330,7 +335,7 @@ def _secret_places(hits: list[tuple[PlannedRule, Hit]]) -> dict[str, list[Span]]
     return places
 
 
-def _all_secrets(hits: list[tuple[PlannedRule, Hit]]) -> Iterator[Location]:
+def _all_secrets(hits: list[tuple[SelectedRule, Hit]]) -> Iterator[Location]:
     """Yield where secrets stand: a hit that is one has the same in its related places."""
     for _, hit in hits:
         if hit.secret:
@@ -338,7 +343,7 @@ def _all_secrets(hits: list[tuple[PlannedRule, Hit]]) -> Iterator[Location]:
             yield from hit.related
 
 
-def _secret_values(space: Space, hits: list[tuple[PlannedRule, Hit]]) -> list[str]:
+def _secret_values(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[str]:
     """What stands at those places, the longest first: no message quotes it."""
     from hf_lint.secrets.redact import values_at
 

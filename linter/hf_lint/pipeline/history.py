@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from hf_lint.config.waivers.model import WaiverSettings
     from hf_lint.core.model import Finding, Location, Waived
-    from hf_lint.git.history import Author, Listed
-    from hf_lint.git.patch import Brought, Change, Patch
+    from hf_lint.git.history import CommitMeta, CommitRef
+    from hf_lint.git.patch import Change, CommitChanges, Patch
     from hf_lint.git.repository import Repository
-    from hf_lint.pipeline.selection import Plan
+    from hf_lint.pipeline.selection import RuleSelection
     from hf_lint.sources.source import Commits
 
 GROUP = "secrets"
@@ -95,7 +95,7 @@ class SecretHistory(NamedTuple):
     waived: tuple[Waived, ...] = ()
 
 
-def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None = None) -> SecretHistory:
+def search_commits(commits: Commits, plan: RuleSelection, waivers: WaiverSettings | None = None) -> SecretHistory:
     """Look for secrets in what `commits` add, and in their messages and those of their tags.
 
     `plan` has the rules that find secrets, see `secret_rules`. Raises SourceError when git cannot list the changes.
@@ -106,7 +106,7 @@ def search_commits(commits: Commits, plan: Plan, waivers: WaiverSettings | None 
     return found._replace(errors=(*found.errors, *commits.errors))
 
 
-def secret_rules(plan: Plan) -> Plan:
+def secret_rules(plan: RuleSelection) -> RuleSelection:
     """The rules of `plan` that find secrets."""
     return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
 
@@ -118,7 +118,7 @@ class _Lines(NamedTuple):
     added: frozenset[int]
 
 
-class _Piece(NamedTuple):
+class _Chunk(NamedTuple):
     """Text to look at: new lines, some with the one before them, and which `lines` of the file it is.
 
     `load` gives the whole file, None when it is not to be had.
@@ -134,7 +134,9 @@ class _Piece(NamedTuple):
 class _Search:
     """One pass over commits."""
 
-    def __init__(self, repository: Repository, plan: Plan, folder: str, waivers: WaiverSettings | None) -> None:
+    def __init__(
+        self, repository: Repository, plan: RuleSelection, folder: str, waivers: WaiverSettings | None
+    ) -> None:
         self._repository = repository
         self._plan = plan
         signing = tuple(planned for planned in plan.rules if planned.policy.id == SIGNING)
@@ -142,17 +144,17 @@ class _Search:
         self._folder = folder
         self._waivers = waivers
         self._order: dict[str, int] = {}
-        self._waiting: dict[tuple[Place, bool], list[_Piece]] = {}
+        self._waiting: dict[tuple[Place, bool], list[_Chunk]] = {}
         self._sizes: Counter[tuple[Place, bool]] = Counter()
-        self._oldest: dict[tuple[str, str, str], _Piece] = {}
-        self._judged: dict[int, _Piece] = {}
+        self._oldest: dict[tuple[str, str, str], _Chunk] = {}
+        self._judged: dict[int, _Chunk] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
         self._waived: dict[str, Waived] = {}
         self._errors: dict[ToolError, None] = {}
         self._missing: set[str] = set()
         self._large: dict[str, None] = {}
 
-    def run(self, commits: Sequence[Listed], changes: Iterable[Brought], tags: Iterable[str]) -> SecretHistory:
+    def run(self, commits: Sequence[CommitRef], changes: Iterable[CommitChanges], tags: Iterable[str]) -> SecretHistory:
         """Look at the `changes` of `commits`, at their messages and at those of `tags`."""
         self._order = {commit.id: number for number, commit in enumerate(reversed(commits))}
         for commit, message, brought in changes:
@@ -162,7 +164,7 @@ class _Search:
         for tag in tags:
             self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
         for (place, _), pieces in self._waiting.items():
-            self._look_together(pieces, place)
+            self._scan_batch(pieces, place)
         for piece in self._oldest.values():
             self._judge_once(piece)
         return self._result()
@@ -189,7 +191,7 @@ class _Search:
     def _age_of(self, finding: Finding) -> int:
         return self._age(finding.commit.id) if finding.commit else 0
 
-    def _raw(self, id: str) -> Author:  # noqa: A002
+    def _raw(self, id: str) -> CommitMeta:  # noqa: A002
         """What a commit or tag says by itself."""
         return parse_commit(self._repository.objects.one(id).data)
 
@@ -205,7 +207,7 @@ class _Search:
         patch = change.patch
         if patch.may_lack_names:
             patch = patch.with_names(self._repository.objects.one(change.id).data)
-        self._add(_Piece(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
+        self._add(_Chunk(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -222,7 +224,7 @@ class _Search:
         """A version that is here and within the limits: git has made a patch of it."""
         return _file_of(path, self._repository.objects.one(id).data)
 
-    def _add(self, piece: _Piece) -> None:
+    def _add(self, piece: _Chunk) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
         if is_credential_name(piece.path) or _has_hint(piece):
             self._judge(piece)
@@ -235,11 +237,11 @@ class _Search:
         pieces.append(piece)
         self._sizes[sort] += len(piece.text)
         if self._sizes[sort] > _TOGETHER or place.notebook:
-            self._look_together(pieces, place)
+            self._scan_batch(pieces, place)
             pieces.clear()
             self._sizes[sort] = 0
 
-    def _look_together(self, pieces: Sequence[_Piece], place: Place) -> None:
+    def _scan_batch(self, pieces: Sequence[_Chunk], place: Place) -> None:
         """Look at pieces of one sort, apart from the others at those that must not be scanned with others."""
         text = "\n".join(piece.text for piece in pieces)
         if not _stands_alone(text, place):  # as for nearly all: then none of them does
@@ -254,13 +256,13 @@ class _Search:
         if others:
             self._look(others)
 
-    def _look(self, pieces: Sequence[_Piece]) -> None:
+    def _look(self, pieces: Sequence[_Chunk]) -> None:
         """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
         starts = list(accumulate((len(piece.text) + 2 for piece in pieces), initial=0))
         first = pieces[0].path if pieces else ""
         text = "\n\n".join(piece.text for piece in pieces)
         if not first.endswith(".ipynb"):
-            text += _far_words()
+            text += _global_keywords()
         matches = scan_text(text, path=first, only_certain=is_vendored(first))
         if len(matches) >= MAX_MATCHES and len(pieces) > 1:  # some may have been left out
             for piece in pieces:
@@ -280,12 +282,12 @@ class _Search:
             if oldest is None or self._age(piece.commit) < self._age(oldest.commit):
                 self._oldest[identity] = piece
 
-    def _judge_once(self, piece: _Piece) -> None:
+    def _judge_once(self, piece: _Chunk) -> None:
         if id(piece) not in self._judged:
             self._judged[id(piece)] = piece
             self._judge(piece)
 
-    def _judge(self, piece: _Piece, plan: Plan | None = None) -> None:
+    def _judge(self, piece: _Chunk, plan: RuleSelection | None = None) -> None:
         """Let the rules see the whole file, and keep what they find on the added lines."""
         file = piece.load()
         if file is None:
@@ -308,13 +310,13 @@ class _Search:
 
 
 @lru_cache(maxsize=1)
-def _far_words() -> str:
+def _global_keywords() -> str:
     """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
     words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
     return f"\n\n# {' '.join(words)}"
 
 
-def _has_hint(piece: _Piece) -> bool:
+def _has_hint(piece: _Chunk) -> bool:
     """Whether one of the new lines has what a rule may take for a secret."""
     text, numbers, added = piece.text, piece.lines.numbers, piece.lines.added
     for literals, hint in _HINTS:
@@ -327,7 +329,7 @@ def _has_hint(piece: _Piece) -> bool:
     return False
 
 
-def _may_sign(piece: _Piece) -> bool:
+def _may_sign(piece: _Chunk) -> bool:
     """Whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its place."""
     if piece.path in (MESSAGE, TAG_MESSAGE) or not may_sign(piece.text):
         return False
@@ -364,19 +366,19 @@ def _utf8(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _message(path: str, text: str, commit: str) -> _Piece:
+def _message(path: str, text: str, commit: str) -> _Chunk:
     """The message of a commit or tag as a piece."""
     lines = range(text.count("\n") + 1)
     whole = _Lines(lines, frozenset(lines))
-    return _Piece(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
+    return _Chunk(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
 
 
-def _whole(file: File, before: Sequence[str], commit: str) -> _Piece:
+def _whole(file: File, before: Sequence[str], commit: str) -> _Chunk:
     """The file as a piece: what is new in it, compared with older versions."""
     lines = file.text.split("\n") if file.text else []
     known = {line for version in before for line in version.split("\n")}
     added = frozenset(number for number, line in enumerate(lines) if line not in known)
-    return _Piece(file.path, file.text, _Lines(range(len(lines)), added), commit, lambda: file)
+    return _Chunk(file.path, file.text, _Lines(range(len(lines)), added), commit, lambda: file)
 
 
 def _is_new(finding: Finding, added: frozenset[int]) -> bool:

@@ -14,7 +14,7 @@ from hf_lint.core.registry import load_rules
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
 from hf_lint.pipeline.engine import check_space, critical_notes
-from hf_lint.pipeline.selection import Plan, make_plan
+from hf_lint.pipeline.selection import RuleSelection, select_rules
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Finding
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 OWN_CONFIG = f"using the Space's {NAME} (skip it with --no-config)"
-_plans: dict[str, Plan] = {}
+_plans: dict[str, RuleSelection] = {}
 
 
 def lint(source: Source | str | os.PathLike[str], settings: Settings | None = None) -> TargetReport:
@@ -40,7 +40,7 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
         source = Directory(os.fspath(source))
     try:
         settings = settings or resolve_settings(source)
-        plan = plan_for(settings)
+        plan = selection_for(settings)
         report = _lint(source, settings, plan)
         notes = (*([OWN_CONFIG] if settings.own else []), *settings.notes, *report.notes)
         report = report._replace(notes=notes, profile=plan.profile, locked=tuple(sorted(settings.locked)))
@@ -60,13 +60,13 @@ def failed_report(source: Source, message: str) -> TargetReport:
     return _describe(source, TargetReport(source.target, source.kind, None, errors=(ToolError("target", message),)))
 
 
-def plan_for(settings: Settings) -> Plan:
+def selection_for(settings: Settings) -> RuleSelection:
     """Choose the rules for `settings`, once a process. Raises PolicyError for names and values that do not exist."""
     key = repr(settings.rules)
     if key not in _plans:
         rules = settings.rules
         loaded = organisation(rules.sources)
-        _plans[key] = make_plan(
+        _plans[key] = select_rules(
             loaded.policies if loaded else policy_set(),
             profile=rules.profile,
             select=rules.select,
@@ -74,13 +74,13 @@ def plan_for(settings: Settings) -> Plan:
             severity=rules.severity,
             params=rules.params,
             levels=rules.levels,
-            floors=rules.floors,
+            locked_profiles=rules.locked_profiles,
             rules=loaded.rules if loaded else {},
         )
     return _plans[key]
 
 
-def _lint(source: Source, settings: Settings, plan: Plan) -> TargetReport:
+def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetReport:
     if source.folder:
         keep_out(source.folder)
     if source.searches_commits:
@@ -99,7 +99,7 @@ def _lint(source: Source, settings: Settings, plan: Plan) -> TargetReport:
         return fix_target(source, space, report, check_again, unsafe=settings.fix.unsafe, dry=settings.fix.dry)
 
 
-def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: Plan) -> TargetReport:
+def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSelection) -> TargetReport:
     waivers = settings.waiver_settings()
     if snapshot.space is not None:
         report = check_space(snapshot.space, plan, target=source.target, kind=source.kind, waivers=waivers)

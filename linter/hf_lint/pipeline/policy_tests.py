@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.config.settings import RuleSettings, Settings
 from hf_lint.core.model import Profile
 from hf_lint.core.policy import load_yaml, policies_root, read_file
-from hf_lint.pipeline.lint import lint, plan_for
+from hf_lint.pipeline.lint import lint, selection_for
 from hf_lint.secrets.fakes import expand
 from hf_lint.sources.memory import Memory
 from hf_lint.space import Space
@@ -43,7 +43,7 @@ def try_policy(policy: Policy, sources: tuple[PolicySource, ...]) -> list[str]:
     Raises PolicyError for an expression that is not CEL.
     """
     settings = Settings(RuleSettings(Profile.STRICT, select=(policy.id,), sources=sources))
-    plan_for(settings)
+    selection_for(settings)
     problems: list[str] = []
     for title, files, expected in (("bad", policy.bad, True), ("good", policy.good, False)):
         try:
@@ -51,11 +51,11 @@ def try_policy(policy: Policy, sources: tuple[PolicySource, ...]) -> list[str]:
         except (ValueError, TypeError, LookupError) as error:
             problems.append(f"the {title} example is invalid: {error}")
             continue
-        problems += _judged(title, lint(Memory(title, space), settings), expected)
+        problems += _compare(title, lint(Memory(title, space), settings), expected)
     return problems
 
 
-def _judged(title: str, report: TargetReport, expected: bool) -> Iterator[str]:
+def _compare(title: str, report: TargetReport, expected: bool) -> Iterator[str]:
     yield from (f"the {title} example: {error.message}" for error in report.errors)
     for skip in report.skipped if expected else ():
         if skip.kind == "not-applicable":

@@ -8,7 +8,7 @@ from hf_lint.config.settings import ADVISORY_RULES, organisation
 from hf_lint.core.model import AdvisorySource, Report, TargetReport
 from hf_lint.core.policy import digest_of
 from hf_lint.osv.sources import advisory_sources, age_notes
-from hf_lint.pipeline.lint import lint, plan_for
+from hf_lint.pipeline.lint import lint, selection_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ def lint_task(task: tuple[Source, Settings]) -> TargetReport:
 def find_advisories(settings: Iterable[Settings], path: str | None = None) -> tuple[AdvisorySource, ...]:
     """Return what dependencies are compared with: hf-lint's own table and the export at `path`; nothing where no rule
     reads them. Raises ExportError for an export that cannot be used."""
-    plans = map(plan_for, settings)
+    plans = map(selection_for, settings)
     if path is None and not any(planned.policy.id in ADVISORY_RULES for plan in plans for planned in plan.rules):
         return ()
     return advisory_sources(path)
@@ -37,7 +37,7 @@ def combine_reports(
     reports: Sequence[TargetReport], settings: Sequence[Settings], advisories: tuple[AdvisorySource, ...] = ()
 ) -> Report:
     """Return the report on a whole run: its profile is the strictest of any target, its digest tells all policies."""
-    digests = sorted({plan_for(one).digest for one in settings})
+    digests = sorted({selection_for(one).digest for one in settings})
     digest = digests[0] if len(digests) == 1 else digest_of((name, b"") for name in digests)
     used = (loaded for one in settings if (loaded := organisation(one.rules.sources)) is not None)
     return Report(

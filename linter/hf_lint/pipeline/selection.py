@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class PlannedRule(NamedTuple):
-    """A rule that runs and its policy with the run's own numbers. A `chosen` one was selected by its id."""
+class SelectedRule(NamedTuple):
+    """A rule that runs and its policy with the run's own numbers. A `selected` one was selected by its id."""
 
     rule: Rule
     policy: Policy
-    chosen: bool
-    floor: Profile = Profile.BASELINE
+    selected: bool
+    min_profile: Profile = Profile.BASELINE
     """The profile that it runs in at least: what is locked stays on in a laxer one."""
 
     def severity(self, variant: str) -> Severity:
@@ -33,7 +33,7 @@ class PlannedRule(NamedTuple):
     def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
         """Whether a hit with this variant counts in `profile`; one in a file that nothing starts only in strict."""
         lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)
-        return self.chosen or lowest <= max(profile, self.floor)
+        return self.selected or lowest <= max(profile, self.min_profile)
 
     def _variant(self, name: str) -> Variant:
         if not name:
@@ -44,11 +44,11 @@ class PlannedRule(NamedTuple):
             raise PolicyError(f"{self.policy.id} has no variant {name!r}") from None
 
 
-class Plan(NamedTuple):
+class RuleSelection(NamedTuple):
     """The rules of a run, and those left out."""
 
     profile: Profile
-    rules: tuple[PlannedRule, ...]
+    rules: tuple[SelectedRule, ...]
     skipped: tuple[Skip, ...]
     digest: str
     groups: Mapping[str, str] = MappingProxyType({})
@@ -57,7 +57,7 @@ class Plan(NamedTuple):
     """The id of today by each former id."""
 
 
-def make_plan(
+def select_rules(
     policies: PolicySet,
     *,
     profile: Profile = DEFAULT_PROFILE,
@@ -66,49 +66,50 @@ def make_plan(
     severity: Mapping[str, str] = MappingProxyType({}),
     params: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     levels: Mapping[str, str] = MappingProxyType({}),
-    floors: Mapping[str, str] = MappingProxyType({}),
+    locked_profiles: Mapping[str, str] = MappingProxyType({}),
     rules: Mapping[str, Rule] = MappingProxyType({}),
-) -> Plan:
+) -> RuleSelection:
     """Choose and configure the rules.
 
     `select` and `ignore` hold ids, groups and concerns. An id that is selected runs in every profile; a selected group
     or concern runs as far as the profile has it. Former ids count as the ids of today. `levels` give policies another
-    lowest profile. Those in `floors` run as far as that profile has them, whatever the run's profile and selection.
-    `rules` are those of plug-ins. PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
+    lowest profile. Those in `locked_profiles` run as far as that profile has them, whatever
+    the run's profile and selection. `rules` are those of plug-ins.
+    PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
     """
-    chosen = {resolve_name(name, policies) for name in select}
+    selected = {resolve_name(name, policies) for name in select}
     dropped = {resolve_name(name, policies) for name in ignore}
     severity = {resolve_name(name, policies, selectors=False): level for name, level in severity.items()}
     params = {resolve_name(name, policies, selectors=False): values for name, values in params.items()}
     active: list[Policy] = []
     skipped: list[Skip] = []
     for found in policies.policies.values():
-        policy = _levelled(found, levels[found.id]) if found.id in levels else found
-        reason = _left_out(policy, profile, chosen, dropped, locked=policy.id in floors)
+        policy = _with_profile(found, levels[found.id]) if found.id in levels else found
+        reason = _reason_disabled(policy, profile, selected, dropped, locked=policy.id in locked_profiles)
         if reason:
             skipped.append(Skip(policy.id, *reason))
         else:
-            active.append(_configured(policy, severity.get(policy.id), params.get(policy.id, {})))
+            active.append(_with_settings(policy, severity.get(policy.id), params.get(policy.id, {})))
     lowest = str(Profile.BASELINE)
     planned = [
-        PlannedRule(rule, policy, policy.id in chosen, Profile.parse(floors.get(policy.id, lowest)))
+        SelectedRule(rule, policy, policy.id in selected, Profile.parse(locked_profiles.get(policy.id, lowest)))
         for rule, policy in join(active, rules)
     ]
     groups = {policy.id: policy.group for policy in policies.policies.values()}
-    return Plan(profile, tuple(planned), tuple(skipped), policies.digest, groups, policies.renamed)
+    return RuleSelection(profile, tuple(planned), tuple(skipped), policies.digest, groups, policies.renamed)
 
 
-def _left_out(
-    policy: Policy, profile: Profile, chosen: set[str], dropped: set[str], *, locked: bool
+def _reason_disabled(
+    policy: Policy, profile: Profile, selected: set[str], dropped: set[str], *, locked: bool
 ) -> tuple[str, str] | None:
     """Kind and reason of the skip when `policy` does not run."""
-    if policy.id in dropped or (is_named(policy, dropped) and policy.id not in chosen):
+    if policy.id in dropped or (is_named(policy, dropped) and policy.id not in selected):
         return "config", "ignored"
     if policy.online:
         return "offline", "needs the Hub"
-    if policy.id in chosen or locked:
+    if policy.id in selected or locked:
         return None
-    if chosen and not is_named(policy, chosen):
+    if selected and not is_named(policy, selected):
         return "config", "not selected"
     lowest = min([policy.profile, *(variant.profile for variant in policy.variants.values())], key=Profile.parse)
     if Profile.parse(lowest) > profile:
@@ -116,7 +117,7 @@ def _left_out(
     return None
 
 
-def _levelled(policy: Policy, profile: str) -> Policy:
+def _with_profile(policy: Policy, profile: str) -> Policy:
     """The policy with another lowest profile; variants that have one of their own keep it."""
     variants = {
         name: variant._replace(profile=profile) if variant.profile == policy.profile else variant
@@ -125,7 +126,7 @@ def _levelled(policy: Policy, profile: str) -> Policy:
     return policy._replace(profile=profile, variants=MappingProxyType(variants))
 
 
-def _configured(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
+def _with_settings(policy: Policy, severity: str | None, params: Mapping[str, Any]) -> Policy:
     for name in params:
         if name not in policy.params:
             hint = suggest(name, policy.params, f"`hf-lint explain {policy.id}` shows its settings")

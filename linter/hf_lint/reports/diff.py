@@ -75,10 +75,10 @@ def _hide(line: str, secrets: Sequence[str]) -> str:
 
 def _secrets(space: Space, report: TargetReport) -> list[str]:
     """The values that a rule calls a secret, longest first."""
-    return sorted(set(_found(space, report)), key=lambda value: (-len(value), value))
+    return sorted(set(_find_secrets(space, report)), key=lambda value: (-len(value), value))
 
 
-def _found(space: Space, report: TargetReport) -> Iterator[str]:
+def _find_secrets(space: Space, report: TargetReport) -> Iterator[str]:
     for finding in (*report.findings, *(item.finding for item in report.waived)):
         file = space.get(finding.location.path)
         if finding.secret and file is not None:

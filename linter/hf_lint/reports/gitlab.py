@@ -30,7 +30,7 @@ def render_code_quality(report: Report, context: Context) -> str:
     """The findings as a code quality report. What could not be checked is a blocker: it must not look like a pass."""
     cwd = context.cwd
     issues = []
-    for finding, target, key in _keyed(report, cwd):
+    for finding, target, key in _with_unique_keys(report, cwd):
         span = finding.location.span
         issues.append(
             {
@@ -87,7 +87,7 @@ def render_secret_detection(report: Report, context: Context) -> str:
         "scan": scan,
         "vulnerabilities": [
             _vulnerability(finding, target, key, context.cwd)
-            for finding, target, key in _keyed(report, context.cwd)
+            for finding, target, key in _with_unique_keys(report, context.cwd)
             if finding.group == "secrets"
         ],
     }
@@ -125,7 +125,7 @@ def _vulnerability(finding: Finding, target: TargetReport, key: str, cwd: str) -
     }
 
 
-def _keyed(report: Report, cwd: str) -> Iterator[tuple[Finding, TargetReport, str]]:
+def _with_unique_keys(report: Report, cwd: str) -> Iterator[tuple[Finding, TargetReport, str]]:
     """Each finding with a key of its own: GitLab takes two entries with one fingerprint for the same."""
     seen: Counter[str] = Counter()
     for target in report.targets:

@@ -66,8 +66,8 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
     """All about `policy` as plain text, the bad and the good example beside each other where `width` allows it."""
     lines = [f"{policy.id}: {policy.title}", ""]
     lines += [f"  {name:<11} {value}" for name, value in facts(policy)]
-    lines += ["", "Why", "", *_indented(policy.why)]
-    lines += ["", "What to do", "", *_indented(policy.remedy)]
+    lines += ["", "Why", "", *_indent(policy.why)]
+    lines += ["", "What to do", "", *_indent(policy.remedy)]
     bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
     beside = {path: _columns(bad[path], good[path], width) for path in bad if path in good}
     for path, rows in beside.items():
@@ -76,7 +76,7 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
     for heading, files in (("Bad", bad), ("Good", good)):
         for path, text in files.items():
             if not beside.get(path):
-                lines += ["", f"{heading}: {path}", "", *_indented(text, "    ")]
+                lines += ["", f"{heading}: {path}", "", *_indent(text, "    ")]
     if policy.params:
         lines += ["", f"Settings, under params: {policy.id}: in .hf-lint.yaml", ""]
         lines += [f"  {name}: {json.dumps(value)}" for name, value in policy.params.items()]
@@ -85,7 +85,7 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
         lines += [f"  {entry['title']}: {entry['url']}" for entry in policy.references]
     for check in policy.check:
         lines += ["", "What is asked", ""]
-        lines += [line for key, text in check.items() for line in _indented(f"{key}: {text.strip()}")]
+        lines += [line for key, text in check.items() for line in _indent(f"{key}: {text.strip()}")]
     lines += ["", policy.url]
     return "\n".join(lines) + "\n"
 
@@ -123,10 +123,10 @@ def examples(files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield path, f"({content['size']:,} bytes)"
             continue
         text = display(content["text"] if isinstance(content, dict) else content)
-        yield path, _ODD.sub(_escaped, text)
+        yield path, _ODD.sub(_escape_character, text)
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_character(match: re.Match[str]) -> str:
     """A character that cannot be seen, or that turns others round, by its number."""
     code = ord(match.group())
     if match.group().isprintable():
@@ -143,7 +143,7 @@ def _columns(left: str, right: str, width: int) -> list[str]:
     return [f"  {one.expandtabs():<{first}}{GAP}{other.expandtabs()}".rstrip() for one, other in pairs]
 
 
-def _indented(text: str, by: str = "  ") -> list[str]:
+def _indent(text: str, by: str = "  ") -> list[str]:
     return [f"{by}{line}".rstrip() for line in text.strip("\n").splitlines()]
 
 

@@ -164,10 +164,10 @@ def _invocation(report: Report, exit_code: int) -> dict[str, Any]:
     errors = [(target.target, error) for target in report.targets for error in target.errors]
     notes = [(target.target, note) for target in report.targets for note in target.notes]
     invocation: dict[str, Any] = {"executionSuccessful": not errors, "exitCode": exit_code}
-    told = [_notification("error", error.kind, f"{target}: {error.message}") for target, error in errors]
-    told += [_notification("note", "note", f"{target}: {note}") for target, note in notes]
-    if told:
-        invocation["toolExecutionNotifications"] = told
+    notifications = [_notification("error", error.kind, f"{target}: {error.message}") for target, error in errors]
+    notifications += [_notification("note", "note", f"{target}: {note}") for target, note in notes]
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
     return invocation
 
 

@@ -47,11 +47,11 @@ def describe_startup(space: Space, target: str) -> dict[str, Any]:
             "workdir": container.workdir,
             "user": mask_text(container.user) or None,
             "uid": container.uid,
-            "environment": _masked(container.environment),
-            "build_arguments": _masked(container.build_arguments),
-            "build_secrets": _masked(container.build_secrets),
-            "requirements": _masked(container.requirements),
-            "packages": _masked(container.packages),
+            "environment": _mask_all(container.environment),
+            "build_arguments": _mask_all(container.build_arguments),
+            "build_secrets": _mask_all(container.build_secrets),
+            "requirements": _mask_all(container.requirements),
+            "packages": _mask_all(container.packages),
             "listeners": None
             if container.listeners is None
             else [
@@ -139,7 +139,7 @@ def _place(step: Step) -> dict[str, Any]:
     return {"path": mask_text(step.path), "line": step.line or None, "what": mask_text(step.what)}
 
 
-def _masked(texts: Iterable[str]) -> list[str]:
+def _mask_all(texts: Iterable[str]) -> list[str]:
     return [mask_text(text) for text in texts]
 
 

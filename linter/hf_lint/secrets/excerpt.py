@@ -26,7 +26,9 @@ def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Exc
     first = max(0, start - MAX_LINE // 2) if len(line) > MAX_LINE else 0
     last = first + MAX_LINE
     veiled = [_on_line(secret, span.line, len(line)) for secret in secrets]
-    text, columns = _masked(line, first, min(last, len(line)), [*veiled, *_looks_secret(line, first, last, file.path)])
+    text, columns = _mask_ranges(
+        line, first, min(last, len(line)), [*veiled, *_looks_secret(line, first, last, file.path)]
+    )
     return Excerpt(span.line, text, columns(start) + 1, columns(max(end, start)) + 1)
 
 
@@ -55,12 +57,12 @@ def _looks_secret(line: str, first: int, last: int, path: str) -> list[tuple[int
     return [(match.start + low, match.end + low) for match in scan_text(part, path=path)]
 
 
-def _masked(line: str, first: int, last: int, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
+def _mask_ranges(line: str, first: int, last: int, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
     """The part of the line with the ranges masked, and the way from offsets in the line to offsets in that."""
     pieces: list[str] = []
     stretches: list[tuple[int, int, int]] = []  # offset in the line, offset in what is shown, length in both or 0
     at, size = first, 0
-    for begin, end in [*_merged(ranges, first, last), (last, last)]:
+    for begin, end in [*_merge_ranges(ranges, first, last), (last, last)]:
         stretches.append((at, size, begin - at))
         size += begin - at
         stretches.append((begin, size, 0))
@@ -79,7 +81,7 @@ def _masked(line: str, first: int, last: int, ranges: list[tuple[int, int]]) -> 
     return "".join(pieces), column
 
 
-def _merged(ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
+def _merge_ranges(ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
     """The ranges drawn into `first` to `last`, in order, those that touch made one."""
     merged: list[tuple[int, int]] = []
     for begin, end in sorted((max(begin, first), min(end, last)) for begin, end in ranges):

@@ -43,7 +43,7 @@ def expand(text: str) -> str:
 
 def display(text: str) -> str:
     """`text` with every mark replaced by something that people recognise and no scanner takes for a secret."""
-    return _replace(text, _shown)
+    return _replace(text, _describe_kind)
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +59,7 @@ def _shape(kind: str) -> str:
     return kinds[kind].fake
 
 
-def _shown(kind: str, _number: int) -> str:
+def _describe_kind(kind: str, _number: int) -> str:
     """What stands before the random part and an ellipsis: `hf_…`."""
     shape = _shape(kind)
     return shape[: shape.index("{")] + "…" if shape.index("{") else "<secret>"

@@ -118,23 +118,23 @@ def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | Non
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         template = _fold(node.left, constants, depth + 1)
         parts = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        return None if template is None else _filled(template.split("%s"), parts, constants, depth)
+        return None if template is None else _fill(template.split("%s"), parts, constants, depth)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         template = _fold(node.func.value, constants, depth + 1)
-        return None if template is None else _formatted(template, node, constants, depth)
+        return None if template is None else _format(template, node, constants, depth)
     if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion < 0:
         return _fold(node.value, constants, depth + 1)
     if isinstance(node, ast.JoinedStr):
-        return _concatenated(node.values, "", constants, depth)
+        return _concatenate(node.values, "", constants, depth)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
         separator = _fold(node.func.value, constants, depth + 1)
         pieces = node.args[0] if len(node.args) == 1 else None
         if separator is not None and isinstance(pieces, ast.List | ast.Tuple):
-            return _concatenated(pieces.elts, separator, constants, depth)
+            return _concatenate(pieces.elts, separator, constants, depth)
     return None
 
 
-def _filled(pieces: list[str], parts: list[ast.expr], constants: dict[str, str], depth: int) -> str | None:
+def _fill(pieces: list[str], parts: list[ast.expr], constants: dict[str, str], depth: int) -> str | None:
     """`pieces` with one of `parts` between each two."""
     if len(pieces) != len(parts) + 1 or len(parts) > _MAX_PIECES:
         return None
@@ -144,7 +144,7 @@ def _filled(pieces: list[str], parts: list[ast.expr], constants: dict[str, str],
     return pieces[0] + "".join((value or "") + piece for value, piece in zip(values, pieces[1:], strict=True))
 
 
-def _formatted(template: str, call: ast.Call, constants: dict[str, str], depth: int) -> str | None:
+def _format(template: str, call: ast.Call, constants: dict[str, str], depth: int) -> str | None:
     """What `template.format(...)` gives, for fields without a format of their own."""
     pieces = _FIELD.split(template)
     literals, fields = pieces[::2], pieces[1::2]
@@ -159,10 +159,10 @@ def _formatted(template: str, call: ast.Call, constants: dict[str, str], depth: 
         if part is None:
             return None
         parts.append(part)
-    return _filled(literals, parts, constants, depth)
+    return _fill(literals, parts, constants, depth)
 
 
-def _concatenated(nodes: list[ast.expr], separator: str, constants: dict[str, str], depth: int) -> str | None:
+def _concatenate(nodes: list[ast.expr], separator: str, constants: dict[str, str], depth: int) -> str | None:
     if len(nodes) > _MAX_PIECES:
         return None
     pieces = [_fold(node, constants, depth + 1) for node in nodes]

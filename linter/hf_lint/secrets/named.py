@@ -55,7 +55,7 @@ def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
 
 def name_value(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
     """The provider's kind that the value at `start` is, by its shape and by who is named before it."""
-    found = _named(value, text, lower, start, end)
+    found = _judge_named(value, text, lower, start, end)
     return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
 
 
@@ -64,7 +64,7 @@ def is_random(value: str) -> bool:
     return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
 
 
-def _named(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
+def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
     line = lower.rfind("\n", max(start - _LINE, 0), start) + 1
     near = lower[max(line, start - _BEFORE) : start]
     best = _nearest(value, near)
@@ -75,8 +75,8 @@ def _named(value: str, text: str, lower: str, start: int, end: int) -> Found | N
         return None
     if is_public_identifier(value, text, start, end):
         return None
-    told = f"{best.provider} is named before it, and it has the shape of its keys"
-    evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, told)
+    reason = f"{best.provider} is named before it, and it has the shape of its keys"
+    evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, reason)
     given = _GIVEN.search(near)
     if _says_key(given[1] if given else near):
         evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")

@@ -87,7 +87,7 @@ def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -
             yield from _around(text, keyword, ids, only_certain)
     for kind in map(load_kinds().__getitem__, known.whole):
         if _compiled_bytes(kind.pattern).search(candidates) and any(keyword in text for keyword in kind.keywords):
-            yield from _judged(kind, text, compiled(kind.pattern).finditer(text))
+            yield from _judge_matches(kind, text, compiled(kind.pattern).finditer(text))
 
 
 def _heads(known: Keywords, near: str) -> Iterator[str]:
@@ -106,10 +106,10 @@ def _heads(known: Keywords, near: str) -> Iterator[str]:
 def _around(text: str, keyword: str, ids: Iterable[str], only_certain: bool) -> Iterator[Found]:
     for kind in map(load_kinds().__getitem__, ids):
         if kind.confidence >= Confidence.HIGH or not only_certain:
-            yield from _judged(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
+            yield from _judge_matches(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
 
 
-def _judged(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
+def _judge_matches(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
     for match in matches:
         start, end = match.span("secret" if "secret" in match.re.groupindex else 0)
         if (kind.left == "any" or _starts_token(text, match.start())) and _ends_token(text, end):

@@ -54,7 +54,7 @@ def is_public_identifier(value: str, text: str, start: int, end: int, name: str 
     if not name:
         given = _NAME_BEFORE.search(before)
         name = given[1] if given else ""
-    if _IN_NAME.search(_split(name)):
+    if _IN_NAME.search(_split_words(name)):
         return True
     if secret_class(name) in ("secret", "password"):
         return False
@@ -63,7 +63,7 @@ def is_public_identifier(value: str, text: str, start: int, end: int, name: str 
     return bool(_BEFORE.search(before.lower()) or _AFTER.search(after.lower()))
 
 
-def _split(name: str) -> str:
+def _split_words(name: str) -> str:
     """`name` in lower case, with a bar where a capital begins a word: gpgKey -> gpg_key."""
     pieces = [f"_{char}" if char.isupper() and at and name[at - 1].islower() else char for at, char in enumerate(name)]
     return "".join(pieces).lower()

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_MATCHES = 200
-"""Matches told of one text: whoever has that many needs no longer list."""
+"""Matches reported of one text; a longer list helps nobody."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
 _LARGEST_SCRIPT = 400_000

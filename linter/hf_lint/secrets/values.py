@@ -86,7 +86,12 @@ def is_plain(value: str) -> bool:
         return False
     if value[0] in "@&*!#%" and (is_identifier(value[1:]) or not any(c.isdigit() for c in value)):
         return False
-    if _VARIABLE.fullmatch(value) or _CLASS.fullmatch(value) or _PUBLIC.match(value) or is_placeholder(_decoded(value)):
+    if (
+        _VARIABLE.fullmatch(value)
+        or _CLASS.fullmatch(value)
+        or _PUBLIC.match(value)
+        or is_placeholder(_decode_base64(value))
+    ):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
 
@@ -179,7 +184,7 @@ def _is_passphrase(value: str) -> bool:
     return all(any(test(c) for c in value) for test in tests)
 
 
-def _decoded(value: str) -> str:
+def _decode_base64(value: str) -> str:
     """The text that `value` is the base64 of; empty when it is not."""
     try:
         return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
@@ -189,7 +194,7 @@ def _decoded(value: str) -> str:
 
 def is_basic_login(value: str) -> bool:
     """Whether `value` is what follows `Basic `: user and password in base64."""
-    decoded = _decoded(value)
+    decoded = _decode_base64(value)
     user, colon, password = decoded.partition(":")
     return bool(colon) and decoded.isprintable() and is_login_password(user, password)
 

@@ -80,7 +80,7 @@ def _file(root: str, name: str, budget: Budget) -> File | None:
             target = ""
         return File(_path_text(name), status.st_size, "symlink", _nothing, _path_text(target))
     if stat.S_ISDIR(status.st_mode):
-        return None  # a submodule: the listing has told of it
+        return None  # a submodule: the listing reports it
     if not stat.S_ISREG(status.st_mode):
         return File(_path_text(name), 0, "special", _nothing)
     unread = budget.refuse(status.st_size)

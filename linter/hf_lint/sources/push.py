@@ -118,7 +118,7 @@ def _follow(repository: Repository, id: str) -> _Tip:  # noqa: A002
 
 def _seen_on(repository: Repository, remote: str, url: str) -> Iterator[str]:
     """The commits that the remote's branches had when they were last fetched or pushed."""
-    names = {remote} if remote != url else set(_named(repository, url))
+    names = {remote} if remote != url else set(_remotes_of(repository, url))
     listed = repository.run("for-each-ref", "--format=%(objectname) %(objecttype) %(refname)", "refs/remotes/")
     for line in listed.decode("utf-8", "surrogateescape").splitlines():
         object_id, kind, ref = line.split(" ", 2)
@@ -126,7 +126,7 @@ def _seen_on(repository: Repository, remote: str, url: str) -> Iterator[str]:
             yield object_id
 
 
-def _named(repository: Repository, url: str) -> Iterator[str]:
+def _remotes_of(repository: Repository, url: str) -> Iterator[str]:
     """The remotes that push to `url`, for a push to an address."""
     for name in repository.run("remote").decode("utf-8", "surrogateescape").splitlines():
         addresses = repository.run("remote", "get-url", "--push", "--all", "--", name)

@@ -16,7 +16,7 @@ from hf_lint.sources.source import Commits, Snapshot, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hf_lint.git.history import Listed
+    from hf_lint.git.history import CommitRef
 
 
 class Revision(Source):
@@ -108,7 +108,7 @@ def parse_range(text: str) -> tuple[str, str]:
     return start or "HEAD", end.removeprefix(".") or "HEAD"
 
 
-def commits_of(repository: Repository, listed: list[Listed], folder: str, tags: tuple[str, ...] = ()) -> Commits:
+def commits_of(repository: Repository, listed: list[CommitRef], folder: str, tags: tuple[str, ...] = ()) -> Commits:
     """Let git begin to list what the commits, parents first, add below `folder`.
 
     Git keeps files as differences from newer versions, so it is asked for the newest first; and at once, since it takes
@@ -118,7 +118,7 @@ def commits_of(repository: Repository, listed: list[Listed], folder: str, tags: 
     return Commits(repository, newest, list_changes(repository, newest, folder, limit=MAX_FILE), folder, tags)
 
 
-def find_cut(repository: Repository, commits: Iterable[Listed]) -> tuple[ToolError, ...]:
+def find_cut(repository: Repository, commits: Iterable[CommitRef]) -> tuple[ToolError, ...]:
     """Return an error where a shallow clone ends among `commits`."""
     ends = repository.shallow().intersection(commit.id for commit in commits)
     if not ends:

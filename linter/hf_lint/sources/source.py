@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hf_lint.core.model import ToolError
-    from hf_lint.git.history import Listed
-    from hf_lint.git.patch import Brought
+    from hf_lint.git.history import CommitRef
+    from hf_lint.git.patch import CommitChanges
     from hf_lint.git.repository import Repository
     from hf_lint.space import Space
 
@@ -27,9 +27,9 @@ class Commits(NamedTuple):
     """Commits whose added lines are searched for secrets."""
 
     repository: Repository
-    listed: Sequence[Listed]
+    listed: Sequence[CommitRef]
     """The commits, children first."""
-    changes: Iterable[Brought]
+    changes: Iterable[CommitChanges]
     """What they add, as `git.history.list_changes` gives it."""
     folder: str = ""
     """Only what lies below this folder of the repository is searched; "" for all of it."""

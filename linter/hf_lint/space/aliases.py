@@ -122,11 +122,11 @@ class _Resolver:
         """The watched function that a call calls by another name."""
         func = call.func
         if (isinstance(func, ast.Name) and func.id in _MAPS[:2]) or isinstance(func, ast.Attribute):
-            target = self._passed(call)
+            target = self._target_passed(call)
             if target is not None:
                 return target
         elif isinstance(func, ast.Name) and self._source.imports.get(func.id, func.id).rpartition(".")[2] in _STARTS:
-            return self._passed(call)
+            return self._target_passed(call)
         found = self.target(func, _MAX_DEPTH)
         if found is None and isinstance(func, ast.Call):
             found = self._by_operator(func, call)
@@ -136,7 +136,7 @@ class _Resolver:
         same = isinstance(func, ast.Attribute) and self._source.qualified_name(func) == found.name
         return None if plain or (same and not found.args and not found.keywords) else found
 
-    def _passed(self, call: ast.Call) -> _Target | None:
+    def _target_passed(self, call: ast.Call) -> _Target | None:
         """The dangerous function that `map`, a pool or a thread is given, with what it is called with."""
         func = call.func
         last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
@@ -172,12 +172,12 @@ class _Resolver:
         if depth <= 0:
             return None
         if isinstance(expr, ast.Name):
-            return self._named(expr.id, depth)
+            return self._resolve_name(expr.id, depth)
         if isinstance(expr, ast.Attribute):
             if expr.attr == "__call__":
                 return self.target(expr.value, depth - 1)
             module = self.module(expr.value, depth - 1)
-            return _made(module, expr.attr) if module else self._bound(f".{expr.attr}", depth)
+            return _make_target(module, expr.attr) if module else self._bound(f".{expr.attr}", depth)
         if isinstance(expr, ast.NamedExpr):
             return self.target(expr.value, depth - 1)
         if isinstance(expr, (ast.IfExp, ast.BoolOp)):
@@ -188,7 +188,7 @@ class _Resolver:
             return self._made_by(expr, depth)
         return None
 
-    def _named(self, name: str, depth: int) -> _Target | None:
+    def _resolve_name(self, name: str, depth: int) -> _Target | None:
         if name in self._source.imports:
             return _Target(_plain(self._source.imports[name]))
         if name in self._bindings:
@@ -218,7 +218,7 @@ class _Resolver:
         key = self._source.constant(expr.slice)
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
-            return _made(module, key) if module else self._named(key, depth - 1)
+            return _make_target(module, key) if module else self._resolve_name(key, depth - 1)
         value = expr.value
         if isinstance(value, ast.Name) and len(self._bindings.get(value.id, ())) == 1:
             value = self._bindings[value.id][0]
@@ -231,7 +231,7 @@ class _Resolver:
         name = self._source.qualified_name(expr.func) or ""
         if name in ("getattr", "builtins.getattr") and len(expr.args) >= 2:
             module, word = self.module(expr.args[0], depth - 1), self._source.constant(expr.args[1])
-            return _made(module, word) if module and word else None
+            return _make_target(module, word) if module and word else None
         if name in ("functools.partial", "functools.partialmethod") and expr.args:
             inner = self.target(expr.args[0], depth - 1)
             if inner is None:
@@ -245,7 +245,7 @@ class _Resolver:
         if self._source.qualified_name(getter.func) != "operator.attrgetter":
             return None
         module, word = self.module(expr.args[0], depth - 1), self._source.constant(getter.args[0])
-        return _made(module, word) if module and word else None  # attrgetter("system")(os)
+        return _make_target(module, word) if module and word else None  # attrgetter("system")(os)
 
     def _by_operator(self, func: ast.Call, call: ast.Call) -> _Target | None:
         """`methodcaller("system", x)(os)` is `os.system(x)`."""
@@ -255,7 +255,7 @@ class _Resolver:
         if not module or not word:
             return None
         call.args = func.args[1:]
-        return _made(module, word)
+        return _make_target(module, word)
 
     def module(self, expr: ast.expr, depth: int) -> str:
         """The module that an expression stands for; "" where it is none."""
@@ -311,7 +311,7 @@ class _Resolver:
         return None
 
 
-def _made(module: str, word: str) -> _Target:
+def _make_target(module: str, word: str) -> _Target:
     return _Target(_plain(f"{module}.{word}"))
 
 

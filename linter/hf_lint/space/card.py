@@ -365,10 +365,10 @@ class _Builder:
         for key, value in zip(children[::2], children[1::2], strict=False):
             name = key.text if key.kind == "scalar" else self._text[key.start : key.end]
             entries.append(Entry(name, key.start, key.end, value))
-        return (*_merged(entries), *entries) if any(entry.key == MERGE for entry in entries) else tuple(entries)
+        return (*_merge_keys(entries), *entries) if any(entry.key == MERGE for entry in entries) else tuple(entries)
 
 
-def _merged(entries: list[Entry]) -> list[Entry]:
+def _merge_keys(entries: list[Entry]) -> list[Entry]:
     """What `<<: *other` brings into a mapping, as the Hub's parser reads it: keys that are there already win."""
     known = {entry.key for entry in entries}
     found: dict[str, Entry] = {}

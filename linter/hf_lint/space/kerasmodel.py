@@ -44,4 +44,4 @@ def _config(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("config.json") as stream:
             return stream.read(MAX_CONFIG)
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
-        return b""  # that it cannot be unpacked is told of the archive
+        return b""  # that it cannot be unpacked is reported for the archive

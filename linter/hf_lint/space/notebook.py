@@ -60,7 +60,7 @@ class Cell:
             for output in self._output_nodes
             for node in (output.get("text"), output.get("data", "text/plain"), output.get("traceback"))
         )
-        return tuple(_joined(node) for node in nodes if node is not None)
+        return tuple(_join_source(node) for node in nodes if node is not None)
 
     @cached_property
     def python(self) -> PythonSource:
@@ -131,7 +131,7 @@ def _cell(index: int, node: JsonNode) -> Cell:
     return Cell(
         index=index,
         kind=kind.text if kind is not None else "",
-        source=_joined(source) if source is not None else MappedText("", (), node.start),
+        source=_join_source(source) if source is not None else MappedText("", (), node.start),
         outputs=tuple(_output(item) for item in (outputs.items if outputs is not None else ())),
         start=node.start,
         end=node.end,
@@ -144,7 +144,7 @@ def _output(node: JsonNode) -> Output:
     return Output(kind.text if kind is not None else "", node.start, node.end)
 
 
-def _joined(node: JsonNode) -> MappedText:
+def _join_source(node: JsonNode) -> MappedText:
     """A source is one string, or a list of lines."""
     if node.kind == "string":
         return unescape(node)

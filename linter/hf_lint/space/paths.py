@@ -36,11 +36,11 @@ def path_of(
         case ast.Name(id=name):
             return path_of(source, source.bound_value(name), here, depth - 1, needs_path=needs_path)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return _joined([path_of(source, left, here, depth - 1, needs_path=True), source.constant(right) or UNKNOWN])
+            return _join([path_of(source, left, here, depth - 1, needs_path=True), source.constant(right) or UNKNOWN])
         case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]) if not needs_path:
             return posixpath.join(posixpath.dirname(begin), UNKNOWN)
         case ast.JoinedStr(values=[ast.FormattedValue(value=first), *rest]) if not needs_path:
-            return _interpolated(source, first, rest, here, depth)
+            return _interpolate(source, first, rest, here, depth)
         case ast.BinOp(left=left, op=ast.Add(), right=right) if not needs_path:
             begin_path, end = path_of(source, left, here, depth - 1), source.constant(right)
             return begin_path + end if begin_path is not None and end is not None else None
@@ -56,7 +56,7 @@ def path_of(
             return path_of(source, value, here, depth - 1, needs_path=True)
         case ast.Call(func=ast.Attribute(value=value, attr="joinpath"), args=args, keywords=[]) if args:
             base = path_of(source, value, here, depth - 1, needs_path=True)
-            return _joined([base, *(source.constant(arg) or UNKNOWN for arg in args)])
+            return _join([base, *(source.constant(arg) or UNKNOWN for arg in args)])
         case ast.Call(args=args, keywords=[]):
             return _of_call(source, expr, args, here, depth)
     return None
@@ -70,20 +70,20 @@ def _of_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here: s
         parts = [path_of(source, arg, here, depth - 1) for arg in args]
         if len(parts) > 1 and parts[-1] is None:
             parts[-1] = UNKNOWN
-        return _joined(parts)
+        return _join(parts)
     if len(args) == 1 and (function in _FOLDER_OF or function in _SAME):
         inner = path_of(source, args[0], here, depth - 1)
         return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner
     return None
 
 
-def _interpolated(source: PythonSource, first: ast.expr, rest: list[ast.expr], here: str, depth: int) -> str | None:
+def _interpolate(source: PythonSource, first: ast.expr, rest: list[ast.expr], here: str, depth: int) -> str | None:
     """Return the path that `f"{folder}/name"` is."""
     base = path_of(source, first, here, depth - 1)
     text = source.constant(ast.JoinedStr(values=rest)) if rest else ""
     return base + text if base is not None and text is not None else None
 
 
-def _joined(parts: list[str | None]) -> str | None:
+def _join(parts: list[str | None]) -> str | None:
     known = [part for part in parts if part is not None]
     return posixpath.join(*known) if len(known) == len(parts) else None

@@ -132,7 +132,7 @@ class _Stream:
         elif name == "EMPTY_DICT":
             stack.append({})
         elif name == "GLOBAL":
-            stack.append(self._named(arg))
+            stack.append(self._note_name(arg))
         else:
             items = self._pop_to_mark() if to_mark else []
             if pops:
@@ -144,11 +144,11 @@ class _Stream:
         stack = self.stack
         if name == "STACK_GLOBAL":
             plain = all(isinstance(item, str) and not isinstance(item, Named) for item in items)
-            stack.append(self._named(f"{items[0]} {items[1]}" if plain else None))
+            stack.append(self._note_name(f"{items[0]} {items[1]}" if plain else None))
         elif name == "INST":
-            stack.append(Made(self._named(arg), None))
+            stack.append(Made(self._note_name(arg), None))
         elif name in ("EXT1", "EXT2", "EXT4"):
-            stack.append(self._named(None))
+            stack.append(self._note_name(None))
         elif name in ("TUPLE", "TUPLE1", "TUPLE2", "TUPLE3", "EMPTY_TUPLE"):
             stack.append(tuple(items) if len(items) <= MAX_TUPLE and _is_flat(items) else None)
         elif name in ("REDUCE", "NEWOBJ", "NEWOBJ_EX", "OBJ"):
@@ -175,7 +175,7 @@ class _Stream:
                 return items
         raise _BrokenError(_NO_PICKLE)
 
-    def _named(self, arg: str | None) -> Named:
+    def _note_name(self, arg: str | None) -> Named:
         """Note the function or class `module name`; None where the stream works it out."""
         name = Named(".".join(arg.split(" ", 1)) if arg is not None else "")
         self.names[str(name)] = None

@@ -64,13 +64,13 @@ class WordReader:
                 pieces.append((begin + 1, close))
                 self.at = min(close + 1, self.size)
             elif char == '"':
-                literal = self._double_quoted(pieces, scripts) and literal
+                literal = self._read_double_quotes(pieces, scripts) and literal
             elif char == "\\":
                 self.at = min(begin + 2, self.size)
                 if text[begin + 1 : self.at] != "\n":
                     pieces.append((begin + 1, self.at))
             elif char == "$" and text.startswith("$'", begin):
-                self._dollar_quoted(pieces)
+                self._read_dollar_quotes(pieces)
             elif char in "$`":
                 literal = False
                 self._expansion(scripts)
@@ -96,7 +96,7 @@ class WordReader:
             source = MappedText("", [(0, first)], last)
         return Word(self.text[start : self.at], source.text, first, last, literal, source, tuple(scripts))
 
-    def _double_quoted(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
+    def _read_double_quotes(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
         """`"..."`; whether nothing in it expands."""
         text = self.text
         self.at += 1
@@ -124,7 +124,7 @@ class WordReader:
                 pieces.append((begin, self.at))
         return literal
 
-    def _dollar_quoted(self, pieces: list[tuple[int, int]]) -> None:
+    def _read_dollar_quotes(self, pieces: list[tuple[int, int]]) -> None:
         """`$'...'`: escapes are left out, what they stand for is not needed."""
         self.at += 2
         while self.at < self.size and self.text[self.at] != "'":

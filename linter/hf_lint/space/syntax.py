@@ -33,11 +33,11 @@ class Needed(NamedTuple):
 
 def newer_syntax(source: PythonSource, python: tuple[int, int]) -> Needed | None:
     """The first thing in `source` that `python` cannot read; None where there is none, or none is known."""
-    found = [needed for needed in _needed(source, python) if needed.version > python]
+    found = [needed for needed in _find_needed(source, python) if needed.version > python]
     return min(found, key=lambda needed: needed.offset, default=None)
 
 
-def _needed(source: PythonSource, python: tuple[int, int]) -> Iterator[Needed]:
+def _find_needed(source: PythonSource, python: tuple[int, int]) -> Iterator[Needed]:
     for name, version, what in _NODES:
         kind = getattr(ast, name, None)
         for node in source.nodes(kind) if kind is not None else ():

@@ -35,10 +35,10 @@ def describe_unread(space: Space) -> list[str]:
     notes = []
     if rest:
         how = "not read" if all(space.files[path].searched is None for path in rest) else "searched for tokens only"
-        notes.append(f"{count_of(len(rest), 'file')} over the size limit {how}: {_listed(rest)}")
+        notes.append(f"{count_of(len(rest), 'file')} over the size limit {how}: {_list_paths(rest)}")
     cut = [file.path for file in space.files.values() if file.searched is False]
     if cut:
-        notes.append(f"{count_of(len(cut), 'binary file')} searched for tokens in part only: {_listed(cut)}")
+        notes.append(f"{count_of(len(cut), 'binary file')} searched for tokens in part only: {_list_paths(cut)}")
     return notes
 
 
@@ -56,7 +56,7 @@ def _is_searched(file: File) -> bool:
     return not file.first and file.is_text_name and not is_code_name(file.name) and file.searched is not False
 
 
-def _listed(paths: list[str]) -> str:
+def _list_paths(paths: list[str]) -> str:
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     return ", ".join(paths[:_SHOWN]) + more
 

@@ -97,14 +97,14 @@ class Values:
 
     def _of_name(self, expr: ast.Name, depth: int) -> Value:
         bindings = self.scopes.of_name(expr)
-        return self._of_bindings(self.scopes.key(expr), bindings, depth) if bindings else self._named(expr)
+        return self._of_bindings(self.scopes.key(expr), bindings, depth) if bindings else self._values_of_name(expr)
 
     def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
         owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
         bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.scopes.classes else ()
         if bindings:
             return self._of_bindings((f".{expr.attr}", -1), bindings, depth)
-        return self._of_maker(expr) if owner and owner not in self.source.imports else self._named(expr)
+        return self._of_maker(expr) if owner and owner not in self.source.imports else self._values_of_name(expr)
 
     def _of_maker(self, expr: ast.Attribute) -> Value:
         """`settings = get_settings()` with a function or class of another module: the field is looked for there."""
@@ -116,7 +116,7 @@ class Values:
                 return own
         name = self.source.qualified_name(made[0].func) if len(made) == 1 and isinstance(made[0], ast.Call) else ""
         found = self._elsewhere(f"{name}.{expr.attr}") if name and "." in name and self._elsewhere is not None else None
-        return found or self._named(expr)
+        return found or self._values_of_name(expr)
 
     def _of_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
         if key not in self._shared:
@@ -146,7 +146,7 @@ class Values:
                     found.setdefault(named.lstrip("-").replace("-", "_"), given["default"])
         return found
 
-    def _named(self, expr: ast.expr) -> Value:
+    def _values_of_name(self, expr: ast.expr) -> Value:
         name = self.source.qualified_name(expr)
         if not name:
             return UNKNOWN
@@ -195,7 +195,7 @@ class Values:
             if call.func.attr in _TRIMS or call.func.attr == "split":
                 inner = self.of(call.func.value, depth - 1)
                 if inner.kind == "environment":
-                    return inner if call.func.attr in _TRIMS else inner._replace(items=_split(inner.items))
+                    return inner if call.func.attr in _TRIMS else inner._replace(items=_split_at_commas(inner.items))
             if call.func.attr == "get" and call.args:
                 holder = self.of(call.func.value, depth - 1)
                 if holder.kind == "mapping":
@@ -295,7 +295,7 @@ def _is_same(expr: ast.expr, name: str) -> bool:
     return isinstance(expr, ast.Name) and expr.id == name
 
 
-def _split(values: tuple[Value, ...]) -> tuple[Value, ...]:
+def _split_at_commas(values: tuple[Value, ...]) -> tuple[Value, ...]:
     """Texts as lists of what stands between commas."""
     texts = [value.text for value in values]
     return tuple(

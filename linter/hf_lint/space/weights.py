@@ -93,7 +93,7 @@ def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> W
         return read_weights(data[_ZFILE_HEADER:].lstrip(b" "), limits, depth)
     if data.startswith(_HARMLESS) or _is_safetensors(data):
         return Weights(False)
-    unpacked = _decompressed(data, limits)
+    unpacked = _decompress(data, limits)
     if unpacked is not None:
         plain, error = unpacked
         found = read_weights(plain, limits, depth + 1) if plain else None
@@ -268,7 +268,7 @@ def is_compressed(data: bytes) -> bool:
     return data.startswith((*_GZIP, *_OTHERS))
 
 
-def _decompressed(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
+def _decompress(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
     """The content of a compressed stream as far as it is read here, and why that is not all; None for anything else.
 
     A loader runs what stands at the beginning of a pickle before it comes to a broken end.

@@ -168,7 +168,7 @@ class Start(NamedTuple):
 
 
 def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
-    """Return what `command` starts, in order; None where it cannot be told."""
+    """Return what `command` starts, in order; None where it is unknown."""
     if not command.argv:
         return []
     first = resolve(command.argv[0].value)

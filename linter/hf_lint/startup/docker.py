@@ -46,7 +46,7 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
         kind = instruction.name
         folder = stage.workdir or (None if stage.root_image != "scratch" else "/")
         context = start_context(space, stage, instruction, layout, "runs", folder or layout.root, kind)
-        start.entries.append(Entry(kind, "runs", context.step._replace(what=_shown(kind, script))))
+        start.entries.append(Entry(kind, "runs", context.step._replace(what=_describe_start(kind, script))))
         start.follower.programs.append(Program(dockerfile.file, script, instruction, stage))
         start.follower.follow(script, context)
     if not started:
@@ -88,6 +88,6 @@ def _build(start: Reader, image: Image, stage: Stage) -> None:
                 start.follower.follow(script, context)
 
 
-def _shown(kind: str, script: Script) -> str:
+def _describe_start(kind: str, script: Script) -> str:
     names = [command.name for command in script.commands if command.name]
     return f"{kind} {names[0]}"[:200] if names else kind

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 ROOT, APP, OPEN, UNKNOWN = "root", "app", "open", "unknown"
-"""Whose a path is: root's (or another user's), uid 1000's, everybody's to write, or not to be told."""
+"""Whose a path is: root's (or another user's), uid 1000's, everybody's to write, or unknown."""
 
 _MAX_PATHS = 5000
 _MAX_WORK = 100_000

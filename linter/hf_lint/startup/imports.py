@@ -86,14 +86,14 @@ def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
     for call in source.nodes(ast.Call):
         name = _name(source, call.func)
         if name in _BY_NAME:
-            yield _imported(source, call, name)
+            yield _find_imported(source, call, name)
         elif name in _RUN_PATH:
             yield _file(source, _argument(call, 0, "path_name"), call, here, "run_path")
         elif name in _LOADERS:
             expr = _argument(call, _LOADERS[name], "path", "location", "pathname")
             yield _file(source, expr, call, here, name.rpartition(".")[2])
         elif name in _EXECUTES and call.args:
-            found = _executed(source, call.args[0], here)
+            found = _find_executed_file(source, call.args[0], here)
             code = source.constant(call.args[0])
             if code is not None:
                 yield Wanted("code", code, call, written=f"{name} of a text")
@@ -106,10 +106,10 @@ def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
                     else Wanted("gap", "", call, written=f"{name} of a file whose path is not known")
                 )
         elif name in _SERVERS:
-            yield from _served(source, call)
+            yield from _find_served(source, call)
 
 
-def _imported(source: PythonSource, call: ast.Call, name: str) -> Wanted:
+def _find_imported(source: PythonSource, call: ast.Call, name: str) -> Wanted:
     expr = _argument(call, 0, "name", "mod_name")
     module = source.constant(expr)
     short = name.rpartition(".")[2]
@@ -131,7 +131,7 @@ def _file(source: PythonSource, expr: ast.expr | None, call: ast.Call, here: str
     return Wanted("file", path, call, written=f"{what}({path!r})")
 
 
-def _executed(source: PythonSource, expr: ast.expr, here: str) -> str | None:
+def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str | None:
     """Return the path of the file whose text is executed; "" where it is not known, None where it is no file's text."""
     expr = _bound(source, expr)
     for node in _walk(expr):
@@ -161,7 +161,7 @@ def _opened_as(source: PythonSource, name: str) -> ast.expr | None:
     return None
 
 
-def _served(source: PythonSource, call: ast.Call) -> Iterator[Wanted]:
+def _find_served(source: PythonSource, call: ast.Call) -> Iterator[Wanted]:
     """Yield the module of `uvicorn.run("module:app")`."""
     target = source.constant(_argument(call, 0, "app", "target"))
     if target is not None and ":" in target:

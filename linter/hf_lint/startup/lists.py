@@ -45,7 +45,7 @@ def follow_services(follower: Follower, start: Start, context: Context, step: St
             file=file, folder=folder, depth=context.depth + 1, from_python=False, fixed=False, name=""
         )
         lines = list(service_lines(file))
-        included = _included(follower, file, context.layout)
+        included = _find_included(follower, file, context.layout)
         files += [item for item in included if item not in files]
         if (not lines and not included) or ("[include]" in file.text and not included):
             follower.walker.gap(step._replace(what=f"{file.path} names no program"[:200]), role=context.role)
@@ -57,7 +57,7 @@ def follow_services(follower: Follower, start: Start, context: Context, step: St
     return bool(files)
 
 
-def _included(follower: Follower, file: File, layout: Layout) -> list[File]:
+def _find_included(follower: Follower, file: File, layout: Layout) -> list[File]:
     """Return the files that supervisor's `[include]` names."""
     _, include, rest = file.text[:MAX_SCRIPT].partition("[include]")
     match = _FILES.search(rest.partition("\n[")[0]) if include else None

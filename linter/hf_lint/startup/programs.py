@@ -76,7 +76,7 @@ def build_programs(space: Space) -> tuple[Program, ...]:
 
 
 def _build_programs(space: Space) -> tuple[Program, ...]:
-    return tuple(map(_expanded, _of_dockerfile(space.dockerfile, "RUN"))) if space.dockerfile else ()
+    return tuple(map(_expand_program, _of_dockerfile(space.dockerfile, "RUN"))) if space.dockerfile else ()
 
 
 def all_programs(space: Space) -> tuple[Program, ...]:
@@ -100,10 +100,10 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
     found.extend(_of_gitlab(space))
     found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
-    return tuple(map(_expanded, found))
+    return tuple(map(_expand_program, found))
 
 
-def _expanded(program: Program) -> Program:
+def _expand_program(program: Program) -> Program:
     """The program with the values of variables where they hide its commands."""
     if not hides_commands(program.script):
         return program

@@ -231,7 +231,7 @@ class Follower:
         if start.folder and folder is not None:
             folder = clean(posixpath.join(folder, start.folder))
         found = self._lookup(start, folder, context)
-        written = self._written(start, folder, context)
+        written = self._find_written_script(start, folder, context)
         if written is not None and context.depth < MAX_DEPTH:
             place, script = written
             rest = self._arguments(start, command)
@@ -289,7 +289,7 @@ class Follower:
             found = context.layout.locate(posixpath.join(target, "__main__.py"), folder)
         return found
 
-    def _written(self, start: Start, folder: str | None, context: Context) -> tuple[str, Script] | None:
+    def _find_written_script(self, start: Start, folder: str | None, context: Context) -> tuple[str, Script] | None:
         """Return the script that the Dockerfile writes under the name that a command starts, and its place."""
         places = [clean(posixpath.join(folder or "/", start.target))]
         if "/" not in start.target and not start.language:

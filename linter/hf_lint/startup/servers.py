@@ -224,7 +224,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if variable in context.env:
             port, host, said = _number(context.env[variable]), "", True
     if spec.get("config"):
-        port, host, said = _configured(context.space, spec["config"], port, host, said)
+        port, host, said = _read_streamlit_config(context.space, spec["config"], port, host, said)
     for option in spec.get("port_options", ()):
         if option in options:
             port, said, place = _number(given[option]), True, options[option][1]
@@ -274,7 +274,9 @@ def _address(text: str | None) -> tuple[str, int | None]:
     return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
 
 
-def _configured(space: Space, path: str, port: int | None, host: str, said: bool) -> tuple[int | None, str, bool]:
+def _read_streamlit_config(
+    space: Space, path: str, port: int | None, host: str, said: bool
+) -> tuple[int | None, str, bool]:
     """What streamlit's configuration file says."""
     file = space.get(path)
     text = file.text.partition("[server]")[2].partition("\n[")[0] if file else ""

@@ -54,7 +54,7 @@ class Analysis(Statements):
             self.give(function.node.body, self.value(function.node.body, frame), frame)
         else:
             self.block(function.node.body, frame)
-        self._results[key] = result = _joined(frame.returns)
+        self._results[key] = result = _join_returns(frame.returns)
         return result
 
 
@@ -108,7 +108,7 @@ def _mark(value: Value) -> tuple[object, ...]:
     return taints, value.obj, value.about, tuple((key, _mark(item)) for key, item in value.keys)
 
 
-def _joined(returns: list[Value]) -> Value:
+def _join_returns(returns: list[Value]) -> Value:
     """The result of a function: item by item where all returns are tuples of one length."""
     lengths = {len(value.parts) for value in returns if value is not CLEAN}
     if len(lengths) == 1 and 0 not in lengths:

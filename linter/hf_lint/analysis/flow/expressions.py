@@ -37,10 +37,10 @@ class Expressions(Invocations):
     def _name(self, expr: ast.Name, frame: Frame) -> Value:
         found = self.variable(expr.id, frame)
         if found is CLEAN and expr.id not in frame.variables:
-            return self._imported(expr, frame)
+            return self._evaluate_import(expr, frame)
         return found
 
-    def _imported(self, expr: ast.Name, frame: Frame) -> Value:
+    def _evaluate_import(self, expr: ast.Name, frame: Frame) -> Value:
         name = frame.unit.source.imports.get(expr.id)
         if name is None:
             return CLEAN

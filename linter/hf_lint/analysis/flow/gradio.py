@@ -119,14 +119,14 @@ def _parameters(
     rest = function.node.args.vararg
     index = 0
     for kind in kinds:
-        while index < len(free) and _injected(free[index]):
+        while index < len(free) and _is_injected(free[index]):
             index += 1
         arg = free[index] if index < len(free) else rest
         if arg is None:
             break
         index += 1
         value = _held(function, arg, kind)
-        if value is not CLEAN and not _constrained(program, module, arg):
+        if value is not CLEAN and not _is_constrained(program, module, arg):
             found[arg.arg] = value
     for arg in [*function.parameters, *function.node.args.kwonlyargs]:
         if arg.annotation is not None and last_name(arg.annotation) == "Request":
@@ -134,12 +134,12 @@ def _parameters(
     return found
 
 
-def _constrained(program: Program, module: Module, arg: ast.arg) -> bool:
+def _is_constrained(program: Program, module: Module, arg: ast.arg) -> bool:
     """Whether the annotation allows numbers or a few words only: gradio does not check that, but people do."""
     return isinstance(arg.annotation, ast.Subscript) and last_name(arg.annotation.value) == "Literal"
 
 
-def _injected(arg: ast.arg) -> bool:
+def _is_injected(arg: ast.arg) -> bool:
     annotation = arg.annotation
     if isinstance(annotation, ast.BinOp):
         annotation = annotation.left

@@ -41,7 +41,7 @@ def is_elsewhere(unit: Unit, test: ast.expr, outcome: bool, depth: int = MAX_DEP
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "bool" and test.args:
         return is_elsewhere(unit, test.args[0], outcome, depth - 1)
     if isinstance(test, ast.Name):
-        made = _made(unit, test)
+        made = _single_value(unit, test)
         return made is not None and is_elsewhere(unit, made, outcome, depth - 1)
     return not outcome and _is_set(unit, test)
 
@@ -66,7 +66,7 @@ def _of_compare(unit: Unit, test: ast.Compare, outcome: bool, depth: int) -> boo
 
 def _is_set(unit: Unit, expr: ast.expr) -> bool:
     """Whether an expression gives what only the Hub sets: `get_space()` or a variable of the environment."""
-    made = _made(unit, expr) if isinstance(expr, ast.Name) else expr
+    made = _single_value(unit, expr) if isinstance(expr, ast.Name) else expr
     if isinstance(made, ast.Call) and last_name(made.func) == "get_space":
         return (unit.source.qualified_name(made.func) or "").startswith("gradio.")
     return _variable(unit, expr) in _SET_BY_THE_HUB
@@ -74,7 +74,7 @@ def _is_set(unit: Unit, expr: ast.expr) -> bool:
 
 def _variable(unit: Unit, expr: ast.expr) -> str:
     """The variable of the environment that an expression reads, where nothing else takes its place; "" for others."""
-    made = _made(unit, expr) if isinstance(expr, ast.Name) else expr
+    made = _single_value(unit, expr) if isinstance(expr, ast.Name) else expr
     if isinstance(made, ast.Subscript) and unit.source.qualified_name(made.value) == "os.environ":
         return unit.source.constant(made.slice) or ""
     if not isinstance(made, ast.Call) or not made.args or unit.source.qualified_name(made.func) not in _READERS:
@@ -87,7 +87,7 @@ def _are_nothing(values: Iterable[ast.expr]) -> bool:
     return all(isinstance(value, ast.Constant) and not value.value for value in values)
 
 
-def _made(unit: Unit, name: ast.Name) -> ast.expr | None:
+def _single_value(unit: Unit, name: ast.Name) -> ast.expr | None:
     """What a name is made of, where it is given a value once."""
     bindings = unit.values.scopes.of_name(name)
     return bindings[0].expr if len(bindings) == 1 and bindings[0].how == "value" else None

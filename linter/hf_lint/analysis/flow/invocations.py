@@ -235,11 +235,11 @@ class Invocations(Walk):
         marks = CLEANERS.get(name) or CLEANERS.get(method)
         if marks:
             return join(value.plain() for value in (receiver, *everything)).marked(*marks)
-        fetched = self._fetched(node, method, args, keywords, frame)
+        fetched = self._evaluate_fetch(node, method, args, keywords, frame)
         if fetched is not None:
             return fetched
         if name == "open" or (method == "open" and name not in PASSES):
-            return self._opened(receiver, args, node, frame)
+            return self._evaluate_open(receiver, args, node, frame)
         if receiver.keys and method in ("get", "pop", "setdefault") and node.args:
             return join((receiver.item(source.constant(node.args[0])), *(value.plain() for value in args[1:])))
         if name == "dict" and len(args) <= 1:
@@ -269,13 +269,13 @@ class Invocations(Walk):
             return self.behind(before, False, value) if before else value
         if method in ("get", "joinpath"):  # TABLE.get(x, default): only the default is the visitor's
             return args[-1].plain() if method == "joinpath" or len(args) > 1 else CLEAN
-        return self._generated(node, method, [receiver, *everything], frame)
+        return self._evaluate_generation(node, method, [receiver, *everything], frame)
 
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
         """`value` behind a text."""
         raise NotImplementedError
 
-    def _generated(self, node: ast.Call, method: str, values: list[Value], frame: Frame) -> Value:
+    def _evaluate_generation(self, node: ast.Call, method: str, values: list[Value], frame: Frame) -> Value:
         """What a model answers to a visitor's words. All other results are taken for something new."""
         if method not in GENERATORS:
             return CLEAN
@@ -284,7 +284,7 @@ class Invocations(Walk):
         taints = [taint for value in values for taint in value.of_kind(*kinds)][:1]
         return Value(tuple(taint._replace(kind=GENERATED, safe=frozenset()).via(step) for taint in taints))
 
-    def _fetched(
+    def _evaluate_fetch(
         self, node: ast.Call, method: str, args: list[Value], keywords: list[tuple[str, Value]], frame: Frame
     ) -> Value | None:
         """The answer of a server whose address a visitor gave; None where the call fetches nothing."""
@@ -301,7 +301,7 @@ class Invocations(Walk):
         step = Step(frame.unit, node, "the response of that URL")
         return Value((taint._replace(kind=FETCHED, safe=frozenset()).via(step),))
 
-    def _opened(self, receiver: Value, args: list[Value], node: ast.Call, frame: Frame) -> Value:
+    def _evaluate_open(self, receiver: Value, args: list[Value], node: ast.Call, frame: Frame) -> Value:
         """An open file: what is in it is the visitor's when the file is."""
         source = args[0] if args and args[0].taints else receiver
         return self.content_of(source, node, frame) if source.of_kind(UPLOAD) else Value(source.of_kind(CONTENT))
@@ -327,7 +327,7 @@ class Invocations(Walk):
         if name in _DECODERS:  # `%2F` becomes a slash
             return Value(tuple(taint._replace(safe=taint.safe - {"path"}) for taint in join(args).taints))
         if method in _SPLITS and _at_slashes(node, frame) and not receiver.of_kind(SECRET, ENVIRONMENT):
-            return _split(method, len(node.args) + len(node.keywords) > 1, receiver.plain())
+            return _split_path(method, len(node.args) + len(node.keywords) > 1, receiver.plain())
         if method == "replace" and receiver.taints and len(node.args) == 2:
             old = frame.unit.source.constant(node.args[0])
             value = join((receiver.plain(), args[1].plain()))
@@ -368,7 +368,7 @@ def _at_slashes(node: ast.Call, frame: Frame) -> bool:
     )
 
 
-def _split(method: str, counted: bool, text: Value) -> Value:
+def _split_path(method: str, counted: bool, text: Value) -> Value:
     """The pieces of a text that is split at slashes: those in which no slash can remain are safe as a path."""
     end = text.part().marked("path")
     if method == "rpartition":

@@ -177,19 +177,19 @@ class Program:
     def resolve(self, module: Module, func: ast.expr, owner: str = "") -> Function | None:
         """The function of the Space that `func` names, inside a method of class `owner`."""
         if isinstance(func, ast.Name):
-            found = module.function(func.id) or self._imported(module, func)
+            found = module.function(func.id) or self._resolve_import(module, func)
             return found or self._constructor(module, func.id)
         if not isinstance(func, ast.Attribute):
             return None
         holder = func.value
         if isinstance(holder, ast.Name) and holder.id in ("self", "cls") and owner:
             return module.function(func.attr, owner)
-        found = self._imported(module, func)
+        found = self._resolve_import(module, func)
         if found is None and isinstance(holder, ast.Name):
             found = self._method(module, holder, func.attr)
         return found
 
-    def _imported(self, module: Module, func: ast.expr) -> Function | None:
+    def _resolve_import(self, module: Module, func: ast.expr) -> Function | None:
         name = module.unit.source.qualified_name(func)
         if not name or "." not in name:
             return None

@@ -63,12 +63,12 @@ class Statements(Expressions):
             if word.arg is not None and value.of_kind(VISITOR):
                 self.record(Event("store", f"global {target.id}.{word.arg}", frame.unit, node, (value,)), frame)
 
-    def _annotated(self, node: ast.AnnAssign, frame: Frame) -> bool:
+    def _annotated_assignment(self, node: ast.AnnAssign, frame: Frame) -> bool:
         if node.value is not None:
             self.bind(node.target, self.value(node.value, frame), frame, node)
         return True
 
-    def _augmented(self, node: ast.AugAssign, frame: Frame) -> bool:
+    def _augmented_assignment(self, node: ast.AugAssign, frame: Frame) -> bool:
         value = self.value(node.value, frame)
         key = key_of(node.target)
         if value.taints and key:
@@ -244,7 +244,7 @@ class Statements(Expressions):
         if isinstance(target, ast.Subscript):
             self._into_container(target, value, frame)
         if value.of_kind(VISITOR):
-            self._stored(target, value, frame, node)
+            self._note_shared_store(target, value, frame, node)
 
     def _into_container(self, target: ast.Subscript, value: Value, frame: Frame) -> None:
         holder = key_of(target.value)
@@ -253,7 +253,7 @@ class Statements(Expressions):
             item = (frame.unit.source.constant(target.slice), value)
             frame.variables[holder] = dict_of((item,), known)._replace(obj=known.obj)
 
-    def _stored(self, target: ast.expr, value: Value, frame: Frame, node: ast.AST) -> None:
+    def _note_shared_store(self, target: ast.expr, value: Value, frame: Frame, node: ast.AST) -> None:
         """Remember what is put where all visitors share it: the environment, a global, another module's setting."""
         source = frame.unit.source
         where = ""
@@ -331,8 +331,8 @@ def _is_constant(pattern: ast.pattern) -> bool:
 _STATEMENTS: dict[type[ast.stmt], Callable[..., bool]] = {
     ast.Expr: Statements._expression,
     ast.Assign: Statements._assign,
-    ast.AnnAssign: Statements._annotated,
-    ast.AugAssign: Statements._augmented,
+    ast.AnnAssign: Statements._annotated_assignment,
+    ast.AugAssign: Statements._augmented_assignment,
     ast.Return: Statements._return,
     ast.Continue: Statements._leave,
     ast.Break: Statements._leave,

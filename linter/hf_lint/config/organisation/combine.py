@@ -27,7 +27,7 @@ class Combined(NamedTuple):
     """By id, another lowest profile."""
     locked: dict[str, str]
     """By id, who locks it."""
-    floors: dict[str, str]
+    locked_profiles: dict[str, str]
     """By id, the profile in which a locked policy runs at least. One that is locked while it is off has none."""
     locked_fail_on: Severity
     """From which severity on findings of locked policies count."""
@@ -52,7 +52,7 @@ def combine(loaded: Loaded, own: Config, own_path: str) -> Combined:
         waivers=(*made.waivers, *own.waivers),
         baseline=own.baseline,
     )
-    return Combined(config, made.levels, made.locked, made.floors, locked_fail_on, tuple(made.notes))
+    return Combined(config, made.levels, made.locked, made.locked_profiles, locked_fail_on, tuple(made.notes))
 
 
 class _Combination:
@@ -68,7 +68,7 @@ class _Combination:
         self.params: dict[str, dict[str, Any]] = {}
         self.levels: dict[str, str] = {}
         self.locked: dict[str, str] = {}
-        self.floors: dict[str, str] = {}
+        self.locked_profiles: dict[str, str] = {}
         self.waivers: list[ConfigWaiver] = []
         self.notes: list[str] = []
 
@@ -83,7 +83,7 @@ class _Combination:
         for name, override in groups_first:
             for policy in self._members(name):
                 if policy.id in fixed:
-                    self.notes.append(_refused("overrides", policy.id, layer.path, fixed))
+                    self.notes.append(_refusal("overrides", policy.id, layer.path, fixed))
                     continue
                 self._override(policy.id, override)
                 if override.locked:
@@ -100,8 +100,8 @@ class _Combination:
         self.select = config.select or self.select
         for name in config.ignore:
             members = self._members(name)
-            kept = [policy.id for policy in members if policy.id in fixed and policy.id in self.floors]
-            self.notes += [_refused("ignore", id_, path, fixed) for id_ in kept]
+            kept = [policy.id for policy in members if policy.id in fixed and policy.id in self.locked_profiles]
+            self.notes += [_refusal("ignore", id_, path, fixed) for id_ in kept]
             if kept:
                 others = [policy.id for policy in members if policy.id not in (*kept, *config.select)]
                 self.ignore.update(dict.fromkeys(others))
@@ -109,12 +109,12 @@ class _Combination:
                 self.ignore[name] = None
         for name, level in config.severity.items():
             if name in fixed:
-                self.notes.append(_refused("severity", name, path, fixed))
+                self.notes.append(_refusal("severity", name, path, fixed))
             else:
                 self.severity[name] = level
         for name, values in config.params.items():
             if name in fixed:
-                self.notes.append(_refused("params", name, path, fixed))
+                self.notes.append(_refusal("params", name, path, fixed))
             else:
                 self.params[name] = {**self.params.get(name, {}), **values}
 
@@ -137,7 +137,7 @@ class _Combination:
         profile = self.profile if self.profile is not None else DEFAULT_PROFILE
         lowest = Profile.parse(self.levels.get(policy.id, policy.profile))
         if not is_named(policy, self.ignore) and (always or lowest <= profile):
-            self.floors[policy.id] = str(max(profile, lowest))
+            self.locked_profiles[policy.id] = str(max(profile, lowest))
 
     def _members(self, name: str) -> list[Policy]:
         """Return the policy with this id, or all of the group or concern."""
@@ -147,9 +147,9 @@ class _Combination:
 def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, Policy]) -> tuple[str, ...]:
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
-    found = [name for name in combined.floors if is_named(policies[name], names)]
+    found = [name for name in combined.locked_profiles if is_named(policies[name], names)]
     return tuple(f"--ignore disables {name}, which {combined.locked[name]} locks" for name in found)
 
 
-def _refused(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
+def _refusal(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
     return f"`{key}` of {name} in {path} has no effect, because {locked[name]} locks it"

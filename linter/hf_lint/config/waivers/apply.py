@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from hf_lint.config.waivers.model import WaiverSettings
     from hf_lint.core.model import Hit
-    from hf_lint.pipeline.selection import Plan, PlannedRule
+    from hf_lint.pipeline.selection import RuleSelection, SelectedRule
     from hf_lint.space import Space
 
 
@@ -42,10 +42,10 @@ def today() -> str:
     return datetime.now(timezone.utc).date().isoformat()
 
 
-def set_aside(
+def apply_waivers(
     space: Space,
-    plan: Plan,
-    hits: Sequence[tuple[PlannedRule, Hit]],
+    plan: RuleSelection,
+    hits: Sequence[tuple[SelectedRule, Hit]],
     finished: Collection[str],
     settings: WaiverSettings,
 ) -> WaiverOutcome:
@@ -55,8 +55,8 @@ def set_aside(
     that looked at everything: only then can a waiver be said to match nothing.
     """
     own = collect_inline(space)
-    waivers = [_judged(waiver, plan, settings) for waiver in own] if settings.own else []
-    waivers += [_judged(waiver, plan, settings) for waiver in _configured(settings)]
+    waivers = [_check_waiver(waiver, plan, settings) for waiver in own] if settings.own else []
+    waivers += [_check_waiver(waiver, plan, settings) for waiver in _waivers_of_config(settings)]
     everywhere = [index for index, waiver in enumerate(waivers) if waiver.source == CONFIG]
     by_path: dict[str, list[int]] = {}
     for index, waiver in enumerate(waivers):
@@ -103,7 +103,7 @@ def set_aside(
     return WaiverOutcome(waived, tuple(problems), tuple(notes), parted)
 
 
-def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
+def _waivers_of_config(settings: WaiverSettings) -> Iterator[Waiver]:
     for entry in settings.entries:
         place = Location(entry.file or settings.config, Span(entry.line, 1, entry.line, 1))
         yield Waiver(
@@ -120,7 +120,7 @@ def _configured(settings: WaiverSettings) -> Iterator[Waiver]:
         )
 
 
-def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
+def _check_waiver(waiver: Waiver, plan: RuleSelection, settings: WaiverSettings) -> Waiver:
     """Return the waiver with the ids of today, and with a problem where it has ended."""
     if not plan.renamed.keys().isdisjoint(waiver.names):
         waiver = waiver._replace(names=tuple(dict.fromkeys(plan.renamed.get(name, name) for name in waiver.names)))
@@ -129,7 +129,7 @@ def _judged(waiver: Waiver, plan: Plan, settings: WaiverSettings) -> Waiver:
     return waiver._replace(problem=f"it expired on {waiver.until}")
 
 
-def _name_for(waiver: Waiver, planned: PlannedRule) -> str:
+def _name_for(waiver: Waiver, planned: SelectedRule) -> str:
     """The name in `waiver` that means this policy, or ""."""
     policy = planned.policy
     if policy.id in waiver.names:
@@ -150,7 +150,7 @@ def _covers(waiver: Waiver, place: Location) -> bool:
     return not waiver.first or (span.line <= waiver.last and waiver.first <= last)
 
 
-def _counts(waiver: Waiver, planned: PlannedRule, hit: Hit) -> bool:
+def _counts(waiver: Waiver, planned: SelectedRule, hit: Hit) -> bool:
     if waiver.problem:
         return False
     return bool(waiver.reason) or planned.severity(hit.variant) < Severity.CRITICAL
@@ -165,7 +165,7 @@ def _place(waiver: Waiver) -> str:
 
 
 def _problems(
-    waiver: Waiver, plan: Plan, finished: Collection[str], used: set[str], settings: WaiverSettings
+    waiver: Waiver, plan: RuleSelection, finished: Collection[str], used: set[str], settings: WaiverSettings
 ) -> Iterator[WaiverProblem]:
     place = waiver.location
     if waiver.problem:

@@ -11,11 +11,11 @@ def matches_any(path: str, patterns: tuple[str, ...]) -> bool:
 
     A pattern that names a folder covers what is in it.
     """
-    return any(_compiled(pattern).match(path) for pattern in patterns)
+    return any(_compile_glob(pattern).match(path) for pattern in patterns)
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile_glob(pattern: str) -> re.Pattern[str]:
     body = pattern.removeprefix("./").strip("/")
     parts = re.split(r"(/?\*\*/?|\*+|\?)", body)
     translated = "".join(_part(part) for part in parts)

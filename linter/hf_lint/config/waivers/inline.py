@@ -61,7 +61,7 @@ def _of_dockerfile(dockerfile: Dockerfile) -> Iterator[Waiver]:
             comment = Comment(token.start, token.end, body, True)
             own = dockerfile.file.span(token.start, token.end).line
             first, last = covered.get(token.start, (own, own))
-            yield from _parsed(dockerfile.file, comment, min(first, own), max(last, own))
+            yield from _parse_comment(dockerfile.file, comment, min(first, own), max(last, own))
 
 
 def _of_file(space: Space, file: File, style: str) -> Iterator[Waiver]:
@@ -78,7 +78,7 @@ def _of_file(space: Space, file: File, style: str) -> Iterator[Waiver]:
         for low, high in statements:
             if low <= at <= high or low <= first <= high:
                 first, last = min(first, low), max(last, high)
-        yield from _parsed(file, comment, first, last)
+        yield from _parse_comment(file, comment, first, last)
 
 
 def _next_line(file: File, line: int, style: str) -> int:
@@ -104,7 +104,7 @@ def _statements(space: Space, file: File) -> list[tuple[int, int]]:
     return sorted((low, high) for low, high in ranges if high > low)
 
 
-def _parsed(file: File, comment: Comment, first: int, last: int) -> Iterator[Waiver]:
+def _parse_comment(file: File, comment: Comment, first: int, last: int) -> Iterator[Waiver]:
     match = _FORM.match(comment.body)
     if match is None:
         return

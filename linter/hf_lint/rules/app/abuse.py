@@ -40,13 +40,13 @@ _FETCHES = frozenset(("get", "head", "post", "urlopen", "request"))
 
 @rule("tunnel-or-miner")
 def tunnel_or_miner(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Programs and addresses that have no place in a Space, each place told once."""
-    told: set[tuple[str, int]] = set()
+    """Programs and addresses that have no place in a Space, each place reported once."""
+    reported: set[tuple[str, int]] = set()
     found = (*_in_text(space, policy), *_in_commands(space, policy), *_in_python(space, policy), *open_consoles(space))
     for hit in found:
         key = hit.location.path, hit.location.span.line
-        if key not in told:
-            told.add(key)
+        if key not in reported:
+            reported.add(key)
             yield hit
 
 
@@ -149,12 +149,12 @@ def _in_python(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("keepalive-ping")
 def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
     """Requests to a Space again and again, so that it does not go to sleep."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for call in calls(space, *_WAKERS):
-        if call.method not in _FETCHES or is_aside(space, call.file) or call.node is None or call.file.path in told:
+        if call.method not in _FETCHES or is_aside(space, call.file) or call.node is None or call.file.path in reported:
             continue
         if _is_own(call) and _repeats(call):
-            told.add(call.file.path)
+            reported.add(call.file.path)
             message = "the Space requests its own URL in a loop, so that it never goes to sleep"
             yield Hit(call.location(call.node), message)
     yield from _in_javascript(space)
@@ -171,8 +171,8 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
                     message = "a loop requests the URL of a Space, so that it never goes to sleep"
                 else:
                     continue
-                if program.file.path not in told:
-                    told.add(program.file.path)
+                if program.file.path not in reported:
+                    reported.add(program.file.path)
                     yield Hit(program.file.location(command.start, command.end), message)
 
 
@@ -224,17 +224,17 @@ def _repeats(call: Call) -> bool:
             deco = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
             if any(last_name(item) in _JOBS for item in deco) or _is_scheduled(unit, function.name):
                 return True
-            if any(function.name in _called(loop) for loop in loops):
+            if any(function.name in _called_names(loop) for loop in loops):
                 return True
     return False
 
 
 def _sleeps(loop: ast.While) -> bool:
     """Whether a loop has no end, and waits in between."""
-    return isinstance(loop.test, ast.Constant) and bool(loop.test.value) and not _LOOPS.isdisjoint(_called(loop))
+    return isinstance(loop.test, ast.Constant) and bool(loop.test.value) and not _LOOPS.isdisjoint(_called_names(loop))
 
 
-def _called(loop: ast.While) -> set[str]:
+def _called_names(loop: ast.While) -> set[str]:
     return {last_name(part.func) for part in ast.walk(loop) if isinstance(part, ast.Call)}
 
 

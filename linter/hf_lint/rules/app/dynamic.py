@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.executed_code import executed
+from hf_lint.analysis.executed_code import find_executed
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.app.injection import run_for_visitors
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @rule("dynamic-code")
 def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not told again."""
+    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not reported again."""
     decoded = {id(run.call) for run in decoded_runs(space)}
-    found = [one for one in executed(space) if not one.origin and id(one.call.node) not in decoded]
-    told = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
-    told.update(_installs(space) if found else ())
+    found = [one for one in find_executed(space) if not one.origin and id(one.call.node) not in decoded]
+    reported = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
+    reported.update(_installs(space) if found else ())
     for one in found:
-        if one.call.location(one.call.node) in told:
+        if one.call.location(one.call.node) in reported:
             continue
         if one.shell:
             message = f"`{one.call.written}` passes a shell a command that is assembled at run time"
@@ -50,7 +50,7 @@ def _installs(space: Space) -> Iterator[Location]:
 @rule("code-from-environment")
 def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
     """Code that comes out of a variable or from the network."""
-    for one in executed(space):
+    for one in find_executed(space):
         if one.origin == "environment":
             name = f"`{one.source}`" if one.source.isidentifier() else "a variable"
             message = f"`{one.call.written}` executes the environment variable {name}, which no reviewer can read"

@@ -57,7 +57,7 @@ def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
         auth = call.arg("auth")
         if auth.given and is_serving(call):
             for option in auth.options:
-                for node in (*_in_pairs(option), *_compared(call, option)):
+                for node in (*_in_pairs(option), *_compared_literals(call, option)):
                     start, end = call.unit.source.span_of(node)
                     found[call.file.path, start] = LoginPassword(call.file, start, end, call.location(node))
     return tuple(found.values())
@@ -75,7 +75,7 @@ def _in_pairs(value: Value) -> Iterator[ast.expr]:
                 yield password.node
 
 
-def _compared(call: Call, value: Value) -> Iterator[ast.expr]:
+def _compared_literals(call: Call, value: Value) -> Iterator[ast.expr]:
     """The literal in `auth=check` where `check(user, password)` compares the password with it."""
     if not isinstance(value.node, ast.Name):
         return

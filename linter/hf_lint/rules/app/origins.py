@@ -165,7 +165,7 @@ def _open(space: Space, call: Call, value: Value, what: str, credentials: bool) 
 def _hit(space: Space, place: Location, what: str, credentials: bool) -> Hit:
     """What the other sites can do: with the cookies of visitors only where the Space has any."""
     if credentials and space.memo(_knows_visitors):
-        return Hit(place, _shared(what), "credentials")
+        return Hit(place, _describe_shared(what), "credentials")
     return Hit(place, _public(what), "public")
 
 
@@ -180,7 +180,7 @@ def _knows_visitors(space: Space) -> bool:
     return any(call.arg("auth").given or call.arg("auth_dependency").given for call in servings(space))
 
 
-def _shared(what: str) -> str:
+def _describe_shared(what: str) -> str:
     if what.startswith("every"):
         return f"{what} can call this with the cookies of its visitors and read the response"
     return f"any site can call this with the cookies of its visitors and read the response ({what} with credentials)"

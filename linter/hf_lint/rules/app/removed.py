@@ -68,20 +68,20 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         if module.tree is None:
             continue
         guards = _Guards(module)
-        told: set[str] = set()
+        reported: set[str] = set()
         places: set[Location] = set()
         for use in (*_names(module), *_calls(unit, known)):
-            if use.name in told or use.location in places or guards.covers(use.node):
+            if use.name in reported or use.location in places or guards.covers(use.node):
                 continue
             for one, change in _lacking(use, known):
                 if not _is_sure(space, change, one):
                     continue
-                told.add(use.name)
+                reported.add(use.name)
                 places.add(use.location)
                 variant = "" if guards.runs_on_load(use.node) else "called"
                 yield Hit(use.location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
                 break
-            if len(told) >= _MAX_HITS:
+            if len(reported) >= _MAX_HITS:
                 break
 
 

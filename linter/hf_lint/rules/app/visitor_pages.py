@@ -36,7 +36,7 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     for event in flows(space).events:
         if event.how == "call" and event.name == "fetch":
             fetches.setdefault(event.node, event)
-        for taint in _shown(event):
+        for taint in _fetched_parts(event):
             for step in taint.steps:
                 if step.note == _FETCH_STEP:
                     answers.setdefault(step.node, taint)
@@ -51,7 +51,7 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(place, message, "fetched-only", related=related(source) if source is not None else ())
 
 
-def _shown(event: Event) -> tuple[Taint, ...]:
+def _fetched_parts(event: Event) -> tuple[Taint, ...]:
     """The answers of other servers in what goes to a visitor."""
     if event.how == "return":
         return merge_taints(value.of_kind(FETCHED) for value in event.args)

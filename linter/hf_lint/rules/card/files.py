@@ -101,7 +101,7 @@ def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
         loose = [name for name in names if not _EXACT_PACKAGE.fullmatch(name)]
         if names and not loose:
             continue
-        if names or not _locked(space, folder, locks):
+        if names or not _has_lock(space, folder, locks):
             what = f"`{shown(loose[0])}` without a version" if loose else f"packages without {' or '.join(locks)}"
             yield Hit(card.file.location(entry.start, entry.end), f"the build installs {what}")
             return
@@ -133,7 +133,7 @@ def _installs(
             yield program, plain[1:], here
 
 
-def _locked(space: Space, folder: str, locks: Sequence[str]) -> bool:
+def _has_lock(space: Space, folder: str, locks: Sequence[str]) -> bool:
     """Whether a lock file is in `folder` or, for a workspace, above it."""
     while True:
         if any(space.get(posixpath.normpath(posixpath.join(folder, lock))) is not None for lock in locks):

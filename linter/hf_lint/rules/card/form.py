@@ -45,7 +45,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
     if whole is not None:
         yield whole
         return
-    yield from _repeated(space, file)
+    yield from _find_repeated_keys(space, file)
     if space.card.given("sdk") is None:
         sdk = space.card.get("sdk")
         start, end = (sdk.key_start, sdk.key_end) if sdk else (0, 0)
@@ -79,7 +79,7 @@ def _block_problem(space: Space, file: File) -> Hit | None:
     )
 
 
-def _repeated(space: Space, file: File) -> Iterator[Hit]:
+def _find_repeated_keys(space: Space, file: File) -> Iterator[Hit]:
     first: dict[str, Location] = {}
     for entry in space.card.entries:
         place = file.location(entry.key_start, entry.key_end)
@@ -106,7 +106,7 @@ def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
 def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value, str]]:
     if value.kind != "scalar":
         found = "a list" if value.kind == "list" else "a mapping; quote text that contains `{` or `: `"
-        yield value, f"{what} must be {_wanted(key)}, and this is {found}"
+        yield value, f"{what} must be {_describe_expected(key)}, and this is {found}"
         return
     text = value.text.strip()
     if key.type == "bool":
@@ -131,5 +131,5 @@ def _length(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def _wanted(key: Key) -> str:
+def _describe_expected(key: Key) -> str:
     return {"bool": "true or false", "int": "a number", "version": "a version"}.get(key.type, "text")

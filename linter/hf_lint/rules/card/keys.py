@@ -55,7 +55,7 @@ def _tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_effect(space: Space, key: Key) -> str:
-    """Why the Hub ignores `key` in this Space, in words; "" when it does not, or when that cannot be told."""
+    """Why the Hub ignores `key` in this Space, in words; "" when it does not, or when that is unknown."""
     if key.ignored:
         return key.ignored
     sdk = space.card.sdk

@@ -109,15 +109,15 @@ def zerogpu_incompatible(space: Space, policy: Policy) -> Iterator[Hit]:
             return
         asks = card.file.location(hardware.start, hardware.end, "asks for ZeroGPU")
     else:
-        decorated = _decorated(space, params["decorators"]) if card.sdk == params["sdk"] else None
+        decorated = _find_decorated(space, params["decorators"]) if card.sdk == params["sdk"] else None
         if decorated is None:
             return
         asks, variant = decorated, "code"
-    for place, message in _unsupported(space, policy):
+    for place, message in _find_unsupported(space, policy):
         yield Hit(place, message, variant, related=(asks,))
 
 
-def _decorated(space: Space, names: Sequence[str]) -> Location | None:
+def _find_decorated(space: Space, names: Sequence[str]) -> Location | None:
     """The first function of the app that is marked for ZeroGPU: the decorator does nothing elsewhere."""
     started = {file.path for file in started_files(space)}
     for call in calls(space, "GPU"):
@@ -126,7 +126,7 @@ def _decorated(space: Space, names: Sequence[str]) -> Location | None:
     return None
 
 
-def _unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
+def _find_unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
     card, params = space.card, policy.params
     sdk = card.given("sdk")
     assert card.file is not None

@@ -69,7 +69,7 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     entry = card.get("sdk_version") or card.get("sdk")
     assert entry is not None
     place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
-    named = list(_installed(space, "gradio"))
+    named = list(_find_installed(space, "gradio"))
     pinned = next(((file, item) for file, item in named if item.pinned), None)
     if pinned is None:
         message = "`sdk_version` is not set, so any rebuild can install another Gradio"
@@ -95,7 +95,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     entry = card.get("sdk_version")
     if card.file is None or card.sdk != "gradio" or version is None or entry is None:
         return
-    for requirements, item in _installed(space, policy.params["package"]):
+    for requirements, item in _find_installed(space, policy.params["package"]):
         if allows(item, version) is False:
             message = (
                 f"`{item.name}{shown(item.specifier)}` here contradicts `sdk_version: {shown(version)}` in the card; "
@@ -111,7 +111,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
             )
 
 
-def _installed(space: Space, name: str) -> Iterator[tuple[Requirements, Requirement]]:
+def _find_installed(space: Space, name: str) -> Iterator[tuple[Requirements, Requirement]]:
     """The unconditional requirements of `name` that the platform installs."""
     for requirements in space.requirements:
         if requirements.file.path == INSTALLED:
@@ -153,7 +153,7 @@ def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
     """A Python past its end of life in the card."""
     card = space.card
     for entry, key in effective(space):
-        if key.name != "python_version" or card.file is None or _changed(entry):
+        if key.name != "python_version" or card.file is None or _is_changed_by_yaml(entry):
             continue
         series = ".".join(entry.text.strip().split(".")[:2])
         since = policy.params["retired"].get(series)
@@ -163,6 +163,6 @@ def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(card.file.location(entry.start, entry.end), f"{message}: {advice}")
 
 
-def _changed(entry: Entry) -> bool:
+def _is_changed_by_yaml(entry: Entry) -> bool:
     """Whether YAML made another version of it: unquoted-version tells that."""
     return entry.value.tag in ("int", "float") and as_number(entry.text) != entry.text

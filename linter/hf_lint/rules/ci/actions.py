@@ -69,11 +69,11 @@ def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_
     if hit is None:
         return
     first = seen.get(key, hit)
-    told = hit if with_token and not first.variant else first
+    reported = hit if with_token and not first.variant else first
     if first.fix is not None and hit.fix is not None:  # one finding, mended wherever the action is used
         both = hit.fix._replace(edits=tuple(dict.fromkeys((*first.fix.edits, *hit.fix.edits))))
-        told = told._replace(fix=both)
-    seen[key] = told
+        reported = reported._replace(fix=both)
+    seen[key] = reported
 
 
 def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
@@ -146,13 +146,13 @@ def _of_gitlab(space: Space) -> Iterator[Hit]:
         block = Block(pipeline.file.text, item)
         for key in ("project", "component", "remote"):
             name = block.get(key)
-            if isinstance(name, yaml.ScalarNode) and not _fixed(block, key, name.value):
+            if isinstance(name, yaml.ScalarNode) and not _is_fixed_value(block, key, name.value):
                 place = map_scalar(pipeline.file.text, name)
                 message = f"`{_short(name.value)}` is not pinned to a commit"
                 yield Hit(pipeline.file.location(*place.span(0, len(place.text))), message)
 
 
-def _fixed(block: Block, key: str, name: str) -> bool:
+def _is_fixed_value(block: Block, key: str, name: str) -> bool:
     if key == "remote":
         return block.get("integrity") is not None
     ref = block.string("ref")

@@ -36,7 +36,7 @@ def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
         whole = all(entry is not own for own in job.env) and entry in job.shared_env
         if whole and deploying and (job.file.path, job.id) not in deploying:
             continue  # the variable reaches all jobs, the permission is wanted in those that deploy
-        if not _granted(job):
+        if not _grants_id_token(job):
             what = f"`id_tokens:` with {_GITLAB_TOKEN}" if job.pipeline is not None else "`id-token: write`"
             message = f"the job `{job.id}` requests a Trusted Publisher's token without {what}, so the deployment fails"
             place = job.file.location(entry.start, entry.end)
@@ -47,7 +47,7 @@ def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _too_wide(workflow, users, deploying)
 
 
-def _granted(job: CiJob) -> bool:
+def _grants_id_token(job: CiJob) -> bool:
     if job.pipeline is not None:
         defaults = job.pipeline.root.block("default")
         found = [*job.block.block("id_tokens").items(), *defaults.block("id_tokens").items()]

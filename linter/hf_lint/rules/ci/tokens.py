@@ -38,8 +38,8 @@ def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
         how = "this action supports no other way" if action else "anyone who steals it can write until it is revoked"
         token = next(stored_tokens(job), None)
         if token is not None:
-            told = _in_run(job, token.start) or any(token.start == entry.start for entry in shared_tokens(job))
-            start, end = (deploy.start, deploy.end) if told else (token.start, token.end)
+            reported = _in_run(job, token.start) or any(token.start == entry.start for entry in shared_tokens(job))
+            start, end = (deploy.start, deploy.end) if reported else (token.start, token.end)
             yield Hit(
                 job.file.location(start, end), f"{deploy.what} deploys with the stored token `{token.name}`; {how}"
             )

@@ -51,7 +51,7 @@ def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
             continue
         for event in events:
             block = job.workflow.triggers.get(event)
-            if block is None or not _reached(job, event):
+            if block is None or not _is_reached(job, event):
                 continue
             place = _event_place(job.workflow, event)
             own_text = job.file.text[slice(*job.block.span)]
@@ -62,7 +62,7 @@ def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
             yield Hit(job.file.location(*place), message, "" if foreign else "own-code", key=f"{event} {job.id}")
 
 
-def _reached(job: CiJob, event: str) -> bool:
+def _is_reached(job: CiJob, event: str) -> bool:
     """Whether the event gets as far as the job, for somebody who is not trusted."""
     conditions = [condition(job), *(_step_conditions(job))]
     if any(pattern.search(text) for text in conditions if (pattern := _TRUSTED.get(event))):
@@ -103,7 +103,7 @@ def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(job.file.location(deploy.start, deploy.end), message, "pull-request")
             continue
         missing = []
-        if not _checked(job, deploy, policy):
+        if not _is_checked_first(job, deploy, policy):
             missing.append("no check before the deployment")
         if job.block.get("environment") is None:
             missing.append("no `environment:` that limits who may deploy")
@@ -122,7 +122,7 @@ def _from_pull_requests(deploy: Deploy) -> bool:
     return kinds is None and not any(_ON_BRANCH.search(text) for text in conditions)
 
 
-def _checked(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
+def _is_checked_first(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
     """Whether another job comes first, or a step of this one that lints or tests."""
     if job.block.get("needs") is not None:
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.model import Absence, Hit, Problem
+from hf_lint.core.model import Hit, NotInstalled, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.ci.tokens import exported_tokens
 from hf_lint.rules.ci.triggers import exposed_jobs
@@ -64,7 +64,7 @@ def _start(space: Space, policy: Policy) -> None:
 
 
 @rule("zizmor", start=_start, last=True)
-def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
+def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalled]:
     """One hit for each listed audit that zizmor reports, and one for each file that it could not read."""
     if space not in _under_way:
         _start(space, policy)
@@ -74,21 +74,21 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | Absence]:
     from hf_lint.engines.zizmor import INSTALL, collect
 
     if handle is None:
-        yield Absence(f"zizmor is not installed: {INSTALL}")
+        yield NotInstalled(f"zizmor is not installed: {INSTALL}")
         return
-    told = _told_by_others(space, policy)
+    reported = _reported_by_others(space, policy)
     events = {workflow.file.path: frozenset(workflow.triggers) for workflow in space.workflows}
     once = set()
     for result in collect(handle):
         if result.failure:
             yield Problem(result.failure)
-        yield from _unchecked(result)
+        yield from _report_unchecked(result)
         for issue in result.issues:
             variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
             if variant in _INJECTIONS and _is_of_writers(result.file, issue.place, events):
                 variant = "template-injection-own"
             hit = _hit(result.file, issue, variant, policy) if variant else None
-            if hit is None or (issue.audit, result.file.path, hit.location.span.line) in told:
+            if hit is None or (issue.audit, result.file.path, hit.location.span.line) in reported:
                 continue
             if issue.audit in policy.params["once"]:
                 if (result.file.path, hit.message) in once:
@@ -134,7 +134,7 @@ def _location(file: File, place: Place) -> Location:
     return file.location(start, start + len(line), " ".join(place.note.split())[:_MAX_MESSAGE])
 
 
-def _unchecked(result: Result) -> Iterator[Hit]:
+def _report_unchecked(result: Result) -> Iterator[Hit]:
     if result.refused:
         yield Hit(result.file.location(), f"zizmor's audits did not run: {result.refused}", "unchecked")
     elif result.unread:
@@ -145,13 +145,13 @@ def _unchecked(result: Result) -> Iterator[Hit]:
         yield Hit(result.file.location(), text, "unchecked")
 
 
-def _told_by_others(space: Space, policy: Policy) -> set[tuple[str, str, int]]:
+def _reported_by_others(space: Space, policy: Policy) -> set[tuple[str, str, int]]:
     """Audit, path and line of what rules of ours report with more knowledge."""
-    told = set()
+    reported = set()
     for hit in exposed_jobs(space, policy.params["deploy_events"]):
-        told.add(("dangerous-triggers", hit.location.path, hit.location.span.line))
+        reported.add(("dangerous-triggers", hit.location.path, hit.location.span.line))
     for hit, script in exported_tokens(space):
         key_line = space.files[hit.location.path].span(script.offset(0), script.end).line - 1
         lines = range(key_line, hit.location.span.end_line + 1)
-        told |= {("github-env", hit.location.path, line) for line in lines}
-    return told
+        reported |= {("github-env", hit.location.path, line) for line in lines}
+    return reported

@@ -47,19 +47,19 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
         return
     for requirements in space.requirements:
         for item in filter(_from_index, requirements.items):
-            yield from _malware(table, _wanted(item, requirements.file.location(item.start, item.end)))
+            yield from _malware(table, _as_wanted(item, requirements.file.location(item.start, item.end)))
     for install in image_installs(space):
         for item in filter(_from_index, install.items):
             if install.dockerfile.file is not None:
-                yield from _malware(table, _wanted(item, install.dockerfile.file.location(item.start, item.end)))
+                yield from _malware(table, _as_wanted(item, install.dockerfile.file.location(item.start, item.end)))
     for lock in lock_files(space):
-        for wanted in _locked(lock):
+        for wanted in _find_locked(lock):
             yield from _malware(table, wanted)
 
 
 @rule("vulnerable-dependency")
 def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Pins and closed ranges, the card's sdk_version among them, that known defects hit; told once a package."""
+    """Pins and closed ranges, the card's sdk_version among them, that known defects hit; reported once a package."""
     table = _table(policy)
     if isinstance(table, Problem):
         yield table
@@ -100,13 +100,13 @@ def _table(policy: Policy) -> Advisories | Problem:
     from hf_lint.errors import ExportError
 
     try:
-        return _joined(path)
+        return _load_advisories(path)
     except ExportError as error:
         return Problem(str(error))
 
 
 @lru_cache(maxsize=4)
-def _joined(path: str) -> Advisories:
+def _load_advisories(path: str) -> Advisories:
     from hf_lint.osv.exports import load_osv
 
     return load_advisories().joined(load_osv(path).rows)
@@ -139,15 +139,15 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     for requirements in used_requirements(space):
         for item in requirements.items:
             if item.name != by_platform and _from_index(item) and applies(item, python):
-                wanted = _wanted(item, requirements.file.location(item.start, item.end))
+                wanted = _as_wanted(item, requirements.file.location(item.start, item.end))
                 yield wanted._replace(pin=_pin(requirements, item)) if _raisable(item) else wanted
     for install in image_installs(space):
         for item in filter(_from_index, install.items):
             if install.dockerfile.file is not None:
-                yield _wanted(item, install.dockerfile.file.location(item.start, item.end))
+                yield _as_wanted(item, install.dockerfile.file.location(item.start, item.end))
     for lock in lock_files(space):
         if lock.used:
-            yield from _locked(lock)
+            yield from _find_locked(lock)
 
 
 def _raisable(item: Requirement) -> bool:
@@ -158,12 +158,12 @@ def _pin(requirements: Requirements, item: Requirement) -> Edit:
     return Edit(requirements.file.path, item.specifier_start, item.specifier_end, "=={}")
 
 
-def _locked(lock: LockFile) -> Iterator[_Wanted]:
+def _find_locked(lock: LockFile) -> Iterator[_Wanted]:
     for package in lock.packages:
         yield _Wanted(package.name, f"=={package.version}", lock.file.location(package.start, package.end))
 
 
-def _wanted(item: Requirement, location: Location) -> _Wanted:
+def _as_wanted(item: Requirement, location: Location) -> _Wanted:
     return _Wanted(item.name, item.specifier, location)
 
 

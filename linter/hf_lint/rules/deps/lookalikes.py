@@ -26,7 +26,7 @@ def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Prob
     passed = known.union(policy.params["neighbours"], policy.params["allowed"])
     confusions = policy.params["confusions"]
     joined = {name.replace("-", ""): name for name in known}
-    shortened = _shortened(name for name in known if len(name) >= policy.params["shortest"])
+    shortened = _index_shortened(name for name in known if len(name) >= policy.params["shortest"])
     for name, location in _names(space):
         if name in passed or len(name) > _LONGEST:
             continue
@@ -48,7 +48,7 @@ def _names(space: Space) -> Iterator[tuple[str, Location]]:
                 yield item.name, install.dockerfile.file.location(item.name_start, item.name_end)
 
 
-def _shortened(names: Iterable[str]) -> dict[str, list[str]]:
+def _index_shortened(names: Iterable[str]) -> dict[str, list[str]]:
     """Each name under itself and under what is left of it when one letter goes."""
     index: dict[str, list[str]] = {}
     for name in names:

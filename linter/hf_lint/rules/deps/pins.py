@@ -25,7 +25,7 @@ _TAG = regex(r"(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 @rule("unpinned-requirement")
 def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Requirements that any later release satisfies, told once a file."""
+    """Requirements that any later release satisfies, reported once a file."""
     used = used_requirements(space)
     fixed = {item.name for file in used if file.role == "constraints" for item in file.items if item.pinned}
     fixed.update(policy.params["platform_packages"].get(space.sdk or "", ()))
@@ -51,7 +51,7 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
 
 @rule("missing-hashes")
 def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Requirements whose archives pip does not check, told once a file."""
+    """Requirements whose archives pip does not check, reported once a file."""
     for requirements in used_requirements(space):
         items = [item for item in requirements.items if _is_released(item) or (item.url and not item.vcs)]
         bare = [item for item in items if not item.hashes]

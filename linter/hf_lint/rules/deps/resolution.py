@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 @rule("incompatible-pins")
 def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
     """Requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts."""
-    told: set[Location] = set()
+    reported: set[Location] = set()
     for call in pip_calls(space):
         refused = False
         for hit in _contradictions(call):
             refused = True
-            if hit.location not in told:
-                told.add(hit.location)
+            if hit.location not in reported:
+                reported.add(hit.location)
                 yield hit
         if not refused:
             for hit in broken_pairs(space, call):
-                if hit.location not in told:
-                    told.add(hit.location)
+                if hit.location not in reported:
+                    reported.add(hit.location)
                     yield hit
 
 

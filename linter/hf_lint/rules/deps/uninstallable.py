@@ -31,13 +31,13 @@ DATA = "data/uninstallable.yaml"
 @rule("uninstallable-requirement")
 def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     """Requirements of which there is no release that can be installed; each place once."""
-    told: set[Location] = set()
+    reported: set[Location] = set()
     for call in pip_calls(space):
         if call.own_index:
             continue  # another index may have what the usual one has not
         for hit in (*_known_to_fail(space, call), *_without_release(space, call)):
-            if hit.location not in told:
-                told.add(hit.location)
+            if hit.location not in reported:
+                reported.add(hit.location)
                 yield hit
 
 
@@ -119,7 +119,7 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
         if why:
             who = "" if not place.via else f" (required by {place.via})"
             yield Hit(
-                place.by.location, f"{code(place.words)}{who} {why}", fix=_supported(place, known, call), key=name
+                place.by.location, f"{code(place.words)}{who} {why}", fix=_pin_supported(place, known, call), key=name
             )
 
 
@@ -162,7 +162,7 @@ def _near(known: Distribution, version: str) -> str:
     return next((text for text in reversed(known.versions) if text.startswith(line)), known.versions[-1])
 
 
-def _supported(place: Demand, known: Distribution, call: PipCall) -> Fix | None:
+def _pin_supported(place: Demand, known: Distribution, call: PipCall) -> Fix | None:
     """Pin the oldest newer release that has a wheel."""
     if place.via or not place.by.pinned:
         return None

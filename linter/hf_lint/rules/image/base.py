@@ -61,12 +61,12 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     if dockerfile is None:
         return
     known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
-    wrapped = space.memo(_wrapped)  # that it has no digest is part of another finding
+    wrapped = space.memo(_find_wrapped)  # that it has no digest is part of another finding
     for use in _uses(dockerfile):
         if wrapped is not None and use.token == wrapped.token:
             continue
         location = dockerfile.file.location(use.token.start, use.token.end)
-        related = _related(use, dockerfile)
+        related = _find_related(use, dockerfile)
         if use.image is None:
             if not _names_stage(use.token, dockerfile):
                 message = f"a build argument without a value decides which image `{use.token.text}` is"
@@ -91,7 +91,7 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         yield Hit(location, message, "floating" if floating else "", fix, related=related)
 
 
-def _related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
+def _find_related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
     return tuple(dockerfile.file.location(token.start, token.end, "the same image") for token in use.again)
 
 
@@ -122,14 +122,14 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
         else:
             message = f"the {use.what} `{use.image}` is not from a trusted publisher"
         location = dockerfile.file.location(use.token.start, use.token.end)
-        yield Hit(location, message, related=_related(use, dockerfile))
+        yield Hit(location, message, related=_find_related(use, dockerfile))
 
 
 @rule("opaque-image")
 def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Dockerfiles that add nothing to somebody's image but settings."""
     dockerfile = space.dockerfile
-    use = space.memo(_wrapped)
+    use = space.memo(_find_wrapped)
     if dockerfile is not None and use is not None:
         location = dockerfile.file.location(use.token.start, use.token.end)
         yield Hit(
@@ -137,7 +137,7 @@ def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         )
 
 
-def _wrapped(space: Space) -> _Use | None:
+def _find_wrapped(space: Space) -> _Use | None:
     """The image without digest that the Dockerfile only wraps, if that is all it does."""
     dockerfile = space.dockerfile
     if dockerfile is None or dockerfile.final is None:

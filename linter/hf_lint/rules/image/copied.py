@@ -26,7 +26,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
     dockerfile = space.dockerfile
     if dockerfile is None or space.gaps:
         return
-    copies = [copy for stage in _built(dockerfile) for copy in stage.instructions if _is_plain(copy)]
+    copies = [copy for stage in _built_stages(dockerfile) for copy in stage.instructions if _is_plain(copy)]
     if not copies:
         return
     context = BuildContext(space, dockerfile)
@@ -45,7 +45,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(dockerfile.file.location(word.start, word.end), message, key=path, related=related)
 
 
-def _built(dockerfile: Dockerfile) -> Iterable[Stage]:
+def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:
     """The stages that are surely built: those that the last one needs."""
     stages = dockerfile.reached
     unsure = any(

@@ -37,25 +37,29 @@ def unverified_download(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
-    told = {(run.file.path, run.fetch) for run in remote_runs(space)}
+    reported = {(run.file.path, run.fetch) for run in remote_runs(space)}
     for instruction in dockerfile.reached_instructions:
         if instruction.name == "ADD" and not instruction.flag("checksum"):
             for token in instruction.args[:-1]:
-                if (dockerfile.file.path, token.start) not in told:
-                    yield from _added(instruction, token, space, policy)
+                if (dockerfile.file.path, token.start) not in reported:
+                    yield from _check_add(instruction, token, space, policy)
     for program in build_programs(space):
         commands = list(program.script.walk())
         if any(is_check(command) for command in commands):
             continue
         uses = _Uses(program, commands)
         for command in commands:
-            hit = _fetched(program, command, uses, policy.params)
-            if hit and (program.file.path, hit[0].start) not in told and not is_model_address(program.resolve(hit[0])):
+            hit = _find_unchecked(program, command, uses, policy.params)
+            if (
+                hit
+                and (program.file.path, hit[0].start) not in reported
+                and not is_model_address(program.resolve(hit[0]))
+            ):
                 word, message = hit
                 yield Hit(program.file.location(word.start, word.end), message)
 
 
-def _added(instruction: Instruction, token: Token, space: Space, policy: Policy) -> Iterator[Hit]:
+def _check_add(instruction: Instruction, token: Token, space: Space, policy: Policy) -> Iterator[Hit]:
     url = instruction.expand(token).text
     if not _HTTP.match(url) or not is_remote(url) or _is_git(url):
         return
@@ -79,7 +83,7 @@ class _Uses:
         }
 
 
-def _fetched(
+def _find_unchecked(
     program: Program, command: Command, uses: _Uses, params: Mapping[str, list[str]]
 ) -> tuple[Word, str] | None:
     """The word that names an unchecked program, and what is wrong. What pip fetches is another rule's."""
@@ -126,7 +130,7 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         commands = list(program.script.walk())
         last_pin = max((index for index, command in enumerate(commands) if _pins(program, command)), default=-1)
         for index, command in enumerate(commands):
-            for word, message in _cloned(program, command, pinned_later=last_pin > index):
+            for word, message in _find_clones(program, command, pinned_later=last_pin > index):
                 yield Hit(program.file.location(word.start, word.end), message)
 
 
@@ -139,7 +143,7 @@ def _where(reference: str) -> str:
     return f"at `{reference}`, which can move" if reference else "at its newest commit"
 
 
-def _cloned(program: Program, command: Command, pinned_later: bool) -> Iterator[tuple[Word, str]]:
+def _find_clones(program: Program, command: Command, pinned_later: bool) -> Iterator[tuple[Word, str]]:
     args = command.program_args
     if command.name == "git":
         if not pinned_later:

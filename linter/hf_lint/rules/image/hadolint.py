@@ -39,7 +39,7 @@ def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for result in collect(_under_way.pop(space)):
         if result.failure:
             yield Problem(result.failure)
-        yield from _unchecked(result)
+        yield from _report_unchecked(result)
         for issue in result.issues:
             variant = _variant(issue, policy, result.dockerfile.instructions[issue.instruction])
             if variant:
@@ -72,7 +72,7 @@ def _hit(result: Result, issue: Issue, variant: str, policy: Policy) -> Hit:
     return Hit(where, f"{issue.code}: {text.rstrip('.')}. See {page}", variant, key=f"{issue.code} {issue.message}")
 
 
-def _unchecked(result: Result) -> Iterator[Hit]:
+def _report_unchecked(result: Result) -> Iterator[Hit]:
     from hf_lint.engines.hadolint import UNREADABLE
 
     file = result.dockerfile.file

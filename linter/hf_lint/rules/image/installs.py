@@ -42,11 +42,11 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
     """RUN installs packages without saying which version."""
     tools = frozenset(policy.params["build_tools"])
     for program, command in commands_of(build_programs(space)):
-        found = _unlocked(program, command, space, frozenset(policy.params["lock_files"]))
+        found = _find_unlocked(program, command, space, frozenset(policy.params["lock_files"]))
         if found is None:
             continue
         words, message = found
-        tied = _tied(program, command, policy.params["tied"]) if words else frozenset()
+        tied = _tied_names(program, command, policy.params["tied"]) if words else frozenset()
         if tied:
             words = [word for word in words if _name(program.resolve(word)).lower() not in tied]
             if not words:
@@ -60,7 +60,7 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
         yield Hit(program.file.location(start, end), message, variant)
 
 
-def _tied(program: Program, command: Command, ties: dict[str, list[str]]) -> frozenset[str]:
+def _tied_names(program: Program, command: Command, ties: dict[str, list[str]]) -> frozenset[str]:
     """Names that an exact version in the same command ties down too."""
     exact = {_name(value).lower() for word in command.argv if _pip_exact(value := program.resolve(word))}
     return frozenset(name for anchor, names in ties.items() if anchor in exact for name in names)
@@ -71,7 +71,7 @@ def _name(value: str) -> str:
     return match[1] if match else value[:40]
 
 
-def _unlocked(
+def _find_unlocked(
     program: Program, command: Command, space: Space, lock_files: frozenset[str]
 ) -> tuple[list[Word], str] | None:
     """The words that name packages without a version, and the message."""
@@ -81,12 +81,12 @@ def _unlocked(
         if {"--require-hashes", "-c", "--constraint"} & set(args) or any(a.startswith("--constraint=") for a in args):
             return None
         after = words[args.index("install") + 1 :]
-        named = _listed(program, after, "pip", _pip_exact, "pip installs {names}")
+        named = _find_listed(program, after, "pip", _pip_exact, "pip installs {names}")
         return named or (None if "--no-deps" in args else _project(program, after, space))
     if name == "uv" and (args[:2] == ("tool", "install") or args[:1] == ("add",)):
-        return _listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, "uv installs {names}")
+        return _find_listed(program, words[1 + (args[0] == "tool") :], "pip", _pip_exact, "uv installs {names}")
     if name == "pipx" and args[:1] == ("install",):
-        return _listed(program, words[1:], "pip", _pip_exact, "pipx installs {names}")
+        return _find_listed(program, words[1:], "pip", _pip_exact, "pipx installs {names}")
     verb = args[0] if args else ""
     lock = next((lock for lock, (tool, verbs) in INSTALLERS.items() if name == tool and verb in verbs), None)
     if lock:
@@ -96,15 +96,15 @@ def _unlocked(
     if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:
         if any(arg in ("-f", "--file") for arg in args):
             return None
-        return _listed(program, words[1:], "conda", lambda value: "=" in value, f"{name} installs {{names}}")
+        return _find_listed(program, words[1:], "conda", lambda value: "=" in value, f"{name} installs {{names}}")
     if (
         name == "cargo"
         and args[:1] == ("install",)
         and not {"--locked", "--version", "--vers", "--git", "--path"} & set(args)
     ):
-        return _listed(program, words[1:], "cargo", lambda value: "@" in value, "cargo installs {names}")
+        return _find_listed(program, words[1:], "cargo", lambda value: "@" in value, "cargo installs {names}")
     if name == "gem" and args[:1] == ("install",) and not {"-v", "--version"} & set(args):
-        return _listed(program, words[1:], "gem", lambda value: ":" in value, "gem installs {names}")
+        return _find_listed(program, words[1:], "gem", lambda value: ":" in value, "gem installs {names}")
     if name == "go" and args[:1] == ("install",):
         newest = [word for word in words[1:] if program.resolve(word).endswith(("@latest", "@main", "@master"))]
         return (newest, "go installs the newest version of {names}") if newest else None
@@ -132,7 +132,7 @@ def _unlocked_project(what: str, lock: str, space: Space) -> tuple[list[Word], s
     return [], f"`{what}` without {lock} installs the newest versions"
 
 
-def _listed(
+def _find_listed(
     program: Program, words: tuple[Word, ...], tool: str, exact: Callable[[str], bool], what: str
 ) -> tuple[list[Word], str] | None:
     found: list[Word] = []
@@ -174,14 +174,14 @@ def _node(
 ) -> tuple[list[Word], str] | None:
     name, args, words = command.program, command.program_args, command.program_words
     if args[:2] == ("global", "add") and name == "yarn":
-        return _listed(program, words[2:], "npm", _npm_exact, "yarn installs {names}")
+        return _find_listed(program, words[2:], "npm", _npm_exact, "yarn installs {names}")
     verbs = ("install", "i", "add") if name != "yarn" else ("add",)
     verb = next((index for index, arg in enumerate(args) if not arg.startswith("-")), None)
     if "--no-frozen-lockfile" in args or "--no-package-lock" in args or "--no-lockfile" in args:
         return [], f"{name} ignores the lock file because of an option, so it installs the newest versions"
     if verb is None or args[verb] not in verbs:
         return None
-    named = _listed(program, words[verb + 1 :], "npm", _npm_exact, f"{name} {args[verb]} takes {{names}}")
+    named = _find_listed(program, words[verb + 1 :], "npm", _npm_exact, f"{name} {args[verb]} takes {{names}}")
     if named or name == "yarn" or any(not arg.startswith("-") for arg in args[verb + 1 :]):
         return named
     own = {file.name for file in space.files.values() if not file.vendored}

@@ -25,19 +25,19 @@ def retired_base_image(space: Space, policy: Policy) -> Iterator[Hit]:
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     for stage in dockerfile.reached:
-        if stage.base is None or not stage.image or stage.image in told:
+        if stage.base is None or not stage.image or stage.image in reported:
             continue
-        told.add(stage.image)
-        found = _retired(parse_image(stage.image), policy.params["python"])
+        reported.add(stage.image)
+        found = _find_retired(parse_image(stage.image), policy.params["python"])
         if found is not None:
             what, since = found
             message = f"`{stage.image[:80]}` holds {what}, which has had no security fixes since {since}"
             yield Hit(dockerfile.file.location(stage.base.start, stage.base.end), message, key=stage.image)
 
 
-def _retired(image: ImageName, python: Mapping[str, str]) -> tuple[str, str] | None:
+def _find_retired(image: ImageName, python: Mapping[str, str]) -> tuple[str, str] | None:
     """What is past its end in an image, and since when."""
     data = load_data(DATA)
     first, *rest = image.tag.split("-")

@@ -134,11 +134,11 @@ def privilege_tooling(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for program in build_programs(space):
         for pipeline in program.script.walk_pipelines():
             for command in pipeline.commands:
-                yield from _installed(program, command, packages)
-                yield from _privileged(program, command, pipeline, policy.params["groups"])
+                yield from _check_installed(program, command, packages)
+                yield from _check_privileges(program, command, pipeline, policy.params["groups"])
 
 
-def _privileged(program: Program, command: Command, pipeline: Pipeline, groups: list[str]) -> Iterator[Hit]:
+def _check_privileges(program: Program, command: Command, pipeline: Pipeline, groups: list[str]) -> Iterator[Hit]:
     place = program.file.location(command.start, command.end)
     name, args = command.name, command.args
     if _NOPASSWD.search(" ".join(args)) and name not in ("grep", "cat"):
@@ -159,7 +159,7 @@ def _privileged(program: Program, command: Command, pipeline: Pipeline, groups: 
         yield Hit(place, message, "sudo-in-run")
 
 
-def _installed(program: Program, command: Command, packages: dict[str, str]) -> Iterator[Hit]:
+def _check_installed(program: Program, command: Command, packages: dict[str, str]) -> Iterator[Hit]:
     verb = _INSTALLERS.get(command.name)
     if verb is None or not any(arg == verb or (verb == "-S" and arg.startswith("-S")) for arg in command.args):
         return
@@ -238,7 +238,7 @@ def data_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if _below(path, [folder]):
                 yield Hit(dockerfile.file.location(token.start, token.end), _hidden(path))
     for program, command in commands_of(build_programs(space)):
-        found = _written(program, command, folder, policy)
+        found = _find_write(program, command, folder, policy)
         if found:
             yield Hit(program.file.location(found[0].start, found[0].end), _hidden(found[1]))
 
@@ -247,7 +247,7 @@ def _hidden(path: str) -> str:
     return f"`{path[:80]}` is written at build, but storage mounted at run time hides it"
 
 
-def _written(program: Program, command: Command, folder: str, policy: Policy) -> tuple[Word, str] | None:
+def _find_write(program: Program, command: Command, folder: str, policy: Policy) -> tuple[Word, str] | None:
     """The word by which the command writes below `folder`; making or opening the folder itself does no harm."""
     for redirect in command.redirects:
         if redirect.target and redirect.operator in (">", ">>", ">|", "&>"):

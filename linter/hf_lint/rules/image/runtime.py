@@ -59,7 +59,7 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     wanted = space.card.app_port
     servers = find_servers(space, dockerfile, policy)
     if not servers:
-        yield from _exposed(space, dockerfile, stage, wanted)
+        yield from _check_expose(space, dockerfile, stage, wanted)
         return
     if any(server.port is None for server in servers):
         return
@@ -67,7 +67,9 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if not right:
         server = servers[0]
         said = "" if server.said else ", its default"
-        message = f"{server.name} listens on port {server.port}{said}, but the Space expects {_said(space, wanted)}"
+        message = (
+            f"{server.name} listens on port {server.port}{said}, but the Space expects {_describe_port(space, wanted)}"
+        )
         yield Hit(server.location, message, fix=_ask_on(space, server.port), related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
@@ -83,7 +85,7 @@ def _ask_on(space: Space, port: int | None) -> Fix | None:
     return edits.fix(f"set `app_port: {port}` in the card", edit, safe=False)
 
 
-def _said(space: Space, wanted: int) -> str:
+def _describe_port(space: Space, wanted: int) -> str:
     return f"{wanted}" + ("" if space.card.given("app_port") else ", the default of `app_port`")
 
 
@@ -93,7 +95,7 @@ def _card_place(space: Space) -> tuple[Location, ...]:
     return (file.location(entry.start, entry.end, "the port that the Space expects"),) if entry and file else ()
 
 
-def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) -> Iterator[Hit]:
+def _check_expose(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) -> Iterator[Hit]:
     """EXPOSE changes nothing on the Hub, but where nothing else is known it says where the app listens."""
     ports: list[str] = []
     places = [arg for instruction in stage.exposes for arg in instruction.args]
@@ -107,5 +109,5 @@ def _exposed(space: Space, dockerfile: Dockerfile, stage: Stage, wanted: int) ->
                 ports.append(port)
     if ports and str(wanted) not in ports:
         location = dockerfile.file.location(places[0].start, places[0].end)
-        message = f"EXPOSE names port {' and '.join(ports)}, but the Space expects {_said(space, wanted)}"
+        message = f"EXPOSE names port {' and '.join(ports)}, but the Space expects {_describe_port(space, wanted)}"
         yield Hit(location, message, "exposed", related=_card_place(space))

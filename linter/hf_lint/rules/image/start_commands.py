@@ -39,7 +39,7 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     for instruction in (stage.entrypoint, stage.cmd):
         if instruction is not None and instruction.json and instruction.args and instruction.stage is not None:
             yield from _one_word(dockerfile, stage, instruction)
-            yield from _unexpanded(dockerfile, stage, instruction)
+            yield from _check_unexpanded(dockerfile, stage, instruction)
     yield from _twice(dockerfile, stage)
     yield from _not_on_path(dockerfile, stage, policy)
 
@@ -73,7 +73,7 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
 
 
-def _unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
+def _check_unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
     """A variable as the port of a server in exec form: no shell puts its value in."""
     if instruction.name == "CMD" and stage.entrypoint is not None:
         return

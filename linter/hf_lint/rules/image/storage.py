@@ -71,7 +71,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         return
     modules = space.memo(app_modules)
     use = next((use for module in modules for use in _downloads(space, module, policy)), None)
-    if use is None or _handled(space, dockerfile, modules):
+    if use is None or _is_cache_handled(space, dockerfile, modules):
         return
     for name in use.variables:
         if name in stage.scope.unknown:
@@ -134,7 +134,7 @@ def _pair(stage: Stage, name: str) -> Pair | None:
 
 
 def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_Use]:
-    """Calls that fetch into a cache, where it can be told from the call that they do."""
+    """Calls that fetch into a cache, where the call shows that they do."""
     params = policy.params
     hub, own = tuple(params["variables"]), params["other_caches"]
     always, calls = params["always"], params["calls"]
@@ -164,7 +164,7 @@ def _names_repo(
     return bool(repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files))
 
 
-def _handled(space: Space, dockerfile: Dockerfile, modules: tuple[PythonModule, ...]) -> bool:
+def _is_cache_handled(space: Space, dockerfile: Dockerfile, modules: tuple[PythonModule, ...]) -> bool:
     """Whether something moves the cache at start, or may have filled it at build: then nothing is certain."""
     if any(word in module.text for word in (*_MOVED, '"HOME"', "'HOME'") for module in modules):
         return True
@@ -191,7 +191,7 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if not files.exists(posixpath.join(workdir, module.file.path)):
             continue  # it lies elsewhere in the image than in the repo, and so does what it writes
         for write in find_writes(module):
-            blamed = _blamed(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
+            blamed = _find_obstacle(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
             if blamed:
                 note = f"writes `{write.path}`"
                 key = (blamed, files.origin(blamed))
@@ -209,7 +209,7 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
 
 
-def _blamed(path: str, write: Write, files: Filesystem) -> str:
+def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
     """The file or folder of root's that stands in the way of a write, "" when none is sure to."""
     if files.exists(path):
         return path if not write.creates and files.state(path) == ROOT else ""

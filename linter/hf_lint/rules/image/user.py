@@ -65,7 +65,7 @@ def foreign_uid(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None:
         return
-    yield from _taken(dockerfile)
+    yield from _check_taken_uid(dockerfile)
     instruction = stage.user
     name = user_name(instruction) if instruction else None
     if instruction is None or not instruction.args or name is None:
@@ -94,7 +94,7 @@ def foreign_uid(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     yield Hit(location, message, related=related)
 
 
-def _taken(dockerfile: Dockerfile) -> Iterator[Hit]:
+def _check_taken_uid(dockerfile: Dockerfile) -> Iterator[Hit]:
     """`useradd --uid 1000` where the base image has that uid: the build stops there."""
     for stage in dockerfile.reached:
         owner = base_facts(stage).user

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.environment import settings
 from hf_lint.analysis.hub_loads import LOADERS, in_space, is_hub_id, option_of, pin_of
-from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -55,11 +55,11 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     ]
     found += [*_pipelines(space), *_options(space), *_lists(space)]
     found += [Found(one.location, "") for one in settings(space, _FOR_SERVERS) if one.value.lower() in _ON]
-    # Where one load of a file has no commit, those that cannot be judged are told with it.
+    # Where one load of a file has no commit, those that cannot be judged are reported with it.
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
     title = "load only architectures of the library"
-    yield from gathered(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
+    yield from group_by_file(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
 
 
 def _off(call: Call, switch: Value) -> Edit | None:
@@ -97,10 +97,10 @@ def _switches(call: Call) -> Iterator[Value]:
             for key, item in zip(options.keys, options.items, strict=False) if options.kind == "mapping" else ():
                 if key.text == _SWITCH and item.may_be(True):
                     yield item
-    yield from _stored(call)
+    yield from _find_stored_options(call)
 
 
-def _stored(call: Call) -> Iterator[Value]:
+def _find_stored_options(call: Call) -> Iterator[Value]:
     """`options["trust_remote_code"] = True`, for a call with `**options`."""
     values = call.unit.values
     given = [word.value for word in call.node.keywords if word.arg is None] if call.node is not None else []

@@ -52,7 +52,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     Where picklescan knows a name to be dangerous that our list does not have, the file's finding says so.
     """
     hits: dict[str, list[Hit]] = {}
-    for hit in _read(space, policy):
+    for hit in _check_content(space, policy):
         hits.setdefault(hit.location.path, []).append(hit)
     handle = _under_way.pop(space, None)
     if handle is not None:
@@ -70,7 +70,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         yield from found
 
 
-def _read(space: Space, policy: Policy) -> Iterator[Hit]:
+def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
     params = policy.params
     for file in space.files.values():
         if file.vendored or file.kind in ("symlink", "special"):
@@ -86,7 +86,7 @@ def _read(space: Space, policy: Policy) -> Iterator[Hit]:
                     "unread",
                 )
         elif file.data and (by_name or _may_be_pickled(file)):
-            yield from _judged(file, params, by_name)
+            yield from _judge_file(file, params, by_name)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
 
@@ -107,7 +107,7 @@ def _judge_keras(file: File) -> Iterator[Hit]:
         yield Hit(file.location(), f"this Keras model holds {code}, which runs when the model is loaded", "keras-code")
 
 
-def _judged(file: File, params: Mapping[str, list[str]], by_name: bool) -> Iterator[Hit]:
+def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool) -> Iterator[Hit]:
     from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
 
     if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.lazy import regex
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
@@ -61,5 +61,5 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             if names:
                 place = call.location(target.node or call.func)
                 pickled.append(Found(place, names[0].rpartition("/")[2], "file-name"))
-    yield from gathered(off, switched_off, partial(fix, "load safetensors only", safe=False))
-    yield from gathered(pickled, by_name)
+    yield from group_by_file(off, switched_off, partial(fix, "load safetensors only", safe=False))
+    yield from group_by_file(pickled, by_name)

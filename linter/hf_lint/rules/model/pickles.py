@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.hub_loads import in_space
-from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.analysis.torch import torch_of
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_keyword
@@ -96,7 +96,7 @@ _WHOSE = {
 
 @rule("unsafe-deserialization")
 def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Calls that run the code in a file to read it, told once a file and kind."""
+    """Calls that run the code in a file to read it, reported once a file and kind."""
     shown = policy.params["names_shown"]
     since = policy.params["torch_safe_since"]
     groups: dict[str, list[Found]] = {}
@@ -114,8 +114,8 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
             return f"{listed(labels, shown)} {verb} any code in the file, {_WHOSE[variant]}"
 
         # With a torch that nothing names, the newest is installed: what it does anyway is then written down.
-        mend = partial(fix, "read tensors only", safe=variant == "implicit", reveals=("unsafe-weights-only",))
-        yield from gathered(found, message, mend)
+        make_fix = partial(fix, "read tensors only", safe=variant == "implicit", reveals=("unsafe-weights-only",))
+        yield from group_by_file(found, message, make_fix)
 
 
 @rule("unsafe-weights-only")
@@ -141,7 +141,7 @@ def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
         if relies and _origin(space, call) != "own-file":
             variant = "" if old else "memory"
             found.append(Found(call.location(), "torch.load", variant))
-    for hit in gathered(found, message):
+    for hit in group_by_file(found, message):
         note = torch.location._replace(note="the release is chosen here")
         yield hit._replace(related=(note, *hit.related))
 
@@ -217,14 +217,14 @@ def _kind(space: Space, call: Call, value: Value) -> str:
 
 def _says(space: Space, call: Call, words: tuple[str, ...]) -> bool:
     """Whether one of the words stands in the file of a call."""
-    known = space.memo(_said)
+    known = space.memo(_known_safe)
     key = call.file.path, words[0]
     if key not in known:
         known[key] = any(holds(call.file.text, word) for word in words)
     return known[key]
 
 
-def _said(space: Space) -> dict[tuple[str, str], bool]:
+def _known_safe(space: Space) -> dict[tuple[str, str], bool]:
     return {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.hub_loads import hub_loads
-from hf_lint.analysis.python_places import Found, gathered
+from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @rule("unpinned-model")
 def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Loads from the Hub without a commit, told once a file; names that are not known are passed over."""
+    """Loads from the Hub without a commit, reported once a file; names that are not known are passed over."""
     shown = policy.params["names_shown"]
 
     def message(labels: list[str], places: int) -> str:
@@ -32,7 +32,7 @@ def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
         for load in hub_loads(space)
         if load.pin == "loose" and not load.remote_code  # its code matters more: trusted-remote-code tells
     )
-    yield from gathered(found, message)
+    yield from group_by_file(found, message)
 
 
 def _variant(kind: str) -> str:

@@ -48,12 +48,12 @@ def _program(file: File, programs: Mapping[bytes, str]) -> str:
     """What kind of program the file is by its first bytes, "" for none."""
     head = file.data[:_HEAD]
     for magic, what in programs.items():
-        if head.startswith(magic) and _confirmed(head, magic):
+        if head.startswith(magic) and _confirm_magic(head, magic):
             return what
     return ""
 
 
-def _confirmed(head: bytes, magic: bytes) -> bool:
+def _confirm_magic(head: bytes, magic: bytes) -> bool:
     """Two short magics need a second look: MZ is followed by a PE header, and CAFEBABE is Java's mark and Apple's."""
     if magic == b"MZ":
         place = int.from_bytes(head[60:64], "little")

@@ -48,11 +48,11 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     else:
         what = "secrets" if secrets else "files that the app generates" if leftovers else "private keys"
         message = f".gitignore does not exclude {what}; it lacks {names}"
-    fix = _listed(file, [*secrets, *keys, *leftovers])
+    fix = _add_names(file, [*secrets, *keys, *leftovers])
     yield Hit(file.location() if file is not None else Location(".gitignore"), message, variant, fix, key=names)
 
 
-def _listed(file: File | None, names: list[str]) -> Fix | None:
+def _add_names(file: File | None, names: list[str]) -> Fix | None:
     """Adds the names at the end, where no pattern takes them back; a missing file is made."""
     if file is None:
         return edits.fix("make a .gitignore", Edit(".gitignore", 0, 0, "".join(f"{name}\n" for name in names)))

@@ -77,7 +77,7 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(place, run.message)
     for file in space.select(".py"):
         if "pyarmor_runtime" in file.text or "pytransform" in file.text:
-            yield from _encrypted(space.python(file))
+            yield from _find_encrypted(space.python(file))
     yield from _behind_encodings(space)
     yield from _in_shell(space)
 
@@ -128,7 +128,7 @@ def _in_module(module: PythonModule) -> Iterator[DecodedRun]:
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
 
 
-def _encrypted(module: PythonModule) -> Iterator[Hit]:
+def _find_encrypted(module: PythonModule) -> Iterator[Hit]:
     for path in sorted(set(module.imports.values())):
         if path.lstrip(".").startswith(("pyarmor_runtime", "pytransform")):
             start = max(module.text.find(path.lstrip(".").partition(".")[0]), 0)

@@ -56,7 +56,9 @@ def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
         if places:
             source, first = places[0]
             more = f" ({len(places)} places in this file)" if len(places) > 1 else ""
-            yield Hit(file.location(*source.span(first.start(), first.end())), f"{_said(first.group())}{more}")
+            yield Hit(
+                file.location(*source.span(first.start(), first.end())), f"{_describe_character(first.group())}{more}"
+            )
 
 
 def _may_hide(text: str) -> bool:
@@ -73,7 +75,7 @@ def _sources(space: Space, file: File) -> list[MappedText]:
     return [cell.source for cell in space.notebook(file).cells if cell.kind == "code"]
 
 
-def _said(text: str) -> str:
+def _describe_character(text: str) -> str:
     code = f"U+{ord(text[0]):04X}"
     if text[0] in _NAMES:
         return f"editors show this line in another order than it runs, because it contains {code}, {_NAMES[text[0]]}"

@@ -31,17 +31,17 @@ _ROOT = ("root", "0")
 @rule("persisted-build-secret")
 def persisted_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each command that leaves a mounted secret in a layer of the image."""
-    for path, persisted in space.memo(_persisted).items():
+    for path, persisted in space.memo(_group_persisted).items():
         for found in persisted:
             yield Hit(space.files[path].location(found.start, found.end), found.message)
 
 
 def persisted_places(space: Space, path: str) -> tuple[tuple[int, int], ...]:
     """The commands of the Dockerfile at `path` that `persisted-build-secret` reports."""
-    return tuple((found.start, found.end) for found in space.memo(_persisted).get(path, ()))
+    return tuple((found.start, found.end) for found in space.memo(_group_persisted).get(path, ()))
 
 
-def _persisted(space: Space) -> Mapping[str, tuple[Persisted, ...]]:
+def _group_persisted(space: Space) -> Mapping[str, tuple[Persisted, ...]]:
     return {dockerfile.file.path: find_persisted(dockerfile) for dockerfile in space.dockerfiles}
 
 
@@ -65,11 +65,11 @@ def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                         name = (read["id"] or read["other"]) if read else ""
                         who = f"`{command.name}`" if command.name else "the variable"
                         message = f"{who} gets this literal text, not the value of the secret `{name}`"
-                        fix = _double_quoted(dockerfile, word, quoted)
+                        fix = _double_quote(dockerfile, word, quoted)
                         yield Hit(dockerfile.file.location(word.start, word.end), message, fix=fix)
 
 
-def _double_quoted(dockerfile: Dockerfile, word: Word, quoted: str) -> Fix | None:
+def _double_quote(dockerfile: Dockerfile, word: Word, quoted: str) -> Fix | None:
     """Double quotes around the part; None where they would change more than the one thing in it."""
     inner = quoted[1:-1]
     rest = _READ.sub("", inner)

@@ -154,7 +154,7 @@ def _in_file(space: Space, file: File) -> Iterator[Default]:
 def _in_python(space: Space, file: File) -> Iterator[Default]:
     if _may_have_some(file.text):
         module = space.python(file)
-        for fallback, how in _judged(module):
+        for fallback, how in _judge_fallbacks(module):
             start, end = module.span_of(fallback.value)
             cut = (module.span_of(fallback.behind)[1], end) if fallback.behind is not None else None
             yield Default(file, fallback.name, start, end, how, cut)
@@ -164,7 +164,7 @@ def _in_notebook(space: Space, file: File) -> Iterator[Default]:
     if _may_read_some(file.text):
         for cell in space.notebook(file).cells:
             if cell.kind == "code" and _may_have_some(cell.source.text):
-                for fallback, how in _judged(cell.python):
+                for fallback, how in _judge_fallbacks(cell.python):
                     span = cell.source.span(*cell.python.span_of(fallback.value))
                     yield Default(file, fallback.name, *span, how)
 
@@ -215,7 +215,7 @@ def _word_ends(lower: str) -> Iterator[int]:
             at = lower.find(word, at + 1)
 
 
-def _judged(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
+def _judge_fallbacks(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
     """The fallbacks that work as secrets, each with how."""
     from hf_lint.analysis.fallbacks import find_fallbacks
 

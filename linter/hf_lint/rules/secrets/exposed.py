@@ -34,7 +34,7 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each component, page or answer that holds a secret of the environment."""
     seen = set()
     for event in flows(space).events:
-        taint = _first(_shown(event))
+        taint = _first(_shown_values(event))
         if taint is not None and event.node not in seen:
             seen.add(event.node)
             what = _what(taint)
@@ -47,7 +47,7 @@ def _what(taint: Taint) -> str:
     return f"the secret `{taint.name}`"
 
 
-def _shown(event: Event) -> tuple[Value, ...]:
+def _shown_values(event: Event) -> tuple[Value, ...]:
     if event.how == "return":
         return event.args if event.name in ("gradio", "route", "tool") else ()
     if event.how != "call" or not isinstance(event.node, ast.Call):

@@ -75,10 +75,10 @@ def _places(
 
 def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iterator[Hit]:
     """The files that are called like a secret: one hit for each secret, at the first of them."""
-    told = set()
+    reported = set()
     for path, match in space.memo(_in_paths):
-        if kinds[match.kind].is_hf == is_hf and match.fingerprint not in told:
-            told.add(match.fingerprint)
+        if kinds[match.kind].is_hf == is_hf and match.fingerprint not in reported:
+            reported.add(match.fingerprint)
             words = f"the name of this file or folder contains one: {_message(kinds[match.kind], match)}"
             yield Hit(Location(path), words, variant=_variant([match]), key=_key(match))
 

@@ -28,11 +28,11 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
         first = cells[0].outputs[0]
         count = sum(len(cell.outputs) for cell in cells)
         message = f"this notebook contains {count_of(count, 'output')} of {count_of(len(cells), 'cell')}"
-        strip = edits.fix("remove the outputs", *(_emptied(file, cell) for cell in cells))
+        strip = edits.fix("remove the outputs", *(_empty_outputs(file, cell) for cell in cells))
         yield Hit(file.location(first.start, first.start), message, fix=strip, key="outputs")
 
 
-def _emptied(file: File, cell: Cell) -> Edit | None:
+def _empty_outputs(file: File, cell: Cell) -> Edit | None:
     """Leaves `[]` of the list of outputs; the rest of the file stays as it is written."""
     text = file.text
     start, end = cell.outputs[0].start, cell.outputs[-1].end

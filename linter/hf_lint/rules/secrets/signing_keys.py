@@ -56,7 +56,7 @@ _TAKERS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "config.update": (9, ("SECRET_KEY",)),
     "config.from_mapping": (9, ("SECRET_KEY",)),
 }
-# Names that clients of storage and of other services use too; an app's own are told by what they stand on.
+# Names that clients of storage and of other services use too; an app's own are distinguished by what they stand on.
 _AMBIGUOUS = ("secret_key", "SECRET_KEY", "secretKey")
 _FRAMEWORKS = ("flask", "Flask", "django", "jwt", "jose", "itsdangerous", "starlette", "fastapi", "session", "cookie")
 _QUOTED = r"""(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,300})(?P=quote)"""
@@ -164,13 +164,13 @@ def may_sign(text: str) -> bool:
 
 
 def _in_python(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
-    for name, node in _given(source):
+    for name, node in _find_given(source):
         literal = _literal(source, node)
         if literal is not None and is_signing_value(name, _text(literal)):
             yield name, literal
 
 
-def _given(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
+def _find_given(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
     """What is given to names of signing keys, and to calls that take one."""
     sessions = any(word in source.text for word in _FRAMEWORKS)
     for assign in source.nodes(ast.Assign):

@@ -26,7 +26,7 @@ def collect_scripts(instruction: Instruction) -> tuple[Script, ...]:
     if instruction.name == "HEALTHCHECK":
         args = args[1:]
     elif instruction.name in ("COPY", "ADD"):
-        return tuple(_written(instruction, heredoc) for heredoc in instruction.heredocs)
+        return tuple(_script_of_heredoc(instruction, heredoc) for heredoc in instruction.heredocs)
     elif instruction.name not in ("RUN", "CMD", "ENTRYPOINT"):
         return ()
     if not args:
@@ -54,7 +54,7 @@ def _body(heredoc: Heredoc, shell: str) -> Script:
     return shell_script(source, interpreter_of_shebang(heredoc.content) or shell)
 
 
-def _written(instruction: Instruction, heredoc: Heredoc) -> Script:
+def _script_of_heredoc(instruction: Instruction, heredoc: Heredoc) -> Script:
     """A heredoc that becomes a file: its shebang says what it is, or the name of the file."""
     target = instruction.args[-1].text if instruction.args else ""
     by_name = next((name for suffix, name in _SUFFIXES.items() if target.endswith(suffix)), "")

@@ -103,9 +103,9 @@ class _Expansion:
                 self.at += 1
                 return "".join(out)
             if char == "'":
-                piece = self._single_quoted()
+                piece = self._read_single_quotes()
             elif char == '"':
-                piece = self._double_quoted(depth)
+                piece = self._read_double_quotes(depth)
             elif char == "$":
                 piece = self._dollar(depth)
             elif char == self.scope.escape:
@@ -121,7 +121,7 @@ class _Expansion:
             raise _ExpansionError(f"`{stop}` is missing")
         return "".join(out)
 
-    def _single_quoted(self) -> str:
+    def _read_single_quotes(self) -> str:
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise _ExpansionError("a single quote is not closed")
@@ -129,7 +129,7 @@ class _Expansion:
         self.at = end + 1
         return piece
 
-    def _double_quoted(self, depth: int) -> str:
+    def _read_double_quotes(self, depth: int) -> str:
         self.at += 1
         out: list[str] = []
         size = 0
@@ -193,9 +193,9 @@ class _Expansion:
         if operator == "" or operator not in "-+?#%" or (colon and operator in "#%"):
             raise _ExpansionError("bad substitution")
         word = self.until("}", depth + 1, operator in "#%")
-        return self._modified(name, operator, colon, word)
+        return self._apply_operator(name, operator, colon, word)
 
-    def _modified(self, name: str, operator: str, colon: bool, word: str) -> str:
+    def _apply_operator(self, name: str, operator: str, colon: bool, word: str) -> str:
         value = self.scope.values.get(name)
         unset = value is None or (colon and not value)
         if operator == "-" and not self._is_unknown(name):

@@ -78,7 +78,7 @@ class LineReader:
 
     def _join(self, start: int, first: str, comments: list[Token]) -> LogicalLine:
         number = self.number
-        content, goes_on = self._continued(first)
+        content, goes_on = self._strip_continuation(first)
         parts, runs, size, end = [content], [(0, start)], len(content), start + len(content)
         while goes_on and (line := self.physical()) is not None:
             start, raw = line
@@ -88,7 +88,7 @@ class LineReader:
                 comments.append(Token(stripped, at, at + len(stripped)))
                 self.comments.append(comments[-1])
             elif stripped:
-                content, goes_on = self._continued(raw)
+                content, goes_on = self._strip_continuation(raw)
                 if content:
                     runs.append((size, start))
                     parts.append(content)
@@ -97,7 +97,7 @@ class LineReader:
         text = parts[0] if len(parts) == 1 else "".join(parts)
         return LogicalLine(MappedText(text, runs, end), number, self.number, tuple(comments))
 
-    def _continued(self, line: str) -> tuple[str, bool]:
+    def _strip_continuation(self, line: str) -> tuple[str, bool]:
         """The line without a continuation mark, and whether it had one."""
         body = line.rstrip(" \t")
         if body.endswith(self.escape) and body[-2:-1] != self.escape:

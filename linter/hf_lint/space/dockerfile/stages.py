@@ -168,11 +168,11 @@ def _sources(stage: Stage, stages: list[Stage], named: dict[str, Stage]) -> Iter
         for word in _from_tokens(instruction):
             wanted = instruction.expand(word)
             found = named.get(wanted.text.lower()) if wanted.text else None
-            found = found or _numbered(wanted.text, stages, stage.index)
+            found = found or _stage_by_number(wanted.text, stages, stage.index)
             yield Source(word, instruction, found, wanted.text if not found and wanted.known else None)
 
 
-def _numbered(name: str, stages: list[Stage], below: int) -> Stage | None:
+def _stage_by_number(name: str, stages: list[Stage], below: int) -> Stage | None:
     digits = name.isascii() and name.isdigit() and len(name) < 6
     return stages[int(name)] if digits and int(name) < below else None
 

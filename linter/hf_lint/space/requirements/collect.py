@@ -1,4 +1,4 @@
-"""Which files of a Space are dependency files, told by their names."""
+"""Which files of a Space are dependency files, by their names."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def _install(
         index += 1
         value = _known(run, word)
         if not value.startswith("-"):
-            item = parse_word(_mapped(value, word))
+            item = parse_word(_map_text(value, word))
             if isinstance(item, InvalidLine):
                 partial = True
             else:
@@ -138,7 +138,7 @@ def _install(
         elif name in _INDEXES:
             options.append(Option(_INDEXES[name], given, word.start, at.end, at.start, at.end))
         elif name in _EDITABLE:
-            item = parse_word(_mapped(given, at), editable=True)
+            item = parse_word(_map_text(given, at), editable=True)
             if not isinstance(item, InvalidLine):
                 items.append(item)
     return Install(
@@ -162,7 +162,7 @@ def _known(run: Instruction, word: Word) -> str:
     return word.value if expanded.missing else expanded.text
 
 
-def _mapped(text: str, word: Word) -> MappedText:
+def _map_text(text: str, word: Word) -> MappedText:
     return word.source if text == word.source.text else MappedText(text, ((0, word.start),), word.end)
 
 
@@ -186,9 +186,9 @@ class _Places:
             self.folder = posixpath.join(self.folder, instruction.expand(instruction.args[0]).text)
         elif instruction.name in ("COPY", "ADD") and len(instruction.args) > 1 and instruction.flag("from") is None:
             *sources, target = (instruction.expand(argument).text for argument in instruction.args)
-            self._copies.extend(self._copied(source, target, many=len(sources) > 1) for source in sources)
+            self._copies.extend(self._resolve_copy(source, target, many=len(sources) > 1) for source in sources)
 
-    def _copied(self, source: str, target: str, *, many: bool) -> tuple[str, str]:
+    def _resolve_copy(self, source: str, target: str, *, many: bool) -> tuple[str, str]:
         """Where a source comes to lie: path in the image, path in the Space ("" is its root)."""
         path = posixpath.normpath(source.lstrip("/") or ".").removeprefix("./")
         path = "" if path == "." else path
@@ -199,7 +199,7 @@ class _Places:
         return posixpath.normpath(place), path
 
     def source(self, run: Instruction, place: str) -> str | None:
-        """The path in the Space of what lies at `place` of the image; None when that cannot be told."""
+        """The path in the Space of what lies at `place` of the image; None when that is unknown."""
         place = posixpath.normpath(place)
         for mount in run.mounts:
             if mount.type == "bind" and mount.get("from") is None and mount.target:

@@ -96,10 +96,10 @@ def _parse_requirement(line: MappedText, text: str, options: tuple[Option, ...])
             return InvalidLine("words that belong to no requirement", *line.span(begin, len(text)))
         reference = parse_reference(address)
         return _requirement(line, begin, begin + len(address), reference, options, marker=marker.strip())
-    return _named(line, text, begin, options)
+    return _parse_named(line, text, begin, options)
 
 
-def _named(line: MappedText, text: str, begin: int, options: tuple[Option, ...]) -> Requirement | InvalidLine:
+def _parse_named(line: MappedText, text: str, begin: int, options: tuple[Option, ...]) -> Requirement | InvalidLine:
     name = _NAME.match(text, begin)
     if name is None:
         return InvalidLine("this does not begin with the name of a package", *line.span(begin, len(text)))

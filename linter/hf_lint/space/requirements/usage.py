@@ -28,7 +28,7 @@ def used_requirements(space: Space) -> tuple[Requirements, ...]:
     The Hub installs the root files for a Gradio or Streamlit Space. For docker it is what the Dockerfile installs, or
     the root requirements.txt where a script may install it. A static Space installs nothing.
     """
-    return space.memo(_used)
+    return space.memo(_find_used)
 
 
 def image_installs(space: Space) -> tuple[Install, ...]:
@@ -41,7 +41,7 @@ def applies(requirement: Requirement, python: str | None = None) -> bool:
     return not requirement.marker or _marker_holds(requirement.marker, python)
 
 
-def _used(space: Space) -> tuple[Requirements, ...]:
+def _find_used(space: Space) -> tuple[Requirements, ...]:
     known = {requirements.file.path: requirements for requirements in space.requirements}
     found: dict[str, Requirements] = {}
     waiting = list(_roots(space))
@@ -76,11 +76,11 @@ def _roots(space: Space) -> Iterator[tuple[str, Role]]:
     for install in installs:
         yield from ((path, "requirements") for path in install.files)
         yield from ((path, "constraints") for path in install.constraints)
-    if not any(install.files for install in installs) and _mentioned(space):
+    if not any(install.files for install in installs) and _is_mentioned(space):
         yield MAIN, "requirements"
 
 
-def _mentioned(space: Space) -> bool:
+def _is_mentioned(space: Space) -> bool:
     """Whether the Dockerfile or a script names the root requirements.txt."""
     files = [dockerfile.file for dockerfile in (space.dockerfile,) if dockerfile is not None]
     return any(file is not None and MAIN in file.text for file in (*files, *space.select(".sh")))
