@@ -52,6 +52,8 @@ def _npm_without_lock(space: Space) -> Iterator[Hit]:
     dockerfile = space.dockerfile
     if dockerfile is None or "npm" not in dockerfile.text or space.gaps or ".gitmodules" in space.files:
         return
+    if not any(path.rpartition("/")[2] == "package.json" for path in space.files):
+        return  # it is for another folder
     context = BuildContext(space, dockerfile)
     if any(path.rpartition("/")[2] in _NPM_LOCKS and context.has(path) for path in space.files):
         return
