@@ -63,10 +63,23 @@ class Tools:
         """Take it that anything may be there."""
         self.lacking, self.lists = {}, None
 
+    def take_run(self, run: Instruction) -> None:
+        """Follow all commands of a RUN; after what is no plain list of commands, anything may be there."""
+        if len(run.scripts) != 1 or run.heredocs or not run.scripts[0].is_shell:
+            self.forget()
+            return
+        for command in run.scripts[0].commands:
+            self.take(command)
+
     def take(self, command: Command) -> None:
         """Follow one command of a RUN."""
+        if command.script is not None or command.group is not None or any(word.scripts for word in command.words):
+            self.forget()
+            return
         name, words = command.name, command.argv[1:]
         values = [word.value for word in words]
+        if not command.words:
+            return
         if name in _APT:
             if not all(word.literal for word in words):
                 self.forget()
@@ -86,6 +99,8 @@ class Tools:
             self.lacking = {}
             return
         brought = {one for name in names for one in (name, *data["brings"].get(name, ()))}
+        if not set(names) <= {*data["without_libgl1"], *data["present"]}:
+            brought.add("libgl1")
         self.installed |= brought
         self.lacking = {program: package for program, package in self.lacking.items() if package not in brought}
 
@@ -125,6 +140,16 @@ def follow_runs(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Instruction, To
                 continue  # more folders to look in: what is nowhere is in none of them
             elif instruction.name == "RUN":
                 yield stage, instruction, tools
+
+
+def tools_at_end(dockerfile: Dockerfile) -> Tools:
+    """Return what is known of the image that the last stage leaves behind."""
+    tools = Tools({}, None)
+    for stage, run, here in follow_runs(dockerfile):
+        here.take_run(run)
+        if stage.final:
+            tools = here
+    return tools
 
 
 def _start(stage: Stage) -> Tools:

@@ -80,6 +80,8 @@ def build_parser() -> Parser:
     parser = Parser("explain", "Explain a policy: why, what to do, an example, its settings.")
     parser.epilog = "exit codes: 0 explained; 1 no line of the log is known; 2 wrong usage; 3 the log cannot be read"
     parser.add_argument("id", nargs="*", metavar="ID", help="id of a policy, as in the brackets of a finding")
-    parser.add_argument("--log", metavar="FILE", help="find the policies that a build or run log tells of (- for stdin)")
+    parser.add_argument(
+        "--log", metavar="FILE", help="find the policies that a build or run log tells of (- for stdin)"
+    )
     parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     return parser

@@ -101,7 +101,16 @@ def page(policy: Policy) -> str:
     lines += ["| " + " | ".join(value for _, value in rows) + " |"]
     lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
     if policy.log:
-        lines += ["", "## In the log", "", "Lines such as these (`*` stands for anything):", "", "```text", *policy.log, "```"]
+        lines += [
+            "",
+            "## In the log",
+            "",
+            "Lines such as these (`*` stands for anything):",
+            "",
+            "```text",
+            *policy.log,
+            "```",
+        ]
     for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
         lines += ["", f"## {heading}"]
         for path, text in examples(files):

@@ -55,10 +55,7 @@ def _of_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: S
                     yield hit
                     tools.forget()
                     return
-            if command.script is not None or command.group is not None or any(word.scripts for word in command.words):
-                tools.forget()
-            elif command.words:
-                tools.take(command)
+            tools.take(command)
 
 
 def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Command, tools: Tools) -> Hit | None:
