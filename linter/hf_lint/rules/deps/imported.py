@@ -111,7 +111,7 @@ def _of_file(
     guards = Guards(module)
     nodes: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
     for node in sorted(nodes, key=lambda one: one.lineno):
-        if guards.covers(node) or not guards.runs_on_load(node) or getattr(node, "level", 0):
+        if guards.covers(node) or not guards.runs_on_load(node) or (isinstance(node, ast.ImportFrom) and node.level):
             continue
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         for name in (full.partition(".")[0] for full in names):

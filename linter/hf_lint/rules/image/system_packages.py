@@ -76,8 +76,8 @@ def _opencv(space: Space) -> Iterator[Hit]:
                 if guards.covers(node):
                     continue
                 message = (
-                    f"`import cv2` of {ask.name} loads {_LIBRARY}, which the image does not have, so the app stops when "
-                    f"it starts; require {ask.name}-headless, or install libgl1 and libglib2.0-0"
+                    f"`import cv2` of {ask.name} loads {_LIBRARY}, which the image does not have, so the app stops "
+                    f"when it starts; require {ask.name}-headless, or install libgl1 and libglib2.0-0"
                 )
                 where = file.location(*module.span_of(node), "imports it")
                 yield Hit(ask.location, message, fix=_headless(ask), related=(where,), key=ask.name)
