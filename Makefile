@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker fuzz slow quality format docs locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker fuzz fix-pairs slow quality format docs locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ JOBS := 2
 SEED := 1
 fuzz: $(READY) ## N=200000 mutated files through every parser, rule and report
 	cd tests && ../$(BIN)/python -m fuzz --inputs $(N) --jobs $(JOBS) --seed $(SEED)
+
+fix-pairs: $(READY) ## the fixes of every two policies made together in one Space
+	HF_LINT_FIX_PAIRS=1000000 $(BIN)/python -m pytest -q -n0 tests/test_fix_pairs.py
 
 slow: $(READY) ## pieces repeated in every kind of file: does any rule take more than in proportion? (an hour)
 	cd tests && ../$(BIN)/python -m fuzz.slow

@@ -95,14 +95,7 @@ def pin(kind: str, name: str) -> str:
     `image:tag` becomes `image:tag@digest`, `action@version` becomes `action@commit # version`, and a model id becomes
     the commit of the model. KeyError when policies/pins does not hold it.
     """
-    for row in _policies().load_pins(kind):
-        if kind == "images" and name == f"{row['image']}:{row['tag']}":
-            return f"{name}@{row['digest']}"
-        if kind == "actions" and name == f"{row['action']}@{row['version']}":
-            return f"{row['action']}@{row['sha']} # {row['version']}"
-        if kind == "models" and name == row["model"]:
-            return str(row["revision"])
-    raise KeyError(f"policies/pins/{kind}.yaml has no {name}")
+    return str(_part("core.pins").write_pin(kind, name))
 
 
 def known_revision(model: str) -> str:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
+_STARTUP = (
+    *("test_startup_command", "test_startup_docker", "test_startup_hostile", "test_startup_python"),
+    *("test_startup_roles", "test_startup_unknown"),
+)
 TARGETS = {
     "linter/hf_lint/pipeline/engine.py": ("test_engine", "test_nasty_spaces", "test_redact", "test_waivers"),
     "linter/hf_lint/pipeline/selection.py": (
@@ -39,6 +43,11 @@ TARGETS = {
     "linter/hf_lint/secrets/excerpt.py": ("test_redact", "test_secrets_stay_secret", "test_engine"),
     "linter/hf_lint/fixes/choose.py": ("test_fix", "test_cli"),
     "linter/hf_lint/space/wildmatch.py": ("test_gitpatterns",),
+    "linter/hf_lint/startup/entries.py": _STARTUP,
+    "linter/hf_lint/startup/imports.py": _STARTUP,
+    "linter/hf_lint/startup/scripts.py": _STARTUP,
+    "linter/hf_lint/startup/servers.py": (*_STARTUP, "test_image_rules"),
+    "linter/hf_lint/startup/walker.py": _STARTUP,
 }
 """Modules on which the result of every run depends, and the tests that should notice a change in them."""
 OPERATORS = (

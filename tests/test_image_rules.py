@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hf_lint.core.model import Profile, Severity
-from hf_lint.core.policy import load_data, load_pins
+from hf_lint.core.pins import load_pins
+from hf_lint.core.policy import load_data
 from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 

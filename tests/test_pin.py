@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import load_pins
 from hf_lint.errors import HubError
 from hf_lint.hub import commits as client
 from hf_lint.hub.names import HUB, Repo, is_hub, parse_repo

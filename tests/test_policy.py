@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 from hf_lint.core import policy_form
+from hf_lint.core.cache import cached
 from hf_lint.core.model import Profile
-from hf_lint.core.policy import cached, load_policies, policies_root
+from hf_lint.core.policy import load_policies, policies_root
 from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.errors import PolicyError
 from hf_lint.pipeline.selection import select_rules

@@ -8,7 +8,7 @@ import sys
 import pytest
 from hf_lint.space.environ import variable_read
 from hf_lint.space.python import PythonSource
-from hf_lint.space.python_parser import MAX_SOURCE, surely_parses
+from hf_lint.space.python_parser import MAX_SOURCE, find_unparseable
 
 
 def value_of(source: PythonSource) -> ast.expr:
@@ -133,20 +133,19 @@ def test_hostile_source_is_an_error_not_a_crash(text: str) -> None:
     assert source.tree is None
     assert source.error is not None
     assert list(source.calls()) == []
-    assert not surely_parses(text)
+    assert find_unparseable([text]) == [0]
 
 
 @pytest.mark.parametrize(
     "text", ["x = (1,\n", "def f(:\n", "  x\n", "return", "x = 1\x00\ny = 2", "\ufeffx", "a\f\n\x1a"]
 )
-def test_what_surely_parses_has_a_tree(text: str) -> None:
-    assert not surely_parses(text) or PythonSource(text).tree is not None
+def test_what_may_not_parse_is_found(text: str) -> None:
+    assert find_unparseable([text]) or PythonSource(text).tree is not None
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the tree of an older Python shows how deep it is")
 def test_a_tree_is_made_only_where_it_is_needed() -> None:
-    assert surely_parses("import os\nprint(os.environ['\\d'])\n")
-    assert not surely_parses("def f(x):\n    global x\n")
+    assert find_unparseable(["import os\nprint(os.environ['\\d'])\n", "def f(x):\n    global x\n"]) == [1]
     assert PythonSource("def f(x):\n    global x\n").tree is not None
 
 

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from bake import ROOT, TEMPLATE, choices, complete, default_answers, questions, render, run_cookiecutter
 from combinations import FULL, every_pair, factors, full, is_possible
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import load_pins
 from support import lint, places
 
 import local_extensions

@@ -89,14 +89,14 @@ def _spelling(repo: Repo, commit: str) -> list[str]:
 
 
 def _image(text: str) -> tuple[str, list[str]]:
-    from hf_lint.core.policy import load_pins
+    from hf_lint.core.pins import find_image
     from hf_lint.startup.images import parse_image
 
     image = parse_image(text)
     if not image.name or image.digest:
         raise UsageError(f"{text!r} is not of the form IMAGE:TAG", "such as python:3.12-slim")
     tag = image.tag or "latest"
-    row = next((row for row in load_pins("images") if row["image"] == image.name and str(row["tag"]) == tag), None)
+    row = find_image(image.name, tag)
     if row is None:
         look_up = f"`docker buildx imagetools inspect {image.name}:{tag}` prints its digest"
         raise RunError(f"hf-lint knows no digest of {image.name}:{tag}", look_up)
@@ -107,21 +107,15 @@ def _image(text: str) -> tuple[str, list[str]]:
 
 
 def _action(text: str) -> tuple[str, list[str]]:
-    from hf_lint.core.policy import load_pins
+    from hf_lint.core.pins import find_action, known_versions
 
     name, _, ref = text.partition("@")
     owner, _, rest = name.partition("/")
     if not owner or not rest:
         raise UsageError(f"{text!r} is not a GitHub action", "write OWNER/NAME@TAG, such as actions/checkout@v7")
-    versions = [ref, f"v{ref}"] if ref else []
-    rows = [
-        row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"
-    ]
-    row = next((row for row in rows if row["version"] in versions), None)
-    if row is None:  # `v7` is the newest v7.x.y that is known, no tag the newest of all
-        row = next((r for r in rows if not ref or any(r["version"].startswith(f"{v}.") for v in versions)), None)
+    row = find_action(name, ref)
     if row is None:
-        known = ", ".join(row["version"] for row in rows)
+        known = ", ".join(row["version"] for row in known_versions(name))
         repository = "/".join(name.split("/")[:2])
         look_up = f"`git ls-remote https://github.com/{repository} {ref or 'HEAD'}` prints it"
         knows = f" (it knows {known})" if known else ""

@@ -7,11 +7,11 @@ environment runs this module to give the template the same numbers as the linter
 from __future__ import annotations
 
 import functools
-import json
 import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.cache import cached
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
@@ -152,12 +152,6 @@ def load_data(name: str, root: str | Path | None = None) -> Any:
     return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
 
 
-def load_pins(kind: str, root: str | Path | None = None) -> list[dict[str, Any]]:
-    """The rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
-    rows: list[dict[str, Any]] = load_data(f"pins/{kind}.yaml", root)[kind]
-    return rows
-
-
 def digest_of(files: Any) -> str:
     """BLAKE2 over (name, content) pairs, as 16 hexadecimal digits."""
     digest = blake2b(digest_size=8)
@@ -165,43 +159,6 @@ def digest_of(files: Any) -> str:
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()
-
-
-def cached(name: str, digest: str, make: Any) -> Any:
-    """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
-
-    A cache that cannot be read or written is passed over.
-    """
-    base = cache_folder()
-    if base is None:
-        return make()
-    path = os.path.join(base, f"{name}-{digest}.json")
-    try:
-        return json.loads(read_file(path))
-    except (OSError, ValueError):
-        pass
-    value = make()
-    try:
-        text = json.dumps(value)
-    except TypeError as error:
-        raise PolicyError(f"{name}: {error}: quote dates, and keep to text, numbers, lists and mappings") from None
-    from hf_lint.core.atomic import write_whole
-
-    try:
-        os.makedirs(base, exist_ok=True)
-        write_whole(path, text.encode())
-    except OSError:
-        pass
-    return value
-
-
-def cache_folder() -> str | None:
-    """Where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
-    folder = os.environ.get("HF_LINT_CACHE")
-    if folder is not None:
-        return folder or None
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(home, "hf-lint")
 
 
 def load_yaml(path: str | Path, data: bytes) -> Any:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.cache import cache_folder
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import cache_folder
 from hf_lint.errors import EngineError
 from hf_lint.secrets.match import make_match
 from hf_lint.secrets.scan import judge_value, scan_space

@@ -42,17 +42,27 @@ def fix_target(
         f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
         for finding, why in result.rejected
     )
+    rejected = {(finding.rule, finding.location, finding.fingerprint) for finding, _ in result.rejected}
+
+    def without_rejected(after: TargetReport) -> TargetReport:
+        """Return the report in which a fix that cannot be applied no longer counts as one."""
+        findings = (
+            finding._replace(fix=None) if (finding.rule, finding.location, finding.fingerprint) in rejected else finding
+            for finding in after.findings
+        )
+        return after._replace(findings=tuple(findings))
+
     if dry:
         base = visible(base_of(report, os.getcwd()).lstrip("/"))
         diff = render_diff(space, result.space, result.changes, report, base)
-        return report._replace(notes=(*report.notes, *notes), diff=diff)
+        return without_rejected(report)._replace(notes=(*report.notes, *notes), diff=diff)
     errors = tuple(ToolError("fix", error) for error in _write(Path(source.folder), result.changes))
     if errors:  # some of it is written, some is not: say what there is now
         with source.open() as snapshot:
             assert snapshot.space is not None
             now = check(snapshot.space)
         return now._replace(notes=(*now.notes, *notes), errors=(*now.errors, *errors))
-    return result.report._replace(notes=(*result.report.notes, *notes), fixed=result.fixed)
+    return without_rejected(result.report)._replace(notes=(*result.report.notes, *notes), fixed=result.fixed)
 
 
 def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:

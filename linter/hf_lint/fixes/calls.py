@@ -46,10 +46,10 @@ def set_keyword(unit: Unit, call: ast.Call | None, name: str, text: str) -> Edit
     return Edit(unit.file.path, at, at, f",{gap}{name}={text}")
 
 
-def literal_fix(unit: Unit, node: ast.AST | None, text: str) -> Fix | None:
-    """A safe fix: the literal gets another value."""
+def literal_fix(unit: Unit, node: ast.AST | None, text: str, *, safe: bool) -> Fix | None:
+    """Make a fix that gives the literal another value; `safe` where the Space behaves as before."""
     edit = set_literal(unit, node, text)
-    return Fix(f"set it to {text}", True, (edit,)) if edit is not None else None
+    return Fix(f"set it to {text}", safe, (edit,)) if edit is not None else None
 
 
 def keyword_fix(unit: Unit, call: ast.Call | None, name: str, text: str, *, safe: bool) -> Fix | None:

@@ -55,7 +55,7 @@ class FixResult(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """A fix, and every finding that it mends."""
+    """A fix, and every finding that it ends."""
 
     fix: Fix
     findings: tuple[Finding, ...]
@@ -79,6 +79,8 @@ def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bo
     """What failed since the last fix that was kept: with the next one kept it may work."""
     for _ in range(MAX_PASSES):
         groups = _groups(finding for finding in _fixable(current.findings, unsafe) if _key(finding) not in failing)
+        # What the code has to say depends on what is installed: versions come first, and the code is judged anew.
+        groups = [group for group in groups if _changes_versions(now, group)] or groups
         chosen, crossing = choose(groups)
         if not chosen:
             break
@@ -91,10 +93,8 @@ def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bo
             now = apply(now, [edit for group in kept for edit in group.fix.edits], _paths_to_recode(kept))
             current = trial.check(now)
             failing.clear()
-        elif crossing:
-            failing.update(_key(finding) for group, _ in failed for finding in group.findings)
         else:
-            break
+            failing.update(_key(finding) for group, _ in failed for finding in group.findings)
     left = tuple((item, why.get(_key(item), UNTRIED)) for item in _fixable(current.findings, unsafe))
     return FixResult(now, current, _changes(space, now), tuple(fixed), left)
 
@@ -108,12 +108,23 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _groups(findings: Iterable[Finding]) -> list[_Group]:
-    """Findings that the same edits mend, together."""
+    """Findings that the same edits end, together."""
     by_edits: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         assert finding.fix is not None
         by_edits.setdefault((finding.fix.edits, finding.fix.recode), []).append(finding)
     return [_Group(found[0].fix, tuple(found)) for found in by_edits.values() if found[0].fix is not None]
+
+
+def _changes_versions(space: Space, group: _Group) -> bool:
+    """Return whether a fix changes what is installed: a requirement, or a version in the card."""
+    installed = {requirements.file.path for requirements in space.requirements}
+    if any(edit.path in installed for edit in group.fix.edits):
+        return True
+    if all(edit.path != "README.md" for edit in group.fix.edits):
+        return False
+    card = apply(space, [edit for edit in group.fix.edits if edit.path == "README.md"]).card
+    return any(card.text(key) != space.card.text(key) for key in ("sdk_version", "python_version"))
 
 
 def choose(groups: Sequence[_Group]) -> tuple[list[_Group], list[_Group]]:
@@ -244,7 +255,7 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         else:
             data = _encode(file, _apply_edits(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
-    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked)
+    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked, space.ignores_above)
 
 
 def _apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -52,6 +52,7 @@ class Api:
         values = (name.partition("=")[0].partition("(") for name, (row, *_) in self._rows.items() if row[0] == "value")
         self.worded = {call: keyword for call, _, keyword in values}
         """The calls of which a keyword takes some words only, with that keyword: it is the first argument, too."""
+        self._lacking: dict[Range, dict[str, set[str]]] = {}
 
     def changes(self, name: str) -> list[Change]:
         """Return what happened to a name: nothing, one change, or two where it came and went."""
@@ -62,6 +63,8 @@ class Api:
 
         Code that has not both need not be parsed.
         """
+        if versions in self._lacking:
+            return self._lacking[versions]
         lacks: dict[tuple[str, str, str], bool] = {}
         words: dict[str, set[str]] = {}
         for rows in self._rows.values():
@@ -71,6 +74,7 @@ class Api:
                     lacks[key] = _make_change(row).lacks(versions)
                 if lacks[key]:
                     words.setdefault(row[1].partition(".")[0].partition("(")[0], set()).add(_last_word(row[1]))
+        self._lacking[versions] = words
         return words
 
 

@@ -79,7 +79,7 @@ def pip_calls(space: Space) -> tuple[PipCall, ...]:
 def _calls(space: Space) -> tuple[PipCall, ...]:
     if space.sdk == "docker":
         return tuple(_of_image(space))
-    return tuple(_of_platform(space)) if space.sdk == "gradio" else ()
+    return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
 
 
 def every_call(space: Space) -> tuple[PipCall, ...]:
@@ -109,7 +109,8 @@ def _image_python(text: str, image: str | None) -> str | None:
     return match[1] if match and not _OTHER_PYTHONS.search(text) else None
 
 
-def _of_platform(space: Space) -> Iterator[PipCall]:
+def platform_calls(space: Space, python: str | None) -> Iterator[PipCall]:
+    """Yield the call by which the platform installs a Gradio Space on `python`."""
     card = space.card
     entry, version = card.given("sdk_version"), card.text("sdk_version")
     if card.file is None or entry is None or not version:
@@ -123,7 +124,6 @@ def _of_platform(space: Space) -> Iterator[PipCall]:
         for ask in own
         if ask is not None
     ]
-    python = space_python(space)
     others = own_index = False
     for requirements in used_requirements(space):
         if requirements.file.path == MAIN:

@@ -49,7 +49,8 @@ class OsvExport(NamedTuple):
 
 def load_osv(path: str) -> OsvExport:
     """Read the export at `path`; what it says is kept in the user's cache. ExportError where it cannot be used."""
-    from hf_lint.core.policy import cached, digest_of
+    from hf_lint.core.cache import cached
+    from hf_lint.core.policy import digest_of
 
     def plain() -> Any:
         rows, records, as_of = _read(Path(path))

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.cache import cached
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import cached, digest_of, load_yaml, policies_root, read_file
+from hf_lint.core.policy import digest_of, load_yaml, policies_root, read_file
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import PolicyError
 

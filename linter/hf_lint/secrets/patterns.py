@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint import __version__
+from hf_lint.core.cache import cached
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
-from hf_lint.core.policy import cached, digest_of
+from hf_lint.core.policy import digest_of
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.beside import reach_of_address
 from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder, is_sample_token

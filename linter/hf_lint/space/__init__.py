@@ -52,10 +52,13 @@ class Space:
         gaps: Iterable[str] = (),
         ignored: int = 0,
         is_walked: bool = False,
+        ignores_above: Iterable[tuple[str, str]] = (),
     ) -> None:
         """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
 
         `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
+        `ignores_above` are the ignore files in the folders above that are of the same repository, each with the way
+        from there to the Space.
         """
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
@@ -66,6 +69,7 @@ class Space:
         self.gaps = tuple(gaps)
         self.ignored = ignored
         self.is_walked = is_walked
+        self.ignores_above = tuple(ignores_above)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 
@@ -162,16 +166,17 @@ class Space:
         module: PythonModule = self._document(PythonModule, file)
         return module
 
-    def check_python(self, file: File) -> None:
-        """Note where `file` does not parse as Python; no tree is kept unless a rule has asked for it before.
+    def check_python(self) -> None:
+        """Note where Python files do not parse; no tree is kept unless a rule has asked for it before.
 
         The trees of all files together may take thirty times the memory of their texts.
         """
         from hf_lint.space.python import PythonModule
-        from hf_lint.space.python_parser import surely_parses
+        from hf_lint.space.python_parser import find_unparseable
 
-        if (PythonModule, file.path) not in self._memo and not surely_parses(file.text):
-            PythonModule.of(self, file)
+        files = [file for file in self.select(".py") if (PythonModule, file.path) not in self._memo]
+        for at in find_unparseable([file.text for file in files]):
+            PythonModule.of(self, files[at])
 
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""

@@ -9,20 +9,17 @@ A name is looked for part by part, never as `torch.load` or `load(`: what an imp
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
-
 if TYPE_CHECKING:
-    import re
+    from collections.abc import Iterator
 
 
 def holds(text: str, word: str) -> bool:
     """Whether `text` holds `word`: what stands before the first `&` anywhere, and each other part as a whole word."""
     if "&" not in word:
         return word in text
-    return has_parts(text, word) and all(_whole(part).search(text) is not None for part in word.split("&")[1:])
+    return has_parts(text, word) and all(has_word(text, part) for part in word.split("&")[1:])
 
 
 def has_parts(text: str, word: str) -> bool:
@@ -30,6 +27,21 @@ def has_parts(text: str, word: str) -> bool:
     return all(part in text for part in word.split("&"))
 
 
-@lru_cache(maxsize=256)
-def _whole(word: str) -> re.Pattern[str]:
-    return regex(rf"\b{word}\b")
+def has_word(text: str, word: str) -> bool:
+    """Whether `word`, a name, stands in `text` as a whole word."""
+    return any(True for _ in find_word(text, word))
+
+
+def find_word(text: str, word: str) -> Iterator[int]:
+    """Yield where `word`, a name, stands in `text` as a whole word: `\\b` of an expression, several times as fast."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (is_part(text[at - 1 : at]) or is_part(text[end : end + 1])):
+            yield at
+        at = text.find(word, end)
+
+
+def is_part(char: str) -> bool:
+    """Whether `char` can be part of a name; "" cannot."""
+    return char.isalnum() or char == "_"

@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
+from hf_lint.core.cache import KnownTexts
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.fstrings import read_fstrings
 from hf_lint.space.slow_literals import find_slow_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_DEPTH = 3_000
 """Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
@@ -86,7 +91,23 @@ def _is_deeper(tree: ast.AST, depth: int) -> bool:
     return True
 
 
-def surely_parses(text: str) -> bool:
+def find_unparseable(texts: Sequence[str]) -> list[int]:
+    """Return the indexes of the texts that may not parse. Those that do are known to the next run by their digests."""
+    known = KnownTexts(f"parsed-{'.'.join(map(str, sys.version_info[:3]))}") if texts else None
+    found = []
+    for index, text in enumerate(texts):
+        if known is None or text in known:
+            continue
+        if _surely_parses(text):
+            known.add(text)
+        else:
+            found.append(index)
+    if known is not None:
+        known.save()
+    return found
+
+
+def _surely_parses(text: str) -> bool:
     """Say whether `text` parses without making its tree, which takes two thirds of the time; False says nothing.
 
     The compiler's symbol table stands on the same parser, needs no objects, and refuses more than the parser does.

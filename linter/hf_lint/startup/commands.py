@@ -88,6 +88,8 @@ _APP_VARIABLES = {"flask": "FLASK_APP", "quart": "QUART_APP", "uvicorn": "UVICOR
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--pythonpath", "--working-dir", "--workdir")
 _PACKAGE_RUNNERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 NODES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "ts-node", "nodemon", "pm2", "pm2-runtime", "babel-node"))
+_NODE_VALUED = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file", "-C"))
+"""Options of Node whose value is the next word."""
 _MANAGERS = frozenset(("foreman", "honcho", "overmind", "goreman"))
 _CONFIGURED = {"nginx": ("-c",), "caddy": ("--config", "-c"), "envoy": ("-c",), "redis-server": ()}
 QUIET = frozenset(
@@ -305,6 +307,8 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
     if not plain:
         return []
+    if name == "bun" and plain[0] == "run" and len(plain) > 1 and plain[1].endswith((".ts", ".js", ".mjs", ".tsx")):
+        return None
     if plain[0] in ("run", "run-script") and len(plain) > 1:
         return [Start("package", plain[1], "node", folder)]
     if plain[0] in ("start", "test", "build", "dev", "serve", "preview"):
@@ -316,14 +320,15 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
 
 
 def _of_node(words: list[str | None]) -> list[Start] | None:
+    before = ""
     for word in words:
         if word is None:
             return None
         if word in ("-e", "--eval", "-p", "--print"):
             return []
-        if word.startswith("-") or word in ("run", "start", "watch"):
-            continue
-        return [Start("file", word, "node")]
+        if not word.startswith("-") and word not in ("run", "start", "watch", *NODES) and before not in _NODE_VALUED:
+            return [Start("file", word, "node")]
+        before = word
     return []
 
 

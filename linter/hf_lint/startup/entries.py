@@ -92,6 +92,7 @@ class Reader:
             tuple(walker.gaps),
             tuple(walker.missing),
             programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
+            server_scripts=tuple(walker.server_scripts),
         )
         add_mentioned(walker, found)
         return found

@@ -72,6 +72,10 @@ def follow_more(
         found = follow_make(follower, command, context, step)
     elif name in _INSTALLED_TOOLS or (name in ("npm", "pnpm", "yarn") and command.args[:1] in (("exec",), ("dlx",))):
         found = _behind(follower, command, context, 1 if name in _INSTALLED_TOOLS else 2)
+    elif name == "next":
+        from hf_lint.startup.node_apps import follow_next
+
+        found = follow_next(follower.walker, context.role, step)
     elif name in _PREFIXES:
         found = _behind(follower, command, context, 1)
     elif " " in name or name == "trap":  # `env -S "python app.py"`

@@ -242,6 +242,10 @@ class Follower:
             if self._progress() == before:
                 self.walker.gap(step._replace(what="a written script that starts nothing known"), role=context.role)
         if found is None:
+            if start.language == "node" and context.role == "runs":
+                from hf_lint.startup.node_apps import follow_built
+
+                follow_built(self.walker, start.target, context, step)
             return written is not None or self._not_found(start, context, step)
         layout = context.layout
         if not layout.lost and layout.find(found.place) is None and context.role == "runs":

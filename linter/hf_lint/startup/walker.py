@@ -65,6 +65,8 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self.server_scripts: dict[str, None] = {}
+        """JavaScript that a server runs, in the order in which it is reached; not what pages are given."""
         self._served: set[tuple[str, Role]] = set()
         """Folders whose pages have been noted."""
         self._queue: deque[tuple[Found, Process]] = deque()
@@ -360,23 +362,28 @@ class Walker:
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
-        from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+        from hf_lint.startup.node_files import import_targets, node_imports, pm2_scripts, starts_programs
 
         waiting = [(found, step)]
         while waiting and self.visits < MAX_VISITS:
             one, why = waiting.pop()
             self.visits += 1
-            if not self.reach(one, role, "node", why):
+            if not self.reach(one, role, "node", why) and one.path in self.server_scripts:
                 continue
+            if role in ("runs", "unknown"):
+                self.server_scripts[one.path] = None
             file = self.space.files[one.path]
             text = file.text[:MAX_TEXT]
             if starts_programs(text):
                 self.gap(Step(one.path, 0, "may start programs"), role=role)
+            for script in pm2_scripts(file.name, text):
+                started = layout.locate(script, posixpath.dirname(one.place))
+                if started is not None and self.space.files[started.path].suffix in NODE_SUFFIXES:
+                    waiting.append((started, Step(one.path, 0, f"pm2 starts {script}"[:200])))
             for item in node_imports(text):
-                base = clean(posixpath.join(posixpath.dirname(one.place), item.path))
-                for ending in ENDINGS:
-                    path = layout.find(base + ending)
+                for target in import_targets(item.path, one.place):
+                    path = layout.find(target)
                     if path is not None and self.space.files[path].suffix in NODE_SUFFIXES:
                         line = file.span(item.start, item.end).line
-                        waiting.append((Found(base + ending, path), Step(one.path, line, f"import {item.path}")))
+                        waiting.append((Found(clean(target), path), Step(one.path, line, f"import {item.path}")))
                         break

@@ -39,7 +39,7 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
         if name in _FLAGGED or name == "gradio.ChatInterface":
             given = next((word for word in _SWITCHES if word in call.keywords), switch)
             mode = call.arg(given)
-            fix = keyword_fix(call.unit, call.node, given, '"never"', safe=mode.text != "auto")
+            fix = keyword_fix(call.unit, call.node, given, '"never"', safe=False)
             if mode.text == "auto":
                 message = "`auto` writes the input and output of every visitor to disk"
                 yield Hit(call.location(mode.node), message, "auto", fix)

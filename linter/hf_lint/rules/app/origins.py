@@ -48,6 +48,12 @@ _IDENTITY = regex(
     r"|\bpassport\.|HTTPBasic(?:Credentials)?\b|flask_httpauth|flask_basicauth|express-basic-auth|\bauth_basic\b",
     2,
 )
+_IDENTITY_WORDS = (
+    *("cookie", "session", "authorization", "loginmanager", "loginbutton", "attach_oauth", "fastapi_users"),
+    *("next-auth", "passport", "httpbasic", "flask_httpauth", "flask_basicauth", "express-basic-auth", "auth_basic"),
+    "flask_login",
+)
+"""One of these, in lower case, is in all that `_IDENTITY` finds."""
 _MAX_TEXT = 400_000
 _SERVERS = (".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".conf", ".template", ".nginx")
 _SOCKETS = frozenset(("SocketIO", "AsyncServer", "Server"))
@@ -175,7 +181,10 @@ def _knows_visitors(space: Space) -> bool:
         return True
     for file in space.select(*_SERVERS):
         text = file.text
-        if len(text) <= _MAX_TEXT and _IDENTITY.search(text) and not is_aside(space, file):
+        if len(text) > _MAX_TEXT or is_aside(space, file):
+            continue
+        lower = text.lower()
+        if any(word in lower for word in _IDENTITY_WORDS) and _IDENTITY.search(text):
             return True
     return any(call.arg("auth").given or call.arg("auth_dependency").given for call in servings(space))
 

@@ -43,11 +43,11 @@ class _Known(NamedTuple):
 
 
 class _Use(NamedTuple):
-    """A name that the code needs, where, and whether that runs when the file is loaded."""
+    """A name that the code needs, the statement or call that needs it, and the part of it to point at."""
 
     name: str
     kind: str
-    location: Location
+    place: ast.AST
     node: ast.AST
 
 
@@ -71,15 +71,16 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         reported: set[str] = set()
         places: set[Location] = set()
         for use in (*_names(module), *_calls(unit, known)):
-            if use.name in reported or use.location in places or guards.covers(use.node):
-                continue
-            for one, change in _lacking(use, known):
+            for one, change in _lacking(use, known) if use.name not in reported else ():
+                location = unit.location(use.place)
+                if location in places or guards.covers(use.node):
+                    break
                 if not _is_sure(space, change, one):
                     continue
                 reported.add(use.name)
-                places.add(use.location)
+                places.add(location)
                 variant = "" if guards.runs_on_load(use.node) else "called"
-                yield Hit(use.location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
+                yield Hit(location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
                 break
             if len(reported) >= _MAX_HITS:
                 break
@@ -161,25 +162,24 @@ def _names(module: PythonModule) -> Iterator[_Use]:
         for node in module.nodes(ast.Attribute)
         if not isinstance(node.ctx, ast.Load) and (name := module.qualified_name(node))
     }
-    place = module.file.location
     for node in module.nodes(ast.Import):
         for alias in node.names:
             for name in _parents(alias.name):
-                yield _Use(name, "name", place(*module.span_of(alias)), node)
+                yield _Use(name, "name", alias, node)
     for source in module.nodes(ast.ImportFrom):
         if source.level or not source.module:
             continue
         for name in _parents(source.module):
-            yield _Use(name, "name", place(*module.span_of(source)), source)
+            yield _Use(name, "name", source, source)
         for alias in source.names:
-            yield _Use(f"{source.module}.{alias.name}", "name", place(*module.span_of(alias)), source)
+            yield _Use(f"{source.module}.{alias.name}", "name", alias, source)
     for attribute in module.nodes(ast.Attribute):
         name = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
         if name and name not in stored:
-            yield _Use(name, "name", place(*module.span_of(attribute)), attribute)
+            yield _Use(name, "name", attribute, attribute)
             owner, _, method = name.rpartition(".")
             if owner.rpartition(".")[2][:1].isupper():  # a method looked up on its class
-                yield _Use(f"{owner}().{method}", "name", place(*module.span_of(attribute)), attribute)
+                yield _Use(f"{owner}().{method}", "name", attribute, attribute)
 
 
 def _parents(name: str) -> Iterator[str]:
@@ -199,14 +199,14 @@ def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
         if not name:
             continue
         if "()" in name:
-            yield _Use(name, "name", call.location(), call.node)
+            yield _Use(name, "name", call.func, call.node)
         for keyword in call.node.keywords:
             if keyword.arg:
-                yield _Use(f"{name}({keyword.arg})", "keyword", call.unit.location(keyword), call.node)
+                yield _Use(f"{name}({keyword.arg})", "keyword", keyword, call.node)
         if name in worded:
             value = call.arg(worded[name], at=0)
             if value.text is not None:
-                yield _Use(f"{name}({worded[name]}={value.text})", "value", call.location(value.node), call.node)
+                yield _Use(f"{name}({worded[name]}={value.text})", "value", value.node or call.func, call.node)
 
 
 def _made_by(name: str, makers: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
+from hf_lint.analysis.node_hits import trace_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import literal_fix
@@ -56,7 +57,7 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
         value = call.arg("share")
         if value.is_(True) and not is_local_only(call):
             message = "`share=True` opens a tunnel to the internet wherever this runs, except on Spaces"
-            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
+            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False", safe=True))
     for setting in settings(space, "GRADIO_SHARE"):
         if is_on(setting.value):
             message = "`GRADIO_SHARE` opens a tunnel to the internet wherever this runs, except on Spaces"
@@ -66,11 +67,12 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("verbose-errors")
 def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Visitors are shown what an exception says."""
+    yield from trace_hits(space)
     for call in servings(space):
         value = call.arg("show_error")
         if value.is_(True):
             message = "`show_error=True` shows the text of exceptions to every visitor"
-            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False"))
+            yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False", safe=False))
         elif not value.given and is_mount(call):
             message = "`mount_gradio_app` shows visitors the text of exceptions by default"
             yield Hit(place(call), message, "default")
@@ -136,7 +138,12 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
         if found is not None:
             value, message, variant = found
             if call.method not in ("run", "run_server") or _is_started(space, call):
-                yield Hit(call.location(value.node), message, variant, fix=literal_fix(call.unit, value.node, "False"))
+                yield Hit(
+                    call.location(value.node),
+                    message,
+                    variant,
+                    fix=literal_fix(call.unit, value.node, "False", safe=False),
+                )
     yield from _started_with(space)
 
 

@@ -48,7 +48,7 @@ def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
         place = card.file.location(entry.start, entry.end)
         message = f"a visitor's token is valid for {_duration(int(text))}, although {limit} minutes are enough"
         edit = edits.set_key(card, entry.key, str(limit), entry)
-        yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit))
+        yield Hit(place, message, fix=edits.fix(f"end sessions after {limit} minutes", edit, safe=False))
 
 
 def _duration(minutes: int) -> str:
@@ -82,7 +82,9 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
     yield Hit(
         card.file.location(start, end),
         "visitors sign in here, but any site can embed the app in a frame",
-        fix=edits.fix("set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry)),
+        fix=edits.fix(
+            "set `disable_embedding: true`", edits.set_key(card, "disable_embedding", "true", entry), safe=False
+        ),
     )
 
 

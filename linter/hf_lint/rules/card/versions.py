@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.policy import load_policies
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import effective, shown
+from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +41,9 @@ def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
         written, number = entry.text, as_number(entry.text)
         quoted = (Edit(file.path, entry.start, entry.end, f'"{written}"'),)
         title = f"put {written} in quotes"
-        fix = Fix(title, True, quoted, reveals=REVEALED) if entry.end - entry.start == len(written) else None
+        # As a number it may be another Gradio, and the app may work with that one only: 4.10 is 4.1.
+        is_safe = key.name != "sdk_version" or _is_same_release(number, written)
+        fix = Fix(title, is_safe, quoted, reveals=REVEALED) if entry.end - entry.start == len(written) else None
         place = file.location(entry.start, entry.end)
         if number == written:
             message = (
@@ -58,6 +62,23 @@ def as_number(text: str) -> str:
         return ""
     fraction = (match[2] or "").rstrip("0")
     return str(int(match[1])) + (f".{fraction}" if fraction else "")
+
+
+def _is_older(version: str, oldest: str) -> bool:
+    """Return whether `version` comes before `oldest`; an empty text, or one that is not a version, does not."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return bool(oldest) and Version(version) < Version(oldest)
+    except InvalidVersion:
+        return False
+
+
+def _is_same_release(one: str, other: str) -> bool:
+    """Return whether two versions of digits and dots are the same to pip: 6 and 6.0."""
+    first, second = ([int(part) for part in text.split(".") if part.isdigit()] for text in (one, other))
+    size = max(len(first), len(second))
+    return bool(first) and first + [0] * (size - len(first)) == second + [0] * (size - len(second))
 
 
 @rule("missing-sdk-version")
@@ -142,10 +163,33 @@ def missing_python_version(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     entry = card.get("python_version") or sdk
     place = card.file.location(entry.key_start, max(entry.key_end, entry.end))
-    version = policy.params["current"]
-    edit = edits.set_key(card, "python_version", f'"{version}"', card.get("sdk_version") or sdk)
     message = "`python_version` is not set, so the platform chooses a version, and its choice changes"
-    yield Hit(place, message, fix=edits.fix(f'set `python_version: "{version}"`', edit))
+    version, is_proven = _choose_python(space, policy)
+    edit = edits.set_key(card, "python_version", f'"{version}"', card.get("sdk_version") or sdk) if version else None
+    yield Hit(place, message, fix=edits.fix(f'set `python_version: "{version}"`', edit, safe=is_proven))
+
+
+def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
+    """Return the newest Python on which nothing that the Space pins fails, and whether all of it is known to install.
+
+    "" where every one fails.
+    """
+    from hf_lint.installs.asked import platform_calls
+    from hf_lint.installs.pythons import installs_on
+    from hf_lint.rules.deps.pairs import may_not_start
+
+    zero_gpu = load_policies().policies["zerogpu-incompatible"].params
+    on_zero = space.card.text("suggested_hardware") in zero_gpu["flavours"] or any(
+        call.name == "spaces.GPU" for call in calls(space, "spaces&GPU")
+    )
+    for version in zero_gpu["python"] if on_zero else policy.params["supported"]:
+        python = ".".join(version.split(".")[:2])
+        fits = installs_on(space, python)
+        if _is_older(space.card.text("sdk_version") or "", policy.params["gradio"].get(python, "")):
+            continue
+        if fits is not False and not any(may_not_start(call) for call in platform_calls(space, python)):
+            return version, fits is True
+    return "", False
 
 
 @rule("retired-python")

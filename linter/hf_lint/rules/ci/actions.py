@@ -10,7 +10,7 @@ from hf_lint.analysis.ci_jobs import ci_jobs, is_token, permission, shared_token
 from hf_lint.core.hashes import is_commit, is_image_digest
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import find_action
 from hf_lint.core.registry import rule
 from hf_lint.space.gitlab import gitlab_pipeline
 from hf_lint.space.workflow import Block, Workflow, map_scalar
@@ -107,15 +107,8 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
 
 def _known(name: str, ref: str) -> tuple[str, str] | None:
     """Version and commit to pin to: the same version, else the newest one that the tag stands for, else the newest."""
-    rows = [
-        row for row in load_pins("actions") if row["action"].lower() == name.lower() and row["version"] != "unknown"
-    ]
-    wanted = ref if ref.startswith("v") else f"v{ref}"
-    for row in rows:
-        if row["version"] == wanted:
-            return row["version"], row["sha"]
-    same = next((row for row in rows if row["version"].startswith(f"{wanted}.")), rows[0] if rows else None)
-    return (same["version"], same["sha"]) if same is not None else None
+    row = find_action(name, ref) or find_action(name)
+    return (row["version"], row["sha"]) if row is not None else None
 
 
 def _may_ask(job: CiJob) -> bool:

@@ -73,23 +73,36 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             continue
         graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -Severity.parse(pair[0]))
         severity, worst = graded[0]
-        ids = [id_ for _, row in graded for id_ in row.ids]
+        numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
+        ids = [id_ for *_, id_ in sorted(numbered)]
         count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = _release(name, specifier)
         pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
+        leap = ", a new major release: check that the code still runs" if _is_new_major(specifier, fixed) else ""
         raised = [pin and pin._replace(text=pin.text.format(fixed)) for pin in pins]
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}" if fixed else "no fixed release is known")
+            + (f"fixed in {fixed}{', another major release' if leap else ''}" if fixed else "no fixed release is known")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
-            fix=edits.fix(f"raise {name} to {fixed}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
+            fix=edits.fix(f"raise {name} to {fixed}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _natural_order(id_: str) -> list[tuple[int, str]]:
+    """What puts CVE-2024-3568 before CVE-2024-11392."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in id_.split("-")]
+
+
+def _is_new_major(specifier: str, fixed: str | None) -> bool:
+    """Return whether `fixed` has another first number than the release that `specifier` pins."""
+    pinned = specifier.lstrip("=~<>! ").partition(",")[0].strip()
+    return bool(fixed) and pinned[:1].isdigit() and pinned.split(".")[0] != str(fixed).split(".")[0]
 
 
 def _table(policy: Policy) -> Advisories | Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit
@@ -10,7 +11,7 @@ from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import image_installs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Location, Problem
     from hf_lint.core.policy import Policy
@@ -26,7 +27,7 @@ def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Prob
     passed = known.union(policy.params["neighbours"], policy.params["allowed"])
     confusions = policy.params["confusions"]
     joined = {name.replace("-", ""): name for name in known}
-    shortened = _index_shortened(name for name in known if len(name) >= policy.params["shortest"])
+    shortened = _index_shortened(tuple(name for name in known if len(name) >= policy.params["shortest"]))
     for name, location in _names(space):
         if name in passed or len(name) > _LONGEST:
             continue
@@ -48,7 +49,8 @@ def _names(space: Space) -> Iterator[tuple[str, Location]]:
                 yield item.name, install.dockerfile.file.location(item.name_start, item.name_end)
 
 
-def _index_shortened(names: Iterable[str]) -> dict[str, list[str]]:
+@lru_cache(maxsize=4)
+def _index_shortened(names: tuple[str, ...]) -> dict[str, list[str]]:
     """Each name under itself and under what is left of it when one letter goes."""
     index: dict[str, list[str]] = {}
     for name in names:

@@ -73,6 +73,21 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             yield hit
 
 
+def may_not_start(call: PipCall) -> bool:
+    """Return whether a pinned release is known not to start on the call's Python.
+
+    Unlike `broken_pairs`, this needs not know all that is installed: it is for those who choose a Python.
+    """
+    asked = {ask.name: ask.pinned for ask in call.asks}
+    return any(
+        call.python in pair.pythons
+        and asked.keys().isdisjoint(pair.lacking)
+        and _is_in(pair.versions, asked[pair.package])
+        for pair in pairs()
+        if pair.package in asked
+    )
+
+
 def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"

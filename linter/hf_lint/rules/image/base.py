@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
-from hf_lint.core.policy import load_pins
+from hf_lint.core.pins import find_image
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.startup.images import parse_image
@@ -60,7 +60,6 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
-    known = {(row["image"], str(row["tag"])): row["digest"] for row in load_pins("images")}
     wrapped = space.memo(_find_wrapped)  # that it has no digest is part of another finding
     for use in _uses(dockerfile):
         if wrapped is not None and use.token == wrapped.token:
@@ -81,7 +80,8 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         floating = image.tag in ("", "latest")
         shown = use.image if image.tag else f"{use.image}:latest"
         message = f"the {use.what} `{shown}` can change between builds, because it has no digest"
-        digest = known.get((image.name, image.tag))
+        row = find_image(image.name, image.tag)
+        digest = row["digest"] if row is not None else None
         fix = None
         if digest:
             message += f"; a known digest of this tag is `@{digest}`"

@@ -74,7 +74,7 @@ def _leave_out(space: Space, dockerfile: Dockerfile, ignore: IgnoreFile, names: 
         edit = None if there else Edit(".dockerignore", 0, 0, "".join(f"{name}\n" for name in names))
     else:
         edit = edits.insert_below(file, len(file.text), len(file.text), "\n".join(names))
-    return edits.fix(f"exclude {', '.join(names)} from the build context", edit)
+    return edits.fix(f"exclude {', '.join(names)} from the build context", edit, safe=False)
 
 
 def _open(ignores: Callable[[str], bool], wanted: dict[str, list[str]]) -> list[str]:

@@ -112,8 +112,7 @@ def _parse_everything(space: Space) -> None:
     all_programs(space)  # shell scripts and service files among them
     for file in space.select(".ipynb"):
         space.notebook(file)
-    for file in space.select(".py"):
-        space.check_python(file)
+    space.check_python()
 
 
 def _newer_python(space: Space, what: str, line: str) -> str:

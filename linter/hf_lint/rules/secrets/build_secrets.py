@@ -98,7 +98,7 @@ def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                         f"the secret `{mount.id}` can be missing, because without `required=true` the build continues"
                     )
                     edit = Edit(dockerfile.file.path, mount.flag.end, mount.flag.end, ",required=true")
-                    yield Hit(place, message, fix=edits.fix("add `required=true`", edit))
+                    yield Hit(place, message, fix=edits.fix("add `required=true`", edit, safe=False))
 
 
 def _may_be_missing(run: Instruction, mount: Mount) -> bool:

@@ -1,0 +1,35 @@
+"""Which Python a Gradio Space can be installed on, by what it pins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.installs.asked import platform_calls
+from hf_lint.installs.releases import distribution
+
+if TYPE_CHECKING:
+    from hf_lint.installs.asked import PipCall
+    from hf_lint.space import Space
+
+
+def installs_on(space: Space, python: str) -> bool | None:
+    """Return whether all that the platform installs has a wheel for `python`, such as `3.12`.
+
+    None where that is not known: of a package that the data does not hold, from another index, or from an address.
+    """
+    calls = list(platform_calls(space, python))
+    known = [_has_wheels(call) for call in calls]
+    if False in known:
+        return False
+    return True if calls and all(known) else None
+
+
+def _has_wheels(call: PipCall) -> bool | None:
+    sure = not call.own_index and not call.others
+    for ask in call.asks:
+        found = distribution(ask.name)
+        form = found.form(ask.pinned, call.python) if found is not None and ask.pinned else ""
+        if form in ("-", "s"):
+            return False
+        sure = sure and found is not None and not found.partial and (form == "w" or not ask.pinned)
+    return sure or None

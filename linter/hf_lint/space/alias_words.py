@@ -1,0 +1,62 @@
+"""Words by which Python may call a watched function by another name; without them its names need not be resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.space.aliases import WATCHED
+from hf_lint.space.functions import DANGEROUS_LAST
+from hf_lint.space.hints import find_word, has_word, is_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WAYS = (
+    *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__", "__call__"),
+    *("partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
+)
+"""Other ways to a function than its name."""
+_RUN = (
+    *("eval", "exec", "compile", "system", "popen", "Popen", "run", "call", "check_call", "check_output"),
+    *("getoutput", "getstatusoutput"),
+)
+"""Functions whose name alone, without a call, is a value that may be called later."""
+_TEXTS = ("getattr", "vars(", "__dict__")
+_CALLED = regex(r"\s*\(")
+_VALUE = regex(rf"(?:\.|[=\[{{(,:]\s*)(?:{'|'.join(sorted(WATCHED))})\b(?!\s*[(=:\w])")
+"""A watched function that is a value: `fetch = requests.get`, `{"run": open}`. A type may look like one."""
+_AS = regex(r"as[\s\\]")
+
+
+def may_have_aliases(text: str) -> bool:
+    """Whether Python `text` may call a watched function by another name."""
+    return (
+        any(word in text and has_word(text, word) for word in _WAYS)
+        or _names_one(text, _RUN)
+        or _VALUE.search(text) is not None
+        or _renames(text)
+    )
+
+
+def may_hand_over(text: str) -> bool:
+    """Whether Python `text` may name a dangerous function without calling it, or get one by a text."""
+    return any(word in text for word in _TEXTS) or _names_one(text, DANGEROUS_LAST)
+
+
+def _names_one(text: str, words: Iterable[str]) -> bool:
+    """Whether one of these words stands in `text` without a bracket behind it."""
+    return any(_CALLED.match(text, at + len(word)) is None for word in words for at in find_word(text, word))
+
+
+def _renames(text: str) -> bool:
+    """Whether an import gives a watched function another name. A module's new name is followed everywhere as it is."""
+    for found in _AS.finditer(text):
+        end = found.start()
+        before = text[max(end - 100, 0) : end].rstrip(" \t\\\r\n\f")
+        start = len(before)
+        while start and is_part(before[start - 1]):
+            start -= 1
+        if before[start:] in WATCHED and len(before) < min(end, 100):
+            return True
+    return False

@@ -1,0 +1,100 @@
+"""Fixes that can be trusted: chosen by what the Space pins, tried together, and not counted where they do not work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.cli import main
+from hf_lint.fixes.choose import choose_fixes
+from hf_lint.pipeline.engine import check_space
+from support import plan, space_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hf_lint.core.model import Fix, TargetReport
+    from hf_lint.fixes.choose import FixResult
+    from hf_lint.space import Space
+
+CARD = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "{version}"\n{more}app_file: app.py\n---\n'
+
+
+def check(space: Space) -> TargetReport:
+    return check_space(space, plan())
+
+
+def python_fix(version: str, requirements: str, more: str = "", app: str = "import gradio as gr\n") -> Fix | None:
+    files = {"README.md": CARD.format(version=version, more=more), "requirements.txt": requirements, "app.py": app}
+    report = check_space(space_of(files), plan("missing-python-version"))
+    (finding,) = report.findings
+    return finding.fix
+
+
+@pytest.mark.parametrize(
+    ("version", "requirements", "title", "safe"),
+    [
+        ("6.31.0", "numpy==2.3.4\n", '"3.13"', True),
+        ("4.44.1", "numpy==2.1.3\n", '"3.12"', True),
+        ("4.19.2", "", '"3.12"', True),
+        ("5.5.0", "", '"3.12"', True),
+        ("5.6.0", "", '"3.13"', True),
+        ("6.31.0", "numpy==1.26.4\n", '"3.12"', True),
+        ("6.31.0", "", '"3.13"', True),
+        ("6.31.0", "some-unknown-package==1.0\n", '"3.13"', False),
+        ("6.31.0", "git+https://github.com/o/p\n", '"3.13"', False),
+    ],
+)
+def test_python_is_chosen_by_what_the_space_pins(version: str, requirements: str, title: str, safe: bool) -> None:
+    fix = python_fix(version, requirements)
+    assert fix is not None
+    assert title in fix.title
+    assert fix.safe is safe
+
+
+@pytest.mark.parametrize(
+    ("more", "app"),
+    [
+        ("suggested_hardware: zero-a10g\n", "import gradio as gr\n"),
+        ("", "import spaces\n\n\n@spaces.GPU\ndef f(x):\n    return x\n"),
+    ],
+)
+def test_zerogpu_gets_a_python_of_its_own_list(more: str, app: str) -> None:
+    fix = python_fix("6.31.0", "", more, app)
+    assert fix is not None
+    assert '"3.12.12"' in fix.title
+
+
+def test_no_python_is_offered_where_a_pin_has_no_wheel_for_any() -> None:
+    assert python_fix("6.31.0", "torch==1.10.0\n") is None
+
+
+def fix_all(files: dict[str, str]) -> FixResult:
+    space = space_of(files)
+    return choose_fixes(space, check(space), check, unsafe=True)
+
+
+def test_code_is_fixed_for_the_versions_that_the_fixes_leave() -> None:
+    app = 'import gradio as gr\n\ngr.Interface(lambda x: x, "text", "text").launch()\n'
+    files = {"README.md": CARD.format(version="4.44.1", more='python_version: "3.12"\n'), "app.py": app}
+    result = fix_all(files)
+    card, code = result.space.card.text("sdk_version"), result.space.files["app.py"].text
+    assert card is not None
+    keyword = "allow_flagging" if card < "5" else "flagging_mode"
+    assert f'{keyword}="never"' in code
+    again = choose_fixes(result.space, result.report, check, unsafe=True)
+    assert again.changes == ()
+
+
+def test_a_fix_that_was_refused_is_not_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "README.md").write_text(
+        CARD.format(version="6.31.0", more='python_version: "3.12"\nsuggested_hardwares: zero-a10g\n')
+    )
+    (tmp_path / "app.py").write_text("import gradio as gr\n\ngr.Blocks().launch()\n")
+    (tmp_path / ".gitignore").write_text(".env\n")
+    main([str(tmp_path), "--select", "unknown-card-key,unbounded-gpu,zerogpu-incompatible", "--fix", "--unsafe-fixes"])
+    out = capsys.readouterr()
+    if "not fixed: unknown-card-key" in out.err:
+        assert "fixable" not in out.err + out.out
+    else:
+        assert "suggested_hardware: zero-a10g" in (tmp_path / "README.md").read_text()
