@@ -96,7 +96,7 @@ def build_parser() -> Parser:
         "id", nargs="*", metavar="ID", help="id of a policy, as in the brackets of a finding; or a group or concern"
     )
     parser.add_argument(
-        "--log", metavar="FILE", help="find the policies that a build or run log tells of (- for stdin)"
+        "--log", metavar="FILE", help="show the policies that explain lines of a build or run log (- for stdin)"
     )
     parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     return parser

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
-from hf_lint.core.model import Edit, Hit
+from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
-from hf_lint.fixes import edits
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.brought import DATA, brought_names
 from hf_lint.space.calls import unit_of
-from hf_lint.space.requirements import MAIN
 from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hf_lint.core.model import Fix
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -122,7 +119,7 @@ def _of_file(
                     f"nothing that the build installs has the module `{name}`, so the app stops when it starts "
                     f"(`No module named '{name}'`); require {wanted}"
                 )
-                yield Hit(file.location(*module.span_of(node)), message, fix=_require(space, wanted), key=name)
+                yield Hit(file.location(*module.span_of(node)), message, key=name)
     for call in unit_of(space, file).calls:
         row = data["calls"].get(call.name)
         if row is None or call.node is None or row["needs"] in there or row["needs"] in reported:
@@ -133,14 +130,4 @@ def _of_file(
                 f"`{call.name}` needs {row['needs']}, which nothing installs, so the app stops when it starts "
                 f"(`{row['error']}`)"
             )
-            yield Hit(call.location(), message, fix=_require(space, row["needs"]), key=row["needs"])
-
-
-def _require(space: Space, name: str) -> Fix | None:
-    """Add a line to requirements.txt."""
-    file = space.get(MAIN)
-    if file is None or file.kind != "text":
-        return None
-    end = len(file.text)
-    line = name + "\n" if not file.text or file.text.endswith("\n") else f"\n{name}\n"
-    return edits.fix(f"require {name}", Edit(file.path, end, end, line), safe=False)
+            yield Hit(call.location(), message, key=row["needs"])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.analysis.image_programs import Tools
-    from hf_lint.core.model import Fix, Location
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction
@@ -64,8 +64,7 @@ def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Comm
         package = tools.lacking.get(word.value) if word.literal else None
         if package is not None:
             message = f"the image has no `{word.value}` here, so this RUN fails with `{word.value}: not found`"
-            fix = _without_sudo(dockerfile, command) if word.value == "sudo" else None
-            return Hit(place(word.start, word.end), message, fix=fix, key=word.value)
+            return Hit(place(word.start, word.end), message, key=word.value)
     if command.name in ("apt-get", "apt") and "install" in command.args and tools.lists is False:
         names = packages_of([word.value for word in command.argv[1:]])
         new = [name for name in names if is_known(name) and name not in tools.installed]
@@ -106,11 +105,3 @@ def _from_git(space: Space, run: Instruction) -> Location | None:
                 if item.vcs == "git" and not item.marker:
                     return requirements.file.location(item.start, item.end) if requirements else None
     return None
-
-
-def _without_sudo(dockerfile: Dockerfile, command: Command) -> Fix | None:
-    """Take sudo away: RUN is root already, unless a USER says otherwise."""
-    if len(command.words) < 2 or command.words[1].value.startswith("-"):
-        return None
-    start, end = command.words[0].start, command.words[1].start
-    return edits.fix("run it without sudo", Edit(dockerfile.file.path, start, end, ""), safe=False)

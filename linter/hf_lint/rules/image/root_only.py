@@ -82,7 +82,7 @@ def _supervisord(space: Space, stage: Stage, command: Command, files: Filesystem
                     continue
                 message = f"{what}, but the Hub runs the container as uid {FIRST_UID}, so {follows}"
                 line_end = file.text.find("\n", found.end()) + 1 or len(file.text)
-                fix = edits.fix("take out `user`", Edit(file.path, found.start(), line_end, ""), safe=False)
+                fix = edits.fix("remove `user`", Edit(file.path, found.start(), line_end, ""), safe=False)
                 yield Hit(file.location(found.start(), found.end()), message, fix=fix, related=(place,), key=name)
             log = _LOGFILE.search(file.text, start, end) if name == "supervisord" else None
             if log is not None and not log["path"].startswith("/dev/") and files.state(log["path"]) == ROOT:
