@@ -40,6 +40,7 @@ MAX_HITS = 500
 
 
 NOT_STARTED = " (not started by this Space)"
+NOT_CALLED = " (in a function that nothing calls)"
 
 
 def check_space(
@@ -124,6 +125,23 @@ def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
     A policy without `applies` never does: a secret in a file is public, whatever the file is for.
     """
     return bool(policy.applies) and not space.startup.applies(path, policy.applies)
+
+
+def _why_aside(space: Space, policy: Policy, place: Location, severity: Severity) -> str:
+    """Say why a finding weighs less: the Space does not start its file, or nothing calls its function; "" for neither.
+
+    Callers are looked for only where the finding would be high: it takes a walk over the Space's Python.
+    """
+    if _is_lowered(space, policy, place.path):
+        return NOT_STARTED
+    if severity < Severity.HIGH or "runs" not in policy.applies:
+        return ""
+    file = space.get(place.path)
+    if file is None or file.kind != "text" or space.language(file) != "python" or file.suffix == ".ipynb":
+        return ""
+    from hf_lint.analysis.called import is_called
+
+    return "" if is_called(space, file, place.span.line) else NOT_CALLED
 
 
 def _settle_waivers(
@@ -276,15 +294,15 @@ def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
         count = str(seen[identity])
-        lowered = _is_lowered(space, policy, hit.location.path)
         severity = planned.severity(hit.variant)
+        aside = _why_aside(space, policy, hit.location, severity)
         finding = Finding(
             rule=policy.id,
             group=policy.group,
             title=policy.title,
-            severity=min(severity, Severity.LOW) if lowered else severity,
+            severity=min(severity, Severity.LOW) if aside else severity,
             confidence=Confidence.parse(policy.confidence),
-            message=redact_text(hit.message, hidden) + (NOT_STARTED if lowered else ""),
+            message=redact_text(hit.message, hidden) + aside,
             location=hit.location,
             fingerprint=_fingerprint(*identity, count),
             url=policy.url,
