@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
 from hf_lint.space.environ import READERS
+from hf_lint.space.python import last_name
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
@@ -127,23 +130,37 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
         return (
             ("environment", value.name) if value.kind == "environment" and value.name not in ("SHELL", "") else ("", "")
         )
-    pending: list[tuple[ast.expr, int]] = [(node, _MAX_DEPTH)]
+    pending: list[tuple[ast.expr, int, bool]] = [(node, _MAX_DEPTH, False)]
     seen: set[str] = set()
     while pending and len(seen) < _MAX_NAMES:
-        expr, depth = pending.pop()
-        for part in ast.walk(expr):
+        expr, depth, names_file = pending.pop()
+        for part, in_path in _walk_content(expr, names_file):
             if isinstance(part, ast.Call):
                 found = _source_of(space, unit, part)
-                if found is not None and not (found[0] == "environment" and call.method == "eval"):
+                if found is not None and not (found[0] == "environment" and (call.method == "eval" or in_path)):
                     return found
             elif isinstance(part, ast.Subscript):
-                if call.method == "exec" and unit.source.qualified_name(part.value) == "os.environ":
+                if not in_path and call.method == "exec" and unit.source.qualified_name(part.value) == "os.environ":
                     return "environment", unit.values.of(part.slice).text or ""
             elif isinstance(part, ast.Name) and depth and part.id not in seen:
                 seen.add(part.id)
                 bindings = unit.values.scopes.of_name(part)
-                pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in ("value", "with")]
+                pending += [
+                    (b.expr, depth - 1, in_path) for b in bindings if b.expr is not None and b.how in ("value", "with")
+                ]
     return "", ""
+
+
+def _walk_content(expr: ast.expr, in_path: bool) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield the parts of an expression that its text may come from, each with whether it only names a file."""
+    pending: list[tuple[ast.AST, bool]] = [(expr, in_path)]
+    for node, inside in pending:
+        yield node, inside
+        inner = inside or (isinstance(node, ast.Call) and last_name(node.func) in _BY_PATH)
+        pending += [(child, inner) for child in ast.iter_child_nodes(node)]
+
+
+_BY_PATH = frozenset(("open", "Path", "joinpath", "exists"))
 
 
 def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | None:
