@@ -272,7 +272,19 @@ NAMES = (
 def test_names_made_to_be_obeyed(folder: Path, name: str) -> None:
     for raw in NAMES:
         (folder / os.fsdecode(raw)).write_text("import os\neval(input())\nx = (\n")
-    command = [sys.executable, "-m", "hf_lint", "--profile", "strict", "--ignore", "hadolint", "--format", name]
+    command = [
+        sys.executable,
+        "-m",
+        "hf_lint",
+        "--profile",
+        "strict",
+        "--ignore",
+        "hadolint",
+        "--format",
+        name,
+        "--show",
+        "all",
+    ]
     done = subprocess.run([*command, "--color", "never", str(folder)], capture_output=True, timeout=120)
     assert done.returncode == 1, done.stderr
     text = done.stdout.decode("utf-8")

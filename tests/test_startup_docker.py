@@ -256,3 +256,21 @@ def test_node_files_that_the_server_imports_run() -> None:
     )
     assert startup.role("lib/routes.js") == startup.role("y.mjs") == "runs"
     assert startup.role("tools/train.py") == "offline"
+
+
+DOCKER_CARD = "---\nsdk: docker\napp_port: 7860\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "started", "other"),
+    [
+        ('CMD ["python", "-m", "pkg"]', "pkg/__main__.py", "pkg/extra.py"),
+        ('CMD ["uvicorn", "pkg:app", "--port", "7860"]', "pkg/__init__.py", "pkg/__main__.py"),
+    ],
+)
+def test_only_python_m_runs_the_main_module_of_a_package(command: str, started: str, other: str) -> None:
+    files = dict.fromkeys(("pkg/__init__.py", "pkg/__main__.py", "pkg/extra.py"), "x = 1\n")
+    dockerfile = f"FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n{command}\n"
+    space = space_of({"README.md": DOCKER_CARD, "Dockerfile": dockerfile, **files})
+    assert space.startup.role(started) == "runs"
+    assert space.startup.role(other) != "runs"

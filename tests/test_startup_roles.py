@@ -108,3 +108,16 @@ def test_a_selected_rule_shows_what_is_lowered_in_every_profile() -> None:
     files = {"README.md": GRADIO.format(app="app.py"), "app.py": APP, "train.py": TRUSTED}
     report = check_space(space_of(files), plan("trusted-remote-code", profile=Profile.BASELINE))
     assert [str(finding.severity) for finding in report.findings] == ["low"]
+
+
+def test_python_that_a_page_runs_in_the_browser_is_started() -> None:
+    space = space_of(
+        {
+            "README.md": "---\nsdk: static\n---\n",
+            "index.html": '<script type="py" src="./main.py"></script><script src="https://pyscript.net/core.js"></script>',
+            "main.py": "print(1)\n",
+            "other.py": "print(2)\n",
+        }
+    )
+    assert space.startup.role("main.py") == "runs"
+    assert space.startup.role("other.py") != "runs"

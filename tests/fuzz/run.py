@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from fuzz import history, parsers, reports, spaces
+from fuzz import history, oracle, parsers, reports, spaces, structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,9 @@ def _targets() -> dict[str, Target]:
     )
     found = {f"parse-{name}": Target(getattr(parsers, name), 9) for name in names}
     found["reports"] = Target(reports.exercise, 5)
+    found["oracle-python"] = Target(oracle.exercise_python, 9)
+    found["oracle-shell"] = Target(oracle.exercise_shell, 4)
+    found["structure"] = Target(structure.exercise, 3)
     found["history"] = Target(history.exercise, 2, history.COMMITS)
     weights = {"python": 6, "dockerfile": 4, "yaml": 3}
     found |= {f"space-{kind}": Target(partial(spaces.exercise, kind), weights.get(kind, 2)) for kind in spaces.KINDS}

@@ -6,21 +6,21 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import calls, units
 from hf_lint.space.environ import READERS
 from hf_lint.space.python import last_name
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
 CODE = frozenset(("exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "types.LambdaType"))
-_FETCHERS = frozenset(
+FETCHERS = frozenset(
     (
         *("requests.get", "requests.post", "requests.request", "requests.Session().get", "httpx.get"),
         *(
@@ -33,11 +33,15 @@ _FETCHERS = frozenset(
     )
 )
 # Functions that run a file, and where they take its path.
-_LOADERS = {
+LOADERS = {
     "importlib.util.spec_from_file_location": ("location", 1),
     "importlib.machinery.SourceFileLoader": ("path", 1),
     "runpy.run_path": ("path_name", 0),
 }
+FETCH_WORDS = (
+    *("urlretrieve", "requests", "urlopen", "httpx", "wget", "gdown", "hf_hub_download", "download_url_to_file"),
+    *("urllib3", "curl"),
+)
 _MAX_NAMES = 40
 _MAX_DEPTH = 5
 
@@ -56,6 +60,27 @@ class Executed(NamedTuple):
     """The variable or the function that the code comes from, where that is known."""
 
 
+class DownloadedCode(NamedTuple):
+    """Where it runs, and what runs what, as a sentence."""
+
+    unit: Unit
+    node: ast.AST
+    message: str
+
+
+def downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
+    """Each place where a file runs that the same source has downloaded."""
+    return space.memo(_downloaded_code)
+
+
+def _downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
+    if not any(True for _ in units(space, *FETCH_WORDS)):
+        return ()
+    from hf_lint.analysis.downloaded_code import find_downloaded
+
+    return tuple(find_downloaded(space))
+
+
 def find_executed(space: Space) -> tuple[Executed, ...]:
     """All such calls outside notebooks and tests."""
     return space.memo(_find_executed)
@@ -71,7 +96,7 @@ def _find_executed(space: Space) -> tuple[Executed, ...]:
     return tuple(found)
 
 
-_METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *_LOADERS))
+_METHODS = frozenset(name.rpartition(".")[2] for name in (*CODE, *SHELL_CALLS, *RUN_CALLS, *LOADERS))
 _WORDS = (
     *("exec", "eval", "system", "popen", "shell", "getoutput", "getstatusoutput", "FunctionType"),
     *("spec_from_file_location", "SourceFileLoader", "run_path"),
@@ -82,8 +107,8 @@ _WORDS = (
 
 def _of_call(space: Space, call: Call) -> Executed | None:
     name = call.name
-    if name in _LOADERS:
-        named, at = _LOADERS[name]
+    if name in LOADERS:
+        named, at = LOADERS[name]
         path = call.arg(named, at=at)
         origin, source = _origin(space, call, path.node, False) if path.node is not None else ("", "")
         return Executed(call, path.node, False, origin, source) if path.node and origin == "download" else None
@@ -127,28 +152,142 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
     unit = call.unit
     if shell:
         value = unit.values.of(node)
-        return (
-            ("environment", value.name) if value.kind == "environment" and value.name not in ("SHELL", "") else ("", "")
-        )
-    pending: list[tuple[ast.expr, int, bool]] = [(node, _MAX_DEPTH, False)]
+        if value.kind == "environment" and value.name not in ("SHELL", ""):
+            return "environment", value.name
+        fetcher = downloads_in(unit, node)
+        return ("download", fetcher) if fetcher else ("", "")
+    for part in parts_of_value(unit, node):
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None and found[0] != "environment":
+            return found
+    for part in parts_of_value(unit, node, leave=_NAMES_FILE) if call.method != "eval" else ():
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None:
+            return found
+        if isinstance(part, ast.Subscript) and call.method == "exec" and _is_environment(unit, part.value):
+            return "environment", unit.values.of(part.slice).text or ""
+    return "", ""
+
+
+_NAMES_FILE = frozenset(("open", "Path", "joinpath", "exists"))
+"""Functions whose arguments only say which file is read."""
+
+
+def _is_environment(unit: Unit, expr: ast.expr) -> bool:
+    return unit.source.qualified_name(expr) == "os.environ"
+
+
+def parts_of_value(
+    unit: Unit, node: ast.expr, hows: tuple[str, ...] = ("value", "with"), leave: Container[str] = ()
+) -> Iterator[ast.AST]:
+    """All expressions that a value may be made of, through the names that it was given (`hows`: see Binding).
+
+    What stands in the parentheses of a function called like one of `leave` is left out.
+    """
+    pending: list[tuple[ast.expr, int]] = [(node, _MAX_DEPTH)]
     seen: set[str] = set()
     while pending and len(seen) < _MAX_NAMES:
-        expr, depth, names_file = pending.pop()
-        for part, in_path in _walk_content(expr, names_file):
-            if isinstance(part, ast.Call):
-                found = _source_of(space, unit, part)
-                if found is not None and not (found[0] == "environment" and (call.method == "eval" or in_path)):
-                    return found
-            elif isinstance(part, ast.Subscript):
-                if not in_path and call.method == "exec" and unit.source.qualified_name(part.value) == "os.environ":
-                    return "environment", unit.values.of(part.slice).text or ""
-            elif isinstance(part, ast.Name) and depth and part.id not in seen:
+        expr, depth = pending.pop()
+        for part in _walk(expr, leave):
+            yield part
+            if isinstance(part, ast.Name) and depth and part.id not in seen:
                 seen.add(part.id)
                 bindings = unit.values.scopes.of_name(part)
-                pending += [
-                    (b.expr, depth - 1, in_path) for b in bindings if b.expr is not None and b.how in ("value", "with")
-                ]
+                pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in hows]
+
+
+def _walk(expr: ast.expr, leave: Container[str]) -> Iterator[ast.AST]:
+    found: list[ast.AST] = [expr]
+    for node in found:
+        yield node
+        if not (leave and isinstance(node, ast.Call) and last_name(node.func) in leave):
+            found += ast.iter_child_nodes(node)
+
+
+def downloads_in(unit: Unit, node: ast.expr) -> str:
+    """The function that fetches what a value is made of; "" where none does."""
+    for part in parts_of_value(unit, node, ("value", "with", "each")):
+        name = unit.values.name_of(part.func) if isinstance(part, ast.Call) else ""
+        if name in FETCHERS:
+            return name
+    return ""
+
+
+def _source_of_compile(node: ast.expr, call: Call) -> ast.expr:
+    """The source given to `compile()`, through a name."""
+    values = call.unit.values
+    made = node
+    if isinstance(node, ast.Name):
+        bindings = values.scopes.of_name(node)
+        made = next((b.expr for b in bindings if isinstance(b.expr, ast.Call)), node)
+    if isinstance(made, ast.Call) and made.args and values.source.qualified_name(made.func) == "compile":
+        return made.args[0]
+    return node
+
+
+def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str, str]:
+    unit = call.unit
+    if shell:
+        value = unit.values.of(node)
+        if value.kind == "environment" and value.name not in ("SHELL", ""):
+            return "environment", value.name
+        fetcher = downloads_in(unit, node)
+        return ("download", fetcher) if fetcher else ("", "")
+    for part in parts_of_value(unit, node):
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None and found[0] != "environment":
+            return found
+    for part in parts_of_value(unit, node, leave=_NAMES_FILE) if call.method != "eval" else ():
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None:
+            return found
+        if isinstance(part, ast.Subscript) and call.method == "exec" and _is_environment(unit, part.value):
+            return "environment", unit.values.of(part.slice).text or ""
     return "", ""
+
+
+_NAMES_FILE = frozenset(("open", "Path", "joinpath", "exists"))
+"""Functions whose arguments only say which file is read."""
+
+
+def _is_environment(unit: Unit, expr: ast.expr) -> bool:
+    return unit.source.qualified_name(expr) == "os.environ"
+
+
+def parts_of_value(
+    unit: Unit, node: ast.expr, hows: tuple[str, ...] = ("value", "with"), leave: Container[str] = ()
+) -> Iterator[ast.AST]:
+    """All expressions that a value may be made of, through the names that it was given (`hows`: see Binding).
+
+    What stands in the parentheses of a function called like one of `leave` is left out.
+    """
+    pending: list[tuple[ast.expr, int]] = [(node, _MAX_DEPTH)]
+    seen: set[str] = set()
+    while pending and len(seen) < _MAX_NAMES:
+        expr, depth = pending.pop()
+        for part in _walk(expr, leave):
+            yield part
+            if isinstance(part, ast.Name) and depth and part.id not in seen:
+                seen.add(part.id)
+                bindings = unit.values.scopes.of_name(part)
+                pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in hows]
+
+
+def _walk(expr: ast.expr, leave: Container[str]) -> Iterator[ast.AST]:
+    found: list[ast.AST] = [expr]
+    for node in found:
+        yield node
+        if not (leave and isinstance(node, ast.Call) and last_name(node.func) in leave):
+            found += ast.iter_child_nodes(node)
+
+
+def downloads_in(unit: Unit, node: ast.expr) -> str:
+    """The function that fetches what a value is made of; "" where none does."""
+    for part in parts_of_value(unit, node, ("value", "with", "each")):
+        name = unit.values.name_of(part.func) if isinstance(part, ast.Call) else ""
+        if name in FETCHERS:
+            return name
+    return ""
 
 
 def _walk_content(expr: ast.expr, in_path: bool) -> Iterator[tuple[ast.AST, bool]]:
@@ -167,7 +306,7 @@ def _source_of(space: Space, unit: Unit, node: ast.Call) -> tuple[str, str] | No
     name = unit.values.name_of(node.func)
     if name in READERS and node.args:
         return "environment", unit.values.of(node.args[0]).text or ""
-    if name in _FETCHERS:
+    if name in FETCHERS:
         return "download", name
     if name in ("open", "pathlib.Path") and node.args:
         path = unit.values.of(node.args[0]).text

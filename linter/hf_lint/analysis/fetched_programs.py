@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
     from hf_lint.startup.runs import Run
 
-_DOWNLOADS = frozenset(("curl", "wget", "aria2c"))
+DOWNLOADS = frozenset(("curl", "wget", "aria2c"))
 _OUTPUTS = ("-o", "-O", "--output", "--output-document", "--out")
 _MOVES = frozenset(("mv", "cp", "install", "ln"))
 _ARCHIVES = (".tar.gz", ".tgz", ".tar.xz", ".zip", ".tar.bz2", ".tar", ".gz", ".xz")
@@ -59,10 +59,10 @@ def _by_commands(space: Space) -> Iterator[FetchedProgram]:
     for run in runs(space):
         path = run.location.path
         for command in run.pipeline.commands:
-            if command.name in _DOWNLOADS:
+            if command.name in DOWNLOADS:
                 url = next((arg for arg in command.args if arg.startswith(("http://", "https://"))), "")
                 if url and len(names) < MAX_KNOWN:
-                    names[path, _output(command, url)] = run, url
+                    names[path, output_of(command, url)] = run, url
             elif is_check(command):
                 names = {key: value for key, value in names.items() if key[0] != path}
             elif command.name in _MOVES and len(command.args) >= 2:
@@ -80,7 +80,7 @@ def _by_commands(space: Space) -> Iterator[FetchedProgram]:
                     yield FetchedProgram(posixpath.basename(program), download.location, url)
 
 
-def _output(command: Command, url: str) -> str:
+def output_of(command: Command, url: str) -> str:
     """The name under which a download is kept."""
     args = command.args
     for index, arg in enumerate(args[:-1]):

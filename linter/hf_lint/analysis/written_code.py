@@ -7,10 +7,11 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.model import CONTENT, GENERATED, VISITOR
-from hf_lint.startup.python_commands import ARGV, ARGV_LISTS
+from hf_lint.startup.python_commands import ARGV, ARGV_LISTS, RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeGuard
 
     from hf_lint.analysis.flow.model import Event, Taint, Value
     from hf_lint.space.calls import Unit
@@ -25,6 +26,8 @@ PROCESSES = frozenset(
 )
 MAX_RUNS = 100
 """So many calls of one source that start a program are looked at."""
+CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
+MAX_WORDS = 200
 _MODES = ("w", "a", "x")
 
 
@@ -75,6 +78,14 @@ def script_of(unit: Unit, words: list[ast.expr]) -> int:
     return 0
 
 
+def code_of(unit: Unit, words: list[ast.expr]) -> int:
+    """Where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
+    if not words or not is_interpreter(unit, words[0]):
+        return 0
+    flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
+    return next((at + 1 for at in flags), 0)
+
+
 def is_interpreter(unit: Unit, word: ast.expr) -> bool:
     """Whether a word names a program that runs code: `sys.executable`, "python3"."""
     if isinstance(word, ast.Attribute):
@@ -82,9 +93,10 @@ def is_interpreter(unit: Unit, word: ast.expr) -> bool:
     return (unit.values.of(word).text or "").rpartition("/")[2] in INTERPRETERS
 
 
-def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.Call, Taint]]:
-    """Files with a visitor's code in them: where it is written, the call that runs the file, the code."""
+def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.AST, Taint]]:
+    """Files with a visitor's code in them: where it is written, the call or import that runs the file, the code."""
     scripts: dict[Unit, list[tuple[ast.Call, ast.expr]]] = {}
+    imports: dict[Unit, dict[str, ast.AST]] = {}
     for event in events:
         if event.how != "call" or event.name not in ("write", "write_text") or not isinstance(event.node, ast.Call):
             continue
@@ -93,24 +105,77 @@ def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.Call, 
         if taint is None or file is None:
             continue
         if event.unit not in scripts:
-            scripts[event.unit] = _scripts(event.unit)
+            scripts[event.unit] = scripts_run(event.unit)
+            imports[event.unit] = imports_of(event.unit)
+        imported = imports[event.unit].get(module_of(event.unit, file) or "?")
+        if imported is not None:
+            yield event, imported, taint
         for call, script in scripts[event.unit]:
-            if _same(event.unit, file, script):
+            if is_same_file(event.unit, file, script):
                 yield event, call, taint
                 break
 
 
-def _scripts(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
+def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
     """The calls that have an interpreter run a file, with what names the file."""
     found = []
     for call in unit.source.nodes(ast.Call):
         words = words_of(unit, call)
         at = script_of(unit, words)
-        if at:
-            found.append((call, words[at]))
+        script = words[at] if at else _of_shell(unit, call)
+        if script is not None:
+            found.append((call, script))
             if len(found) == MAX_RUNS:
                 break
     return found
+
+
+def _of_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
+    """The file that an interpreter runs in a text for a shell: `os.system("bash x.sh")`, `f"python {path}"`."""
+    name = unit.source.qualified_name(call.func)
+    if name not in SHELL_CALLS and name not in RUN_CALLS:
+        return None
+    text = call.args[0] if call.args else None
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text.left, text.right] if _is_sum(text) else []
+    begin = parts[0].value if len(parts) > 1 and isinstance(parts[0], ast.Constant) else None
+    if isinstance(begin, str):
+        value = parts[1].value if isinstance(parts[1], ast.FormattedValue) else parts[1]
+        return value if begin.endswith((" ", "/", "'", '"')) and _interprets(begin.split()) else None
+    words = (unit.values.of(text).text or "").split()[:MAX_WORDS] if text is not None else []
+    for index, word in enumerate(words):
+        if posixpath.basename(word) in INTERPRETERS and index + 1 < len(words):
+            script = next((other for other in words[index + 1 :] if not other.startswith("-")), "")
+            return ast.Constant(script.strip("'\";&"))
+    return None
+
+
+def _is_sum(expr: ast.expr | None) -> TypeGuard[ast.BinOp]:
+    return isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add)
+
+
+def _interprets(words: list[str]) -> bool:
+    """Whether the last of these words that is no option names an interpreter."""
+    plain = [word for word in words if not word.startswith("-") and word not in ("./", "'", '"')]
+    return bool(plain) and posixpath.basename(plain[-1]) in INTERPRETERS
+
+
+def imports_of(unit: Unit) -> dict[str, ast.AST]:
+    """The modules that a source imports by their plain names, with the first place of each."""
+    found: dict[str, ast.AST] = {}
+    for node in unit.source.nodes(ast.Import):
+        for alias in node.names:
+            found.setdefault(alias.name, node)
+    for source in unit.source.nodes(ast.ImportFrom):
+        found.setdefault(source.module or "", source)
+    for call, _ in unit.source.calls("importlib.import_module", "__import__"):
+        found.setdefault(unit.source.constant(call.args[0]) or "" if call.args else "", call)
+    return found
+
+
+def module_of(unit: Unit, file: ast.expr) -> str:
+    """The name by which a file can be imported: `plug` for `plug.py`; "" for others, and where it is not known."""
+    stem, _, ending = posixpath.basename(unit.values.of(file).text or "").rpartition(".")
+    return stem if ending == "py" else ""
 
 
 def _file_of(event: Event) -> ast.expr | None:
@@ -118,18 +183,23 @@ def _file_of(event: Event) -> ast.expr | None:
     assert isinstance(event.node, ast.Call)
     func = event.node.func
     holder = func.value if isinstance(func, ast.Attribute) else None
-    if not isinstance(holder, ast.Name) or event.name == "write_text":
+    if holder is None or event.name == "write_text":
         return holder
-    for binding in event.unit.values.scopes.of_name(holder):
-        made = binding.expr
-        if isinstance(made, ast.Call) and event.unit.source.qualified_name(made.func) in ("open", "io.open"):
-            mode = event.unit.values.of(made.args[1]).text if len(made.args) > 1 else None
+    return file_of_handle(event.unit, holder)
+
+
+def file_of_handle(unit: Unit, holder: ast.expr) -> ast.expr:
+    """The path of an open file, by name or `open(path, "w")` itself; the holder where it is anything else."""
+    bindings = unit.values.scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
+    for made in [holder, *(binding.expr for binding in bindings)]:
+        if isinstance(made, ast.Call) and unit.source.qualified_name(made.func) in ("open", "io.open"):
+            mode = unit.values.of(made.args[1]).text if len(made.args) > 1 else None
             if made.args and (mode or "r").startswith(_MODES):
                 return made.args[0]
     return holder
 
 
-def _same(unit: Unit, file: ast.expr, word: ast.expr) -> bool:
+def is_same_file(unit: Unit, file: ast.expr, word: ast.expr) -> bool:
     """Whether two expressions mean one file: the same text, or a variable that both are made of."""
     first, second = unit.values.of(file).text, unit.values.of(word).text
     if first is not None or second is not None:

@@ -10,11 +10,15 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS, Context
+from hf_lint.reports.terminal import WIDEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hf_lint.core.model import Report
+
+
+USUAL = Context("")
 
 
 class Output(NamedTuple):
@@ -30,6 +34,11 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
         if name not in FORMATS:
+            parts = name.split(",")
+            if len(parts) > 1 and all(part in FORMATS for part in parts):
+                *files, last = parts
+                each = [*(f"--format {part}=report.{part}" for part in files), f"--format {last}"]
+                raise UsageError(f"{name!r} are several formats", f"give --format once for each: {' '.join(each)}")
             raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
         if equals and not path:
             raise UsageError(f"--format {value} has no file after the =")
@@ -44,17 +53,19 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     return outputs
 
 
-def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
-    """Render the report as `output` wants it."""
+def render(output: Output, report: Report, exit_code: int, color: bool, look: Context = USUAL) -> str:
+    """Render the report as `output` wants it; `look` says how the one for people is to look."""
     from hf_lint.config.settings import known_policies
 
-    context = Context(
+    context = look._replace(
         cwd=os.getcwd(),
         exit_code=exit_code,
         paint=Painter(color),
         when=_when(),
         policies=known_policies,
         alone=bool(output.path),
+        links=look.links and not output.path,
+        width=look.width if not output.path else WIDEST,
     )
     return FORMATS[output.format](report, context)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
+
+_MARK = "\0"
+"""No argument of a process has it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,6 +26,9 @@ class Parser(argparse.ArgumentParser):
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
         """The options in `argv`; UsageError names the nearest option for one that does not exist."""
+        cut = argv.index("--") if "--" in argv else len(argv)
+        # What comes after `--` is no option: it is marked, so that argparse does not take it for one.
+        argv = [*argv[:cut], *(f"{_MARK}{word}" if word.startswith("-") else word for word in argv[cut + 1 :])]
         if any(map(_asks_for_help, argv)):
             self.formatter_class = argparse.RawDescriptionHelpFormatter
             self.print_help()
@@ -31,6 +37,11 @@ class Parser(argparse.ArgumentParser):
         args, extra = self.parse_known_intermixed_args(argv)
         if extra:
             raise self._unknown(extra[0])
+        if cut < len(argv):
+            for name, value in vars(args).items():
+                setattr(
+                    args, name, [_unmarked(word) for word in value] if isinstance(value, list) else _unmarked(value)
+                )
         return args
 
     def error(self, message: str) -> NoReturn:
@@ -38,11 +49,15 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"`{self.prog} --help` lists the options")
 
     def _unknown(self, word: str) -> UsageError:
-        option = word.partition("=")[0]
-        if not option.startswith("-"):
+        option = word.partition("=")[0].removeprefix(_MARK)
+        if word.startswith(_MARK) or not option.startswith("-"):
             return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
         hint = suggest(option, self._option_string_actions, f"`{self.prog} --help` lists the options")
         return UsageError(f"unknown option {option}", hint)
+
+
+def _unmarked(value: Any) -> Any:
+    return value.removeprefix(_MARK) if isinstance(value, str) else value
 
 
 def _asks_for_help(word: str) -> bool:

@@ -28,8 +28,16 @@ GROUP_WORDS = {
     "live": "the Space on the Hub",
 }
 GROUPS = tuple(GROUP_WORDS)
-CONCERNS = ("leak", "takeover", "breakage", "cost", "drift", "hygiene")
+CONCERN_WORDS = {
+    "leak": "a secret, or data of the owner or of visitors, gets out",
+    "takeover": "a stranger runs code in the Space, or acts in the name of the owner or of a visitor",
+    "breakage": "the Space does not build, start or work",
+    "cost": "the Space burns GPU time or money",
+    "drift": "what the Space runs changes without a commit",
+    "hygiene": "the rest: unused settings, waivers, style",
+}
 """What a defect costs the owner of the Space; reports rank by it, in this order."""
+CONCERNS = tuple(CONCERN_WORDS)
 ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
 SEVERITIES, CONFIDENCES, PROFILES = (tuple(map(str, scale)) for scale in (Severity, Confidence, Profile))

@@ -1,7 +1,8 @@
-"""Secrets behind escapes: "\\x68\\x66...", "\\u0068...", &#104;, and characters of no width."""
+"""Secrets behind escapes: "\\x68\\x66...", "\\150", "\\u0068", "\\N{...}", %68, &#104;, and characters of no width."""
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,21 +14,36 @@ if TYPE_CHECKING:
 
 MAX_HITS = 1000
 """Escapes of one sort that are looked at in one text: more stand in tables of characters and in data."""
+MAX_TEXT = 400_000
+"""Code points: in what is larger only the usual escapes are looked for."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ESCAPE = (
     r"\\{1,2}x[2-7][0-9A-Fa-f]|\\{1,2}u00[2-7][0-9A-Fa-f]|\\u\{0{0,4}[2-7][0-9A-Fa-f]\}|&#\d{2,3};|"
-    r"&#[xX][2-7][0-9A-Fa-f];"
+    r"&#[xX][2-7][0-9A-Fa-f];|\\{1,2}U000000[2-7][0-9A-Fa-f]|\\{1,2}(?:0[4-7][0-7]|1[0-7][0-7])|"
+    r"\\N\{[A-Z -]{3,40}\}|%[2-7][0-9A-Fa-f]"
 )
 _UNSEEN = rf"\\u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])|[{_INVISIBLE}]"
 _PIECE = regex(rf"(?P<escape>{_ESCAPE})|(?P<unseen>{_UNSEEN})|[A-Za-z0-9_.:/@+=~-]")
 _RUN = regex(rf"(?:[A-Za-z0-9_.:/@+=~-]|{_ESCAPE}|{_UNSEEN}){{20,3000}}")
 # Escapes of a letter, a digit or a joint, and of what is not seen, with more of a token behind them. Each is looked for
 # only where its first two characters are: texts without escapes cost next to nothing.
-_MORE = r"(?=(?:[A-Za-z0-9_.-]|\\[xu][0-9a-fA-F{]{2}|&#|[0-9a-f}]){6})"
+_MORE = r"(?=(?:[A-Za-z0-9_.-]|\\[xu][0-9a-fA-F{]{2}|\\[01][0-7]|\\U0|\\N\{[A-Z -]{3,40}|&#|%[2-7]|[0-9a-f}]){6})"
 _CODE = r"(?:3\d|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])"
 _HEXADECIMAL = regex(rf"\\x{_CODE}" + _MORE)
 _UNICODE = regex(rf"\\u(?:00{_CODE}|\{{0{{0,4}}[3-7]|200[bcdBCD]|2060|[fF][eE][fF][fF])" + _MORE)
+_LONG = regex(rf"\\U000000{_CODE}" + _MORE)
+_OCTAL = regex(r"\\(?:0[67][0-7]|1[0-7][0-7])" + _MORE)
+_NAMED = regex(r"\\N\{[A-Z -]{3,40}\}" + _MORE)
+_PERCENT = regex(rf"%(?:{_CODE}|2[dD])" + _MORE)
 _ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)")
+_BY_MARK = (
+    ("\\x", _HEXADECIMAL),
+    ("\\u", _UNICODE),
+    ("\\U0", _LONG),
+    ("\\1", _OCTAL),
+    ("\\0", _OCTAL),
+    ("\\N{", _NAMED),
+)
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
 _BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
@@ -52,7 +68,10 @@ def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
     # One character is sought ten times as fast as two.
     sorts = []
     if "\\" in text:
-        sorts = [pattern for mark, pattern in (("\\x", _HEXADECIMAL), ("\\u", _UNICODE)) if mark in text]
+        marks = _BY_MARK if len(text) <= MAX_TEXT else _BY_MARK[:2]
+        sorts = [pattern for mark, pattern in marks if mark in text]
+    if "%" in text:
+        sorts.append(_PERCENT)
     if not python and "&" in text and "&#" in text:
         sorts.append(_ENTITY)
     if not text.isascii():
@@ -83,5 +102,13 @@ def _decode(written: str) -> tuple[str, list[int], list[int]]:
 def _character(escape: str) -> str:
     if escape.startswith("&#") and escape[2] not in "xX":
         return chr(int(escape[2:-1]))
+    if escape.startswith("\\N"):
+        try:
+            return unicodedata.lookup(escape[3:-1])
+        except KeyError:
+            return "?"
+    octal = escape.lstrip("\\")
+    if octal.isdigit():
+        return chr(int(octal, 8))
     ending = _HEX_ENDING.search(escape.rstrip(";"))
     return chr(int(ending[1], 16)) if ending else escape

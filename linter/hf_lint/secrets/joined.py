@@ -8,13 +8,14 @@ import warnings
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.secrets.pieces import BEGINNINGS
 from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
-_BEGINNINGS = ("hf_", "sk-", "ghp_", "github_pat_", "AKIA", "AIza", "gsk_", "xoxb-", "api_")
+_BEGINNINGS = (*BEGINNINGS, "github_pat_", "api_")
 _BEGUN = regex(
     rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"'](?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
 )

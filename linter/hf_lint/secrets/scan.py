@@ -26,6 +26,7 @@ from hf_lint.secrets.match import make_match, mask
 from hf_lint.secrets.named import find_named, name_value
 from hf_lint.secrets.names import is_database_name
 from hf_lint.secrets.patterns import Found, find_patterns, reduced
+from hf_lint.secrets.pieces import find_pieces
 from hf_lint.secrets.places import Place, place_of
 from hf_lint.secrets.public import is_public_identifier
 from hf_lint.secrets.raw import search_bytes
@@ -46,6 +47,8 @@ MAX_MATCHES = 200
 """Matches reported of one text; a longer list helps nobody."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
+_CODES = ("68665f", "2, 95", "2,95", "_fh")
+"""What the underscore of a token and the letter before it become in hexadecimal, as numbers, and backwards."""
 _LARGEST_SCRIPT = 400_000
 """Code points: what is larger is data."""
 
@@ -137,6 +140,12 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     if only_certain:
         return
     yield from find_escaped(text, python=place.python)
+    if len(text) <= _LARGEST_SCRIPT:
+        if any(mark in text for mark in _CODES):
+            from hf_lint.secrets.codes import find_codes
+
+            yield from find_codes(text)
+        yield from find_pieces(text, candidates)
     if place.notebook:
         yield from _in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):

@@ -26,7 +26,8 @@ _NOT_TRACKED = "the repository around this folder has none of its files, so its 
 class Listing(NamedTuple):
     """Relative paths of files, the folders that cannot be read, how many files and folders git ignores, and notes.
 
-    `walked` says that the files are not git's list: some may be what the Space's own rules ignore.
+    `walked` says that the files are not git's list: some may be what the Space's own rules ignore. `repository` is the
+    root of the repository that has files here; "" without one.
     """
 
     names: tuple[str, ...]
@@ -34,17 +35,31 @@ class Listing(NamedTuple):
     ignored: int = 0
     notes: tuple[str, ...] = ()
     walked: bool = False
+    repository: str = ""
 
 
 def list_files(root: str, limit: int) -> Listing:
     """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`."""
-    around = _find_repository(os.path.abspath(root))
+    around = find_repository(os.path.abspath(root))
     listed = _list_by_git(root, limit, around == os.path.abspath(root)) if around is not None else None
     if listed is not None and listed.names:
-        return listed
+        return listed._replace(repository=around or "")
     closed: list[str] = []
     names = tuple(sorted(_take(root, "", limit, closed)))
-    return Listing(names, tuple(closed), walked=True, notes=listed.notes if listed is not None else ())
+    notes = listed.notes if listed is not None else (_unused_git(root),) if around is not None else ()
+    return Listing(names, tuple(closed), walked=True, notes=notes)
+
+
+def _unused_git(root: str) -> str:
+    """Say why the repository is there and git does not list its files."""
+    from hf_lint.git.repository import Repository
+
+    why = "it does not list the files"
+    try:
+        Repository(root).close()
+    except SourceError as error:
+        why = str(error)
+    return f"git was not used ({why}), so what it ignores was checked, too"
 
 
 def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
@@ -98,7 +113,7 @@ def _ask(process: subprocess.Popen[bytes]) -> list[bytes] | None:
     return [name for name in out.split(b"\0") if name] if process.returncode == 0 else None
 
 
-def _find_repository(folder: str) -> str | None:
+def find_repository(folder: str) -> str | None:
     """The nearest folder, from `folder` upwards, that is a repository's; None without one."""
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder

@@ -52,10 +52,13 @@ class Space:
         gaps: Iterable[str] = (),
         ignored: int = 0,
         is_walked: bool = False,
+        ignores_above: Iterable[tuple[str, str]] = (),
     ) -> None:
         """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
 
         `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
+        `ignores_above` are the ignore files in the folders above that are of the same repository, each with the way
+        from there to the Space.
         """
         self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
         memory = Memory()
@@ -66,6 +69,7 @@ class Space:
         self.gaps = tuple(gaps)
         self.ignored = ignored
         self.is_walked = is_walked
+        self.ignores_above = tuple(ignores_above)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 

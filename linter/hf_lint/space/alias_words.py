@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hf_lint.core.lazy import regex
 from hf_lint.space.aliases import WATCHED
+from hf_lint.space.functions import DANGEROUS_LAST
 from hf_lint.space.hints import find_word, has_word, is_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WAYS = (
     *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__", "__call__"),
-    *("partial", "attrgetter", "methodcaller", "starmap", "modules"),
+    *("partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
 )
 """Other ways to a function than its name."""
 _RUN = (
@@ -16,6 +22,7 @@ _RUN = (
     *("getoutput", "getstatusoutput"),
 )
 """Functions whose name alone, without a call, is a value that may be called later."""
+_TEXTS = ("getattr", "vars(", "__dict__")
 _CALLED = regex(r"\s*\(")
 _VALUE = regex(rf"(?:\.|[=\[{{(,:]\s*)(?:{'|'.join(sorted(WATCHED))})\b(?!\s*[(=:\w])")
 """A watched function that is a value: `fetch = requests.get`, `{"run": open}`. A type may look like one."""
@@ -26,10 +33,20 @@ def may_have_aliases(text: str) -> bool:
     """Whether Python `text` may call a watched function by another name."""
     return (
         any(word in text and has_word(text, word) for word in _WAYS)
-        or any(_CALLED.match(text, at + len(word)) is None for word in _RUN for at in find_word(text, word))
+        or _names_one(text, _RUN)
         or _VALUE.search(text) is not None
         or _renames(text)
     )
+
+
+def may_hand_over(text: str) -> bool:
+    """Whether Python `text` may name a dangerous function without calling it, or get one by a text."""
+    return any(word in text for word in _TEXTS) or _names_one(text, DANGEROUS_LAST)
+
+
+def _names_one(text: str, words: Iterable[str]) -> bool:
+    """Whether one of these words stands in `text` without a bracket behind it."""
+    return any(_CALLED.match(text, at + len(word)) is None for word in words for at in find_word(text, word))
 
 
 def _renames(text: str) -> bool:

@@ -16,11 +16,11 @@ Decorators without parentheses are calls without arguments; `functools.partial(f
 from __future__ import annotations
 
 import ast
-import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.space.hints import has_parts, holds
 from hf_lint.space.mapped import MappedText
+from hf_lint.space.modules import module_file, split_name
 from hf_lint.space.python import PythonSource
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
@@ -317,20 +317,13 @@ def _programs(space: Space, file: File) -> Iterator[Script]:
 
 def _elsewhere(space: Space, file: File, name: str) -> Value | None:
     """The constant that another module of the Space gives to `name` (`config.MODEL`, `.config.MODEL`)."""
-    level = len(name) - len(name.lstrip("."))
-    module, _, attribute = name.lstrip(".").rpartition(".")
-    folder = posixpath.dirname(file.path)
-    for _ in range(level - 1):
-        folder = posixpath.dirname(folder)
-    parts = module.split(".")
-    for base in (folder,) if level else dict.fromkeys((folder, "", "src")):
-        for keep in (len(parts), len(parts) - 1):
-            stem = posixpath.join(base, *parts[:keep])
-            for path in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
-                other = space.get(path)
-                if other is not None and other is not file and other.kind == "text" and stem:
-                    return _constant_of(space, other, attribute, parts[-1] if keep < len(parts) else "")
-    return None
+    module, attribute = split_name(name)
+    other = module_file(space, file, module)
+    if other is not None:
+        return _constant_of(space, other, attribute, "")
+    holder, owner = split_name(module)  # a field of a class
+    other = module_file(space, file, holder)
+    return _constant_of(space, other, attribute, owner) if other is not None else None
 
 
 def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value | None:

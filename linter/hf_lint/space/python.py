@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.alias_words import may_have_aliases
-from hf_lint.space.aliases import resolve_aliases
+from hf_lint.space.alias_words import may_hand_over, may_have_aliases
+from hf_lint.space.aliases import WATCHED, resolve_aliases
+from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.python_parser import parse_python
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.functions import Elsewhere
     from hf_lint.space.python_parser import PythonError
 
 MAX_FOLDED = 65_536
@@ -53,21 +55,11 @@ _PLAIN_FIELDS = frozenset(
 """Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
 _FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
 """By class, the fields that may hold nodes; filled as classes occur."""
-_BUILTINS = frozenset(dir(builtins))
+_BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
+"""What names mean that nobody has to import."""
 
 _SAME_MODULES = {"posix": "os"}
 """Modules whose functions are those of another one."""
-STARRED = {
-    "os": frozenset(
-        (
-            *("system", "popen", "getenv", "environ", "posix_spawn", "posix_spawnp"),
-            *(f"{kind}{end}" for kind in ("exec", "spawn") for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
-        )
-    ),
-    "subprocess": frozenset(("run", "call", "check_call", "check_output", "Popen", "getoutput", "getstatusoutput")),
-}
-"""What `from module import *` brings of the functions that run things and read the environment."""
-
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -90,9 +82,19 @@ class PythonSource:
         tree = self._parsed[0]
         if not self._resolved:
             self._resolved = True
-            if tree is not None and may_have_aliases(self.text):
-                resolve_aliases(self)
+            if tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None):
+                resolve_aliases(self, self.functions.is_open or may_hand_over(self.text))
         return tree
+
+    @property
+    def _elsewhere(self) -> Elsewhere | None:
+        """The look-up of what other modules pass on; one piece of text alone has none."""
+        return None
+
+    @cached_property
+    def functions(self) -> Functions:
+        """What its expressions stand for among well-known functions."""
+        return Functions(self, WATCHED, self._elsewhere)
 
     @property
     def error(self) -> PythonError | None:
@@ -180,14 +182,30 @@ class PythonSource:
                 found[alias.asname or alias.name] = f"{module}{joint}{alias.name}"
         return found
 
+    @cached_property
+    def starred(self) -> tuple[str, ...]:
+        """The modules of `from module import *`, each with the dot that a name follows."""
+        found = [node for node in self.nodes(ast.ImportFrom) if any(alias.name == "*" for alias in node.names)]
+        return tuple(f"{'.' * node.level}{node.module or ''}{'.' if node.module else ''}" for node in found)
+
+    @cached_property
+    def definitions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Its functions and methods by name; of several with one name the last."""
+        found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        found.update((node.name, node) for node in self.nodes(ast.FunctionDef))
+        found.update((node.name, node) for node in self.nodes(ast.AsyncFunctionDef))
+        return found
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The names of its classes."""
+        return frozenset(node.name for node in self.nodes(ast.ClassDef))
+
     @property
     def _defined(self) -> set[str]:
         """What the source itself calls a function, class or variable."""
         found = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
-        found.update(node.name for node in self.nodes(ast.FunctionDef))
-        found.update(node.name for node in self.nodes(ast.AsyncFunctionDef))
-        found.update(node.name for node in self.nodes(ast.ClassDef))
-        return found
+        return found.union(self.definitions, self.classes)
 
     @cached_property
     def _bindings(self) -> dict[str, ast.expr | None]:
@@ -231,7 +249,7 @@ class PythonSource:
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound
                 elif node.id in _BUILTINS and node.id not in self._bindings:
-                    return ".".join([node.id, *reversed(parts)])
+                    return ".".join([_BUILTINS[node.id], *reversed(parts)])
                 else:
                     return None
             elif isinstance(node, ast.Call):
@@ -295,14 +313,21 @@ class PythonSource:
 class PythonModule(PythonSource):
     """A Python file of a Space."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, space: Space, file: File) -> None:
         super().__init__(file.text)
         self.file = file
+        self._space = space
+
+    @cached_property
+    def _elsewhere(self) -> Elsewhere | None:
+        from hf_lint.space.modules import functions_elsewhere
+
+        return functions_elsewhere(self._space, self)
 
     @classmethod
     def of(cls, space: Space, file: File) -> PythonModule:
         """The module in `file`; source that does not parse is noted as a problem of the Space."""
-        module = cls(file)
+        module = cls(space, file)
         if module.error is not None:
             note = f"this is not Python that can be read: {module.error.message}"
             space.note_problem(file.path, note, file.span(module.error.offset, module.error.offset))

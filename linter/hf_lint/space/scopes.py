@@ -127,11 +127,6 @@ class Scopes:
         """How `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any `.X`."""
         return tuple(self._stores.get((f".{attribute.attr}", -1), ()))
 
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        """The classes defined here."""
-        return frozenset(node.name for node in self._source.nodes(ast.ClassDef))
-
 
 def _parameter(function: _Function, name: str) -> Binding | None:
     for arg, default in _parameters(function.args):

@@ -19,6 +19,9 @@ _ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
 _REDIRECT = regex(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")
 _KEYWORDS = frozenset(("if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "!", "}"))
+_PREFIXES = frozenset(("time", "coproc"))
+"""Words before a command that may be a group; `time` alone is a command, and so is one with options of the program."""
+_BEHIND_PREFIX = regex(r"(?:[ \t]+-p)?(?:[ \t]+[A-Za-z_]\w*(?=[ \t]+[{(]))?[ \t]+(?=[^\s\-;|&])")
 _ESAC = regex(r"esac(?![^\s;&|)])")
 
 
@@ -38,6 +41,7 @@ class _Parser(WordReader):
         commands: list[Command] = []
         operator = ""
         cases = 0
+        piped = False
         while True:
             self._skip_blanks()
             if self.at >= self.size:
@@ -54,7 +58,10 @@ class _Parser(WordReader):
                 mark = match.group()
                 if mark == "\n" and self.heredocs:
                     self._read_heredocs()
-                if mark not in ("|", "|&") and not (mark == "\n" and not commands):
+                if mark == "\n" and piped:
+                    continue  # the next command of the pipeline stands on another line
+                piped = mark in ("|", "|&")
+                if not piped and not (mark == "\n" and not commands):
                     if commands:
                         found.append(Pipeline(tuple(commands), operator))
                         commands = []
@@ -62,6 +69,7 @@ class _Parser(WordReader):
                     if cases and mark.startswith(";;"):
                         self._skip_pattern()
                 continue
+            piped = False
             if char == "(":
                 commands.append(self._group(")"))
                 continue
@@ -77,11 +85,11 @@ class _Parser(WordReader):
             found.append(Pipeline(tuple(commands), operator))
         return tuple(found)
 
-    def _skip_blanks(self) -> None:
+    def _skip_blanks(self, comments: bool = True) -> None:
         match = _BLANKS.match(self.text, self.at)
         if match:
             self.at = match.end()
-        if self.at < self.size and self.text[self.at] == "#":
+        if comments and self.at < self.size and self.text[self.at] == "#":
             end = self.text.find("\n", self.at)
             self.at = self.size if end < 0 else end
 
@@ -113,7 +121,7 @@ class _Parser(WordReader):
         end = self.at
         group: Script | None = None
         while True:
-            self._skip_blanks()
+            self._skip_blanks(comments=not test)  # `[[ $a =~ (a|#) ]]` has none
             if self.at >= self.size:
                 break
             redirect = None if test else self._redirect()
@@ -145,6 +153,8 @@ class _Parser(WordReader):
             if self.at == at:
                 self.at += 1
                 continue
+            if first and word.text in _PREFIXES and self._is_prefix():
+                return None, False, False
             if first and word.text in _KEYWORDS:
                 if word.text == "}" and in_braces:
                     return None, True, False
@@ -171,6 +181,13 @@ class _Parser(WordReader):
                 self.at += 1
             return None, False, False
         return self._command(words, prefix, redirects, start, end, group), False, False
+
+    def _is_prefix(self) -> bool:
+        """Whether a command follows behind `time` or `coproc`, and go over options and the name of a group if so."""
+        match = _BEHIND_PREFIX.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        return match is not None
 
     def _in_brackets(self, array: bool) -> Script | None:
         """Brackets behind words. The items of an array are no commands, but the substitutions in them are."""

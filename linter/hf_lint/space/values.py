@@ -101,7 +101,7 @@ class Values:
 
     def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
         owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
-        bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.scopes.classes else ()
+        bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.source.classes else ()
         if bindings:
             return self._of_bindings((f".{expr.attr}", -1), bindings, depth)
         return self._of_maker(expr) if owner and owner not in self.source.imports else self._values_of_name(expr)
@@ -126,7 +126,7 @@ class Values:
 
     def _of_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
         """A field of a class of this source, or what `argparse` gives where the command line says nothing."""
-        if isinstance(made.func, ast.Name) and made.func.id in self.scopes.classes:
+        if isinstance(made.func, ast.Name) and made.func.id in self.source.classes:
             return self._of_bindings((f".{expr.attr}", -1), self.scopes.of_attribute(expr), MAX_DEPTH)
         if not isinstance(made.func, ast.Attribute) or made.func.attr not in ("parse_args", "parse_known_args"):
             return None

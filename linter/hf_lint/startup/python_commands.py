@@ -21,6 +21,7 @@ SHELL_CALLS = frozenset(
     (
         *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
         *("asyncio.create_subprocess_shell", "asyncio.subprocess.create_subprocess_shell"),
+        *("IPython.get_ipython().system", "IPython.get_ipython().getoutput"),
     )
 )
 RUN_CALLS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))

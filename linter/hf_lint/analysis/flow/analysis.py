@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import Flows
+from hf_lint.analysis.flow.callbacks import is_inner
 from hf_lint.analysis.flow.core import MAX_NODES, Entry, Frame
 from hf_lint.analysis.flow.gradio import gradio_entries
 from hf_lint.analysis.flow.model import CLEAN, Value, join
@@ -33,7 +34,7 @@ class Analysis(Statements):
 
     def follow(self, function: Function, given: dict[str, Value], caller: Frame | None, entry: object = None) -> Value:
         """Walk through a function with these parameters, unless that was done before; its result."""
-        inner = caller is not None and caller.function is not None and _is_inside(function, caller)
+        inner = caller is not None and is_inner(function, caller)
         key = (function.node, entry is not None, tuple(sorted((name, _mark(value)) for name, value in given.items())))
         if not inner and key in self._results:
             return self._results[key]
@@ -81,6 +82,10 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
         wanted = entry.outputs or isinstance(function.node, ast.Lambda) or not held.isdisjoint(function.names)
         if wanted or program.is_hot(function) or program.begins(function):
             analysis.follow(function, entry.parameters, None, entry)
+        for name, wrapper in program.wrappers(function):
+            if program.is_hot(wrapper):
+                analysis.decorated[wrapper.node] = name, function
+                analysis.follow(wrapper, _given(wrapper, function, entry), None)
     if module.sinks and (module.secrets or "streamlit" in module.unit.file.text):
         analysis.globals_of(module)
     known = {entry.function.node for entry in entries}
@@ -89,17 +94,19 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
             analysis.follow(function, {}, None)
 
 
+def _given(wrapper: Function, function: Function, entry: Entry) -> dict[str, Value]:
+    """What the function in the place of a decorated one gets: the same, by position."""
+    values = [entry.parameters.get(arg.arg, CLEAN) for arg in function.parameters]
+    given = dict(zip((arg.arg for arg in wrapper.parameters), values, strict=False))
+    rest = wrapper.node.args.vararg
+    if rest is not None:
+        given[rest.arg] = join(value.plain() for value in values[len(given) :])
+    return given
+
+
 def _held_secrets(analysis: Analysis, module: Module) -> frozenset[str]:
     """The variables of a module that a secret is in: what returns one of them may show it."""
     return frozenset(name for name, value in analysis.globals_of(module).items() if value.taints)
-
-
-def _is_inside(function: Function, caller: Frame) -> bool:
-    """Whether a function stands in the one that calls it."""
-    if caller.function is None or function.module is not caller.module:
-        return False
-    outer = caller.function.node
-    return outer.lineno < function.node.lineno <= (outer.end_lineno or 0)
 
 
 def _mark(value: Value) -> tuple[object, ...]:

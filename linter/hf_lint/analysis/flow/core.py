@@ -92,6 +92,8 @@ class Walk:
         self.events: dict[tuple[str, str, ast.AST, object], Event] = {}
         self.left = MAX_NODES
         self.globals: dict[str, Variables] = {}
+        self.decorated: dict[ast.AST, tuple[str, Function]] = {}
+        """What stands in the place of a decorated function, with its name for that function."""
 
     def spend(self) -> bool:
         """Count one step; False when all are used up."""

@@ -300,6 +300,11 @@ class Expressions(Invocations):
             self.give(expr, self.value(expr.value, frame), frame)
         return CLEAN
 
+    def _lambda(self, expr: ast.Lambda, frame: Frame) -> Value:
+        """A function that nobody has called yet sees the variables around it, and may be called with anything."""
+        self.of_lambda(expr, (), frame)
+        return CLEAN
+
     def _operand(self, expr: ast.UnaryOp, frame: Frame) -> Value:
         self.value(expr.operand, frame)
         return CLEAN
@@ -350,4 +355,5 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Yield: Expressions._yield,
     ast.YieldFrom: Expressions._yield,
     ast.UnaryOp: Expressions._operand,
+    ast.Lambda: Expressions._lambda,
 }

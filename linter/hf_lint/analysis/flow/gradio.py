@@ -10,20 +10,16 @@ from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.model import CLEAN, UPLOAD, VISITOR, Step, Taint, Value
 from hf_lint.analysis.flow.program import Function
 from hf_lint.analysis.flow.tables import words
-from hf_lint.space.aliases import DANGEROUS, function_named
+from hf_lint.space.aliases import function_named
+from hf_lint.space.gradio_events import GRADIO_EVENTS
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hf_lint.analysis.flow.program import Module, Program
+    from hf_lint.space.functions import Target
 
-EVENTS = words(
-    """
-    click submit change input upload select then success release blur edit like retry undo stream stop_recording
-    start_recording pause play clear key_up focus tick double_click load on example_select render
-    """
-)
 _HARMLESS = words(
     """
     Slider Number Checkbox Radio CheckboxGroup State Button ColorPicker DateTime Timer Label Plot
@@ -50,7 +46,7 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
         return
     for call in module.unit.source.nodes(ast.Call):
         method = last_name(call.func)
-        if method in EVENTS and isinstance(call.func, ast.Attribute):
+        if method in GRADIO_EVENTS and isinstance(call.func, ast.Attribute):
             yield from _of_event(program, module, call, method)
         elif method in ("Interface", "ChatInterface", "TabbedInterface") or method == "api":
             yield from _of_interface(program, module, call, method)
@@ -59,7 +55,7 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
             if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
                 continue
             inputs = _word(decorator, "inputs")
-            if decorator.func.attr in EVENTS and (inputs is not None or decorator.func.attr == "click"):
+            if decorator.func.attr in GRADIO_EVENTS and (inputs is not None or decorator.func.attr == "click"):
                 yield _entry(program, module, function, inputs, _word(decorator, "outputs"))
 
 
@@ -178,7 +174,15 @@ def annotated(program: Program, function: Function) -> dict[str, Value]:
 
 def _targets(program: Program, module: Module, target: ast.expr) -> Iterator[tuple[Function, int]]:
     """The functions that `fn=` names, and how many of their parameters `functools.partial` has filled."""
+    if isinstance(target, (ast.List, ast.Tuple)):  # an interface with several functions
+        for item in target.elts[:MAX_COMPONENTS]:
+            yield from _targets(program, module, item)
+        return
     given = 0
+    whole = target
+    if isinstance(target, ast.Name):  # handler = partial(run, 1)
+        made = module.unit.source.bound_value(target.id)
+        target = made if isinstance(made, ast.Call) and last_name(made.func) == "partial" else target
     for _ in range(3):
         if isinstance(target, ast.Call) and last_name(target.func) in ("partial", "GPU", "wraps") and target.args:
             given += len(target.args) - 1
@@ -193,16 +197,21 @@ def _targets(program: Program, module: Module, target: ast.expr) -> Iterator[tup
     found = program.resolve(module, target, owner)
     if found is not None and found.name != "__init__":
         yield found, given
-    elif found is None and not given:
-        name = module.unit.source.qualified_name(target)
-        if name in DANGEROUS:
-            yield Function(module, _passed_on(module, target, name)), 0
+        for decorator in getattr(found.node, "decorator_list", ()):
+            put = found.module.unit.source.functions.dangerous(ast.Call(decorator, [], []))
+            if put is not None:  # it gives back something else than the function
+                yield Function(module, _passed_on(module, target, put)), 0
+    elif found is None:
+        dangerous = module.unit.source.functions.dangerous(whole)
+        if dangerous is not None:
+            yield Function(module, _passed_on(module, target, dangerous)), 0
 
 
-def _passed_on(module: Module, target: ast.expr, name: str) -> ast.Lambda:
+def _passed_on(module: Module, target: ast.expr, function: Target) -> ast.Lambda:
     """`lambda text: eval(text)` for `eval` as a handler; the parameter has no name, as nobody gave it one."""
     arg, given = ast.copy_location(ast.arg(""), target), ast.copy_location(ast.Name("", ast.Load()), target)
-    call = ast.copy_location(ast.Call(function_named(module.unit.source, target, name), [given], []), target)
+    func = function_named(module.unit.source, target, function.name)
+    call = ast.copy_location(ast.Call(func, [*function.args, given], [*function.keywords]), target)
     args = ast.arguments(posonlyargs=[], args=[arg], kwonlyargs=[], kw_defaults=[], defaults=[])
     return ast.copy_location(ast.Lambda(args, call), target)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.hosting import may_ask
@@ -17,6 +16,7 @@ from hf_lint.analysis.flow.tables import (
 )
 from hf_lint.secrets import is_secret_name
 from hf_lint.space.calls import Unit
+from hf_lint.space.modules import module_file, split_name
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -34,11 +35,13 @@ _SOURCES = frozenset(("request", "environ", "query_params"))
 class Function:
     """A function of the Space; `owner` is the class it is a method of."""
 
-    __slots__ = ("called", "module", "names", "node", "owner", "sinks")
+    __slots__ = ("called", "module", "name", "names", "node", "owner", "sinks")
 
-    def __init__(self, module: Module, node: FunctionNode, owner: str = "") -> None:
+    def __init__(self, module: Module, node: FunctionNode, owner: str = "", name: str = "") -> None:
         self.module = module
         self.node = node
+        self.name = name
+        """Its name; "" for a lambda that has none."""
         self.owner = owner
         self.called: set[str] = set()
         """The last parts of the names of all that it calls."""
@@ -46,11 +49,6 @@ class Function:
         """The variables that it reads."""
         self.sinks = False
         """Whether one of the watched calls, or a store that all visitors share, stands in it."""
-
-    @property
-    def name(self) -> str:
-        """Its name; "" for a lambda."""
-        return "" if isinstance(self.node, ast.Lambda) else self.node.name
 
     @property
     def parameters(self) -> list[ast.arg]:
@@ -72,18 +70,21 @@ class Module:
         owners: dict[ast.AST, str] = {}
         for owner in self.classes.values():
             owners.update((item, owner.name) for item in owner.body if isinstance(item, _DEFINITIONS))
-        nodes: list[ast.FunctionDef | ast.AsyncFunctionDef] = [*source.nodes(ast.FunctionDef)]
-        nodes += source.nodes(ast.AsyncFunctionDef)
-        nodes.sort(key=lambda node: node.lineno)
+        nodes: list[tuple[FunctionNode, str]] = [(node, node.name) for node in source.nodes(ast.FunctionDef)]
+        nodes += [(node, node.name) for node in source.nodes(ast.AsyncFunctionDef)]
+        nodes += _named_lambdas(source)
+        nodes.sort(key=lambda pair: pair[0].lineno)
         around: dict[int, tuple[Function, ...]] = {}
-        for node in nodes:
-            function = Function(self, node, owners.get(node, ""))
-            self.functions.setdefault(node.name, []).append(function)
+        for node, name in nodes:
+            function = Function(self, node, owners.get(node, ""), name)
+            self.functions.setdefault(name, []).append(function)
             self.by_node[node] = function
             outer = around.get(node.lineno, ())
             if len(outer) < 8:
                 for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                     around[line] = (*outer, function)
+        self.instances = dict(self._callables())
+        """Variables that hold an object which can be called, with its method."""
         self.sinks = False
         """Whether one of the watched calls stands outside functions."""
         text = unit.file.text
@@ -93,9 +94,18 @@ class Module:
         self._around = around
         self._mark_calls()
         self._mark_stores()
-        for name in source.nodes(ast.Name):
-            for function in around.get(name.lineno, ()):
-                function.names.add(name.id)
+        for read in source.nodes(ast.Name):
+            for function in around.get(read.lineno, ()):
+                function.names.add(read.id)
+
+    def _callables(self) -> Iterator[tuple[str, Function]]:
+        """`tool = Tool()` for a class with a `__call__`."""
+        for assign in self.unit.source.nodes(ast.Assign) if "__call__" in self.functions else ():
+            made, target = assign.value, assign.targets[0]
+            if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and isinstance(target, ast.Name):
+                method = self.function("__call__", made.func.id)
+                if method is not None:
+                    yield target.id, method
 
     def _mark_calls(self) -> None:
         imports = self.unit.source.imports
@@ -159,26 +169,18 @@ class Program:
         return self._found[key]
 
     def _find(self, file: File, name: str) -> tuple[Module, str] | None:
-        level = len(name) - len(name.lstrip("."))
-        path, _, attribute = name.lstrip(".").rpartition(".")
-        folder = posixpath.dirname(file.path)
-        for _ in range(level - 1):
-            folder = posixpath.dirname(folder)
-        stem = path.replace(".", "/")
-        for base in (folder,) if level else dict.fromkeys((folder, "", "src")):
-            whole = posixpath.join(base, stem)
-            for place in (f"{whole}.py", posixpath.join(whole, "__init__.py")):
-                other = self.space.get(place) if whole else None
-                if other is not None and other is not file and other.kind == "text":
-                    module = self.module(other)
-                    return (module, attribute) if module is not None else None
-        return None
+        path, attribute = split_name(name)
+        other = module_file(self.space, file, path)
+        module = self.module(other) if other is not None else None
+        return (module, attribute) if module is not None else None
 
     def resolve(self, module: Module, func: ast.expr, owner: str = "") -> Function | None:
         """The function of the Space that `func` names, inside a method of class `owner`."""
         if isinstance(func, ast.Name):
             found = module.function(func.id) or self._resolve_import(module, func)
-            return found or self._constructor(module, func.id)
+            return found or self._constructor(module, func.id) or module.instances.get(func.id)
+        if isinstance(func, ast.Call) and isinstance(func.func, ast.Name):
+            return module.function("__call__", func.func.id)
         if not isinstance(func, ast.Attribute):
             return None
         holder = func.value
@@ -211,6 +213,21 @@ class Program:
                     return found[0].function(method, found[1])
         return None
 
+    def wrappers(self, function: Function) -> Iterator[tuple[str, Function]]:
+        """What decorators of the Space put in the place of a function, each with its name for the function."""
+        for decorator in getattr(function.node, "decorator_list", ()):
+            outer = self.resolve(function.module, decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if outer is None or outer.node.lineno == function.node.lineno or not outer.parameters:
+                continue
+            returned = {
+                node.value.id
+                for node in outer.module.unit.source.nodes(ast.Return)
+                if isinstance(node.value, ast.Name) and _is_within(node, outer.node)
+            }
+            for inner in outer.module.by_node.values():
+                if inner.name in returned and inner is not outer and _is_within(inner.node, outer.node):
+                    yield outer.parameters[0].arg, inner
+
     def is_hot(self, function: Function, depth: int = 6) -> bool:
         """Whether one of the watched calls can be reached from here: all else need not be looked at."""
         known = self._hot.get(function)
@@ -219,7 +236,9 @@ class Program:
         self._hot[function] = False
         hot = function.sinks
         if not hot:
-            hot = any(self.is_hot(other, depth - 1) for other in self._callees(function.module, function.called))
+            # What it only names may be called by what it is handed to.
+            words = function.called | function.names
+            hot = any(self.is_hot(other, depth - 1) for other in self._callees(function.module, words))
         self._hot[function] = hot
         return hot
 
@@ -241,6 +260,8 @@ class Program:
         """Functions that may be meant by the last parts of names."""
         for word in called:
             yield from module.functions.get(word, ())
+            if word in module.instances:
+                yield module.instances[word]
         for alias, (other, name) in self._neighbours(module).items():
             if name:
                 yield from other.functions.get(name, ()) if alias in called else ()
@@ -264,6 +285,18 @@ class Program:
                     found[alias] = other
             self._imports[path] = found
         return self._imports[path]
+
+
+def _is_within(node: ast.stmt | FunctionNode, outer: FunctionNode) -> bool:
+    return outer.lineno <= node.lineno <= (outer.end_lineno or 0)
+
+
+def _named_lambdas(source: PythonSource) -> Iterator[tuple[FunctionNode, str]]:
+    """`run = lambda text: ...`."""
+    if any(True for _ in source.nodes(ast.Lambda)):
+        for assign in source.nodes(ast.Assign):
+            if isinstance(assign.value, ast.Lambda) and isinstance(assign.targets[0], ast.Name):
+                yield assign.value, assign.targets[0].id
 
 
 def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:

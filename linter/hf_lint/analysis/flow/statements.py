@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.expressions import Expressions
+from hf_lint.analysis.flow.callbacks import Callbacks
 from hf_lint.analysis.flow.guards import is_validator, key_of, narrow
 from hf_lint.analysis.flow.model import ANY, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, dict_of, join
 from hf_lint.space.python import last_name
@@ -22,7 +22,7 @@ _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _STOPS = frozenset(("abort", "exit", "stop", "_exit", "rerun"))
 
 
-class Statements(Expressions):
+class Statements(Callbacks):
     """The statement half of the walk. Each method returns whether the next statement is reached."""
 
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> bool:

@@ -41,7 +41,8 @@ WITH_VARIABLE = words(
 PASSES = words(
     """
     str repr list tuple set dict frozenset sorted reversed iter next enumerate zip max min bytes bytearray
-    filter map json.loads json.dumps json.load yaml.safe_load ast.literal_eval base64.b64decode base64.b64encode
+    filter map ast.parse code.compile_command codeop.compile_command marshal.loads
+    json.loads json.dumps json.load yaml.safe_load ast.literal_eval base64.b64decode base64.b64encode
     base64.urlsafe_b64decode base64.decodebytes codecs.decode codecs.encode compile urllib.parse.unquote
     urllib.parse.unquote_plus urllib.parse.quote urllib.parse.quote_plus urllib.parse.urljoin
     urllib.parse.urlencode urllib.parse.urlparse urllib.parse.urlsplit urllib.parse.urlunparse
@@ -57,7 +58,8 @@ PASSES = words(
     starlette.responses.PlainTextResponse starlette.responses.JSONResponse starlette.responses.HTMLResponse
     flask.Response flask.make_response flask.jsonify flask.stream_with_context quart.Response
     quart.make_response aiohttp.web.Response aiohttp.web.json_response gradio.update gradio.Textbox
-    gradio.Markdown gradio.HTML gradio.Code gradio.JSON zipfile.ZipFile tarfile.open tarfile.TarFile
+    gradio.Markdown gradio.HTML gradio.Code gradio.JSON pandas.Series pandas.DataFrame
+    zipfile.ZipFile tarfile.open tarfile.TarFile
     tarfile.TarFile.open asyncio.wait_for
     """
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.executed_code import find_executed
+from hf_lint.analysis.executed_code import downloaded_code, find_executed
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.app.injection import run_for_visitors
@@ -27,6 +27,7 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
     found = [one for one in find_executed(space) if not one.origin and id(one.call.node) not in decoded]
     reported = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
     reported.update(_installs(space) if found else ())
+    reported.update(file.unit.location(file.node) for file in downloaded_code(space) if found)
     for one in found:
         if one.call.location(one.call.node) in reported:
             continue
@@ -58,6 +59,11 @@ def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
         elif one.origin == "download":
             message = f"`{one.call.written}` executes whatever `{one.source}` downloads"
             yield Hit(one.call.location(one.argument), message)
+    reported = {id(one.call.node) for one in find_executed(space) if one.origin}
+    for file in downloaded_code(space):
+        if id(file.node) in reported:
+            continue
+        yield Hit(file.unit.location(file.node), file.message)
     seen = set()
     for run in python_runs(space):
         names = [command.name for command in run.pipeline.commands]

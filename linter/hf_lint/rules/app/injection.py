@@ -6,9 +6,18 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.agents import agents
+from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
-from hf_lint.analysis.written_code import PROCESSES, is_interpreter, parts_of, script_of, words_of, written_and_run
+from hf_lint.analysis.written_code import (
+    PROCESSES,
+    code_of,
+    is_interpreter,
+    parts_of,
+    script_of,
+    words_of,
+    written_and_run,
+)
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -20,9 +29,6 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
-_PYTHON = frozenset(
-    ("eval", "exec", "builtins.eval", "builtins.exec", "types.FunctionType", "types.LambdaType", "timeit.timeit")
-)
 _SHELLS = frozenset(
     (
         "os.system",
@@ -31,32 +37,31 @@ _SHELLS = frozenset(
         "subprocess.getstatusoutput",
         "asyncio.create_subprocess_shell",
         "commands.getoutput",
+        "platform.popen",
+        *("pexpect.run", "pexpect.spawn", "invoke.run", "fabric.Connection().local", "fabric.Connection().run"),
+        *(f"ctypes.{loader}().{name}" for loader in ("CDLL", "cdll.LoadLibrary") for name in ("system", "popen")),
+        "sh.bash",
     )
 )
-_EVALUATORS = {
-    **dict.fromkeys(("sympy.sympify", "sympy.parsing.sympy_parser.parse_expr", "sympy.parse_expr"), "sympy"),
-    **dict.fromkeys(("pandas.eval", "pandas.core.computation.eval.eval"), "pandas"),
-    "numexpr.evaluate": "numexpr",
-}
-_CONSOLES = tuple(
-    f"{maker}().{method}"
-    for maker in ("InteractiveInterpreter", "InteractiveConsole", "InteractiveShell", "get_ipython")
-    for method in ("runsource", "runcode", "push", "run_cell", "system", "getoutput", "ex")
-)
+_TEMPLATES = ("jinja2.", "flask.", "quart.", "mako.", "tornado.", "django.", "bottle.", "chameleon.")
+_TEMPLATE_CALLS = ("Template", "from_string", "render_template_string", "template", "SimpleTemplate", "PageTemplate")
 _FRAMES = regex(r"(?:df|data_?frame|frame)\d*|(?:df|dataframe)_\w+|\w+_(?:df|dataframe|frame)")
-_CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
 _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run", "PythonAstREPLTool().invoke")
 
 
 @rule("code-execution-endpoint")
 def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
+    if run_for_visitors(space):
+        from hf_lint.analysis.evaluators import is_importer, is_library
     for event, taint, what in run_for_visitors(space):
-        library = what in _EVALUATORS.values()
-        variant = "generated" if taint.kind == GENERATED else "evaluator" if library else ""
+        library, chosen = is_library(what), is_importer(what)
+        variant = "generated" if taint.kind == GENERATED else "evaluator" if library or chosen else ""
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
             message = f"code that a model writes for a visitor is executed here with {what}"
+        elif chosen:
+            message = f"{described(taint)} chooses the modules that {what} imports and runs"
         elif library:
             message = f"{what} evaluates {described(taint)}, which runs it as Python"
         else:
@@ -84,27 +89,34 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 
 def _run_by(event: Event) -> tuple[Taint, str] | None:
     """The visitor's part of what a call runs, and what runs it."""
+    from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given
+
     assert isinstance(event.node, ast.Call)
     func = event.node.func
     name = event.unit.source.qualified_name(func) or ""
-    kinds = (VISITOR, CONTENT, FETCHED)
-    if name in _PYTHON:
-        taint = event.arg(0).unsafe("code", *kinds) or event.arg(0).unsafe("code", GENERATED)
-        return (taint, f"`{name.rpartition('.')[2]}`") if taint is not None else None
-    if name in _SHELLS:
-        taint = event.arg(0, "cmd", "command").unsafe("shell", *kinds, GENERATED)
-        return (taint, f"`{name}`") if taint is not None else None
-    if name in PROCESSES:
-        taint = _of_process(event, event.node)
-        return (taint, f"`{name}`") if taint is not None else None
-    if name in _EVALUATORS or _is_frame(event, func):
-        taint = event.arg(0, "expr", "ex").unsafe("code", *kinds)
-        return (taint, _EVALUATORS.get(name, "pandas")) if taint is not None else None
-    if event.unit.values.name_of(func).endswith(_CONSOLES):
-        taint = event.arg(0).unsafe("code", *kinds, GENERATED)
+    whole = name or event.unit.values.name_of(func)
+    texts = (VISITOR, CONTENT, FETCHED, GENERATED)
+    last = f"`{name.rpartition('.')[2]}`" if name in CODE else f"`{whole}`"
+    for table, kinds in ((PYTHON, texts), (FILES, (*texts, UPLOAD)), (MODULES, texts)):
+        if whole in table:
+            taint = given(event, table[whole], "path" if table is MODULES else "code", *kinds)
+            return (taint, last) if taint is not None else None
+    if whole in _SHELLS:
+        taint = event.arg(1 if whole == "sh.bash" else 0, "cmd", "command").unsafe("shell", *texts)
+        return (taint, f"`{whole}`") if taint is not None else None
+    if name in PROCESSES or whole == "subprocess.Popen().communicate":
+        taint = _of_process(event, event.node) if name else _of_input(event, event.node)
+        return (taint, f"`{whole}`") if taint is not None else None
+    if whole in EVALUATORS or _is_frame(event, func):
+        library, places = EVALUATORS.get(whole, ("pandas", ((0, "expr"),)))
+        taint = given(event, places, "code", VISITOR, CONTENT, FETCHED)
+        return (taint, library) if taint is not None else None
+    console = next((places for end, places in CONSOLES.items() if whole.endswith(end)), None)
+    if console is not None:
+        taint = given(event, console, "code", *texts)
         return (taint, "an interactive interpreter") if taint is not None else None
-    if event.name == "run" and event.unit.values.name_of(func).endswith(_REPLS):
-        taint = event.arg(0).unsafe("code", *kinds, GENERATED)
+    if event.name == "run" and whole.endswith(_REPLS):
+        taint = event.arg(0).unsafe("code", *texts)
         return (taint, "a Python REPL tool") if taint is not None else None
     return None
 
@@ -127,6 +139,9 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
         return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
+    typed = _typed(event, node, -1)
+    if typed is not None:
+        return typed
     parts = parts_of(event, event.unit.source.qualified_name(node.func) or "")
     first = parts[0].unsafe("path", VISITOR) if parts else None
     words = words_of(event.unit, node)
@@ -135,10 +150,28 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
     script = script_of(event.unit, words)
     if script:
         return parts[script].unsafe("code", VISITOR, CONTENT, GENERATED, UPLOAD)
-    for index, word in enumerate(words[:-1]):
-        if isinstance(word, ast.Constant) and word.value in _CODE_FLAGS and is_interpreter(event.unit, words[0]):
-            return parts[index + 1].unsafe("shell", VISITOR, CONTENT, GENERATED)
+    code = code_of(event.unit, words)
+    if code:
+        return parts[code].unsafe("shell", VISITOR, CONTENT, GENERATED)
     return None
+
+
+def _of_input(event: Event, node: ast.Call) -> Taint | None:
+    """A visitor's text that an interpreter reads as its input: `Popen(["bash"], stdin=PIPE).communicate(text)`."""
+    holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+    scopes = event.unit.values.scopes
+    found = scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
+    found = scopes.of_attribute(holder) if isinstance(holder, ast.Attribute) else found
+    made = [holder] if isinstance(holder, ast.Call) else [b.expr for b in found if isinstance(b.expr, ast.Call)]
+    return _typed(event, made[0], 0) if made else None
+
+
+def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
+    """A visitor's text that the interpreter which `started` begins reads as its input."""
+    words = words_of(event.unit, started)
+    if not words or not is_interpreter(event.unit, words[0]) or script_of(event.unit, words):
+        return None
+    return event.arg(at, "input").unsafe("code", VISITOR, CONTENT, GENERATED)
 
 
 @rule("unsafe-template")
@@ -146,11 +179,11 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each template whose text a visitor has a part in."""
     seen = set()
     for event in flows(space).events:
-        if event.how != "call" or event.name not in ("Template", "from_string", "render_template_string"):
+        if event.how != "call" or event.name not in _TEMPLATE_CALLS:
             continue
         assert isinstance(event.node, ast.Call)
         name = event.unit.values.name_of(event.node.func)
-        if not name.startswith(("jinja2.", "flask.", "quart.", "mako.")) or "andbox" in name:
+        if not name.startswith(_TEMPLATES) or "andbox" in name:
             continue
         taint = event.arg(0, "source").unsafe("template", VISITOR, CONTENT, FETCHED)
         if taint is not None and event.node not in seen:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript"}
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")
 _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
+_QUOTES = str.maketrans("", "", "\"'\\")
 
 
 class RemoteRun(NamedTuple):
@@ -52,12 +53,17 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
         _saved_by_add(dockerfile, saved)
     for program in all_programs(space):
         key: object = id(program.stage) if program.stage else id(program.script)
-        if not _FETCHES.search(program.script.text) and not saved.get(key):
+        if not _may_fetch(program.script.text) and not saved.get(key):
             continue
         for pipeline in program.script.walk_pipelines():
             found.extend(_in_pipeline(program, pipeline))
             _in_order(program, pipeline, saved.setdefault(key, {}), found)
     return tuple(found)
+
+
+def _may_fetch(text: str) -> bool:
+    """Whether the name of a program that fetches stands in a script, also with quotation marks in it: `c"ur"l`."""
+    return bool(_FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)))
 
 
 def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:

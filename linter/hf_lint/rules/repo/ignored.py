@@ -30,9 +30,13 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     file = space.get(".gitignore")
     text = file.data.removeprefix(BOM_UTF8).decode("utf-8", "replace") if file is not None else ""  # as git reads it
     patterns = parse_patterns(text.split("\n"))
+    above = [(way, parse_patterns(lines.split("\n"))) for way, lines in space.ignores_above]
     missing: dict[str, list[str]] = {}
     for name, row in policy.params["names"].items():
-        if row["need"] in needs and not any(is_ignored(patterns, path) for path in row["samples"]):
+        if row["need"] not in needs:
+            continue
+        outside = (is_ignored(known, f"{way}/{path}") for way, known in above for path in row["samples"])
+        if not any(is_ignored(patterns, path) for path in row["samples"]) and not any(outside):
             missing.setdefault(row["kind"], []).append(name)
     secrets, leftovers, keys = (missing.get(kind, []) for kind in ("secret", "leftover", "key"))
     if not secrets and not leftovers and not keys:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence, Hit, Location, Problem
 from hf_lint.core.registry import rule
+from hf_lint.core.words import SAME_SECRET
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.secrets import load_kinds, scan_space, scan_text
@@ -101,7 +102,7 @@ def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mappin
         path, best = min(group, key=lambda place: _RANKS.index(_variant([place[1]])))
         kind = kinds[best.kind]
         others = [place for place in group if place != (path, best)]
-        related = [space.files[path].location(one.start, one.end, "the same secret") for path, one in others]
+        related = [space.files[path].location(one.start, one.end, SAME_SECRET) for path, one in others]
         yield Hit(
             space.files[path].location(best.start, best.end),
             _message(kind, best, _again(group)),

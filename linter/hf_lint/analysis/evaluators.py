@@ -1,0 +1,97 @@
+"""Functions that run the text, the file or the module that they are given, besides shells: what they take it as.
+
+Names are those of `values.name_of`: `IPython.get_ipython().run_cell` is a method of what a call made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hf_lint.analysis.flow.model import Event, Taint
+
+Places = tuple[tuple[int, str], ...]
+"""Where a function takes its text: positions and names."""
+
+_FIRST: Places = ((0, ""),)
+_PROFILERS = ("cProfile", "profile")
+PYTHON: dict[str, Places] = {
+    **dict.fromkeys(("eval", "exec", "builtins.eval", "builtins.exec"), _FIRST),
+    **dict.fromkeys(("types.FunctionType", "types.LambdaType"), _FIRST),
+    **{f"timeit.{name}": ((0, "stmt"), (1, "setup")) for name in ("timeit", "repeat", "Timer")},
+    **{f"{module}.{name}": ((0, "statement"),) for module in _PROFILERS for name in ("run", "runctx")},
+    **{f"{module}.Profile().{name}": ((0, "cmd"),) for module in _PROFILERS for name in ("run", "runctx")},
+    **{f"{debugger}.{name}": _FIRST for debugger in ("pdb", "pdb.Pdb()", "bdb.Bdb()") for name in ("run", "runeval")},
+    **dict.fromkeys(("pdb.runctx", "bdb.Bdb().runctx", "trace.Trace().run", "trace.Trace().runctx"), _FIRST),
+    "doctest.debug_src": ((0, "src"),),
+}
+"""They run Python text."""
+_SHELL_MAKERS = ("get_ipython", "InteractiveShell", "InteractiveShell.instance", "TerminalInteractiveShell")
+CONSOLES: dict[str, Places] = {
+    **{
+        f"{maker}().{method}": _FIRST
+        for maker in _SHELL_MAKERS
+        for method in ("run_cell", "run_cell_async", "system", "getoutput", "ex", "ev", "magic", "run_line_magic")
+    },
+    **{f"{maker}().run_line_magic": ((0, "magic_name"), (1, "line")) for maker in _SHELL_MAKERS},
+    **{f"{maker}().run_cell_magic": ((1, "line"), (2, "cell")) for maker in _SHELL_MAKERS},
+    **{
+        f"{maker}().{method}": _FIRST
+        for maker in ("InteractiveInterpreter", "InteractiveConsole")
+        for method in ("runsource", "runcode", "push")
+    },
+}
+"""Interactive interpreters, by the end of their names."""
+FILES: dict[str, Places] = {
+    "runpy.run_path": ((0, "path_name"),),
+    "importlib.util.spec_from_file_location": ((1, "location"),),
+    "importlib.machinery.SourceFileLoader": ((1, "path"),),
+    "logging.config.fileConfig": ((0, "fname"),),
+}
+"""They run a file: its text, or what it names."""
+MODULES: dict[str, Places] = {
+    "runpy.run_module": ((0, "mod_name"),),
+    "importlib.import_module": ((0, "name"),),
+    "__import__": ((0, "name"),),
+    "logging.config.dictConfig": ((0, "config"),),
+}
+"""They import what is named, and call what is in it."""
+_SYMPY = (
+    "sympify",
+    "S",
+    "simplify",
+    "nsimplify",
+    "expand",
+    "factor",
+    "solve",
+    "solveset",
+    "diff",
+    "integrate",
+    "limit",
+)
+EVALUATORS: dict[str, tuple[str, Places]] = {
+    **{f"sympy.{name}": ("sympy", _FIRST) for name in (*_SYMPY, "parse_expr", "sympify.sympify")},
+    **dict.fromkeys(("sympy.parsing.sympy_parser.parse_expr", "sympy.core.sympify.sympify"), ("sympy", _FIRST)),
+    "sympy.lambdify": ("sympy", ((1, "expr"),)),
+    **dict.fromkeys(("pandas.eval", "pandas.core.computation.eval.eval"), ("pandas", ((0, "expr"),))),
+    "numexpr.evaluate": ("numexpr", ((0, "ex"),)),
+    "js2py.eval_js": ("js2py", _FIRST),
+    "rpy2.robjects.r": ("R", _FIRST),
+}
+"""Libraries that turn a text into code, with what messages call them."""
+
+
+def given(event: Event, places: Places, use: str, *kinds: str) -> Taint | None:
+    """The first of the arguments at `places` that a visitor may have a part in, in a way that is not safe for `use`."""
+    found = (event.arg(at, name).unsafe(use, *kinds) for at, name in places)
+    return next((taint for taint in found if taint is not None), None)
+
+
+def is_library(what: str) -> bool:
+    """Whether messages call one of those libraries so."""
+    return any(what == library for library, _ in EVALUATORS.values())
+
+
+def is_importer(what: str) -> bool:
+    """Whether messages call a function that imports what is named so."""
+    return what.strip("`") in MODULES

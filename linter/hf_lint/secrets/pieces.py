@@ -1,0 +1,132 @@
+"""Secrets that a text puts together from pieces, in any language: `"hf_" + "..."`, `T=hf_; T+=...`, `${p}...`.
+
+Nothing is parsed: what follows the beginning of a token is tried as its rest, with and without the words between. Only
+what then has the whole form of a token is one. Python's own joints are read exactly in `joined`.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Confidence
+from hf_lint.secrets.patterns import Found, find_patterns, reduced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BEGINNINGS = ("hf_", "sk-", "ghp_", "AKIA", "AIza", "gsk_", "xoxb-")
+MAX_HITS = 500
+"""Beginnings of one sort that are looked at in one text."""
+_MAX_USES = 20
+_MAX_PIECES = 8
+_MAX_SKIPPED = 4
+_LONGEST_HEAD = 36
+_SHORTEST = 20
+_NEAR = 4000
+"""Characters behind the beginning, and before it, among which its variable is used."""
+_BEGUN = regex(r"[A-Za-z0-9_-]{2,60}")
+# What stands between two pieces: a quotation mark or a joint is in it, and at most one word, such as `concat` or a key.
+_GAP = regex(r"[^A-Za-z0-9]{1,24}")
+_PIECE = regex(r"[A-Za-z0-9_-]{1,200}")
+_JOINTS = frozenset("\"'`\\+${()%")
+_GIVEN = r"[\"']?\]?[ \t]{0,3}(?::[ \t]?\w{1,20}[ \t]?)?(?::=|\?=|=|:|[ \t])[ \t]{0,3}[bruf]{0,2}"
+# What joins two pieces of which none is long: literals side by side, or with an operator or a comma between them.
+_JOINT = regex(r"[\"'`][ \t\r\n]{0,20}(?:[+,&~]|\.{1,2}|\\)?[ \t\r\n]{0,20}[bruf]{0,2}[\"'`]")
+_NAME = regex(rf"([A-Za-z_]\w{{0,40}}){_GIVEN}[\"'`]?$")
+_VALUE = regex(rf"{_GIVEN}[\"'`]?([\w-]{{8,200}})")
+_WORD = regex(r"[A-Za-z_]\w{0,40}")
+
+
+def find_pieces(text: str, candidates: bytes) -> Iterator[Found]:
+    """The secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands elsewhere.
+
+    Without `candidates`, long stretches of `text` that may hold a token, only those of the Hub are looked for.
+    """
+    for beginning in BEGINNINGS if candidates else BEGINNINGS[:1]:
+        at = text.find(beginning)
+        for _ in range(MAX_HITS):
+            if at < 0:
+                break
+            if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+                yield from _of_beginning(text, at)
+            at = text.find(beginning, at + len(beginning))
+
+
+def _of_beginning(text: str, at: int) -> Iterator[Found]:
+    begun = _BEGUN.match(text, at)
+    if begun is not None and text.startswith(("...", "\u2026", "***"), begun.end()):
+        return  # a placeholder
+    if begun is None or len(begun[0]) > _LONGEST_HEAD or begun.end() == len(text):
+        return  # whole, or none
+    head = begun[0]
+    yield from _judged(text, at, head, _pieces(text, begun.end()))
+    name = _NAME.search(text, max(at - 120, 0), at)
+    if name is not None:
+        yield from _of_name(text, name[1], head, begun.end())
+
+
+def _of_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
+    """Where the variable that holds a beginning is used: `name += "..."`, `"${name}..."`, `name + other`."""
+    for use in islice(_places(text, name, behind), _MAX_USES):
+        places = _pieces(text, use + len(name))
+        if not places:
+            continue
+        start, end = places[0]
+        yield from _judged(text, start, head, places)
+        other = text[start:end]
+        if other == name or not _WORD.fullmatch(other):
+            continue
+        for given in islice(_places(text, other, max(behind - _NEAR, 0)), _MAX_USES):
+            value = _VALUE.match(text, given + len(other))
+            if value is not None:
+                yield from _judged(text, value.start(1), head, [value.span(1)])
+
+
+def _places(text: str, name: str, begin: int) -> Iterator[int]:
+    """Where the whole word `name` stands in the next thousands of characters."""
+    at = text.find(name, begin, begin + 2 * _NEAR)
+    while at >= 0:
+        end = at + len(name)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+            yield at
+        at = text.find(name, end, begin + 2 * _NEAR)
+
+
+def _pieces(text: str, at: int) -> list[tuple[int, int]]:
+    """The places of the next words behind `at`, as long as there are joints between them."""
+    found: list[tuple[int, int]] = []
+    while len(found) < _MAX_PIECES:
+        gap = _GAP.match(text, at)
+        if gap is None or (found and _JOINTS.isdisjoint(gap[0])):
+            break
+        piece = _PIECE.match(text, gap.end())
+        if piece is None:
+            break
+        found.append(piece.span())
+        at = piece.end()
+    return found
+
+
+def _judged(text: str, start: int, head: str, places: list[tuple[int, int]]) -> Iterator[Found]:
+    """The token that `head` is the beginning of, with one piece behind it or several."""
+    words = [text[begin:end] for begin, end in places]
+    if sum(map(len, words)) + len(head) < _SHORTEST:
+        return
+    for first in range(min(len(words), _MAX_SKIPPED)):
+        value = head
+        for last in range(first, len(words)):
+            if last > first and not _JOINT.fullmatch(text, places[last - 1][1], places[last][0]):
+                break
+            value += words[last]
+            if len(value) < _SHORTEST:
+                continue
+            if value[len(head) :].isupper() and not head.startswith("AKIA"):
+                continue  # a name: all others have small letters, too
+            found = next(find_patterns(value, reduced(value)), None)
+            if found is not None and found.start == 0 and found.end > len(head) and found.confidence >= Confidence.HIGH:
+                secret = found.value or value[: found.end]
+                yield Found(found.kind, start, places[last][1], found.confidence, "joined", secret)
+                return

@@ -1,0 +1,5 @@
+from os import system as run
+
+
+def apply(function, value):
+    return function(value)

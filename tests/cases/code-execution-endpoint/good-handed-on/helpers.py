@@ -1,0 +1,5 @@
+import subprocess
+
+
+def run(path):
+    return subprocess.run(["file", path], check=True)
