@@ -130,7 +130,7 @@ def test_a_function_is_called_from_another_file() -> None:
         (
             "trusted-remote-code",
             {
-                "app.py": "from transformers import AutoModel\nAutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
+                "app.py": "from transformers import AutoModel as A\nA.from_pretrained('microsoft/x', trust_remote_code=True)\n"
             },
             "medium",
         ),

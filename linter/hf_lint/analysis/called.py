@@ -44,7 +44,7 @@ class _Definition(NamedTuple):
 
 
 def is_called(space: Space, file: File, line: int) -> bool:
-    """Say whether the Space may call what stands at `line` (from 1): True outside functions and where it is not known."""
+    """Say whether the Space may call what stands at `line` (from 1): True outside functions and where unknown."""
     return _is_called(space, file, line, MAX_DEPTH, set())
 
 
@@ -62,7 +62,7 @@ def _is_called(space: Space, file: File, line: int, depth: int, seen: set[tuple[
 
 
 def _definitions_at(source: PythonSource, line: int) -> Iterator[_Definition]:
-    """Yield the functions around `line`, those left out that somebody else calls: by a decorator, a base, a protocol."""
+    """Yield the functions around `line`, those left out that a decorator hands to somebody else."""
     if source.tree is None:
         return
     owners: dict[ast.AST, ast.ClassDef] = {}

@@ -1,4 +1,4 @@
-"""Whether a job puts the files of the repository in other places before it pushes them to the Space. No rule is here."""
+"""Whether a job moves the files of the repository before it pushes them to the Space. No rule is here."""
 
 from __future__ import annotations
 
