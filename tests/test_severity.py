@@ -129,9 +129,7 @@ def test_a_function_is_called_from_another_file() -> None:
         ("runtime-install", {"app.py": "import os\nos.system('pip install torch==1.11.0')\n"}, "medium"),
         (
             "trusted-remote-code",
-            {
-                "app.py": "from transformers import AutoModel as A\nA.from_pretrained('microsoft/x', trust_remote_code=True)\n"
-            },
+            {"app.py": "import transformers as t\nt.AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)"},
             "medium",
         ),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "medium"),
@@ -143,3 +141,35 @@ def test_a_function_is_called_from_another_file() -> None:
 )
 def test_the_scale(rule: str, files: dict[str, str], severity: str) -> None:
     assert graded(rule, files) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("check", "severity"),
+    [
+        ("if not os.path.isfile(x):\n        return ''", "medium"),
+        ("if not Path(x).exists():\n        return ''", "medium"),
+        ("if os.path.isfile(x):\n        return ''", "critical"),
+        ("if not x:\n        return ''", "critical"),
+    ],
+)
+def test_the_name_of_an_existing_file_is_hardly_a_command(check: str, severity: str) -> None:
+    code = "import os\nimport gradio as gr\nfrom pathlib import Path\n\n"
+    code += f"def run(x):\n    {check}\n    os.system('file ' + x)\n"
+    files = {"app.py": code + "\ngr.Interface(run, gr.Textbox(), gr.Textbox()).launch()\n"}
+    assert graded("code-execution-endpoint", files) == [severity]
+
+
+COMET = "https://www.comet.com/examples/demo?{}=Qw7RmZt2XcVb9NkLp4HsDf3Gj\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (COMET.format("shareable"), False),
+        (COMET.format("api_key"), True),
+        ("see https://www.comet.com/docs for it: f('Qw7RmZt2XcVb9NkLp4HsDf3Gj')\n", False),
+        ("comet_ml.init('Qw7RmZt2XcVb9NkLp4HsDf3Gj')\n", True),
+    ],
+)
+def test_a_link_to_a_provider_is_not_its_key(text: str, found: bool) -> None:
+    assert ("critical" in graded("leaked-credential", {"app.py": f"# {text}", "config.py": text})) is found

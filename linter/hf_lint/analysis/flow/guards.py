@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY
+from hf_lint.analysis.flow.model import ANY, EXISTING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 20
 _SURE_METHODS = frozenset(("isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha", "fullmatch"))
+_FILE_TESTS = frozenset(("isfile", "is_file", "isdir", "is_dir", "exists", "getsize"))
 _HOST_PARTS = frozenset(("netloc", "hostname", "host"))
 _BAD_ADDRESS = frozenset(("is_private", "is_loopback", "is_link_local", "is_reserved", "is_multicast"))
 _TRUSTED = regex(r"allow|whitelist|safe|permit|trusted|sanit|within|inside|in_dir|validate|is_valid|verif|check_path")
@@ -133,6 +134,8 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         return [] if outcome else _direct(owner, look, "relative")
     if name == "is_relative_to" and owner is not None:
         return _direct(owner, look, "path") if outcome else []
+    if name in _FILE_TESTS and (test.args or owner is not None):
+        return _direct(test.args[0] if test.args else owner, look, EXISTING) if outcome else []  # type: ignore[arg-type]
     if name in ("match", "fullmatch", "search"):
         return _of_pattern(test, name, outcome, look)
     if name in _SURE_METHODS and owner is not None and not test.args:
