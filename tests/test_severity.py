@@ -173,3 +173,48 @@ COMET = "https://www.comet.com/examples/demo?{}=Qw7RmZt2XcVb9NkLp4HsDf3Gj\n"
 )
 def test_a_link_to_a_provider_is_not_its_key(text: str, found: bool) -> None:
     assert ("critical" in graded("leaked-credential", {"app.py": f"# {text}", "config.py": text})) is found
+
+
+ROUTE = """
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/x")
+def run(name: str, text: str):
+    {}
+"""
+OWNED = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD python app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "dockerfile", "severity", "words"),
+    [
+        ("return open(os.path.join('a', name)).read()", OWNED, "high", "is opened"),
+        ("open(os.path.join('a', name), 'w').write(text)", OWNED, "medium", "is overwritten, but the app can"),
+        (
+            "open(os.path.join('a', name), 'w').write(text)",
+            OWNED.replace("COPY", "RUN chown 1000 .\nCOPY"),
+            "high",
+            "overwritten",
+        ),
+        ("open(os.path.join('a', name + '.json'), 'w').write(text)", OWNED, "medium", "ending"),
+        ("return open(f'a/{name}.txt').read()", OWNED, "medium", "ending"),
+        ("return Path(f'a/{name}').read_text()", OWNED, "high", "is read"),
+        (
+            "path = f'a/{name}'\n    if name.endswith('.png'):\n        return open(f'a/{name}').read()",
+            OWNED,
+            "medium",
+            "ending",
+        ),
+    ],
+)
+def test_a_path_is_as_bad_as_what_it_reaches(line: str, dockerfile: str, severity: str, words: str) -> None:
+    files = {"README.md": DOCKER, "Dockerfile": dockerfile, "app.py": ROUTE.format(line)}
+    assert graded("visitor-path", files) == [severity]
+    report = check_space(space_of(files), plan("visitor-path"))
+    assert words in report.findings[0].message

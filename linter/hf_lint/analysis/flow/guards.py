@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY, EXISTING
+from hf_lint.analysis.flow.model import ANY, ENDING, EXISTING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -158,7 +158,9 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         good, uses = outcome, ("url",)
     else:
         return []
-    if _WEAK.search(lower) or not good:
+    if _WEAK.search(lower) and good:
+        return [known for arg in test.args for known in _direct(arg, look, ENDING)] if "url" not in lower else []
+    if not good:
         return []
     return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
 
@@ -193,7 +195,8 @@ def _of_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, look: 
         uses = [use for text in texts for use in (("relative",) if text == "/" else _forbidden(text)) if whole]
         return [(key, use) for use in uses for key, _ in _direct(owner, look, use)]
     if name == "endswith":
-        return _about(owner, look, "url")
+        ending = _direct(owner, look, ENDING) if whole and texts and all(text[:1] == "." for text in texts) else []
+        return _about(owner, look, "url") + ending
     if whole and all(_HOSTED.match(text) for text in texts):
         return _direct(owner, look, "url")
     if whole and all("/" in text and not text.endswith("://") for text in texts) and not any("://" in t for t in texts):
