@@ -218,3 +218,27 @@ def test_a_path_is_as_bad_as_what_it_reaches(line: str, dockerfile: str, severit
     assert graded("visitor-path", files) == [severity]
     report = check_space(space_of(files), plan("visitor-path"))
     assert words in report.findings[0].message
+
+
+DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "severity"),
+    [
+        ("ADMIN_PASSWORD", "", "high"),
+        ("DEMO_PASSWORD", "", "low"),
+        ("DEMOCRACY_PASSWORD", "", "high"),
+        ("SECRET_KEY", "", "low"),
+        ("SECRET_KEY", "from flask import session\n", "high"),
+        ("API_KEY", "", "high"),
+    ],
+)
+def test_a_default_is_as_bad_as_what_it_opens(name: str, more: str, severity: str) -> None:
+    assert graded("secret-default", {"app.py": DEFAULT.format(name) + more}) == [severity]
+
+
+def test_a_demo_password_is_reported_once() -> None:
+    files = {"app.py": DEFAULT.format("DEMO_PASSWORD"), "deploy.sh": "export DEMO_PASSWORD=Kx7mQ2vR9tZ4wB\n"}
+    assert graded("secret-default", files) == ["low"]
+    assert graded("leaked-credential", files) == []
