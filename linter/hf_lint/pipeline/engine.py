@@ -21,6 +21,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.core.words import count_of
+from hf_lint.pipeline.aside import is_lowered, why_aside
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
@@ -38,10 +39,6 @@ MAX_SECONDS = 600.0
 """For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
-
-
-NOT_STARTED = " (not started by this Space)"
-NOT_CALLED = " (in a function that nothing calls)"
 
 
 def check_space(
@@ -92,7 +89,7 @@ def check_space(
     for planned, whole in hits:
         for hit in parted.get((planned.policy.id, whole), (whole,)):
             path = hit.location.path
-            if not planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, path)):
+            if not planned.applies(hit.variant, plan.profile, lowered=is_lowered(space, planned.policy, path)):
                 continue
             if planned.policy.concern == "hygiene" and is_unwanted(space, path):
                 untidy.add(path)
@@ -126,31 +123,6 @@ def check_space(
         waived=waived,
         ignored=space.ignored,
     )
-
-
-def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
-    """Say whether a finding weighs less because its file has no role in which it is a defect.
-
-    A policy without `applies` never does: a secret in a file is public, whatever the file is for.
-    """
-    return bool(policy.applies) and not space.startup.applies(path, policy.applies)
-
-
-def _why_aside(space: Space, policy: Policy, place: Location, severity: Severity) -> str:
-    """Say why a finding weighs less: the Space does not start its file, or nothing calls its function; "" for neither.
-
-    Callers are looked for only where the finding would be high: it takes a walk over the Space's Python.
-    """
-    if _is_lowered(space, policy, place.path):
-        return NOT_STARTED
-    if severity < Severity.HIGH or "runs" not in policy.applies:
-        return ""
-    file = space.get(place.path)
-    if file is None or file.kind != "text" or space.language(file) != "python" or file.suffix == ".ipynb":
-        return ""
-    from hf_lint.analysis.called import is_called
-
-    return "" if is_called(space, file, place.span.line) else NOT_CALLED
 
 
 def _settle_waivers(
@@ -319,7 +291,7 @@ def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[
         seen[identity] += 1
         count = str(seen[identity])
         severity = planned.severity(hit.variant)
-        aside = _why_aside(space, policy, hit.location, severity)
+        aside = why_aside(space, policy, hit.location, severity)
         finding = Finding(
             rule=policy.id,
             group=policy.group,

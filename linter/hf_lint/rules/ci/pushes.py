@@ -71,8 +71,8 @@ def _once(places: list[Location]) -> Iterator[Hit]:
     if places:
         first, *others = places
         message = (
-            f"{first.note} sends all files in the folder, and no .gitignore excludes `.env`: whoever runs it with "
-            "such a file there publishes it"
+            f"{first.note} sends all files in the folder, and no .gitignore excludes `.env`, "
+            "so a `.env` that lies there is published"
         )
         yield Hit(first._replace(note=""), message, related=tuple(others[:20]))
 

@@ -84,7 +84,7 @@ _MESSAGES = {
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
     "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
     "test": "the default of `{}` is a real value, which a test uses",
-    "demo": "the default of `{}` is the password of a demo account, which everybody can read here",
+    "demo": "the default of `{}` is the password of a demo account, which anyone can read here",
     "unused": "the default of `{}` is a real value, but nothing in this Space seems to sign with it",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
