@@ -88,6 +88,8 @@ def run(argv: list[str]) -> int:
         for source in sources:
             source.must_be_space = False  # a commit may be of something else
     _refuse_baseline(args, len(sources))
+    for source in sources:
+        source.is_trusted = not args.no_config
     if args.max_file is not None:
         if args.max_file < 1:
             raise UsageError("--max-file takes a number of MiB from 1 on")
@@ -183,7 +185,11 @@ def build_parser() -> Parser:
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
-    config.add_argument("--no-config", action="store_true", help="read no config")
+    config.add_argument(
+        "--no-config",
+        action="store_true",
+        help="read no config, and every file that the folder has, whatever git ignores in it",
+    )
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add("--fix", action="store_true", help="apply the fixes that do not change the Space's behaviour")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: include the other fixes; review them")

@@ -6,6 +6,7 @@ Space has the calls of its Dockerfile, of which only those count whose failure s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -97,7 +98,17 @@ def space_python(space: Space) -> str | None:
 
 def _image_python(text: str, image: str | None) -> str | None:
     match = _IMAGE.fullmatch(image or "")
-    return match[1] if match and not _OTHER_PYTHONS.search(text) else None
+    return match[1] if match and not _brings_python(text) else None
+
+
+@lru_cache(maxsize=4)
+def _brings_python(text: str) -> bool:
+    return _OTHER_PYTHONS.search(text) is not None
+
+
+@lru_cache(maxsize=4)
+def _sets_index(text: str) -> bool:
+    return _INDEX_SETTINGS.search(text) is not None
 
 
 def platform_calls(space: Space, python: str | None) -> Iterator[PipCall]:
@@ -158,7 +169,7 @@ def _of_image(space: Space) -> Iterator[PipCall]:
                 place = dockerfile.file.location(item.start, item.end)
                 asks.append(_ask(item, place, dockerfile.file))
             others |= not _is_released(item)
-        settings = _INDEX_SETTINGS.search(dockerfile.text) is not None
+        settings = _sets_index(dockerfile.text)
         others |= install.partial
         yield PipCall(tuple(asks), python, own_index or settings or bool(install.options), others)
 

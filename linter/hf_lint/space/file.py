@@ -143,7 +143,7 @@ class File:
             needed = len(data) + sys.getsizeof(found.text)
             if self.memory is not None and not self.memory.take(needed, first=self.first):
                 self._kind = "too-large"
-                self.unread = "the files before it used up the memory for texts"
+                self.unread = "the files before take all the memory for texts"
                 return Decoded(self._kind)
             self._data = data
         return found

@@ -131,7 +131,7 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     shell = interpreter_of_shebang(file.text[:200]) if file else ""
     if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
         raise UnknownServerError
-    script = parse_shell(file.text, shell or "sh")
+    script = context.space.script(file)
     assigned = {item.name for command in script.walk() for item in command.prefix}
     assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
     inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)

@@ -134,8 +134,9 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         return [] if outcome else _direct(owner, look, "relative")
     if name == "is_relative_to" and owner is not None:
         return _direct(owner, look, "path") if outcome else []
-    if name in _FILE_TESTS and (test.args or owner is not None):
-        return _direct(test.args[0] if test.args else owner, look, EXISTING) if outcome else []  # type: ignore[arg-type]
+    subject = test.args[0] if test.args else owner
+    if name in _FILE_TESTS and subject is not None:
+        return _direct(subject, look, EXISTING) if outcome else []
     if name in ("match", "fullmatch", "search"):
         return _of_pattern(test, name, outcome, look)
     if name in _SURE_METHODS and owner is not None and not test.args:
@@ -147,7 +148,12 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             if outcome and kinds and kinds <= {"int", "float", "bool", "Load", ""}
             else []
         )
-    lower = name.lower()
+    uses = judge_by_name(name.lower(), outcome)
+    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+
+
+def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
+    """Return the uses for which the argument of `is_safe_path(x)` is safe, once that came out as `outcome`."""
     uses: tuple[str, ...] = (ANY,)
     if _REFUSED.search(lower):
         good = not outcome
@@ -157,12 +163,10 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
     elif _PUBLIC.search(lower):
         good, uses = outcome, ("url",)
     else:
-        return []
-    if _WEAK.search(lower) and good:
-        return [known for arg in test.args for known in _direct(arg, look, ENDING)] if "url" not in lower else []
-    if not good:
-        return []
-    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+        return ()
+    if good and _WEAK.search(lower):
+        return () if "url" in lower else (ENDING,)
+    return uses if good else ()
 
 
 def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:

@@ -38,10 +38,9 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
         yield from _of_list(space)
     elif space.sdk == "docker":
         for program, command in commands_of(build_programs(space)):
-            gone = _gone_in(program)
-            words = [word.value for word in command.argv]
-            if command.name not in _INSTALLERS or "install" not in words or not gone:
+            if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
+            gone = space.memo(_gone).get(program, {})
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
@@ -84,6 +83,10 @@ def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
     if not instead or instead in file.text:
         return None
     return edits.fix(f"install {instead}", Edit(file.path, start, end, instead), safe=False)
+
+
+def _gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
+    return {program: _gone_in(program) for program in build_programs(space)}
 
 
 def _gone_in(program: Program) -> Mapping[str, str]:
