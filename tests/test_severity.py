@@ -28,6 +28,7 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
     [
         ({"README.md": OLD}, "high"),
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
+        ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),

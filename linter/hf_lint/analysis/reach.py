@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.gradio_pages import inputs, maker
+from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.python import last_name
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
 
+_OTHER_SERVER = regex(r"\b(?:flask|fastapi|streamlit|aiohttp|http\.server|uvicorn|tornado|dash|django|quart|bottle)\b")
 _STARTED = ("runs", "unknown")
 _INSTALLERS = frozenset(("pip", "uv", "poetry", "pipenv", "conda", "mamba"))
 
@@ -66,6 +68,8 @@ def _is_used(space: Space, texts: tuple[str, ...], row: Mapping[str, Any]) -> bo
         imported = re.compile(rf"\b(?:import|from|import_module\(['\"])[ \t]*(?:[^\n#]{{0,200}}\b)?(?:{modules})\b")
         if any(imported.search(text) for text in texts):
             return True
+    if row.get("sdk") == space.sdk and not any(_OTHER_SERVER.search(text) for text in texts):
+        return True  # what serves the page then stands in some library
     programs = frozenset(row.get("programs", ()))
     return bool(programs) and any(not programs.isdisjoint(words) for words in _commands(space))
 

@@ -235,8 +235,8 @@ def _started_with(space: Space) -> Iterator[Hit]:
                 where = program.file.location(command.start, command.end)
                 yield Hit(where, "`fastapi dev` reloads and is for development only", "reload")
     for setting in settings(space, "FLASK_DEBUG", "FLASK_ENV"):
-        word = setting.value.strip("\"'")
-        on = word == "development" if setting.name == "FLASK_ENV" else is_on(setting.value)
+        value = setting.value.strip("\"'")
+        on = value == "development" if setting.name == "FLASK_ENV" else is_on(setting.value)
         if on and _uses(space, "flask"):
             yield _console_hit(space, setting.location, f"`{setting.name}`")
 
