@@ -99,8 +99,8 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
     """Return what limits all of these: the ending of the file, or the rights that the app has."""
     if all(ENDING in taint.safe or _has_fixed_ending(event) for event, taint in sinks):
         return "ending"
-    if all(_is_write(event) for event, _ in sinks) and space.memo(_is_read_only):
-        return "confined"
+    if _is_write(sinks[0][0]) and space.memo(_is_read_only):
+        return "confined"  # what is read behind the write is the file that was written
     return ""
 
 
