@@ -83,6 +83,15 @@ def _calls(space: Space) -> tuple[PipCall, ...]:
     return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
 
 
+def every_call(space: Space) -> tuple[PipCall, ...]:
+    """The same, with the calls whose failure the build survives."""
+    return space.memo(_every_call) if space.sdk == "docker" else pip_calls(space)
+
+
+def _every_call(space: Space) -> tuple[PipCall, ...]:
+    return tuple(_of_image(space, tolerated=True))
+
+
 def space_python(space: Space) -> str | None:
     """The Python of the Space as `3.12`, where the card or the official image of the last stage says it."""
     if space.sdk != "docker":
@@ -142,11 +151,11 @@ def _own(text: str) -> Ask | None:
     return Ask(item.name, item.specifier, frozenset(item.extras), text, None, None, item)
 
 
-def _of_image(space: Space) -> Iterator[PipCall]:
+def _of_image(space: Space, *, tolerated: bool = False) -> Iterator[PipCall]:
     known = {requirements.file.path: requirements for requirements in used_requirements(space)}
     for install in image_installs(space):
         dockerfile = install.dockerfile
-        if install.tolerant or dockerfile.file is None:
+        if (install.tolerant and not tolerated) or dockerfile.file is None:
             continue
         python = _image_python(dockerfile.text, install.stage.root_image)
         asks: list[Ask] = []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
+    from hf_lint.space.live import Live
     from hf_lint.space.notebook import Notebook
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
@@ -73,6 +74,8 @@ class Space:
         """What is left to parse of commands."""
         self.ignored = ignored
         self.is_walked = is_walked
+        self.live: Live | None = None
+        """What the Hub knows of it besides the files; None where nobody has asked."""
         self.ignores_above = tuple(ignores_above)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}

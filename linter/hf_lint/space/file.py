@@ -21,7 +21,7 @@ VENDORED = frozenset(
 
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes that the texts of one Space may take, counted twice: as on disk, and as Python holds them, up to four-fold."""
-_KEPT = 64 * 1024
+KEPT = 64 * 1024
 """Bytes: larger files without text are read again when a rule asks again."""
 
 _MANY_LINES = 100_000
@@ -109,7 +109,7 @@ class File:
         except OSError:
             self._kind = "unreadable"
             return b""
-        if len(data) <= _KEPT:
+        if len(data) <= KEPT:
             self._data = data
         return data
 
