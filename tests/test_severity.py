@@ -243,3 +243,12 @@ def test_a_demo_password_is_reported_once() -> None:
     files = {"app.py": DEFAULT.format("DEMO_PASSWORD"), "deploy.sh": "export DEMO_PASSWORD=Kx7mQ2vR9tZ4wB\n"}
     assert graded("secret-default", files) == ["low"]
     assert graded("leaked-credential", files) == []
+
+
+def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
+    code = "from transformers import AutoModel\n{}AutoModel.from_pretrained(input(), trust_remote_code=True)\n"
+    known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
+    other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
+    assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["high"]

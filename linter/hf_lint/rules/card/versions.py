@@ -128,7 +128,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(
                 requirements.file.location(item.start, item.end),
                 message,
-                fix=edits.fix(f"require {item.name}{like}, as the card does", edit, safe=False),
+                fix=edits.fix(f"require {item.name}{like}, as the card does", edit, safe=False, reveals=REVEALED),
                 related=(card.file.location(entry.start, entry.end, "the version of the card"),),
             )
 

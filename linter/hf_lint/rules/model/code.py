@@ -65,8 +65,14 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     ]
     loose = {one.location.path for one in found if one.variant == "unpinned"}
     known = {one.location.path for one in found if one.variant == "publisher"}
-    for files, variant in ((loose, "unpinned"), (known, "publisher")):
-        found = [one._replace(variant=one.variant or variant) if one.location.path in files else one for one in found]
+    named = {one.location.path for one in found if one.variant == "unpinned" and one.label}
+    found = [
+        one._replace(variant="publisher")
+        if not one.label and one.variant in ("", "unpinned") and one.location.path in known - named
+        else one
+        for one in found
+    ]
+    found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
     title = "load only architectures of the library"
     yield from group_by_file(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
 
