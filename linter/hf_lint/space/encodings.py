@@ -26,10 +26,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]{1,60})")
+_COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = regex(rb"[ \t\f]*(?:#.*)?")
 _LINE_END = regex(rb"\r\n|\r|\n")
-_COOKIE_HEAD = 2048
 _CONTROL = regex("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Their second bytes can be letters, quotes or backslashes of ASCII: only they themselves tell where a character ends.
 _MULTIBYTE = frozenset(
@@ -99,10 +98,7 @@ def obeys_encoding_line(data: bytes, name: str, expected: str = "") -> bool:
 
 def read_cookie(data: bytes) -> Cookie | None:
     """The encoding line of PEP 263, which pip obeys in requirements files, too; None without one."""
-    if b"coding" not in data[:_COOKIE_HEAD]:
-        return None
-    head = data[: _COOKIE_HEAD * 4].removeprefix(codecs.BOM_UTF8)
-    for line in _LINE_END.split(head, 2)[:2]:
+    for line in _first_lines(data.removeprefix(codecs.BOM_UTF8)):
         found = _COOKIE.match(line)
         if found:
             name = found[1].decode("ascii", "replace")
@@ -110,6 +106,17 @@ def read_cookie(data: bytes) -> Cookie | None:
         if not _BLANK.fullmatch(line):
             return None
     return None
+
+
+def _first_lines(data: bytes) -> Iterator[bytes]:
+    """Yield the first two lines, however long they are: Python reads them whole."""
+    start = 0
+    for _ in range(2):
+        end = _LINE_END.search(data, start)
+        yield data[start : end.start() if end else len(data)]
+        if end is None:
+            return
+        start = end.end()
 
 
 def _kind_of(name: str) -> str:

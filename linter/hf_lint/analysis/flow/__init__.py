@@ -85,9 +85,15 @@ def _variable(taint: Taint) -> str:
 
 
 def _flows(space: Space) -> Flows:
-    files = [f for f in space.select(".py")[:MAX_FILES] if _may_begin(f.text) and not space.startup.is_aside(f)]
+    files = [file for file in space.select(".py") if not space.startup.is_aside(file) and _may_begin(file.text)]
     if not files:
         return Flows((), True)
+    files.sort(key=lambda file: space.startup.role(file.path) != "runs")
+    if len(files) > MAX_FILES:
+        space.note_gap(
+            f"data flow: hf-lint followed only {MAX_FILES} of {len(files)} files of Python that visitors may reach"
+        )
+        del files[MAX_FILES:]
     from hf_lint.analysis.flow.analysis import follow
 
     return follow(space, files)

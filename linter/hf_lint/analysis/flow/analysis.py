@@ -69,7 +69,7 @@ def follow(space: Space, files: Iterable[File]) -> Flows:
     except RecursionError:
         analysis.left = 0
     if analysis.left <= 0:
-        space.notes += (f"data flow: hf-lint followed only the first {MAX_NODES:,} steps through the Space's Python",)
+        space.note_gap(f"data flow: hf-lint followed only the first {MAX_NODES:,} steps through the Space's Python")
     return Flows(tuple(analysis.events.values()), analysis.left > 0)
 
 

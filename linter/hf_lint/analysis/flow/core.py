@@ -104,8 +104,11 @@ class Walk:
         """Keep an event, once for each place and kinds of values."""
         kinds = tuple((taint.kind, taint.safe) for value in event.values for taint in value.taints)
         key = (event.how, event.name, event.node, kinds)
-        if key not in self.events and len(self.events) < MAX_EVENTS:
-            self.events[key] = event
+        if key not in self.events:
+            if len(self.events) < MAX_EVENTS:
+                self.events[key] = event
+            else:
+                self.left = 0  # what is not kept must not pass for harmless
 
     def never(self, test: ast.expr, outcome: bool, frame: Frame) -> bool:
         """Whether `test` cannot come out as `outcome` on the Hub."""
