@@ -76,9 +76,9 @@ def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
     text, code = advice(finding.help)
     yield from _labelled(visible(text), "help:", gutter, paint)
     yield from (f"{gutter}   {' ' * len('help:')}   {visible(line)}" for line in code)
-    if finding.fix is not None:
-        option = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
-        yield from _labelled(f"{visible(finding.fix.title)} ({option})", "fix:", gutter, paint)
+    for fix in dict.fromkeys(one.fix for one in (finding, *finding.merged) if one.fix is not None):
+        option = "--fix" if fix.safe else "--fix --unsafe-fixes"
+        yield from _labelled(f"{visible(fix.title)} ({option})", "fix:", gutter, paint)
     yield from _labelled(finding.url, "docs:", gutter, paint)
 
 
