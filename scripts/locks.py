@@ -17,10 +17,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "templates"
-GROUPS = ("dev", "action")
+GROUPS = ("dev",)
 """Dependency groups of pyproject.toml with a lock of their own."""
-BESIDE = ("e2e", "mutants")
-"""Those that are installed beside the first one, in its versions."""
+BESIDE = {"action": "--group action --extra all", "e2e": "--group e2e", "mutants": "--group mutants"}
+"""What has the versions of the first one: the engines of the action, so that all find the same, and what is installed
+beside it."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
 UNIVERSAL = "--universal --no-emit-index-url"
 # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
@@ -67,8 +68,8 @@ def locks() -> list[Lock]:
     """All locks; one whose versions others take comes before them."""
     options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
     own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
-    for name in BESIDE:
-        arguments = f"pyproject.toml --group {name} --constraints requirements.txt {options}"
+    for name, wanted in BESIDE.items():
+        arguments = f"pyproject.toml {wanted} --constraints requirements.txt {options}"
         own.append(Lock(ROOT / f"requirements-{name}.txt", arguments, ROOT / "requirements-dev.txt"))
     return [*own, *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None)]
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
 CACHE = ROOT / ".cache"
-ORIGIN = Origin(f"hf-lint @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
+ORIGIN = Origin(f"hf-lint[all] @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
 """Where the hf-lint of these tests came from, whatever this machine's checkout is."""
 OWNER = "someone"
 """Who owns the Spaces of these tests: the template's own default stands for a name."""

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import same_space
 import yaml
+from git_support import Repo
 from hf_lint.cli import formats
 from hf_lint.core.model import Location, Span, ToolError, Waived
 from hf_lint.core.pins import load_pins
@@ -253,7 +255,21 @@ def test_wrong_inputs_and_missing_folders_fail(runner: Runner) -> None:
     assert "incomplete" in done.summary
 
 
-@pytest.mark.parametrize("name", ["path", "profile", "select", "ignore", "fail_on", "config", "policy", "range"])
+def test_only_what_is_new_counts(runner: Runner) -> None:
+    write(runner.workspace, BAD)
+    repo = Repo(runner.workspace)
+    repo.git("init", "-q")
+    base = repo.commit_all({})
+    repo.commit_all({"requirements.txt": "torch\n"})
+    done = runner.run(LINT, select=f"{ONLY},unpinned-requirement", new_from=base)
+    assert done.code == 1
+    assert [command.properties["file"] for command in commands(done.out)] == ["requirements.txt"]
+
+
+NAMES = ["path", "profile", "select", "ignore", "fail_on", "config", "policy", "range", "new_from"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_hostile_inputs_are_data(name: str, runner: Runner) -> None:
     write(runner.workspace, BAD)
     for trick in TRICKS:
@@ -265,7 +281,7 @@ def test_hostile_inputs_are_data(name: str, runner: Runner) -> None:
         assert {command.name for command in commands(done.out)} <= ALLOWED
 
 
-def test_install_and_run(runner: Runner) -> None:
+def test_install_and_run(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
     """The real installation from the package index; then modules of the Space stand in the way of those of hf-lint."""
     installed = runner.run("Install hf-lint")
     assert installed.code == 0, installed.out
@@ -276,6 +292,13 @@ def test_install_and_run(runner: Runner) -> None:
     done = runner.run(LINT, select=ONLY)
     assert done.code == 1, done.out
     assert not (runner.workspace / "owned").exists()
+    same_space.make_space(runner.workspace / "same")
+    done = runner.run(LINT, path="same")
+    assert done.code == 1, done.out
+    results = json.loads(Path(done.outputs["sarif"]).read_text())["runs"][0]["results"]
+    found = sorted(f"{one['ruleId']} {one['partialFingerprints']['hfLint/v1']}" for one in results)
+    here = same_space.found_here(runner.workspace / "same", capsys)
+    assert found == sorted(" ".join(line.split(" ")[1:]) for line in here)
 
 
 # What a Space can say in a log

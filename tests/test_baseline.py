@@ -160,7 +160,7 @@ def test_two_runs_write_the_same_sorted_lines(tmp_path: Path) -> None:
         load_baseline(tmp_path / "none")
 
 
-def test_a_critical_finding_in_the_baseline_is_named_in_every_run(
+def test_a_critical_finding_in_the_baseline_is_counted_in_every_run(
     space: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     token = expand("@@fake:huggingface-user-token@@")
@@ -169,5 +169,32 @@ def test_a_critical_finding_in_the_baseline_is_named_in_every_run(
     capsys.readouterr()
     assert main([str(space), "--select", "leaked-hf-token"]) == 0
     err = capsys.readouterr().err
-    assert "critical leaked-hf-token at app.py:1 is waived (baseline)" in err
+    assert "1 critical finding in the baseline (1 leaked-hf-token): `hf-lint --no-waivers` shows it" in err
     assert token[8:20] not in (space / NAME).read_text() + err
+
+
+def test_the_first_baseline_names_what_cannot_wait(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    leaks = "".join(f"T{n} = '{expand(f'@@fake:huggingface-user-token:{n}@@')}'\n" for n in range(25))
+    (space / "keys.py").write_text(leaks)
+    (space / "app.py").write_text("import gradio as gr\ngr.Interface(eval, 'text', 'text').launch()\n")
+    only = ("--select", "leaked-hf-token,code-execution-endpoint,unquoted-version")
+    assert main([str(space), *only, "--write-baseline"]) == 0
+    err = capsys.readouterr().err
+    assert "No new findings" in err
+    assert "the baseline has 26 critical findings" in err
+    assert err.count("leaked-hf-token at keys.py:") == 19
+    assert "and 6 more" in err
+    assert err.index("revoke the secrets first") < err.index(
+        "then fix the rest: `hf-lint explain code-execution-endpoint`"
+    )
+    assert main([str(space), *only]) == 0
+    err = capsys.readouterr().err
+    notes = [line for line in err.splitlines() if "critical" in line]
+    assert len(notes) == 1
+    assert "26 critical findings in the baseline (1 code-execution-endpoint, 25 leaked-hf-token)" in notes[0]
+    assert "No new findings" in err
+
+
+def test_a_baseline_without_critical_findings_is_quiet(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(space), *ONLY, "--write-baseline"]) == 0
+    assert "critical" not in capsys.readouterr().err

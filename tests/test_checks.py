@@ -213,7 +213,7 @@ def test_an_expression_that_is_none_is_refused_before_the_run(entry: Any, words:
         ({"each": "files", "assert": "item.size < 'x'", "message": "x"}, "No such overload"),
         ({"each": "files", "assert": "nope(item)", "message": "x"}, "Undefined variable or function: 'nope'"),
         ({"each": "files", "assert": "1 / (item.size * 0) == 1", "message": "x"}, "division by zero"),
-        ({"each": "files.nope", "assert": "true", "message": "x"}, "`each: files.nope` of acme-thing failed"),
+        ({"each": "card.nope", "assert": "true", "message": "x"}, "`each: card.nope` of acme-thing failed"),
         ({"assert": "false", "message": "{card.nope.text}"}, "`message: card.nope.text` of acme-thing failed"),
         ({"each": "files", "assert": "item.name.matches('(')", "message": "x"}, "not a valid regex"),
     ],

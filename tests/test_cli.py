@@ -82,8 +82,8 @@ def test_exit_codes_are_the_same_in_every_format(form: str, clean: Path, bad: Pa
         (["--zzz"], ["unknown option --zzz", "--help"]),
         (["chekc"], ["'chekc' is neither a command nor a folder", "did you mean 'check'?"]),
         (["-q", "rules"], ["the command must come first: hf-lint rules"]),
-        (["hf://spaces/a/b@main"], ["cannot check Spaces on the Hub yet", "hf-lint b"]),
-        (["https://huggingface.co/spaces/a/b"], ["cannot check Spaces on the Hub yet"]),
+        (["hf://datasets/a/b"], ["is about datasets, not a Space", "hf://spaces/OWNER/NAME"]),
+        (["https://example.com/spaces/a/b"], ["is not an address of a Space"]),
         (["--format", "jsn"], ["unknown format 'jsn'", "did you mean 'json'?"]),
         (["--format", "json="], ["no file after the ="]),
         (["--format", "json", "--format", "sarif"], ["two reports would be written to stdout"]),
@@ -97,8 +97,12 @@ def test_exit_codes_are_the_same_in_every_format(form: str, clean: Path, bad: Pa
         (["--jobs", "x"], ["--jobs"]),
         (["--config", "a", "--no-config"], ["not allowed with"]),
         (["--config", "/no/such/file"], ["/no/such/file: cannot be read"]),
+        (["--config", "/no/such/file", "docs", "tests"], ["/no/such/file: cannot be read"]),
         (["explain"], ["ID"]),
-        (["explain", "unquoted-verison"], ["unknown policy 'unquoted-verison'", "did you mean 'unquoted-version'?"]),
+        (
+            ["explain", "unquoted-verison"],
+            ["unknown policy, group or concern 'unquoted-verison'", "did you mean 'unquoted-version'?"],
+        ),
         (["rules", "extra"], ["unexpected argument 'extra'"]),
         (["new"], ["needs a name"]),
         (["new", "x", "hardwre=l4x1"], ["the template has no question 'hardwre'", "did you mean 'hardware'?"]),
@@ -259,7 +263,7 @@ def test_colors(bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 # When hf-lint itself fails
 
 
-@pytest.mark.parametrize("words", [["--help"], ["-h"], ["-qh"], [".", "-h"], ["--", "-h"]])
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["-qh"], [".", "-h"]])
 def test_help_however_it_is_asked_for(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", *words) == 0
     text = capsys.readouterr().out

@@ -88,9 +88,8 @@ def test_what_is_masked_was_found(repo: Repo, capsys: pytest.CaptureFixture[str]
 def test_hooks(hook: str, repo: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     push = f"refs/heads/main {repo.head()} refs/heads/main {'0' * 40}\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(push.encode())))
-    code, written = outputs(
-        ["hook", "run", hook, *(["--", "origin", "https://x/y"] if hook == "pre-push" else [])], capsys
-    )
+    arguments = ["--", "origin", "https://x/y"] if hook == "pre-push" else ["--all"]
+    code, written = outputs(["hook", "run", hook, *arguments], capsys)
     assert code in (1, 3)
     assert "leaked-hf-token" in written
     assert "unparseable-file" in written

@@ -37,6 +37,23 @@ def test_every_line_of_every_example_is_there(width: int) -> None:
                 assert all(line.strip().expandtabs() in text for line in content.splitlines())
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 400])
+def test_prose_keeps_to_the_width_and_all_of_it_is_there(width: int) -> None:
+    for policy in policies().policies.values():
+        text = explain(policy, width)
+        prose = text.partition("\nWhy\n")[0] + text.partition("\nWhy\n")[2].partition("\nWhat to do\n")[0]
+        for line in prose.splitlines():
+            longest = max(map(len, line.strip().split(" ")))
+            assert len(line) <= min(width, 120) or longest > width - 20 or line.startswith("      "), line
+        assert " ".join(policy.why.split()) in " ".join(text.split())
+        assert " ".join(policy.remedy.split()) in " ".join(text.split())
+
+
+def test_other_severities_are_told_without_the_words_of_the_rule() -> None:
+    text = explain(policies().policies["hadolint"])
+    assert "Severity    low (in some cases high, medium, info)\n" in text
+
+
 def test_the_terminal_says_how_wide(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     assert main(["explain", "unquoted-version"]) == 0

@@ -48,6 +48,8 @@ def write(folder: Path, text: str, path: str = PATH) -> Path:
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
+    (folder / "README.md").write_text("---\ntitle: Demo\nsdk: static\n---\n")
+    (folder / "index.html").write_text("<h1>Hello</h1>\n")
     return folder
 
 
@@ -188,13 +190,16 @@ def test_waivers_act_on_each_by_itself(tmp_path: Path, capsys: pytest.CaptureFix
     assert [rule for rule, _ in told(run(capsys, write(tmp_path, first)))] == ["unpinned-action", "token-in-url"]
 
 
-def test_merged_fixes_are_offered_and_applied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = SYNC.replace("@v3", "@v7.0.1")
-    (one,) = run(capsys, write(tmp_path, text))["findings"]
-    assert one["fix"] == "safe"
-    target = run(capsys, tmp_path, "--fix")
+def test_fixes_of_what_is_merged_are_applied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = run(capsys, write(tmp_path, SYNC.replace("@v3", "@v7.0.1")), "--fix")
     assert "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1" in (tmp_path / PATH).read_text()
     assert [place["line"] for place in target["findings"][0]["related"]] == [14]
+
+
+def test_a_fix_of_another_action_is_offered_for_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "on: push\njobs:\n  a:\n    steps:\n      - uses: some/action@v1\n      - uses: actions/checkout@v7.0.1\n"
+    (one,) = run(capsys, write(tmp_path, text))["findings"]
+    assert (one["line"], one["fix"]) == (5, "safe")
 
 
 def test_what_an_organisation_locks_is_told_by_itself() -> None:

@@ -254,7 +254,7 @@ def test_waived_at_the_tip_is_waived_in_its_history(repo: Repo) -> None:
     assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
     again = lint_source(History(str(repo.folder)), "secrets", baseline=known)
     assert (again.findings, again.errors, len(again.waived)) == ((), (), 1)
-    assert any("is waived (baseline)" in note for note in again.notes)
+    assert any("1 critical finding in the baseline (1 leaked-hf-token)" in note for note in again.notes)
 
 
 def test_what_is_waived_in_a_commit_is_told_although_a_later_one_removed_it(repo: Repo) -> None:

@@ -20,10 +20,12 @@ from hf_lint.scaffolds import FOLDER, render_starter
 from support import ROOT, lint, places, policies
 
 PROGRAMS = Path(sys.executable).parent
-FILES = (".hf-lint.yaml", ".pre-commit-config.yaml", ".github/workflows/hf-lint.yml")
+HOOK_FILE = ".pre-commit-config.yaml"
+WORKFLOW = ".github/workflows/hf-lint.yml"
+FILES = (".hf-lint.yaml", HOOK_FILE, WORKFLOW)
 CARD = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 COMMIT = "a1b2c3d4" * 5
-REQUIREMENTS = ("", "hf-lint==0.1.0", f"hf-lint @ git+https://example.com/some/hf-lint@{COMMIT}")
+REQUIREMENTS = ("", "hf-lint[all]==0.1.0", f"hf-lint[all] @ git+https://example.com/some/hf-lint@{COMMIT}")
 """What hf-lint is installed from: it is not known, an index, a repository."""
 ACTION_EXAMPLE = "docs/ci/README.md"
 
@@ -34,6 +36,13 @@ def space(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "README.md").write_text(CARD)
     (folder / "app.py").write_text("print('hello')\n")
+    return with_remote(folder)
+
+
+def with_remote(folder: Path, url: str = "https://github.com/someone/space") -> Path:
+    """A repository whose remote is at `url`."""
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "remote", "add", "origin", url], cwd=folder, check=True)
     return folder
 
 
@@ -84,7 +93,6 @@ def test_diff_writes_nothing_and_git_can_apply_it(space: Path, capsys: pytest.Ca
     assert init(space, "--diff") == 0
     shown = capsys.readouterr().out
     assert tree(space) == before
-    subprocess.run(["git", "init", "-q"], cwd=space, check=True)
     subprocess.run(["git", "apply", "-"], cwd=space, input=shown, text=True, check=True)
     applied = {name: (space / name).read_bytes() for name in FILES}
     for name in FILES:
@@ -136,7 +144,7 @@ def test_a_folder_that_leads_out_is_not_followed(
     outside.mkdir()
     (space / ".github").symlink_to(outside)
     assert init(space) == 3
-    assert "leads out of the Space" in capsys.readouterr().err
+    assert "leads out of the repository" in capsys.readouterr().err
     assert list(outside.iterdir()) == []
 
 
@@ -150,12 +158,104 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "this may not be the folder of a Space" in capsys.readouterr().err
 
 
-def test_a_folder_of_a_repository(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    subprocess.run(["git", "init", "-q"], cwd=space.parent, check=True)
-    init(space, "--diff")
-    assert "not the root of its repository" in capsys.readouterr().err
-    init(space.parent, "--diff")
-    assert "not the root of its repository" not in capsys.readouterr().err
+def said(folder: Path, *arguments: object, capsys: pytest.CaptureFixture[str]) -> tuple[list[str], str]:
+    """The files that are written, and what is said besides."""
+    assert init(folder, *arguments) == 0
+    out, err = capsys.readouterr()
+    return re.findall(r"^wrote  (\S+)$", out, re.MULTILINE), err
+
+
+def test_a_folder_of_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What CI and pre-commit read goes to the root of the repository, where they look for it."""
+    root = with_remote(tmp_path)
+    for name in ("a", "b"):
+        (root / "spaces" / name).mkdir(parents=True)
+        (root / "spaces" / name / "README.md").write_text(CARD)
+    wrote, _ = said(root / "spaces" / "a", capsys=capsys)
+    assert wrote == [".hf-lint.yaml", "../../.pre-commit-config.yaml", "../../.github/workflows/hf-lint.yml"]
+    assert "spaces" not in (root / ".github/workflows/hf-lint.yml").read_text()  # it finds both
+    assert not (root / "spaces" / "a" / ".github").exists()
+    wrote, _ = said(root / "spaces" / "b", capsys=capsys)
+    assert wrote == [".hf-lint.yaml"]
+
+
+def test_a_repository_of_spaces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = with_remote(tmp_path)
+    for name in ("a", "deep/b"):
+        (root / name).mkdir(parents=True)
+        (root / name / "README.md").write_text(CARD)
+    wrote, err = said(root, capsys=capsys)
+    assert wrote == ["a/.hf-lint.yaml", "deep/b/.hf-lint.yaml", HOOK_FILE, WORKFLOW]
+    assert "may not be the folder of a Space" not in err
+
+
+def test_a_space_within_a_space_is_named(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (space / "inner").mkdir()
+    (space / "inner" / "README.md").write_text(CARD)
+    assert len(said(space / "inner", capsys=capsys)[0]) == 3
+    assert "hf-lint check ./inner --new-from" in (space / WORKFLOW).read_text()
+    hooks = yaml.safe_load((space / HOOK_FILE).read_text())["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == [
+        "hf-lint check --staged --hook ./inner",
+        "hf-lint hook run pre-push --space inner",
+    ]
+    (space / "odd name").mkdir()
+    (space / "odd name" / "README.md").write_text(CARD)
+    assert init(space / "odd name") == 2
+    assert "would need quotes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "files", "ci", "words"),
+    [
+        ("https://github.com/me/space", (), WORKFLOW, ""),
+        ("git@github.com:me/space.git", (), WORKFLOW, ""),
+        ("ssh://git@gitlab.com:22/me/space", (), ".gitlab-ci.yml", ""),
+        ("https://me@gitlab.example.org/me/space.git", (), ".gitlab-ci.yml", ""),
+        ("https://huggingface.co/spaces/me/space", (), "", "the remote is the Hub, which runs no CI"),
+        ("git@hf.co:spaces/me/space", (".github",), WORKFLOW, ""),
+        ("/srv/git/space.git", (), "", "no remote says where CI runs"),
+        ("https://github.com.evil.example/me/space", (), "", "no remote says where CI runs"),
+    ],
+)
+def test_the_job_is_for_the_ci_of_the_remote(
+    url: str, files: tuple[str, ...], ci: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = with_remote(tmp_path, url)
+    (root / "README.md").write_text(CARD)
+    for name in files:
+        (root / name).mkdir()
+    wrote, err = said(root, capsys=capsys)
+    assert wrote == [".hf-lint.yaml", HOOK_FILE, *([ci] if ci else [])]
+    assert words in err
+    assert ("--ci github or --ci gitlab" in err) is not bool(ci)
+
+
+def test_without_a_repository_no_job_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "README.md").write_text(CARD)
+    wrote, err = said(tmp_path, capsys=capsys)
+    assert wrote == [".hf-lint.yaml", HOOK_FILE]
+    assert "no remote says where CI runs, so no job was written: --ci github or --ci gitlab writes one" in err
+
+
+def test_a_profile_that_a_kept_config_does_not_have(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (space / ".hf-lint.yaml").write_text("profile: baseline\n")
+    assert init(space, "--profile", "strict") == 0
+    assert "to have the profile, write into it:\n         profile: strict\n" in capsys.readouterr().out
+    assert (space / ".hf-lint.yaml").read_text() == "profile: baseline\n"
+    assert init(space, "--profile", "baseline") == 0
+    assert "write into it" not in capsys.readouterr().out
+    assert init(space) == 0
+    assert "write into it" not in capsys.readouterr().out
+
+
+def test_the_config_tells_editors_its_schema_and_fails_on_high(space: Path) -> None:
+    init(space)
+    text = (space / ".hf-lint.yaml").read_text()
+    schema = json.loads((ROOT / "docs" / "config.schema.json").read_text())
+    assert text.splitlines()[0] == f"# yaml-language-server: $schema={schema['$id']}"
+    assert schema["$id"].startswith("https://raw.githubusercontent.com/hf-lint/hf-lint/main/docs/")
+    assert str(parse_config(text, ".hf-lint.yaml", policies()).fail_on) == "high"
 
 
 def test_every_placeholder_is_filled() -> None:
@@ -243,14 +343,13 @@ def test_images_and_versions_of_the_examples() -> None:
 
 def test_the_commands_of_the_gitlab_job_run(space: Path) -> None:
     job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["hf-lint"]
-    command = job["script"][-1].split()
-    assert main([*command[1:2], str(space), "--ignore", "repo,deps", *redirected(command[2:], space)]) in (0, 1)
-    reports = job["artifacts"]["reports"].values()
-    assert all((space / name).is_file() for name in reports)
-
-
-def redirected(words: list[str], folder: Path) -> list[str]:
-    return [re.sub(r"=(.*)", lambda found: f"={folder / found[1]}", word) for word in words]
+    command = f"{job['script'][-1]} --ignore repo,deps"
+    for known in ({"CI_COMMIT_BEFORE_SHA": "0" * 40}, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "ab" * 20}):
+        env = {**os.environ, "PATH": f"{PROGRAMS}:{os.environ['PATH']}", **known}
+        done = subprocess.run(["sh", "-c", command], cwd=space, env=env, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (0, 1), done.stderr
+        reports = job["artifacts"]["reports"].values()
+        assert all((space / name).is_file() for name in reports)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")

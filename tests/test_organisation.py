@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -327,3 +328,18 @@ def test_a_hook_has_the_policy(
     told = capfd.readouterr().err
     assert f"high[{BASE}]" in told
     assert "ACME locks it" in told
+
+
+def test_a_locked_group_that_a_space_ignores_is_one_note(
+    space: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = write(tmp_path / "group", {"organisation.yaml": "name: ACME\noverrides:\n  secrets: {locked: true}\n"})
+    write(space, {".hf-lint.yaml": "ignore: [secrets]\n"})
+    main([str(space), "--policy", str(group)])
+    locked = [line for line in capsys.readouterr().err.splitlines() if "ACME locks" in line]
+    assert len(locked) == 1
+    assert re.search(r"`ignore` of [a-z-]+, [a-z-]+, [a-z-]+ and \d+ more in .* has no effect", locked[0])
+    main([str(space), "--policy", str(group), "--no-config", "--ignore", "secrets"])
+    locked = [line for line in capsys.readouterr().err.splitlines() if "ACME locks" in line]
+    assert len(locked) == 1
+    assert "--ignore disables" in locked[0]

@@ -46,14 +46,17 @@ def archive(url: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("direct", "expected"),
     [
-        (None, "hf-lint==1.2.3"),
-        (vcs(URL), f"hf-lint @ git+{URL}@{COMMIT}"),
-        (vcs(f"{URL}.git"), f"hf-lint @ git+{URL}.git@{COMMIT}"),
-        (vcs("ssh://git@github.com/me/hf-lint.git"), f"hf-lint @ git+https://github.com/me/hf-lint.git@{COMMIT}"),
-        (vcs("https://me:s3cr3t-password@example.com/someone/hf-lint"), f"hf-lint @ git+{URL}@{COMMIT}"),
-        (vcs("https://s3cr3t-password@example.com:8443/a/b"), f"hf-lint @ git+https://example.com:8443/a/b@{COMMIT}"),
-        (archive(f"{URL}.zip", hashes={"sha256": HASH}), f"hf-lint @ {URL}.zip#sha256={HASH}"),
-        (archive(f"{URL}.zip", hash=f"sha256={HASH}"), f"hf-lint @ {URL}.zip#sha256={HASH}"),
+        (None, "hf-lint[all]==1.2.3"),
+        (vcs(URL), f"hf-lint[all] @ git+{URL}@{COMMIT}"),
+        (vcs(f"{URL}.git"), f"hf-lint[all] @ git+{URL}.git@{COMMIT}"),
+        (vcs("ssh://git@github.com/me/hf-lint.git"), f"hf-lint[all] @ git+https://github.com/me/hf-lint.git@{COMMIT}"),
+        (vcs("https://me:s3cr3t-password@example.com/someone/hf-lint"), f"hf-lint[all] @ git+{URL}@{COMMIT}"),
+        (
+            vcs("https://s3cr3t-password@example.com:8443/a/b"),
+            f"hf-lint[all] @ git+https://example.com:8443/a/b@{COMMIT}",
+        ),
+        (archive(f"{URL}.zip", hashes={"sha256": HASH}), f"hf-lint[all] @ {URL}.zip#sha256={HASH}"),
+        (archive(f"{URL}.zip", hash=f"sha256={HASH}"), f"hf-lint[all] @ {URL}.zip#sha256={HASH}"),
     ],
 )
 def test_what_is_known_is_pinned(tmp_path: Path, direct: Any, expected: str) -> None:
@@ -65,7 +68,7 @@ def test_what_is_known_is_pinned(tmp_path: Path, direct: Any, expected: str) -> 
 
 @pytest.mark.parametrize("installer", ["uv", "pip", "Poetry 2.2.1", "pdm"])
 def test_what_an_index_gave(tmp_path: Path, installer: str) -> None:
-    assert find_origin(install(tmp_path, installer=installer)).requirement == "hf-lint==1.2.3"
+    assert find_origin(install(tmp_path, installer=installer)).requirement == "hf-lint[all]==1.2.3"
 
 
 @pytest.mark.parametrize("installer", [None, "", "conda", "debian", "guix"])
@@ -168,7 +171,7 @@ def head(folder: Path) -> str:
 
 def test_a_checkout_is_its_commit_at_its_remote_without_the_password(checkout: Path) -> None:
     origin = find_origin(checkout / "linter" / "hf_lint")
-    assert origin == Origin(f"hf-lint @ git+{URL}@{head(checkout)}")
+    assert origin == Origin(f"hf-lint[all] @ git+{URL}@{head(checkout)}")
 
 
 def test_what_insteadof_puts_into_the_address_is_not_written(checkout: Path) -> None:
@@ -178,7 +181,7 @@ def test_what_insteadof_puts_into_the_address_is_not_written(checkout: Path) -> 
         "url.https://s3cr3t-password@example.com/.insteadOf",
         "https://me:s3cr3t-password@example.com/",
     )
-    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint @ git+{URL}@{head(checkout)}"
+    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint[all] @ git+{URL}@{head(checkout)}"
 
 
 def test_a_checkout_that_was_changed_is_not_its_commit(checkout: Path) -> None:
@@ -194,9 +197,9 @@ def test_a_commit_that_was_not_pushed_cannot_be_fetched(checkout: Path) -> None:
 
 def test_another_remote_that_has_the_commit(checkout: Path) -> None:
     git(checkout, "remote", "rename", "origin", "up/stream")
-    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint @ git+{URL}@{head(checkout)}"
+    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint[all] @ git+{URL}@{head(checkout)}"
     git(checkout, "remote", "add", "origin", "https://example.com/another/one")
-    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint @ git+{URL}@{head(checkout)}"
+    assert find_origin(checkout / "linter" / "hf_lint").requirement == f"hf-lint[all] @ git+{URL}@{head(checkout)}"
 
 
 def test_a_checkout_with_a_local_remote(checkout: Path) -> None:
@@ -225,7 +228,7 @@ def test_an_installation_from_a_folder_is_the_commit_of_that_folder_as_long_as_i
     checkout: Path, tmp_path: Path
 ) -> None:
     package = install(tmp_path / "site", {"url": checkout.as_uri(), "dir_info": {}})
-    assert find_origin(package).requirement == f"hf-lint @ git+{URL}@{head(checkout)}"
+    assert find_origin(package).requirement == f"hf-lint[all] @ git+{URL}@{head(checkout)}"
     (package / "__init__.py").write_text('__version__ = "1.2.2"\n')
     assert "has changed since" in find_origin(package).reason
 

@@ -148,5 +148,8 @@ def test_no_room_for_files_is_a_tool_error(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not enforce the limit")
 def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = picklescan._WORKER.read_text()
-    worker(tmp_path, monkeypatch, source.split("if __name__")[0] + "\n_limit_memory()\nbytearray(3 * 1024**3)\n")
-    assert "it failed" in opinion(b"\x80").failure
+    start_of_main = source.partition("    from picklescan")[0].replace("__file__", repr(str(picklescan._WORKER)))
+    for size, failed in ((3 * 1024**3, True), (1024**2, False)):
+        ending = f"    bytearray({size})\n    print('{{\"dangerous\": []}}')\n\n\nmain()\n"
+        worker(tmp_path, monkeypatch, start_of_main + ending)
+        assert ("it failed" in opinion(b"\x80").failure) is failed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from hf_lint.cel.field_names import wrong_field
 from hf_lint.cli import main
 from hf_lint.config import settings as config_settings
 from hf_lint.config.organisation.policies import parse_own_policy
@@ -73,7 +74,7 @@ def test_each_example_works_in_a_run(name: str, tmp_path: Path, capsys: pytest.C
     for kind, code in (("bad", 1), ("good", 0)):
         space = tmp_path / kind
         space.mkdir()
-        write_example(document[kind], space)
+        write_example({"README.md": "---\nsdk: docker\n---\n", **document[kind]}, space)
         told = run(capsys, space, "--policy", tmp_path / name, "--select", document["id"], "--format", "concise", "-q")
         assert (told[0], document["id"] in told[1]) == (code, bool(code)), told
 
@@ -193,7 +194,7 @@ def test_rules_and_explain_know_them(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_a_finding_in_every_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     space = tmp_path / "space"
-    write_example({"bad.txt": "x"}, space)
+    write_example({"README.md": "---\nsdk: docker\n---\n", "bad.txt": "x"}, space)
     folder = acme(tmp_path / "acme")
     for name in ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"):
         code, told = run(capsys, space, "--policy", folder, "--select", "acme-thing", "--format", name)
@@ -221,3 +222,42 @@ def test_an_own_policy_has_defaults(tmp_path: Path) -> None:
     assert (made.confidence, made.profile, made.origin, made.locked) == ("high", "baseline", "ACME", False)
     with pytest.raises(PolicyError, match="not YAML"):
         parse_own_policy(b"a: [", tmp_path / "acme-thing.yaml", "ACME")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("severity: high", "severity: terrible"), ":6: severity 'terrible' is not one of"),
+        (("title: t", "titel: t"), "line 3: unknown key 'titel'; did you mean 'title'?"),
+        (("  assert: 'true'\n", ""), ":12: check has no assert"),
+        (("  message: x\n", "  mesage: x\n"), "line 14: unknown key 'mesage' in check"),
+        (("item.size", "item.sise"), "no element has the field `sise`; did you mean 'size'?"),
+        (("  assert: 'true'", "  assert: files.exists(f, f.pathh == 'a')"), "the field `pathh`; did you mean 'path'?"),
+        (("  assert: 'true'", "  assert: dockerfiles.all(d, d.stags.size() > 0)"), "the field `stags`"),
+    ],
+)
+def test_what_is_wrong_in_a_policy_has_its_line(
+    change: tuple[str, str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "id: acme-x\ngroup: repo\ntitle: t\nwhy: w\nremedy: r\nseverity: high\n"
+        "bad: {a: x}\ngood: {b: y}\nreferences:\n  - {title: a, url: 'https://example.org'}\n"
+        "profile: strict\ncheck:\n  each: files\n  message: x\n  assert: 'true'\n  where: item.size > 0\n"
+    )
+    assert change[0] in text
+    (tmp_path / "acme-x.yaml").write_text(text.replace(*change))
+    code, told = run(capsys, "policy", "test", tmp_path / "acme-x.yaml")
+    assert (code, words in told) == (2, True), told
+
+
+def test_fields_that_nobody_can_know_are_not_judged() -> None:
+    for source in (
+        "params.anything.at.all == 1",
+        "card.whatever.text == 'x'",
+        "params.rows.exists(row, row.anything == 1)",
+        "item.env.MY_TOKEN.size() > 0",
+        "item.keywords.revision.text == ''",
+        "files.exists(f, f.name.endsWith('.sise')) // item.sise",
+    ):
+        assert wrong_field(source, own_elements=False) == "", source
+    assert wrong_field("item.anything", own_elements=True) == ""

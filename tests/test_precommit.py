@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+import same_space
 import yaml
 from hf_lint.secrets.fakes import expand
 from support import ROOT
@@ -14,6 +15,8 @@ from support import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pytest
 
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
 CARD = '---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
@@ -203,13 +206,50 @@ def the_push_hook_by_hand_checks_all_that_head_has(space: Project) -> None:
     assert "leaked-hf-token" in done.stdout
 
 
-def test_in_a_real_project(tmp_path: Path) -> None:
+def only_what_is_new_stops(space: Project) -> None:
+    """A Space that has findings goes on: those of the last commit, and those below high, pass."""
+    config = yaml.safe_load((space.folder / ".pre-commit-config.yaml").read_text())
+    config["repos"][0]["hooks"][0]["args"] = ["--select", "card,missing-app-file,app"]
+    space.write(".pre-commit-config.yaml", yaml.safe_dump(config))
+    space.write("README.md", CARD.replace('"3.12"', "3.10"))
+    space.commit("old", "--no-verify")
+    space.write("notes.md", "hi\n")
+    space.git("add", "--all")
+    done = space.git("commit", "-m", "notes", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    space.git("rm", "-q", "app.py")
+    done = space.git("commit", "-m", "gone", check=False)
+    assert done.returncode == 1
+    assert "missing-app-file" in done.stdout + done.stderr
+    assert "unquoted-version" not in done.stdout + done.stderr
+
+
+def what_all_engines_find(space: Project, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What they find elsewhere, too."""
+    config = yaml.safe_load((space.folder / ".pre-commit-config.yaml").read_text())
+    config["repos"][0]["hooks"] = [{"id": "hf-lint", "args": ["--new-from=", f"--format=json={report}"]}]
+    space.git("rm", "-q", "-f", "--cached", ".hf-lint.yaml")
+    same_space.make_space(space.folder)
+    space.write(".pre-commit-config.yaml", yaml.safe_dump(config))
+    space.git("add", "--all", "--force")
+    assert space.pre_commit("run", "--all-files").returncode == 1
+    assert same_space.of_report(report) == same_space.found_here(space.folder, capsys)
+
+
+def test_in_a_real_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One test: the environment that pre-commit makes for the hooks is made once."""
     space = make_project(tmp_path)
     all_files(space)
     for name, text in TRIGGERS:
         space.reset()
         which_changes_trigger_it(space, name, text)
-    for scenario in (what_is_staged_counts_not_what_lies_about, pushes, the_push_hook_by_hand_checks_all_that_head_has):
+    for scenario in (
+        only_what_is_new_stops,
+        what_is_staged_counts_not_what_lies_about,
+        pushes,
+        the_push_hook_by_hand_checks_all_that_head_has,
+    ):
         space.reset()
         scenario(space)
+    space.reset()
+    what_all_engines_find(space, tmp_path / "report.json", capsys)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import xmlschema
-from hf_lint.core.model import Commit, Report, ToolError, Waived
+from hf_lint.core.model import Commit, Report, Span, ToolError, Waived
 from hf_lint.reports.junit import render_junit
 from report_samples import WORK, finding, hostile, report, several, target
 from support import ROOT
@@ -64,10 +64,18 @@ def test_a_finding_is_a_failure() -> None:
     failure = suite.find("testcase/failure")
     assert case is not None
     assert failure is not None
-    assert case.attrib == {"classname": "unpinned-base-image", "name": "Dockerfile:3:6", "time": "0"}
+    assert case.attrib == {"classname": "unpinned-base-image", "name": "Dockerfile", "time": "0"}
     assert failure.attrib["type"] == "medium"
     assert failure.attrib["message"] == "base image is not pinned by digest: `python:3.12` can change under you"
     assert "What to do: Write the digest behind the tag." in (failure.text or "")
+
+
+def test_names_stay_when_lines_move() -> None:
+    def names(*lines: int) -> list[str]:
+        made = target(*(finding(span=Span(line, 1, line, 2)) for line in lines))
+        return [case.attrib["name"] for case in ET.fromstring(render_junit(report(made), WORK)).iter("testcase")]
+
+    assert names(3, 9) == names(4, 20) == ["Dockerfile", "Dockerfile (2)"]
 
 
 def test_errors_waivers_and_commits() -> None:
@@ -75,7 +83,7 @@ def test_errors_waivers_and_commits() -> None:
     made = target(old, errors=(ToolError("rule", "x failed"),))._replace(waived=(waived(until="2027-01-01"),))
     (suite,) = ET.fromstring(render_junit(report(made), WORK))
     cases = suite.findall("testcase")
-    assert cases[0].attrib["name"] == "Dockerfile:3:6 in commit c0ffeec0ffee of 2025-05-06"
+    assert (cases[0][0].text or "").startswith("Dockerfile:3:6 in commit c0ffeec0ffee of 2025-05-06: ")
     assert cases[1][0].attrib == {"message": "waived (config) until 2027-01-01: on purpose"}
     assert (cases[2][0].tag, cases[2][0].attrib) == ("error", {"message": "x failed", "type": "rule"})
 

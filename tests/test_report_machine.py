@@ -70,6 +70,7 @@ def test_json_fields_are_the_contract() -> None:
         "commit": None,
         "commit_date": None,
         "fingerprint": "0123456789abcdef",
+        "secret": None,
         "fix": "safe",
         "url": "https://github.com/hf-lint/hf-lint/blob/main/docs/rules/unpinned-base-image.md",
         "related": [],

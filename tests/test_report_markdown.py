@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
+from hf_lint.cli.check import build_parser
 from hf_lint.core.model import Report, Severity, ToolError
 from hf_lint.reports.concise import render_concise
-from hf_lint.reports.markdown import MAX_FINDINGS, escape_markdown, render_markdown
+from hf_lint.reports.markdown import MAX_FINDINGS, code_span, escape_markdown, render_markdown
 from markdown_it import MarkdownIt
 from report_samples import HOSTILE, WORK, finding, hostile, report, several, target
 from support import ROOT
 
-OWN = {"h3", "table", "thead", "tbody", "tr", "th", "td", "a", "p", "strong", "ul", "li"}
+OWN = {"h3", "table", "thead", "tbody", "tr", "th", "td", "a", "p", "strong", "ul", "li", "code"}
 TRICKS = [
     HOSTILE,
     "a | b \\| c \\\\| d",
@@ -53,7 +55,7 @@ def test_a_summary() -> None:
 def test_notes_are_told() -> None:
     made = report(target(name="a", notes=("1 file not read: <b>",)), target(name="b", notes=tuple("x" * 30)))
     text = render_markdown(made._replace(notes=("the advisories are old",)), WORK)
-    assert "**Notes:**\n\n- the advisories are old\n- a&#58; 1 file not read&#58; &#60;b&#62;\n- b&#58; x\n" in text
+    assert "**Notes:**\n\n- the advisories are old\n- a: 1 file not read: \\<b>\n- b: x\n" in text
     assert "\n- and 12 more\n\n" in text
     assert "Notes" not in render_markdown(report(target()), WORK)
 
@@ -73,8 +75,20 @@ def test_nothing_of_a_space_becomes_markup(trick: str) -> None:
     assert html.count("<tr>") == 2
     assert html.count("<td>") == 4
     assert re.findall(r'href="([^"]*)"', html) == [made.targets[0].findings[0].url]
-    assert not re.search(r"(?<!>)@\w", html)
-    assert "evil.example" not in text  # as one word an autolink could find
+    prose = re.sub(r"<code>.*?</code>|<[^>]*>", "", html, flags=re.DOTALL)
+    assert not re.search(r"[@#$]\w|:\w+:", prose)
+    assert "evil.example" not in prose  # platforms make links of addresses, but not in code
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_nothing_of_a_space_becomes_markup_in_what_to_do_first(trick: str) -> None:
+    bad = [finding(path=trick, message=trick, severity=Severity.HIGH) for _ in range(9)]
+    for made in (report(target(*bad, name=trick)), report(target(*bad, name=trick), target(name="b"))):
+        html = rendered(render_markdown(made, WORK))
+        assert tags(html) <= OWN | {"ol"}
+        prose = re.sub(r"<code>.*?</code>|<[^>]*>", "", html, flags=re.DOTALL)
+        assert "evil.example" not in prose
+        assert not re.search(r"[@#$]\w", prose)
 
 
 def test_hostile_names_and_control_characters() -> None:
@@ -85,7 +99,26 @@ def test_hostile_names_and_control_characters() -> None:
 
 def test_escaped_text_reads_as_written() -> None:
     html = rendered(escape_markdown("a|b `c` <d> & @e 1.2 \\n"))
-    assert html == "<p>a|b `c` &lt;d&gt; &amp; @<!-- -->e 1.2 \\n</p>\n"
+    assert html == "<p>a|b <code>c</code> &lt;d&gt; &amp; <code>@e</code> 1.2 \\n</p>\n"
+    assert escape_markdown("uses HF_TOKEN & a _b_ (*)") == r"uses HF_TOKEN & a \_b\_ (\*)"
+
+
+@pytest.mark.parametrize("text", ["a", "a|b", "a`b", "``", "`a", " a ", "a\\|b", "|", "\\", "[x](y)<b>&amp;"])
+def test_code_shows_any_text(text: str) -> None:
+    html = rendered(f"| {code_span(text)} |\n|---|")
+    shown = unescape(re.sub(r"<[^>]*>", "", html)).strip()
+    assert shown == text.strip()
+    assert html.count("<th>") == 1
+
+
+def test_what_to_do_first_comes_before_the_table() -> None:
+    page = "https://huggingface.co/settings/tokens"
+    leak = finding("leaked-hf-token", severity=Severity.CRITICAL, message=f"a token. Revoke it: {page}")
+    leak = leak._replace(secret=True, concern="leak", group="secrets")
+    text = render_markdown(report(target(leak, *(finding(path=f"{n}.py") for n in range(9)))), WORK)
+    assert text.index("**Do first:**") < text.index("| severity |")
+    assert re.findall(r'href="([^"]*)"', rendered(text))[:1] == [page]
+    assert f"Revoke it: <{page}> |" in text
 
 
 def test_the_size_is_limited() -> None:
@@ -93,7 +126,8 @@ def test_the_size_is_limited() -> None:
     errors = tuple(ToolError("rule", "@" * 100_000) for _ in range(500))
     text = render_markdown(report(target(*many, finding(severity=Severity.CRITICAL), errors=errors)), WORK)
     assert len(text.encode()) < 1024 * 1024 / 2
-    assert text.splitlines()[4].startswith("| critical")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert rows[1].startswith("| critical")
     assert f"The worst {MAX_FINDINGS} of 5001 findings are listed" in text
     assert "and 480 more" in text
 
@@ -134,3 +168,13 @@ def test_the_problem_matchers_of_the_documentation_read_every_line(made: Report)
         assert severity == LEVELS[str(item.severity)]
         assert match.group(2, 3, 4) == (str(item.location.span.line), str(item.location.span.column), item.rule)
         assert all(char.isprintable() for char in line)
+
+
+def test_the_tasks_for_vs_code_read_the_same_lines() -> None:
+    (task,) = json.loads((ROOT / "docs" / "ci" / "vscode-tasks.json").read_text())["tasks"]
+    matchers = json.loads((ROOT / "docs" / "ci" / "problem-matcher.json").read_text())["problemMatcher"]
+    assert [one["pattern"] for one in task["problemMatcher"]] == [one["pattern"][0] for one in matchers]
+    severities = [one["severity"] for one in task["problemMatcher"]]
+    assert severities == [one["severity"].replace("notice", "info") for one in matchers]
+    assert all(one["fileLocation"] == ["relative", task["options"]["cwd"]] for one in task["problemMatcher"])
+    assert build_parser().parse_strictly(task["args"][1:]).format == ["concise"]

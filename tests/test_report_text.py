@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 from hf_lint.core.model import Excerpt, Skip, Span, TargetReport, ToolError
+from hf_lint.reports.advice import MAX_CODE, advice
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.escape import cells, visible
 from hf_lint.reports.excerpt import WIDTH, render_excerpt
 from hf_lint.reports.formats import Context
+from hf_lint.reports.layout import wrap
 from hf_lint.reports.paths import base_of
 from hf_lint.reports.summary import render_summary
-from hf_lint.reports.text import MAX_CODE, advice, render_text, wrap
+from hf_lint.reports.text import render_text
 from report_samples import WORK, finding, hostile, report, several, target
 from support import policies
 
@@ -144,9 +146,9 @@ def test_every_policy_says_what_to_do_in_short() -> None:
 
 
 def test_wrap() -> None:
-    assert wrap("a b") == ["a b"]
-    assert all(len(line) <= WIDTH for line in wrap("word " * 100))
-    assert wrap("x" * 300) == ["x" * 300]
+    assert wrap("a b", WIDTH) == ["a b"]
+    assert all(len(line) <= WIDTH for line in wrap("word " * 100, WIDTH))
+    assert wrap("x" * 300, WIDTH) == ["x" * 300]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_summary_says_what_was_not_done() -> None:
     skipped = (Skip("a", "not-applicable", "x"), Skip("b", "offline", "x"), *(Skip("c", "config", r) for r in reasons))
     clean = report(target(skipped=skipped))
     assert render_summary(clean, PLAIN) == (
-        "All good: no findings · 61 rules ran, 1 not applicable, 1 offline, "
+        "No findings of the 61 selected rules · 61 rules ran, 1 not applicable, 1 offline, "
         "2 not in this profile, 1 ignored, 1 not selected\n"
     )
     broken = report(target(errors=(ToolError("engine", "hadolint is missing"),)))

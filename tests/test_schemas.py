@@ -24,7 +24,7 @@ def schema(name: str) -> dict[str, Any]:
 def test_each_is_a_schema_with_its_address(name: str) -> None:
     document = schema(name)
     Draft202012Validator.check_schema(document)
-    assert document["$id"] == f"https://github.com/hf-lint/hf-lint/blob/main/docs/{name}.schema.json"
+    assert document["$id"] == f"https://raw.githubusercontent.com/hf-lint/hf-lint/main/docs/{name}.schema.json"
 
 
 def test_every_policy_validates_against_the_published_one() -> None:

@@ -69,7 +69,7 @@ def test_text_counts_them_and_lists_them_when_asked() -> None:
     paint = Painter(False)
     assert render_text(report, WORK._replace(paint=paint)) == ""
     short, long = render_summary(report, paint), render_summary(report, paint, verbose=True)
-    assert "All good: no findings" in short
+    assert "No new findings" in short
     assert "4 waived (1 by the baseline)" in short
     assert "waived: root-user at" not in short
     assert "waived: root-user at a.py:1 (inline until 9999-12-31): why\n" in long

@@ -5,7 +5,7 @@ set -eu
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 python3 -m venv "$home"
-"$home/bin/pip" install --quiet --disable-pip-version-check "${HF_LINT:-hf-lint @ git+https://github.com/hf-lint/hf-lint@COMMIT}"
+"$home/bin/pip" install --quiet --disable-pip-version-check "${HF_LINT:-hf-lint[all] @ git+https://github.com/hf-lint/hf-lint@COMMIT}"
 mkdir -p reports
 "$home/bin/hf-lint" check \
   --format text \

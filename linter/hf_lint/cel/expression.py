@@ -135,11 +135,15 @@ def _loops(source: str) -> tuple[int, set[str]]:
     return deepest, bound
 
 
+def strip_texts(source: str) -> str:
+    """The expression without its texts and comments."""
+    return _TOKEN.sub(lambda token: "" if token[0].startswith("//") or token[0][-1:] in "\"'" else token[0], source)
+
+
 def _fields_of(name: str, source: str) -> frozenset[str] | None:
     """The fields of the variable that an expression asks for; None where it takes the variable as a whole."""
-    plain = _TOKEN.sub(lambda token: "" if token[0].startswith("//") or token[0][-1:] in "\"'" else token[0], source)
     found = set()
-    for use in re.finditer(rf"(?<![\w.]){name}\b(?:\s*\.\s*(?P<field>\w+))?(?P<call>\s*\()?", plain):
+    for use in re.finditer(rf"(?<![\w.]){name}\b(?:\s*\.\s*(?P<field>\w+))?(?P<call>\s*\()?", strip_texts(source)):
         if use["field"] is None or use["call"]:
             return None
         found.add(use["field"])

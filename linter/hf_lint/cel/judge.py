@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.cel.expression import Expression, split_message
+from hf_lint.cel.field_names import wrong_field
 from hf_lint.cel.fields import VARIABLES
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import CheckError
+from hf_lint.errors import CheckError, PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,11 +33,17 @@ class Check:
     """One entry of `check`, compiled."""
 
     def __init__(self, policy: str, entry: Mapping[str, str]) -> None:
-        """PolicyError for expressions that are none."""
+        """PolicyError for expressions that are none, or ask for a field that no element has."""
+        own_elements = "params" in entry.get("each", "")
 
         def expression(key: str, source: str) -> Expression:
             known = [*VARIABLES, "params"] if key == "each" else [*VARIABLES, "params", _ITEM]
-            return Expression(source, f"`{key}: {' '.join(source.split())[:80]}` of {policy}", known)
+            what = f"`{key}: {' '.join(source.split())[:80]}` of {policy}"
+            made = Expression(source, what, known)
+            wrong = wrong_field(source, own_elements=own_elements)
+            if wrong:
+                raise PolicyError(f"{what}: {wrong}")
+            return made
 
         parts = {key: expression(key, entry[key]) for key in ("each", "where", "assert", "at") if key in entry}
         self._each, self._where, self._at = parts.get("each"), parts.get("where"), parts.get("at")

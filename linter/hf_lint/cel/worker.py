@@ -14,22 +14,15 @@ MEMORY = 1024 * 1024 * 1024
 
 def main() -> None:
     """Read the task, write what `Check.judge` finds."""
-    _limit_memory()
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+    from hf_lint.core.memory import limit_memory
+
+    limit_memory(MEMORY)
     from hf_lint.cel.judge import Check
 
     task = json.load(sys.stdin.buffer)
     found = Check(task["policy"], task["entry"]).judge(task["values"], task["seconds"])
     json.dump(found._asdict(), sys.stdout)
-
-
-def _limit_memory() -> None:
-    """Where the system has such limits: a hostile expression must not take all of the machine's."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,13 @@ COMMANDS = {
     "explain": "explain a policy: why, an example, and what to do",
     "policy": "work on an organisation's own policies: test, show",
     "pin": "print the commit or digest that pins a name",
+    "audit": "check all Spaces of users and organisations on the Hub",
+    "rotate": "list the secrets of an owner's Spaces to rotate after an incident",
+    "revoke": "have leaked tokens of Hugging Face revoked",
+    "token": "show kind, rights and reach of the token in use",
     "completion": "print the completion script for bash, zsh or fish",
+    "help": "explain a command and its options",
+    "version": "print the version",
 }
 """What each command does; the module of the same name has its `run`."""
 INCOMPLETE = HfLintError.exit_code
@@ -32,8 +38,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` (default: the process's arguments) asks for and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        if arguments and arguments[0] in ("--version", "-V"):
-            return _version()
+        if arguments and arguments[0] in ("--version", "-V", "version"):
+            return _version(arguments[1:])
         return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -63,10 +69,10 @@ def program() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments and arguments[0] in ("--help", "-h"):
-        return _help()
     from importlib import import_module
 
+    if arguments and arguments[0] in ("--help", "-h"):
+        arguments = ["help", *arguments[1:]]
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
     module = import_module(f"hf_lint.cli.{command or 'check'}")
     try:
@@ -75,21 +81,13 @@ def _run(arguments: list[str]) -> int:
         return stop.code if isinstance(stop.code, int) else UsageError.exit_code
 
 
-def _version() -> int:
+def _version(rest: list[str]) -> int:
     from hf_lint import __version__
     from hf_lint.cli.output import write_out
 
+    if rest and rest[0] not in ("--help", "-h"):
+        raise UsageError(f"unexpected argument {rest[0]!r}", "`hf-lint version` takes none")
     write_out(f"hf-lint {__version__}\n")
-    return 0
-
-
-def _help() -> int:
-    from hf_lint.cli.output import write_out
-
-    lines = ["usage: hf-lint [COMMAND] [OPTION]... [TARGET]...", "", "Policy linter for Hugging Face Spaces.", ""]
-    lines += [f"  hf-lint {name:<12}{about}" for name, about in COMMANDS.items()]
-    lines += ["", "`hf-lint COMMAND --help` lists the options of a command, `hf-lint --version` prints the version."]
-    write_out("\n".join(lines) + "\n")
     return 0
 
 

@@ -16,7 +16,7 @@ from hf_lint.config.baseline import (
 )
 from hf_lint.config.settings import policies_of
 from hf_lint.core.atomic import replace_file
-from hf_lint.core.model import ToolError
+from hf_lint.core.model import Severity, ToolError
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, WriteError
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from hf_lint.config.baseline import Entry
     from hf_lint.config.settings import Settings
-    from hf_lint.core.model import TargetReport
+    from hf_lint.core.model import Finding, TargetReport
+
+_SHOWN = 20
 
 
 def keep_baselines(
@@ -47,7 +49,29 @@ def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
     words += f", {locked} of locked policies excluded" if locked else ""
-    return _save(settings, baseline, covered(report), words)
+    return _save(settings, baseline, covered(report), words, *_first(free))
+
+
+def _first(findings: Sequence[Finding]) -> list[str]:
+    """Say which of the findings that a new baseline covers cannot wait, each with its place, and what to do."""
+    critical = [finding for finding in findings if finding.severity == Severity.CRITICAL]
+    secrets = [finding for finding in critical if finding.secret]
+    if not critical:
+        return []
+    words = [f"the baseline has {count_of(len(critical), 'critical finding')}, which it does not make harmless:"]
+    words += [
+        f"  {one.rule} at {one.location.path}:{one.location.span.line}: {one.message}" for one in critical[:_SHOWN]
+    ]
+    if len(critical) > _SHOWN:
+        words.append(f"  and {len(critical) - _SHOWN} more: `hf-lint --no-waivers --min-severity critical`")
+    if secrets:
+        words.append(
+            "revoke the secrets first, where they were issued, because every reader of the repository has them"
+        )
+    rest = dict.fromkeys(one.rule for one in critical if not one.secret)
+    if rest:
+        words.append(f"then fix the rest: `hf-lint explain {' '.join(rest)}` says how")
+    return words
 
 
 def _compare(settings: Settings, report: TargetReport, *, prune: bool) -> TargetReport:

@@ -6,34 +6,41 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from hf_lint.cli import COMMANDS, INCOMPLETE
+from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
-from hf_lint.cli.parser import Parser
+from hf_lint.cli.parser import Parser, parse_level
+from hf_lint.cli.targets import is_remote_target, make_sources, refuse_targets
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
-from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Confidence, Level, Profile, Severity, TargetReport
-from hf_lint.core.suggest import nearest, suggest
+from hf_lint.core.model import (
+    DEFAULT_FAIL_ON,
+    DEFAULT_PROFILE,
+    HOOK_FAIL_ON,
+    Confidence,
+    Profile,
+    Severity,
+    TargetReport,
+)
+from hf_lint.core.programs import count_cores
 from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, selection_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
-from hf_lint.reports.formats import FORMATS
+from hf_lint.reports.formats import FORMATS, Context
+from hf_lint.reports.ranking import SORTS
 from hf_lint.reports.summary import render_errors, render_summary
-from hf_lint.sources.directory import Directory
+from hf_lint.reports.terminal import wants_links, width_of
 from hf_lint.sources.limits import raised
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import TypeVar
 
     from hf_lint.cli.formats import Output
     from hf_lint.config.settings import Settings
     from hf_lint.core.model import AdvisorySource
     from hf_lint.sources.source import Source
-
-    L = TypeVar("L", bound=Level)
 
 MAX_JOBS = 16
 _EPILOG = """\
@@ -46,35 +53,53 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     import_lazily("yaml")
     targets = list(dict.fromkeys(args.target or ["."]))
-    for target in targets:
-        _refuse(target)
+    refuse_targets(targets)
     outputs = parse_formats(args.format)
     options = Options(
-        profile=_level(args.profile, Profile, "--profile"),
-        fail_on=_level(args.fail_on, Severity, "--fail-on"),
+        profile=parse_level(args.profile, Profile, "--profile"),
+        fail_on=parse_level(args.fail_on, Severity, "--fail-on"),
         select=_names(args.select),
         ignore=_names(args.ignore),
         config=args.config,
         policy=tuple(args.policy or ()),
         isolated=args.no_config,
         deep=args.deep,
+        live=args.live,
         advisories=args.advisories,
         waive=not args.no_waivers,
         baseline=args.baseline,
         write_baseline=args.write_baseline,
         fix=Fixes(args.unsafe_fixes, args.diff) if args.fix or args.diff else None,
+        exclude=tuple(args.exclude or ()),
+        new_from=args.new_from if args.new_from is not None else "HEAD" if args.hook else "",
+        usual_fail_on=HOOK_FAIL_ON if args.hook else DEFAULT_FAIL_ON,
     )
-    _refuse_baseline(args, targets)
     _refuse_fixes(args, outputs)
-    min_severity = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
-    min_confidence = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    sources = [_make_source(target, args) for target in targets]
+    min_severity = parse_level(args.min_severity, Severity, "--min-severity") or Severity.INFO
+    min_confidence = parse_level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    sources = _make_sources(targets, args)
+    if args.hook:
+        if not args.staged:
+            raise UsageError("--hook goes with --staged")
+        for source in sources:
+            source.must_be_space = False  # a commit may be of something else
+    _refuse_baseline(args, len(sources))
+    for source in sources:
+        source.is_trusted = not args.no_config
     if args.max_file is not None:
         if args.max_file < 1:
             raise UsageError("--max-file takes a number of MiB from 1 on")
         for source in sources:
             source.limits = raised(args.max_file)
     tasks, broken = _resolve_all(sources, options)
+    if args.show_settings or args.show_files:
+        from hf_lint.cli.show import show_files, show_settings
+
+        if args.show_settings:
+            show_settings(tasks)
+        if args.show_files:
+            show_files(sources)
+        return 0
     all_settings = [settings for _, settings in tasks]
     advisories = _find_advisories(all_settings, args.advisories)
     found = _lint_all(tasks, args.jobs, broken, progress=not args.quiet)
@@ -86,9 +111,18 @@ def run(argv: list[str]) -> int:
     hidden = sum(len(before.findings) - len(after.findings) for before, after in zip(found, reports, strict=True))
     report = combine_reports(reports, all_settings, advisories)
     code = exit_code(reports, all_settings, exit_zero=args.exit_zero)
+    look = Context(
+        "",
+        hidden=hidden,
+        width=width_of(sys.stdout, os.environ),
+        links=wants_links(os.environ, _tty(sys.stdout)),
+        sort=args.sort,
+        every=args.show == "all",
+        statistics=args.statistics,
+    )
     for output in outputs:
         on = not output.path and wants_color(args.color, os.environ, _tty(sys.stdout))
-        text = render(output, report, code, on)
+        text = render(output, report, code, on, look)
         if not output.path:
             write_out("".join(target.diff for target in reports) if args.diff else text)
             continue
@@ -98,11 +132,11 @@ def run(argv: list[str]) -> int:
             complain(f"{output.path}: cannot be written: {error.strerror}")
             code = INCOMPLETE
     paint = Painter(wants_color(args.color, os.environ, _tty(sys.stderr)))
-    write_err(
-        render_errors(report, paint)
-        if args.quiet
-        else render_summary(report, paint, hidden=hidden, verbose=args.verbose)
-    )
+    if args.quiet:
+        write_err(render_errors(report, paint))
+    else:
+        width = width_of(sys.stderr, os.environ) if _tty(sys.stderr) else 0
+        write_err(render_summary(report, paint, hidden=hidden, verbose=args.verbose, width=width))
     return code
 
 
@@ -111,12 +145,24 @@ def build_parser() -> Parser:
     parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
-    add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
+    add(
+        "target",
+        nargs="*",
+        metavar="TARGET",
+        help="folder of a Space (default: the current folder), or hf://spaces/OWNER/NAME",
+    )
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--rev", metavar="REV", help="check this git revision of the folder instead of its files")
     part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
+    part.add_argument("--pr", type=int, metavar="N", help="check pull request N of a Space on the Hub")
     part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
+    add(
+        "--hook",
+        action="store_true",
+        help=f"with --staged, as hooks do: only what is new counts, from {HOOK_FAIL_ON} on or as the config says",
+    )
+    add("--new-from", metavar="REV", help="waive what this revision has already; secrets always count")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")
     add(
         "--format",
@@ -124,10 +170,15 @@ def build_parser() -> Parser:
         metavar="FORMAT[=FILE]",
         help=f"{', '.join(FORMATS)}; repeatable: --format text --format sarif=out.sarif",
     )
+    add("--sort", choices=SORTS, default=SORTS[0], help="order of the text report (default: severity, the worst first)")
+    add("--show", choices=("short", "all"), default="short", help="all: every finding in full in the text report")
+    add("--statistics", action="store_true", help="text report: count the findings of each policy instead")
     add("--profile", metavar="PROFILE", help=f"{', '.join(map(str, Profile))} (default: {DEFAULT_PROFILE})")
     add("--select", action="append", metavar="NAME,...", help="run only these policies, groups or concerns")
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
+    add("--exclude", action="append", metavar="PATTERN", help="waive findings below this path; repeatable")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
     )
@@ -137,7 +188,11 @@ def build_parser() -> Parser:
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
-    config.add_argument("--no-config", action="store_true", help="read no config")
+    config.add_argument(
+        "--no-config",
+        action="store_true",
+        help="read no config, and every file that the folder has, whatever git ignores in it",
+    )
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add("--fix", action="store_true", help="apply the fixes that do not change the Space's behaviour")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: include the other fixes; review them")
@@ -154,9 +209,12 @@ def build_parser() -> Parser:
     add(
         "--max-file", type=int, metavar="MIB", help="read files up to this size (default: 8); larger texts: exit code 3"
     )
+    add("--show-settings", action="store_true", help="print the settings and rules of the run, and check nothing")
+    add("--show-files", action="store_true", help="print the files that would be read, with their roles")
     add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
-    add("--quiet", "-q", action="store_true", help="no summary, only errors")
+    add("--quiet", "-q", action="store_true", help="no notes and no summary: only findings and errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
     return parser
 
@@ -174,7 +232,7 @@ def _resolve_all(
         try:
             settings = _resolve(source, options)
         except (ConfigError, PolicyError) as error:
-            if len(sources) == 1 or options.isolated:
+            if len(sources) == 1 or options.isolated or options.config is not None:
                 raise
             try:
                 settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
@@ -212,9 +270,16 @@ def _lint_all(
         from hf_lint.secrets.redact import redact_report
 
         return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
-    workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
+    is_local = all(source.kind != "hub" for source, _ in tasks)  # Spaces on the Hub share one budget of requests
+    workers = min(jobs or count_cores(), len(tasks), MAX_JOBS) if is_local else 1
+    loud = progress and _tty(sys.stderr)
     if workers == 1:
-        return [lint(*task) for task in tasks]
+        if not loud:
+            return [lint(*task) for task in tasks]
+        from hf_lint.cli.spinner import Spinner
+
+        with Spinner(sys.stderr):
+            return [lint(*task) for task in tasks]
     from hf_lint.cli.pool import run_pool
 
     def show(done: int) -> None:
@@ -223,7 +288,6 @@ def _lint_all(
     def lost(task: tuple[Source, Settings], why: str) -> TargetReport:
         return failed_report(task[0], why)
 
-    loud = progress and _tty(sys.stderr)
     return run_pool(tasks, lint_task, lost, workers, show if loud else lambda _done: None)
 
 
@@ -236,51 +300,41 @@ def _filter_report(report: TargetReport, min_severity: Severity, min_confidence:
     return report._replace(findings=tuple(kept))
 
 
-def _refuse(target: str) -> None:
-    """UsageError for a target that is no folder name but something else that one might type."""
-    if target.startswith(("hf://", "http://", "https://", "huggingface.co/", "hf.co/")):
-        name = target.rstrip("/").rpartition("/")[2].partition("@")[0]
-        raise UsageError(
-            f"{target}: hf-lint cannot check Spaces on the Hub yet, only folders",
-            f"clone it first: git clone https://huggingface.co/spaces/OWNER/{name} && hf-lint {name}",
-        )
-    if os.path.exists(target) or os.sep in target:
-        return
-    if target in COMMANDS:
-        raise UsageError(f"the folder {target!r} does not exist", f"the command must come first: hf-lint {target} ...")
-    if nearest(target, COMMANDS):
-        raise UsageError(f"{target!r} is neither a command nor a folder", suggest(target, COMMANDS))
+def _make_sources(targets: Sequence[str], args: argparse.Namespace) -> list[Source]:
+    """Make the sources of all targets: those in folders first, then those on the Hub."""
+    remote = [target for target in targets if is_remote_target(target)]
+    local = [target for target in targets if target not in remote]
+    sources: list[Source] = []
+    if remote or args.pr is not None or args.send_token or args.live:
+        from hf_lint.cli.remote import make_remote, refuse_options
+
+        refuse_options(args, targets, remote)
+        sources = [make_remote(target, args) for target in remote]
+    if not local:
+        return sources
+    found = make_sources(
+        local, rev=args.rev, range_=args.range, staged=args.staged, history=args.history, since=args.since
+    )
+    return [*found, *sources]
 
 
-def _make_source(target: str, args: argparse.Namespace) -> Source:
-    """Make the source that target and options name. UsageError for what git cannot mean."""
-    if args.since is not None and not args.history:
-        raise UsageError("--since goes with --history")
-    if args.rev is None and args.range is None and not args.staged and not args.history:
-        return Directory(target)
-    from hf_lint.sources.revisions import History, Index, Range, Revision
-
-    try:
-        if args.range is not None:
-            return Range(target, args.range)
-        if args.history:
-            return History(target, args.since or "")
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    return Index(target) if args.staged else Revision(target, args.rev or "HEAD")
-
-
-def _refuse_baseline(args: argparse.Namespace, targets: Sequence[str]) -> None:
+def _refuse_baseline(args: argparse.Namespace, count: int) -> None:
     """UsageError for options that contradict each other."""
     changes = args.write_baseline or args.prune_baseline
+    if changes and args.diff:
+        raise UsageError("--diff changes nothing, so the same run cannot write or prune the baseline")
     if changes and args.no_waivers:
         raise UsageError("--no-waivers ignores the baseline, so the same run cannot write or prune it")
     if changes and (args.rev is not None or args.range is not None or args.staged or args.history):
         raise UsageError("a baseline is for the folder as it is, not for a revision or range")
-    if changes and args.baseline and len(targets) > 1:
+    if changes and args.baseline and count > 1:
         raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
-    if args.write_baseline and (args.min_severity or args.min_confidence):
-        raise UsageError("--write-baseline records all findings; remove --min-severity and --min-confidence")
+    if args.write_baseline and (args.min_severity or args.min_confidence or args.new_from):
+        raise UsageError(
+            "--write-baseline records all findings; remove --min-severity, --min-confidence and --new-from"
+        )
+    if args.new_from is not None and args.history:
+        raise UsageError("--history looks for secrets only, and secrets always count: remove --new-from")
 
 
 def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
@@ -295,22 +349,8 @@ def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
         raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 
 
-def _level(text: str | None, scale: type[L], option: str) -> L | None:
-    if text is None:
-        return None
-    try:
-        return scale.parse(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
 def _names(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _tty(stream: object) -> bool:

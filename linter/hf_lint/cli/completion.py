@@ -36,7 +36,22 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, hook, init, new, pin, policy, rules, startup
+    from hf_lint.cli import (
+        audit,
+        check,
+        explain,
+        help,  # noqa: A004
+        hook,
+        init,
+        new,
+        pin,
+        policy,
+        revoke,
+        rotate,
+        rules,
+        startup,
+        token,
+    )
 
     parsers = {
         "check": check.build_parser(),
@@ -48,7 +63,13 @@ def describe_commands() -> list[Command]:
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
         "policy": policy.build_parser(),
+        "audit": audit.build_parser(),
+        "rotate": rotate.build_parser(),
+        "revoke": revoke.build_parser(),
+        "token": token.build_parser(),
         "completion": build_parser(),
+        "help": help.build_parser(),
+        "version": Parser("version", "Print the version."),
     }
     return [_command(name, about, parsers[name]) for name, about in COMMANDS.items()]
 
@@ -88,8 +109,8 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
         scale = Confidence if action.dest == "min_confidence" else Severity
         return tuple(str(level) for level in scale), ""
     if meta in ("NAME,...", "ID"):
-        ids = tuple(load_policies().policies)
-        return ((*SELECTORS, *ids), "list") if meta == "NAME,..." else (ids, "")
+        names = (*SELECTORS, *load_policies().policies)
+        return names, "list" if meta == "NAME,..." else ""
     known = {"FORMAT[=FILE]": tuple(FORMATS), "PROFILE": tuple(str(profile) for profile in Profile), "HOOK": NAMES}
     kinds = {"FILE": "file", "DIR": "folder", "TARGET": "folder", "PATH": "file"}
     return tuple(known.get(meta, ())), kinds.get(meta, "")

@@ -10,11 +10,15 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS, Context
+from hf_lint.reports.terminal import WIDEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hf_lint.core.model import Report
+
+
+USUAL = Context("")
 
 
 class Output(NamedTuple):
@@ -24,13 +28,18 @@ class Output(NamedTuple):
     path: str
 
 
-def parse_formats(values: Sequence[str]) -> list[Output]:
-    """The outputs that `--format` values name; UsageError for an unknown format, or two in one place."""
+def parse_formats(values: Sequence[str], known: Iterable[str] = FORMATS) -> list[Output]:
+    """The outputs that `--format` values name; UsageError for one that is not `known`, or two in one place."""
     outputs = []
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
+        if name not in known:
+            parts = name.split(",")
+            if len(parts) > 1 and all(part in known for part in parts):
+                *files, last = parts
+                each = [*(f"--format {part}=report.{part}" for part in files), f"--format {last}"]
+                raise UsageError(f"{name!r} are several formats", f"give --format once for each: {' '.join(each)}")
+            raise UsageError(f"unknown format {name!r}", suggest(name, known))
         if equals and not path:
             raise UsageError(f"--format {value} has no file after the =")
         outputs.append(Output(name, path))
@@ -44,17 +53,19 @@ def parse_formats(values: Sequence[str]) -> list[Output]:
     return outputs
 
 
-def render(output: Output, report: Report, exit_code: int, color: bool) -> str:
-    """Render the report as `output` wants it."""
+def render(output: Output, report: Report, exit_code: int, color: bool, look: Context = USUAL) -> str:
+    """Render the report as `output` wants it; `look` says how the one for people is to look."""
     from hf_lint.config.settings import known_policies
 
-    context = Context(
+    context = look._replace(
         cwd=os.getcwd(),
         exit_code=exit_code,
         paint=Painter(color),
         when=_when(),
         policies=known_policies,
         alone=bool(output.path),
+        links=look.links and not output.path,
+        width=look.width if not output.path else WIDEST,
     )
     return FORMATS[output.format](report, context)
 

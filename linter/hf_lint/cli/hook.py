@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.core.model import Severity
+from hf_lint.core.model import HOOK_FAIL_ON, Severity
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, SourceError, UsageError
 from hf_lint.git.repository import Repository
@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hf_lint.config.settings import Options
-    from hf_lint.core.model import TargetReport
+    from hf_lint.hooks.advice import Found
     from hf_lint.sources.source import Source
 
 ACTIONS = ("install", "uninstall", "status", "run")
+_DEFAULT = {"install": NAMES[0], "uninstall": "both", "status": "both"}
+_ABOUT = {
+    "install": "Install hf-lint's hooks in the repository of the current folder.",
+    "uninstall": "Remove hf-lint's hooks from the repository of the current folder, and restore what was there before.",
+    "status": "Show which hooks of the repository of the current folder are hf-lint's.",
+}
+_FAIL_ON_HELP = f"lowest severity that stops (default: that of the Space's config, else {HOOK_FAIL_ON})"
+_ALL_HELP = "stop for findings that were there before, too; without it only new ones stop, and secrets"
+_POLICY_HELP = "organisation policy file or folder; repeatable"
 
 
 def run(argv: list[str]) -> int:
@@ -52,17 +61,18 @@ def _help() -> str:
 
 def build_parser(action: str = "install") -> Parser:
     """The options of `hook install` and the others that people call."""
-    parser = Parser(f"hook {action}", f"{action.capitalize()} hf-lint's hooks in the repository of the current folder.")
-    parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: see below)")
+    parser = Parser(f"hook {action}", _ABOUT[action])
+    parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: {_DEFAULT[action]})")
     if action == "install":
         parser.add_argument(
             "--space", metavar="DIR", help="folder of the Space, if it is not the root of the repository"
         )
-        parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
-        parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
+        parser.add_argument("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)
+        parser.add_argument("--all", action="store_true", help=_ALL_HELP)
+        parser.add_argument("--policy", action="append", metavar="PATH", help=_POLICY_HELP)
     if action != "status":
         parser.add_argument(
-            "--force", action="store_true", help="install even if git's hooks are outside of the repository"
+            "--force", action="store_true", help=f"{action} even if git's hooks are outside of the repository"
         )
     return parser
 
@@ -85,7 +95,7 @@ def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository)
     place = hook_place(repository)
     names = args.name or (NAMES if action != "install" else NAMES[:1])
     if action == "status":
-        write_out(f"hooks are in {place.folder}{'' if place.own else ' (outside of this repository)'}\n")
+        _say(f"hooks are in {place.folder}{'' if place.own else ' (outside of this repository)'}")
         for name in names:
             state = hook_state(place, name)
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
@@ -102,13 +112,22 @@ def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository)
             words = install_hook(place, name, sys.executable, _options(args, repository))
         else:
             words = uninstall_hook(place, name)
-        write_out(f"{words}\n")
+        _say(words)
     return 0
+
+
+def _say(line: str) -> None:
+    """One line that names a folder: it shows no secret, and what it quotes cannot harm the terminal."""
+    from hf_lint.reports.escape import visible
+    from hf_lint.secrets import mask_text
+
+    write_out(f"{visible(mask_text(line))}\n")
 
 
 def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
     """The options that the hook is to run with."""
     options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
+    options += ["--all"] if args.all else []
     for path in args.policy or ():
         if not os.path.exists(path):
             raise UsageError(f"--policy {path}: no such file or folder")
@@ -137,12 +156,18 @@ def _run_hook(argv: list[str]) -> int:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("rest", nargs="*", help="arguments that git passes to the hook")
     parser.add_argument("--space", default="", help="folder of the Space in the repository")
-    parser.add_argument("--fail-on", metavar="LEVEL", help="stop only for findings of at least this severity")
-    parser.add_argument("--policy", action="append", metavar="PATH", help="file or folder of an organisation")
+    parser.add_argument("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)
+    parser.add_argument("--all", action="store_true", help=_ALL_HELP)
+    parser.add_argument("--policy", action="append", metavar="PATH", help=_POLICY_HELP)
     cut = argv.index("--") if "--" in argv else len(argv)
     args = parser.parse_strictly(argv[:cut])
     rest = [*args.rest, *argv[cut + 1 :]]
-    options = Options(fail_on=_level(args.fail_on) if args.fail_on else None, policy=tuple(args.policy or ()))
+    options = Options(
+        fail_on=_level(args.fail_on) if args.fail_on else None,
+        policy=tuple(args.policy or ()),
+        new_from="" if args.all else "HEAD",
+        usual_fail_on=HOOK_FAIL_ON,
+    )
     try:
         with Repository(Path(), hook=True) as repository:
             if args.name == "pre-commit":
@@ -154,10 +179,16 @@ def _run_hook(argv: list[str]) -> int:
 
 def _before_commit(repository: Repository, space: str, options: Options) -> int:
     from hf_lint.hooks.advice import commit_advice
+    from hf_lint.sources.discover import find_spaces_in
     from hf_lint.sources.revisions import Index
 
-    source = Index(os.path.join(repository.root, space), shown=space or ".", hook=True)
-    return _lint_and_report([source], options, commit_advice)
+    spaces = find_spaces_in(repository, space)
+    folders = [*(f"{space}/{one}" if space else one for one in spaces), space]
+    sources = [Index(os.path.join(repository.root, one), shown=one or ".", hook=True) for one in folders]
+    sources[-1].without = spaces
+    for source, folder in zip(sources, folders, strict=True):
+        source.prefix = folder
+    return _lint_and_report(sources, options, partial(commit_advice, repository))
 
 
 def _before_push(repository: Repository, space: str, options: Options, arguments: Sequence[str]) -> int:
@@ -176,34 +207,44 @@ def _before_push(repository: Repository, space: str, options: Options, arguments
         pushes = [push_of(os.environ, repository)]
         remote, url = os.environ.get("PRE_COMMIT_REMOTE_NAME", ""), os.environ.get("PRE_COMMIT_REMOTE_URL", "")
     sources = pushed_sources(repository, pushes, remote, url, folder=space)
-    return _lint_and_report(sources, options, partial(push_advice, repository)) if sources else 0
+    known = tuple(sources[-1].known) if sources else ()
+    return _lint_and_report(sources, options, partial(push_advice, repository, known)) if sources else 0
 
 
 def _lint_and_report(
-    sources: Sequence[Source], options: Options, advice: Callable[[Sequence[TargetReport]], list[str]]
+    sources: Sequence[Source], options: Options, advice: Callable[[Sequence[Found]], list[str]]
 ) -> int:
     """Lint, write everything to stderr, which git and its clients show, and return the exit code."""
-    from hf_lint.config.settings import resolve_settings
+    from hf_lint.config.settings import known_policies, resolve_settings
+    from hf_lint.hooks.advice import Found
     from hf_lint.pipeline.lint import lint, selection_for
     from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories
     from hf_lint.reports.color import Painter, wants_color
     from hf_lint.reports.formats import Context
     from hf_lint.reports.summary import render_summary
+    from hf_lint.reports.terminal import width_of
     from hf_lint.reports.text import render_text
 
-    settings = resolve_settings(sources[0], options)  # all of them have the same folder
-    selection_for(settings)  # before any work: it stops at a config that cannot be used
-    reports = [lint(source, settings) for source in sources]
-    if settings.baseline is not None:
+    settings = [resolve_settings(source, options) for source in sources]
+    for one in settings:
+        selection_for(one)  # before any work: it stops at a config that cannot be used
+    reports = [lint(source, one) for source, one in zip(sources, settings, strict=True)]
+    if any(one.baseline is not None for one in settings):
         from hf_lint.cli.baselines import keep_baselines
 
-        reports = keep_baselines([settings] * len(reports), reports, write=False, prune=False)
-    report = combine_reports(reports, [settings] * len(reports), find_advisories([settings]))
-    code = exit_code(reports, [settings] * len(reports))
+        reports = keep_baselines(settings, reports, write=False, prune=False)
+    report = combine_reports(reports, settings, find_advisories(settings))
+    code = exit_code(reports, settings)
     paint = Painter(wants_color("auto", os.environ, sys.stderr is not None and sys.stderr.isatty()))
     if any(one.findings for one in reports):
-        write_err(render_text(report, Context(os.getcwd(), paint=paint)))
+        width = width_of(sys.stderr, os.environ)
+        write_err(render_text(report, Context(os.getcwd(), paint=paint, policies=known_policies, width=width)))
     write_err(f"hf-lint: {render_summary(report, paint)}")
     if code:
-        write_err("".join(f"{line}\n" for line in ["", *advice(reports)]))
+        found = [
+            Found(finding, source.prefix)
+            for source, one in zip(sources, reports, strict=True)
+            for finding in one.findings
+        ]
+        write_err("".join(f"{line}\n" for line in ["", *advice(found)]))
     return code

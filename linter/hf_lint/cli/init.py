@@ -17,6 +17,8 @@ from hf_lint.errors import RunError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.scaffolds.place import Place
+
 HOOKS = ".pre-commit-config.yaml"
 CI = {"github": ".github/workflows/hf-lint.yml", "gitlab": ".gitlab-ci.yml"}
 MAX_BYTES = 1024 * 1024
@@ -39,27 +41,39 @@ class Wanted(NamedTuple):
     path: str
     text: str
     advice: str
+    missing: str = ""
+    """Words that a file in its place must have, or the advice is given."""
 
 
 def run(argv: list[str]) -> int:
-    """Write what is missing in the folder that `argv` names, or show it; nothing that is there is changed."""
+    """Write what is missing for the Space that `argv` names, or show it; nothing that is there is changed."""
     args = build_parser().parse_strictly(argv)
-    root = Path(args.folder)
-    if not root.is_dir():
+    folder = Path(args.folder)
+    if not folder.is_dir():
         raise UsageError(f"the folder {args.folder!r} does not exist", "hf-lint init DIR, with the folder of the Space")
-    if not any((root / name).is_file() for name in ("README.md", "Dockerfile")):
-        write_err("note: this may not be the folder of a Space, because it has no README.md and no Dockerfile\n")
-    if not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.resolve().parents):
-        write_err("note: this is not the root of its repository, where CI and pre-commit look for their files\n")
     from hf_lint.scaffolds.origin import find_origin
+    from hf_lint.scaffolds.place import choose_ci, find_place
 
+    place = find_place(folder)
+    if not any((place.root / space / name).is_file() for space in place.spaces for name in ("README.md", "Dockerfile")):
+        write_err("note: this may not be the folder of a Space, because it has no README.md and no Dockerfile\n")
+    ci, why = (args.ci, "") if args.ci != "auto" else choose_ci(place)
+    if why:
+        write_err(f"note: {why}, so no job was written: --ci {' or --ci '.join(CI)} writes one\n")
     origin = find_origin(Path(hf_lint.__file__).resolve().parent)
-    done = [_settle(root, wanted, args.diff) for wanted in _files_to_write(args.ci, args.profile, origin.requirement)]
+    try:
+        wanted = list(_files_to_write(place, ci, args.profile, origin.requirement))
+    except ValueError as error:
+        raise UsageError(
+            f"the folder {str(error)!r} would need quotes in the files for CI and hooks",
+            "rename it, or write them by hand: https://github.com/hf-lint/hf-lint/tree/main/docs/ci",
+        ) from None
+    done = [_settle(place.root, folder, one, args.diff) for one in wanted]
     if not args.diff and "wrote" in done:
         if not origin.requirement:
             write_err(_SOURCE.format(reason=origin.reason))
-            if args.ci in CI:
-                write_err(_JOB.format(path=CI[args.ci]))
+            if ci in CI:
+                write_err(_JOB.format(path=CI[ci]))
         write_err(_NEXT)
     return 0
 
@@ -69,32 +83,45 @@ def build_parser() -> Parser:
     parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
     parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
     parser.add_argument("--diff", action="store_true", help="show the files without writing them")
-    parser.add_argument("--ci", choices=(*CI, "none"), default="github", help="where the Space's repository is checked")
+    parser.add_argument(
+        "--ci",
+        choices=("auto", *CI, "none"),
+        default="auto",
+        help="where the repository is checked; auto: as its remotes say (default)",
+    )
     parser.add_argument(
         "--profile",
         choices=[str(profile) for profile in Profile],
-        default=str(DEFAULT_PROFILE),
-        help="how strict to be",
+        help=f"how strict to be (default: {DEFAULT_PROFILE})",
     )
     return parser
 
 
-def _files_to_write(ci: str, profile: str, requirement: str) -> Iterator[Wanted]:
+def _files_to_write(place: Place, ci: str, profile: str | None, requirement: str) -> Iterator[Wanted]:
     from hf_lint.scaffolds import render_starter
 
-    yield Wanted(NAME, render_starter("hf-lint.yaml", requirement, profile), "")
-    yield Wanted(HOOKS, render_starter("pre-commit.yaml", requirement), "to get the hooks, add to its `repos:`")
+    chosen = profile or str(DEFAULT_PROFILE)
+    for space in place.spaces:
+        path = f"{space}/{NAME}" if space else NAME
+        setting = f"profile: {chosen}"
+        if profile and os.path.lexists(place.root / path):
+            yield Wanted(path, setting, "to have the profile, write into it", setting)
+        else:
+            yield Wanted(path, render_starter("hf-lint.yaml", requirement, chosen), "")
+    hooks = render_starter("pre-commit.yaml", requirement, space=place.named)
+    yield Wanted(HOOKS, hooks, "to get the hooks, add to its `repos:`", "hf-lint")
     if ci in CI:
         advice = "to get the job, add it" if ci == "gitlab" else ""
-        yield Wanted(CI[ci], render_starter(f"{ci}.yml", requirement), advice)
+        yield Wanted(CI[ci], render_starter(f"{ci}.yml", requirement, space=place.named), advice, "hf-lint")
 
 
-def _settle(root: Path, wanted: Wanted, show: bool) -> str:
+def _settle(root: Path, folder: Path, wanted: Wanted, show: bool) -> str:
     """Write or show one file. `kept` where something is in its place, which is then left as it is."""
     path = root / wanted.path
+    shown = os.path.relpath(path, folder).replace(os.sep, "/")
     if os.path.lexists(path):
-        write_out(f"kept   {wanted.path}\n")
-        if wanted.advice and "hf-lint" not in _text(path):
+        write_out(f"kept   {shown}\n")
+        if wanted.advice and wanted.missing not in _text(path):
             write_out(f"       {wanted.advice}:\n" + "".join(f"         {line}\n" for line in _part(wanted.text)))
         return "kept"
     if show:
@@ -103,7 +130,7 @@ def _settle(root: Path, wanted: Wanted, show: bool) -> str:
         write_out("".join(f"+{line}\n" for line in lines))
         return "shown"
     _write(root, path, wanted)
-    write_out(f"wrote  {wanted.path}\n")
+    write_out(f"wrote  {shown}\n")
     return "wrote"
 
 
@@ -111,7 +138,7 @@ def _write(root: Path, path: Path, wanted: Wanted) -> None:
     """Write a new file inside of `root`. RunError when a folder on the way leads out of it, or on a failure."""
     try:
         if not _inside(root, path.parent):
-            raise RunError(f"{wanted.path} was not written, because a folder in its path leads out of the Space")
+            raise RunError(f"{wanted.path} was not written, because a folder in its path leads out of the repository")
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "x", encoding="utf-8", newline="\n") as stream:
             stream.write(wanted.text)

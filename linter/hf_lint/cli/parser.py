@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from hf_lint.core.model import Level
+
+    L = TypeVar("L", bound=Level)
+_MARK = "\0"
+"""No argument of a process has it."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,6 +32,9 @@ class Parser(argparse.ArgumentParser):
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
         """The options in `argv`; UsageError names the nearest option for one that does not exist."""
+        cut = argv.index("--") if "--" in argv else len(argv)
+        # What comes after `--` is no option: it is marked, so that argparse does not take it for one.
+        argv = [*argv[:cut], *(f"{_MARK}{word}" if word.startswith("-") else word for word in argv[cut + 1 :])]
         if any(map(_asks_for_help, argv)):
             self.formatter_class = argparse.RawDescriptionHelpFormatter
             self.print_help()
@@ -31,6 +43,11 @@ class Parser(argparse.ArgumentParser):
         args, extra = self.parse_known_intermixed_args(argv)
         if extra:
             raise self._unknown(extra[0])
+        if cut < len(argv):
+            for name, value in vars(args).items():
+                setattr(
+                    args, name, [_unmarked(word) for word in value] if isinstance(value, list) else _unmarked(value)
+                )
         return args
 
     def error(self, message: str) -> NoReturn:
@@ -38,11 +55,15 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"`{self.prog} --help` lists the options")
 
     def _unknown(self, word: str) -> UsageError:
-        option = word.partition("=")[0]
-        if not option.startswith("-"):
+        option = word.partition("=")[0].removeprefix(_MARK)
+        if word.startswith(_MARK) or not option.startswith("-"):
             return UsageError(f"unexpected argument {option!r}", f"`{self.prog} --help` shows what it takes")
         hint = suggest(option, self._option_string_actions, f"`{self.prog} --help` lists the options")
         return UsageError(f"unknown option {option}", hint)
+
+
+def _unmarked(value: Any) -> Any:
+    return value.removeprefix(_MARK) if isinstance(value, str) else value
 
 
 def _asks_for_help(word: str) -> bool:
@@ -53,3 +74,13 @@ def _asks_for_help(word: str) -> bool:
 def _of_some_width(prog: str) -> argparse.HelpFormatter:
     """What argparse checks each new option with; left alone, it would load a module to ask how wide the terminal is."""
     return argparse.HelpFormatter(prog, width=80)
+
+
+def parse_level(text: str | None, scale: type[L], option: str) -> L | None:
+    """Return the member of a scale that an option names. Raises UsageError with the words that there are."""
+    if text is None:
+        return None
+    try:
+        return scale.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None

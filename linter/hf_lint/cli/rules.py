@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.policy import load_policies
+from hf_lint.core.words import count_of
+from hf_lint.reports.layout import cut
+from hf_lint.reports.terminal import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +24,8 @@ def run(argv: list[str]) -> int:
     """Print the policies as a table or as JSON."""
     args = build_parser().parse_strictly(argv)
     policies = policies_with(args.policy).policies.values()
-    write_out(_json(policies) if args.format == "json" else _table(policies))
+    width = width_of(sys.stdout, os.environ) if getattr(sys.stdout, "isatty", bool)() else 0
+    write_out(_json(policies) if args.format == "json" else list_policies(policies, width))
     return 0
 
 
@@ -41,17 +47,23 @@ def policies_with(paths: Sequence[str] | None) -> PolicySet:
     return load_sources(tuple(Source(path) for path in paths), builtin).policies
 
 
-def _table(policies: Iterable[Policy]) -> str:
+def list_policies(policies: Iterable[Policy], columns: int = 0) -> str:
+    """A table of `policies` by group, with what its columns are.
+
+    A terminal of so many columns gets as much of the titles as fits, 0 says that all of it does.
+    """
     listed = list(policies)
-    width = max(len(policy.id) for policy in listed)
+    width = max((len(policy.id) for policy in listed), default=0)
     lines = []
     for group, members in groupby(listed, key=lambda policy: policy.group):
         lines.append(group)
         for policy in members:
             levels = f"{policy.concern:<8}  {policy.severity:<8}  {policy.confidence:<6}  {policy.profile:<11}"
-            lines.append(f"  {policy.id:<{width}}  {levels}  {policy.title}")
+            head = f"  {policy.id:<{width}}  {levels}  "
+            lines.append(head + (cut(policy.title, max(columns - len(head), 12)) if columns else policy.title))
         lines.append("")
-    lines.append(f"{len(listed)} policies; columns: id, concern, severity, confidence, lowest profile, title")
+    count = count_of(len(listed), "policy", "policies")
+    lines.append(f"{count}; columns: id, concern, severity, confidence, lowest profile, title")
     lines.append("`hf-lint explain ID` explains one.")
     return "\n".join(lines) + "\n"
 

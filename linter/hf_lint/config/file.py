@@ -10,6 +10,7 @@ import stat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.config.values import fits, kind_of, sample_of
 from hf_lint.core.model import Level, Profile, Severity
 from hf_lint.core.names import SELECTORS, renamed_notes
 from hf_lint.core.policy_form import GROUPS
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy, PolicySet
 
 NAME = ".hf-lint.yaml"
+SCHEMAS = "https://raw.githubusercontent.com/hf-lint/hf-lint/main/docs"
+"""Where editors find the schemas."""
 _MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
 MAX_NODES = 5_000
-COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "paths", "waivers")
+COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "exclude", "paths", "waivers")
 KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
@@ -165,7 +168,11 @@ class _Reader:
             ignore=self._names(values.get("ignore"), named, "policy, group or concern"),
             severity=self._severity(values.get("severity")),
             params=self._params(values.get("params")),
-            waivers=(*self._waivers(values.get("waivers")), *self._paths(values.get("paths"))),
+            waivers=(
+                *self._waivers(values.get("waivers")),
+                *self._paths(values.get("paths")),
+                *self._excluded(values.get("exclude")),
+            ),
             baseline=self._word(values["baseline"]) if "baseline" in values else None,
             extends=self._words(values.get("extends")),
             name=self._word(values["name"]) if "name" in values else "",
@@ -214,6 +221,13 @@ class _Reader:
         names = self._names(entries.get("ignore"), (*self._policies, *GROUPS))
         line = node.start_mark.line + 1
         return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
+
+    def _excluded(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
+        if node is None:
+            return ()
+        from hf_lint.config.waivers.model import exclusion
+
+        return tuple(exclusion(pattern, node.start_mark.line + 1) for pattern in self._words(node))
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml
@@ -282,8 +296,8 @@ class _Reader:
             value = loader.construct_object(node, deep=True)
         except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
             raise self._error(node, f"the value of {key} is invalid") from None
-        if not _fits(value, default):
-            raise self._error(node, f"{key} of {policy.id} must be {_kind(default)}, such as {_sample(default)}")
+        if not fits(value, default):
+            raise self._error(node, f"{key} of {policy.id} must be {kind_of(default)}, such as {sample_of(default)}")
         return value
 
     def _names(self, node: yaml.Node | None, known: tuple[str, ...], noun: str = "policy or group") -> tuple[str, ...]:
@@ -357,35 +371,3 @@ def quote(word: str, length: int = 60) -> str:
 
 def _is_null(node: yaml.Node) -> bool:
     return str(node.tag) == "tag:yaml.org,2002:null"
-
-
-def _fits(value: Any, default: Any) -> bool:
-    """Whether `value` has the form of the policy's own value."""
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, (int, float)):
-        return isinstance(value, (int, float)) and (isinstance(default, float) or isinstance(value, int))
-    if isinstance(default, list):
-        return isinstance(value, list) and all(_like_one_of(item, default) for item in value)
-    if isinstance(default, dict):
-        return isinstance(value, dict) and all(
-            isinstance(key, str) and _like_one_of(item, [default[key]] if key in default else list(default.values()))
-            for key, item in value.items()
-        )
-    return isinstance(value, str)
-
-
-def _like_one_of(value: Any, samples: list[Any]) -> bool:
-    return not samples or any(_fits(value, sample) for sample in samples)
-
-
-def _kind(default: Any) -> str:
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a mapping"}
-    return kinds.get(type(default), "text")
-
-
-def _sample(default: Any) -> str:
-    import json
-
-    text = json.dumps(default)
-    return text if len(text) < 80 else text[:77] + "..."

@@ -10,10 +10,13 @@ import os
 import stat
 import unicodedata
 
-from hf_lint.config.file import NAME
+from hf_lint.config.file import MAX_BYTES, NAME
 from hf_lint.errors import ConfigError
 
 BASELINE = ".hf-lint-baseline.json"
+NAMES = (NAME, ".hf-lint.yml")
+_MISNAMED = ("hf-lint.yaml", "hf-lint.yml", ".hf-lint.json", ".hf-lint.toml", "hf-lint.toml")
+_TABLE = b"[tool.hf-lint"
 
 
 def own_file(folder: str, name: str, named_by: str) -> str:
@@ -44,10 +47,41 @@ def _is_git(part: str) -> bool:
     return plain.rstrip(" .").lower() in (".git", "git~1")
 
 
-def own_config(folder: str) -> str:
-    """The path of the Space's own config. ConfigError where it is a link."""
-    shown = NAME if folder in ("", os.curdir) else os.path.join(folder, NAME)
-    return own_file(folder, NAME, shown)
+def find_own_config(folder: str) -> str:
+    """The path of the Space's own config; "" without one.
+
+    ConfigError for a link, for two configs, and for a file that somebody may take for a config that it is not: its
+    settings would be left out without a word.
+    """
+    found = [name for name in NAMES if os.path.lexists(_join(folder, name))]
+    if len(found) > 1:
+        raise ConfigError(f"{' and '.join(found)} are both there: keep one of them")
+    for name in () if found else _MISNAMED:
+        if os.path.lexists(_join(folder, name)):
+            raise ConfigError(
+                f"{_join(folder, name)} is not read: rename it to {NAME} (or leave it out with --no-config)"
+            )
+    if not found and _TABLE in _read_project(folder):
+        raise ConfigError(
+            f"{_join(folder, 'pyproject.toml')}: [tool.hf-lint] is not read: write its settings into {NAME} "
+            "(or leave it out with --no-config)"
+        )
+    return own_file(folder, found[0], _join(folder, found[0])) if found else ""
+
+
+def _read_project(folder: str) -> bytes:
+    path = _join(folder, "pyproject.toml")
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return b""
+        with open(path, "rb") as stream:
+            return stream.read(MAX_BYTES)
+    except OSError:
+        return b""
+
+
+def _join(folder: str, name: str) -> str:
+    return name if folder in ("", os.curdir) else os.path.join(folder, name)
 
 
 def own_baseline(folder: str, name: str | None) -> str:

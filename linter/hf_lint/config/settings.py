@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
-from hf_lint.config.own import own_baseline, own_config
+from hf_lint.config.own import find_own_config, own_baseline
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.policy import PolicySet, load_policies
 from hf_lint.core.records import NamedTuple
@@ -48,12 +48,20 @@ class Options(NamedTuple):
     """Files and folders of organisations."""
     isolated: bool = False
     deep: bool = False
+    live: bool = False
+    """Whether the Hub is asked about settings and state."""
     advisories: str | None = None
     """An OSV export."""
     waive: bool = True
     baseline: str | None = None
     write_baseline: bool = False
     fix: Fixes | None = None
+    exclude: tuple[str, ...] = ()
+    """Path patterns whose findings are set aside."""
+    new_from: str = ""
+    """The revision whose findings are set aside; see `pipeline.newness`."""
+    usual_fail_on: Severity = DEFAULT_FAIL_ON
+    """What `fail_on` is where neither options nor config say it."""
 
 
 class RuleSettings(NamedTuple):
@@ -70,6 +78,8 @@ class RuleSettings(NamedTuple):
     """By id, another lowest profile."""
     locked_profiles: Mapping[str, str] = _NONE
     """By id, the profile in which a locked policy runs at least."""
+    online: bool = False
+    """Whether policies run that need to know what the Hub says of the Space."""
 
 
 class Settings(NamedTuple):
@@ -77,9 +87,11 @@ class Settings(NamedTuple):
 
     rules: RuleSettings = RuleSettings()
     fail_on: Severity = DEFAULT_FAIL_ON
-    own: bool = False
-    """Whether they come from the target's own config: a reader who did not write it wants to know."""
+    own: str = ""
+    """The name of the target's own config, where it is in use: a reader who did not write it wants to know."""
     waive: bool = True
+    trusted: bool = True
+    """Whether waivers in the Space's own files count."""
     waivers: tuple[ConfigWaiver, ...] = ()
     baseline: Baseline | None = None
     baseline_path: str = ""
@@ -90,6 +102,7 @@ class Settings(NamedTuple):
     locked: Mapping[str, str] = _NONE
     """Ids that the Space cannot change, and who says so."""
     locked_fail_on: Severity = DEFAULT_FAIL_ON
+    new_from: str = ""
     notes: tuple[str, ...] = ()
 
     def fails(self, finding: Finding) -> bool:
@@ -99,14 +112,15 @@ class Settings(NamedTuple):
 
     def waiver_settings(self) -> WaiverSettings | None:
         """Return what the engine is told about waivers; None is its default, and costs no import."""
-        if self.waive and not self.waivers and self.baseline is None and not self.locked:
+        if self.waive and self.trusted and not self.waivers and self.baseline is None and not self.locked:
             return None
         from hf_lint.config.waivers.model import WaiverSettings
 
         return WaiverSettings(
             on=self.waive,
+            own=self.trusted,
             entries=self.waivers,
-            config=NAME if self.own else "",
+            config=self.own,
             baseline=self.baseline.fingerprints if self.baseline else frozenset(),
             locked=self.locked,
         )
@@ -152,12 +166,15 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     options, renamed = _with_current_names(options, policies)
     baseline_path, there = _baseline_path(source.folder, options, config)
     settings = Settings(
-        own=options.config is None and config != Config(),
+        own=os.path.basename(path) if options.config is None and config != Config() else "",
         waive=options.waive,
+        trusted=source.is_trusted,
         baseline=_read_baseline(baseline_path, options) if options.waive and there else None,
         baseline_path=baseline_path,
         baseline_root=(source.folder or os.curdir) if options.baseline is None and options.config is None else "",
         fix=options.fix,
+        fail_on=options.usual_fail_on,
+        new_from=options.new_from,
         notes=config.notes,
     )
     rules = RuleSettings(sources=sources)
@@ -174,19 +191,28 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
             locked_fail_on=combined.locked_fail_on if options.fail_on is None else options.fail_on,
             notes=(*combined.notes, *left_out(options.ignore, combined, policies.policies)),
         )
-    usual = () if source.has_space else ("secrets",)
     return settings._replace(
         rules=rules._replace(
             profile=next(p for p in (options.profile, config.profile, rules.profile) if p is not None),
-            select=options.select or config.select or usual,
+            select=options.select or config.select or source.groups(),
             ignore=(*options.ignore, *config.ignore),
             severity=dict(config.severity),
             params=_set_params(config, options),
+            online=options.live,
         ),
         fail_on=next(s for s in (options.fail_on, config.fail_on, settings.fail_on) if s is not None),
-        waivers=config.waivers,
+        waivers=(*config.waivers, *_exclusions(options.exclude)),
         notes=(*renamed, *settings.notes),
     )
+
+
+def _exclusions(patterns: tuple[str, ...]) -> tuple[ConfigWaiver, ...]:
+    """Waivers of what options exclude."""
+    if not patterns:
+        return ()
+    from hf_lint.config.waivers.model import exclusion
+
+    return tuple(exclusion(pattern)._replace(file="--exclude") for pattern in patterns)
 
 
 def policies_of(settings: Settings) -> PolicySet:
@@ -219,10 +245,10 @@ def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
 
 def _read_own_config(folder: str, options: Options) -> tuple[str, str]:
     """Return text and path of the config; "" for the text where there is none."""
-    path = options.config if options.config is not None else _join(folder, NAME)
-    if options.isolated or (options.config is None and not (folder and os.path.lexists(path))):
-        return "", path
-    return read_config(path if options.config is not None else own_config(folder)), path
+    if options.config is not None:
+        return ("" if options.isolated else read_config(options.config)), options.config
+    path = find_own_config(folder) if folder and not options.isolated else ""
+    return (read_config(path), path) if path else ("", _join(folder, NAME))
 
 
 def _join(folder: str, name: str) -> str:

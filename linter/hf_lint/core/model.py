@@ -61,6 +61,8 @@ class Profile(Level):
 DEFAULT_PROFILE = Profile.RECOMMENDED
 DEFAULT_FAIL_ON = Severity.LOW
 """The lowest severity that makes the exit code 1."""
+HOOK_FAIL_ON = Severity.HIGH
+"""The same in a hook, which stops somebody at work: lesser findings are shown and pass."""
 
 
 class Span(NamedTuple):
@@ -193,7 +195,7 @@ class Finding(NamedTuple):
 
 
 class Waived(NamedTuple):
-    """A finding set aside on purpose. `source` is inline, config or baseline; `until` is the day it ends, or ""."""
+    """A finding set aside on purpose. `source`: inline, config, baseline or new-from; `until`: its last day, or ""."""
 
     finding: Finding
     reason: str
@@ -243,6 +245,8 @@ class TargetReport(NamedTuple):
     """Whether these are the files in the folder: only then does a baseline cover them."""
     ignored: int = 0
     """How many files and folders were not checked because git ignores them."""
+    is_space: bool = True
+    """Whether it is a Space, and not what is beside the Spaces of a folder."""
 
 
 class AdvisorySource(NamedTuple):

@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import sys
+from pathlib import Path
 
 MEMORY = 2 * 1024 * 1024 * 1024
 MAX_NAMES = 50
@@ -17,7 +18,10 @@ MAX_NAMES = 50
 
 def main() -> None:
     """Read stdin, write the answer to stdout."""
-    _limit_memory()
+    sys.path.append(str(Path(__file__).resolve().parent.parent.parent))  # at the end: picklescan must be its own
+    from hf_lint.core.memory import limit_memory
+
+    limit_memory(MEMORY)
     from picklescan.scanner import SafetyLevel, scan_bytes  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     logging.disable(logging.CRITICAL)
@@ -30,15 +34,6 @@ def main() -> None:
         named = []
     found = {f"{each.module}.{each.name}" for each in named if each.safety == SafetyLevel.Dangerous}
     json.dump({"dangerous": sorted(found)[:MAX_NAMES]}, sys.stdout)
-
-
-def _limit_memory() -> None:
-    """Where the system has such limits: a hostile file must not take all of the machine's."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

@@ -255,7 +255,7 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         else:
             data = _encode(file, _apply_edits(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
-    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked)
+    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked, space.ignores_above)
 
 
 def _apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -44,7 +44,7 @@ lint() {
         fi
     done
     echo "error: hf-lint is not at $python any more, nor on PATH: nothing was checked" >&2
-    echo "  = help: install it and run \`hf-lint hook install\` again, or pass this hook by with --no-verify" >&2
+    echo "  = help: install it and run \`hf-lint hook install\` again, or skip this hook with --no-verify" >&2
     return 3
 }
 

@@ -72,6 +72,23 @@ class Distribution:
             if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
         )
 
+    def all_requirements(self, allowed: Range | None) -> list[tuple[Requirement, str]]:
+        """What the releases in a range may require, with the extra that asks for it or "".
+
+        Of all known releases, where none in the range is known.
+        """
+        inside = set(self.within(allowed)) if allowed is not None else set(self._requires)
+        chosen = [version for version in self._requires if version in inside] or list(self._requires)
+        places = sorted({at for version in chosen for at in self._requires[version]})
+        found = []
+        for text in (self._texts[at] for at in places):
+            item = _parse_requirement(text)
+            if item is not None:
+                extra = _EXTRA.search(item.marker)
+                if extra is not None or applies(item):
+                    found.append((item, extra[1].lower() if extra else ""))
+        return found
+
 
 @lru_cache(maxsize=512)
 def distribution(name: str) -> Distribution | None:

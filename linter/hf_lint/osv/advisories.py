@@ -120,7 +120,7 @@ def load_advisories(root: str | Path | None = None) -> Advisories:
     return Advisories(document["as_of"], MappingProxyType({name: tuple(found) for name, found in rows.items()}))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def parse_specifier(text: str) -> Range | None:
     """The range that a PEP 440 specifier allows, `!=` and local versions (`+cu121`) left aside.
 

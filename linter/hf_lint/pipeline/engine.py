@@ -20,13 +20,14 @@ from hf_lint.core.model import (
     ToolError,
     Waived,
 )
+from hf_lint.core.words import count_of
 from hf_lint.pipeline.fold import assign
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
@@ -86,13 +87,21 @@ def check_space(
             finished.add(planned.policy.id)
     outcome = _settle_waivers(space, plan, hits, finished, waivers, errors)
     parted = outcome.parted if outcome is not None else {}
-    shown = [
-        (planned, hit)
-        for planned, whole in hits
-        for hit in parted.get((planned.policy.id, whole), (whole,))
-        if planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, hit.location.path))
-        and not (planned.policy.concern == "hygiene" and is_unwanted(space, hit.location.path))
-    ]
+    shown = []
+    untidy: set[str] = set()
+    for planned, whole in hits:
+        for hit in parted.get((planned.policy.id, whole), (whole,)):
+            path = hit.location.path
+            if not planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, path)):
+                continue
+            if planned.policy.concern == "hygiene" and is_unwanted(space, path):
+                untidy.add(path)
+                continue
+            shown.append((planned, hit))
+    if untidy:
+        notes.append(
+            f"{count_of(len(untidy), 'file')} that .gitignore names: not reported as untidy, all else is checked"
+        )
     if outcome is not None:
         notes += outcome.notes
         for planned in active:
@@ -188,13 +197,28 @@ def _assign(space: Space, findings: list[Finding], errors: list[ToolError]) -> t
 
 
 def critical_notes(waived: Iterable[Waived]) -> list[str]:
-    """Name the critical findings that are waived: that is the owner's call, but it is never done without a word."""
+    """Name the critical findings that are waived: that is the owner's call, but it is never done without a word.
+
+    Those of a baseline are counted: it names each in a line of its own.
+    """
     notes = []
-    for item in (item for item in waived if item.finding.severity == Severity.CRITICAL):
+    waived = [item for item in waived if item.finding.severity == Severity.CRITICAL]
+    for item in (item for item in waived if item.source != "baseline"):
         place = f"{item.finding.location.path}:{item.finding.location.span.line}"
         why = f": {item.reason}" if item.reason else ""
         notes.append(f"critical {item.finding.rule} at {place} is waived ({item.source}){why}")
-    return notes
+    return [*notes, *aside_notes([item for item in waived if item.source == "baseline"])]
+
+
+def aside_notes(waived: Sequence[Waived]) -> list[str]:
+    """Count the critical findings that are set aside as old, in one line."""
+    counts = Counter(item.finding.rule for item in waived if item.finding.severity == Severity.CRITICAL)
+    if not counts:
+        return []
+    where = "in the baseline" if waived[0].source == "baseline" else waived[0].reason
+    listed = ", ".join(f"{count} {rule}" for rule, count in sorted(counts.items()))
+    count = count_of(sum(counts.values()), "critical finding")
+    return [f"{count} {where} ({listed}): `hf-lint --no-waivers` shows {'it' if count[:2] == '1 ' else 'them'}"]
 
 
 def _sdk(space: Space, errors: list[ToolError]) -> str | None:

@@ -42,6 +42,7 @@ TABLE = (
     Yields("force-push-deploy", "stored-deploy-token", "job"),
     Yields("job-wide-token", "stored-deploy-token", "job"),
     Yields("unpinned-base-image", "retired-base-image", "line"),
+    Yields("unpinned-base-image", "root-user", "line"),
     Yields("missing-python-version", "unpinned-requirement", "space"),
     Yields("unpinned-action", "unpinned-action", "file"),
     Yields("zizmor", "zizmor", "file"),
@@ -189,7 +190,7 @@ def _with(host: Finding, merged: list[Finding]) -> Finding:
     words = "also" if all(one.rule == host.rule for one in merged) else "the same remedy ends"
     return host._replace(
         message=f"{host.message}; {words} {' and '.join([', '.join(named[:-1]), named[-1]] if named[1:] else named)}",
-        fix=next((one.fix for one in (host, *merged) if one.fix is not None), None),
+        fix=next((one.fix for one in (host, *merged) if one.fix is not None and one.rule == host.rule), None),
         related=tuple(places[:MAX_RELATED]),
         merged=tuple(merged),
     )

@@ -6,7 +6,6 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import NAME
 from hf_lint.config.settings import Settings, organisation, policy_set, resolve_settings
 from hf_lint.core.model import Skip, TargetReport, ToolError
 from hf_lint.core.programs import keep_out
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.sources.source import Snapshot, Source
     from hf_lint.space import Space
 
-OWN_CONFIG = f"using the Space's {NAME} (skip it with --no-config)"
+OWN_CONFIG = "using the Space's {name} (skip it with --no-config)"
 _plans: dict[str, RuleSelection] = {}
 
 
@@ -43,7 +42,7 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
         settings = settings or resolve_settings(source)
         plan = selection_for(settings)
         report = _lint(source, settings, plan)
-        notes = (*([OWN_CONFIG] if settings.own else []), *settings.notes, *report.notes)
+        notes = (*_config_note(source, settings), *settings.notes, *report.notes)
         report = fold(report._replace(notes=notes, profile=plan.profile, locked=tuple(sorted(settings.locked))))
     except (ConfigError, PolicyError, SourceError) as error:
         report = failed_report(source, str(error))
@@ -54,6 +53,18 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
             raise
         report = failed_report(source, f"checking it failed with {type(error).__name__}; please report this")
     return redact_report(report)
+
+
+def _config_note(source: Source, settings: Settings) -> list[str]:
+    """Say that the Space's own config is in use, to those who run hf-lint outside of the repository that it is from."""
+    if not settings.own or not source.shows_paths:
+        return []
+    from hf_lint.sources.files import find_repository
+
+    here, there = os.getcwd(), os.path.abspath(source.folder)
+    around = find_repository(here)
+    ours = here == there or (around is not None and around == find_repository(there))
+    return [] if ours else [OWN_CONFIG.format(name=settings.own)]
 
 
 def failed_report(source: Source, message: str) -> TargetReport:
@@ -77,6 +88,7 @@ def selection_for(settings: Settings) -> RuleSelection:
             levels=rules.levels,
             locked_profiles=rules.locked_profiles,
             rules=loaded.rules if loaded else {},
+            online=rules.online,
         )
     return _plans[key]
 
@@ -88,6 +100,12 @@ def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetRepo
         _load_ahead()
     with source.open() as snapshot:
         report = _check(source, snapshot, settings, plan)
+        known = None
+        if settings.new_from and any(not finding.secret for finding in report.findings):
+            from hf_lint.pipeline.newness import find_known
+
+            known = find_known(source, settings, report)
+            report = known.set_aside(report)
         space = snapshot.space
         if space is None or settings.fix is None or not any(finding.fix for finding in report.findings):
             return report
@@ -95,7 +113,8 @@ def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetRepo
 
         def check_again(changed: Space) -> TargetReport:
             again = check_space(changed, plan, waivers=settings.waiver_settings())
-            return _describe(source, again._replace(target=source.target, kind=source.kind))
+            again = _describe(source, again._replace(target=source.target, kind=source.kind))
+            return known.set_aside(again) if known is not None else again
 
         return fix_target(source, space, report, check_again, unsafe=settings.fix.unsafe, dry=settings.fix.dry)
 
@@ -104,6 +123,7 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSel
     waivers = settings.waiver_settings()
     if snapshot.space is not None:
         report = check_space(snapshot.space, plan, target=source.target, kind=source.kind, waivers=waivers)
+        report = _with_subject(report, source, snapshot.space)
     else:
         report = TargetReport(source.target, source.kind, None, skipped=plan.skipped)
     report = _describe(source, report)._replace(revision=snapshot.revision)
@@ -113,6 +133,11 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSel
 
     rules = secret_rules(plan)
     history = search_commits(snapshot.commits, rules, waivers)
+    if source.without or source.part:
+        history = history._replace(
+            findings=tuple(one for one in history.findings if source.owns(one.location.path)),
+            waived=tuple(one for one in history.waived if source.owns(one.finding.location.path)),
+        )
     if snapshot.space is not None:
         return _join(report, history)
     searched = {planned.policy.id for planned in rules.rules}
@@ -129,8 +154,23 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSel
     )
 
 
+def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetReport:
+    """Add what was looked at, where that is no whole Space: a run over nothing is not a clean one."""
+    from hf_lint.sources.discover import NOTHING, describe_spaces, is_some_space
+
+    if source.without:
+        return report._replace(notes=(describe_spaces(source.without), *report.notes))
+    if is_some_space(space):
+        return report
+    if source.must_be_space:
+        return report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
+    return report._replace(notes=(*report.notes, "there is no README.md, Dockerfile or app, so this is no Space"))
+
+
 def _describe(source: Source, report: TargetReport) -> TargetReport:
-    return report._replace(shows_paths=source.shows_paths, is_working_tree=source.is_working_tree)
+    return report._replace(
+        shows_paths=source.shows_paths, is_working_tree=source.is_working_tree, is_space=not source.without
+    )
 
 
 def _load_ahead() -> None:

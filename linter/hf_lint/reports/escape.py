@@ -27,7 +27,12 @@ def dump_json(document: object) -> str:
     """`document` as JSON in ASCII, in which no text looks like a command to a runner."""
     import json
 
-    return _COMMAND.sub("\\\\u0023#", json.dumps(document, indent=2)) + "\n"
+    return break_commands(json.dumps(document, indent=2)) + "\n"
+
+
+def break_commands(text: str) -> str:
+    """`text`, JSON or HTML around JSON, in which nothing looks like a command to a runner."""
+    return _COMMAND.sub("\\\\u0023#", text)
 
 
 def cells(text: str) -> list[tuple[str, int]]:

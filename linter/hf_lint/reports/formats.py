@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.reports.color import Painter
+from hf_lint.reports.terminal import WIDEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,18 @@ class Context(NamedTuple):
     """Loads every policy that could have made a finding."""
     alone: bool = False
     """Whether the report is all that its reader gets: then the one for people ends with the summary."""
+    hidden: int = 0
+    """Findings that options filtered out."""
+    width: int = WIDEST
+    """Columns of the report for people."""
+    links: bool = False
+    """Whether the terminal shows OSC 8 links."""
+    sort: str = "severity"
+    """How the report for people orders its findings; see hf_lint.reports.ranking.SORTS."""
+    every: bool = False
+    """Whether the report for people shows every finding in full."""
+    statistics: bool = False
+    """Whether it shows counts by rule instead of the findings."""
 
 
 def _renderer(module: str, function: str) -> Renderer:
@@ -45,6 +58,7 @@ def _renderer(module: str, function: str) -> Renderer:
 
 FORMATS: dict[str, Renderer] = {
     "text": _renderer("text", "render_text"),
+    "html": _renderer("html", "render_html"),
     "concise": _renderer("concise", "render_concise"),
     "json": _renderer("json", "render_json"),
     "sarif": _renderer("sarif", "render_sarif"),
@@ -53,4 +67,5 @@ FORMATS: dict[str, Renderer] = {
     "gitlab-secrets": _renderer("gitlab", "render_secret_detection"),
     "junit": _renderer("junit", "render_junit"),
     "markdown": _renderer("markdown", "render_markdown"),
+    "csv": _renderer("csv", "render_csv"),
 }

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
 from hf_lint.reports.escape import dump_json
+from hf_lint.reports.ranking import number_secrets, secret_key
 from hf_lint.reports.summary import count_severities
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hf_lint.core.model import Finding, Location, Report, TargetReport
     from hf_lint.reports.formats import Context
 
@@ -18,6 +21,7 @@ SCHEMA = "hf-lint/1"
 def render_json(report: Report, context: Context) -> str:
     """The report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
     waived = sum(len(target.waived) for target in report.targets)
+    secrets = number_secrets(report.targets)
     document = {
         "schema": SCHEMA,
         "tool": {"name": "hf-lint", "version": __version__},
@@ -30,13 +34,14 @@ def render_json(report: Report, context: Context) -> str:
             {"source": source.name, "as_of": source.as_of or None, "entries": source.entries}
             for source in report.advisories
         ],
-        "targets": [_target(target) for target in report.targets],
+        "targets": [target_document(target, secrets) for target in report.targets],
         "summary": {**count_severities(report), "waived": waived, "exit_code": context.exit_code},
     }
     return dump_json(document)
 
 
-def _target(target: TargetReport) -> dict[str, Any]:
+def target_document(target: TargetReport, secrets: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the report says of one target, as JSON has it."""
     return {
         "target": target.target,
         "kind": target.kind,
@@ -44,9 +49,14 @@ def _target(target: TargetReport) -> dict[str, Any]:
         "sdk": target.sdk,
         "profile": str(target.profile),
         "locked": list(target.locked),
-        "findings": [_finding(finding) for finding in target.findings],
+        "findings": [_finding(finding, secrets) for finding in target.findings],
         "waived": [
-            {**_finding(item.finding), "reason": item.reason, "source": item.source, "until": item.until or None}
+            {
+                **_finding(item.finding, secrets),
+                "reason": item.reason,
+                "source": item.source,
+                "until": item.until or None,
+            }
             for item in target.waived
         ],
         "skipped": [{"rule": skip.rule, "kind": skip.kind, "reason": skip.reason} for skip in target.skipped],
@@ -56,7 +66,7 @@ def _target(target: TargetReport) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, secrets: Mapping[str, int]) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "group": finding.group,
@@ -72,6 +82,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "commit": finding.commit.id if finding.commit else None,
         "commit_date": finding.commit.date if finding.commit else None,
         "fingerprint": finding.fingerprint,
+        "secret": secrets.get(secret_key(finding)),
         "fix": None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
         "url": finding.url,
         "related": [{**_place(place), "note": place.note} for place in finding.related],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from hf_lint.reports.advice import advice
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import origin
-from hf_lint.reports.text import advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ def render_junit(report: Report, context: Context) -> str:
 
 
 def _suite(target: TargetReport, number: int, when: str) -> Iterator[str]:
-    cases = [line for finding in target.findings for line in _failure(finding)]
+    named: Counter[tuple[str, str]] = Counter()
+    cases = [line for finding in target.findings for line in _failure(finding, named)]
     cases += [line for item in target.waived for line in _skipped(item)]
     cases += [line for error in target.errors for line in _error(error)]
     count = len(target.findings) + len(target.waived) + len(target.errors)
@@ -59,11 +61,15 @@ def _suite(target: TargetReport, number: int, when: str) -> Iterator[str]:
     yield "  </testsuite>"
 
 
-def _case(finding: Finding) -> str:
-    return f"    <testcase {_attributes(classname=finding.rule, name=_place(finding), time='0')}>"
+def _case(finding: Finding, name: str) -> str:
+    return f"    <testcase {_attributes(classname=finding.rule, name=name, time='0')}>"
 
 
-def _failure(finding: Finding) -> Iterator[str]:
+def _failure(finding: Finding, named: Counter[tuple[str, str]]) -> Iterator[str]:
+    """A case called after its file, without line: CI systems follow a test by its name, and lines move."""
+    path = finding.location.path
+    named[finding.rule, path] += 1
+    number = named[finding.rule, path]
     words = f"{finding.title}: {finding.message}"
     text, code = advice(finding.help)
     body = [
@@ -73,14 +79,14 @@ def _failure(finding: Finding) -> Iterator[str]:
         finding.url,
     ]
     content = _escape("\n".join(body))
-    yield _case(finding)
+    yield _case(finding, path if number == 1 else f"{path} ({number})")
     yield f"      <failure {_attributes(message=words, type=str(finding.severity))}>{content}</failure>"
     yield "    </testcase>"
 
 
 def _skipped(item: Waived) -> Iterator[str]:
     why = f"waived ({item.source}){f' until {item.until}' if item.until else ''}"
-    yield _case(item.finding)
+    yield _case(item.finding, _place(item.finding))
     yield f"      <skipped {_attributes(message=f'{why}: {item.reason}' if item.reason else why)}/>"
     yield "    </testcase>"
 

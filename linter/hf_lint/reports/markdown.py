@@ -1,16 +1,20 @@
-"""Markdown: the summary of a CI job, or a comment. Nothing of a Space becomes a link, a mention or HTML."""
+"""Markdown: the summary of a CI job, or a comment. Nothing of a Space becomes a link, a mention or HTML in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.words import count_of
 from hf_lint.reports.color import Painter
+from hf_lint.reports.commands import command_for_task, revocation_page
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.summary import summary_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hf_lint.core.model import Finding, Report
     from hf_lint.reports.formats import Context
 
@@ -18,17 +22,30 @@ MAX_FINDINGS = 100
 MAX_TEXT = 300
 """Characters of a message, and of a path: with MAX_FINDINGS it keeps far below the 1 MiB that GitHub shows."""
 MAX_LISTED = 20
-_SAFE = frozenset(" ,/()'")
+FEW = 6
+"""Findings that need no list of what to do first."""
+_ACTIVE = regex(r"[\\`*\[\]<~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)")
+"""What could build structure within a line: a backslash in front makes a character of it."""
+_PIPE = "&#124;"
+"""A pipe that no reader of tables takes for the end of a cell; `\\|` is read in several ways behind a backslash."""
+_OPENING = regex(r"(?:[#+=>-]|\d+[.)])")
+"""What could build structure at the start of a line."""
+_LIVELY = regex(r"[@#$]|:/|\bwww\.|:\w+:|\w\.\w+/")
+"""What platforms turn into mentions, issues, formulas or links, however it is escaped: as code it stays plain."""
+_SPAN = regex(r"(`[^`]+`)")
+_RUN = regex(r"`+")
 
 
 def render_markdown(report: Report, context: Context) -> str:
-    """A heading, a table with the worst findings, what could not be checked, notes, and the summary line."""
+    """What to do first, a table with the worst findings, what could not be checked, notes, and the summary line."""
     placed = [(finding, base_of(target, context.cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     count = len(placed)
     words = count_of(count, "finding") if count else "no findings"
     lines = [f"### hf-lint: {words}{', incomplete' if errors else ''}", ""]
+    if count > FEW:
+        lines += _first(report, context)
     if placed:
         lines += ["| severity | policy | place | what is wrong |", "|---|---|---|---|"]
         lines += [_row(finding, base) for finding, base in placed[:MAX_FINDINGS]]
@@ -38,20 +55,70 @@ def render_markdown(report: Report, context: Context) -> str:
     lines += _listed("Not everything could be checked", errors)
     notes = [*report.notes, *(f"{target.target}: {note}" for target in report.targets for note in target.notes)]
     lines += _listed("Notes", notes)
-    lines.append(escape_markdown(summary_line(report, Painter(False))))
+    lines.append(escape_markdown(summary_line(report, Painter(False), context.hidden)))
     return "\n".join(lines) + "\n"
 
 
 def escape_markdown(text: str) -> str:
-    """`text` as plain text in a paragraph or a table cell, cut to MAX_TEXT.
+    """`text` as plain text in a paragraph, a list or a table cell, cut to MAX_TEXT; what is between backticks is code.
 
-    ASCII punctuation becomes character references, which cannot build structure. An empty comment after an @ keeps
-    GitHub and GitLab from notifying whoever is called like the word behind it.
+    A word that platforms would make a link, a mention or the like of is code, too: escaping does not stop them.
     """
     text = visible(text).strip()
     if len(text) > MAX_TEXT:
         text = text[: MAX_TEXT - 1] + "…"
-    return "".join(_cell(char) for char in text)
+    parts = (code_span(part[1:-1]) if number % 2 else _plain(part) for number, part in enumerate(_SPAN.split(text)))
+    made = "".join(parts)
+    opening = _OPENING.match(made)
+    return f"{made[: opening.end() - 1]}\\{made[opening.end() - 1 :]}" if opening else made
+
+
+def code_span(text: str) -> str:
+    """`text` as code, whatever is in it; a pipe stands between two pieces of code."""
+    return _PIPE.join(_code(part) if part else "" for part in visible(text).split("|"))
+
+
+def _code(text: str) -> str:
+    fence = "`" * (max((len(run) for run in _RUN.findall(text)), default=0) + 1)
+    space = " " if text[:1] in "` " or text[-1:] in "` " else ""
+    return fence + space + text + space + fence
+
+
+def _plain(text: str) -> str:
+    words = (code_span(word) if _LIVELY.search(word) else _ACTIVE.sub(r"\\\g<0>", word) for word in text.split(" "))
+    return " ".join(words).replace("|", _PIPE)
+
+
+def _first(report: Report, context: Context) -> Iterator[str]:
+    """The questions and tasks of one Space, or a table of several."""
+    from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
+    from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
+    from hf_lint.reports.table import count_severe, first_words, starts_words
+
+    if len(report.targets) > 1:
+        yield from ("| Space | critical | high | starts? | first thing to do |", "|---|---:|---:|---|---|")
+        for target in rank_targets(report.targets)[:MAX_LISTED]:
+            critical, high = count_severe(target)
+            starts = starts_words(target, context.policies())
+            what = escape_markdown(first_words(target)) if target.findings or target.errors else ""
+            yield f"| {code_span(target.target[:MAX_TEXT])} | {critical} | {high} | {starts} | {what} |"
+        yield ""
+        return
+    (target,) = report.targets
+    answers = answer_concerns([target], context.policies())
+    for concern, question in QUESTIONS.items():
+        yield f"- {question} {escape_markdown(answer_words(answers[concern], target.findings))}"
+    yield ""
+    tasks = choose_tasks(target.findings)
+    if tasks:
+        yield from ("**Do first:**", "")
+        for number, task in enumerate(tasks, 1):
+            place = f"{base_of(target, context.cwd)}{task.first.location.path}"[:MAX_TEXT]
+            command = command_for_task(task, target)
+            how = f"<{command}>" if command.startswith("https://") else code_span(command)
+            words = escape_markdown(task_words(task))
+            yield f"{number}. {code_span(f'{place}:{task.first.location.span.line}')}: {words}: {how}"
+        yield ""
 
 
 def _listed(title: str, texts: list[str]) -> list[str]:
@@ -62,14 +129,11 @@ def _listed(title: str, texts: list[str]) -> list[str]:
     return [f"**{title}:**", "", *(f"- {escape_markdown(text)}" for text in texts[:MAX_LISTED]), *more, ""]
 
 
-def _cell(char: str) -> str:
-    if char == "@":
-        return "&#64;<!-- -->"
-    return char if not char.isascii() or char.isalnum() or char in _SAFE else f"&#{ord(char)};"
-
-
 def _row(finding: Finding, base: str) -> str:
-    span = finding.location.span
-    place = escape_markdown(f"{base}{finding.location.path}") + f"&#58;{span.line}{origin(finding)}"
+    path = visible(f"{base}{finding.location.path}")
+    path = path if len(path) <= MAX_TEXT else path[: MAX_TEXT - 1] + "…"
+    place = code_span(f"{path}:{finding.location.span.line}") + origin(finding)
     what = escape_markdown(f"{finding.title}: {finding.message}")
+    if page := revocation_page(finding):
+        what = what.replace(code_span(page), f"<{page}>")
     return f"| {finding.severity} | [{finding.rule}]({finding.url}) | {place} | {what} |"

@@ -7,6 +7,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.model import Severity
+from hf_lint.reports.layout import fold
+from hf_lint.reports.terminal import NARROWEST, WIDEST
 
 if TYPE_CHECKING:
     import re
@@ -20,6 +23,9 @@ _CWE_LINK = r"[CWE-\1](https://cwe.mitre.org/data/definitions/\1.html)"
 WIDTH = 100
 """Columns of a terminal that does not say how wide it is."""
 GAP = " | "
+_ITEM = regex(r"(?:[-*]|[0-9]+\.) ")
+_CODE = "    "
+"""What a line of code begins with in the prose of a policy."""
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".ipynb": "json", ".md": "markdown"}
 
 
@@ -64,10 +70,15 @@ def _files_of(policy: Policy) -> str:
 
 def explain(policy: Policy, width: int = WIDTH) -> str:
     """All about `policy` as plain text, the bad and the good example beside each other where `width` allows it."""
-    lines = [f"{policy.id}: {policy.title}", ""]
-    lines += [f"  {name:<11} {value}" for name, value in facts(policy)]
-    lines += ["", "Why", "", *_indent(policy.why)]
-    lines += ["", "What to do", "", *_indent(policy.remedy)]
+    room = min(max(width, NARROWEST), WIDEST)
+    lines = [*fold(f"{policy.id}: {policy.title}", room), ""]
+    for name, value in facts(policy):
+        text = _describe_severity(policy) if name == "Severity" else value
+        lines += fold(f"  {name:<11} {text}", room, 14)
+    lines += ["", "Why", "", *reflow(policy.why, room)]
+    lines += ["", "What to do", "", *reflow(policy.remedy, room)]
+    if policy.log:
+        lines += ["", "In the log", "", *(f"  {line}" for line in policy.log)]
     bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
     beside = {path: _columns(bad[path], good[path], width) for path in bad if path in good}
     for path, rows in beside.items():
@@ -90,6 +101,35 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _describe_severity(policy: Policy) -> str:
+    """The severity, and which others there are: the names of variants are words of the rule's own."""
+    others = {variant.severity for variant in policy.variants.values()} - {policy.severity}
+    ordered = sorted(others, key=Severity.parse, reverse=True)
+    return policy.severity + (f" (in some cases {', '.join(ordered)})" if ordered else "")
+
+
+def reflow(text: str, width: int) -> list[str]:
+    """Paragraphs and lists as indented lines of at most `width` columns; lines of code stay as they are."""
+    lines: list[str] = []
+    for block in text.strip("\n").split("\n\n"):
+        items: list[str] = []
+        for line in block.splitlines():
+            if items and not _stands_alone(line) and not items[-1].startswith(_CODE):
+                items[-1] += f" {line.strip()}"
+            else:
+                items.append(line)
+        for item in items:
+            mark = _ITEM.match(item)
+            code = item.startswith(_CODE)
+            lines += [f"  {item}".rstrip()] if code else fold(f"  {item}", width, 2 + (mark.end() if mark else 0))
+        lines.append("")
+    return lines[:-1]
+
+
+def _stands_alone(line: str) -> bool:
+    return line.startswith(_CODE) or bool(_ITEM.match(line))
+
+
 def page(policy: Policy) -> str:
     """All about `policy` as a Markdown page."""
     lines = [f"# {policy.id}", "", f"{policy.title[:1].upper()}{policy.title[1:]}.", ""]
@@ -98,6 +138,17 @@ def page(policy: Policy) -> str:
     lines += ["|" + " --- |" * len(rows)]
     lines += ["| " + " | ".join(value for _, value in rows) + " |"]
     lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
+    if policy.log:
+        lines += [
+            "",
+            "## In the log",
+            "",
+            "Lines such as these (`*` stands for anything):",
+            "",
+            "```text",
+            *policy.log,
+            "```",
+        ]
     for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
         lines += ["", f"## {heading}"]
         for path, text in examples(files):

@@ -22,6 +22,8 @@ SKIP_WORDS = {
     "config": "not in this profile",
 }
 """How the summary calls rules that did not run, by the kind of their skip."""
+_OLD = {"baseline": "by the baseline", "new-from": "there before"}
+"""How it calls what sets findings aside because they are old."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
 """The same for some reasons of the kind config."""
 
@@ -32,13 +34,20 @@ def count_severities(report: Report) -> dict[str, int]:
     return {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)}
 
 
-def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False) -> str:
-    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option."""
+def render_summary(report: Report, paint: Painter, *, hidden: int = 0, verbose: bool = False, width: int = 0) -> str:
+    """Errors, notes and the summary line. `hidden` findings were found and filtered out by an option.
+
+    With a `width` lines are broken for a terminal of so many columns; without one each stays a line.
+    """
     lines = [line for target in report.targets for line in _about(target, len(report.targets) > 1, paint, verbose)]
     if verbose:
         lines += [_advisories(source, paint) for source in report.advisories]
     lines += [f"{paint('note:', 'bold')} {visible(note)}" for note in report.notes]
     lines.append(summary_line(report, paint, hidden))
+    if width:
+        from hf_lint.reports.layout import fold
+
+        lines = [part for line in lines for part in fold(line, width)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -56,7 +65,7 @@ def render_errors(report: Report, paint: Painter) -> str:
 
 def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
     """What was found and what was done, in one line."""
-    return _result(report, paint) + " · " + ", ".join(_work(report, hidden))
+    return headline(report, paint, hidden) + " · " + ", ".join(_work(report, hidden))
 
 
 def _errors(target: TargetReport, named: bool, paint: Painter) -> Iterator[str]:
@@ -81,21 +90,49 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
             yield f"{paint('skipped:', 'dim')} {where}{skip.rule}: {visible(skip.reason)}"
 
 
-def _result(report: Report, paint: Painter) -> str:
+def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
+    """What was found, in a few words that say no more than was checked."""
     counts = count_severities(report)
     total = sum(counts.values())
-    spaces = len(report.targets)
-    over = f" in {spaces} Spaces" if spaces > 1 else ""
+    spaces = sum(target.is_space for target in report.targets)
+    beside = " and beside " + ("them" if spaces > 1 else "it")
+    over = (
+        f" in {count_of(spaces, 'Space')}{beside * (spaces < len(report.targets))}" if len(report.targets) > 1 else ""
+    )
     incomplete = any(target.errors for target in report.targets)
     if not total:
+        if not any(target.rules_run for target in report.targets):
+            return paint("Nothing was checked", "error")
         if incomplete:
             return paint(f"Incomplete: no findings{over}, but not everything was checked", "error")
-        return paint(f"All good: no findings{over}", "good")
+        limits = list(_limits(report, hidden))
+        if not limits:
+            return paint(f"All good: no findings{over}", "good")
+        return paint(
+            f"No {limits[0]}{over}" if limits[0].startswith("new ") else f"No findings{over} {limits[0]}", "bold"
+        )
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
     words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
     parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]
     return f"{words}: {', '.join(parts)}" + (paint(" · incomplete", "error") if incomplete else "")
+
+
+def _limits(report: Report, hidden: int) -> Iterator[str]:
+    """Why a run without findings is not all good, in words that follow `No findings`, the weightiest first."""
+    if hidden:
+        yield f"are shown: {hidden} hidden by --min-severity or --min-confidence"
+    waived = Counter(item.source for target in report.targets for item in target.waived)
+    if any(waived[source] for source in _OLD):
+        yield "new findings"
+    if waived:
+        yield f"besides {count_of(sum(waived.values()), 'waived one')}"
+    if any(skip.reason == "not selected" for target in report.targets for skip in target.skipped):
+        ran = max(target.rules_run for target in report.targets)
+        yield f"of the {count_of(ran, 'selected rule')}"
+    unread = [note for target in report.targets for note in target.notes if " not read" in note]
+    if unread:
+        yield f"in what was read: {visible(unread[0])}"
 
 
 def _skip_words(skip: Skip) -> str:
@@ -117,8 +154,8 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{fixed} fixed"
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if waived:
-        total = sum(waived.values())
-        yield f"{total} waived" + (f" ({waived['baseline']} by the baseline)" if waived["baseline"] else "")
+        old = ", ".join(f"{waived[source]} {words}" for source, words in _OLD.items() if waived[source])
+        yield f"{sum(waived.values())} waived" + (f" ({old})" if old else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     ignored = sum(target.ignored for target in report.targets)

@@ -1,47 +1,65 @@
-"""The report for people: one block a finding, with the line, what is wrong and what to do."""
+"""The report for people: what it means and what to do first, then the findings by rule, the worst first."""
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
-from hf_lint.core.model import START
+from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
+from hf_lint.reports.blocks import Look, brief_block, full_block, line_of, short_block
 from hf_lint.reports.escape import first, visible
-from hf_lint.reports.excerpt import WIDTH, render_excerpt
-from hf_lint.reports.paths import base_of, origin
-from hf_lint.reports.summary import render_summary
+from hf_lint.reports.layout import fold
+from hf_lint.reports.paths import base_of
+from hf_lint.reports.ranking import group_findings
+from hf_lint.reports.summary import headline, render_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from hf_lint.core.model import Finding, Location, Report, TargetReport
-    from hf_lint.reports.color import Painter
+    from hf_lint.core.model import Finding, Report, TargetReport
     from hf_lint.reports.formats import Context
+    from hf_lint.reports.ranking import Group
 
-MAX_CODE = 6
-"""Lines of a remedy's code that a finding shows; the page of the policy has all."""
-_ITEM = regex(r"(?:[-*]|[0-9]+\.) ")
-_CODE = regex(r"`[^`]*`")
-_SENTENCE_END = regex(r"\.\)? ")
+FEW = 6
+"""Findings of a Space that need no summary."""
+MANY = 5
+"""Spaces in one run whose findings are shown; of more there is only the table."""
+MAX_LINES = 120
+"""Lines for the findings of a Space that are not folded; the least severe get fewer words until they fit."""
 
 
 def render_text(report: Report, context: Context) -> str:
-    """The findings of every target in order of path and line; with several targets, a heading for each."""
-    paint = context.paint
-    lines: list[str] = []
-    for target in report.targets:
-        if len(report.targets) > 1:
-            lines += [_heading(target, paint), ""]
-        base = base_of(target, context.cwd)
-        for finding in target.findings:
-            lines += [*_block(finding, base, paint), ""]
+    """What was found, for people. With several targets a table of them comes first.
+
+    A Space with more than FEW findings begins with a summary. Findings of concern hygiene, and of severity low and
+    info, are then folded to one line a rule, unless `context.every` asks for all.
+    """
+    if context.statistics:
+        from hf_lint.reports.statistics import render_statistics
+
+        lines = render_statistics(report, context)
+    else:
+        lines = _report(report, context)
     text = "".join(f"{line}\n" for line in lines)
-    return text + render_summary(report, paint) if context.alone else text
+    return text + render_summary(report, context.paint, hidden=context.hidden) if context.alone else text
 
 
-def _heading(target: TargetReport, paint: Painter) -> str:
+def _report(report: Report, context: Context) -> list[str]:
+    if len(report.targets) == 1:
+        return _target(report.targets[0], report, context)
+    from hf_lint.reports.table import render_table
+
+    lines = render_table(report, context)
+    if len(report.targets) > MANY and not context.every:
+        return lines
+    for target in report.targets:
+        if target.findings or target.errors:
+            lines += ["", _heading(target, context), "", *_target(target, report, context)]
+    return lines
+
+
+def _heading(target: TargetReport, context: Context) -> str:
+    paint = context.paint
     count = len(target.findings)
     words = count_of(count, "finding") if count else "nothing found"
     if target.errors:
@@ -51,77 +69,59 @@ def _heading(target: TargetReport, paint: Painter) -> str:
     return f"{paint(first(visible(target.target)), 'bold')}{sdk}: {paint(words, style)}"
 
 
-def _block(finding: Finding, base: str, paint: Painter) -> Iterator[str]:
-    severity = str(finding.severity)
-    yield f"{paint(f'{severity}[{finding.rule}]', severity)}: {paint(visible(finding.title), 'bold')}"
-    excerpt = finding.excerpt if finding.location.span != START else None  # START is the file as a whole
-    gutter = " " * (len(str(excerpt.line)) if excerpt else 1)
-    bar = f"{gutter} {paint('|', 'frame')}"
-    yield f"{gutter}{paint('-->', 'frame')} {_place(finding.location, base)}{origin(finding)}"
-    message = visible(finding.message)
-    if excerpt and excerpt.text.strip():
-        line, column, carets = render_excerpt(excerpt)
-        yield bar
-        yield f"{paint(str(excerpt.line), 'frame')} {paint('|', 'frame')} {line}"
-        beside = column + carets + len(message) < WIDTH
-        label = f" {message}" if beside else ""
-        yield f"{bar} {' ' * column}{paint('^' * carets + label, severity)}"
-        if not beside:
-            yield from (f"{bar} {paint(part, severity)}" for part in wrap(message))
-    else:
-        yield from _labelled(message, "", gutter, paint)
-    for place in finding.related:
-        note = f": {visible(place.note)}" if place.note else ""
-        yield f"{gutter}{paint(':::', 'frame')} {_place(place, base)}{note}"
-    text, code = advice(finding.help)
-    yield from _labelled(visible(text), "help:", gutter, paint)
-    yield from (f"{gutter}   {' ' * len('help:')}   {visible(line)}" for line in code)
-    for fix in dict.fromkeys(one.fix for one in (finding, *finding.merged) if one.fix is not None):
-        option = "--fix" if fix.safe else "--fix --unsafe-fixes"
-        yield from _labelled(f"{visible(fix.title)} ({option})", "fix:", gutter, paint)
-    yield from _labelled(finding.url, "docs:", gutter, paint)
+def _target(target: TargetReport, report: Report, context: Context) -> list[str]:
+    look = Look(base_of(target, context.cwd), context.paint, context.width, context.links, context.every)
+    lines = []
+    if len(target.findings) > FEW:
+        from hf_lint.reports.overview import render_overview
+
+        if len(report.targets) == 1:
+            lines += [*fold(headline(report, context.paint), context.width), ""]
+        lines += [*render_overview(target, context.policies(), look), ""]
+    if context.sort == "path":
+        return [*lines, *_by_path(target.findings, look)]
+    groups = group_findings(target.findings, context.sort)
+    if context.every or len(target.findings) <= FEW:
+        return [*lines, *(line for group in groups for line in (*full_block(group, look), ""))]
+    return [*lines, *_short(groups, look)]
 
 
-def _labelled(text: str, label: str, gutter: str, paint: Painter) -> Iterator[str]:
-    head = f"{gutter} {paint('=', 'frame')} " + (f"{paint(label, 'bold')} " if label else "")
-    indent = " " * (len(gutter) + 3 + (len(label) + 1 if label else 0))
-    for part in wrap(text) if text else ():
-        yield head + part
-        head = indent
+def _by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
+    """Each finding by itself in order of path and line; what to do is said at the first of its rule."""
+    explained: set[str] = set()
+    for finding in findings:
+        (group,) = group_findings([finding])
+        yield from full_block(group, look, explained=finding.rule not in explained)
+        yield ""
+        explained.add(finding.rule)
 
 
-def _place(location: Location, base: str) -> str:
-    return f"{visible(base + location.path)}:{location.span.line}:{location.span.column}"
+def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
+    """The groups in about MAX_LINES: the worst in full, the others in brief or short, the minor ones in a line each."""
+    major = [group for group in groups if not _is_minor(group)]
+    blocks = [[*full_block(group, look), ""] for group in major]
+    total = sum(map(len, blocks))
+    for severity in sorted({group.severity for group in major}):
+        for form in (brief_block, short_block):
+            for number in range(len(major) - 1, -1, -1):
+                if total > MAX_LINES and major[number].severity == severity:
+                    made = [*form(major[number], look), *([""] if form is brief_block else ())]
+                    total += len(made) - len(blocks[number])
+                    blocks[number] = made
+    for block in blocks:
+        yield from block
+    if blocks and blocks[-1][-1]:
+        yield ""
+    minor = [group for group in groups if _is_minor(group)]
+    if minor:
+        count = count_of(sum(len(group.findings) for group in minor), "minor finding")
+        yield from fold(look.paint(f"{count} (--show all has them in full)", "bold"), look.width)
+        yield from (line for group in minor for line in line_of(group, look))
+        yield ""
+    yield look.paint("Why, and what to do: hf-lint explain ID", "dim")
 
 
-def wrap(text: str) -> list[str]:
-    """`text` as lines of at most WIDTH characters where its words allow it."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and len(lines[-1]) + len(word) < WIDTH:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def advice(remedy: str) -> tuple[str, list[str]]:
-    """Return a remedy in short, for a finding among others: a text on one line, and lines of code that belong to it.
-
-    Of a list that is the first item, else the first paragraph. Where code follows the paragraph, the text is the
-    sentence that announces the code; the sentences before it are for the page of the policy.
-    """
-    paragraph, _, rest = remedy.strip().partition("\n\n")
-    lines = paragraph.splitlines()
-    later_items = (number for number, line in enumerate(lines) if number and _ITEM.match(line))
-    text = " ".join(line.strip() for line in lines[: next(later_items, None)])
-    text = text[mark.end() :] if (mark := _ITEM.match(text)) else text
-    if not text.endswith(":"):
-        return text, []
-    code = [*takewhile(lambda line: line.startswith(" "), rest.splitlines())]
-    if not code:
-        return f"{text[:-1]}.", []
-    covered = _CODE.sub(lambda found: "x" * len(found[0]), text)  # a full stop in code ends no sentence
-    start = max((found.end() for found in _SENTENCE_END.finditer(covered)), default=0)
-    shown = [line.removeprefix("    ") for line in code[:MAX_CODE]]
-    return text[start:], [*shown, "..."] if len(code) > MAX_CODE else shown
+def _is_minor(group: Group) -> bool:
+    return group.severity <= Severity.LOW or (
+        group.severity <= Severity.MEDIUM and all(finding.concern == "hygiene" for finding in group.findings)
+    )

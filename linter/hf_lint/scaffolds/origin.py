@@ -20,7 +20,8 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.repository import git_command, git_environment
 
-NAME = "hf-lint"
+NAME = "hf-lint[all]"
+"""With every engine, wherever it is installed: what one run finds, all find."""
 INDEX_INSTALLERS = frozenset({"pip", "uv", "poetry", "pdm"})
 """Installers that write direct_url.json whenever a distribution came from elsewhere than an index."""
 PUBLIC_HOSTS = frozenset({"bitbucket.org", "codeberg.org", "github.com", "gitlab.com"})

@@ -12,7 +12,7 @@ from hf_lint.errors import SourceError
 from hf_lint.git.entries import path_text
 from hf_lint.sources.files import list_files
 from hf_lint.sources.limits import DEFAULTS, Budget, Limits
-from hf_lint.sources.source import Snapshot, Source
+from hf_lint.sources.source import Snapshot, Source, is_below
 from hf_lint.space import Space
 from hf_lint.space.file import File
 from hf_lint.space.order import reading_order
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PIECE = 1024 * 1024
+_IGNORE_BYTES = 64 * 1024
 
 
 class Directory(Source):
@@ -30,17 +31,28 @@ class Directory(Source):
 
     kind = "directory"
     is_working_tree = True
+    must_be_space = True
 
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Read the folder. Raises SourceError when it is not a readable folder."""
-        yield Snapshot(collect_directory(self.folder, self.limits))
+        yield Snapshot(collect_directory(self.folder, self.limits, self.without, trusted=self.is_trusted))
+
+    def before(self, revision: str) -> Source:
+        """Return the folder as it was where HEAD and `revision` part."""
+        from hf_lint.sources.revisions import Before
+
+        return Before(self, "HEAD", revision)
 
 
-def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
+def collect_directory(
+    path: str | Path, limits: Limits = DEFAULTS, without: tuple[str, ...] = (), *, trusted: bool = True
+) -> Space:
     """The Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
 
-    Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable folder.
+    Folders `without` which it is wanted are left out. Of a folder that is not `trusted` every file is read, whatever
+    its git says. Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable
+    folder.
     """
     path = os.fspath(path)
     if not os.path.exists(path):
@@ -51,18 +63,34 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS) -> Space:
         os.scandir(path).close()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    listed = list_files(path, limits.files)
+    listed = list_files(path, limits.files, trusted=trusted)
     gaps: list[str] = []
     files = [File(_path_text(name), 0, "unreadable", _nothing) for name in listed.closed]
     budget = Budget(limits)
     for name in sorted(listed.names, key=reading_order):
+        if without and is_below(_path_text(name), without):
+            continue
         if len(files) >= limits.files:
             gaps.append(f"more than {limits.files:,} files: the rest was not checked")
             break
         file = _file(path, name, budget)
         if file is not None:
             files.append(file)
-    return Space(files, listed.notes, gaps, ignored=listed.ignored, is_walked=listed.walked)
+    above = _read_ignores_above(path, listed.repository) if listed.repository else ()
+    return Space(files, listed.notes, gaps, listed.ignored, listed.walked, above)
+
+
+def _read_ignores_above(path: str, repository: str) -> tuple[tuple[str, str], ...]:
+    """The ignore files between the folder `path` and the root of its `repository`, each with the way to `path`."""
+    found = []
+    way, folder = "", os.path.abspath(path)
+    while folder != repository and folder != os.path.dirname(folder):
+        folder, name = os.path.split(folder)
+        way = f"{name}/{way}" if way else name
+        text = read_head(os.path.join(folder, ".gitignore"), _IGNORE_BYTES)
+        if text:
+            found.append((way, text.decode("utf-8", "replace")))
+    return tuple(found)
 
 
 def _file(root: str, name: str, budget: Budget) -> File | None:
@@ -103,6 +131,15 @@ def _open(path: str) -> BufferedReader:
         stream.close()
         raise OSError("no longer a regular file")
     return stream
+
+
+def read_head(path: str, size: int) -> bytes:
+    """The first `size` bytes of a regular file; none where it cannot be read."""
+    try:
+        with _open(path) as stream:
+            return stream.read(size)
+    except OSError:
+        return b""
 
 
 def _read(path: str, limit: int) -> bytes:

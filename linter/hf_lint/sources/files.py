@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SECONDS = 30
+_ENTRIES = 10
+"""So many entries of folders are gone through for each file that may be looked at."""
 _NEW = b"? "
 """What git puts before a file that it does not track."""
+_CODE = (".py", ".sh", ".bash", ".js", ".mjs", ".ipynb", ".pth", ".so", ".pkl", ".pt")
 _NOT_TRACKED = "the repository around this folder has none of its files, so its .gitignore leaves nothing out"
 
 
 class Listing(NamedTuple):
     """Relative paths of files, the folders that cannot be read, how many files and folders git ignores, and notes.
 
-    `walked` says that the files are not git's list: some may be what the Space's own rules ignore.
+    `walked` says that the files are not git's list: some may be what the Space's own rules ignore. `repository` is the
+    root of the repository that has files here; "" without one.
     """
 
     names: tuple[str, ...]
@@ -34,17 +38,34 @@ class Listing(NamedTuple):
     ignored: int = 0
     notes: tuple[str, ...] = ()
     walked: bool = False
+    repository: str = ""
 
 
-def list_files(root: str, limit: int) -> Listing:
-    """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`."""
-    around = _find_repository(os.path.abspath(root))
+def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
+    """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`.
+
+    It counts where the folder is `trusted`: a repository says itself what it ignores, and which folders are another's.
+    """
+    around = find_repository(os.path.abspath(root)) if trusted else None
     listed = _list_by_git(root, limit, around == os.path.abspath(root)) if around is not None else None
     if listed is not None and listed.names:
-        return listed
+        return listed._replace(repository=around or "")
     closed: list[str] = []
     names = tuple(sorted(_take(root, "", limit, closed)))
-    return Listing(names, tuple(closed), walked=True, notes=listed.notes if listed is not None else ())
+    notes = listed.notes if listed is not None else (_unused_git(root),) if around is not None else ()
+    return Listing(names, tuple(closed), walked=True, notes=notes)
+
+
+def _unused_git(root: str) -> str:
+    """Say why the repository is there and git does not list its files."""
+    from hf_lint.git.repository import Repository
+
+    why = "it does not list the files"
+    try:
+        Repository(root).close()
+    except SourceError as error:
+        why = str(error)
+    return f"git was not used ({why}), so what it ignores was checked, too"
 
 
 def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
@@ -98,7 +119,7 @@ def _ask(process: subprocess.Popen[bytes]) -> list[bytes] | None:
     return [name for name in out.split(b"\0") if name] if process.returncode == 0 else None
 
 
-def _find_repository(folder: str) -> str | None:
+def find_repository(folder: str) -> str | None:
     """The nearest folder, from `folder` upwards, that is a repository's; None without one."""
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
@@ -110,15 +131,16 @@ def _find_repository(folder: str) -> str | None:
 def _take(root: str, start: str, limit: int, closed: list[str]) -> list[str]:
     """The files below the folder `start`, at most one more than `limit`: the caller says that there are more."""
     found: list[str] = []
-    for name in _walk(root, start, closed):
+    for name in _walk(root, start, limit, closed):
         found.append(name)
         if len(found) > limit:
             break
     return found
 
 
-def _walk(root: str, start: str, closed: list[str]) -> Iterator[str]:
+def _walk(root: str, start: str, limit: int, closed: list[str]) -> Iterator[str]:
     stack = [start]
+    seen = 0
     while stack:
         folder = stack.pop()
         try:
@@ -127,10 +149,19 @@ def _walk(root: str, start: str, closed: list[str]) -> Iterator[str]:
         except OSError:
             closed.append(folder)
             continue
+        seen += len(listed)
+        if seen > _ENTRIES * limit:  # git's own files are not counted otherwise
+            closed.append(folder)
+            return
         for entry in listed:
             name = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != ".git":
-                    stack.append(name)
-            elif entry.name != ".git":
+                stack.append(name)
+            elif not _is_of_git(name):
                 yield name
+
+
+def _is_of_git(path: str) -> bool:
+    """Whether a file is git's own: code is none, wherever below `.git` it lies, and a start may reach it there."""
+    parts = path.split("/")
+    return ".git" in parts and not parts[-1].endswith(_CODE)

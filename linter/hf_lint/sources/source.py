@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import SourceError
 from hf_lint.sources.limits import DEFAULTS
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Snapshot(NamedTuple):
     errors: tuple[ToolError, ...] = ()
 
 
+def is_below(path: str, folders: tuple[str, ...]) -> bool:
+    """Whether `path` lies in one of `folders`; all are relative to the same folder."""
+    return path.startswith(tuple(f"{folder}/" for folder in folders))
+
+
 class Source(ABC):
     """Where a Space comes from. A subclass says what it is by these names, and reads in `open`."""
 
@@ -60,6 +66,10 @@ class Source(ABC):
     """Whether the Space is the files in `folder`: these can be fixed, and a baseline covers them."""
     searches_commits: ClassVar[bool] = False
     """Whether the snapshot has commits."""
+    is_trusted: ClassVar[bool] = True
+    """Whether waivers in the Space's own files count: they do where its owner lints it."""
+    must_be_space: bool = False
+    """Whether a run over what is no Space is incomplete. A commit or a push may be of something else."""
     has_space: ClassVar[bool] = True
     """Whether the snapshot has a Space. Without one only secrets are looked for."""
 
@@ -70,6 +80,33 @@ class Source(ABC):
         self.folder = target if folder is None else folder
         self.limits = DEFAULTS
         """How much is read; whoever makes the source may set it."""
+        self.without: tuple[str, ...] = ()
+        """Folders of Spaces that are sources of their own: this one is what is beside them, and no Space itself."""
+
+        self.part = False
+        """Whether this is one of those Spaces: what concerns all of the repository, as messages do, is not its own."""
+        self.prefix = ""
+        """The Space's folder in its repository, where the source knows it: paths of findings are relative to it."""
+        self.absent = ""
+        """Why the snapshot of an earlier revision may have no Space, in words."""
+        self.is_trusted = True
+        """Whether what the folder says about itself counts, such as what git is to ignore in it; may be set, too."""
+
+    def groups(self) -> tuple[str, ...]:
+        """Groups of policies that make sense here, where nobody chooses others; none means all."""
+        if not self.has_space:
+            return ("secrets",)
+        return ("secrets", "ci") if self.without else ()
+
+    def owns(self, path: str) -> bool:
+        """Whether what the history has at `path` belongs to this source, and not to one beside it."""
+        if self.without and is_below(path, self.without):
+            return False
+        return not (self.part and path.startswith(".git/"))
+
+    def before(self, revision: str) -> Source:
+        """Return this Space as it was where its history and that of `revision` part. Raises SourceError without one."""
+        raise SourceError(f"a {self.kind} has no earlier revision")
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Snapshot]:

@@ -144,7 +144,12 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             if outcome and kinds and kinds <= {"int", "float", "bool", "Load", ""}
             else []
         )
-    lower = name.lower()
+    uses = judge_by_name(name.lower(), outcome)
+    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+
+
+def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
+    """Return the uses for which the argument of `is_safe_path(x)` is safe, once that came out as `outcome`."""
     uses: tuple[str, ...] = (ANY,)
     if _REFUSED.search(lower):
         good = not outcome
@@ -154,10 +159,8 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
     elif _PUBLIC.search(lower):
         good, uses = outcome, ("url",)
     else:
-        return []
-    if _WEAK.search(lower) or not good:
-        return []
-    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+        return ()
+    return uses if good and not _WEAK.search(lower) else ()
 
 
 def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:

@@ -11,12 +11,16 @@ from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hf_lint.config.file import Override
     from hf_lint.config.organisation.load import Layer, Loaded
     from hf_lint.config.waivers.model import ConfigWaiver
     from hf_lint.core.policy import Policy
+
+
+_SHOWN = 3
+"""Policies that one note names."""
 
 
 class Combined(NamedTuple):
@@ -81,10 +85,9 @@ class _Combination:
         locked = dict.fromkeys(always)
         groups_first = sorted(layer.config.overrides.items(), key=lambda item: item[0] not in GROUPS)
         for name, override in groups_first:
-            for policy in self._members(name):
-                if policy.id in fixed:
-                    self.notes.append(_refusal("overrides", policy.id, layer.path, fixed))
-                    continue
+            members = self._members(name)
+            self.notes += _refusals("overrides", [one.id for one in members if one.id in fixed], layer.path, fixed)
+            for policy in (one for one in members if one.id not in fixed):
                 self._override(policy.id, override)
                 if override.locked:
                     locked[policy.id] = None
@@ -101,7 +104,7 @@ class _Combination:
         for name in config.ignore:
             members = self._members(name)
             kept = [policy.id for policy in members if policy.id in fixed and policy.id in self.locked_profiles]
-            self.notes += [_refusal("ignore", id_, path, fixed) for id_ in kept]
+            self.notes += _refusals("ignore", kept, path, fixed)
             if kept:
                 others = [policy.id for policy in members if policy.id not in (*kept, *config.select)]
                 self.ignore.update(dict.fromkeys(others))
@@ -109,12 +112,12 @@ class _Combination:
                 self.ignore[name] = None
         for name, level in config.severity.items():
             if name in fixed:
-                self.notes.append(_refusal("severity", name, path, fixed))
+                self.notes += _refusals("severity", [name], path, fixed)
             else:
                 self.severity[name] = level
         for name, values in config.params.items():
             if name in fixed:
-                self.notes.append(_refusal("params", name, path, fixed))
+                self.notes += _refusals("params", [name], path, fixed)
             else:
                 self.params[name] = {**self.params.get(name, {}), **values}
 
@@ -148,8 +151,23 @@ def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, 
     """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
     names = set(options)
     found = [name for name in combined.locked_profiles if is_named(policies[name], names)]
-    return tuple(f"--ignore disables {name}, which {combined.locked[name]} locks" for name in found)
+    return tuple(f"--ignore disables {ids}, which {who} locks" for who, ids in _by_owner(found, combined.locked))
 
 
-def _refusal(key: str, name: str, path: str, locked: Mapping[str, str]) -> str:
-    return f"`{key}` of {name} in {path} has no effect, because {locked[name]} locks it"
+def _refusals(key: str, names: Sequence[str], path: str, locked: Mapping[str, str]) -> list[str]:
+    """Say once for each owner of locks which settings have no effect."""
+    return [
+        f"`{key}` of {ids} in {path} has no effect, because {who} locks {'it' if ' ' not in ids else 'them'}"
+        for who, ids in _by_owner(names, locked)
+    ]
+
+
+def _by_owner(names: Iterable[str], locked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield who locks policies, and which in words: a group has too many to name each."""
+    by_owner: dict[str, list[str]] = {}
+    for name in names:
+        by_owner.setdefault(locked[name], []).append(name)
+    for who, ids in by_owner.items():
+        shown = ids if len(ids) <= _SHOWN + 1 else ids[:_SHOWN]
+        more = f" and {len(ids) - _SHOWN} more" if len(ids) > len(shown) else ""
+        yield who, ", ".join(shown) + more

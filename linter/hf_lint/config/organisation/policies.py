@@ -24,7 +24,31 @@ def parse_own_policy(data: bytes, path: Path, origin: str, *, coded: bool = Fals
         raise PolicyError(f"{path}: a policy is a mapping of keys to values")
     problems = list(find_problems(document, CODED if coded else OWN, path.stem))
     if problems:
-        raise PolicyError(f"{path}: " + "; ".join(problems))
+        (line, first), *rest = sorted((_line_of(problem, data), problem) for problem in problems)
+        place = f"{path}:{line}" if line else str(path)
+        raise PolicyError("; ".join([f"{place}: {first}", *(f"line {at}: {words}" for at, words in rest)]))
     check = document.get("check") or []
     values = {**DEFAULTS, **document, "origin": origin, "check": [check] if isinstance(check, dict) else check}
     return make_policy(values)
+
+
+def _line_of(problem: str, data: bytes) -> int:
+    """The line of the key that a problem is about: the first word of it that is a key; 0 where none is."""
+    import yaml
+
+    from hf_lint.core.lazy import regex
+
+    root = yaml.compose(data, yaml.SafeLoader)
+    lines: dict[str, int] = {}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                lines.setdefault(str(key.value), key.start_mark.line + 1)
+                if node is root and key.value == "check":
+                    waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    words = regex(r"[\w-]+").findall(problem.removeprefix("missing "))
+    return next((lines[word] for word in words if word in lines), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class ConfigWaiver(NamedTuple):
     """Where it stands, unless that is the config of the run itself."""
     binding: bool = False
     """Whether it is the word of whoever locks policies: then it sets locked ones aside, too."""
+
+
+def exclusion(pattern: str, line: int = 1) -> ConfigWaiver:
+    """The waiver of all findings below a path. The files are read: what is critical there is still named."""
+    return ConfigWaiver(GROUPS, f"excluded: {pattern[:100]}", (pattern,), line=line, optional=True)
 
 
 class WaiverSettings(NamedTuple):

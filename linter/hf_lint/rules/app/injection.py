@@ -9,6 +9,7 @@ from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.written_code import (
     PROCESSES,
     code_of,
@@ -67,6 +68,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         else:
             message = f"{described(taint)} is executed here with {what}"
         yield Hit(place, message, variant, related=related(taint))
+    yield from code_hits(space)
     yield from agents(space, policy)
 
 
@@ -177,6 +179,7 @@ def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
 @rule("unsafe-template")
 def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each template whose text a visitor has a part in."""
+    yield from template_hits(space)
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.name not in _TEMPLATE_CALLS:
@@ -193,3 +196,9 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
                 f"{described(taint)} becomes part of the template source, which Jinja executes",
                 related=related(taint),
             )
+
+
+@rule("sql-injection")
+def sql_injection(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
+    yield from query_hits(space)

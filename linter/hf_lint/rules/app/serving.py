@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
+from hf_lint.analysis.node_hits import trace_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import literal_fix
@@ -66,6 +67,7 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("verbose-errors")
 def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Visitors are shown what an exception says."""
+    yield from trace_hits(space)
     for call in servings(space):
         value = call.arg("show_error")
         if value.is_(True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
+from hf_lint.analysis.node_hits import path_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
@@ -54,6 +55,7 @@ _VERBS = {
 @rule("visitor-path")
 def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each function and source of a path that files are opened, sent, written or deleted under."""
+    yield from path_hits(space)
     found: dict[tuple[str, int, str], list[tuple[Event, Taint]]] = {}
     for event in flows(space).events:
         taint = next((t for value in _paths(event) if (t := value.unsafe("path", VISITOR))), None)

@@ -73,7 +73,8 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             continue
         graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -Severity.parse(pair[0]))
         severity, worst = graded[0]
-        ids = [id_ for _, row in graded for id_ in row.ids]
+        numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
+        ids = [id_ for *_, id_ in sorted(numbered)]
         count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
@@ -91,6 +92,11 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _natural_order(id_: str) -> list[tuple[int, str]]:
+    """What puts CVE-2024-3568 before CVE-2024-11392."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in id_.split("-")]
 
 
 def _is_new_major(specifier: str, fixed: str | None) -> bool:

@@ -34,13 +34,17 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     file = space.get(".gitignore")
     text = file.data.removeprefix(BOM_UTF8).decode("utf-8", "replace") if file is not None else ""  # as git reads it
     patterns = parse_patterns(text.split("\n"))
+    above = [(way, parse_patterns(lines.split("\n"))) for way, lines in space.ignores_above]
     missing: dict[str, list[str]] = {}
     is_urgent = False
     for name, row in policy.params["names"].items():
-        if row["need"] in needs and not any(is_ignored(patterns, path) for path in row["samples"]):
-            is_likely = "likely" not in row or _reads_dotenv(space)
+        if row["need"] not in needs:
+            continue
+        outside = (is_ignored(known, f"{way}/{path}") for way, known in above for path in row["samples"])
+        if not any(is_ignored(patterns, path) for path in row["samples"]) and not any(outside):
             missing.setdefault(row["kind"], []).append(name)
-            is_urgent = is_urgent or (row["kind"] == "secret" and is_likely)
+            if row["kind"] == "secret" and not is_urgent:
+                is_urgent = "likely" not in row or _reads_dotenv(space)
     secrets, leftovers, keys = (missing.get(kind, []) for kind in ("secret", "leftover", "key"))
     if not secrets and not leftovers and not keys:
         return

@@ -52,12 +52,26 @@ _SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{1,3
 _JS = regex(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
-    \s{0,99}(?:\|\||\?\?)\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    (?:!|\s{1,9}as\s{1,9}string\b)?\)?(?:\??\.trim\(\))?\s{0,99}
+    (?:(?:\|\||\?\?)=?|(?<![=!<>])=(?!=))\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
     re.VERBOSE,
 )
 _JS_CHOICE = regex(
     r"""\bprocess\.env(?:\.(?P<name>[A-Za-z_]\w{0,99})|\[["'](?P<key>[A-Za-z_]\w{0,99})["']\])\s{0,9}\?\s{0,9}
     process\.env[.\["'\w\]]{1,99}\s{0,9}:\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    re.VERBOSE,
+)
+# getEnv("JWT_SECRET", "...")
+_JS_GETTER = regex(
+    r"""\b(?:get_?env(?:_?var)?|env(?:_?or(?:_?default)?)?)\(\s{0,99}["'`](?P<name>[A-Z_][A-Z0-9_]{1,99})["'`]\s{0,99},
+    \s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)\s{0,99}\)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SCHEMAS = ("zod", "joi", "envalid", "typebox", "valibot", "t3-oss", "envsafe", "yup")
+# JWT_SECRET: z.string().default("..."), JWT_SECRET: str({ default: "..." })
+_JS_SCHEMA = regex(
+    r"""(?<![\w.])(?P<name>[A-Z][A-Z0-9_]{2,99})\s{0,9}:\s{0,9}(?:z|Joi|joi|v|str|env|t|Type)\b[^;,\n]{0,160}?
+    (?:\.default\(|\bdefault\s{0,9}:)\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
     re.VERBOSE,
 )
 # const { ADMIN_PASSWORD = "...", PORT = 7860 } = process.env
@@ -177,11 +191,25 @@ def _in_javascript(file: File) -> Iterator[Default]:
         how = _judge(name, match["value"])
         if how is not None:
             yield Default(file, name, *match.span("value"), how)
+    for pattern in _patterns_of(file.text):
+        for match in pattern.finditer(file.text):
+            how = _judge(match["name"], match["value"])
+            if how is not None:
+                yield Default(file, match["name"], *match.span("value"), how)
     for unpacked in _JS_UNPACKED.finditer(file.text):
         for match in _JS_FIELD.finditer(file.text, *unpacked.span("fields")):
             how = _judge(match["name"], match["value"])
             if how is not None:
                 yield Default(file, match["name"], *match.span("value"), how)
+
+
+def _patterns_of(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the slower patterns that a text has the words for."""
+    lower = text.lower()
+    if any(word in lower for word in ("env(", "var(", "envor(", "env_or(", "default(")):
+        yield _JS_GETTER
+    if ("default(" in text or "default:" in text) and any(word in lower for word in _SCHEMAS):
+        yield _JS_SCHEMA
 
 
 def _in_shell(file: File) -> Iterator[Default]:

@@ -1,0 +1,186 @@
+"""What a report says first: findings put together by rule, what they mean for the owner, and what to do first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import START, Finding, Severity
+from hf_lint.core.policy_form import CONCERNS
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.words import SAME_SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hf_lint.core.model import Location, TargetReport
+    from hf_lint.core.policy import Policy
+
+SORTS = ("severity", "path", "rule")
+MIN_TASKS, MAX_TASKS = 3, 5
+_TASK_ORDER = ("leak", "breakage", "takeover", "cost", "drift", "hygiene")
+"""Between tasks of one severity: nothing else can be tried in a Space that does not start."""
+_GROUP_ORDER = ("secrets", "app", "model", "card", "image", "deps", "ci", "repo", "live")
+"""Between findings that are equal otherwise: the nearer to a visitor, the earlier."""
+
+
+class Group(NamedTuple):
+    """The findings of one rule in one Space, the worst first; `severity` is that of the worst."""
+
+    rule: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The finding that speaks for the others."""
+        return self.findings[0]
+
+
+class Answer(NamedTuple):
+    """What was found of one concern: how many findings of each severity, and whether any of its rules ran."""
+
+    concern: str
+    counts: Mapping[Severity, int]
+    checked: bool
+
+    @property
+    def worst(self) -> Severity | None:
+        """The severity of the worst finding, or None."""
+        return max(self.counts, default=None)
+
+
+class Task(NamedTuple):
+    """One thing to do: the findings that it removes, the worst first. With `secrets` they are committed secrets."""
+
+    findings: tuple[Finding, ...]
+    secrets: bool = False
+
+    @property
+    def first(self) -> Finding:
+        """The finding to begin with."""
+        return self.findings[0]
+
+
+def group_findings(findings: Iterable[Finding], sort: str = "severity") -> list[Group]:
+    """Return the groups of `findings`: worst first, or in order of path or of rule; see SORTS."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    groups = []
+    for rule, members in by_rule.items():
+        members.sort(key=_rank)
+        groups.append(Group(rule, members[0].severity, tuple(members)))
+    if sort == "rule":
+        return sorted(groups, key=lambda group: group.rule)
+    if sort == "path":
+        return sorted(groups, key=lambda group: min(_place(finding) for finding in group.findings))
+    return sorted(groups, key=lambda group: (_rank(group.first), group.rule))
+
+
+def answer_concerns(targets: Sequence[TargetReport], policies: Mapping[str, Policy]) -> dict[str, Answer]:
+    """Return what `targets` say about each concern. One whose rules did not run in every target is not `checked`."""
+    counts: dict[str, Counter[Severity]] = {concern: Counter() for concern in CONCERNS}
+    for target in targets:
+        for finding in target.findings:
+            counts[finding.concern][finding.severity] += 1
+    checked = [checked_concerns(target, policies) for target in targets]
+    return {
+        concern: Answer(concern, dict(counts[concern]), all(concern in found for found in checked))
+        for concern in CONCERNS
+    }
+
+
+def checked_concerns(target: TargetReport, policies: Mapping[str, Policy]) -> set[str]:
+    """Return the concerns of which at least one rule ran; none for a target that was not checked completely."""
+    if target.errors or not target.rules_run:
+        return set()
+    skipped = {skip.rule for skip in target.skipped}
+    return {policy.concern for policy in policies.values() if policy.id not in skipped}
+
+
+def choose_tasks(findings: Sequence[Finding]) -> list[Task]:
+    """Return the three to five things to do first.
+
+    Those are critical and high, and medium ones only where there are fewer than three of them. All committed secrets
+    are one task. Of the tasks of one severity the worst of each concern comes first: a Space that leaks, does not
+    start and can be taken over should not begin with three leaks.
+    """
+    secrets = list(filter(is_secret, findings))
+    others = [finding for finding in findings if not is_secret(finding)]
+    tasks = [Task(group.findings) for group in group_findings(others)]
+    if secrets:
+        tasks.insert(0, Task(tuple(sorted(secrets, key=_rank)), secrets=True))
+    tasks.sort(key=lambda task: -task.first.severity)
+    seen: Counter[tuple[Severity, str]] = Counter()
+    ordered: list[tuple[int, int, int, int, Task]] = []
+    for task in tasks:
+        kind = (task.first.severity, task.first.concern)
+        ordered.append((-task.first.severity, seen[kind], _TASK_ORDER.index(task.first.concern), len(ordered), task))
+        seen[kind] += 1
+    best = [task for *_, task in sorted(ordered, key=lambda item: item[:4])]
+    urgent = [task for task in best if task.first.severity >= Severity.HIGH]
+    count = min(max(len(urgent), MIN_TASKS), MAX_TASKS)
+    chosen = [task for task in best if task.first.severity >= Severity.MEDIUM][:count]
+    broken = next((task for task in urgent if task.first.concern == "breakage"), None)
+    if broken is not None and broken not in chosen:  # five criticals must not hide that the Space does not start
+        chosen[-1] = broken
+    return chosen
+
+
+def rank_targets(targets: Iterable[TargetReport]) -> list[TargetReport]:
+    """Return `targets`, the worst first; those that could not be checked completely come before clean ones."""
+    levels = sorted(Severity, reverse=True)
+
+    def rank(target: TargetReport) -> tuple[int, ...]:
+        counts = Counter(finding.severity for finding in target.findings)
+        return (*(-counts[level] for level in levels), -len(target.errors))
+
+    return sorted(targets, key=rank)
+
+
+def places_of(finding: Finding) -> list[Location]:
+    """Return where a finding is: its own place, and for a secret every other place of the same secret."""
+    return [finding.location, *(place for place in finding.related if place.note.startswith(SAME_SECRET))]
+
+
+def secrets_among(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are secrets themselves; a file of credentials counts where none of its secrets does."""
+    found = [finding for finding in findings if is_secret(finding)]
+    paths = {place.path for finding in found if finding.location.span != START for place in places_of(finding)}
+    return [finding for finding in found if finding.location.span != START or finding.location.path not in paths]
+
+
+def secret_key(finding: Finding) -> str:
+    """Return what is the same for one secret wherever it was found; "" for everything else."""
+    return f"{finding.rule} {finding.key}" if finding.secret and finding.key and finding.location.span != START else ""
+
+
+def number_secrets(targets: Iterable[TargetReport]) -> dict[str, int]:
+    """Return a number from 1 for each secret by its key: a report shows the number, from which nobody guesses it."""
+    numbers: dict[str, int] = {}
+    for target in targets:
+        for finding in (*target.findings, *(item.finding for item in target.waived)):
+            if key := secret_key(finding):
+                numbers.setdefault(key, len(numbers) + 1)
+    return numbers
+
+
+def is_secret(finding: Finding) -> bool:
+    """Whether a finding is a committed secret, not a place where one could get out."""
+    return finding.secret and finding.concern == "leak"
+
+
+def _rank(finding: Finding) -> tuple[int, int, bool, int, int, str, tuple[int, ...]]:
+    return (
+        -finding.severity,
+        CONCERNS.index(finding.concern),
+        finding.role not in ("runs", "build") and not finding.secret,
+        _GROUP_ORDER.index(finding.group),
+        -finding.confidence,
+        *_place(finding),
+    )
+
+
+def _place(finding: Finding) -> tuple[str, tuple[int, ...]]:
+    return finding.location.path, tuple(finding.location.span)

@@ -1,0 +1,216 @@
+"""Five Spaces as people leave them: the first screen of each says the right things, and is short enough to be read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.cli import main
+from hf_lint.cli.formats import Output, render
+from hf_lint.core.model import Profile, Report
+from hf_lint.reports.formats import Context
+from hf_lint.reports.layout import columns_of
+from hf_lint.reports.ranking import choose_tasks
+from support import ROOT, lint, materialise, policies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hf_lint.core.model import TargetReport
+
+MESSY = ROOT / "tests" / "data" / "messy"
+GOLDEN = ROOT / "tests" / "golden" / "messy"
+NAMES = ("diffusion-playground", "eval-board", "rag-chat", "voice-notes", "will-not-start")
+WIDTHS = (60, 80, 120, 200)
+MAX_LINES = 160
+USUAL, EVERY = Context(""), Context("", every=True)
+BY_PATH, BY_RULE, COUNTED = Context("", sort="path"), Context("", sort="rule", every=True), Context("", statistics=True)
+LOOKS = {"usual": USUAL, "every": EVERY, "path": BY_PATH, "rule": BY_RULE, "counted": COUNTED}
+SCREEN = 24
+TASKS = {
+    # What a reviewer who knows the Space would do first, by hand: place, and a word of what it is.
+    "diffusion-playground": [
+        (".env", "2 committed secrets in 5 places: revoke them"),
+        ("app.py:28", "visitor input is executed as code"),
+        ("app.py:67", "visitors can read a whole folder"),
+    ],
+    "eval-board": [
+        ("js/board.js:1", "1 committed secret: revoke it"),
+        ("js/board.js:2", "a static Space reads a secret"),
+        ("README.md:5", "the card is missing or invalid"),
+    ],
+    "rag-chat": [
+        (".streamlit/secrets.toml:1", "1 committed secret: revoke it"),
+        ("app.py:10", "a secret is sent to visitors' browsers"),
+        ("app.py:9", "one visitor's API key is used for other visitors"),
+    ],
+    "voice-notes": [
+        ("Dockerfile:3", "1 committed secret: revoke it"),
+        ("main.py:33", "visitor input is executed as code"),
+        ("main.py:28", "a secret is sent to visitors' browsers"),
+    ],
+    "will-not-start": [
+        ("README.md:6", "the app file is not in the repository"),
+        ("README.md:4", "a required release has known vulnerabilities"),
+        ("requirements.txt:1", "requirements.txt and sdk_version ask for different Gradio releases"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("messy")
+    for name in NAMES:
+        materialise(MESSY / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reports(folder: Path) -> dict[str, TargetReport]:
+    found = {name: lint(folder / name, profile=Profile.RECOMMENDED) for name in NAMES}
+    engines = ("hadolint", "zizmor")  # installed here or not: these texts do not depend on it
+    return {
+        name: report._replace(
+            target=name,
+            findings=tuple(finding for finding in report.findings if finding.rule not in engines),
+            errors=(),
+            skipped=tuple(skip for skip in report.skipped if skip.rule not in engines),
+            rules_run=100,
+        )
+        for name, report in found.items()
+    }
+
+
+def shown(report: TargetReport, width: int = 120, look: Context = USUAL) -> str:
+    made = Report((report,), Profile.RECOMMENDED, "feedfacecafebeef")
+    return render(Output("text", ""), made, 1, False, look._replace(width=width))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_snapshots(name: str, width: int, reports: dict[str, TargetReport], request: pytest.FixtureRequest) -> None:
+    text = shown(reports[name], min(width, 120))
+    golden = GOLDEN / f"{name}-{min(width, 120)}.txt"
+    if request.config.getoption("--update-cases"):
+        GOLDEN.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str, TargetReport]) -> None:
+    screen = shown(reports[name]).splitlines()[:SCREEN]
+    if len(reports[name].findings) <= 6:
+        tasks = choose_tasks(reports[name].findings)
+        places = [f"{task.first.location.path}:{task.first.location.span.line}" for task in tasks]
+        assert places[:3] == [place for place, _ in TASKS[name]]
+        return
+    begin = screen.index("Do first") + 1
+    items = [line for line in screen[begin:] if re.match(r"  \d\. ", line)]
+    assert 3 <= len(items) <= 5
+    for item, (place, words) in zip(items, TASKS[name], strict=False):
+        assert place in item
+        assert words in item
+    assert {line.split("?")[0].strip() for line in screen if "?" in line} >= {
+        "Does it leak",
+        "Is it safe",
+        "Does it start",
+    }
+
+
+def test_the_largest_has_some_forty_findings_in_few_lines(reports: dict[str, TargetReport]) -> None:
+    report = reports["diffusion-playground"]
+    assert 36 <= len(report.findings) <= 44
+    text = shown(report)
+    assert len(text.splitlines()) <= MAX_LINES
+    assert len(shown(report, look=EVERY).splitlines()) > MAX_LINES
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_no_policy_is_left_out(name: str, look: Context, reports: dict[str, TargetReport]) -> None:
+    text = shown(reports[name], look=look)
+    assert all(f"[{finding.rule}]" in text or look.statistics for finding in reports[name].findings)
+    assert all(finding.rule in text for finding in reports[name].findings)
+    if look in (EVERY, BY_PATH):
+        assert all(f"{one.location.path}:{one.location.span.line}:" in text for one in reports[name].findings)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_keep_to_the_width(name: str, reports: dict[str, TargetReport]) -> None:
+    """Only what has no space to break at may be longer: an address, a path, a command to paste, code of a remedy."""
+    for width in (40, 60, 80):
+        for line in shown(reports[name], width).splitlines():
+            free = line.startswith(" " * 9) or re.match(r" +(?:hf-lint|https:)| *(?:-->|:::) ", line)
+            longest = max(map(len, line.strip().split(" ")))
+            assert columns_of(line) <= width or longest > width - 20 or free, line
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_worst_comes_first(name: str, reports: dict[str, TargetReport]) -> None:
+    text = shown(reports[name], look=EVERY)
+    order = ["critical", "high", "medium", "low", "info"]
+    levels = [order.index(level) for level in re.findall(r"^([a-z]+)\[[a-z-]+\]: ", text, re.MULTILINE)]
+    assert levels == sorted(levels)
+    by_rule = re.findall(r"^[a-z]+\[([a-z-]+)\]: ", shown(reports[name], look=BY_RULE), re.MULTILINE)
+    assert by_rule == sorted(by_rule)
+    by_path = re.findall(r"^ *--> ([^:]+):(\d+)", shown(reports[name], look=BY_PATH), re.MULTILINE)
+    assert by_path == sorted(by_path, key=lambda place: (place[0], int(place[1])))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_command_to_do_first_runs(
+    name: str, folder: Path, reports: dict[str, TargetReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hf_lint.reports.commands import command_for_task
+
+    monkeypatch.chdir(folder)
+    commands = [command_for_task(task, reports[name]) for task in choose_tasks(reports[name].findings)]
+    assert commands
+    for command in commands:
+        if command.startswith("https://"):
+            assert command in " ".join(finding.message for finding in reports[name].findings)
+            continue
+        program, *arguments = shlex.split(command)
+        assert program == "hf-lint"
+        if arguments[0] != "pin":  # asks the Hub
+            assert main(arguments) in (0, 1), command
+
+
+def test_the_table_of_several(folder: Path, reports: dict[str, TargetReport]) -> None:
+    made = Report(tuple(reports.values()), Profile.RECOMMENDED, "feedfacecafebeef")
+    many = made._replace(targets=(*made.targets, reports["eval-board"]._replace(target="other-board")))
+    text = render(Output("text", ""), many, 1, False, USUAL._replace(width=100))
+    lines = text.splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("Space  "))
+    assert [line.split()[0] for line in lines[begin + 1 : begin + 7]] == [
+        "diffusion-playground",
+        "voice-notes",
+        "rag-chat",
+        "eval-board",
+        "other-board",
+        "will-not-start",
+    ]
+    assert "the same secret is in 2 Spaces: eval-board, other-board" in text
+    assert "[leaked-hf-token]" not in text  # six Spaces: only the table
+    assert all(columns_of(line) <= 100 for line in lines)
+    assert "[leaked-hf-token]" in render(Output("text", ""), made, 1, False)
+
+
+def test_nothing_is_claimed_that_was_not_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([str(folder / "voice-notes"), "--select", "image,model,deps", "--color", "never"])
+    out = capsys.readouterr().out
+    assert re.search(r"Does it start\? +probably not", out)
+    main([str(folder / "voice-notes"), "--select", "takeover", "--color", "never"])
+    out = capsys.readouterr().out
+    assert re.search(r"Does it leak\? +not checked", out)
+    assert re.search(r"Does it start\? +not checked", out)
+    assert re.search(r"Is it safe\? +no: ", out)
+
+
+def test_policies_have_a_plain_half_of_their_title() -> None:
+    for policy in policies().policies.values():
+        half = policy.title.rpartition(": ")[2]
+        assert len(half) >= 15 or ": " not in policy.title, policy.id
