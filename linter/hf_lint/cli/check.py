@@ -85,7 +85,7 @@ def run(argv: list[str]) -> int:
             source.must_be_space = False  # a commit may be of something else
     _refuse_baseline(args, len(sources))
     for source in sources:
-        source.is_trusted = not args.no_config
+        source.reads_ignored = args.no_config
     if args.max_file is not None:
         if args.max_file < 1:
             raise UsageError("--max-file takes a number of MiB from 1 on")

@@ -17,8 +17,8 @@ from hf_lint.core.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LEFT = regex(r"r\s*=\s*(\d{1,9})\b.*?\bt\s*=\s*(\d{1,6})\b")
-_POLICY = regex(r"\bq\s*=\s*(\d{1,9})\b.*?\bw\s*=\s*(\d{1,6})\b")
+_LEFT = regex(r"\br\s{0,4}=\s{0,4}(\d{1,9})\b.{0,80}?\bt\s{0,4}=\s{0,4}(\d{1,6})\b")
+_POLICY = regex(r"\bq\s{0,4}=\s{0,4}(\d{1,9})\b.{0,80}?\bw\s{0,4}=\s{0,4}(\d{1,6})\b")
 WINDOW = 300.0
 """Seconds; what the Hub's documentation says, where an answer does not."""
 MARGIN = 1.0

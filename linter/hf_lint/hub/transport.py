@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hf_lint.hub.client import Timeouts
 
-_NEXT = regex(r"<([^<>]{1,4000})>\s*;[^,]*\brel=\"?next\"?")
+_NEXT = regex(r"<([^<>]{1,4000})>\s{0,9};[^,]{0,200}\brel=\"?next\"?")
 _PIECE = 64 * 1024
 
 

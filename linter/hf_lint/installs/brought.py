@@ -27,6 +27,20 @@ def brought_names(space: Space) -> frozenset[str] | None:
     return space.memo(_brought)
 
 
+def find_brought(space: Space, names: set[str]) -> set[str]:
+    """Return those of `names` that something which the Space asks for brings for sure: most of them, and quickly."""
+    asks = [ask for call in every_call(space) for ask in call.asks if not ask.limits_only]
+    found = names & {ask.name for ask in asks}
+    for ask in asks:
+        if found == names:
+            break
+        known = distribution(ask.name)
+        if known is not None:
+            allowed = parse_specifier(ask.specifier) if ask.specifier else None
+            found |= names & known.always_required(allowed)
+    return found
+
+
 def _brought(space: Space) -> frozenset[str] | None:
     calls = every_call(space)
     if not calls or any(call.others for call in calls):

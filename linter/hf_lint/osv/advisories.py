@@ -54,6 +54,7 @@ class Advisory(NamedTuple):
     """Other names of the same defect."""
     rated: bool = True
     """False: the source names no severity, and `severity` is assumed."""
+    only_with_input: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -191,4 +192,5 @@ def _advisory(row: Mapping[str, Any]) -> Advisory:
         note=row.get("note", ""),
         only_with=texts("only_with"),
         aliases=texts("aliases"),
+        only_with_input=texts("only_with_input"),
     )

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 CONTEXT = 3
 _GIVEN = regex(
-    r"(?:(?i:secret|pass|pwd|token|key|cred|auth)[\w-]{0,40}|-u[\"']?(?:[ \t,]+|=)[\"']?[\w.@+-]{1,60}:)"
-    r"[\"']?[ \t]*[=:, \t]?[ \t]*[\"']?([^\s\"',;]{6,200})"
+    r"(?:(?i:secret|pass|pwd|token|key|cred|auth)[\w-]{0,40}|-u[\"']?(?:[ \t,]{1,9}|=)[\"']?[\w.@+-]{1,60}:)"
+    r"[\"']?[ \t]{0,9}[=:, \t]?[ \t]{0,9}[\"']?([^\s\"',;]{6,200})"
 )
 """A value by a word for a secret before it, or behind a user name: a diff shows none that looks like a password, even
 where the search for secrets would want to know more."""

@@ -36,7 +36,7 @@ class Directory(Source):
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Read the folder. Raises SourceError when it is not a readable folder."""
-        yield Snapshot(collect_directory(self.folder, self.limits, self.without, trusted=self.is_trusted))
+        yield Snapshot(collect_directory(self.folder, self.limits, self.without, trusted=not self.reads_ignored))
 
     def before(self, revision: str) -> Source:
         """Return the folder as it was where HEAD and `revision` part."""

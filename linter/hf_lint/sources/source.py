@@ -89,8 +89,8 @@ class Source(ABC):
         """The Space's folder in its repository, where the source knows it: paths of findings are relative to it."""
         self.absent = ""
         """Why the snapshot of an earlier revision may have no Space, in words."""
-        self.is_trusted = True
-        """Whether what the folder says about itself counts, such as what git is to ignore in it; may be set, too."""
+        self.reads_ignored = False
+        """Whether files count that the folder's own git ignores or calls another's; may be set, too."""
 
     def groups(self) -> tuple[str, ...]:
         """Groups of policies that make sense here, where nobody chooses others; none means all."""

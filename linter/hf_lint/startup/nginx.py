@@ -23,7 +23,7 @@ MAIN = "/etc/nginx/nginx.conf"
 _DEFAULT_INCLUDES = ("/etc/nginx/conf.d/*.conf", "/etc/nginx/sites-enabled/*", "/etc/nginx/http.d/*.conf")
 _MAX_TEXT = 200_000
 _MAX_FILES = 50
-_DIRECTIVE = regex(r"(?m)(?:^|(?<=[;{}]))[ \t]*(?P<name>[a-z_]+)[ \t]+(?P<value>[^;{}#\n]+);")
+_DIRECTIVE = regex(r"(?m)(?:^|(?<=[;{}]))[ \t]*(?P<name>[a-z_]+)[ \t]+(?P<value>[^;{}#\s][^;{}#\n]*);")
 _COMMENT = regex(r"(?m)(?:^|(?<=\s))#[^\n]*")
 _CHANGED = regex(
     r"(?m)^[^\n#]*(?:>|\bsed\b|\btee\b|\benvsubst\b|\bln\b|\bcp\b|\bmv\b|\brm\b)[^\n]*/etc/nginx|/etc/nginx/templates"

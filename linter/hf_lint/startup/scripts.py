@@ -35,7 +35,6 @@ MAX_DEPTH = 12
 MAX_COMMANDS = 20_000
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _FUNCTION = regex(r"(?m)(?:^|[;&\s])(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\(\)")
-_STREAMLIT = ("streamlit",)
 
 
 class Follower:
@@ -134,7 +133,7 @@ class Follower:
             guessed = guessed or (found and not start.sure and start.kind == "file")
             known_start = known_start or found
         follow_more(self, command, piped, context, len(starts), known_start)
-        if command.name in _STREAMLIT or command.program in _STREAMLIT:
+        if "streamlit" in (command.name, command.program):
             self._config(".streamlit/config.toml", context, self.step_of(context, command))
 
     def start(self, start: Start, command: Command, context: Context) -> bool:
@@ -257,7 +256,7 @@ class Follower:
             self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
         language = self._language(start, file)
-        name = command.program if command.program in _STREAMLIT else ""
+        name = command.program if command.program == "streamlit" else ""
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
         if file.suffix == ".ipynb":
             self.walker.reach(found, context.role, "notebook", shown)

@@ -33,6 +33,10 @@ GENERATED = "generated"  # what a model made of a visitor's words
 SECRET = "secret"  # noqa: S105 - a secret of the environment
 ENVIRONMENT = "environment"  # the whole environment
 
+ENDING = "ending"
+"""The mark of a path whose ending was checked."""
+EXISTING = "existing"
+"""The mark of a path that was checked to be that of a file on the server: hardly a text that a visitor makes up."""
 ANY = "any"  # a check after which the value is one of a few
 
 

@@ -32,7 +32,8 @@ _BRINGS = regex(
     r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
     r"|copytree|shutil|snapshot_download|hf_hub_download|\.write\(|\.save\(|savefig|to_csv|dump\(|Repository\("
 )
-_RELATIVE = regex(r"[\w.][\w. @+-]*(?:/[\w.][\w. @+-]*)*\.\w{1,10}")
+_RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
+_ENDING = regex(r"\.\w{1,10}")
 
 
 class _Read(NamedTuple):
@@ -109,7 +110,7 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     for call in unit.calls:
         for expr in _paths(call, policy.params["readers"]):
             path = path_of(unit.source, expr, here)
-            if path is None or UNKNOWN in path or not _RELATIVE.fullmatch(path.lstrip("/")) or call.node is None:
+            if path is None or UNKNOWN in path or not _is_named_file(path) or call.node is None:
                 continue
             place = clean(posixpath.join(folder, path))
             line = call.node.lineno
@@ -145,3 +146,8 @@ def _is_only_read(space: Space, read: _Read, reads: Sequence[_Read]) -> bool:
     pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     texts = [file.text for file in (*space.select(".py", ".sh"), *(one.file for one in space.dockerfiles))]
     return sum(len(pattern.findall(text)) for text in texts) <= times
+
+
+def _is_named_file(path: str) -> bool:
+    """Return whether a path is one of ordinary characters whose last part has an ending."""
+    return bool(_RELATIVE.fullmatch(path.lstrip("/")) and _ENDING.fullmatch(posixpath.splitext(path)[1]))

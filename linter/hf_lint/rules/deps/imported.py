@@ -12,7 +12,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.installs.asked import every_call
-from hf_lint.installs.brought import DATA, brought_names
+from hf_lint.installs.brought import DATA, brought_names, find_brought
 from hf_lint.space.calls import unit_of
 from hf_lint.startup.images import parse_image
 
@@ -39,6 +39,13 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     files = started_files(space)
     asked = {ask.name for call in every_call(space) for ask in call.asks}
     suspects = [(file, names) for file in files if (names := _imported(file, data, asked))]
+    providers = {one for _, names in suspects for name in names for one in data["modules"].get(name, ())}
+    brought = find_brought(space, providers) if providers else set()
+    suspects = [
+        (file, left)
+        for file, names in suspects
+        if (left := {name for name in names if brought.isdisjoint(data["modules"].get(name, ()))})
+    ]
     if not suspects or not _installs_by_pip_only(space, files):
         return
     there = brought_names(space)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e|(?<!&)&(?!&)")
 _CACHE = regex(r"--mount=\S*/var/(?:lib|cache)/apt")
-_WORDS = regex(r"\b(?:curl|wget|git|sudo|unzip|gcc|make|jq|gpg|rsync|apt-get|apt)\b|g\+\+")
+_NAMED = regex(r"\b(?:curl|wget|git|sudo|unzip|gcc|make|jq|gpg|rsync|apt-get|apt)\b|g\+\+")
 
 
 @rule("missing-program")
@@ -31,7 +31,7 @@ def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     """Commands of RUN, and what pip needs, that the image lacks at that place; apt-get before it knows any package."""
     dockerfile = space.dockerfile
     if dockerfile is None or not (
-        _WORDS.search(dockerfile.text) or any("git+" in f.text for f in space.select(".txt"))
+        _NAMED.search(dockerfile.text) or any("git+" in f.text for f in space.select(".txt"))
     ):
         return
     for _, run, tools in follow_runs(dockerfile):

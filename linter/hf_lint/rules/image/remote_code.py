@@ -271,4 +271,12 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         seen.add((run.file.path, run.fetch))
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
         message = f"{runner} executes the script at {shown_url(run.url)} without verification"
-        yield Hit(run.file.location(run.start, run.end), message)
+        yield Hit(run.file.location(run.start, run.end), message, _variant(run.url, policy))
+
+
+def _variant(url: str, policy: Policy) -> str:
+    """Return "vendor" for the installer of a well-known vendor over https."""
+    scheme, _, rest = url.strip("'\"").partition("://")
+    vendors = policy.params["vendors"]
+    hosts = tuple(vendor if vendor.endswith("/") else f"{vendor}/" for vendor in vendors)
+    return "vendor" if scheme == "https" and f"{rest}/".startswith(hosts) else ""

@@ -12,6 +12,7 @@ from hf_lint.core.registry import rule
 from hf_lint.core.words import SAME_SECRET
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
+from hf_lint.rules.secrets.defaults import demo_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
 from hf_lint.secrets.beside import INSIDE, OUTSIDE
 
@@ -56,6 +57,7 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
+    shown = demo_values(space)
     mine = []
     for path, matches in found.items():
         if path in whole:
@@ -63,6 +65,9 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         spans = claimed.get(path, ())
         taken = {match.fingerprint for match in matches if overlaps(spans, match.start, match.end)}
         own = [match for match in matches if not (is_generic(match) and match.fingerprint in taken)]
+        if shown:
+            text = space.files[path].text
+            own = [match for match in own if not (is_generic(match) and text[match.start : match.end] in shown)]
         mine += _places({path: own}, kinds, is_hf=False)
     yield from _hits(space, mine, kinds)
     yield from _named_like(space, kinds, is_hf=False)
