@@ -25,14 +25,16 @@ def findings(rule: str, files: Mapping[str, str | bytes]) -> tuple[Finding, ...]
     return report.findings
 
 
+READS_FILE = "import os\nfrom dotenv import load_dotenv\nload_dotenv()\nos.environ['KEY']\n"
 READS = "import os\nos.environ['KEY']\n"
 
 
 @pytest.mark.parametrize(
     ("app", "ignored", "severity"),
     [
-        (READS, None, Severity.MEDIUM),
-        (READS, "__pycache__\nvenv\n*.pem\n*.key\n", Severity.MEDIUM),
+        (READS_FILE, None, Severity.MEDIUM),
+        (READS_FILE, "__pycache__\nvenv\n*.pem\n*.key\n", Severity.MEDIUM),
+        (READS, "__pycache__\nvenv\n*.pem\n*.key\n", Severity.LOW),
         (READS, ".env\n*.pem\n*.key\n", Severity.LOW),
         ("print(1)\n", None, Severity.LOW),
         ("print(1)\n", "__pycache__\nvenv\n", Severity.LOW),
@@ -44,11 +46,35 @@ def test_severity_of_what_gitignore_lacks(app: str, ignored: str | None, severit
     assert finding.severity is severity
 
 
-def test_missing_names_of_keys_are_for_the_strict() -> None:
-    space = space_of({"app.py": "print(1)\n", ".gitignore": "__pycache__\nvenv\n"})
+@pytest.mark.parametrize(
+    ("app", "ignored"),
+    [
+        ("print(1)\n", "__pycache__\nvenv\n"),
+        ("print(1)\n", "*.pem\n*.key\n"),
+        ("import os\nos.environ['KEY']\n", "venv\n"),
+    ],
+)
+def test_what_is_rarely_there_is_for_the_strict(app: str, ignored: str) -> None:
+    space = space_of({"app.py": app, ".gitignore": ignored})
     assert check_space(space, plan("repo", profile=Profile.RECOMMENDED)).findings == ()
     (finding,) = check_space(space, plan("repo", profile=Profile.STRICT)).findings
     assert finding.rule == "incomplete-gitignore"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.py", "from dotenv import load_dotenv\nload_dotenv()\n"),
+        ("requirements.txt", "python-dotenv==1.0.1\n"),
+        ("settings.py", "class Settings(BaseSettings):\n    model_config = {'env_file': '.env'}\n"),
+        ("run.sh", "set -a; . ./.env\n"),
+        ("compose.yaml", "services: {app: {env_file: .env}}\n"),
+    ],
+)
+def test_a_file_that_something_reads_is_expected(path: str, text: str) -> None:
+    space = space_of({"main.py": READS, path: text, ".gitignore": "__pycache__\nvenv\n"})
+    (finding,) = check_space(space, plan("repo", profile=Profile.RECOMMENDED)).findings
+    assert (finding.rule, finding.severity) == ("incomplete-gitignore", Severity.MEDIUM)
 
 
 def test_flagged_folder_matters_to_old_gradio_only() -> None:

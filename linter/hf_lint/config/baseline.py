@@ -84,7 +84,8 @@ def read_before(path: str | Path) -> bytes | None:
 
 def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:
     """The baseline that covers `findings`, found in `profile`."""
-    entries = {Entry(finding.location.path, finding.rule, finding.fingerprint) for finding in findings}
+    each = (one for finding in findings for one in (finding, *finding.merged))
+    entries = {Entry(finding.location.path, finding.rule, finding.fingerprint) for finding in each}
     return Baseline(profile, tuple(sorted(entries)))
 
 

@@ -188,6 +188,10 @@ class Finding(NamedTuple):
     """The part that the file has in the Space; see hf_lint.startup."""
     former_fingerprints: tuple[str, ...] = ()
     """The fingerprint under each former id of the policy: an older baseline has one of them."""
+    part_of: str = ""
+    """The fingerprint of the finding that it is told with, if that one counts; see hf_lint.pipeline.fold."""
+    merged: tuple[Finding, ...] = ()
+    """The findings that are told here: the remedy of this one ends them too, and a baseline covers each by itself."""
 
 
 class Waived(NamedTuple):

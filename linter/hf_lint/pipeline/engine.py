@@ -22,6 +22,7 @@ from hf_lint.core.model import (
 )
 from hf_lint.core.words import count_of
 from hf_lint.pipeline.aside import is_lowered, why_aside
+from hf_lint.pipeline.fold import assign
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
@@ -115,7 +116,7 @@ def check_space(
         target=target,
         kind=kind,
         sdk=sdk,
-        findings=tuple(finding for finding, _ in findings),
+        findings=_assign(space, [finding for finding, _ in findings], errors),
         skipped=tuple(sorted(skipped, key=lambda skip: skip.rule)),
         errors=tuple(errors),
         rules_run=len(active) - sum(skip.kind == "not-installed" for skip in skipped),
@@ -172,6 +173,17 @@ def _split(
             kept.append((finding, hit))
     notes = [f"the baseline's waiver {why}{f' ({n} findings)' if n > 1 else ''}" for why, n in refused.items()]
     return kept, tuple(waived), notes
+
+
+def _assign(space: Space, findings: list[Finding], errors: list[ToolError]) -> tuple[Finding, ...]:
+    """The findings, each knowing which one it is a place of; see hf_lint.pipeline.fold."""
+    if len(findings) < 2:
+        return tuple(findings)
+    try:
+        return assign(space, findings)
+    except Exception as error:  # then each is told by itself
+        errors.append(_crash("putting findings together", error))
+        return tuple(findings)
 
 
 def critical_notes(waived: Iterable[Waived]) -> list[str]:

@@ -13,6 +13,7 @@ from hf_lint.core.registry import load_rules
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
 from hf_lint.pipeline.engine import check_space, critical_notes
+from hf_lint.pipeline.fold import fold
 from hf_lint.pipeline.selection import RuleSelection, select_rules
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
         plan = selection_for(settings)
         report = _lint(source, settings, plan)
         notes = (*_config_note(source, settings), *settings.notes, *report.notes)
-        report = report._replace(notes=notes, profile=plan.profile, locked=tuple(sorted(settings.locked)))
+        report = fold(report._replace(notes=notes, profile=plan.profile, locked=tuple(sorted(settings.locked))))
     except (ConfigError, PolicyError, SourceError) as error:
         report = failed_report(source, str(error))
     except MemoryError:

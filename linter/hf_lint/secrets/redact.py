@@ -55,8 +55,7 @@ def redact_report(report: TargetReport) -> TargetReport:
     words = [report.target, *(error.message for error in report.errors), *report.notes]
     for finding in findings:
         words += [finding.location.path, *(place.path for place in finding.related)]
-        if finding.fix is not None:
-            words.append(finding.fix.title)
+        words += [one.fix.title for one in (finding, *finding.merged) if one.fix is not None]
     hide = mask_text if scan_text("\n".join(dict.fromkeys(words)), path="", only_certain=True) else str
     return report._replace(
         target=hide(report.target),
@@ -73,4 +72,5 @@ def _redact_finding(finding: Finding, hide: Callable[[str], str]) -> Finding:
     fix = finding.fix
     if fix is not None:
         fix = fix._replace(title=hide(fix.title), edits=())
-    return finding._replace(location=location, related=tuple(related), fix=fix)
+    merged = tuple(_redact_finding(one, hide) for one in finding.merged)
+    return finding._replace(location=location, related=tuple(related), fix=fix, merged=merged)

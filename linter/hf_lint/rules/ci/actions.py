@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.mapped import MappedText
 
+_MAX_RELATED = 20
 _VERSION = regex(r"v?\d+(?:\.\d+)*\Z")
 _ACTION_FILE = regex(r"(?:^|/)action\.ya?ml\Z")
 
@@ -75,8 +76,13 @@ def _judge(seen: dict[tuple[str, str], Hit], file: File, uses: MappedText, with_
     hit = _hit(file, uses, with_token)
     if hit is None:
         return
-    first = seen.get(key, hit)
-    reported = hit if with_token and not first.variant else first
+    first = seen.get(key)
+    if first is None:
+        seen[key] = hit
+        return
+    reported, other = (hit, first) if with_token and not first.variant else (first, hit)
+    places = (other.location._replace(note="used here too"), *first.related)
+    reported = reported._replace(related=tuple(sorted(places))[:_MAX_RELATED])
     if first.fix is not None and hit.fix is not None:  # one finding, mended wherever the action is used
         both = hit.fix._replace(edits=tuple(dict.fromkeys((*first.fix.edits, *hit.fix.edits))))
         reported = reported._replace(fix=both)

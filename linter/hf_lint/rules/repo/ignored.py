@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
+# What reads a `.env` file by itself, in code, requirements, scripts and compose files.
+_READS_DOTENV = regex(r"\bdotenv\b|\benv_file\b|--env-file\b|\bdecouple\b|\benvirons\b|(?<!\w)\.env\b(?![.\[])")
+_DOTENV_WORDS = ("dotenv", "env_file", "env-file", "decouple", "environs", ".env")
+_READING_FILES = (".sh", ".bash", ".txt", ".toml", ".yml", ".yaml")
 _IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+gradio\b", 8)  # 8: re.MULTILINE
 
 
@@ -32,17 +36,20 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
     patterns = parse_patterns(text.split("\n"))
     above = [(way, parse_patterns(lines.split("\n"))) for way, lines in space.ignores_above]
     missing: dict[str, list[str]] = {}
+    is_urgent = False
     for name, row in policy.params["names"].items():
         if row["need"] not in needs:
             continue
         outside = (is_ignored(known, f"{way}/{path}") for way, known in above for path in row["samples"])
         if not any(is_ignored(patterns, path) for path in row["samples"]) and not any(outside):
             missing.setdefault(row["kind"], []).append(name)
+            if row["kind"] == "secret" and not is_urgent:
+                is_urgent = "likely" not in row or _reads_dotenv(space)
     secrets, leftovers, keys = (missing.get(kind, []) for kind in ("secret", "leftover", "key"))
     if not secrets and not leftovers and not keys:
         return
     names = ", ".join(f"`{name}`" for name in (*secrets, *keys, *leftovers))
-    variant = "" if secrets else "leftovers" if leftovers else "keys"
+    variant = "" if is_urgent else "leftovers" if leftovers else "keys"
     if file is None:
         message = f"no .gitignore exists, so `git add .` adds {names}"
     elif file.encoding.startswith(("utf-16", "utf-32")):
@@ -64,6 +71,16 @@ def _add_names(file: File | None, names: list[str]) -> Fix | None:
         return None
     edit = edits.insert_below(file, len(file.text), len(file.text), "\n".join(names))
     return edits.fix("add them to .gitignore", edit)
+
+
+def _reads_dotenv(space: Space) -> bool:
+    """Whether something here reads a `.env`: else it is there only where the owner has another habit."""
+    files = space.select(".py", ".ipynb", ".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
+    return any(
+        any(word in file.text for word in _DOTENV_WORDS) and _READS_DOTENV.search(file.text) is not None
+        for file in files
+        if not file.vendored
+    )
 
 
 def _needs(space: Space) -> set[str]:
