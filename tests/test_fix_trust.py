@@ -136,3 +136,18 @@ def test_outputs_of_a_notebook_are_not_removed_unasked() -> None:
     (finding,) = check_space(space_of(files), plan("committed-notebook-output")).findings
     assert finding.fix is not None
     assert not finding.fix.safe
+
+
+def test_a_version_is_not_raised_past_what_another_pin_allows() -> None:
+    files = {
+        "README.md": CARD.format(version="5.20.0", more='python_version: "3.12"\n'),
+        "requirements.txt": "huggingface-hub==0.28.1\n",
+        "app.py": "import gradio as gr\n",
+    }
+    result = fix_all(files)
+    assert result.space.card.text("sdk_version") == "5.20.0"
+    assert ("vulnerable-dependency", "it would cause incompatible-pins; fix both by hand") in [
+        (finding.rule, why) for finding, why in result.rejected
+    ]
+    alone = fix_all({**files, "requirements.txt": ""})
+    assert alone.space.card.text("sdk_version") not in ("5.20.0", None)
