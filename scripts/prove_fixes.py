@@ -21,7 +21,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,7 +70,7 @@ def main() -> int:
     counts: Counter[str] = Counter()
     faults = 0
     with ThreadPoolExecutor(2) as pool:
-        waiting = []
+        waiting: list[Future[int]] = []
         for number, space in enumerate(spaces, 1):
             with tempfile.TemporaryDirectory(prefix="fixes-") as scratch:
                 found, requests = prove(space, Path(scratch), profile, counts)
