@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker fuzz fix-pairs slow quality format docs locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker fuzz fix-pairs slow hub demo-hub quality format docs locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,14 @@ demo: $(READY) ## generate a Space and lint it, then lint a bad one
 
 test: $(READY) ## the whole test suite
 	$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+SPACES := 500
+KILLS := 20
+hub: $(READY) ## audit SPACES=500 Spaces of a stand-in Hub that fails in every way, and kill it KILLS=20 times
+	$(BIN)/python scripts/prove_hub.py --spaces $(SPACES) --kills $(KILLS) --seed $(SEED)
+
+demo-hub: $(READY) ## an audit and a rotation against a stand-in Hub
+	@$(BIN)/python scripts/prove_hub.py --demo
 
 $(VENV)/.e2e: $(READY) requirements-e2e.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-e2e.txt

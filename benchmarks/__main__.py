@@ -94,10 +94,11 @@ def main() -> None:
         print(spaces.report(options.spaces), flush=True)
     else:
         print("Many Spaces: not measured, name a folder of them with --spaces.\n")
-    from benchmarks import history, secrets
+    from benchmarks import history, hostile, secrets
 
     print(history.report(options.runs, options.peers), flush=True)
     print(secrets.report(options.spaces), flush=True)
+    print(hostile.report(), flush=True)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ def test_no_case_of_an_unknown_policy() -> None:
 SERVED_LEAKS = {
     "broad-file-access",
     "permissive-cors",
+    "secret-logged",
     "shared-visitor-key",
     "unfiltered-build-context",
     "verbose-errors",

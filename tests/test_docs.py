@@ -97,7 +97,7 @@ def test_a_policy_may_be_unmeasured_for_one_release() -> None:
 
 def test_counts_of_accuracy_add_up() -> None:
     sections = {group: section for group, section in accuracy_sections().items() if "| reviewed |" in section}
-    assert len(sections) == len({policy.group for policy in policies().policies.values()})
+    assert len(sections) == len({policy.group for policy in policies().policies.values() if not policy.online})
     for group, section in sections.items():
         for row in _rows(section):
             name, findings, reviewed = row["policy"].strip("`"), int(row["findings"]), int(row["reviewed"])

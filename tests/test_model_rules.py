@@ -122,7 +122,8 @@ def test_weights_only_by_release(requirement: str, severities: list[str]) -> Non
     ],
 )
 def test_trusted_code_is_worse_without_a_commit(arguments: str, severity: str) -> None:
-    code = f"from transformers import AutoModel\ndef f(name, commit):\n    AutoModel.from_pretrained({arguments})"
+    code = f"from transformers import AutoModel\ndef f(name, commit):\n    AutoModel.from_pretrained({arguments})\n"
+    code += "f(*input().split())"
     assert graded("trusted-remote-code", app=code) == [severity]
 
 

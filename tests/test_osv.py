@@ -169,7 +169,9 @@ def test_a_severity_that_is_assumed_is_said_in_the_finding(severity: list[Any], 
     (hit,) = vulnerable_dependency(space, policy)
     assert isinstance(hit, Hit)
     assert hit.variant == "medium"
-    assert hit.message.endswith("; fixed in 2.0; the advisory names no severity, medium is assumed")
+    assert hit.message.endswith(
+        "; fixed in 2.0, another major release; the advisory names no severity, medium is assumed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,6 +266,7 @@ def test_malware_hits_whatever_version_is_asked_for(tmp_path: Path) -> None:
 
 def _space(folder: Path) -> Path:
     (folder / "README.md").write_text('---\ntitle: Demo\nsdk: gradio\nsdk_version: "6.31.0"\n---\n')
+    (folder / "app.py").write_text("import gradio\n")
     (folder / "requirements.txt").write_text("idna==3.10\nexample-web==1.4\nrequestes\n")
     return folder
 

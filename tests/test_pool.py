@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and for
 @pytest.fixture(params=["fork", "spawn"])
 def _start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     context = multiprocessing.get_context(request.param)
-    monkeypatch.setattr(pool_module, "_context", lambda: context)
+    monkeypatch.setattr(pool_module, "start_context", lambda: context)
 
 
 def work(task: int) -> tuple[int, int]:

@@ -70,8 +70,10 @@ def test_unknown_action_has_no_fix() -> None:
     ],
 )
 def test_action_beside_the_token_is_worse(more: str) -> None:
-    (finding,) = findings("unpinned-action", uses("actions/checkout@v4", more))
+    (finding,) = findings("unpinned-action", uses("somebody/sync@v4", more))
     assert finding.severity is Severity.HIGH
+    (finding,) = findings("unpinned-action", uses("actions/checkout@v4", more))
+    assert finding.severity is Severity.MEDIUM, "GitHub's own: its tags are not one step from a stranger"
 
 
 DEPLOY = """\

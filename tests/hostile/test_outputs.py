@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,31 @@ def test_a_fix_that_writes_a_password_in_another_form_shows_it_in_neither(
     }
     shown = diff_of(tmp_path, capsys, files, "--select", "shell-form-command")
     assert '+CMD ["python", "app.py", "--password"' in shown
+    assert PASSWORD[:8] not in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--env SECRET={0}",
+        "--env=DB_PASS={0}",
+        "-e API_KEY={0}",
+        "-e API_KEY {0}",
+        "--api-key {0}",
+        "--set app.password={0}",
+        "-u admin:{0}",
+        "--build-arg HF_TOKEN={0}",
+    ],
+)
+def test_a_diff_shows_no_password_that_a_command_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    files = {
+        "README.md": CARD.format(sdk="docker"),
+        "Dockerfile": f"FROM python:3\nCMD python app.py {words.format(PASSWORD)} --last\n",
+    }
+    shown = diff_of(tmp_path, capsys, files, "--ignore", "secrets")
+    assert "CMD" in shown
     assert PASSWORD[:8] not in shown
 
 
@@ -79,3 +105,23 @@ def test_a_file_called_like_a_command(tmp_path: Path, capsys: pytest.CaptureFixt
     main([str(tmp_path), "--profile", "strict", "--format", form])
     told = capsys.readouterr()
     assert "##vso[" not in told.out + told.err
+
+
+def test_no_command_shows_a_token_that_a_folder_is_named_like(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / TOKEN
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    monkeypatch.chdir(folder)
+    for words in (
+        ["hook", "status"],
+        ["hook", "install"],
+        ["hook", "uninstall"],
+        ["startup", str(folder)],
+        [str(folder)],
+    ):
+        main(words)
+    told = capsys.readouterr()
+    assert "installed" in told.out
+    assert TOKEN[:12] not in told.out + told.err

@@ -166,7 +166,7 @@ def test_padding_does_not_crowd_out_what_runs(tmp_path: Path) -> None:
     errors, _, found = limited(tmp_path, Limits(total_bytes=9000), "code-execution-endpoint")
     assert found == {"code-execution-endpoint"}
     assert len(errors) == 7
-    assert errors[-1] == ".a8.py (3.0 KB) was not checked: the files before it have 9000 bytes"
+    assert errors[-1] == ".a8.py (3.0 KB) was not checked: the files before have 9000 bytes already"
 
 
 def test_memory_is_kept_for_what_runs() -> None:

@@ -140,7 +140,7 @@ def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple
         uploads = find_uploads(space.python(file), file.path.count("/"))
         return next(((f"{file.name}: {u.name}", False) for u in uploads if u.to_space), None)
     if file.suffix in (".sh", ".bash") or interpreter_of_shebang(file.text) in SHELLS:
-        for inner in parse_shell(file.text, "sh").walk():
+        for inner in space.script(file).walk():
             found = _of_command(space, inner, state, depth + 1)
             if found:
                 return f"{file.name}: {found[0]}", found[1]

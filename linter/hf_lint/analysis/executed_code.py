@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls, units
 from hf_lint.space.environ import READERS
+from hf_lint.space.python import last_name
 from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
@@ -156,31 +157,51 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
         fetcher = downloads_in(unit, node)
         return ("download", fetcher) if fetcher else ("", "")
     for part in parts_of_value(unit, node):
-        if isinstance(part, ast.Call):
-            found = _source_of(space, unit, part)
-            if found is not None and not (found[0] == "environment" and call.method == "eval"):
-                return found
-        elif isinstance(part, ast.Subscript) and call.method == "exec" and _is_environment(unit, part.value):
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None and found[0] != "environment":
+            return found
+    for part in parts_of_value(unit, node, leave=_NAMES_FILE) if call.method != "eval" else ():
+        found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
+        if found is not None:
+            return found
+        if isinstance(part, ast.Subscript) and call.method == "exec" and _is_environment(unit, part.value):
             return "environment", unit.values.of(part.slice).text or ""
     return "", ""
+
+
+_NAMES_FILE = frozenset(("open", "Path", "joinpath", "exists"))
+"""Functions whose arguments only say which file is read."""
 
 
 def _is_environment(unit: Unit, expr: ast.expr) -> bool:
     return unit.source.qualified_name(expr) == "os.environ"
 
 
-def parts_of_value(unit: Unit, node: ast.expr, hows: tuple[str, ...] = ("value", "with")) -> Iterator[ast.AST]:
-    """All expressions that a value may be made of, through the names that it was given (`hows`: see Binding)."""
+def parts_of_value(
+    unit: Unit, node: ast.expr, hows: tuple[str, ...] = ("value", "with"), leave: Container[str] = ()
+) -> Iterator[ast.AST]:
+    """All expressions that a value may be made of, through the names that it was given (`hows`: see Binding).
+
+    What stands in the parentheses of a function called like one of `leave` is left out.
+    """
     pending: list[tuple[ast.expr, int]] = [(node, _MAX_DEPTH)]
     seen: set[str] = set()
     while pending and len(seen) < _MAX_NAMES:
         expr, depth = pending.pop()
-        for part in ast.walk(expr):
+        for part in _walk(expr, leave):
             yield part
             if isinstance(part, ast.Name) and depth and part.id not in seen:
                 seen.add(part.id)
                 bindings = unit.values.scopes.of_name(part)
                 pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in hows]
+
+
+def _walk(expr: ast.expr, leave: Container[str]) -> Iterator[ast.AST]:
+    found: list[ast.AST] = [expr]
+    for node in found:
+        yield node
+        if not (leave and isinstance(node, ast.Call) and last_name(node.func) in leave):
+            found += ast.iter_child_nodes(node)
 
 
 def downloads_in(unit: Unit, node: ast.expr) -> str:

@@ -1,4 +1,7 @@
-"""Servers in JavaScript that fetch an address which a request carries, searched as text. No rule is here."""
+"""Servers in JavaScript that fetch an address which a request carries, searched as text. No rule is here.
+
+That is for files of which nobody knows whether a server runs them; in those that one runs, `node_flow` follows values.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.javascript import is_comment, scripts
+from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.lazy import regex
 from hf_lint.startup import is_aside
 
@@ -38,6 +42,8 @@ _MAX_FOUND = 100
 def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
     """Where a server fetches an address of a request, and whether it passes the answer on."""
     for file in scripts(space, *_WORDS):
+        if file.path in node_flows(space).read:
+            continue
         if not is_aside(space, file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
             yield from _of_file(file)
 

@@ -35,6 +35,18 @@ _SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "
 _ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
 _SQLITE = "sqlite:///"
 _WRITERS = frozenset(("write_bytes", "write_text"))
+# Calls that write below the folder, or to the file, that one of these keywords names.
+_NAMED = {
+    "chromadb.PersistentClient": ("path",),
+    "datasets.load_dataset": ("cache_dir",),
+    "faiss.write_index": ("fname",),
+    "from_pretrained": ("cache_dir",),
+    "huggingface_hub.hf_hub_download": ("local_dir", "cache_dir"),
+    "huggingface_hub.snapshot_download": ("local_dir", "cache_dir"),
+    "logging.basicConfig": ("filename",),
+    "tinydb.TinyDB": ("path",),
+}
+_NAMED_AT = {"chromadb.PersistentClient": 0, "faiss.write_index": 1, "tinydb.TinyDB": 0}
 _NO_NAME = regex(r"[*?\0]")
 
 
@@ -75,6 +87,12 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
     if name in _ENGINES:
         url = module.constant(first) or ""
         return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
+    keywords = _NAMED.get(name or "", ()) or _NAMED.get((name or "").rpartition(".")[2], ())
+    if keywords:
+        at = _NAMED_AT.get(name or "")
+        given = next((word.value for word in call.keywords if word.arg in keywords), None)
+        given = given or (call.args[at] if at is not None and len(call.args) > at else None)
+        return (_path(module, given), name != "logging.basicConfig") if given is not None else None
     function = call.func
     if name == "open":
         return (_path(module, first), False) if _writes(module, call, 1) else None

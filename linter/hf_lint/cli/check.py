@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
-from hf_lint.cli.parser import ALONE, Parser
-from hf_lint.cli.targets import make_sources, refuse_targets
+from hf_lint.cli.parser import ALONE, Parser, parse_level
+from hf_lint.cli.targets import is_remote_target, make_sources, refuse_targets
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
 from hf_lint.core.model import (
@@ -18,11 +18,11 @@ from hf_lint.core.model import (
     DEFAULT_PROFILE,
     HOOK_FAIL_ON,
     Confidence,
-    Level,
     Profile,
     Severity,
     TargetReport,
 )
+from hf_lint.core.programs import count_cores
 from hf_lint.errors import ConfigError, PolicyError, UsageError
 from hf_lint.pipeline.lint import failed_report, lint, selection_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
@@ -36,14 +36,11 @@ from hf_lint.sources.limits import raised
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import TypeVar
 
     from hf_lint.cli.formats import Output
     from hf_lint.config.settings import Settings
     from hf_lint.core.model import AdvisorySource
     from hf_lint.sources.source import Source
-
-    L = TypeVar("L", bound=Level)
 
 MAX_JOBS = 16
 _EPILOG = """\
@@ -59,14 +56,15 @@ def run(argv: list[str]) -> int:
     refuse_targets(targets)
     outputs = parse_formats(args.format)
     options = Options(
-        profile=_level(args.profile, Profile, "--profile"),
-        fail_on=_level(args.fail_on, Severity, "--fail-on"),
+        profile=parse_level(args.profile, Profile, "--profile"),
+        fail_on=parse_level(args.fail_on, Severity, "--fail-on"),
         select=_names(args.select),
         ignore=_names(args.ignore),
         config=args.config,
         policy=tuple(args.policy or ()),
         isolated=args.no_config,
         deep=args.deep,
+        live=args.live,
         advisories=args.advisories,
         waive=not args.no_waivers,
         baseline=args.baseline,
@@ -77,17 +75,17 @@ def run(argv: list[str]) -> int:
         usual_fail_on=HOOK_FAIL_ON if args.hook else DEFAULT_FAIL_ON,
     )
     _refuse_fixes(args, outputs)
-    min_severity = _level(args.min_severity, Severity, "--min-severity") or Severity.INFO
-    min_confidence = _level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
-    sources = make_sources(
-        targets, rev=args.rev, range_=args.range, staged=args.staged, history=args.history, since=args.since
-    )
+    min_severity = parse_level(args.min_severity, Severity, "--min-severity") or Severity.INFO
+    min_confidence = parse_level(args.min_confidence, Confidence, "--min-confidence") or Confidence.LOW
+    sources = _make_sources(targets, args)
     if args.hook:
         if not args.staged:
             raise UsageError("--hook goes with --staged")
         for source in sources:
             source.must_be_space = False  # a commit may be of something else
     _refuse_baseline(args, len(sources))
+    for source in sources:
+        source.reads_ignored = args.no_config
     if args.max_file is not None:
         if args.max_file < 1:
             raise UsageError("--max-file takes a number of MiB from 1 on")
@@ -147,11 +145,17 @@ def build_parser() -> Parser:
     parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
-    add("target", nargs="*", metavar="TARGET", help="folder of a Space (default: the current folder)")
+    add(
+        "target",
+        nargs="*",
+        metavar="TARGET",
+        help="folder of a Space (default: the current folder), or hf://spaces/OWNER/NAME",
+    )
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--rev", metavar="REV", help="check this git revision of the folder instead of its files")
     part.add_argument("--staged", action="store_true", help="check the files that are staged for the next commit")
     part.add_argument("--range", metavar="A..B", help="check revision B, and the commits since A for secrets")
+    part.add_argument("--pr", type=int, metavar="N", help="check pull request N of a Space on the Hub")
     part.add_argument("--history", action="store_true", help="search secrets in every commit of the repository")
     add(
         "--hook",
@@ -174,6 +178,7 @@ def build_parser() -> Parser:
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--exclude", action="append", metavar="PATTERN", help="waive findings below this path; repeatable")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
     )
@@ -183,7 +188,11 @@ def build_parser() -> Parser:
     add("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     config = parser.add_mutually_exclusive_group()
     config.add_argument("--config", metavar="FILE", help="use this config instead of each target's .hf-lint.yaml")
-    config.add_argument("--no-config", action="store_true", help="read no config")
+    config.add_argument(
+        "--no-config",
+        action="store_true",
+        help="read no config, and every file that the folder has, whatever git ignores in it",
+    )
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add(
         "--fix",
@@ -217,6 +226,7 @@ def build_parser() -> Parser:
     add("--show-settings", action="store_true", help="print the settings and rules of the run, and check nothing")
     add("--show-files", action="store_true", help="print the files that would be read, with their roles")
     add("--jobs", "-j", type=int, metavar="N", help="targets to check at the same time (default: the number of cores)")
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--color", choices=("auto", "always", "never"), default="auto", help="auto follows NO_COLOR and FORCE_COLOR")
     add("--quiet", "-q", action="store_true", help="no notes and no summary: only findings and errors")
     add("--verbose", "-v", action="store_true", help="also list the rules that did not run, and why")
@@ -274,7 +284,8 @@ def _lint_all(
         from hf_lint.secrets.redact import redact_report
 
         return [redact_report(broken[number]) if number in broken else next(made) for number in range(len(tasks))]
-    workers = min(jobs or _cores(), len(tasks), MAX_JOBS)
+    is_local = all(source.kind != "hub" for source, _ in tasks)  # Spaces on the Hub share one budget of requests
+    workers = min(jobs or count_cores(), len(tasks), MAX_JOBS) if is_local else 1
     loud = progress and _tty(sys.stderr)
     if workers == 1:
         if not loud:
@@ -301,6 +312,24 @@ def _filter_report(report: TargetReport, min_severity: Severity, min_confidence:
         if finding.severity >= min_severity and finding.confidence >= min_confidence
     )
     return report._replace(findings=tuple(kept))
+
+
+def _make_sources(targets: Sequence[str], args: argparse.Namespace) -> list[Source]:
+    """Make the sources of all targets: those in folders first, then those on the Hub."""
+    remote = [target for target in targets if is_remote_target(target)]
+    local = [target for target in targets if target not in remote]
+    sources: list[Source] = []
+    if remote or args.pr is not None or args.send_token or args.live:
+        from hf_lint.cli.remote import make_remote, refuse_options
+
+        refuse_options(args, targets, remote)
+        sources = [make_remote(target, args) for target in remote]
+    if not local:
+        return sources
+    found = make_sources(
+        local, rev=args.rev, range_=args.range, staged=args.staged, history=args.history, since=args.since
+    )
+    return [*found, *sources]
 
 
 def _refuse_baseline(args: argparse.Namespace, count: int) -> None:
@@ -348,22 +377,8 @@ def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
         raise UsageError("--diff writes to stdout, so the report needs a file", "such as --format json=report.json")
 
 
-def _level(text: str | None, scale: type[L], option: str) -> L | None:
-    if text is None:
-        return None
-    try:
-        return scale.parse(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
 def _names(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _tty(stream: object) -> bool:

@@ -36,7 +36,22 @@ def build_parser() -> Parser:
 
 def describe_commands() -> list[Command]:
     """Every command with what can follow it."""
-    from hf_lint.cli import check, explain, help, hook, init, new, pin, policy, rules, startup  # noqa: A004
+    from hf_lint.cli import (
+        audit,
+        check,
+        explain,
+        help,  # noqa: A004
+        hook,
+        init,
+        new,
+        pin,
+        policy,
+        revoke,
+        rotate,
+        rules,
+        startup,
+        token,
+    )
 
     parsers = {
         "check": check.build_parser(),
@@ -48,6 +63,10 @@ def describe_commands() -> list[Command]:
         "explain": explain.build_parser(),
         "pin": pin.build_parser(),
         "policy": policy.build_parser(),
+        "audit": audit.build_parser(),
+        "rotate": rotate.build_parser(),
+        "revoke": revoke.build_parser(),
+        "token": token.build_parser(),
         "completion": build_parser(),
         "help": help.build_parser(),
         "version": Parser("version", "Print the version."),

@@ -13,7 +13,7 @@ from hf_lint.reports.formats import FORMATS, Context
 from hf_lint.reports.terminal import WIDEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hf_lint.core.model import Report
 
@@ -28,18 +28,18 @@ class Output(NamedTuple):
     path: str
 
 
-def parse_formats(values: Sequence[str]) -> list[Output]:
-    """The outputs that `--format` values name; UsageError for an unknown format, or two in one place."""
+def parse_formats(values: Sequence[str], known: Iterable[str] = FORMATS) -> list[Output]:
+    """The outputs that `--format` values name; UsageError for one that is not `known`, or two in one place."""
     outputs = []
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
-        if name not in FORMATS:
+        if name not in known:
             parts = name.split(",")
-            if len(parts) > 1 and all(part in FORMATS for part in parts):
+            if len(parts) > 1 and all(part in known for part in parts):
                 *files, last = parts
                 each = [*(f"--format {part}=report.{part}" for part in files), f"--format {last}"]
                 raise UsageError(f"{name!r} are several formats", f"give --format once for each: {' '.join(each)}")
-            raise UsageError(f"unknown format {name!r}", suggest(name, FORMATS))
+            raise UsageError(f"unknown format {name!r}", suggest(name, known))
         if equals and not path:
             raise UsageError(f"--format {value} has no file after the =")
         outputs.append(Output(name, path))

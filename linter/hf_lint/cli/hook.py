@@ -95,7 +95,7 @@ def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository)
     place = hook_place(repository)
     names = args.name or (NAMES if action != "install" else NAMES[:1])
     if action == "status":
-        write_out(f"hooks are in {place.folder}{'' if place.own else ' (outside of this repository)'}\n")
+        _say(f"hooks are in {place.folder}{'' if place.own else ' (outside of this repository)'}")
         for name in names:
             state = hook_state(place, name)
             words = {"none": "not installed", "ours": "installed", "other": "another hook, not hf-lint's"}[state.kind]
@@ -112,8 +112,16 @@ def _manage_hooks(action: str, args: argparse.Namespace, repository: Repository)
             words = install_hook(place, name, sys.executable, _options(args, repository))
         else:
             words = uninstall_hook(place, name)
-        write_out(f"{words}\n")
+        _say(words)
     return 0
+
+
+def _say(line: str) -> None:
+    """One line that names a folder: it shows no secret, and what it quotes cannot harm the terminal."""
+    from hf_lint.reports.escape import visible
+    from hf_lint.secrets import mask_text
+
+    write_out(f"{visible(mask_text(line))}\n")
 
 
 def _options(args: argparse.Namespace, repository: Repository) -> list[str]:

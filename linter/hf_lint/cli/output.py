@@ -7,6 +7,7 @@ import sys
 
 TYPE_CHECKING = False  # not imported: `typing` costs more than all else that --version needs
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
 
@@ -44,6 +45,19 @@ def write_file(path: str, text: str) -> None:
     from hf_lint.core.atomic import write_whole
 
     write_whole(os.path.realpath(path), text.encode())
+
+
+def write_private(path: str, pieces: Iterable[str]) -> None:
+    """Write a text to `path`, readable by its owner alone, never through a link. Raises WriteError."""
+    from hf_lint.core.atomic import write_pieces
+    from hf_lint.errors import WriteError
+
+    if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
+        raise WriteError(f"{path}: not a regular file; links are not followed")
+    try:
+        write_pieces(path, (piece.encode() for piece in pieces), mode=0o600, new_mode=0o600)
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _write(stream: TextIO | None, text: str) -> None:

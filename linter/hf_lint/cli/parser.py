@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from hf_lint.core.model import Level
+
+    L = TypeVar("L", bound=Level)
 
 ALONE = "\x01"
 """The value of an option that can have one and stands alone: `--fix`, and not `--fix=`."""
@@ -75,3 +82,13 @@ def _asks_for_help(word: str) -> bool:
 def _of_some_width(prog: str) -> argparse.HelpFormatter:
     """What argparse checks each new option with; left alone, it would load a module to ask how wide the terminal is."""
     return argparse.HelpFormatter(prog, width=80)
+
+
+def parse_level(text: str | None, scale: type[L], option: str) -> L | None:
+    """Return the member of a scale that an option names. Raises UsageError with the words that there are."""
+    if text is None:
+        return None
+    try:
+        return scale.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None

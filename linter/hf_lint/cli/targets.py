@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
     from hf_lint.sources.source import Source
 
-_HUB = ("hf://", "http://", "https://", "huggingface.co/", "hf.co/")
-
 
 def refuse_targets(targets: Sequence[str]) -> None:
     """UsageError for what is no folder name but something else that one might type."""
     known = any(os.path.exists(target) for target in targets)
     for target in targets:
-        if target.startswith(_HUB):
-            raise _refuse_url(target)
+        if is_remote_target(target):
+            continue
         if os.path.exists(target) or os.sep in target or "/" in target:
             continue
         if target in COMMANDS:
@@ -85,11 +83,10 @@ def _spaces_at(target: str, revision: str) -> tuple[str, ...]:
         return ()  # opening the source says what is wrong
 
 
-def _refuse_url(target: str) -> UsageError:
-    parts = [part for part in target.partition("@")[0].rstrip("/").split("/") if part]
-    at = parts.index("spaces") + 1 if "spaces" in parts[:-2] else len(parts) - 2
-    owner, name = (*parts[max(at, 0) : max(at, 0) + 2], "NAME")[:2] if len(parts) - at >= 2 else ("OWNER", parts[-1])
-    return UsageError(
-        f"{target}: hf-lint cannot check Spaces on the Hub yet, only folders",
-        f"clone it first: git clone https://huggingface.co/spaces/{owner}/{name} && hf-lint {name}",
-    )
+def is_remote_target(target: str) -> bool:
+    """Whether `target` names a Space on the Hub: no folder that is there does."""
+    if (":" not in target and "." not in target) or os.path.exists(target):
+        return False
+    from hf_lint.hub.targets import is_remote
+
+    return is_remote(target)

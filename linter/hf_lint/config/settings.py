@@ -51,6 +51,8 @@ class Options(NamedTuple):
     """Files and folders of organisations."""
     isolated: bool = False
     deep: bool = False
+    live: bool = False
+    """Whether the Hub is asked about settings and state."""
     advisories: str | None = None
     """An OSV export."""
     waive: bool = True
@@ -79,6 +81,8 @@ class RuleSettings(NamedTuple):
     """By id, another lowest profile."""
     locked_profiles: Mapping[str, str] = _NONE
     """By id, the profile in which a locked policy runs at least."""
+    online: bool = False
+    """Whether policies run that need to know what the Hub says of the Space."""
 
 
 class Settings(NamedTuple):
@@ -89,6 +93,8 @@ class Settings(NamedTuple):
     own: str = ""
     """The name of the target's own config, where it is in use: a reader who did not write it wants to know."""
     waive: bool = True
+    trusted: bool = True
+    """Whether waivers in the Space's own files count."""
     waivers: tuple[ConfigWaiver, ...] = ()
     baseline: Baseline | None = None
     baseline_path: str = ""
@@ -109,12 +115,13 @@ class Settings(NamedTuple):
 
     def waiver_settings(self) -> WaiverSettings | None:
         """Return what the engine is told about waivers; None is its default, and costs no import."""
-        if self.waive and not self.waivers and self.baseline is None and not self.locked:
+        if self.waive and self.trusted and not self.waivers and self.baseline is None and not self.locked:
             return None
         from hf_lint.config.waivers.model import WaiverSettings
 
         return WaiverSettings(
             on=self.waive,
+            own=self.trusted,
             entries=self.waivers,
             config=self.own,
             baseline=self.baseline.fingerprints if self.baseline else frozenset(),
@@ -164,6 +171,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     settings = Settings(
         own=os.path.basename(path) if options.config is None and config != Config() else "",
         waive=options.waive,
+        trusted=source.is_trusted,
         baseline=_read_baseline(baseline_path, options) if options.waive and there else None,
         baseline_path=baseline_path,
         baseline_root=(source.folder or os.curdir) if options.baseline is None and options.config is None else "",
@@ -193,6 +201,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
             ignore=(*options.ignore, *config.ignore),
             severity=dict(config.severity),
             params=_set_params(config, options),
+            online=options.live,
         ),
         fail_on=next(s for s in (options.fail_on, config.fail_on, settings.fail_on) if s is not None),
         waivers=(*config.waivers, *_exclusions(options.exclude)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.errors import WriteError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -17,11 +18,16 @@ def write_whole(path: str, data: bytes, *, mode: int | None = None, new_mode: in
 
     The file has exactly `mode`; without it, `new_mode` less the bits of the umask. OSError when writing fails.
     """
+    write_pieces(path, (data,), mode=mode, new_mode=new_mode)
+
+
+def write_pieces(path: str, pieces: Iterable[bytes], *, mode: int | None = None, new_mode: int = 0o666) -> None:
+    """Do the same with data that comes in pieces."""
     scratch = os.path.join(os.path.dirname(path), f".hf-lint-{os.urandom(6).hex()}.tmp")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with open(os.open(scratch, flags, new_mode), "wb") as stream:
-            stream.write(data)
+            stream.writelines(pieces)
         if mode is not None:
             os.chmod(scratch, mode)
         os.replace(scratch, path)

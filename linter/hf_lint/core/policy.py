@@ -55,6 +55,8 @@ class Policy(NamedTuple):
     """Ids that waivers, baselines and configs may still use for it."""
     cwe: tuple[str, ...] = ()
     """Numbers in MITRE's Common Weakness Enumeration, the closest first."""
+    log: tuple[str, ...] = ()
+    """Parts of the lines that a build or a Space prints where the defect stops it; `*` stands for anything."""
     sdk: tuple[str, ...] = ()
     online: bool = False
     fix: str = ""
@@ -192,7 +194,7 @@ def make_policy(document: Mapping[str, Any]) -> Policy:
         for name, value in (document.get("variants") or {}).items()
     }
     values = dict(document)
-    for key in ("sdk", "applies", "formerly", "cwe"):
+    for key in ("sdk", "applies", "formerly", "cwe", "log"):
         values[key] = tuple(document.get(key) or ())
     values["params"] = MappingProxyType(document.get("params") or {})
     values["variants"] = MappingProxyType(variants)

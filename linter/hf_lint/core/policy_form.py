@@ -60,6 +60,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "bad": dict,
     "good": dict,
     "references": list,
+    "log": list,
     "applies": list,
     "formerly": list,
     "cwe": list,
@@ -99,7 +100,7 @@ class Form(NamedTuple):
 
 
 _TEXTS = ("id", "group", "title", "severity", "why", "remedy", "bad", "good")
-_EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params")
+_EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params", "log")
 BUILTIN = Form(
     (*_TEXTS, "confidence", "profile", "concern", "since"),
     (*_EVERYWHERE, "online", "fix", "variants", "template", "accuracy"),
@@ -167,6 +168,9 @@ def _word_problems(document: Mapping[str, Any]) -> Iterator[str]:
     for value in document.get("cwe", ()):
         if not _CWE.fullmatch(str(value)):
             yield f"cwe: {value!r} is not a CWE number, such as CWE-79"
+    for value in document.get("log", ()):
+        if not isinstance(value, str) or len(value.replace("*", "").strip()) < 8:
+            yield f"log: {value!r} must be a part of a log line, of eight characters or more"
     for value in document.get("formerly", ()):
         if not _ID.fullmatch(str(value)) or value == document["id"] or value in (*GROUPS, *CONCERNS):
             yield f"formerly: {value!r} is not an id that this policy could have had"

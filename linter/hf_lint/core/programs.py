@@ -42,3 +42,9 @@ def _is_here(folder: str) -> bool:
 def is_program(path: str) -> bool:
     """Whether there is a file at `path` that can be run."""
     return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def count_cores() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -25,6 +25,11 @@ _NOTHING_READ = (1, 3)
 _OPTIONS = ("--offline", "--no-config", "--no-ignores", "--no-progress", "--no-exit-codes", "--color", "never", "-q")
 
 
+MAX_WORK = 6_000_000
+"""zizmor's time grows with the square of what a workflow has: so much for all files together, a second or two. One of
+two thousand lines is within it, and any number of usual ones."""
+
+
 class Place(NamedTuple):
     """A stretch of the file, in code points, and what zizmor says of it."""
 
@@ -72,19 +77,28 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
     With a file goes its kind, by the name that zizmor knows it by: workflow.yml, action.yml or dependabot.yml.
     """
     handle = Handle(limits, [], None)
+    work = MAX_WORK
     for number, (file, kind) in enumerate(files):
         data = file.text.encode("utf-8", "replace")
         if number >= limits.files:
             handle.results.append(Result(file, refused=f"it is not among the first {limits.files} files"))
         elif len(data) > limits.bytes:
             handle.results.append(Result(file, refused=f"it is larger than {limits.bytes} bytes"))
+        elif _weigh(file.text) > work:
+            handle.results.append(Result(file, refused="it and the workflows before it have too many steps"))
         else:
+            work -= _weigh(file.text)
             try:
                 handle = _submit(handle, program, file, kind, data)
             except OSError as error:
                 room = "set TMPDIR to a folder with free space"
                 _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
+
+
+def _weigh(text: str) -> int:
+    """The square of about twice as many steps as a workflow has, in block or flow style."""
+    return (text.count("\n") + text.count("{") + text.count("uses")) ** 2
 
 
 def _submit(handle: Handle, program: str, file: File, kind: str, data: bytes) -> Handle:

@@ -1,7 +1,6 @@
 """The commit that a revision of a repository on the Hub stands for, asked through huggingface_hub.
 
-The package is an extra (`hf-lint[hub]`) and imported only here, when it is needed. A token goes to the Hub itself, over
-https; to any other endpoint (HF_ENDPOINT) only where the caller says so.
+A token goes to the Hub itself, over https; to any other endpoint (HF_ENDPOINT) only where the caller says so.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError, MissingError
-from hf_lint.hub.names import KINDS, Repo, endpoint, is_hub
+from hf_lint.hub.names import INSTALL, KINDS, Repo, endpoint, is_hub
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-INSTALL = "install it with `python -m pip install huggingface_hub`"
 TIMEOUT = 20.0
 
 

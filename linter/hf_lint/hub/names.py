@@ -9,6 +9,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 
 HUB = "https://huggingface.co"
+INSTALL = "install it with `python -m pip install huggingface_hub`"
 HOSTS = ("huggingface.co", "hf.co")
 KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 """Kinds of repositories, and what stands before their names in URLs."""
@@ -55,3 +56,15 @@ def is_hub(url: str) -> bool:
     """Whether a URL is one of the Hub itself, reached over https."""
     parts = urlsplit(url)
     return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of a URL; no host for one that carries a user or does not parse."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return "", "", None
+    if parts.username is not None or parts.password is not None:
+        return "", "", None
+    return parts.scheme, parts.hostname or "", port

@@ -6,6 +6,7 @@ Space has the calls of its Dockerfile, of which only those count whose failure s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -82,6 +83,15 @@ def _calls(space: Space) -> tuple[PipCall, ...]:
     return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
 
 
+def every_call(space: Space) -> tuple[PipCall, ...]:
+    """The same, with the calls whose failure the build survives."""
+    return space.memo(_every_call) if space.sdk == "docker" else pip_calls(space)
+
+
+def _every_call(space: Space) -> tuple[PipCall, ...]:
+    return tuple(_of_image(space, tolerated=True))
+
+
 def space_python(space: Space) -> str | None:
     """The Python of the Space as `3.12`, where the card or the official image of the last stage says it."""
     if space.sdk != "docker":
@@ -97,7 +107,17 @@ def space_python(space: Space) -> str | None:
 
 def _image_python(text: str, image: str | None) -> str | None:
     match = _IMAGE.fullmatch(image or "")
-    return match[1] if match and not _OTHER_PYTHONS.search(text) else None
+    return match[1] if match and not _brings_python(text) else None
+
+
+@lru_cache(maxsize=4)
+def _brings_python(text: str) -> bool:
+    return _OTHER_PYTHONS.search(text) is not None
+
+
+@lru_cache(maxsize=4)
+def _sets_index(text: str) -> bool:
+    return _INDEX_SETTINGS.search(text) is not None
 
 
 def platform_calls(space: Space, python: str | None) -> Iterator[PipCall]:
@@ -131,11 +151,11 @@ def _own(text: str) -> Ask | None:
     return Ask(item.name, item.specifier, frozenset(item.extras), text, None, None, item)
 
 
-def _of_image(space: Space) -> Iterator[PipCall]:
+def _of_image(space: Space, *, tolerated: bool = False) -> Iterator[PipCall]:
     known = {requirements.file.path: requirements for requirements in used_requirements(space)}
     for install in image_installs(space):
         dockerfile = install.dockerfile
-        if install.tolerant or dockerfile.file is None:
+        if (install.tolerant and not tolerated) or dockerfile.file is None:
             continue
         python = _image_python(dockerfile.text, install.stage.root_image)
         asks: list[Ask] = []
@@ -158,7 +178,7 @@ def _of_image(space: Space) -> Iterator[PipCall]:
                 place = dockerfile.file.location(item.start, item.end)
                 asks.append(_ask(item, place, dockerfile.file))
             others |= not _is_released(item)
-        settings = _INDEX_SETTINGS.search(dockerfile.text) is not None
+        settings = _sets_index(dockerfile.text)
         others |= install.partial
         yield PipCall(tuple(asks), python, own_index or settings or bool(install.options), others)
 

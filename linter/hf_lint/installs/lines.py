@@ -13,19 +13,16 @@ if TYPE_CHECKING:
 
 def find_line(path: str, name: str) -> bytes | None:
     """Return what the file `path` below policies/ has after `name` and its tab; None where it has no such line."""
-    data = _read(path)
-    at = data.find(f"\n{name}\t".encode())
-    return None if at < 0 else data[at + len(name) + 2 : data.find(b"\n", at + 1)]
+    return _read(path).get(name.encode())
 
 
 def list_lines(path: str) -> Iterator[tuple[str, bytes]]:
     """Yield each name in the file, with what stands after its tab."""
-    for line in _read(path).split(b"\n"):
-        name, _, rest = line.partition(b"\t")
-        if name:
-            yield name.decode(), rest
+    for name, rest in _read(path).items():
+        yield name.decode(), rest
 
 
 @lru_cache(maxsize=4)
-def _read(path: str) -> bytes:
-    return b"\n" + read_file(f"{policies_root()}/{path}")
+def _read(path: str) -> dict[bytes, bytes]:
+    lines = read_file(f"{policies_root()}/{path}").split(b"\n")
+    return {name: rest for name, tab, rest in (line.partition(b"\t") for line in lines) if tab and name}

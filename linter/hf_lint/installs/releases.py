@@ -15,7 +15,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.installs.lines import find_line
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.mapped import MappedText
-from hf_lint.space.requirements import InvalidLine, applies
+from hf_lint.space.requirements import InvalidLine, applies, normalise
 from hf_lint.space.requirements.parse import parse_word
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DATA = "data/releases.jsonl"
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 """The Pythons that a Space may have where nothing says which one."""
+_NAME = regex(r"[A-Za-z0-9][\w.-]*")
 _EXTRA = regex(r"""\bextra\s*==\s*['"]([\w.-]+)['"]""")
 
 
@@ -71,6 +72,39 @@ class Distribution:
             for text in (self._texts[at] for at in self._requires[version])
             if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
         )
+
+    def always_required(self, allowed: Range | None) -> frozenset[str]:
+        """Return the normalised names that each known release in a range requires, whatever the Python.
+
+        Of all known releases, where none in the range is known. Quick, because no requirement is parsed.
+        """
+        inside = set(self.within(allowed)) if allowed is not None else set(self._requires)
+        chosen = [version for version in self._requires if version in inside] or list(self._requires)
+        names = [frozenset(filter(None, map(self._plain_name, self._requires[version]))) for version in chosen]
+        return frozenset.intersection(*names) if names else frozenset()
+
+    def _plain_name(self, at: int) -> str:
+        """Return the name in a requirement without a marker; "" where it has one."""
+        text = self._texts[at]
+        found = None if ";" in text else _NAME.match(text)
+        return normalise(found[0]) if found else ""
+
+    def all_requirements(self, allowed: Range | None) -> list[tuple[Requirement, str]]:
+        """What the releases in a range may require, with the extra that asks for it or "".
+
+        Of all known releases, where none in the range is known.
+        """
+        inside = set(self.within(allowed)) if allowed is not None else set(self._requires)
+        chosen = [version for version in self._requires if version in inside] or list(self._requires)
+        places = sorted({at for version in chosen for at in self._requires[version]})
+        found = []
+        for text in (self._texts[at] for at in places):
+            item = _parse_requirement(text)
+            if item is not None:
+                extra = _EXTRA.search(item.marker)
+                if extra is not None or applies(item):
+                    found.append((item, extra[1].lower() if extra else ""))
+        return found
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,8 @@ from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hf_lint.installs.asked import PipCall
 
 _MAX_ROUNDS = 12
@@ -34,21 +36,34 @@ class Installed(NamedTuple):
 def resolutions(call: PipCall) -> list[Installed | None]:
     """What the call installs, for its Python; for each Python that a Space may have, where it is not known."""
     pythons = [call.python] if call.python else [*PYTHONS]
-    return [resolve(call._replace(python=python)) for python in pythons]
+    own = _own_demands(call)
+    return [_resolve(call._replace(python=python), own) for python in pythons]
 
 
 def resolve(call: PipCall) -> Installed | None:
     """The releases that the call installs; None where pip has to look further than is done here."""
+    return _resolve(call, _own_demands(call))
+
+
+def _own_demands(call: PipCall) -> dict[str, list[Demand]] | None:
+    """What the call itself asks for, by name; None where some of it is no specifier."""
+    found: dict[str, list[Demand]] = {}
+    for ask in call.asks:
+        demand = _of_ask(ask)
+        if demand is None:
+            return None
+        found.setdefault(ask.name, []).append(demand)
+    return found
+
+
+def _resolve(call: PipCall, own: Mapping[str, list[Demand]] | None) -> Installed | None:
+    if own is None:
+        return None
     chosen: dict[str, tuple[str, frozenset[str]]] = {}
     unknown: set[str] = set()
     for _ in range(_MAX_ROUNDS):
-        wanted: dict[str, list[Demand]] = {}
+        wanted = {name: list(demands) for name, demands in own.items()}
         needed = {ask.name for ask in call.asks if not ask.limits_only}
-        for ask in call.asks:
-            demand = _of_ask(ask)
-            if demand is None:
-                return None
-            wanted.setdefault(ask.name, []).append(demand)
         unknown = {"?"} if call.others or call.own_index else set()
         for name, (version, extras) in chosen.items():
             known = distribution(name)

@@ -54,6 +54,7 @@ class Advisory(NamedTuple):
     """Other names of the same defect."""
     rated: bool = True
     """False: the source names no severity, and `severity` is assumed."""
+    only_with_input: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -120,7 +121,7 @@ def load_advisories(root: str | Path | None = None) -> Advisories:
     return Advisories(document["as_of"], MappingProxyType({name: tuple(found) for name, found in rows.items()}))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def parse_specifier(text: str) -> Range | None:
     """The range that a PEP 440 specifier allows, `!=` and local versions (`+cu121`) left aside.
 
@@ -191,4 +192,5 @@ def _advisory(row: Mapping[str, Any]) -> Advisory:
         note=row.get("note", ""),
         only_with=texts("only_with"),
         aliases=texts("aliases"),
+        only_with_input=texts("only_with_input"),
     )

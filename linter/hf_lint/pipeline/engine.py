@@ -21,6 +21,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.core.words import count_of
+from hf_lint.pipeline.aside import is_lowered, why_aside
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
@@ -38,9 +39,6 @@ MAX_SECONDS = 600.0
 """For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
-
-
-NOT_STARTED = " (not started by this Space)"
 
 
 def check_space(
@@ -91,7 +89,7 @@ def check_space(
     for planned, whole in hits:
         for hit in parted.get((planned.policy.id, whole), (whole,)):
             path = hit.location.path
-            if not planned.applies(hit.variant, plan.profile, lowered=_is_lowered(space, planned.policy, path)):
+            if not planned.applies(hit.variant, plan.profile, lowered=is_lowered(space, planned.policy, path)):
                 continue
             if planned.policy.concern == "hygiene" and is_unwanted(space, path):
                 untidy.add(path)
@@ -125,14 +123,6 @@ def check_space(
         waived=waived,
         ignored=space.ignored,
     )
-
-
-def _is_lowered(space: Space, policy: Policy, path: str) -> bool:
-    """Say whether a finding weighs less because its file has no role in which it is a defect.
-
-    A policy without `applies` never does: a secret in a file is public, whatever the file is for.
-    """
-    return bool(policy.applies) and not space.startup.applies(path, policy.applies)
 
 
 def _settle_waivers(
@@ -300,15 +290,15 @@ def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[
         identity = (policy.id, hit.location.path, hit.key or (excerpt.text.strip() if excerpt else ""))
         seen[identity] += 1
         count = str(seen[identity])
-        lowered = _is_lowered(space, policy, hit.location.path)
         severity = planned.severity(hit.variant)
+        aside = why_aside(space, policy, hit.location, severity)
         finding = Finding(
             rule=policy.id,
             group=policy.group,
             title=policy.title,
-            severity=min(severity, Severity.LOW) if lowered else severity,
+            severity=min(severity, Severity.LOW) if aside else severity,
             confidence=Confidence.parse(policy.confidence),
-            message=redact_text(hit.message, hidden) + (NOT_STARTED if lowered else ""),
+            message=redact_text(hit.message, hidden) + aside,
             location=hit.location,
             fingerprint=_fingerprint(*identity, count),
             url=policy.url,

@@ -87,6 +87,7 @@ def selection_for(settings: Settings) -> RuleSelection:
             levels=rules.levels,
             locked_profiles=rules.locked_profiles,
             rules=loaded.rules if loaded else {},
+            online=rules.online,
         )
     return _plans[key]
 

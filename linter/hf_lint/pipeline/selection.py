@@ -68,13 +68,15 @@ def select_rules(
     levels: Mapping[str, str] = MappingProxyType({}),
     locked_profiles: Mapping[str, str] = MappingProxyType({}),
     rules: Mapping[str, Rule] = MappingProxyType({}),
+    online: bool = False,
 ) -> RuleSelection:
     """Choose and configure the rules.
 
     `select` and `ignore` hold ids, groups and concerns. An id that is selected runs in every profile; a selected group
     or concern runs as far as the profile has it. Former ids count as the ids of today. `levels` give policies another
     lowest profile. Those in `locked_profiles` run as far as that profile has them, whatever
-    the run's profile and selection. `rules` are those of plug-ins.
+    the run's profile and selection. `rules` are those of plug-ins. With
+    `online`, policies run that need to know what the Hub says.
     PolicyError, with a did-you-mean, for an unknown name, severity or parameter.
     """
     selected = {resolve_name(name, policies) for name in select}
@@ -85,7 +87,9 @@ def select_rules(
     skipped: list[Skip] = []
     for found in policies.policies.values():
         policy = _with_profile(found, levels[found.id]) if found.id in levels else found
-        reason = _reason_disabled(policy, profile, selected, dropped, locked=policy.id in locked_profiles)
+        reason = _reason_disabled(
+            policy, profile, selected, dropped, locked=policy.id in locked_profiles, online=online
+        )
         if reason:
             skipped.append(Skip(policy.id, *reason))
         else:
@@ -100,12 +104,12 @@ def select_rules(
 
 
 def _reason_disabled(
-    policy: Policy, profile: Profile, selected: set[str], dropped: set[str], *, locked: bool
+    policy: Policy, profile: Profile, selected: set[str], dropped: set[str], *, locked: bool, online: bool
 ) -> tuple[str, str] | None:
     """Kind and reason of the skip when `policy` does not run."""
     if policy.id in dropped or (is_named(policy, dropped) and policy.id not in selected):
         return "config", "ignored"
-    if policy.online:
+    if policy.online and not online:
         return "offline", "needs the Hub"
     if policy.id in selected or locked:
         return None

@@ -28,7 +28,7 @@ MARGIN = 10
 MAX_PLACES = 4
 """Findings of one rule that are shown with their line; the others are listed by place."""
 
-_COMMENT = regex(r"\s+#.*")
+_COMMENT = regex(r"\s#.*")
 
 
 class Look(NamedTuple):

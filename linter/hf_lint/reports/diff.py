@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text, scan_text
 from hf_lint.secrets.excerpt import MASK
 from hf_lint.secrets.redact import MIN_VALUE
+from hf_lint.secrets.values import is_key, is_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 CONTEXT = 3
+_GIVEN = regex(
+    r"(?:(?i:secret|pass|pwd|token|key|cred|auth)[\w-]{0,40}|-u[\"']?(?:[ \t,]{1,9}|=)[\"']?[\w.@+-]{1,60}:)"
+    r"[\"']?[ \t]{0,9}[=:, \t]?[ \t]{0,9}[\"']?([^\s\"',;]{6,200})"
+)
+"""A value by a word for a secret before it, or behind a user name: a diff shows none that looks like a password, even
+where the search for secrets would want to know more."""
 MAX_LINE = 500
 """Characters of a line that are shown."""
 
@@ -58,6 +66,10 @@ def _values_in(body: Sequence[str], *files: File) -> list[str]:
         if line[:1] in "-+ "
         for match in scan_text(line[1:], path="")
     }
+    for line in body:
+        found.update(
+            match[1] for match in _GIVEN.finditer(line) if is_password(match[1]) or is_key(match[1], strict=False)
+        )
     for file in files:
         for match in scan_text(file.text, path=file.path):
             found.update(file.text[match.start : match.end].splitlines())

@@ -34,13 +34,14 @@ def render_json(report: Report, context: Context) -> str:
             {"source": source.name, "as_of": source.as_of or None, "entries": source.entries}
             for source in report.advisories
         ],
-        "targets": [_target(target, secrets) for target in report.targets],
+        "targets": [target_document(target, secrets) for target in report.targets],
         "summary": {**count_severities(report), "waived": waived, "exit_code": context.exit_code},
     }
     return dump_json(document)
 
 
-def _target(target: TargetReport, secrets: Mapping[str, int]) -> dict[str, Any]:
+def target_document(target: TargetReport, secrets: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the report says of one target, as JSON has it."""
     return {
         "target": target.target,
         "kind": target.kind,

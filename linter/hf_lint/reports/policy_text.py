@@ -77,6 +77,8 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
         lines += fold(f"  {name:<11} {text}", room, 14)
     lines += ["", "Why", "", *reflow(policy.why, room)]
     lines += ["", "What to do", "", *reflow(policy.remedy, room)]
+    if policy.log:
+        lines += ["", "In the log", "", *(f"  {line}" for line in policy.log)]
     bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
     beside = {path: _columns(bad[path], good[path], width) for path in bad if path in good}
     for path, rows in beside.items():
@@ -136,6 +138,17 @@ def page(policy: Policy) -> str:
     lines += ["|" + " --- |" * len(rows)]
     lines += ["| " + " | ".join(value for _, value in rows) + " |"]
     lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
+    if policy.log:
+        lines += [
+            "",
+            "## In the log",
+            "",
+            "Lines such as these (`*` stands for anything):",
+            "",
+            "```text",
+            *policy.log,
+            "```",
+        ]
     for heading, files in (("Bad", policy.bad), ("Good", policy.good)):
         lines += ["", f"## {heading}"]
         for path, text in examples(files):

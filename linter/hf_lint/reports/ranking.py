@@ -141,7 +141,7 @@ def rank_targets(targets: Iterable[TargetReport]) -> list[TargetReport]:
 
 def places_of(finding: Finding) -> list[Location]:
     """Return where a finding is: its own place, and for a secret every other place of the same secret."""
-    return [finding.location, *(place for place in finding.related if place.note == SAME_SECRET)]
+    return [finding.location, *(place for place in finding.related if place.note.startswith(SAME_SECRET))]
 
 
 def secrets_among(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,6 +8,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.checks import is_identifier
 from hf_lint.secrets.evidence import NAMED_KEY, NAMED_SECRET, PASSWORD_LIKE, RANDOM, Evidence
+from hf_lint.secrets.kinds import known_samples
 from hf_lint.secrets.names import secret_class
 from hf_lint.secrets.values import (
     is_app_password,
@@ -50,6 +51,8 @@ def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None
         return None
     skipped = strip_scheme(value)
     secret = value[skipped:]
+    if secret in known_samples():
+        return None
     if value[:skipped].lower().startswith("basic"):
         return Judged("login-pair", skipped, _LOGIN_PAIR) if is_basic_login(secret) else None
     if secrecy == "password":

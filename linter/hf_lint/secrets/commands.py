@@ -59,6 +59,10 @@ def _after(option: str) -> str:
 
 _INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:(?:password|token)-stdin|with-token)")
 
+_VARIABLE = regex(
+    rf"(?:[ \"']-e|--(?:env|build-arg|set|var|variable))(?:{_GAP}|=)[\"']?"
+    rf"(?i:\w{{0,40}}(?:secret|passw|passphrase|pwd|token|api_?key|credential)\w{{0,40}})(?:[=:]|{_GAP}){_WORD}"
+)
 _PROGRAMS = (
     # echo 'user:password' | chpasswd
     Program(
@@ -121,6 +125,8 @@ _PROGRAMS = (
         "from ",
         regex(rf"(?i:from)[ \t]+(?:--platform=\S+[ \t]+)?{_USER}:(?P<bare>[^\s:@/\"']{{3,120}})@[\w.-]+(?::\d+)?/"),
     ),
+    # docker run -e DB_PASSWORD=..., and every other program that is given variables so
+    *(Program(hint, _VARIABLE) for hint in (" -e ", '"-e"', "'-e'", "--env", "--build-arg", "--set", "--var")),
     Program("authtoken", regex(rf"authtoken{_GAP}[\"']?(?P<key>[A-Za-z0-9_-]{{20,100}})(?![\w-])")),
     Program(
         "composer",

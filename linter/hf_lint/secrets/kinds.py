@@ -67,6 +67,12 @@ class Kind(NamedTuple):
     ignored: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=1)
+def known_samples() -> frozenset[str]:
+    """Values of every kind that documents and tutorials show, so that they open nothing of anybody's."""
+    return frozenset(sample for kind in load_kinds().values() for sample in kind.ignored)
+
+
 def parse_kinds(document: Mapping[str, Any]) -> Mapping[str, Kind]:
     """Kinds by id from the plain value of the pack: file name -> list of kinds. PolicyError says what is wrong."""
     kinds: dict[str, Kind] = {}

@@ -20,8 +20,9 @@ class SecretMatch(NamedTuple):
     `masked` shows the first 4 and last 2 characters at most, and never more than a third; `fingerprint` is the same
     wherever the same secret stands. `via` tells how it was found: `pattern` (its own shape), `context` (the name it is
     given), `joined` (a Python expression that adds up to it), `base64` (inside encoded text), `escaped` (behind
-    escapes), `deep` (second engine). `evidence` tells what speaks for it where its shape alone does not; `reach`
-    whether what it opens can be reached from `outside`, or only from `inside` a private network, as far as is known.
+    escapes), `deep` (second engine), `bytes` (of a file that is no text) and `archive` (of a file in an archive).
+    `evidence` tells what speaks for it where its shape alone does not; `reach` whether what it opens can be reached
+    from `outside`, or only from `inside` a private network, as far as is known.
     """
 
     kind: str
@@ -33,6 +34,8 @@ class SecretMatch(NamedTuple):
     via: str
     evidence: Evidence = Evidence()
     reach: str = ""
+    member: str = ""
+    """The file within an archive: `archive.zip!/folder/file`."""
 
 
 def mask(secret: str) -> str:

@@ -29,6 +29,10 @@ _VALUE_LENGTH, _VALUE_DIGITS = 16, 4
 _TOKEN = regex(rb"[A-Za-z0-9_-]{16,100}")
 _FOLLOWED = r"(?![a-z0-9])|(?=[0-9](?![a-z0-9]))|(?=api|key|token|secret|client|auth|pass|pat)"
 _KEY_WORDS = ("key", "token", "secret", "auth", "pass", "login", "cred", "client", "pwd")
+# What a link gives the value to, and such names that say key without one of the words above.
+_QUERY = regex(r"[?&]([\w.-]{1,60})=$")
+_KEY_PARAMETERS = frozenset(("appid", "app_id", "api", "sig", "signature", "access", "private", "crumb"))
+_DOMAIN = regex(r"\.(?:com|org|net|io|ai|co|dev|app|cloud|us|eu)\b")
 _CALLED = regex(r"[\w.]\(\s*[\"']?$|,\s*[\"']?$|=\s*[\"']?$")
 _ABOUT_VALUE = regex(
     r"(?:model|revision|commit|sha\d*|hash|digest|md5|checksum|rev|ref|image|id|uuid)[\"']?\s?[:=@]\s?[\"']?$"
@@ -75,6 +79,9 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
         return None
     if is_public_identifier(value, text, start, end):
         return None
+    asked = _QUERY.search(near)
+    if asked and not _says_key(asked[1]) and asked[1] not in _KEY_PARAMETERS:
+        return None  # the number of a page, a share, a video
     reason = f"{best.provider} is named before it, and it has the shape of its keys"
     evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, reason)
     given = _GIVEN.search(near)
@@ -82,7 +89,7 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
         evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
     elif given and _nearest(value, given[1]) is not None:
         evidence = evidence.plus(NAMED_KEY, "it is given to a name of that provider")
-    elif _CALLED.search(near):
+    elif _CALLED.search(near) and not _is_only_a_domain(best, near):
         evidence = evidence.plus(NAMED_KEY, "something is called with it")
     usual = best.confidence if sure and evidence.points > FINDING else Confidence.MEDIUM
     return Found(
@@ -93,6 +100,12 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
         "context",
         evidence=evidence,
     )
+
+
+def _is_only_a_domain(kind: Kind, near: str) -> bool:
+    """Whether the provider is named as the host of a link alone: that says where it leads, not what follows."""
+    found = [match for name in kind.names for match in _name_pattern(name).finditer(near)]
+    return bool(found) and all(_DOMAIN.match(near, match.end()) for match in found)
 
 
 def _says_key(near: str) -> bool:

@@ -1,7 +1,7 @@
 """Secrets of fixed form in the bytes of files that are not read as text: programs, images, archives, files too large.
 
-Only stretches of printable characters are looked at, as `strings` does, one byte or two bytes a character. What is
-compressed or encrypted is not unpacked.
+Only stretches of printable characters are looked at, as `strings` does, one byte or two bytes a character. Archives
+and compressed files are unpacked as far as `space.unpack` does; what is encrypted is not.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.match import make_match
 from hf_lint.secrets.patterns import find_patterns, reduced
+from hf_lint.space.unpack import Room, is_archive, walk_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,15 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_TOTAL = 512 * 1024 * 1024
 """Of one Space."""
 MAX_MATCHES = 50
+MAX_UNPACKED = 24 * 1024 * 1024
+"""Bytes that the archives of one Space are unpacked to."""
+MAX_MEMBERS = 5_000
+"""Files in the archives of one Space."""
+_MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".wav", ".flac", ".ogg", ".mp4", ".npy", ".woff2", ".ttf")
+_WEIGHTS = (".pt", ".pth", ".ckpt", ".npz", ".keras", ".bin")
+"""Archives of numbers: what is in them is read by the rules about pickles."""
+_HEAD = 512
+_LONGEST = 200
 _SHORTEST = 16
 _PRINTABLE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 0 for byte in range(256))
 _RUN = b"\1" * _SHORTEST
@@ -37,15 +47,51 @@ _OVERLAP = 4096
 def search_bytes(space: Space) -> dict[str, tuple[SecretMatch, ...]]:
     """The secrets in files without text by path. Sets each file's `searched`: whether all of it was gone through."""
     left = MAX_TOTAL
-    found = {}
+    room = Room(MAX_UNPACKED, MAX_MEMBERS)
+    found: dict[str, tuple[SecretMatch, ...]] = {}
     for path, file in space.files.items():
         if file.kind in ("binary", "too-large"):
             limit = min(left, MAX_BYTES if file.kind == "binary" or not file.is_text_name else left)
             matches, used = _search(file, limit)
             left -= used
-            if matches:
+            if matches := _with_members(file, matches, room):
                 found[path] = matches
+        elif file.looks_binary and (matches := _with_members(file, (), room)):  # text by its name alone
+            found[path] = matches
     return found
+
+
+def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> tuple[SecretMatch, ...]:
+    """The secrets of a file and those of its members: what its bytes show as well is told with the member."""
+    if file.kind == "too-large" or file.suffix in _WEIGHTS or not is_archive(file.data[:_HEAD]):
+        return matches
+    inside = _search_archive(file, room)
+    known = {(match.kind, match.fingerprint) for match in inside}
+    return (*(match for match in matches if (match.kind, match.fingerprint) not in known), *inside)
+
+
+def _search_archive(file: File, room: Room) -> tuple[SecretMatch, ...]:
+    """The secrets in the members of an archive; of one that was not unpacked to the end, a note tells."""
+    matches: dict[tuple[str, str], SecretMatch] = {}
+    room.complete = True
+    for member, data in walk_members(file.data, room):
+        if member.lower().endswith(_MEDIA):
+            continue
+        place = f"{file.name}!/{member}" if member else file.name
+        for match in _find_matches(data):
+            matches.setdefault((match.kind, match.fingerprint), match._replace(via="archive", member=place[:_LONGEST]))
+        if len(matches) >= MAX_MATCHES:
+            break
+    if not room.complete:
+        file.searched = False
+    return tuple(matches.values())[:MAX_MATCHES]
+
+
+def _find_matches(block: bytes) -> Iterator[SecretMatch]:
+    for text in _texts(block):
+        for found in find_patterns(text, reduced(text), only_certain=True):
+            secret = found.value or text[found.start : found.end]
+            yield make_match(found.kind, 0, 0, secret, found.confidence, "bytes")
 
 
 def _search(file: File, limit: int) -> tuple[tuple[SecretMatch, ...], int]:
@@ -59,11 +105,8 @@ def _search(file: File, limit: int) -> tuple[tuple[SecretMatch, ...], int]:
             file.searched = False
         used += len(piece)
         block = tail + piece
-        for text in _texts(block):
-            for found in find_patterns(text, reduced(text), only_certain=True):
-                secret = found.value or text[found.start : found.end]
-                match = make_match(found.kind, 0, 0, secret, found.confidence, "bytes")
-                matches.setdefault((match.kind, match.fingerprint), match)
+        for match in _find_matches(block):
+            matches.setdefault((match.kind, match.fingerprint), match)
         tail = block[-_OVERLAP:]
         if not file.searched or len(matches) >= MAX_MATCHES:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
 
 MAX_MATCHES = 200
 """Matches reported of one text; a longer list helps nobody."""
+MAX_NAMED = 5 * MAX_MATCHES
+"""Values by name that are weighed in one text: each costs as much as ten kilobytes."""
+MAX_IN_ALL = 5_000
+"""Matches in one Space: in what comes then, only those of fixed form are looked for."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
 _CODES = ("68665f", "2, 95", "2,95", "_fh")
@@ -93,16 +98,26 @@ def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 
 
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    found = {path: _scan(space, file) for path, file in space.files.items() if file.text}
+    found = {}
+    count = 0
+    for path, file in space.files.items():
+        if file.text:
+            found[path] = _scan(space, file, only_certain=count >= MAX_IN_ALL)
+            count += len(found[path])
+            if len(found[path]) >= MAX_MATCHES:
+                space.note_gap(f"{path} has more than {MAX_MATCHES} secrets: the others are not listed")
+    if count >= MAX_IN_ALL:
+        space.note_gap(f"behind {MAX_IN_ALL:,} secrets only those of fixed form were looked for")
     found |= search_bytes(space)
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
 
 
-def _scan(space: Space, file: File) -> tuple[SecretMatch, ...]:
+def _scan(space: Space, file: File, *, only_certain: bool = False) -> tuple[SecretMatch, ...]:
     """The secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
     doubtful = file.vendored or is_test(file.path)
     started = doubtful and space.startup.role(file.path) in ("runs", "build")
-    return tuple(scan_text(file.text, path=file.path, only_certain=file.vendored and not started, started=started))
+    certain = only_certain or (file.vendored and not started)
+    return tuple(scan_text(file.text, path=file.path, only_certain=certain, started=started))
 
 
 def judge_value(name: str, value: str) -> str | None:
@@ -154,7 +169,7 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
     for found in find_named(text, lower, candidates):
         yield weigh_match(found, text, place)
     words = find_words(lower)
-    yield from _in_assignments(text, lower, words, place)
+    yield from islice(_in_assignments(text, lower, words, place), MAX_NAMED)
     if place.generic:
         yield from _in_commands(text, lower, words, place)
     yield from find_encoded(text, lower, candidates)

@@ -36,7 +36,7 @@ class Directory(Source):
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
         """Read the folder. Raises SourceError when it is not a readable folder."""
-        yield Snapshot(collect_directory(self.folder, self.limits, self.without))
+        yield Snapshot(collect_directory(self.folder, self.limits, self.without, trusted=not self.reads_ignored))
 
     def before(self, revision: str) -> Source:
         """Return the folder as it was where HEAD and `revision` part."""
@@ -45,11 +45,14 @@ class Directory(Source):
         return Before(self, "HEAD", revision)
 
 
-def collect_directory(path: str | Path, limits: Limits = DEFAULTS, without: tuple[str, ...] = ()) -> Space:
+def collect_directory(
+    path: str | Path, limits: Limits = DEFAULTS, without: tuple[str, ...] = (), *, trusted: bool = True
+) -> Space:
     """The Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
 
-    Folders `without` which it is wanted are left out. Follows no symbolic link and opens nothing but regular files.
-    SourceError when `path` is no readable folder.
+    Folders `without` which it is wanted are left out. Of a folder that is not `trusted` every file is read, whatever
+    its git says. Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable
+    folder.
     """
     path = os.fspath(path)
     if not os.path.exists(path):
@@ -60,7 +63,7 @@ def collect_directory(path: str | Path, limits: Limits = DEFAULTS, without: tupl
         os.scandir(path).close()
     except OSError as error:
         raise SourceError(f"{path}: cannot be read: {error.strerror}") from None
-    listed = list_files(path, limits.files)
+    listed = list_files(path, limits.files, trusted=trusted)
     gaps: list[str] = []
     files = [File(_path_text(name), 0, "unreadable", _nothing) for name in listed.closed]
     budget = Budget(limits)

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SECONDS = 30
+_ENTRIES = 10
+"""So many entries of folders are gone through for each file that may be looked at."""
 _NEW = b"? "
 """What git puts before a file that it does not track."""
+_CODE = (".py", ".sh", ".bash", ".js", ".mjs", ".ipynb", ".pth", ".so", ".pkl", ".pt")
 _NOT_TRACKED = "the repository around this folder has none of its files, so its .gitignore leaves nothing out"
 
 
@@ -38,9 +41,12 @@ class Listing(NamedTuple):
     repository: str = ""
 
 
-def list_files(root: str, limit: int) -> Listing:
-    """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`."""
-    around = find_repository(os.path.abspath(root))
+def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
+    """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`.
+
+    It counts where the folder is `trusted`: a repository says itself what it ignores, and which folders are another's.
+    """
+    around = find_repository(os.path.abspath(root)) if trusted else None
     listed = _list_by_git(root, limit, around == os.path.abspath(root)) if around is not None else None
     if listed is not None and listed.names:
         return listed._replace(repository=around or "")
@@ -125,15 +131,16 @@ def find_repository(folder: str) -> str | None:
 def _take(root: str, start: str, limit: int, closed: list[str]) -> list[str]:
     """The files below the folder `start`, at most one more than `limit`: the caller says that there are more."""
     found: list[str] = []
-    for name in _walk(root, start, closed):
+    for name in _walk(root, start, limit, closed):
         found.append(name)
         if len(found) > limit:
             break
     return found
 
 
-def _walk(root: str, start: str, closed: list[str]) -> Iterator[str]:
+def _walk(root: str, start: str, limit: int, closed: list[str]) -> Iterator[str]:
     stack = [start]
+    seen = 0
     while stack:
         folder = stack.pop()
         try:
@@ -142,10 +149,19 @@ def _walk(root: str, start: str, closed: list[str]) -> Iterator[str]:
         except OSError:
             closed.append(folder)
             continue
+        seen += len(listed)
+        if seen > _ENTRIES * limit:  # git's own files are not counted otherwise
+            closed.append(folder)
+            return
         for entry in listed:
             name = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != ".git":
-                    stack.append(name)
-            elif entry.name != ".git":
+                stack.append(name)
+            elif not _is_of_git(name):
                 yield name
+
+
+def _is_of_git(path: str) -> bool:
+    """Whether a file is git's own: code is none, wherever below `.git` it lies, and a start may reach it there."""
+    parts = path.split("/")
+    return ".git" in parts and not parts[-1].endswith(_CODE)

@@ -43,7 +43,7 @@ class Budget:
         if size > self.limits.file_bytes:
             return f"it is larger than {_size(self.limits.file_bytes)}"
         if size > self.left:
-            return f"the files before it have {_size(self.limits.total_bytes)}"
+            return f"the files before have {_size(self.limits.total_bytes)} already"
         self.left -= size
         return ""
 

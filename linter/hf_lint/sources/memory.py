@@ -28,3 +28,21 @@ class Memory(Source):
     def open(self) -> Iterator[Snapshot]:
         """Give the Space as it is."""
         yield Snapshot(self._space)
+
+
+class Stranger(Source):
+    """A Space whose own config and waivers do not count, before anything of it is known: settings are made for it."""
+
+    kind = "hub"
+    shows_paths = False
+    is_trusted = False
+
+    def __init__(self, target: str = "", space: Space | None = None) -> None:
+        """`space` is the Space itself, once it is there."""
+        super().__init__(target, folder="")
+        self._space = space
+
+    @contextmanager
+    def open(self) -> Iterator[Snapshot]:
+        """Give the Space as it is."""
+        yield Snapshot(self._space)

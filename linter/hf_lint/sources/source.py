@@ -66,6 +66,8 @@ class Source(ABC):
     """Whether the Space is the files in `folder`: these can be fixed, and a baseline covers them."""
     searches_commits: ClassVar[bool] = False
     """Whether the snapshot has commits."""
+    is_trusted: ClassVar[bool] = True
+    """Whether waivers in the Space's own files count: they do where its owner lints it."""
     must_be_space: bool = False
     """Whether a run over what is no Space is incomplete. A commit or a push may be of something else."""
     has_space: ClassVar[bool] = True
@@ -87,6 +89,8 @@ class Source(ABC):
         """The Space's folder in its repository, where the source knows it: paths of findings are relative to it."""
         self.absent = ""
         """Why the snapshot of an earlier revision may have no Space, in words."""
+        self.reads_ignored = False
+        """Whether files count that the folder's own git ignores or calls another's; may be set, too."""
 
     def groups(self) -> tuple[str, ...]:
         """Groups of policies that make sense here, where nobody chooses others; none means all."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from hf_lint.core.model import START, Span
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.effort import TOO_MUCH, Effort
 from hf_lint.space.file import Memory
 from hf_lint.space.order import is_first
 
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
+    from hf_lint.space.live import Live
     from hf_lint.space.notebook import Notebook
     from hf_lint.space.python import PythonModule
     from hf_lint.space.requirements import Requirements
+    from hf_lint.space.shell import Script
     from hf_lint.space.workflow import Workflow
     from hf_lint.startup.model import Startup
 
@@ -66,9 +69,13 @@ class Space:
             file.memory = memory
             file.first = is_first(file.path)
         self.notes = tuple(notes)
-        self.gaps = tuple(gaps)
+        self._gaps = dict.fromkeys(gaps)
+        self.effort = Effort()
+        """What is left to parse of commands."""
         self.ignored = ignored
         self.is_walked = is_walked
+        self.live: Live | None = None
+        """What the Hub knows of it besides the files; None where nobody has asked."""
         self.ignores_above = tuple(ignores_above)
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
@@ -111,6 +118,15 @@ class Space:
         """Remember that something in `path` does not parse; `what` says so in words for its owner."""
         self._problems[ParseProblem(path, span, what)] = None
 
+    def note_gap(self, what: str) -> None:
+        """Remember what was not looked at, in words: the run is incomplete without it."""
+        self._gaps[what] = None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What should have been read and was not, as far as anybody has asked for it."""
+        return tuple(self._gaps)
+
     @property
     def problems(self) -> tuple[ParseProblem, ...]:
         """What did not parse among the documents asked for so far."""
@@ -137,7 +153,13 @@ class Space:
     @cached_property
     def dockerfile(self) -> Dockerfile | None:
         """The Dockerfile that the Hub builds: a regular file at the root with exactly that name."""
-        return next((dockerfile for dockerfile in self.dockerfiles if dockerfile.file.path == "Dockerfile"), None)
+        from hf_lint.space.dockerfile import Dockerfile
+
+        file = self.get("Dockerfile")
+        if file is None or file.kind != "text":
+            return None
+        dockerfile: Dockerfile = self._document(Dockerfile, file)
+        return dockerfile
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
@@ -145,7 +167,7 @@ class Space:
         from hf_lint.space.dockerfile import Dockerfile
 
         found = (file for file in self.files.values() if _is_dockerfile(file.name) and not file.vendored)
-        return tuple(Dockerfile.of(self, file) for file in found if file.kind == "text")
+        return tuple(self._document(Dockerfile, file) for file in found if file.kind == "text")
 
     @cached_property
     def requirements(self) -> tuple[Requirements, ...]:
@@ -178,6 +200,13 @@ class Space:
         for at in find_unparseable([file.text for file in files]):
             PythonModule.of(self, files[at])
 
+    def script(self, file: File) -> Script:
+        """`file` as a shell script."""
+        from hf_lint.space.script_file import FileScript
+
+        script: Script = self._document(FileScript, file)
+        return script
+
     def notebook(self, file: File) -> Notebook:
         """`file` as a Jupyter notebook."""
         from hf_lint.space.notebook import Notebook
@@ -190,8 +219,14 @@ class Space:
         """The GitHub workflows."""
         from hf_lint.space.workflow import Workflow
 
-        files = self.select(".yml", ".yaml")
-        return tuple(self._document(Workflow, file) for file in files if file.path.startswith(".github/workflows/"))
+        found = []
+        for file in self.select(".yml", ".yaml"):
+            if file.path.startswith(".github/workflows/"):
+                if self.effort.take(file.text):
+                    found.append(self._document(Workflow, file))
+                else:
+                    self.note_gap(f"{file.path} was not read: {TOO_MUCH}")
+        return tuple(found)
 
     def _document(self, kind: Any, file: File) -> Any:
         key = (kind, file.path)

@@ -23,7 +23,10 @@ _RUN = (
 )
 """Functions whose name alone, without a call, is a value that may be called later."""
 _TEXTS = ("getattr", "vars(", "__dict__")
-_CALLED = regex(r"\s*\(")
+_NEAR = 60
+_BEFORE = tuple("=,([{:.|&@*;+-%^>")
+_PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif)\Z")
+_AFTER = regex(r"[ \t\\\r\n\f]*(?:[^\s\w(\"'`]|(?:if|else|for|as|or|and|in|is|not)\b|\Z)|[ \t]*(?:\r?\n|\Z)")
 _VALUE = regex(rf"(?:\.|[=\[{{(,:]\s*)(?:{'|'.join(sorted(WATCHED))})\b(?!\s*[(=:\w])")
 """A watched function that is a value: `fetch = requests.get`, `{"run": open}`. A type may look like one."""
 _AS = regex(r"as[\s\\]")
@@ -45,8 +48,16 @@ def may_hand_over(text: str) -> bool:
 
 
 def _names_one(text: str, words: Iterable[str]) -> bool:
-    """Whether one of these words stands in `text` without a bracket behind it."""
-    return any(_CALLED.match(text, at + len(word)) is None for word in words for at in find_word(text, word))
+    """Whether one of these words stands in `text` as a value, and not where it is called or said in a sentence."""
+    return any(_is_value(text, at, at + len(word)) for word in words for at in find_word(text, word))
+
+
+def _is_value(text: str, start: int, end: int) -> bool:
+    after = _AFTER.match(text, end)
+    if after is None:
+        return False
+    before = text[max(start - _NEAR, 0) : start].rstrip(" \t\\\r\n\f")
+    return before[-1:] in _BEFORE or not before or _PRECEDING.search(before) is not None
 
 
 def _renames(text: str) -> bool:

@@ -300,14 +300,12 @@ def _notebook(space: Space, file: File) -> Iterator[Unit]:
 
 def _programs(space: Space, file: File) -> Iterator[Script]:
     """Scripts in a Dockerfile or shell script, `python -c "..."` and `python <<EOF` among them."""
-    from hf_lint.space.shell import interpreter_of_shebang, parse_shell
-
     scripts: list[Script] = []
     for dockerfile in space.dockerfiles:
         if dockerfile.file is file:
             scripts += [script for instruction in dockerfile.reached_instructions for script in instruction.scripts]
     if space.language(file) == "shell":
-        scripts.append(parse_shell(file.text, interpreter_of_shebang(file.text) or "sh"))
+        scripts.append(space.script(file))
     for script in scripts:
         yield script
         for command in script.walk() if "python" in script.text else ():

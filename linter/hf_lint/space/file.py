@@ -21,7 +21,7 @@ VENDORED = frozenset(
 
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes that the texts of one Space may take, counted twice: as on disk, and as Python holds them, up to four-fold."""
-_KEPT = 64 * 1024
+KEPT = 64 * 1024
 """Bytes: larger files without text are read again when a rule asks again."""
 
 _MANY_LINES = 100_000
@@ -109,7 +109,7 @@ class File:
         except OSError:
             self._kind = "unreadable"
             return b""
-        if len(data) <= _KEPT:
+        if len(data) <= KEPT:
             self._data = data
         return data
 
@@ -143,7 +143,7 @@ class File:
             needed = len(data) + sys.getsizeof(found.text)
             if self.memory is not None and not self.memory.take(needed, first=self.first):
                 self._kind = "too-large"
-                self.unread = "the files before it used up the memory for texts"
+                self.unread = "the files before take all the memory for texts"
                 return Decoded(self._kind)
             self._data = data
         return found

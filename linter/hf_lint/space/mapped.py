@@ -20,14 +20,18 @@ class MappedText:
     pair, text and file go side by side. `end` is the offset just behind the whole in the file.
     """
 
-    __slots__ = ("_indexes", "_offsets", "end", "runs", "text")
+    __slots__ = ("_indexes", "_offsets", "end", "text")
 
     def __init__(self, text: str, runs: Sequence[tuple[int, int]], end: int) -> None:
         self.text = text
-        self.runs = tuple(runs)
         self.end = end
-        self._indexes = [index for index, _ in runs]
-        self._offsets = [offset for _, offset in runs]
+        self._indexes = tuple(index for index, _ in runs) if len(runs) != 1 else (runs[0][0],)
+        self._offsets = tuple(offset for _, offset in runs) if len(runs) != 1 else (runs[0][1],)
+
+    @property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """See the class."""
+        return tuple(zip(self._indexes, self._offsets, strict=True))
 
     def offset(self, index: int) -> int:
         """Offset in the file of the character at `index`; never behind the end of the whole."""
@@ -53,6 +57,8 @@ class MappedText:
 
     def slice(self, start: int, end: int) -> MappedText:
         """`text[start:end]`, mapped as here."""
+        if len(self._indexes) == 1:
+            return MappedText(self.text[start:end], ((0, self.offset(start)),), self.span(start, end)[1])
         first, last = bisect_right(self._indexes, start), bisect_left(self._indexes, end)
         runs = [(0, self.offset(start))]
         runs.extend((self._indexes[at] - start, self._offsets[at]) for at in range(first, last))

@@ -24,6 +24,10 @@ _SECTION = regex(
 )
 _COMMAND = regex(r"(?m)^command[ \t]*[=:][ \t]*(?P<line>[^\n]*(?:\n[ \t]+[^\n]+)*)")
 _PROCESS = regex(r"(?m)^[A-Za-z0-9_-]{1,100}:[ \t]*(?P<line>[^\n]+)")
+CRON_LINE = regex(
+    r"(?m)^[ \t]*(?:@[a-z]+|(?:[\d*][\w*/,-]*[ \t]+){4}[\d*A-Za-z][\w*/,-]*)[ \t]+"
+    r"(?:(?:root|www-data|nobody|user|app|node)[ \t]+)?(?P<line>[^\n]+)"
+)
 _COMPOSE = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml\Z")
 _SUPERVISOR = (".conf", ".ini", ".cfg")
 
@@ -38,14 +42,33 @@ def is_procfile(file: File) -> bool:
     return file.name.partition(".")[0] == "Procfile" and len(file.text) <= MAX_FILE
 
 
+def is_crontab(file: File) -> bool:
+    """Whether it is a table of cron's by its name."""
+    folder = file.path.rpartition("/")[0].rpartition("/")[2]
+    by_name = file.name == "crontab" or file.suffix in (".cron", ".crontab") or folder in ("cron.d", "crontabs")
+    return by_name and len(file.text) <= MAX_FILE
+
+
+def cron_lines(file: File) -> Iterator[MappedText]:
+    """The commands of a table of cron's, without the times and the user."""
+    for match in CRON_LINE.finditer(file.text):
+        yield _slice(file, *match.span("line"))
+
+
 def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
     """Every command line of every such file, vendored ones left out."""
     for file in space.files.values():
-        if file.vendored or not (file.suffix in (*_SUPERVISOR, ".yml", ".yaml") or file.name.startswith("Procfile")):
+        cron = "cron" in file.path
+        if file.vendored or not (
+            cron or file.suffix in (*_SUPERVISOR, ".yml", ".yaml") or file.name.startswith("Procfile")
+        ):
             continue
         if file.kind != "text":
             continue
-        lines = _of_compose(file) if _COMPOSE.match(file.name) else service_lines(file)
+        if cron and is_crontab(file):
+            lines = cron_lines(file)
+        else:
+            lines = _of_compose(file) if _COMPOSE.match(file.name) else service_lines(file)
         for count, line in enumerate(lines):
             if count >= MAX_COMMANDS:
                 space.note_problem(file.path, f"only the first {MAX_COMMANDS} commands were read")

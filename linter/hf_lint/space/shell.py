@@ -24,12 +24,14 @@ from hf_lint.space.mapped import MappedText
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"))
 MAX_DEPTH = 12
 _SHEBANG = regex(r"\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
 _PYTHON = regex(r"(?:python|pypy)[\d.]*t?\Z")
 _PIP = regex(r"pip[\d.]*\Z")
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
+_GIVEN_CODE = SHELLS | {"eval", "su", "node", "perl", "ruby", "pwsh", "powershell"}
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
 _WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),
@@ -77,10 +79,18 @@ class Word(NamedTuple):
     start: int
     end: int
     literal: bool
-    source: MappedText
-    """The value with the way back to the file."""
+    within: MappedText
+    """What the value stands in: see `source`."""
+    at: int = 0
     scripts: tuple[Script, ...] = ()
     """The scripts of its substitutions."""
+
+    @property
+    def source(self) -> MappedText:
+        """The value with the way back to the file."""
+        if len(self.within.text) == len(self.value):
+            return self.within
+        return self.within.slice(self.at, self.at + len(self.value))
 
     def __str__(self) -> str:
         return self.value
@@ -108,6 +118,11 @@ class Redirect:
 
 class Command:
     """A simple command. `words` are all its words, wrappers included; `argv` is what is left of them at last."""
+
+    function = ""
+    """The name of the function whose body the group is."""
+    branch = False
+    """Whether it stands within `if`, a loop or `case`."""
 
     def __init__(
         self,
@@ -192,7 +207,11 @@ class Command:
 
     @cached_property
     def _code(self) -> tuple[Script | None, Word | None]:
-        return _inline_code(self)
+        if self.name not in _GIVEN_CODE and not _PYTHON.match(self.name):
+            return None, None
+        from hf_lint.space.shell_code import inline_code
+
+        return inline_code(self)
 
     @property
     def script(self) -> Script | None:
@@ -368,30 +387,3 @@ def _unwrap(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Word, ...]
         wrappers.append(words[at])
         at = behind
     return tuple(wrappers), words[at:], tuple(assignments)
-
-
-def _inline_code(command: Command) -> tuple[Script | None, Word | None]:
-    """The program text that an interpreter is given here, and the word that holds it."""
-    name, argv = command.name, command.argv
-    interpreter = "sh" if name in ("eval", "su") else "python" if _PYTHON.match(name) else name
-    if name == "eval" and len(argv) > 1:
-        blank = MappedText(" ", [(0, argv[1].end)], argv[-1].end)
-        pieces = [piece for word in argv[1:] for piece in (word.source, blank)][:-1]
-        return shell_script(pieces[0] if len(pieces) == 1 else MappedText.join(pieces), "sh", command.depth + 1), argv[
-            1
-        ]
-    if name not in ("su", "python", "node", "perl", "ruby") and name not in SHELLS and interpreter != "python":
-        return None, None
-    flags = ("-e", "--eval") if name in ("node", "perl", "ruby") else ("-c", "--command")
-    for index, word in enumerate(argv[1:-1], 1):
-        value = word.value
-        letters = value[1:] if value.startswith("-") and not value.startswith("--") else ""
-        if value in flags or (letters.isalpha() and "c" in letters and interpreter in SHELLS):
-            code = argv[index + 1]
-            return shell_script(code.source, interpreter, command.depth + 1), code
-        if not value.startswith("-") and name != "su":
-            return None, None
-    for redirect in command.redirects:
-        if redirect.body is not None:
-            return shell_script(redirect.body, interpreter, command.depth + 1), None
-    return None, None

@@ -22,6 +22,7 @@ _KEYWORDS = frozenset(("if", "then", "elif", "else", "fi", "while", "until", "do
 _PREFIXES = frozenset(("time", "coproc"))
 """Words before a command that may be a group; `time` alone is a command, and so is one with options of the program."""
 _BEHIND_PREFIX = regex(r"(?:[ \t]+-p)?(?:[ \t]+[A-Za-z_]\w*(?=[ \t]+[{(]))?[ \t]+(?=[^\s\-;|&])")
+_BRANCHES = {"if": 1, "do": 1, "fi": -1, "done": -1, "esac": -1}
 _ESAC = regex(r"esac(?![^\s;&|)])")
 
 
@@ -34,6 +35,10 @@ class _Parser(WordReader):
     def __init__(self, source: MappedText, depth: int) -> None:
         super().__init__(source, depth)
         self.heredocs: list[tuple[Redirect, str, bool]] = []
+        self.function = ""
+        """The name of the function whose body comes next."""
+        self.branches = 0
+        """How many `if`, loops and `case` are open."""
 
     def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
         """Pipelines up to `stop` (")" or "}", consumed) or the end."""
@@ -70,14 +75,20 @@ class _Parser(WordReader):
                         self._skip_pattern()
                 continue
             piped = False
+            function, self.function = self.function, ""
             if char == "(":
                 commands.append(self._group(")"))
                 continue
             command, ended, case = self._simple(stop == "}")
             if command:
+                if function:
+                    command.function = function
+                if self.branches or case:
+                    command.branch = True
                 commands.append(command)
             if case:
                 cases += 1
+                self.branches += 1
                 self._skip_pattern()
             if ended:
                 break
@@ -136,6 +147,7 @@ class _Parser(WordReader):
                     continue
                 if char == "(" and len(words) == 1 and not prefix and self.text.startswith("()", self.at):
                     self.at += 2
+                    self.function = words[0].value
                     return None, False, False
                 if char in "<>":
                     self.at += 1
@@ -158,6 +170,7 @@ class _Parser(WordReader):
             if first and word.text in _KEYWORDS:
                 if word.text == "}" and in_braces:
                     return None, True, False
+                self.branches = max(self.branches + _BRANCHES.get(word.text, 0), 0)
                 return None, False, False
             match = _ASSIGNMENT.match(word.text) if not words else None
             if match:
@@ -174,7 +187,9 @@ class _Parser(WordReader):
             if len(words) == 1 and word.text == "function":
                 words.clear()
                 self._skip_blanks()
-                self.word()
+                self.function = self.word().value
+                if self.text.startswith("()", self.at):
+                    self.at += 2
                 return None, False, False
         if not words and not prefix and not redirects:
             if self.at == start:

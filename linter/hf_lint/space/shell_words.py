@@ -51,7 +51,7 @@ class WordReader:
                 first, last = self.source.span(start, self.at)
                 value = match.group()
                 literal = not ("*" in value or "?" in value or "{" in value or value.startswith("~"))
-                return Word(value, value, first, last, literal, self.source.slice(start, self.at))
+                return Word(value, value, first, last, literal, self.source, start)
         pieces: list[tuple[int, int]] = [(start, self.at)]
         scripts: list[Script] = []
         literal = True
@@ -94,7 +94,7 @@ class WordReader:
         source = parts[0] if len(parts) == 1 else MappedText.join(parts)
         if not parts:
             source = MappedText("", [(0, first)], last)
-        return Word(self.text[start : self.at], source.text, first, last, literal, source, tuple(scripts))
+        return Word(self.text[start : self.at], source.text, first, last, literal, source, 0, tuple(scripts))
 
     def _read_double_quotes(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
         """`"..."`; whether nothing in it expands."""

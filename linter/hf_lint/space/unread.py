@@ -33,13 +33,22 @@ def describe_unread(space: Space) -> list[str]:
     large = [file for file in space.files.values() if file.kind_if_known == "too-large"]
     rest = [file.path for file in large if file.vendored or not _is_text(file) or _is_searched(file)]
     notes = []
-    if rest:
-        how = "not read" if all(space.files[path].searched is None for path in rest) else "searched for tokens only"
-        notes.append(f"{count_of(len(rest), 'file')} over the size limit {how}: {_list_paths(rest)}")
+    by_reason: dict[str, list[str]] = {}
+    for path in rest:
+        by_reason.setdefault(_reason(space.files[path]), []).append(path)
+    for reason, paths in by_reason.items():
+        how = "not read" if all(space.files[path].searched is None for path in paths) else "searched for tokens only"
+        notes.append(f"{count_of(len(paths), 'file')} {reason} {how}: {_list_paths(paths)}")
     cut = [file.path for file in space.files.values() if file.searched is False]
     if cut:
         notes.append(f"{count_of(len(cut), 'binary file')} searched for tokens in part only: {_list_paths(cut)}")
     return notes
+
+
+def _reason(file: File) -> str:
+    """Why a file is not read: its own size, or that of the others."""
+    alone = not file.unread or file.unread.startswith("it is")
+    return "over the size limit" if alone else f"({file.unread})"
 
 
 def _is_text(file: File) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.unpack import is_tar, tar_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,6 @@ NUMPY = b"\x93NUMPY"
 ZFILE = b"ZF0x"
 """What joblib wrote before 0.10: the length, then a zlib stream."""
 _ZFILE_HEADER = 21
-_BLOCK = 512
-_TAR_FILES = (b"0", b"\0", b"7")
 _PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".joblib", ".npy", ".npz", ".dill", ".zip")
 # What other programs call .pt, .bin or .ckpt, and what holds no pickle.
 _HARMLESS = (
@@ -119,11 +118,6 @@ def unpacked_size(data: bytes) -> int:
         return 0
 
 
-def is_tar(data: bytes) -> bool:
-    """Whether it is a tar archive, as .nemo models and the oldest torch files are."""
-    return data[257:262] == b"ustar"
-
-
 def _read_tar(data: bytes, limits: Limits, depth: int) -> Weights:
     """A tar archive, its members read as files of their own. What cannot be unpacked is an error."""
     names: dict[str, None] = {}
@@ -139,43 +133,15 @@ def _read_tar(data: bytes, limits: Limits, depth: int) -> Weights:
 
 
 def _tar_members(data: bytes) -> Iterator[bytes | None]:
-    """The files that can be pickles, by name or by their first bytes; None where the archive cannot be followed on.
-
-    Not by `tarfile`: before Python 3.13.6 a negative size keeps it going in circles.
-    """
-    at, name = 0, b""
-    for _ in range(MAX_MEMBERS):
-        header = data[at : at + _BLOCK]
-        if not header.strip(b"\0"):
-            return
-        size = _tar_size(header[124:136])
-        body = data[at + _BLOCK : at + _BLOCK + max(size, 0)]
-        if size < 0 or len(body) < size or len(header) < _BLOCK:
+    """The files that can be pickles, by name or by their first bytes; None where the archive cannot be followed on."""
+    for member in tar_members(data, MAX_MEMBERS):
+        if member is None:
             yield None
             return
-        at += _BLOCK * (1 + -(-size // _BLOCK))
-        kind = header[156:157]
-        if kind == b"L":  # the next member's name, in GNU's form
-            name = body.rstrip(b"\0")
-            continue
-        name = name or header[:100].rstrip(b"\0")
-        by_name = name.decode("utf-8", "replace").lower().endswith(_PICKLES)
-        if (
-            kind in _TAR_FILES
-            and body
-            and (by_name or body[:1] == b"\x80" or body.startswith(ZIP) or is_of_oldest_form(body))
-        ):
+        body = member.body
+        by_name = member.name.lower().endswith(_PICKLES)
+        if by_name or body[:1] == b"\x80" or body.startswith(ZIP) or is_of_oldest_form(body):
             yield body
-        name = b""
-    yield None
-
-
-def _tar_size(field: bytes) -> int:
-    """A size in octal digits, or in base 256 for large ones; -1 for anything else."""
-    if field[:1] == b"\x80":
-        return int.from_bytes(field[1:], "big")
-    digits = field.strip(b" \0")
-    return int(digits, 8) if digits and not digits.strip(b"01234567") else 0 if not digits else -1
 
 
 def _read_array(data: bytes, limits: Limits) -> Weights:
@@ -268,29 +234,36 @@ def is_compressed(data: bytes) -> bool:
     return data.startswith((*_GZIP, *_OTHERS))
 
 
+def _leads_on(head: bytes) -> bool:
+    """Whether what begins so may be a pickle or hold one: the rest of it is then unpacked, too."""
+    known = (b"\x80", ZIP, NUMPY, ZFILE, *_FOREIGN)
+    return head.startswith(known) or is_tar(head) or is_compressed(head) or is_of_oldest_form(head)
+
+
 def _decompress(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
     """The content of a compressed stream as far as it is read here, and why that is not all; None for anything else.
 
     A loader runs what stands at the beginning of a pickle before it comes to a broken end.
     """
-    room = max(limits.unpacked, 1)
-    if data.startswith(_GZIP):
-        import zlib
-
-        try:
-            plain = zlib.decompressobj(wbits=47).decompress(data, room)
-        except zlib.error:
-            return b"", _BROKEN
-    elif data.startswith(_OTHERS):
-        import bz2
-        import lzma
-
-        try:
-            unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
-            plain = unpacker.decompress(data, room)
-        except (OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
-            return b"", _BROKEN
-    else:
+    if not is_compressed(data):
         return None
+    import bz2
+    import lzma
+    import zlib
+
+    room = max(limits.unpacked, 1)
+    try:
+        if data.startswith(_GZIP):
+            stream = zlib.decompressobj(wbits=47)
+            plain = stream.decompress(data, min(room, _HEAD))
+            if _leads_on(plain) and room > len(plain):
+                plain += stream.decompress(stream.unconsumed_tail, room - len(plain))
+        else:
+            unpacker = bz2.BZ2Decompressor() if data[:1] == b"B" else lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)
+            plain = unpacker.decompress(data, min(room, _HEAD))
+            if _leads_on(plain) and room > len(plain) and not unpacker.eof:
+                plain += unpacker.decompress(b"", room - len(plain))
+    except (zlib.error, OSError, lzma.LZMAError, EOFError, MemoryError, ValueError):
+        return b"", _BROKEN
     limits.unpacked -= len(plain)
     return plain, "" if len(plain) < room else "it unpacks to more than is read here"

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Container
 
     # What stands for one character holds the characters that fit; the rest are stars.
-    Piece = Collection[str] | int
+    Piece = Container[str] | int
 
 STAR = 0
 """`*`: any number of characters within one part of the path."""
@@ -57,7 +57,7 @@ def wildmatch(pattern: str, path: str) -> bool:
         return False
     # git hands over what follows the literal start, so that `a**/b` has its `**` at the start and crosses folders.
     pieces = _pieces(pattern[wild.start() :])
-    return pieces is not None and _match(pieces, path[wild.start() :])
+    return pieces is not None and match_pieces(pieces, path[wild.start() :])
 
 
 def _as_bytes(text: str) -> str:
@@ -133,9 +133,12 @@ def _bracket(pattern: str, at: int) -> tuple[Piece, int]:
     return (_ANY - found if negated else frozenset(found) - {"/"}), at + 1
 
 
-def _match(pieces: tuple[Piece, ...], text: str) -> bool:
-    """Match from left to right. After a mismatch only the last star, and then the last `**`, takes more: that is
-    enough, because a star ends with its part of the path and a `**` can take over all that an earlier one left."""
+def match_pieces(pieces: tuple[Piece, ...], text: str) -> bool:
+    """Tell whether the pieces match all of `text`.
+
+    From left to right; after a mismatch only the last star, and then the last `**`, takes more. That is enough, because
+    a star ends with its part of the path and a `**` can take over all that an earlier one left.
+    """
     at = place = 0
     star: tuple[int, int] | None = None
     deep: tuple[int, int] | None = None

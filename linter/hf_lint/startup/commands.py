@@ -88,6 +88,8 @@ _APP_VARIABLES = {"flask": "FLASK_APP", "quart": "QUART_APP", "uvicorn": "UVICOR
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--pythonpath", "--working-dir", "--workdir")
 _PACKAGE_RUNNERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 NODES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "ts-node", "nodemon", "pm2", "pm2-runtime", "babel-node"))
+_NODE_VALUED = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file", "-C"))
+"""Options of Node whose value is the next word."""
 _MANAGERS = frozenset(("foreman", "honcho", "overmind", "goreman"))
 _CONFIGURED = {"nginx": ("-c",), "caddy": ("--config", "-c"), "envoy": ("-c",), "redis-server": ()}
 QUIET = frozenset(
@@ -117,7 +119,21 @@ QUIET = frozenset(
         *("text-generation-launcher", "time", "timeout", "touch", "tr", "trap", "true", "type", "ulimit", "umask"),
         *("uname", "unset", "unzip", "useradd", "usermod", "vllm", "wait", "wc", "wget", "which", "whoami", "Xvfb"),
         *("xargs", "yes", "apt-get", "apt", "apk", "dpkg", "ldconfig", "update-ca-certificates", "locale-gen", "npx"),
-        *("conda", "mamba", "java", "addgroup", "adduser", "install", "if", "for", "while", "until", "then", "else"),
+        *(
+            "exec",
+            "conda",
+            "mamba",
+            "java",
+            "addgroup",
+            "adduser",
+            "install",
+            "if",
+            "for",
+            "while",
+            "until",
+            "then",
+            "else",
+        ),
         *("caddy", "sshd", "tailscaled", "cloudflared", "ngrok", "minio", "chromedriver", "jupyter", "jupyter-lab"),
         *(
             "concurrently",
@@ -303,8 +319,11 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     """Return the script of package.json that is run; None where the words are those of another command."""
     folder = option(words, "--prefix", "--cwd", "-C", "--dir") or ""
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
-    if not plain:
-        return []
+    if not plain or (plain[0] in ("install", "ci", "i") and len(plain) == 1):
+        runs = "--ignore-scripts" not in words and (plain or name in ("yarn", "pnpm"))
+        return [Start("package", "install", "node", folder, sure=False)] if runs else []
+    if name == "bun" and plain[0] == "run" and len(plain) > 1 and plain[1].endswith((".ts", ".js", ".mjs", ".tsx")):
+        return None
     if plain[0] in ("run", "run-script") and len(plain) > 1:
         return [Start("package", plain[1], "node", folder)]
     if plain[0] in ("start", "test", "build", "dev", "serve", "preview"):
@@ -316,14 +335,15 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
 
 
 def _of_node(words: list[str | None]) -> list[Start] | None:
+    before = ""
     for word in words:
         if word is None:
             return None
         if word in ("-e", "--eval", "-p", "--print"):
             return []
-        if word.startswith("-") or word in ("run", "start", "watch"):
-            continue
-        return [Start("file", word, "node")]
+        if not word.startswith("-") and word not in ("run", "start", "watch", *NODES) and before not in _NODE_VALUED:
+            return [Start("file", word, "node")]
+        before = word
     return []
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.startup.context import Context
+    from hf_lint.startup.process import Process
     from hf_lint.startup.scripts import Follower
-    from hf_lint.startup.walker import Process
 
 _DEFAULT_APP = "app.py"
 _DEFAULT_PAGE = "index.html"
@@ -92,6 +92,8 @@ class Reader:
             tuple(walker.gaps),
             tuple(walker.missing),
             programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
+            server_scripts=tuple(walker.server_scripts),
+            listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
         )
         add_mentioned(walker, found)
         return found

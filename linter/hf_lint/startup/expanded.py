@@ -20,21 +20,28 @@ if TYPE_CHECKING:
 MAX_TEXT = 100_000
 _ROUNDS = 4
 """Variables within the values of variables."""
-_PRINTS = ("$(echo", "$(printf")
+_PRINTS = ("$(", "`")
+_DEFAULTS = {"IFS": " "}
 _DECLARE = ("export", "declare", "local", "readonly", "typeset")
 _PIECE = regex(
-    r"\\.|'|\"|\$(?:\{([A-Za-z_]\w*)(?::?-([^}]{0,300})|:?[+=?][^}]{0,300})?\}|([A-Za-z_]\w*))"
-    r"|\$\((?:echo|printf)[ \t]+([\w ./:-]{1,200})\)",
+    r"\\.|'|\"|(\$IFS\$\d|\$\{IFS[^}]{1,20}\})|\$(?:\{([A-Za-z_]\w*)(?::?-([^}]{0,300})|:?[+=?][^}]{0,300})?\}|([A-Za-z_]\w*))"
+    r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+([\w ./:-]{1,200})[)`]"
+    r"|(?<![\w${])\{([^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
     16,  # re.DOTALL
 )
 
 
 def hides_commands(script: Script) -> bool:
     """Whether some command of `script` is a variable, or text that is run by `eval`."""
-    if "$" not in script.text or script.interpreter == "exec":
+    text = script.text
+    if "$" not in text and "`" not in text and "{" not in text:
         return False
+    if script.interpreter == "exec":
+        return any(command.script is not None and "$" in command.script.text for command in script.commands)
     return any(
-        command.name == "eval" or ("$" in word and (not command.argv[0].scripts or word.startswith(_PRINTS)))
+        command.name == "eval"
+        or (word[:1] == "{" and "," in word)
+        or (("$" in word or word[:1] == "`") and (not command.argv[0].scripts or word.startswith(_PRINTS)))
         for command in script.walk()
         for word in (command.argv[0].text if command.argv else "",)
     )
@@ -42,7 +49,10 @@ def hides_commands(script: Script) -> bool:
 
 def expand_script(script: Script, known: Mapping[str, str]) -> Script:
     """`script` with the values of `known` in place of its variables; places stay those of what is written."""
-    values = dict(known)
+    if script.interpreter == "exec":
+        inner = next((command.script for command in script.commands if command.script is not None), None)
+        return script if inner is None or not inner.is_shell else expand_script(inner, known)
+    values = {**_DEFAULTS, **known}
     for command in script.walk():
         if not command.words:
             values.update((a.name, a.value) for a in command.prefix if a.value)
@@ -69,7 +79,11 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
         if mark in ("'", '"'):
             quote = "" if quote == mark else quote or mark
             continue
-        value = values.get(piece[1] or piece[3] or "", piece[2] or piece[4])
+        value: str | None = values.get(piece[2] or piece[4] or "", piece[3] or piece[5])
+        if piece[1]:
+            value = " "
+        elif piece[6]:
+            value = None if quote else piece[6].replace(",", " ")
         if value is None or quote == "'":
             continue
         size += len(value)

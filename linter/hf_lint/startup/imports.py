@@ -63,6 +63,9 @@ class Wanted(NamedTuple):
     written: str = ""
 
 
+_CHECKING = ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING")
+
+
 def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield what `source`, which lies at `here` in the container, reads as code or serves."""
     for node in source.nodes(ast.Import):
@@ -80,6 +83,16 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
     if lookup is not None:
         yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
+
+
+def find_typing_only(source: PythonSource) -> frozenset[ast.AST]:
+    """The imports that only type checkers see: those below `if TYPE_CHECKING:`."""
+    found: set[ast.AST] = set()
+    for node in source.nodes(ast.If):
+        if _name(source, node.test) in _CHECKING:
+            inside = (inner for part in node.body for inner in ast.walk(part))
+            found.update(inner for inner in inside if isinstance(inner, (ast.Import, ast.ImportFrom)))
+    return frozenset(found)
 
 
 def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:

@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import name_matches, regex
+from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import is_procfile, is_supervisor, service_lines
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.layout import Found, clean
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from hf_lint.startup.scripts import Follower
 
 MAX_DEPTH = 12
+_PREPARES = ("prepublish", "preprepare", "prepare", "postprepare")
+_LIFECYCLE = frozenset(("preinstall", "install", "postinstall", *_PREPARES))
+"""What npm, yarn and pnpm run when they install what package.json lists."""
 _FILES = regex(r"(?m)^files[ \t]*[=:][ \t]*([^\n;]*(?:\n[ \t]+[^\n;]+)*)")
 
 
@@ -77,6 +81,9 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
         folder = clean(posixpath.join(folder, start.folder))
     found = context.layout.locate("package.json", folder)
     file = follower.space.files[found.path] if found is not None else None
+    installs = start.target == "install"
+    if installs and (file is None or not _LIFECYCLE.intersection(_package_scripts(file))):
+        return False
     if found is None or file is None or context.depth >= MAX_DEPTH:
         follower.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
         return False
@@ -86,15 +93,21 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     if key in follower.done:
         return True
     follower.done.add(key)
-    if start.target not in scripts and start.target != "start" and context.role == "runs":
+    if start.target not in scripts and start.target not in ("start", "install") and context.role == "runs":
         follower.walker.gap(step._replace(what=f"package.json has no script `{start.target[:100]}`"))
-    names = (f"pre{start.target}", start.target, f"post{start.target}")
+    names = (f"pre{start.target}", start.target, f"post{start.target}", *(_PREPARES if installs else ()))
     inner = context._replace(folder=posixpath.dirname(found.place), depth=context.depth + 1, name="")
     for name in names:
         if name in scripts:
             line = file.text.count("\n", 0, max(file.text.find(f'"{name}"'), 0)) + 1
             place = Step(file.path, line, f"script {name}")
-            follower.follow(parse_shell(scripts[name][:MAX_SCRIPT]), inner._replace(step=place, fixed=True, file=file))
+            at = max(file.text.find(scripts[name][:20], file.text.find(f'"{name}"')), 0)
+            text = scripts[name][:MAX_SCRIPT]
+            script = parse_shell(
+                MappedText(text, [(0, at)], file.text.find("\n", at + len(text)) % (len(file.text) + 1))
+            )
+            follower.listed.append(Program(file, script))
+            follower.follow(script, inner._replace(step=place, fixed=True, file=file))
     if start.target == "start" and "start" not in scripts:
         server = context.layout.locate("server.js", posixpath.dirname(found.place))
         if server is not None:

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.commands import option
 from hf_lint.startup.layout import clean
 from hf_lint.startup.model import Step
+from hf_lint.startup.programs import Program
 
 if TYPE_CHECKING:
     from hf_lint.space.shell import Command
@@ -149,6 +151,9 @@ def follow_make(follower: Follower, command: Command, context: Context, step: St
             continue
         for number, line in made.recipes[target]:
             text = made.expand(line, target, values)
+            at = file.offset(number, 1)
+            script = parse_shell(MappedText(text, [(0, at)], at + len(file.line(number))))
+            follower.listed.append(Program(file, script))
             made.followed += len(text) + 1
             if made.followed > MAX_WORK:
                 return False
@@ -160,6 +165,7 @@ def follow_make(follower: Follower, command: Command, context: Context, step: St
                 name="",
                 values=dict(context.values),
                 depth=context.depth + 1,
+                from_python=False,
             )
-            follower.follow(parse_shell(text), inner)
+            follower.follow(script, inner)
     return whole

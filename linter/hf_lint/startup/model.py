@@ -82,6 +82,8 @@ class Startup:
         gaps: tuple[Gap, ...],
         missing: tuple[Missing, ...] = (),
         programs: tuple[Program, ...] = (),
+        server_scripts: tuple[str, ...] = (),
+        listed: tuple[Program, ...] = (),
     ) -> None:
         self._space = space
         self.layout = layout
@@ -91,6 +93,10 @@ class Startup:
         self.missing = missing
         self.programs = programs
         """The start commands, and the scripts that they run."""
+        self.server_scripts = server_scripts
+        """JavaScript and TypeScript that a server runs; that of pages, which browsers run, is not among it."""
+        self.listed = listed
+        """The recipes of Makefiles and the scripts of package.json that the build or the start runs."""
 
     @property
     def kind(self) -> str:

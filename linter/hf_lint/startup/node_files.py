@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -10,13 +11,23 @@ from hf_lint.core.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.space.file import File
+
 MAX_TEXT = 500_000
 MAX_IMPORTS = 1_000
 ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", "/index.js", "/index.mjs", "/index.ts", ".json")
-_RELATIVE = regex(
-    r"(?:\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bfrom\s+|\bnew\s+Worker\s*\(\s*)[\"'`](?P<path>\.{1,2}/[^\"'`\n]{1,300})[\"'`]"
+_COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+_ALIASES = ("@/", "~/", "src/")
+_IMPORTED = regex(
+    r"(?:\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bfrom\s+|\bnew\s+Worker\s*\(\s*)"
+    r"[\"'`](?P<path>(?:\.{1,2}/|@/|~/|src/)[^\"'`\n]{1,300})[\"'`]"
 )
+_PM2 = regex(r"\bscript[\"']?\s{0,9}:\s{0,9}[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _STARTS = ("child_process", "execa", "spawn(", "Deno.Command", "Bun.spawn", "fork(")
+_ROUTE = regex(r"(?:^|/)app/(?:.{1,300}/)?route\.[cm]?[jt]sx?$")
+_API = regex(r"(?:^|/)pages/api/.{1,300}\.[cm]?[jt]sx?$")
+_MIDDLEWARE = regex(r"(?:^|/)(?:middleware|proxy)\.[cm]?[jt]s$")
+_ACTIONS = regex(r"\s{0,99}(?:(?://[^\n]*|/\*[^*]{0,2000}\*/)\s{0,99}){0,9}[\"']use server[\"']")
 
 
 class NodeImport(NamedTuple):
@@ -28,13 +39,49 @@ class NodeImport(NamedTuple):
 
 
 def node_imports(text: str) -> Iterator[NodeImport]:
-    """Yield the files that the program `text` imports by a relative path."""
-    for count, match in enumerate(_RELATIVE.finditer(text[:MAX_TEXT])):
+    """Yield the files that the program `text` imports by a relative path, or by one below `@/`, `~/` and `src/`."""
+    for count, match in enumerate(_IMPORTED.finditer(text[:MAX_TEXT])):
         if count >= MAX_IMPORTS:
             return
         yield NodeImport(match["path"], match.start("path"), match.end("path"))
 
 
+def import_targets(source: str, path: str) -> Iterator[str]:
+    """Yield the paths that an import of `source` in the file at `path` may mean, the likeliest first; no package's.
+
+    TypeScript imports `./x.js` and means x.ts. `@/x` counts from a folder above, or from src/ or app/ in it.
+    """
+    if source.startswith("."):
+        bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), source))]
+    elif source.startswith(_ALIASES):
+        rest = source.partition("/")[2]
+        roots = [path[: at + 1] for at in range(len(path)) if path[at] == "/"]
+        bases = [f"{root}{inner}{rest}" for root in ("", *reversed(roots)) for inner in ("", "src/", "app/")]
+    else:
+        return
+    for base in bases:
+        yield from (base + ending for ending in ENDINGS)
+        stem, suffix = posixpath.splitext(base)
+        yield from (stem + other for other in _COMPILED.get(suffix, ()))
+
+
+def pm2_scripts(name: str, text: str) -> Iterator[str]:
+    """Yield the programs that a settings file of pm2 starts, as they are written."""
+    if name.startswith("ecosystem.config.") or name.endswith((".pm2.js", "pm2.config.js", "pm2.config.cjs")):
+        yield from (match[1] for match in _PM2.finditer(text[:MAX_TEXT]))
+
+
 def starts_programs(text: str) -> bool:
     """Say whether the program `text` may start others."""
     return any(word in text for word in _STARTS)
+
+
+def next_kind(file: File) -> str:
+    """Return what Next.js takes a file for: route, api, middleware or action; "" for none of them."""
+    if _ROUTE.search(file.path):
+        return "route"
+    if _API.search(file.path):
+        return "api"
+    if _MIDDLEWARE.search(file.path):
+        return "middleware"
+    return "action" if "use server" in file.text and _ACTIONS.match(file.text) else ""

@@ -10,6 +10,7 @@ from hf_lint.startup.layout import Found, Layout, clean
 from hf_lint.startup.model import Role, Step
 
 if TYPE_CHECKING:
+    from hf_lint.startup.context import Context
     from hf_lint.startup.walker import Walker
 
 MAX_DEPTH = 10
@@ -29,6 +30,11 @@ class Place:
         self.folder = folder
         self.layout = layout
         self.depth = depth
+
+
+def place_of(context: Context) -> Place:
+    """Return where pip runs when a command there starts it."""
+    return Place(context.role, context.folder, context.layout, context.depth)
 
 
 def read_requirements(walker: Walker, path: str, at: Place, step: Step) -> bool:

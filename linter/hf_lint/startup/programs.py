@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
+from hf_lint.space.effort import TOO_MUCH
 from hf_lint.space.services import service_commands
 from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.expanded import expand_script, hides_commands
@@ -76,7 +77,11 @@ def build_programs(space: Space) -> tuple[Program, ...]:
 
 
 def _build_programs(space: Space) -> tuple[Program, ...]:
-    return tuple(map(_expand_program, _of_dockerfile(space.dockerfile, "RUN"))) if space.dockerfile else ()
+    return (
+        tuple(_expand_program(space, program) for program in _of_dockerfile(space.dockerfile, "RUN"))
+        if space.dockerfile
+        else ()
+    )
 
 
 def all_programs(space: Space) -> tuple[Program, ...]:
@@ -87,7 +92,7 @@ def all_programs(space: Space) -> tuple[Program, ...]:
 def _all_programs(space: Space) -> tuple[Program, ...]:
     found: list[Program] = []
     for dockerfile in space.dockerfiles:
-        found.extend(_of_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "COPY", "ADD"))
+        found.extend(_of_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "COPY", "ADD"))
     for file in _shell_files(space):
         if len(file.text) > MAX_SCRIPT:
             space.note_problem(
@@ -95,20 +100,31 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
                 f"hf-lint did not read the commands of the script, which is larger than {MAX_SCRIPT // 1000} KB",
             )
             continue
-        found.append(Program(file, parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")))
+        found.append(Program(file, space.script(file)))
     for workflow in space.workflows:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
     found.extend(_of_gitlab(space))
     found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
-    return tuple(map(_expand_program, found))
+    found.extend(space.startup.listed)
+    return tuple(_expand_program(space, program) for program in found)
 
 
-def _expand_program(program: Program) -> Program:
-    """The program with the values of variables where they hide its commands."""
+def _expand_program(space: Space, program: Program) -> Program:
+    """The program with the values of variables where they hide its commands.
+
+    A script has those that the image sets for what it starts.
+    """
     if not hides_commands(program.script):
         return program
-    known = program.instruction.scope.values if program.instruction else {}
-    return Program(program.file, expand_script(program.script, known), program.instruction, program.stage)
+    final = space.dockerfile.final if space.dockerfile and not program.instruction else None
+    known = program.instruction.scope.values if program.instruction else final.scope.env if final else {}
+    room = space.effort.expansions
+    script = expand_script(program.script, known) if room > 0 else program.script
+    space.effort.expansions -= len(script.text)
+    if room <= 0 or (script is not program.script and not space.effort.take(script.text)):
+        space.note_gap(f"the variables in {program.file.path} were not put in: {TOO_MUCH}")
+        return program
+    return Program(program.file, script, program.instruction, program.stage)
 
 
 def _of_gitlab(space: Space) -> Iterator[Program]:

@@ -58,6 +58,9 @@ def follow_more(
     gaps = len(follower.walker.gaps)
     if command.program == "gunicorn":
         found = _gunicorn(follower, command, context, step) or found
+    if command.name == "make":
+        _make(follower, command, context, step)
+        return
     if context.role != "runs" or context.from_python:
         return
     if context.depth >= MAX_DEPTH:
@@ -66,12 +69,12 @@ def follow_more(
     name = command.name
     if command.program == "uwsgi":
         found = _uwsgi(follower, command, context, step) or found
-    elif name == "make":
-        from hf_lint.startup.makefile import follow_make
-
-        found = follow_make(follower, command, context, step)
     elif name in _INSTALLED_TOOLS or (name in ("npm", "pnpm", "yarn") and command.args[:1] in (("exec",), ("dlx",))):
         found = _behind(follower, command, context, 1 if name in _INSTALLED_TOOLS else 2)
+    elif name == "next":
+        from hf_lint.startup.node_apps import follow_next
+
+        found = follow_next(follower.walker, context.role, step)
     elif name in _PREFIXES:
         found = _behind(follower, command, context, 1)
     elif " " in name or name == "trap":  # `env -S "python app.py"`
@@ -81,6 +84,21 @@ def follow_more(
     elif not starts and command.script is None and (command.program == "python" or name in SHELLS):
         found = _standard_input(follower, command, before, context, step)
     if not found and len(follower.walker.gaps) == gaps:
+        what = _doubt(command)
+        if what:
+            follower.walker.gap(step._replace(what=what))
+
+
+def _make(follower: Follower, command: Command, context: Context, step: Step) -> None:
+    """Follow `make`, also where the build or Python runs it; a start that is not understood is a gap."""
+    if context.depth >= MAX_DEPTH:
+        follower.walker.gap(step._replace(what="scripts start one another too deep"), role=context.role)
+        return
+    from hf_lint.startup.makefile import follow_make
+
+    gaps = len(follower.walker.gaps)
+    found = follow_make(follower, command, context, step)
+    if not found and context.role == "runs" and len(follower.walker.gaps) == gaps:
         what = _doubt(command)
         if what:
             follower.walker.gap(step._replace(what=what))

@@ -12,28 +12,29 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
-from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
 from hf_lint.startup.commands import Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Missing, Role, Step
 from hf_lint.startup.names import language_by_name
-from hf_lint.startup.pip import Place, install_folder, read_requirements
+from hf_lint.startup.pip import install_folder, place_of, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 from hf_lint.startup.runners import follow_more
+from hf_lint.startup.script_end import end_of_script
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Script, Word
     from hf_lint.startup.makefile import Makefile
-    from hf_lint.startup.walker import Process, Walker
+    from hf_lint.startup.process import Process
+    from hf_lint.startup.walker import Walker
 
 MAX_DEPTH = 12
 MAX_COMMANDS = 20_000
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _FUNCTION = regex(r"(?m)(?:^|[;&\s])(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\(\)")
-_STREAMLIT = ("streamlit",)
 
 
 class Follower:
@@ -44,6 +45,8 @@ class Follower:
         self.walker = walker
         self.programs: list[Program] = []
         """Start commands and scripts that run, in the order in which they were met."""
+        self.listed: list[Program] = []
+        """Recipes of Makefiles and scripts of package.json that are run."""
         self.done: set[tuple[str, Role, str | None]] = set()
         self.makefiles: dict[str, Makefile] = {}
         self.commands = 0
@@ -58,7 +61,8 @@ class Follower:
         if "()" in script.text:
             self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
-        piped = [pair for line in script.pipelines for pair in zip((None, *line.commands), line.commands, strict=False)]
+        lines = script.pipelines[: end_of_script(script, self.functions)]
+        piped = [pair for line in lines for pair in zip((None, *line.commands), line.commands, strict=False)]
         for before, command in piped:
             self.commands += 1
             if self.commands > MAX_COMMANDS:
@@ -129,7 +133,7 @@ class Follower:
             guessed = guessed or (found and not start.sure and start.kind == "file")
             known_start = known_start or found
         follow_more(self, command, piped, context, len(starts), known_start)
-        if command.name in _STREAMLIT or command.program in _STREAMLIT:
+        if "streamlit" in (command.name, command.program):
             self._config(".streamlit/config.toml", context, self.step_of(context, command))
 
     def start(self, start: Start, command: Command, context: Context) -> bool:
@@ -148,9 +152,9 @@ class Follower:
         if start.kind == "config":
             return self._config(start.target, context, step)
         if start.kind == "requirements":
-            return read_requirements(self.walker, start.target, _place_of(context), step)
+            return read_requirements(self.walker, start.target, place_of(context), step)
         if start.kind == "install":
-            return install_folder(self.walker, start.target, _place_of(context), step)
+            return install_folder(self.walker, start.target, place_of(context), step)
         return False
 
     def step_of(self, context: Context, command: Command, what: str = "") -> Step:
@@ -242,13 +246,17 @@ class Follower:
             if self._progress() == before:
                 self.walker.gap(step._replace(what="a written script that starts nothing known"), role=context.role)
         if found is None:
+            if start.language == "node" and context.role == "runs":
+                from hf_lint.startup.node_apps import follow_built
+
+                follow_built(self.walker, start.target, context, step)
             return written is not None or self._not_found(start, context, step)
         layout = context.layout
         if not layout.lost and layout.find(found.place) is None and context.role == "runs":
             self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
         language = self._language(start, file)
-        name = command.program if command.program in _STREAMLIT else ""
+        name = command.program if command.program == "streamlit" else ""
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
         if file.suffix == ".ipynb":
             self.walker.reach(found, context.role, "notebook", shown)
@@ -358,7 +366,7 @@ class Follower:
         if len(file.text) > MAX_SCRIPT:
             self.walker.gap(Step(found.path, 0, "the script is too large to be read"), role=context.role)
             return
-        script = parse_shell(file.text, interpreter_of_shebang(file.text) or "sh")
+        script = self.space.script(file)
         if context.role == "runs" and all(program.file is not file for program in self.programs):
             self.programs.append(Program(file, script))
         sourced = command.name in (".", "source")
@@ -390,7 +398,3 @@ class Follower:
             return False
         self.walker.reach(Found(place, inside), context.role, "config", step)
         return True
-
-
-def _place_of(context: Context) -> Place:
-    return Place(context.role, context.folder, context.layout, context.depth)

@@ -113,6 +113,8 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
     for name in (f"{program} {first}", program):
         if name in params["servers"]:
             return [_server(name, params["servers"][name], command, context)]
+    if program == "nginx":
+        return _of_nginx(command, context)
     if program == "gradio" and first.endswith(".py"):  # it runs the file, and starts it anew where it changes
         return _of_python_file(_find(first, context), context)
     if program == "python" or command.name.startswith(("python", "pypy")):
@@ -131,7 +133,7 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     shell = interpreter_of_shebang(file.text[:200]) if file else ""
     if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
         raise UnknownServerError
-    script = parse_shell(file.text, shell or "sh")
+    script = context.space.script(file)
     assigned = {item.name for command in script.walk() for item in command.prefix}
     assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
     inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
@@ -143,6 +145,22 @@ def _find(path: str, context: _Context) -> File | None:
     found = context.space.startup.layout.locate(path, context.workdir)
     file = context.space.get(found.path) if found is not None else None
     return file if file is not None and file.kind == "text" else None
+
+
+def _of_nginx(command: Command, context: _Context) -> list[Server]:
+    """A server for each `listen` of the configuration."""
+    from hf_lint.startup.nginx import read_nginx
+
+    dockerfile = context.space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    found = read_nginx(context.space, dockerfile, stage, command) if dockerfile is not None and stage else None
+    listens = found.listens() if found is not None else []
+    if not listens:
+        raise UnknownServerError
+    return [
+        Server("nginx", port, True, item.value if inside else "", inside, item.file.location(item.start, item.end))
+        for port, inside, item in listens
+    ]
 
 
 def _of_python(command: Command, context: _Context) -> list[Server]:

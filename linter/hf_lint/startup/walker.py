@@ -15,6 +15,7 @@ from hf_lint.space.hints import holds
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
+from hf_lint.startup.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,25 +36,8 @@ _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
 _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
+_SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYPE_CHECKING")
 _NAME = regex(r"[A-Za-z_]\w*")
-
-
-class Process:
-    """One start of Python. `roots` are the folders of the container that it imports from."""
-
-    def __init__(self, role: Role, folder: str | None, roots: list[str], layout: Layout, step: Step) -> None:
-        self.role = role
-        self.step = step
-        """What starts it."""
-        self.folder = folder
-        """The working directory; None where it is not known."""
-        self.roots = roots
-        self.layout = layout
-        self.seen: set[str] = set()
-        self.nested = 0
-        """How many texts are executed in one another."""
-        self.waiting: list[tuple[str, tuple[str, ...], Step]] = []
-        """Imports that no root has had so far."""
 
 
 class Walker:
@@ -65,6 +49,8 @@ class Walker:
         self.gaps: list[Gap] = []
         self.missing: list[Missing] = []
         self.visits = 0
+        self.server_scripts: dict[str, None] = {}
+        """JavaScript that a server runs, in the order in which it is reached; not what pages are given."""
         self._served: set[tuple[str, Role]] = set()
         """Folders whose pages have been noted."""
         self._queue: deque[tuple[Found, Process]] = deque()
@@ -75,6 +61,7 @@ class Walker:
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
+        self._checking: bool | None = None
 
     # What is known
 
@@ -151,14 +138,25 @@ class Walker:
         file = self.space.files[found.path]
         if file.kind != "text" or not self._leads_on(file.text):
             return
-        from hf_lint.startup.imports import wanted_by
+        from hf_lint.startup.imports import find_typing_only, wanted_by
 
         source = self.space.python(file)
+        checking = "TYPE_CHECKING" in file.text and not self._sets_type_checking()
+        unseen = find_typing_only(source) if checking else frozenset()
         for wanted in wanted_by(source, found.place):
+            if wanted.node in unseen:
+                continue
             step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
             self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
+
+    def _sets_type_checking(self) -> bool:
+        """Say whether some file may make TYPE_CHECKING true."""
+        if self._checking is None:
+            files = (file for file in self.space.files.values() if file.suffix in PYTHON_SUFFIXES)
+            self._checking = any("TYPE_CHECKING" in file.text and _SETS.search(file.text) for file in files)
+        return self._checking
 
     def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
         """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
@@ -255,8 +253,11 @@ class Walker:
         elif wanted.kind == "code":
             from hf_lint.space.python import PythonSource
 
-            if process.nested < MAX_NESTED:
+            if self.visits >= MAX_VISITS:
+                self.gap(step._replace(what="too many texts are executed"), role=process.role)
+            elif process.nested < MAX_NESTED:
                 process.nested += 1
+                self.visits += 1
                 self.run_code(PythonSource(wanted.name), process, step, place)
                 process.nested -= 1
         elif wanted.kind == "root":
@@ -360,23 +361,28 @@ class Walker:
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
-        from hf_lint.startup.node_files import ENDINGS, node_imports, starts_programs
+        from hf_lint.startup.node_files import import_targets, node_imports, pm2_scripts, starts_programs
 
         waiting = [(found, step)]
         while waiting and self.visits < MAX_VISITS:
             one, why = waiting.pop()
             self.visits += 1
-            if not self.reach(one, role, "node", why):
+            if not self.reach(one, role, "node", why) and one.path in self.server_scripts:
                 continue
+            if role in ("runs", "unknown"):
+                self.server_scripts[one.path] = None
             file = self.space.files[one.path]
             text = file.text[:MAX_TEXT]
             if starts_programs(text):
                 self.gap(Step(one.path, 0, "may start programs"), role=role)
+            for script in pm2_scripts(file.name, text):
+                started = layout.locate(script, posixpath.dirname(one.place))
+                if started is not None and self.space.files[started.path].suffix in NODE_SUFFIXES:
+                    waiting.append((started, Step(one.path, 0, f"pm2 starts {script}"[:200])))
             for item in node_imports(text):
-                base = clean(posixpath.join(posixpath.dirname(one.place), item.path))
-                for ending in ENDINGS:
-                    path = layout.find(base + ending)
+                for target in import_targets(item.path, one.place):
+                    path = layout.find(target)
                     if path is not None and self.space.files[path].suffix in NODE_SUFFIXES:
                         line = file.span(item.start, item.end).line
-                        waiting.append((Found(base + ending, path), Step(one.path, line, f"import {item.path}")))
+                        waiting.append((Found(clean(target), path), Step(one.path, line, f"import {item.path}")))
                         break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY
+from hf_lint.analysis.flow.model import ANY, ENDING, EXISTING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 20
 _SURE_METHODS = frozenset(("isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha", "fullmatch"))
+_FILE_TESTS = frozenset(("isfile", "is_file", "isdir", "is_dir", "exists", "getsize"))
 _HOST_PARTS = frozenset(("netloc", "hostname", "host"))
 _BAD_ADDRESS = frozenset(("is_private", "is_loopback", "is_link_local", "is_reserved", "is_multicast"))
 _TRUSTED = regex(r"allow|whitelist|safe|permit|trusted|sanit|within|inside|in_dir|validate|is_valid|verif|check_path")
@@ -133,6 +134,9 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         return [] if outcome else _direct(owner, look, "relative")
     if name == "is_relative_to" and owner is not None:
         return _direct(owner, look, "path") if outcome else []
+    subject = test.args[0] if test.args else owner
+    if name in _FILE_TESTS and subject is not None:
+        return _direct(subject, look, EXISTING) if outcome else []
     if name in ("match", "fullmatch", "search"):
         return _of_pattern(test, name, outcome, look)
     if name in _SURE_METHODS and owner is not None and not test.args:
@@ -144,7 +148,12 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             if outcome and kinds and kinds <= {"int", "float", "bool", "Load", ""}
             else []
         )
-    lower = name.lower()
+    uses = judge_by_name(name.lower(), outcome)
+    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+
+
+def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
+    """Return the uses for which the argument of `is_safe_path(x)` is safe, once that came out as `outcome`."""
     uses: tuple[str, ...] = (ANY,)
     if _REFUSED.search(lower):
         good = not outcome
@@ -154,10 +163,10 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
     elif _PUBLIC.search(lower):
         good, uses = outcome, ("url",)
     else:
-        return []
-    if _WEAK.search(lower) or not good:
-        return []
-    return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+        return ()
+    if good and _WEAK.search(lower):
+        return () if "url" in lower else (ENDING,)
+    return uses if good else ()
 
 
 def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:
@@ -190,7 +199,8 @@ def _of_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, look: 
         uses = [use for text in texts for use in (("relative",) if text == "/" else _forbidden(text)) if whole]
         return [(key, use) for use in uses for key, _ in _direct(owner, look, use)]
     if name == "endswith":
-        return _about(owner, look, "url")
+        ending = _direct(owner, look, ENDING) if whole and texts and all(text[:1] == "." for text in texts) else []
+        return _about(owner, look, "url") + ending
     if whole and all(_HOSTED.match(text) for text in texts):
         return _direct(owner, look, "url")
     if whole and all("/" in text and not text.endswith("://") for text in texts) and not any("://" in t for t in texts):

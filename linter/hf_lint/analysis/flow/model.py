@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable
+    from typing import Protocol
 
     from hf_lint.core.model import Location
     from hf_lint.space.calls import Unit
+
+    class Source(Protocol):
+        """A file, or part of one, with a tree of some language: a Unit of Python, a Script of JavaScript."""
+
+        def location(self, node: Any, note: str = "") -> Location:
+            """Return the place of a node of its tree."""
+            ...
+
 
 MAX_TAINTS = 4
 MAX_STEPS = 8
@@ -24,14 +33,18 @@ GENERATED = "generated"  # what a model made of a visitor's words
 SECRET = "secret"  # noqa: S105 - a secret of the environment
 ENVIRONMENT = "environment"  # the whole environment
 
+ENDING = "ending"
+"""The mark of a path whose ending was checked."""
+EXISTING = "existing"
+"""The mark of a path that was checked to be that of a file on the server: hardly a text that a visitor makes up."""
 ANY = "any"  # a check after which the value is one of a few
 
 
 class Step(NamedTuple):
     """A place that the value passed, with what happened there."""
 
-    unit: Unit
-    node: ast.AST
+    unit: Source
+    node: Any
     note: str
 
     def location(self) -> Location:
@@ -55,7 +68,7 @@ class Taint(NamedTuple):
 
     def via(self, step: Step) -> Taint:
         """The same with one more step, unless there are too many."""
-        if len(self.steps) >= MAX_STEPS or any(step.node is known.node for known in self.steps):
+        if len(self.steps) >= MAX_STEPS or any(step.node == known.node for known in self.steps):
             return self
         return self._replace(steps=(*self.steps, step))
 

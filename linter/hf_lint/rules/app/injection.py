@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.model import CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.written_code import (
     PROCESSES,
     code_of,
@@ -57,6 +58,8 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
     for event, taint, what in run_for_visitors(space):
         library, chosen = is_library(what), is_importer(what)
         variant = "generated" if taint.kind == GENERATED else "evaluator" if library or chosen else ""
+        existing = not variant and EXISTING in taint.safe
+        variant = "existing" if existing else variant
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
             message = f"code that a model writes for a visitor is executed here with {what}"
@@ -64,9 +67,12 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
             message = f"{described(taint)} chooses the modules that {what} imports and runs"
         elif library:
             message = f"{what} evaluates {described(taint)}, which runs it as Python"
+        elif existing:
+            message = f"{described(taint)}, the name of an existing file, becomes part of what {what} runs"
         else:
             message = f"{described(taint)} is executed here with {what}"
         yield Hit(place, message, variant, related=related(taint))
+    yield from code_hits(space)
     yield from agents(space, policy)
 
 
@@ -177,6 +183,7 @@ def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
 @rule("unsafe-template")
 def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each template whose text a visitor has a part in."""
+    yield from template_hits(space)
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.name not in _TEMPLATE_CALLS:
@@ -193,3 +200,9 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
                 f"{described(taint)} becomes part of the template source, which Jinja executes",
                 related=related(taint),
             )
+
+
+@rule("sql-injection")
+def sql_injection(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
+    yield from query_hits(space)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 PYTHON = "python"
-_CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
 _WORD = regex(r"\w+")
 _MAX_HITS = 100
 
@@ -67,7 +67,7 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         module = space.python(file)
         if module.tree is None:
             continue
-        guards = _Guards(module)
+        guards = Guards(module)
         reported: set[str] = set()
         places: set[Location] = set()
         for use in (*_names(module), *_calls(unit, known)):
@@ -212,50 +212,3 @@ def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
 def _made_by(name: str, makers: Mapping[str, str]) -> str:
     maker, joint, method = name.partition("().")
     return f"{makers[maker]}().{method}" if joint and maker in makers else name
-
-
-class _Guards:
-    """Lines that may fail without harm, and lines that run only when a function is called."""
-
-    def __init__(self, module: PythonModule) -> None:
-        self._careful: list[tuple[int, int]] = []
-        for block in module.nodes(ast.Try):
-            if block.handlers and block.body:
-                self._careful.append((block.body[0].lineno, _end(block.body[-1])))
-            for handler in block.handlers:  # the other way of an attempt
-                self._careful.append((handler.lineno, _end(handler)))
-            self._careful += ((part.lineno, _end(part)) for part in block.orelse)
-        choices: list[ast.If | ast.IfExp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
-        for choice in choices:
-            start, end = module.span_of(choice.test)
-            if _CAREFUL.search(module.text, start, end):
-                self._careful.append((choice.lineno, _end(choice)))
-        for with_ in module.nodes(ast.With):
-            if any("suppress" in ast.dump(item.context_expr) for item in with_.items):
-                self._careful.append((with_.lineno, _end(with_)))
-        self._functions: list[tuple[int, int]] = []
-        functions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = [
-            *module.nodes(ast.FunctionDef),
-            *module.nodes(ast.AsyncFunctionDef),
-        ]
-        for function in functions:
-            first = function.body[0].lineno if isinstance(function.body, list) else function.lineno
-            self._functions.append((first, _end(function)))
-        self._lambdas = list(module.nodes(ast.Lambda))
-
-    def covers(self, node: ast.AST) -> bool:
-        """Whether a failure there is caught, or the code looks first."""
-        line = getattr(node, "lineno", 0)
-        return any(start <= line <= end for start, end in self._careful)
-
-    def runs_on_load(self, node: ast.AST) -> bool:
-        """Whether loading the file runs it."""
-        line = getattr(node, "lineno", 0)
-        if any(start <= line <= end for start, end in self._functions):
-            return False
-        return not any(node in ast.walk(function.body) for function in self._lambdas if function.lineno <= line)
-
-
-def _end(node: ast.AST) -> int:
-    end: int | None = getattr(node, "end_lineno", None)
-    return end or int(getattr(node, "lineno", 0))

@@ -41,7 +41,9 @@ def runtime_install(space: Space, policy: Policy) -> Iterator[Hit]:
             named = [name for name in named if not name.startswith(("/", "?")) and "://" not in name]
             shown = ", ".join(f"`{name[:60]}`" for name in named[:4])
             about = f" ({shown}{' ...' if named[4:] else ''})" if named else ""
-            message = f"{what} runs each time the Space starts{about}, so each start may install other code or fail"
+            fixed = bool(named) and all("==" in name for name in named)
+            follows = "takes longer and can fail" if fixed else "may install other code or fail"
+            message = f"{what} runs each time the Space starts{about}, so each start {follows}"
             yield Hit(run.location, message, variant)
 
 

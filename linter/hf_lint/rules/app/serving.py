@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions, holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
+from hf_lint.analysis.node_hits import trace_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import literal_fix
 from hf_lint.space.calls import calls
+from hf_lint.space.requirements import image_installs, lock_files, used_requirements
 from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
@@ -66,6 +69,7 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("verbose-errors")
 def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Visitors are shown what an exception says."""
+    yield from trace_hits(space)
     for call in servings(space):
         value = call.arg("show_error")
         if value.is_(True):
@@ -134,7 +138,7 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         found = _debugging(call)
         if found is not None:
-            value, message, variant = found
+            value, message, variant = _without_console(space, found)
             if call.method not in ("run", "run_server") or _is_started(space, call):
                 yield Hit(
                     call.location(value.node),
@@ -162,6 +166,36 @@ def _debugging(call: Call) -> tuple[Value, str, str] | None:
         message = "`debug=True` gives visitors a Python console after an exception, and its PIN can be computed"
         return (value, message, "console") if value.is_(True) else None
     return None
+
+
+_TRACES = "{} shows visitors stack traces with lines of the code"
+_REFUSES_SINCE = "3.0.3"
+_REFUSED = "; Werkzeug refuses them its console"
+
+
+def _without_console(space: Space, found: tuple[Value, str, str]) -> tuple[Value, str, str]:
+    """Return the same without the console where the Werkzeug that is installed refuses it to visitors."""
+    value, _, variant = found
+    if variant != "console" or not _refuses_console(space):
+        return found
+    return value, _TRACES.format("`debug=True`") + _REFUSED, "refused"
+
+
+def _refuses_console(space: Space) -> bool:
+    """Say whether no file asks for a Werkzeug before 3.0.3: pip then takes a newer one, which Flask allows since 2.3.
+
+    Not covered: an old pin of Flask alone, with which an older Werkzeug has to be asked for by name to start at all.
+    """
+    from hf_lint.osv.advisories import parse_specifier
+
+    asked = [item.specifier for one in used_requirements(space) for item in one.named("werkzeug")]
+    asked += [item.specifier for one in image_installs(space) for item in one.items if item.name == "werkzeug"]
+    asked += [f"=={one.version}" for lock in lock_files(space) for one in lock.packages if one.name == "werkzeug"]
+    first = parse_specifier(f">={_REFUSES_SINCE}")
+    allowed = [parse_specifier(text) for text in asked]
+    return not any(
+        one is not None and one.high is not None and first is not None and one.high <= first.low for one in allowed
+    )
 
 
 def _web(call: Call) -> bool:
@@ -196,15 +230,21 @@ def _started_with(space: Space) -> Iterator[Hit]:
             if place and name in ("uvicorn", "gunicorn", "hypercorn") and "--reload" in args:
                 yield Hit(place, f"`{name} --reload` makes the server watch files and restart", "reload")
             elif place and name == "flask" and "--debug" in args:
-                yield Hit(place, "`flask --debug` gives visitors a Python console after an exception", "console")
+                yield _console_hit(space, place, "`flask --debug`")
             elif name == "fastapi" and args[:1] == ("dev",):
                 where = program.file.location(command.start, command.end)
                 yield Hit(where, "`fastapi dev` reloads and is for development only", "reload")
     for setting in settings(space, "FLASK_DEBUG", "FLASK_ENV"):
-        if setting.value.strip("\"'") == "development" if setting.name == "FLASK_ENV" else is_on(setting.value):
-            message = f"`{setting.name}` enables a debugger that lets visitors run Python"
-            if _uses(space, "flask"):
-                yield Hit(setting.location, message, "console")
+        value = setting.value.strip("\"'")
+        on = value == "development" if setting.name == "FLASK_ENV" else is_on(setting.value)
+        if on and _uses(space, "flask"):
+            yield _console_hit(space, setting.location, f"`{setting.name}`")
+
+
+def _console_hit(space: Space, where: Location, what: str) -> Hit:
+    if _refuses_console(space):
+        return Hit(where, _TRACES.format(what) + _REFUSED, "refused")
+    return Hit(where, f"{what} enables a debugger that lets visitors run Python", "console")
 
 
 def _uses(space: Space, word: str) -> bool:

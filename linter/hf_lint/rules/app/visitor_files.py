@@ -6,10 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.endings import ends_fixed
+from hf_lint.analysis.flow.model import CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
+from hf_lint.analysis.node_hits import path_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
+from hf_lint.startup.filesystem import ROOT, build_filesystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
+_PATH_WORDS = ("file", "path", "path_or_file", "filename_or_fp", "filename", "fname", "dst")
 _OPENERS = frozenset(("open", "io.open", "aiofiles.open", "codecs.open", "os.open", "anyio.open_file"))
 _PATH_METHODS = frozenset(("read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open"))
 _SENDERS = frozenset(("send_file", "FileResponse"))
@@ -54,6 +58,7 @@ _VERBS = {
 @rule("visitor-path")
 def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each function and source of a path that files are opened, sent, written or deleted under."""
+    yield from path_hits(space)
     found: dict[tuple[str, int, str], list[tuple[Event, Taint]]] = {}
     for event in flows(space).events:
         taint = next((t for value in _paths(event) if (t := value.unsafe("path", VISITOR))), None)
@@ -61,6 +66,7 @@ def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
             line = event.unit.values.scopes.function_at(getattr(event.node, "lineno", 0))
             found.setdefault((event.unit.file.path, line, taint.origin), []).append((event, taint))
     seen = set()
+    written: set[tuple[str, str]] = set()
     for sinks in found.values():
         places: dict[Location, tuple[Event, Taint]] = {}
         for event, taint in sinks:
@@ -70,13 +76,73 @@ def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
         order = sorted(places, key=lambda place: place.span)
         if order:
             event, taint = places[order[0]]
-            message = f"{described(taint)} chooses which file of the server is {_verb(event)}"
+            variant = _variant(space, [places[place] for place in order])
+            source = (event.unit.file.path, taint.name)
+            if not variant and taint.name and source in written:
+                variant = "again"
+            if any(_is_write(places[place][0]) for place in order):
+                written.add(source)
+            message = f"{described(taint)} chooses which file of the server is {_verb(event)}{_LIMITS[variant]}"
             further = (place._replace(note=f"here a file is {_verb(places[place][0])}") for place in order[1:])
-            yield Hit(order[0], message, related=(*related(taint), *further))
+            yield Hit(order[0], message, variant, related=(*related(taint), *further))
+
+
+_LIMITS = {
+    "": "",
+    "ending": ", but only one with the ending that the code allows",
+    "confined": ", but the app can write only in folders such as /tmp, because the app's own folder belongs to root",
+    "again": "; the same input already chooses which file is written",
+}
+
+
+def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
+    """Return what limits all of these: the ending of the file, or the rights that the app has."""
+    if all(ENDING in taint.safe or _has_fixed_ending(event) for event, taint in sinks):
+        return "ending"
+    if _is_write(sinks[0][0]) and space.memo(_is_read_only):
+        return "confined"  # what is read behind the write is the file that was written
+    return ""
+
+
+def _has_fixed_ending(event: Event) -> bool:
+    assert isinstance(event.node, ast.Call)
+    node = event.node
+    if (
+        event.name in _PATH_METHODS
+        and isinstance(node.func, ast.Attribute)
+        and not event.unit.source.qualified_name(node.func)
+    ):
+        return ends_fixed(event.unit, node.func.value)
+    given = [word.value for word in node.keywords if word.arg in _PATH_WORDS] or node.args[:1]
+    return bool(given) and ends_fixed(event.unit, given[0])
+
+
+def _is_read_only(space: Space) -> bool:
+    """Say whether the working directory of the image surely belongs to root, while the app runs as another user."""
+    stage = space.dockerfile.final if space.sdk == "docker" and space.dockerfile else None
+    return stage is not None and build_filesystem(space, stage).state(stage.workdir or "/") == ROOT
 
 
 def _verb(event: Event) -> str:
+    if event.name == "open":
+        mode = _mode(event)
+        return "overwritten" if "w" in mode else "written" if _WRITING.intersection(mode) else "opened"
     return _VERBS.get(event.name, "written")
+
+
+def _is_write(event: Event) -> bool:
+    return _verb(event) in ("written", "overwritten", "deleted")
+
+
+_WRITING = frozenset("wax+")
+
+
+def _mode(event: Event) -> str:
+    """Return the mode of `open(path, mode)` or `path.open(mode)`."""
+    assert isinstance(event.node, ast.Call)
+    at = 1 if event.unit.source.qualified_name(event.node.func) in _OPENERS else 0
+    given = [word.value for word in event.node.keywords if word.arg == "mode"] or event.node.args[at : at + 1]
+    return (event.unit.source.constant(given[0]) or "") if given else ""
 
 
 def _paths(event: Event) -> tuple[Value, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+from hf_lint.analysis.node_hits import html_hits, redirect_hits, request_hits
 from hf_lint.analysis.page_scripts import link_texts_as_html
 from hf_lint.analysis.script_fetches import fetched_for_requests
 from hf_lint.core.model import Hit
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
     from hf_lint.analysis.flow.model import Event, Taint, Value
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.python import PythonSource
 
 _SHOWERS = frozenset(("write", "markdown", "text", "code", "json", "html"))
 _ANSWERS = frozenset(("HTMLResponse",))
 _RAW = ("HTML", "HTML!", "Markdown!", "Chatbot!")
+_REDIRECTS = frozenset(("redirect", "RedirectResponse"))
 _FETCH_STEP = "the response of that URL"
 
 
 @rule("open-proxy")
 def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
+    yield from request_hits(space)
     for place, passed_on in fetched_for_requests(space) if space.sdk != "static" else ():
         end = ", and read the response" if passed_on else ""
         yield Hit(place, f"anyone can make this Space fetch any URL{end}", "" if passed_on else "fetched-only")
@@ -71,6 +75,7 @@ def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
     for place, source in link_texts_as_html(space):
         message = "text in a link to this page becomes part of its HTML without escaping"
         yield Hit(place, message, related=(source._replace(note="this reads the URL"),))
+    yield from html_hits(space)
     seen = set()
     for event in flows(space).events:
         for value, variant in _html(event):
@@ -115,3 +120,46 @@ def _is_raw_streamlit(event: Event, node: ast.Call) -> bool:
         return name in ("streamlit.html", "streamlit.components.v1.html")
     raw = next((word.value for word in node.keywords if word.arg == "unsafe_allow_html"), None)
     return name == "streamlit.markdown" and isinstance(raw, ast.Constant) and raw.value is True
+
+
+@rule("open-redirect")
+def open_redirect(space: Space, policy: Policy) -> Iterator[Hit]:
+    """A hit for each redirect to an address that a visitor gives."""
+    yield from redirect_hits(space)
+    seen = set()
+    for event in flows(space).events:
+        if event.how != "call" or event.name not in _REDIRECTS or event.node in seen:
+            continue
+        assert isinstance(event.node, ast.Call)
+        source = event.unit.source
+        target = event.node.args[0] if event.node.args else None
+        named = next((word.value for word in event.node.keywords if word.arg in ("url", "location")), target)
+        taint = event.arg(0, "url", "location").unsafe("url", VISITOR)
+        if taint is None or "path" in taint.safe or _is_of_headers(taint):
+            continue
+        if named is not None and _begins_with_input(source, named):
+            seen.add(event.node)
+            message = f"{described(taint)} chooses where this redirects to"
+            yield Hit(event.unit.location(event.node), message, related=related(taint))
+
+
+def _is_of_headers(taint: Taint) -> bool:
+    """Whether the text is of a header or cookie: no link makes the browser of another send it."""
+    nodes = (part for step in taint.steps[:1] for part in ast.walk(step.node))
+    return any(isinstance(part, ast.Attribute) and part.attr in ("headers", "cookies") for part in nodes)
+
+
+def _begins_with_input(source: PythonSource, expr: ast.expr) -> bool:
+    """Whether no text of the code stands before the visitor's: behind `/login?next=` it leads nowhere else."""
+    for _ in range(4):
+        bound = source.bound_value(expr.id) if isinstance(expr, ast.Name) else None
+        if bound is None:
+            break
+        expr = bound
+    while isinstance(expr, ast.BinOp):
+        expr = expr.left
+    if isinstance(expr, ast.JoinedStr):
+        return bool(expr.values) and isinstance(expr.values[0], ast.FormattedValue)
+    return not isinstance(expr, ast.Constant) and not (
+        isinstance(expr, ast.Call) and source.qualified_name(expr.func) in ("flask.url_for", "quart.url_for")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.moved_files import moves_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -47,7 +48,7 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return  # a list or a mapping: invalid-card says so
     place = card.file.location(entry.start, entry.end) if entry is not None else card.file.location(sdk.start, sdk.end)
     path = posixpath.normpath(name.lstrip("/"))
-    if space.get(path) is not None:
+    if space.get(path) is not None or moves_files(space):
         return
     missing = f"`{shown(name)}`" if entry is not None else f"`{default}`, the default without `app_file`,"
     yield Hit(place, f"{missing} is not in the repository{_hint(space, path)}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.requirements import Requirement, Requirements
 
 INSTALLED = "requirements.txt"
-"""The only requirements file that the platform installs together with Gradio."""
+"""The only requirements file that the platform installs together with the SDK."""
 REVEALED = ("retired-python", "vulnerable-dependency", "zerogpu-incompatible")
 """What can be said about a version once it is the one that was meant."""
 
@@ -110,13 +110,14 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("conflicting-sdk-version")
 def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
-    """requirements.txt asks for a Gradio that is not the one of the card."""
+    """requirements.txt asks for a Gradio or Streamlit that is not the one of the card."""
     card = space.card
     version = card.text("sdk_version")
     entry = card.get("sdk_version")
-    if card.file is None or card.sdk != "gradio" or version is None or entry is None:
+    package = policy.params["packages"].get(card.sdk or "")
+    if card.file is None or package is None or version is None or entry is None:
         return
-    for requirements, item in _find_installed(space, policy.params["package"]):
+    for requirements, item in _find_installed(space, package):
         if allows(item, version) is False:
             message = (
                 f"`{item.name}{shown(item.specifier)}` here contradicts `sdk_version: {shown(version)}` in the card; "
@@ -127,7 +128,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(
                 requirements.file.location(item.start, item.end),
                 message,
-                fix=edits.fix(f"require {item.name}{like}, as the card does", edit, safe=False),
+                fix=edits.fix(f"require {item.name}{like}, as the card does", edit, safe=False, reveals=REVEALED),
                 related=(card.file.location(entry.start, entry.end, "the version of the card"),),
             )
 

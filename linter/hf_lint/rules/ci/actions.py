@@ -48,8 +48,15 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
             for inner in Workflow(file).steps:
                 if inner.uses is not None:
                     _judge(seen, file, inner.uses, False)
-    yield from seen.values()
+    for hit in seen.values():
+        yield hit._replace(variant="") if _is_first_party(hit, policy) else hit
     yield from _of_gitlab(space)
+
+
+def _is_first_party(hit: Hit, policy: Policy) -> bool:
+    """Say whether the finding, whose message begins with the action, is about one of the large owners' own."""
+    owner = hit.message.removeprefix("`").partition("/")[0].lower()
+    return owner in policy.params["first_party"]
 
 
 def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:

@@ -87,6 +87,9 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalle
             variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
             if variant in _INJECTIONS and _is_of_writers(result.file, issue.place, events):
                 variant = "template-injection-own"
+            elif variant in policy.params["about_strangers"]:
+                triggers = events.get(result.file.path, frozenset())
+                variant = "own-events" if triggers and triggers <= _OWN_EVENTS else variant
             hit = _hit(result.file, issue, variant, policy) if variant else None
             if hit is None or (issue.audit, result.file.path, hit.location.span.line) in reported:
                 continue

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.reach import find_reach, takes_input
+from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories
+from hf_lint.rules.card.versions import allows
 from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 
@@ -73,6 +76,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             continue
         graded = sorted(((_severity(row, space), row) for row in rows), key=lambda pair: -Severity.parse(pair[0]))
         severity, worst = graded[0]
+        severity, why_less = _lower_severity(space, policy, name, severity)
         numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
         ids = [id_ for *_, id_ in sorted(numbered)]
         count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
@@ -87,6 +91,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
             + (f"fixed in {fixed}{', another major release' if leap else ''}" if fixed else "no fixed release is known")
+            + (f"; {why_less}" if why_less else "")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
             fix=edits.fix(f"raise {name} to {chosen}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
@@ -155,15 +160,18 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     package = policy.params["sdk_packages"].get(space.sdk or "")
     version = space.card.given("sdk_version")
     by_platform = package if version is not None and space.card.file is not None else None
-    if by_platform and version is not None and space.card.file is not None and version.kind == "scalar":
+    named = [(file, item) for file in used_requirements(space) for item in file.named(by_platform or "")]
+    is_refused = version is not None and any(allows(item, version.text.strip()) is False for _, item in named)
+    if (
+        by_platform
+        and version is not None
+        and space.card.file is not None
+        and version.kind == "scalar"
+        and not is_refused  # pip installs neither: conflicting-sdk-version tells
+    ):
         location = space.card.file.location(version.start, version.end)
         pin = edits.set_key(space.card, "sdk_version", '"{}"', version)
-        also = (
-            _pin(requirements, item)
-            for requirements in used_requirements(space)
-            for item in requirements.named(by_platform)
-            if _raisable(item)
-        )
+        also = (_pin(requirements, item) for requirements, item in named if _raisable(item))
         yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin, tuple(also))
     for requirements in used_requirements(space):
         for item in requirements.items:
@@ -208,7 +216,22 @@ def _severity(row: Advisory, space: Space) -> str:
     """The row's severity; info when the part that is broken is not used."""
     if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
         return str(Severity.INFO)
+    if row.only_with_input and not takes_input(space, row.only_with_input):
+        return str(Severity.INFO)
     return row.severity
+
+
+def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -> tuple[str, str]:
+    """Return the severity of what is critical or high by itself in this Space, and why it is less."""
+    if Severity.parse(severity) < Severity.HIGH:
+        return severity, ""
+    reach = find_reach(space, package)
+    if not reach.used:
+        return str(Severity.LOW), reach.why
+    if not reach.fed:
+        return str(Severity.MEDIUM), reach.why
+    stop = find_stop(space, policy.params["stops"])
+    return (str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})") if stop else (severity, "")
 
 
 def _python_texts(space: Space) -> tuple[str, ...]:

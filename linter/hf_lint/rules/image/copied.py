@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import MAX_PATH, BuildContext
+from hf_lint.analysis.moved_files import moves_files
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
@@ -26,6 +27,8 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
     dockerfile = space.dockerfile
     if dockerfile is None or space.gaps:
         return
+    if moves_files(space):
+        return  # what the Space holds, only that job knows
     copies = [copy for stage in _built_stages(dockerfile) for copy in stage.instructions if _is_plain(copy)]
     if not copies:
         return

@@ -9,8 +9,9 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.space.shell import SHELLS
-from hf_lint.startup.programs import all_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.space.services import CRON_LINE
+from hf_lint.space.shell import SHELLS, parse_shell
+from hf_lint.startup.programs import Program, all_programs, find_download, is_check, is_remote, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,21 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Pipeline, Script, Word
-    from hf_lint.startup.programs import Download, Program
+    from hf_lint.startup.programs import Download
 
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript"}
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")
 _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
 _QUOTES = str.maketrans("", "", "\"'\\")
+_POWERSHELLS = ("pwsh", "powershell")
+_FETCH = (
+    r"(?:\b(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\b|\bdownloadstring\()"
+    r"[^|;\n]{0,200}?(?P<url>https?://[^\s'\"|;)]{1,300})"
+)
+_POWERSHELL = (
+    regex(rf"(?i){_FETCH}[^|;\n]{{0,200}}\|[ \t]*(?:iex|invoke-expression)\b"),
+    regex(rf"(?i)\b(?:iex|invoke-expression)\b[^;|\n]{{0,100}}?{_FETCH}"),
+)
 
 
 class RemoteRun(NamedTuple):
@@ -53,11 +63,14 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
         _saved_by_add(dockerfile, saved)
     for program in all_programs(space):
         key: object = id(program.stage) if program.stage else id(program.script)
+        found.extend(_in_powershell(program))
         if not _may_fetch(program.script.text) and not saved.get(key):
             continue
         for pipeline in program.script.walk_pipelines():
             found.extend(_in_pipeline(program, pipeline))
             _in_order(program, pipeline, saved.setdefault(key, {}), found)
+        if "()" in program.script.text or "function" in program.script.text:
+            found.extend(_in_functions(space, program))
     return tuple(found)
 
 
@@ -66,10 +79,34 @@ def _may_fetch(text: str) -> bool:
     return bool(_FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)))
 
 
+def _in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
+    """The same with the functions of the script put in place of their calls."""
+    from hf_lint.startup.functions import inline_functions
+
+    script = inline_functions(program.script)
+    if script is not None and space.effort.take(script.text):
+        called = Program(program.file, script, program.instruction, program.stage)
+        for pipeline in script.walk_pipelines():
+            yield from _in_pipeline(called, pipeline)
+
+
+def _in_powershell(program: Program) -> Iterator[RemoteRun]:
+    """`iwr ... | iex` and `iex (iwr ...)`, in what PowerShell is given."""
+    script = program.script
+    given = [script] if script.interpreter in _POWERSHELLS else []
+    if "powershell" in script.text or "pwsh" in script.text:
+        given += [c.script for c in script.walk() if c.script is not None and c.script.interpreter in _POWERSHELLS]
+    for code in given:
+        for pattern in _POWERSHELL:
+            for match in pattern.finditer(code.text):
+                start, end = code.source.span(*match.span())
+                yield RemoteRun(program.file, start, end, "iex", match["url"], code.source.offset(match.start("url")))
+
+
 def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
     """`curl ... | sh`, `sh <(curl ...)`, `sh -c "$(curl ...)"`, and `$(curl ...)` in place of a command."""
     fetched: Download | None = None
-    for command in pipeline.commands:
+    for at, command in enumerate(pipeline.commands):
         if fetched and _runs_its_input(command):
             name = command.name
             yield RemoteRun(program.file, pipeline.start, command.end, name, fetched.url, fetched.word.start)
@@ -78,13 +115,28 @@ def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
             fetched = direct
         elif command.group:
             fetched = _fetches(program, command.group) or fetched
+        elif command.script is not None and command.script.is_shell:
+            fetched = _fetches(program, command.script) or fetched
         elif command.name in ("echo", "printf"):
+            yield from _in_cron(program, command, pipeline.commands[at + 1 : at + 2])
             printed = (_fetches(program, script) for word in command.words for script in word.scripts)
             fetched = next((download for download in printed if download), fetched)
         word = _word_of_code(command)
         inner = next((d for script in word.scripts if (d := _fetches(program, script))), None) if word else None
         if inner:
             yield RemoteRun(program.file, command.start, command.end, command.name, inner.url, inner.word.start)
+
+
+def _in_cron(program: Program, command: Command, following: tuple[Command, ...]) -> Iterator[RemoteRun]:
+    """`echo "* * * * * curl ... | sh" | crontab -`, and the same into a file of cron's."""
+    targets = [item.target.value for item in command.redirects if item.target is not None]
+    if not any("cron" in text for text in (*targets, *(other.name for other in following))):
+        return
+    for word in command.argv[1:]:
+        for match in CRON_LINE.finditer(word.value):
+            script = parse_shell(word.source.slice(*match.span("line")))
+            for pipeline in script.walk_pipelines():
+                yield from _in_pipeline(program, pipeline)
 
 
 def _fetches(program: Program, script: Script) -> Download | None:
@@ -107,12 +159,16 @@ def _word_of_code(command: Command) -> Word | None:
     if command.program == "python" and len(argv) > 2 and argv[1].value == "-c":
         return argv[2]
     if command.name in (".", "source") or command.program in _INTERPRETERS:
-        return next((word for word in argv[1:] if word.text.startswith("<(")), None)
+        given = [item.target for item in command.redirects if item.operator in ("<", "<<<") and item.fd in ("", "0")]
+        words = [word for word in argv[1:] if word.text.startswith("<(")]
+        return next((word for word in (*words, *given) if word is not None), None)
     return None
 
 
 def _runs_its_input(command: Command) -> bool:
     """Whether the command takes its program from standard input."""
+    if command.group is not None and command.group.is_shell:
+        return any(_runs_its_input(line.commands[0]) for line in command.group.pipelines)
     name = command.program
     if name not in _INTERPRETERS or "xargs" in command.wrappers or any(r.operator == "<" for r in command.redirects):
         return False
@@ -155,6 +211,8 @@ def _in_order(
     program: Program, pipeline: Pipeline, saved: dict[str, tuple[str, File, int]], found: list[RemoteRun]
 ) -> None:
     """Follow what is saved and run later: `curl -o x.sh ... && sh x.sh`. A check in between makes it good."""
+    fetched: Download | None = None
+    before: Command | None = None
     for command in pipeline.commands:
         if is_check(command):
             saved.clear()
@@ -163,7 +221,12 @@ def _in_order(
         if download and download.output:
             saved[posixpath.basename(download.output)] = (download.url, program.file, download.word.start)
             continue
-        path = _path_run(program, command) if saved else ""
+        fetched = download or fetched
+        if fetched and command.name == "tee":
+            names = [program.resolve(word) for word in command.argv[1:] if not word.value.startswith("-")]
+            saved.update((posixpath.basename(name), (fetched.url, program.file, fetched.word.start)) for name in names)
+        path = (_path_run(program, command) or _path_read(program, command, before)) if saved else ""
+        before = command
         origin = saved.pop(posixpath.basename(path), None) if path else None
         if origin and origin[1] is program.file:
             name = command.name if command.program in _INTERPRETERS else "the build" if program.stage else "the script"
@@ -183,6 +246,21 @@ def _path_run(program: Program, command: Command) -> str:
     return value if "/" in value else ""
 
 
+def _path_read(program: Program, command: Command, before: Command | None) -> str:
+    """The file whose text the command runs: `sh < x`, `cat x | sh`, and `cat x` within `sh -c "$(cat x)"`."""
+    if command.program in _INTERPRETERS:
+        given = [item.target for item in command.redirects if item.operator == "<" and item.fd in ("", "0")]
+        target = next((word for word in given if word is not None), None)
+        if target is not None:
+            return program.resolve(target)
+        if before is not None and before.name == "cat" and _runs_its_input(command):
+            return program.resolve(before.argv[1]) if len(before.argv) == 2 else ""
+    first = command.argv[0] if command.argv else None
+    inner = [one for script in first.scripts for one in script.commands] if first is not None else []
+    cat = next((one for one in inner if one.name == "cat" and len(one.argv) == 2), None)
+    return program.resolve(cat.argv[1]) if cat is not None else ""
+
+
 @rule("remote-script")
 def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Something fetched from the network is run unseen."""
@@ -193,4 +271,12 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         seen.add((run.file.path, run.fetch))
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
         message = f"{runner} executes the script at {shown_url(run.url)} without verification"
-        yield Hit(run.file.location(run.start, run.end), message)
+        yield Hit(run.file.location(run.start, run.end), message, _variant(run.url, policy))
+
+
+def _variant(url: str, policy: Policy) -> str:
+    """Return "vendor" for the installer of a well-known vendor over https."""
+    scheme, _, rest = url.strip("'\"").partition("://")
+    vendors = policy.params["vendors"]
+    hosts = tuple(vendor if vendor.endswith("/") else f"{vendor}/" for vendor in vendors)
+    return "vendor" if scheme == "https" and f"{rest}/".startswith(hosts) else ""

@@ -10,7 +10,10 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.image.places import first_line
+from hf_lint.space.shell import SHELLS
+from hf_lint.startup.filesystem import ROOT, build_filesystem
 from hf_lint.startup.images import parse_image
+from hf_lint.startup.layout import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.dockerfile.model import Flag
+    from hf_lint.space.shell import Word
 
+_MODE = regex(r"[0-7]{3,4}")
 _VARIABLE = regex(r"\$(?:\{[A-Za-z_]\w*[^}]*\}|[A-Za-z_]\w*)")
 _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
 _INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
@@ -42,6 +48,61 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _check_unexpanded(dockerfile, stage, instruction)
     yield from _twice(dockerfile, stage)
     yield from _not_on_path(dockerfile, stage, policy)
+    if "chmod" in dockerfile.text:
+        yield from _not_permitted(space, dockerfile, stage)
+
+
+def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """A script of root whose mode, set in the Dockerfile, lets nobody else run it: the Hub starts it as uid 1000."""
+    command = stage.entrypoint or stage.cmd
+    first = command.commands[0] if command is not None and command.commands else None
+    if command is None or first is None or not first.argv or first.wrappers or not first.argv[0].literal:
+        return
+    word, needs = first.argv[0], 1
+    if first.name in SHELLS and len(first.argv) > 1 and not first.argv[1].value.startswith("-"):
+        word, needs = first.argv[1], 4
+    if "/" not in word.value and needs == 1:
+        return
+    path = clean(posixpath.join(stage.workdir or "/", word.value))
+    if space.startup.layout.find(path) is None:
+        return
+    found = _last_mode(stage, path)
+    if found is not None and not found[1] & needs and build_filesystem(space, stage).state(path) == ROOT:
+        start, end, mode = found[0].start, found[0].end, f"{found[2]}"
+        message = (
+            f"mode {mode} lets only root run `{path}`, but the Hub starts it as uid 1000, so the container ends with "
+            "`permission denied`; set 755"
+        )
+        related = (dockerfile.file.location(word.start, word.end, "starts it"),)
+        yield Hit(dockerfile.file.location(start, end), message, key=path, related=related)
+
+
+def _last_mode(stage: Stage, path: str) -> tuple[Word | Flag, int, str] | None:
+    """The last mode in digits that a chmod gives to `path`: where, what others may, as written; None where unsure."""
+    found: tuple[Word | Flag, int, str] | None = None
+    folder = "/"
+    for part in reversed(list(stage.chain)):
+        for instruction in part.instructions:
+            if instruction.name == "WORKDIR" and instruction.args:
+                folder = clean(posixpath.join(folder, instruction.expand(instruction.args[0]).text))
+            elif instruction.name in ("COPY", "ADD"):
+                flag = instruction.flag("chmod")
+                given = flag.value if flag is not None and flag.value else ""
+                names = [posixpath.basename(word.text) for word in instruction.args[:-1]]
+                if posixpath.basename(path) in names:
+                    found = (flag, int(given[-1]), given) if flag is not None and _MODE.fullmatch(given) else None
+            elif instruction.name == "RUN" and "chmod" in instruction.original:
+                for command in instruction.commands:
+                    words = command.argv[1:]
+                    targets = [clean(posixpath.join(folder, word.value)) for word in words]
+                    if command.name != "chmod" or "cd" in instruction.original:
+                        found = None if "chmod" in str(command.args) or command.name == "cd" else found
+                    elif path in targets and words[0].literal:
+                        mode = words[0].value
+                        found = (words[0], int(mode[-1]), mode) if _MODE.fullmatch(mode) else None
+                    elif any("*" in word.value or "-R" in word.value for word in words):
+                        found = None
+    return found
 
 
 def _nothing(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import BuildContext, brings
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Instruction, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command, Word
 
 _ENDINGS = {
@@ -32,6 +33,9 @@ _SERVERS = ("uvicorn", "gunicorn", "hypercorn")
 _MODULE = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:\w+")
 _OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
 """Names that people give to modules of their own app, and not to packages that others install."""
+_ROOTS = ("--app-dir", "--chdir", "--pythonpath", " -c ", "--config")
+_MADE_NAMES = regex(r"import\s*\(?\s*\*|__getattr__|globals\(|\bexec\(|setattr\(")
+"""What may give a module names that its text does not have."""
 _SCRIPT = regex(r"(?:\./|/)?[\w./-]*[\w-]\.(?:py|sh|js|mjs|cjs)")
 
 
@@ -40,7 +44,10 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """ENTRYPOINT and CMD of the final stage that start a script or module that no layer has."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None
-    if dockerfile is None or stage is None or space.gaps or not _is_known(stage, policy):
+    if dockerfile is None or stage is None or space.gaps:
+        return
+    yield from _without_attribute(space, dockerfile, stage)
+    if not _is_known(stage, policy):
         return
     scripts = list(start_scripts(stage))
     commands = [(instruction, command) for instruction, script in scripts for command in script.walk()]
@@ -59,11 +66,39 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if not _all_there(context, stage) or any(brings(file, [word.value]) for file in space.files.values()):
         return
     place = candidates[0]
-    same = sorted(at for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
+    same = sorted((at, path) for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
     inside = next((path for path in space.files if place.endswith("/" + path)), None)
-    have = f", only `{same[0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
+    have = f", only `{same[0][0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
     message = f"the image has no `{place}`{have}, so {instruction.name} fails and the container stops"
-    yield Hit(dockerfile.file.location(word.start, word.end), message, key=place)
+    copy = _copy_of(stage, same[0][1]) if same else None
+    related = (dockerfile.file.location(copy.start, copy.end, "copies it there"),) if copy is not None else ()
+    yield Hit(dockerfile.file.location(word.start, word.end), message, key=place, related=related)
+
+
+def _copy_of(stage: Stage, path: str) -> Instruction | None:
+    """The COPY that names a file of the Space."""
+    copies = [copy for part in stage.chain for copy in part.instructions if copy.name == "COPY"]
+    return next((c for c in copies if any(posixpath.normpath(w.text.lstrip("/")) == path for w in c.args[:-1])), None)
+
+
+def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """The app of `uvicorn module:app`, where the module is there and nowhere has that name."""
+    for instruction, script in start_scripts(stage):
+        for command in script.commands:
+            words = [word for word in command.argv[1:] if word.literal and _MODULE.fullmatch(word.value)]
+            options = " ".join(word.value for word in command.argv)
+            if command.program not in _SERVERS or len(words) != 1 or any(name in options for name in _ROOTS):
+                continue
+            module, _, name = words[0].value.partition(":")
+            place = posixpath.join(stage.workdir or "/", module.replace(".", "/"))
+            path = space.startup.layout.find(f"{place}.py") or space.startup.layout.find(f"{place}/__init__.py")
+            file = space.get(path) if path is not None else None
+            if file is None or file.kind != "text" or _MADE_NAMES.search(file.text) or not file.text.strip():
+                continue
+            if re.search(rf"\b{re.escape(name)}\b", file.text) is None:
+                message = f"`{file.path}` has no `{name}`, so {command.program} stops, and with it the container"
+                place_of_word = dockerfile.file.location(words[0].start, words[0].end)
+                yield Hit(place_of_word, message, key=f"{instruction.name} {name}", related=(file.location(0, 0),))
 
 
 def _is_known(stage: Stage, policy: Policy) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
     from hf_lint.space.python import PythonModule
+    from hf_lint.startup.model import Reached
 
 _MAX_RELATED = 3
 _REPO_ID = regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
@@ -186,11 +187,14 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if dockerfile is None or stage is None or files is None or files.lost:
         return
     workdir = stage.workdir or "/"
+    built = [space.files[path].text for path, item in space.startup.reached.items() if _is_build_script(item)]
     failing: dict[tuple[str, Instruction | None], list[tuple[Write, Location]]] = {}
     for module in space.memo(app_modules):
         if not files.exists(posixpath.join(workdir, module.file.path)):
             continue  # it lies elsewhere in the image than in the repo, and so does what it writes
         for write in find_writes(module):
+            if write.creates and any(posixpath.basename(write.path) in text for text in built):
+                continue  # the build may have made it
             blamed = _find_obstacle(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
             if blamed:
                 note = f"writes `{write.path}`"
@@ -207,6 +211,10 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
         fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin)
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
+
+
+def _is_build_script(item: Reached) -> bool:
+    return item.role == "build" and item.language == "python"
 
 
 def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:

@@ -1,15 +1,20 @@
-"""Packages of the distribution that it does not have."""
+"""Packages of the distribution that it does not have, and a library that an import needs."""
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.image_programs import tools_at_end
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
+from hf_lint.installs.asked import every_call
 from hf_lint.space.requirements import collect_apt_packages
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.programs import build_programs, commands_of
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.model import Fix
     from hf_lint.core.policy import Policy
+    from hf_lint.installs.asked import Ask
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Stage
     from hf_lint.space.file import File
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 
 DATA = "data/apt-packages.yaml"
 _PLATFORM = "trixie"
+_LIBRARY = "libGL.so.1"
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
 _INSTALLERS = ("apt-get", "apt")
@@ -37,15 +44,50 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
     if space.sdk == "gradio":
         yield from _of_list(space)
     elif space.sdk == "docker":
+        yield from _opencv(space)
         for program, command in commands_of(build_programs(space)):
-            gone = _gone_in(program)
-            words = [word.value for word in command.argv]
-            if command.name not in _INSTALLERS or "install" not in words or not gone:
+            if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
+            gone = space.memo(_gone).get(program, {})
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
                     yield _missing(program.file, word.start, word.end, name, gone[name])
+
+
+def _opencv(space: Space) -> Iterator[Hit]:
+    """opencv with windows in an image without the graphics library that it loads, where the app imports it."""
+    files = [file for file in started_files(space) if "cv2" in file.text]
+    dockerfile = space.dockerfile
+    if dockerfile is None or not files:
+        return
+    asks = {ask.name: ask for call in every_call(space) for ask in call.asks}
+    if any(name.startswith("opencv-") and name.endswith("-headless") for name in asks):
+        return
+    ask = asks.get("opencv-python") or asks.get("opencv-contrib-python")
+    if ask is None or ask.location is None or _LIBRARY not in tools_at_end(dockerfile).lacking:
+        return
+    for file in files:
+        module = space.python(file)
+        guards = Guards(module)
+        for node in module.nodes(ast.Import):
+            if any(alias.name == "cv2" for alias in node.names) and guards.runs_on_load(node):
+                if guards.covers(node):
+                    continue
+                message = (
+                    f"`import cv2` of {ask.name} loads {_LIBRARY}, which the image does not have, so the app stops "
+                    f"when it starts; require {ask.name}-headless, or install libgl1 and libglib2.0-0"
+                )
+                where = file.location(*module.span_of(node), "imports it")
+                yield Hit(ask.location, message, fix=_headless(ask), related=(where,), key=ask.name)
+                return
+
+
+def _headless(ask: Ask) -> Fix | None:
+    if ask.item is None or ask.file is None or ask.item.hashes:
+        return None
+    edit = Edit(ask.file.path, ask.item.name_start, ask.item.name_end, f"{ask.name}-headless")
+    return edits.fix(f"require {ask.name}-headless", edit, safe=False)
 
 
 def _of_list(space: Space) -> Iterator[Hit]:
@@ -84,6 +126,10 @@ def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
     if not instead or instead in file.text:
         return None
     return edits.fix(f"install {instead}", Edit(file.path, start, end, instead), safe=False)
+
+
+def _gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
+    return {program: _gone_in(program) for program in build_programs(space)}
 
 
 def _gone_in(program: Program) -> Mapping[str, str]:

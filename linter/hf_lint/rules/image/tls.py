@@ -48,9 +48,8 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 value = instruction.expand(pair.value).text if pair.value else None
                 if value is not None and _switched_off(pair.name.text, value, switches):
                     place = dockerfile.file.location(pair.start, pair.end)
-                    yield Hit(
-                        place, f"`{pair.name.text}={value[:20]}` disables certificate verification for the whole image"
-                    )
+                    message = f"`{pair.name.text}={value[:20]}` disables certificate verification for the whole image"
+                    yield Hit(place, message, "code" if pair.name.text in policy.params["installers"] else "")
     for program in all_programs(space):
         for command in program.script.walk():
             yield from _command(program, command, switches)
@@ -84,7 +83,8 @@ def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
 
 def _command(program: Program, command: Command, switches: Mapping[str, str]) -> Iterator[Hit]:
     def hit(word: Word, what: str) -> Hit:
-        return Hit(program.file.location(word.start, word.end), what)
+        variant = "code" if command.name in _INSTALLERS or _sends_token(command) else ""
+        return Hit(program.file.location(word.start, word.end), what, variant)
 
     for assignment in command.assignments:
         if _switched_off(assignment.name, assignment.value, switches):
@@ -97,6 +97,14 @@ def _command(program: Program, command: Command, switches: Mapping[str, str]) ->
     found = _option(program, command)
     if found:
         yield hit(*found)
+
+
+def _sends_token(command: Command) -> bool:
+    """Say whether a download carries credentials: a header, `-u`, a user in the URL."""
+    texts = [word.text for word in command.program_words]
+    return command.program in ("curl", "wget") and any(
+        _CREDENTIAL.search(text) or text in ("-u", "--user", "--http-user") for text in texts
+    )
 
 
 def _option(program: Program, command: Command) -> tuple[Word, str] | None:
@@ -127,6 +135,11 @@ def _option(program: Program, command: Command) -> tuple[Word, str] | None:
     return None
 
 
+_INSTALLERS = frozenset(
+    ("pip", "uv", "apt", "apt-get", "apk", "dnf", "yum", "git", "npm", "yarn", "pnpm", "conda", "echo", "printf", "tee")
+)
+"""Commands that install what they fetch, and those that write such a setting for apt."""
+_CREDENTIAL = regex(r"[Aa]uthorization[\"']?\s*:|[Bb]earer |://[^/@\s]{1,200}@")
 _INSECURE = {
     "curl": regex(r"-[a-zA-Z]{0,20}k[a-zA-Z]{0,20}|--insecure|--proxy-insecure"),
     "wget": regex(r"--no-check-certificate"),
@@ -164,7 +177,25 @@ def _python(file: File, module: PythonModule, switches: Mapping[str, str]) -> It
         nodes.sort(key=lambda node: module.span_of(node)[0])
         places = [file.location(*module.span_of(node)) for node in nodes]
         more = f" ({len(nodes)} places in this file)" if len(nodes) > 1 else ""
-        yield Hit(places[0], kind + more, related=tuple(places[1:20]))
+        variant = "code" if any(_carries_token(module, node) for node in nodes) else ""
+        yield Hit(places[0], kind + more, variant, related=tuple(places[1:20]))
+
+
+def _carries_token(module: PythonModule, node: ast.AST) -> bool:
+    """Say whether the call around a switch has `auth=`, or a header that logs in."""
+    start, end = module.span_of(node)
+    for call in module.nodes(ast.Call):
+        first, last = module.span_of(call)
+        if isinstance(node, ast.keyword) and first <= start and end <= last and node in call.keywords:
+            return any(word.arg == "auth" or _CREDENTIAL.search(_written(module, word)) for word in call.keywords)
+    return False
+
+
+def _written(module: PythonModule, word: ast.keyword) -> str:
+    """Return the source of an argument; of a name, that of the value it is given."""
+    value = module.bound_value(word.value.id) if isinstance(word.value, ast.Name) else word.value
+    start, end = module.span_of(value) if value is not None else (0, 0)
+    return module.text[start : min(end, start + 2000)]
 
 
 def _is_false(node: ast.AST | None) -> bool:

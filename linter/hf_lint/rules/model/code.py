@@ -56,7 +56,22 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     found += [*_pipelines(space), *_options(space), *_lists(space)]
     found += [Found(one.location, "") for one in settings(space, _FOR_SERVERS) if one.value.lower() in _ON]
     # Where one load of a file has no commit, those that cannot be judged are reported with it.
+    publishers = policy.params["publishers"]
+    found = [
+        one._replace(variant="publisher")
+        if one.variant in ("", "unpinned") and one.label.partition("/")[0].lower() in publishers
+        else one
+        for one in found
+    ]
     loose = {one.location.path for one in found if one.variant == "unpinned"}
+    known = {one.location.path for one in found if one.variant == "publisher"}
+    named = {one.location.path for one in found if one.variant == "unpinned" and one.label}
+    found = [
+        one._replace(variant="publisher")
+        if not one.label and one.variant in ("", "unpinned") and one.location.path in known - named
+        else one
+        for one in found
+    ]
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
     title = "load only architectures of the library"
     yield from group_by_file(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.engines.picklescan import Handle
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.picklestream import Limits
 
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!")
 _CLASS = regex(r"_*[A-Z]\w*|__pyx_unpickle_\w+|_?new_\w+|_new_\w+|_unpickle_\w+")
@@ -71,7 +72,10 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
+    from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
+
     params = policy.params
+    room = 2 * MAX_UNPACKED
     for file in space.files.values():
         if file.vendored or file.kind in ("symlink", "special"):
             continue
@@ -86,7 +90,11 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
                     "unread",
                 )
         elif file.data and (by_name or _may_be_pickled(file)):
-            yield from _judge_file(file, params, by_name)
+            limits = Limits(MAX_OPERATIONS * 2, room)
+            yield from _judge_file(file, params, by_name, limits)
+            if limits.unpacked <= 0 and room < 2 * MAX_UNPACKED:  # of the first one its finding tells
+                space.note_gap(f"{file.path} was not unpacked to the end: the files before it are too large")
+            room = max(limits.unpacked, 1)
             if file.suffix in params["keras"]:
                 yield from _judge_keras(file)
 
@@ -107,12 +115,10 @@ def _judge_keras(file: File) -> Iterator[Hit]:
         yield Hit(file.location(), f"this Keras model holds {code}, which runs when the model is loaded", "keras-code")
 
 
-def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool) -> Iterator[Hit]:
-    from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
-
+def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limits: Limits) -> Iterator[Hit]:
     if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
-    found = read_weights(file.data, Limits(MAX_OPERATIONS * 2, MAX_UNPACKED * 2))
+    found = read_weights(file.data, limits)
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
     hidden = found is not None and any(_matches(name, params["dangerous"]) for name in found.names)

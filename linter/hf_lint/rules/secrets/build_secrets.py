@@ -25,7 +25,6 @@ _READ = regex(
     r"\$\(\s*(?:cat|<)\s*/run/secrets/(?P<id>[^\s)'\"]{1,100})|`\s*cat\s+/run/secrets/(?P<other>[^\s`'\"]{1,100})"
 )
 _SINGLE_QUOTED = regex(r"'[^']*'")
-_ROOT = ("root", "0")
 
 
 @rule("persisted-build-secret")
@@ -83,7 +82,7 @@ def _double_quote(dockerfile: Dockerfile, word: Word, quoted: str) -> Fix | None
 
 @rule("optional-build-secret")
 def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each secret mount of the built Dockerfile that may be missing, or that its user cannot read.
+    """A hit for each secret mount of the built Dockerfile that may be missing.
 
     `required=false` and a step that tests for the file are taken for what they say: it is optional on purpose.
     """
@@ -91,26 +90,19 @@ def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
     if dockerfile is None:
         return
     for stage in dockerfile.reached:
-        user = stage.parent.user if stage.parent is not None else None
         for run in stage.instructions:
-            user = run if run.name == "USER" else user
             for mount in run.mounts if run.name == "RUN" else ():
-                faults = [*_faults(user, run, mount)]
-                if faults:
+                if _may_be_missing(run, mount):
                     place = dockerfile.file.location(mount.flag.start, mount.flag.end)
-                    message = f"the secret `{mount.id}` {' and '.join(words for words, _ in faults)}"
-                    options = "".join(option for _, option in faults)
-                    edit = Edit(dockerfile.file.path, mount.flag.end, mount.flag.end, options)
-                    yield Hit(place, message, fix=edits.fix(f"add `{options[1:]}`", edit, safe=False))
+                    message = (
+                        f"the secret `{mount.id}` can be missing, because without `required=true` the build continues"
+                    )
+                    edit = Edit(dockerfile.file.path, mount.flag.end, mount.flag.end, ",required=true")
+                    yield Hit(place, message, fix=edits.fix("add `required=true`", edit, safe=False))
 
 
-def _faults(user: Instruction | None, run: Instruction, mount: Mount) -> Iterator[tuple[str, str]]:
-    """What is wrong with a mount, and the option that mends it."""
-    if mount.type != "secret" or not mount.id:
-        return
-    tested = re.search(rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}", run.original)
-    if "required" not in mount.options and not tested:
-        yield "can be missing, because without `required=true` the build continues", ",required=true"
-    name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
-    if name not in _ROOT and "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options):
-        yield f"belongs to root with mode 0400, so `{name}` cannot read it without `uid=1000`", ",uid=1000"
+def _may_be_missing(run: Instruction, mount: Mount) -> bool:
+    if mount.type != "secret" or not mount.id or "required" in mount.options:
+        return False
+    tested = rf"(?:\[\s+|\btest\s+)(?:!\s+)?-[efrs]\s+[\"']?{re.escape(mount.target or '')}"
+    return re.search(tested, run.original) is None

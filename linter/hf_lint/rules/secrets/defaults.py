@@ -52,12 +52,26 @@ _SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{1,3
 _JS = regex(
     r"""(?:\bprocess\.env|\bimport\.meta\.env|\bBun\.env|\bDeno\.env\.get)
     (?:\.(?P<name>[A-Za-z_]\w{0,99})|(?:\[|\()\s{0,9}["'`](?P<key>[A-Za-z_]\w{0,99})["'`]\s{0,9}[\])])
-    \s{0,99}(?:\|\||\?\?)\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    (?:!|\s{1,9}as\s{1,9}string\b)?\)?(?:\??\.trim\(\))?\s{0,99}
+    (?:(?:\|\||\?\?)=?|(?<![=!<>])=(?!=))\s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
     re.VERBOSE,
 )
 _JS_CHOICE = regex(
     r"""\bprocess\.env(?:\.(?P<name>[A-Za-z_]\w{0,99})|\[["'](?P<key>[A-Za-z_]\w{0,99})["']\])\s{0,9}\?\s{0,9}
     process\.env[.\["'\w\]]{1,99}\s{0,9}:\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
+    re.VERBOSE,
+)
+# getEnv("JWT_SECRET", "...")
+_JS_GETTER = regex(
+    r"""\b(?:get_?env(?:_?var)?|env(?:_?or(?:_?default)?)?)\(\s{0,99}["'`](?P<name>[A-Z_][A-Z0-9_]{1,99})["'`]\s{0,99},
+    \s{0,99}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)\s{0,99}\)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SCHEMAS = ("zod", "joi", "envalid", "typebox", "valibot", "t3-oss", "envsafe", "yup")
+# JWT_SECRET: z.string().default("..."), JWT_SECRET: str({ default: "..." })
+_JS_SCHEMA = regex(
+    r"""(?<![\w.])(?P<name>[A-Z][A-Z0-9_]{2,99})\s{0,9}:\s{0,9}(?:z|Joi|joi|v|str|env|t|Type)\b[^;,\n]{0,160}?
+    (?:\.default\(|\bdefault\s{0,9}:)\s{0,9}(?P<quote>["'`])(?P<value>[^"'`\n\\$]{1,500})(?P=quote)""",
     re.VERBOSE,
 )
 # const { ADMIN_PASSWORD = "...", PORT = 7860 } = process.env
@@ -84,6 +98,8 @@ _MESSAGES = {
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
     "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
     "test": "the default of `{}` is a real value, which a test uses",
+    "demo": "the default of `{}` is the password of a demo account, which anyone can read here",
+    "unused": "the default of `{}` is a real value, but nothing in this Space seems to sign with it",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20
@@ -94,7 +110,8 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each value of no known kind that stands in for secrets, at the first of its places."""
     groups: dict[tuple[str, str], list[Default]] = {}
     for default in secret_defaults(space):
-        groups.setdefault((default.how, default.file.text[default.start : default.end]), []).append(default)
+        how = _how_in_space(space, default)
+        groups.setdefault((how, default.file.text[default.start : default.end]), []).append(default)
     for (how, value), group in groups.items():
         first, *others = group
         cuts = [Edit(default.file.path, *default.cut, "") if default.cut else None for default in group]
@@ -108,6 +125,37 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
             secret=how != "signing-key" and not is_common_word(value),
             former_keys=_former_keys(first),
         )
+
+
+def demo_values(space: Space) -> frozenset[str]:
+    """The values of logins that the Space shows to everybody on purpose: DEMO_PASSWORD."""
+    found = secret_defaults(space)
+    return frozenset(
+        one.file.text[one.start : one.end].strip("\"'") for one in found if _how_in_space(space, one) == "demo"
+    )
+
+
+def _how_in_space(space: Space, default: Default) -> str:
+    """How bad a default is, with what else the Space holds: a demo's login, a key that signs nothing."""
+    if default.how not in ("", "weak", "signing-key"):
+        return default.how
+    if _DEMO.search(default.name):
+        return "demo"
+    if default.how == "" and is_signing_name(default.name) and not space.memo(_signs):
+        return "unused"
+    return default.how
+
+
+_DEMO = regex(r"(?i:(?:^|_)(?:demo|guest|trial)(?:_|$))|^(?:demo|guest|trial)(?=[A-Z])")
+_SIGNS = regex(
+    r"session|flash\(|csrf|jwt|itsdangerous|hmac|login_|flask_login|django|cookie|[Ss]erializer|[Ff]ernet|encrypt|"
+    r"flask_admin|[Ww]tf|FlaskForm|\bsign|digest|\bjose\b"
+)
+
+
+def _signs(space: Space) -> bool:
+    """Say whether some code of the Space has a word for what a signing key is for."""
+    return any(_SIGNS.search(file.text) for file in space.select(".py", ".ipynb", *_SCRIPTS))
 
 
 def _former_keys(default: Default) -> tuple[str, ...]:
@@ -177,11 +225,25 @@ def _in_javascript(file: File) -> Iterator[Default]:
         how = _judge(name, match["value"])
         if how is not None:
             yield Default(file, name, *match.span("value"), how)
+    for pattern in _patterns_of(file.text):
+        for match in pattern.finditer(file.text):
+            how = _judge(match["name"], match["value"])
+            if how is not None:
+                yield Default(file, match["name"], *match.span("value"), how)
     for unpacked in _JS_UNPACKED.finditer(file.text):
         for match in _JS_FIELD.finditer(file.text, *unpacked.span("fields")):
             how = _judge(match["name"], match["value"])
             if how is not None:
                 yield Default(file, match["name"], *match.span("value"), how)
+
+
+def _patterns_of(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the slower patterns that a text has the words for."""
+    lower = text.lower()
+    if any(word in lower for word in ("env(", "var(", "envor(", "env_or(", "default(")):
+        yield _JS_GETTER
+    if ("default(" in text or "default:" in text) and any(word in lower for word in _SCHEMAS):
+        yield _JS_SCHEMA
 
 
 def _in_shell(file: File) -> Iterator[Default]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.bundled_variables import bundled_secrets
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, SECRET, VISITOR
+from hf_lint.analysis.node_hits import secret_hits
 from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.model import Hit
@@ -32,6 +34,10 @@ _CONFIGURERS = frozenset(("google.generativeai.configure", "cohere.configure", "
 @rule("secret-shown-to-visitors")
 def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     """A hit for each component, page or answer that holds a secret of the environment."""
+    yield from secret_hits(space)
+    for place, given, name in bundled_secrets(space, policy.params["public_words"]):
+        message = f"the build writes the value of `{name}` into the page, which every visitor receives"
+        yield Hit(place, message, related=(given._replace(note="the build gets it here"),))
     seen = set()
     for event in flows(space).events:
         taint = _first(_shown_values(event))

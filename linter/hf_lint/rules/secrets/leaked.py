@@ -12,6 +12,7 @@ from hf_lint.core.registry import rule
 from hf_lint.core.words import SAME_SECRET
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
+from hf_lint.rules.secrets.defaults import demo_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
 from hf_lint.secrets.beside import INSIDE, OUTSIDE
 
@@ -56,6 +57,7 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
+    shown = demo_values(space)
     mine = []
     for path, matches in found.items():
         if path in whole:
@@ -63,6 +65,9 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         spans = claimed.get(path, ())
         taken = {match.fingerprint for match in matches if overlaps(spans, match.start, match.end)}
         own = [match for match in matches if not (is_generic(match) and match.fingerprint in taken)]
+        if shown:
+            text = space.files[path].text
+            own = [match for match in own if not (is_generic(match) and text[match.start : match.end] in shown)]
         mine += _places({path: own}, kinds, is_hf=False)
     yield from _hits(space, mine, kinds)
     yield from _named_like(space, kinds, is_hf=False)
@@ -102,7 +107,7 @@ def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mappin
         path, best = min(group, key=lambda place: _RANKS.index(_variant([place[1]])))
         kind = kinds[best.kind]
         others = [place for place in group if place != (path, best)]
-        related = [space.files[path].location(one.start, one.end, SAME_SECRET) for path, one in others]
+        related = [space.files[path].location(one.start, one.end, _same(one)) for path, one in others]
         yield Hit(
             space.files[path].location(best.start, best.end),
             _message(kind, best, _again(group)),
@@ -166,7 +171,12 @@ def _again(group: list[tuple[str, SecretMatch]]) -> str:
     return f" ({len(group)} times in this file)" if files == 1 else f" ({len(group)} times, in {files} files)"
 
 
+def _same(match: SecretMatch) -> str:
+    return f"{SAME_SECRET}, in {match.member}" if match.member else SAME_SECRET
+
+
 def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
     revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     score = f" {match.evidence}." if match.evidence.reasons else ""
-    return f"{kind.title} `{match.masked}`{_HOW.get(match.via, '')}{again}.{score} {revoke}"
+    how = f", in `{match.member}`" if match.member else _HOW.get(match.via, "")
+    return f"{kind.title} `{match.masked}`{how}{again}.{score} {revoke}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MAX_RELATED = 20
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _SETTINGS = (".yml", ".yaml", ".toml", ".ini", ".cfg", ".flaskenv")
-_HINTS = ("secret", "signing", "jwt", "hmac", "fernet", "serializer", "signer", "_key", "sessionmiddleware")
+_HINTS = ("secret", "signing", "jwt", "hmac", "fernet", "serializer", "signer", "_key", "sessionmiddleware", "app.keys")
 # What each name or call in Python that takes such a key has in it, in lower case and without underscores.
 _PYTHON_HINTS = (
     *("secretkey", "jwtsecret", "sessionsecret", "cookiesecret", "flasksecret", "djangosecret", "csrfsecret"),
@@ -68,6 +69,28 @@ _JS_CALLS = (
         rf"\bjwt\.(?:sign|verify)\(\s{{0,40}}(?:\{{[^{{}}]{{0,400}}\}}|[\w.$\[\]()]{{1,80}})\s{{0,8}},\s{{0,8}}{_QUOTED}"
     ),
     regex(rf"\bcookieParser\(\s{{0,8}}{_QUOTED}"),
+    regex(rf"\bsecretOrKey\s{{0,4}}:\s{{0,8}}{_QUOTED}"),
+    regex(rf"\bapp\.keys\s{{0,4}}=\s{{0,8}}\[\s{{0,8}}{_QUOTED}"),
+    regex(rf"\bcreateHmac\(\s{{0,8}}[\"'`][\w-]{{1,20}}[\"'`]\s{{0,8}},\s{{0,8}}{_QUOTED}"),
+)
+# Calls with names that others use too, and slow patterns: words of which a file has one, and the call.
+_JS_IMPORTED = (
+    (
+        ("jwt(", "Jwt(", "JWT(", "register("),
+        regex(
+            r"\b(?:expressjwt|express_?jwt|koaJwt|jwt|register)\((?:[^(){};]{0,120}\([^()]{0,80}\)|[^(){};]{0,120}),?"
+            rf"\s{{0,20}}\{{[^{{}}]{{0,400}}?\bsecret\s{{0,4}}:\s{{0,8}}{_QUOTED}",
+            2,
+        ),
+    ),
+    (
+        ("jsonwebtoken", "hono/jwt"),
+        regex(
+            rf"(?<![\w.$])(?:sign|verify)\(\s{{0,40}}(?:\{{[^{{}}]{{0,400}}\}}|[\w.$\[\]()]{{1,80}})\s{{0,8}},\s{{0,8}}{_QUOTED}"
+        ),
+    ),
+    (("jose",), regex(rf"\bTextEncoder\(\)\.encode\(\s{{0,8}}{_QUOTED}")),
+    (("iron-session",), regex(rf"\bpassword\s{{0,4}}:\s{{0,8}}{_QUOTED}")),
 )
 _JS_NAMED = regex(
     rf"(?:\b(?:const|let|var)\s+|[{{,.]\s{{0,200}}|^\s{{0,40}})(?P<name>[A-Za-z_]\w{{2,60}})\s{{0,4}}(?::\s?string\s{{0,4}})?[=:]\s{{0,8}}{_QUOTED}",
@@ -251,9 +274,10 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _in_javascript(file: File) -> Iterator[SigningKey]:
-    for pattern in _JS_CALLS:
+    imported = (pattern for packages, pattern in _JS_IMPORTED if any(name in file.text for name in packages))
+    for pattern in (*_JS_CALLS, *imported):
         for match in pattern.finditer(file.text):
-            name = match.group().partition("(")[0]
+            name = re.split(r"[(:=]", match.group(), maxsplit=1)[0].strip()
             if is_signing_value(name, match["value"]):
                 yield SigningKey(file, name, *match.span("value"))
     for match in _JS_NAMED.finditer(file.text):

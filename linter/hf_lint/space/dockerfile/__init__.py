@@ -40,6 +40,7 @@ from hf_lint.space.dockerfile.model import (
     Token,
 )
 from hf_lint.space.dockerfile.parser import parse_dockerfile, parse_into
+from hf_lint.space.effort import TOO_MUCH
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -76,7 +77,11 @@ class Dockerfile(ParsedDockerfile):
     def of(cls, space: Space, file: File) -> Dockerfile:
         """`file` as a Dockerfile; what BuildKit's parser refuses is noted in `space`."""
         dockerfile = cls(file)
-        parse_into(dockerfile)
+        end = space.effort.take_lines(file.text)
+        parse_into(dockerfile, end)
+        if end < len(file.text):
+            line = file.span(end, end).line
+            space.note_gap(f"{file.path} was not read from line {line} on: {TOO_MUCH}")
         if file.encoding.startswith(("utf-16", "utf-32")):
             said = f"no build reads this Dockerfile: it is {file.encoding[:6].upper()}, save it as UTF-8"
             space.note_problem(file.path, said, file.span(0, 0))

@@ -48,9 +48,9 @@ def parse_dockerfile(text: str) -> ParsedDockerfile:
     return parsed
 
 
-def parse_into(parsed: ParsedDockerfile) -> None:
-    """Fill `parsed` from its text."""
-    reader = LineReader(parsed.text[:MAX_LENGTH], at=1 if parsed.text.startswith("\ufeff") else 0)
+def parse_into(parsed: ParsedDockerfile, end: int = MAX_LENGTH) -> None:
+    """Fill `parsed` from its text up to `end`."""
+    reader = LineReader(parsed.text[: min(end, MAX_LENGTH)], at=1 if parsed.text.startswith("\ufeff") else 0)
     if len(parsed.text) > MAX_LENGTH:
         message = f"more than {MAX_LENGTH:,} characters: those from here on are not looked at"
         reader.errors.append(SyntaxProblem(MAX_LENGTH, MAX_LENGTH, message))
@@ -67,7 +67,7 @@ def parse_into(parsed: ParsedDockerfile) -> None:
         instructions.append(instruction)
         if instruction.error:
             reader.errors.append(SyntaxProblem(instruction.start, instruction.end, instruction.error))
-    if not instructions:
+    if not instructions and end:
         reader.errors.append(SyntaxProblem(0, 0, "the file has no instructions"))
     parsed.instructions = tuple(instructions)
     parsed.directives = tuple(reader.directives)

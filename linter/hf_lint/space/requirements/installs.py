@@ -59,6 +59,7 @@ class Install(NamedTuple):
     items: tuple[Requirement, ...]
     options: tuple[Option, ...]
     stage: Stage
+    run: Instruction
     tolerant: bool = False
     partial: bool = False
 
@@ -148,6 +149,7 @@ def _install(
         tuple(items),
         tuple(options),
         stage,
+        run,
         partial=partial,
     )
 

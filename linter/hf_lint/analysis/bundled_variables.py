@@ -1,0 +1,70 @@
+"""Secrets that a build writes into the scripts of pages, by the names of variables. No rule is here.
+
+A bundler replaces `import.meta.env.VITE_X` and `process.env.NEXT_PUBLIC_X` by the value that the build has, and so do
+`define` in Vite's settings and `env` in those of Next.js. The Hub gives a build secrets by mounts and variables by ARG.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.secrets import is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile
+
+_PREFIX = regex(
+    r"(?:VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC|SNOWPACK_PUBLIC|NG_APP)_(?P<rest>\w{1,80})"
+)
+_PAGES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
+_SETTINGS = ("vite.config.", "next.config.", "webpack.config.", "rsbuild.config.", "vue.config.")
+
+
+def bundled_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple[Location, Location, str]]:
+    """Yield where a page or its settings take a secret that the build has, where the build gets it, and its name."""
+    dockerfile = space.dockerfile
+    if dockerfile is None:
+        return
+    for name, given in _given(dockerfile).items():
+        prefixed = _PREFIX.fullmatch(name)
+        if not is_secret_name(prefixed["rest"] if prefixed else name) or any(word in name for word in public_words):
+            continue
+        for file in space.select(*_PAGES):
+            if name not in file.text or (not prefixed and not file.name.startswith(_SETTINGS)):
+                continue
+            found = _read_in(file.text, name, prefixed=prefixed is not None)
+            if found is not None:
+                yield file.location(*found), given, name
+                break
+
+
+def _given(dockerfile: Dockerfile) -> dict[str, Location]:
+    """Return the names of what the Hub gives the build, with the place that asks for each."""
+    found: dict[str, Location] = {}
+    for stage in dockerfile.reached:
+        for instruction in stage.instructions:
+            if instruction.name == "ARG":
+                for pair in instruction.pairs:
+                    found.setdefault(pair.name.text, dockerfile.file.location(pair.start, pair.end))
+            for mount in instruction.mounts if instruction.name == "RUN" else ():
+                if mount.type == "secret" and mount.id:
+                    place = dockerfile.file.location(mount.flag.start, mount.flag.end)
+                    found.setdefault(mount.options.get("env", mount.id), place)
+    return found
+
+
+def _read_in(text: str, name: str, *, prefixed: bool) -> tuple[int, int] | None:
+    """Return where a page reads the variable; in settings, where they make it one of the page."""
+    word = re.escape(name)
+    if prefixed:
+        pattern = rf"\b(?:import\.meta|process)\.env(?:\.{word}\b|\[[\"']{word}[\"']\])"
+    else:
+        pattern = rf"(?:JSON\.stringify\(\s{{0,9}}\w[\w.]{{0,40}}\.|\b{word}\s{{0,9}}:\s{{0,9}}process\.env\.){word}\b"
+    match = re.search(pattern, text)
+    return match.span() if match is not None else None

@@ -1,0 +1,180 @@
+"""Which programs an image surely lacks while its Dockerfile is built. No rule is here.
+
+Only images, packages and commands that policies/data/image-programs.yaml knows are followed; after anything else, every
+program may be there. The data were made from Debian 13.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.policy import load_data
+from hf_lint.startup.images import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.shell import Command
+
+DATA = "data/image-programs.yaml"
+_APT = ("apt-get", "apt")
+# Commands of RUN that put no program on PATH, unless one of their words is a folder of programs.
+_QUIET = frozenset(
+    (
+        *("useradd", "adduser", "groupadd", "addgroup", "usermod", "chown", "chmod", "mkdir", "rm", "echo", "printf"),
+        *("set", "cd", "test", "[", "true", "export", "ls", "id", "whoami", "touch", "cp", "mv", "ln", "cat", "sed"),
+        *(
+            "find",
+            "sleep",
+            "curl",
+            "wget",
+            "git",
+            "tar",
+            "unzip",
+            "pip",
+            "python",
+            "npm",
+            "apt-cache",
+            "update-ca-certificates",
+        ),
+    )
+)
+_NAME = regex(r"([a-z0-9][a-z0-9.+-]*?)(?::[a-z0-9]+)?(?:[=/].*)?")
+_MAX_WORK = 5_000
+
+
+class Tools:
+    """What is known at one place of a stage. `lacking`: programs that are surely not there, with their packages.
+
+    `lists`: whether apt-get knows the packages of the distribution; None where that is not known.
+    """
+
+    def __init__(self, lacking: dict[str, str], lists: bool | None, installed: frozenset[str] = frozenset()) -> None:
+        self.lacking = lacking
+        self.lists = lists
+        self.installed = installed
+        """Packages that apt-get was told to install."""
+
+    def forget(self) -> None:
+        """Take it that anything may be there."""
+        self.lacking, self.lists = {}, None
+
+    def take_run(self, run: Instruction) -> None:
+        """Follow all commands of a RUN; after what is no plain list of commands, anything may be there."""
+        if len(run.scripts) != 1 or run.heredocs or not run.scripts[0].is_shell:
+            self.forget()
+            return
+        for command in run.scripts[0].commands:
+            self.take(command)
+
+    def take(self, command: Command) -> None:
+        """Follow one command of a RUN."""
+        if command.script is not None or command.group is not None or any(word.scripts for word in command.words):
+            self.forget()
+            return
+        name, words = command.name, command.argv[1:]
+        values = [word.value for word in words]
+        if not command.words:
+            return
+        if name in _APT:
+            if not all(word.literal for word in words):
+                self.forget()
+            elif "update" in values:
+                self.lists = True
+            elif "install" in values:
+                self._install(values)
+        elif name == "rm" and any("/var/lib/apt/lists" in value or value == "/var/lib/apt" for value in values):
+            self.lists = False if self.lists is not None else None
+        elif (command.program not in _QUIET and name not in _QUIET) or _touches_path(command):
+            self.forget()
+
+    def _install(self, values: list[str]) -> None:
+        data = load_data(DATA)
+        names = packages_of(values)
+        if not all(is_known(name) or name in data["present"] for name in names):
+            self.lacking = {}
+            return
+        brought = {one for name in names for one in (name, *data["brings"].get(name, ()))}
+        if not set(names) <= {*data["without_libgl1"], *data["present"]}:
+            brought.add("libgl1")
+        self.installed |= brought
+        self.lacking = {program: package for program, package in self.lacking.items() if package not in brought}
+
+
+def packages_of(values: list[str]) -> list[str]:
+    """Return the names of packages among the words of `apt-get install`."""
+    rest = [value for value in values if not value.startswith("-") and value != "install"]
+    return [found[1] if (found := _NAME.fullmatch(value)) else value for value in rest]
+
+
+def is_known(name: str) -> bool:
+    """Say whether apt-get has a package of that name which a plain image does not have already."""
+    data = load_data(DATA)
+    return name in data["brings"] or name in data["nothing"]
+
+
+def follow_runs(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Instruction, Tools]]:
+    """Yield each RUN of the stages that are built, with what is known before it; the caller feeds it to `Tools.take`.
+
+    What the caller does not take is not followed: it has to take every command, or to forget.
+    """
+    ends: dict[int, Tools] = {}
+    work = 0
+    for stage in dockerfile.reached:
+        parent = ends.get(stage.parent.index) if stage.parent is not None else None
+        tools = Tools(dict(parent.lacking), parent.lists, parent.installed) if parent else _start(stage)
+        ends[stage.index] = tools
+        for instruction in stage.instructions:
+            work += 1
+            if work > _MAX_WORK:
+                return
+            if instruction.error or instruction.name in ("ONBUILD", "SHELL"):
+                tools.forget()
+            elif instruction.name in ("COPY", "ADD"):
+                _copy(tools, instruction)
+            elif instruction.name == "ENV" and any(pair.name.text == "PATH" for pair in instruction.pairs):
+                continue  # more folders to look in: what is nowhere is in none of them
+            elif instruction.name == "RUN":
+                yield stage, instruction, tools
+
+
+def tools_at_end(dockerfile: Dockerfile) -> Tools:
+    """Return what is known of the image that the last stage leaves behind."""
+    tools = Tools({}, None)
+    for stage, run, here in follow_runs(dockerfile):
+        here.take_run(run)
+        if stage.final:
+            tools = here
+    return tools
+
+
+def _start(stage: Stage) -> Tools:
+    data = load_data(DATA)
+    image = parse_image(stage.root_image or "")
+    for kind, rows in data["images"].items():
+        if any(image.name == row["image"] and re.fullmatch(row["tag"], image.tag) for row in rows):
+            return Tools(dict(data["absent"][kind]), False if kind == "slim" else None)
+    return Tools({}, None)
+
+
+def _copy(tools: Tools, copy: Instruction) -> None:
+    sources = {posixpath.basename(word.text.rstrip("/")) for word in copy.args[:-1]}
+    from_elsewhere = copy.flag("from") is not None or bool(copy.args and _is_bin(copy.args[-1].text))
+    if from_elsewhere and not sources <= {"uv", "uvx"}:
+        tools.forget()
+    elif any("/etc/apt" in word.text for word in copy.args):
+        tools.lists = None
+
+
+def _touches_path(command: Command) -> bool:
+    """Say whether a command may write into a folder of programs."""
+    targets = [redirect.target for redirect in command.redirects if redirect.target]
+    return any(_is_bin(word.value) for word in (*command.argv[1:], *targets))
+
+
+def _is_bin(word: str) -> bool:
+    return "bin" in word.split("/") or "$" in word or word.startswith("/usr/local")

@@ -1,0 +1,24 @@
+"""Whether a job moves the files of the repository before it pushes them to the Space. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.deploys import find_deploys
+from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from hf_lint.space import Space
+
+_MOVES = regex(
+    r"(?m)(?:^|[;&|]|\bsudo|\bgit)\s*(?:mv|cp|rsync)\s|\bgit\s+(?:subtree|filter-(?:repo|branch))\b|--prefix"
+)
+
+
+def moves_files(space: Space) -> bool:
+    """Say whether the Space's own tree is not that of this repository: a job that deploys moves files first."""
+    return any(
+        step.run is not None and _MOVES.search(step.run.text) is not None
+        for deploy in find_deploys(space)
+        for step in deploy.job.steps
+    )

@@ -1,0 +1,100 @@
+"""What the data flow through a server's JavaScript comes to, policy by policy. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.flow import described, related
+from hf_lint.analysis.flow.model import ENVIRONMENT
+from hf_lint.analysis.node_flow import node_flows
+from hf_lint.core.model import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.analysis.node_flow.model import Sink
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+
+
+def path_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each source of a path that files are read, sent, written or deleted under."""
+    groups: dict[tuple[str, int, str], list[Sink]] = {}
+    for sink in node_flows(space).of_kind("path"):
+        source = sink.taint.steps[0].location() if sink.taint.steps else place(sink)
+        key = (source.path, source.span.line, sink.taint.origin.partition(":")[2])
+        groups.setdefault(key, []).append(sink)
+    for first, *others in groups.values():
+        message = f"{described(first.taint)} chooses which file of the server is {first.what}"
+        further = (place(sink)._replace(note=f"here a file is {sink.what}") for sink in others)
+        yield Hit(place(first), message, related=(*related(first.taint), *further))
+
+
+def request_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each fetch of an address that a visitor gives; it weighs less where the answer stays here."""
+    from hf_lint.analysis.node_flow.model import fetch_origin
+
+    flows = node_flows(space)
+    answered = {sink.taint.origin for sink in flows.of_kind("answer")}
+    for sink in flows.of_kind("url"):
+        if fetch_origin(sink.script.file.path, sink.node.start_byte) in answered:
+            message = "anyone can fetch any URL through this Space, and read the response"
+            yield Hit(place(sink), message, related=related(sink.taint))
+        else:
+            message = "this Space fetches any URL that a visitor chooses"
+            yield Hit(place(sink), message, "fetched-only", related=related(sink.taint))
+
+
+def code_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each place where a visitor's text is run as JavaScript or by a shell."""
+    for sink in node_flows(space).of_kind("code"):
+        message = f"{described(sink.taint)} is executed here with {sink.what}"
+        yield Hit(place(sink), message, related=related(sink.taint))
+
+
+def template_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each template whose text a visitor has a part in."""
+    for sink in node_flows(space).of_kind("template"):
+        message = f"{described(sink.taint)} becomes part of the template source, which {sink.what} executes"
+        yield Hit(place(sink), message, related=related(sink.taint))
+
+
+def redirect_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each redirect whose target a visitor gives."""
+    for sink in node_flows(space).of_kind("redirect"):
+        yield Hit(place(sink), f"{described(sink.taint)} chooses where this redirects to", related=related(sink.taint))
+
+
+def query_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each statement of SQL that a visitor's text is a part of."""
+    for sink in node_flows(space).of_kind("sql"):
+        message = f"{described(sink.taint)} becomes part of the SQL that {sink.what} runs"
+        yield Hit(place(sink), message, related=related(sink.taint))
+
+
+def trace_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each answer that holds the stack trace of an exception."""
+    for sink in node_flows(space).of_kind("trace"):
+        yield Hit(place(sink), "the stack trace is sent to the visitor", related=related(sink.taint))
+
+
+def html_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each answer that puts a visitor's text into HTML."""
+    for sink in node_flows(space).of_kind("html"):
+        message = f"{described(sink.taint)} becomes part of the page's HTML without escaping"
+        yield Hit(place(sink), message, related=related(sink.taint))
+
+
+def secret_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each answer that holds a secret of the environment."""
+    for sink in node_flows(space).of_kind("secret"):
+        whole = sink.taint.kind == ENVIRONMENT
+        what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
+        yield Hit(place(sink), f"every visitor can read {what} here", related=related(sink.taint))
+
+
+def place(sink: Sink) -> Location:
+    """Return the place of what is called."""
+    node = sink.node
+    named = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+    return sink.script.location(named if named is not None else node)

@@ -1,0 +1,159 @@
+"""`hf-lint audit`: check all Spaces of users and organisations on the Hub."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from hf_lint.cli import INCOMPLETE
+from hf_lint.cli.formats import parse_formats
+from hf_lint.cli.output import write_err, write_out, write_private
+from hf_lint.cli.parser import Parser, parse_level
+from hf_lint.config.settings import Options, resolve_settings
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Profile, Severity
+from hf_lint.core.programs import count_cores
+from hf_lint.core.words import count_of
+from hf_lint.errors import UsageError
+from hf_lint.fleet.reports import FORMATS, Audit, add_up, headline
+from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
+from hf_lint.pipeline.lint import selection_for
+from hf_lint.sources.memory import Stranger
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.config.settings import Settings
+
+STORE = "hf-lint-audit.db"
+_OWNER = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
+_DAY = regex(r"\d{4}-\d\d-\d\d")
+_EPILOG = """\
+exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config or policy;
+            3 incomplete: a Space, or a part of the list, could not be checked"""
+
+
+def run(argv: list[str]) -> int:
+    """Audit the owners in `argv`, write the reports and return the exit code."""
+    args = build_parser().parse_strictly(argv)
+    owners = read_owners([*args.owner, *(_lines_of(args.file) if args.file else ())], "audit")
+    outputs = parse_formats(args.format, FORMATS)
+    settings = _resolve(args)
+    now = datetime.now(timezone.utc)
+    today = now.date().isoformat()
+    workers = args.workers if args.workers is not None else min(count_cores(), 8)
+    if not 1 <= workers <= 64:
+        raise UsageError("--workers takes a number from 1 to 64")
+    ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
+    crew = Crew(workers)  # before anything is looked up: these processes parse what strangers wrote
+    try:
+        from hf_lint.fleet.check import digest_of_settings
+        from hf_lint.fleet.inventory import Inventory
+        from hf_lint.fleet.store import Store
+        from hf_lint.hub.access import find_access
+        from hf_lint.hub.client import HubClient
+
+        store = Store(args.store)
+        for fingerprint, until in ignored:
+            store.ignore(fingerprint, until)
+        number, goes_on = store.begin(digest_of_settings(settings), owners, now.isoformat(timespec="seconds"))
+        if goes_on and not args.quiet:
+            write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
+        loud = not args.quiet and sys.stderr.isatty()
+        with HubClient(find_access(send_token=args.send_token)) as client:
+            inventory = Inventory(client, owners)
+            run_audit(
+                *(client, store, number, inventory, settings, crew),
+                readers=min(READERS * workers, MAX_READERS),
+                show=(lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None,
+            )
+            calls, waited = client.calls, client.budget.waited
+    finally:
+        crew.stop()
+    audit = Audit(store, number, tuple(owners), today, tuple(inventory.gaps), tuple(inventory.notes))
+    tally = add_up(audit)
+    store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)
+    for output in outputs:
+        pieces = FORMATS[output.format](audit)
+        if output.path:
+            write_private(output.path, pieces)
+        else:
+            for piece in pieces:
+                write_out(piece)
+    if not args.quiet:
+        limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
+        write_err(f"{headline(audit, tally)}\n{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
+    store.close()
+    return code
+
+
+def build_parser() -> Parser:
+    """The options of `audit`."""
+    parser = Parser("audit", "Check all Spaces of users and organisations on the Hub.")
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("owner", nargs="*", metavar="OWNER", help="user or organisation")
+    add("--from", dest="file", metavar="FILE", help="read owners from this file, one a line")
+    add(
+        "--store",
+        metavar="FILE",
+        default=STORE,
+        help=f"where results are kept (default: {STORE}), and where a killed audit continues",
+    )
+    add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
+    add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")
+    add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
+    add("--config", metavar="FILE", help="use this config; those of the Spaces never count")
+    add("--fail-on", metavar="LEVEL", help="lowest severity that makes the exit code 1 (default: low)")
+    add(
+        "--ignore-finding",
+        action="append",
+        metavar="FINGERPRINT=DATE",
+        help="ignore a finding until a date (2027-01-31); repeatable, kept in the store",
+    )
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
+    add("--quiet", "-q", action="store_true", help="no progress and no summary on stderr")
+    return parser
+
+
+def read_owners(names: Iterable[str], command: str) -> list[str]:
+    """Return the owners without repetition. Raises UsageError where there is none, or one that cannot be a name."""
+    owners = list(dict.fromkeys(filter(None, names)))
+    if not owners:
+        raise UsageError("name a user or an organisation", f"such as hf-lint {command} OWNER")
+    for owner in owners:
+        if not _OWNER.fullmatch(owner):
+            raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
+    return owners
+
+
+def _lines_of(path: str) -> Iterator[str]:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            yield from (line.partition("#")[0].strip() for line in stream)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path}: cannot be read") from None
+
+
+def _resolve(args: argparse.Namespace) -> Settings:
+    """Return the settings for every Space: options and a config of the caller's, nothing of the Spaces."""
+    options = Options(
+        profile=parse_level(args.profile, Profile, "--profile"),
+        fail_on=parse_level(args.fail_on, Severity, "--fail-on"),
+        config=args.config,
+        policy=tuple(args.policy or ()),
+    )
+    settings = resolve_settings(Stranger(), options)
+    selection_for(settings)
+    return settings
+
+
+def _parse_ignored(text: str) -> tuple[str, str]:
+    fingerprint, _, day = text.partition("=")
+    if not fingerprint or not _DAY.fullmatch(day):
+        raise UsageError(f"--ignore-finding {text!r} is not FINGERPRINT=DATE", "such as 0123456789abcdef=2027-01-31")
+    return fingerprint, day

@@ -1,0 +1,151 @@
+"""`hf-lint rotate`: what to rotate after an incident, the most dangerous first. It changes nothing without --apply."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from hf_lint.cli import INCOMPLETE
+from hf_lint.cli.audit import STORE, read_owners
+from hf_lint.cli.formats import parse_formats
+from hf_lint.cli.output import write_err, write_out, write_private
+from hf_lint.cli.parser import Parser
+from hf_lint.core.incidents import load_incidents
+from hf_lint.core.suggest import suggest
+from hf_lint.errors import UsageError
+from hf_lint.fleet.inventory import Inventory
+from hf_lint.fleet.rotation import plan_rotation, read_settings
+from hf_lint.fleet.rotation_reports import FORMATS, Rotation
+from hf_lint.fleet.store import find_store
+from hf_lint.hub.access import find_access
+from hf_lint.hub.client import HubClient
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from hf_lint.core.incidents import Incident
+    from hf_lint.fleet.store import Kept
+
+JOURNAL = "hf-lint-rotation.jsonl"
+_EPILOG = """\
+Without --apply nothing is changed: names and dates of secrets are read, and nobody can read their values.
+
+exit codes: 0 nothing to rotate; 1 there is; 2 wrong usage; 3 incomplete: some Spaces or secrets could not be read"""
+
+
+def run(argv: list[str]) -> int:
+    """Write the list of what to rotate, and return the exit code."""
+    args = build_parser().parse_strictly(argv)
+    if args.list_incidents:
+        return _list_incidents()
+    owners = read_owners(args.owner, "rotate")
+    outputs = parse_formats(args.format, FORMATS)
+    _refuse_options(args)
+    incidents = _chosen(args)
+    since = _parse_since(args.since)
+    with HubClient(find_access(send_token=args.send_token)) as client:
+        reading = read_settings(client, Inventory(client, owners))
+        items = plan_rotation(reading.spaces, _from_store(args.store, owners), incidents=incidents, since=since)
+        if args.apply:
+            from hf_lint.cli.rotate_apply import apply
+
+            return apply(client, items, args)
+    rotation = Rotation(tuple(owners), tuple(items), reading.gaps)
+    for output in outputs:
+        text = FORMATS[output.format](rotation)
+        if output.path:
+            write_private(output.path, (text,))
+        else:
+            write_out(text)
+    for incident in incidents:
+        write_err(f"{incident.id}: {incident.what} ({incident.source})\n")
+        if incident.affects == "package":
+            write_err("note: settings do not tell which Spaces were built with it, so every older secret is listed\n")
+    if reading.gaps:
+        return INCOMPLETE
+    return int(bool(items))
+
+
+def build_parser() -> Parser:
+    """The options of `rotate`."""
+    parser = Parser("rotate", "List the secrets of an owner's Spaces to rotate, the most dangerous first.")
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("owner", nargs="*", metavar="OWNER", help="user or organisation")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--incident", metavar="ID", help="only secrets that this incident affects; see --list-incidents")
+    which.add_argument("--since", metavar="DATE", help="only secrets that were last set before this date (2026-07-13)")
+    add("--list-incidents", action="store_true", help="list the incidents that hf-lint knows, with their sources")
+    add(
+        "--store",
+        metavar="FILE",
+        default=STORE,
+        help=f"also list secrets that an audit found in files (default: {STORE})",
+    )
+    add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add("--apply", action="store_true", help="rotate the secret that --name gives: set it, see it run, then revoke")
+    add("--name", metavar="NAME", help="with --apply: which secret, in all Spaces on the list")
+    add("--value-from", metavar="SOURCE", help="new value: env:NAME or cmd:COMMAND (default: typed, not shown)")
+    add("--old-value-from", metavar="SOURCE", help="old value, to set it again or revoke it: env:NAME or cmd:COMMAND")
+    add("--journal", metavar="FILE", default=JOURNAL, help=f"which step was done when and by whom (default: {JOURNAL})")
+    add(
+        "--wait",
+        type=float,
+        metavar="SECONDS",
+        default=900.0,
+        help="how long a Space may take to run again (default: 900)",
+    )
+    add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
+    return parser
+
+
+def _refuse_options(args: argparse.Namespace) -> None:
+    if args.apply and not args.name:
+        raise UsageError("--apply rotates one secret at a time", "add --name NAME")
+    if not args.apply and (args.name or args.value_from or args.old_value_from):
+        raise UsageError("--name, --value-from and --old-value-from go with --apply")
+
+
+def _chosen(args: argparse.Namespace) -> Sequence[Incident]:
+    if args.incident is None:
+        return ()
+    known = load_incidents()
+    if args.incident not in known:
+        raise UsageError(f"unknown incident {args.incident!r}", suggest(args.incident, known))
+    return (known[args.incident],)
+
+
+def _parse_since(text: str | None) -> str:
+    if text is None:
+        return ""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=timezone.utc).date().isoformat()
+    except ValueError:
+        raise UsageError(f"--since {text!r} is not a date", "such as 2026-07-13") from None
+
+
+def _from_store(path: str, owners: Sequence[str]) -> list[Kept]:
+    """Return the findings of the last audit about these owners' Spaces; nothing without a store."""
+    store = find_store(path)
+    if store is None:
+        return []
+    try:
+        today = datetime.now(timezone.utc).date().isoformat()
+        wanted = {owner.lower() for owner in owners}
+        audit = store.last_audit()
+        return [
+            kept
+            for name, _ in store.rows(audit)
+            if name.partition("/")[0].lower() in wanted
+            for kept in store.findings(audit, name, today)
+        ]
+    finally:
+        store.close()
+
+
+def _list_incidents() -> int:
+    for one in load_incidents().values():
+        window = f"{one.start} to {one.end}" if one.start else f"until {one.end}"
+        write_out(f"{one.id}: {one.title} ({window})\n  {one.what}\n  {one.source}\n")
+    return 0

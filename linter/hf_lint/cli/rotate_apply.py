@@ -1,0 +1,91 @@
+"""`hf-lint rotate --apply`: the person at the terminal, who gives new values and says what is revoked."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shlex
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from hf_lint.cli.output import write_err
+from hf_lint.errors import RunError, UsageError
+from hf_lint.fleet.apply import Rotator
+from hf_lint.fleet.journal import Journal
+from hf_lint.hub.identity import read_identity
+from hf_lint.reports.escape import visible
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from hf_lint.fleet.rotation import Item
+    from hf_lint.hub.client import HubClient
+
+_SECONDS = 60
+
+
+class Terminal:
+    """Asks on the terminal; takes values from the environment or a password manager where it is told to."""
+
+    def __init__(self, new_from: str | None, old_from: str | None) -> None:
+        """`new_from` and `old_from` are `env:NAME` or `cmd:COMMAND`."""
+        self._new_from = new_from
+        self._old_from = old_from
+
+    def tell(self, text: str) -> None:
+        """Show a line on stderr."""
+        write_err(f"{visible(text)}\n")
+
+    def confirm(self, question: str) -> bool:
+        """Return whether the answer is yes."""
+        write_err(f"{visible(question)} Type yes: ")
+        try:
+            return input().strip().lower() == "yes"
+        except EOFError:
+            return False
+
+    def new_value(self, name: str) -> str:
+        """Return the new value; what is typed is not shown."""
+        return read_value(self._new_from) if self._new_from else getpass.getpass(f"New value of {name}: ")
+
+    def old_value(self, name: str) -> str:
+        """Return the old value, "" where nothing says how to get it."""
+        return read_value(self._old_from) if self._old_from else ""
+
+
+def read_value(source: str) -> str:
+    """Return the value that `env:NAME` or `cmd:COMMAND` gives. Raises UsageError, and RunError where there is none."""
+    kind, _, rest = source.partition(":")
+    if kind == "env" and rest:
+        if rest not in os.environ:
+            raise RunError(f"the environment has no {rest}")
+        return os.environ[rest]
+    if kind != "cmd" or not rest:
+        raise UsageError("a value comes from env:NAME or cmd:COMMAND, never from the command line itself")
+    try:
+        done = subprocess.run(shlex.split(rest), stdout=subprocess.PIPE, check=True, timeout=_SECONDS)
+        return done.stdout.decode().removesuffix("\n")
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise RunError(f"the command that gives the value failed ({type(error).__name__})") from None
+
+
+def apply(client: HubClient, items: Sequence[Item], args: argparse.Namespace) -> int:
+    """Walk through the rotation of one secret. Returns the exit code: 0 when the old value is revoked."""
+    chosen = [item for item in items if item.name == args.name and not item.leaked]
+    if not chosen:
+        raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
+    identity = read_identity(client)
+    terminal = Terminal(args.value_from, args.old_value_from)
+    if identity.kind == "oauth":
+        terminal.tell("note: this login cannot restart Spaces; setting a secret restarts them by itself")
+    item = chosen[0]
+    spaces = list(dict.fromkeys(place.space for place in item.places))
+    terminal.tell(f"{item.name} in {', '.join(spaces)}: {item.reason}")
+    if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
+        return 1
+    rotator = Rotator(client, Journal(args.journal, identity.user), terminal, sleep=time.sleep, wait=args.wait)
+    rotator.rotate(item.name, spaces, item.page)
+    terminal.tell(f"{item.name} is rotated; the journal is {args.journal}")
+    return 0

@@ -1,0 +1,63 @@
+"""Processes that work on one task at a time, such that the death of one costs the task that it was at."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
+
+
+class Worker:
+    """A process that takes one task at a time through its pipe."""
+
+    def __init__(self, context: Any, work: Callable[[Any], Any], siblings: Sequence[Worker]) -> None:
+        self.pipe, end = context.Pipe()
+        # A forked worker inherits its siblings' pipes. It closes them, so that each of them sees our end go.
+        forks = context.get_start_method() == "fork"
+        inherited = [self.pipe, *(worker.pipe for worker in siblings)] if forks else []
+        self.process = context.Process(target=_serve, args=(end, work, inherited), daemon=True)
+        self.process.start()
+        end.close()
+        self.index = -1
+
+    def stop(self) -> None:
+        """End the process whatever it is doing."""
+        self.pipe.close()
+        self.process.terminate()
+        self.process.join(2)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def explain_death(worker: Worker) -> str:
+    """Say in words how the process of a worker ended."""
+    worker.process.join(5)
+    code = worker.process.exitcode
+    how = f"ended by signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    hint = ", probably for lack of memory" if code == -9 else ""
+    return f"the process that checked it died ({how}{hint})"
+
+
+def start_context() -> Any:
+    """Forking is fastest and safe while there is one thread; elsewhere workers start from scratch."""
+    safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if safe else "spawn")
+
+
+def _serve(pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Connection]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends workers without a word: the parent speaks
+    for other in inherited:
+        other.close()
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(work(task))

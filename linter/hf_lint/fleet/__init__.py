@@ -1,0 +1,1 @@
+"""All Spaces of owners: listed, fetched, checked in processes of their own, and kept in a store that can be resumed."""

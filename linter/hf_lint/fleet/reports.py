@@ -1,0 +1,253 @@
+"""Audits as text, JSON Lines, CSV and Markdown: read from the store Space by Space, so that size costs no memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.model import Severity
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.words import count_of
+from hf_lint.hub.names import endpoint
+from hf_lint.reports.escape import visible
+from hf_lint.reports.markdown import escape_markdown
+from hf_lint.secrets import load_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from hf_lint.fleet.store import Kept, Store
+
+LIVE_STATES = ("new", "reappeared", "open")
+"""States of findings that count."""
+COLUMNS = (
+    *("space", "state", "severity", "policy", "title", "message", "path", "line", "commit", "committer"),
+    *("resource_group", "link", "fingerprint"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_WIDTH = 44
+_SHOWN = 5
+_ROWS = 50
+
+
+class Audit(NamedTuple):
+    """An audit in the store, and what was noticed while the Spaces were listed."""
+
+    store: Store
+    number: int
+    owners: tuple[str, ...]
+    today: str
+    gaps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def spaces(self) -> Iterator[tuple[str, dict[str, Any], list[Kept]]]:
+        """Yield each Space with what is known of it and its findings."""
+        for name, row in self.store.rows(self.number):
+            yield name, row, self.store.findings(self.number, name, self.today)
+
+
+class Tally(NamedTuple):
+    """What an audit adds up to."""
+
+    spaces: int
+    with_findings: int
+    incomplete: tuple[str, ...]
+    severities: Mapping[str, int]
+    states: Mapping[str, int]
+    unseen: Mapping[str, int]
+    shared: tuple[str, ...] = ()
+    """A line for each secret that stands in more than one Space."""
+
+    @property
+    def worst(self) -> Severity | None:
+        """The highest severity of what counts."""
+        return max((Severity.parse(name) for name, count in self.severities.items() if count), default=None)
+
+
+def add_up(audit: Audit) -> Tally:
+    """Count what is in the store for an audit."""
+    severities: Counter[str] = Counter()
+    states: Counter[str] = Counter()
+    unseen: Counter[str] = Counter()
+    incomplete = list(audit.gaps)
+    shared: dict[str, dict[str, None]] = {}
+    spaces = with_findings = 0
+    for name, row, kept in audit.spaces():
+        spaces += 1
+        counted = [one for one in kept if one.state in LIVE_STATES]
+        with_findings += bool(counted)
+        severities.update(str(one.finding["severity"]) for one in counted)
+        states.update(one.state for one in kept)
+        unseen.update(list(row.get("unseen") or ()))
+        for one in counted:
+            if one.finding.get("secret"):
+                shared.setdefault(str(one.finding["secret"]), {})[name] = None
+        incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
+    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_shared(shared)))
+
+
+def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
+    kinds = load_kinds()
+    for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(names) > 1:
+            kind, _, fingerprint = key.partition(" ")
+            listed = ", ".join(list(names)[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+            yield f"{kinds[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
+
+
+def render_text(audit: Audit) -> Iterator[str]:
+    """Yield a table of the Spaces, the worst first, and below it what is incomplete and what the token does not see."""
+    tally = add_up(audit)
+    rows = []
+    for name, row, kept in audit.spaces():
+        counts = Counter(str(one.finding["severity"]) for one in kept if one.state in LIVE_STATES)
+        ranked = [counts[str(severity)] for severity in sorted(Severity, reverse=True)]
+        state = "not checked" if row.get("errors") else str(row.get("stage") or "").lower()
+        fresh = sum(one.state in ("new", "reappeared") for one in kept)
+        told = [visible(str(row.get(key) or "-")) for key in ("hardware", "committer")]
+        rows.append(([-count for count in ranked], name, counts, fresh, state, told))
+    rows.sort(key=lambda item: (item[0], item[1]))
+    lines = []
+    if rows:
+        width = min(max(len(visible(row[1])) for row in rows), _WIDTH)
+        lines.append(f"{'SPACE':<{width}}  CRIT  HIGH   MED   LOW   NEW  {'STATE':<14} {'HARDWARE':<12} LAST COMMIT BY")
+        for _, name, counts, fresh, state, (hardware, committer) in rows:
+            numbers = "".join(f"{counts[level] or '.':>6}" for level in ("critical", "high", "medium", "low"))
+            lines.append(
+                f"{visible(name):<{width}}{numbers}{fresh or '.':>6}  {visible(state):<14} {hardware:<12} {committer}"
+            )
+        lines.append("")
+    lines += _listed("One secret in several Spaces", tally.shared)
+    lines += _listed("Incomplete", tally.incomplete)
+    refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
+    lines += _listed("Not visible to this token, so not checked", refused)
+    lines += _listed("Notes", audit.notes)
+    lines.append(headline(audit, tally))
+    yield from (f"{line}\n" for line in lines)
+
+
+def headline(audit: Audit, tally: Tally) -> str:
+    """What an audit says in one line."""
+    severities = [
+        f"{tally.severities[str(s)]} {s}" for s in sorted(Severity, reverse=True) if tally.severities.get(str(s))
+    ]
+    parts = [
+        f"{count_of(tally.spaces, 'Space')} of {', '.join(map(visible, audit.owners))}",
+        f"{tally.with_findings} with findings" + (f" ({', '.join(severities)})" if severities else ""),
+    ]
+    parts += [
+        f"{tally.states[state]} {state}"
+        for state in ("new", "reappeared", "fixed", "ignored")
+        if tally.states.get(state)
+    ]
+    if tally.incomplete:
+        parts.append(f"INCOMPLETE: {count_of(len(tally.incomplete), 'gap')}")
+    return " · ".join(parts)
+
+
+def render_markdown(audit: Audit) -> Iterator[str]:
+    """Yield the body of an issue: the Spaces with the worst findings, what is new there, and what is incomplete."""
+    tally = add_up(audit)
+    ranked = []
+    for name, _, kept in audit.spaces():
+        counted = [one for one in kept if one.state in LIVE_STATES]
+        counts = Counter(str(one.finding["severity"]) for one in counted)
+        if counted:
+            fresh = [str(one.finding["title"]) for one in counted if one.state != "open"]
+            ranked.append(
+                ([-counts[str(severity)] for severity in sorted(Severity, reverse=True)], name, fresh[:_SHOWN])
+            )
+    ranked.sort()
+    yield f"### {escape_markdown(headline(audit, tally))}\n\n"
+    yield "| Space | critical | high | medium | low | new, the worst first |\n|---|---|---|---|---|---|\n"
+    for numbers, name, fresh in ranked[:_ROWS]:
+        counted_ = " | ".join(str(-number) for number in numbers[:4])
+        yield f"| {escape_markdown(name)} | {counted_} | {escape_markdown('; '.join(dict.fromkeys(fresh)))} |\n"
+    if len(ranked) > _ROWS:
+        yield f"\n{len(ranked) - _ROWS} more Spaces with findings are in the other reports.\n"
+    for title, texts in (("One secret in several Spaces", tally.shared), ("Incomplete", tally.incomplete)):
+        if texts:
+            yield f"\n**{title}**\n\n" + "".join(f"- {escape_markdown(text)}\n" for text in texts[:_ROWS])
+            if len(texts) > _ROWS:
+                yield f"- and {len(texts) - _ROWS} more\n"
+
+
+def render_jsonl(audit: Audit) -> Iterator[str]:
+    """Yield one JSON object a line: each Space, then its findings, at the end the sum."""
+    for name, row, kept in audit.spaces():
+        yield _line({"type": "space", "space": name, **row})
+        for one in kept:
+            yield _line({"type": "finding", "space": name, "state": one.state, **one.finding})
+    tally = add_up(audit)
+    yield _line(
+        {
+            "type": "audit",
+            "schema": "hf-lint/audit/1",
+            "owners": list(audit.owners),
+            "spaces": tally.spaces,
+            "severities": dict(tally.severities),
+            "states": dict(tally.states),
+            "unseen": dict(tally.unseen),
+            "shared": list(tally.shared),
+            "incomplete": list(tally.incomplete),
+            "notes": list(audit.notes),
+        }
+    )
+
+
+def _line(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True) + "\n"
+
+
+def render_csv(audit: Audit) -> Iterator[str]:
+    """Yield one row for each finding; no cell of it is taken for a formula by a spreadsheet."""
+    rows = (
+        (
+            *(name, one.state, one.finding["severity"], one.finding["rule"], one.finding["title"]),
+            *(one.finding["message"], one.finding["path"], one.finding["line"], row.get("commit")),
+            *(row.get("committer"), row.get("resource_group"), link_to(name, row, one.finding)),
+            one.finding["fingerprint"],
+        )
+        for name, row, kept in audit.spaces()
+        for one in kept
+    )
+    return write_csv(COLUMNS, rows)
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the lines of a table whose cells are text: a quotation mark stands before what would start a formula."""
+    for row in chain((columns,), rows):
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\r\n").writerow([_cell(value) for value in row])
+        yield stream.getvalue()
+
+
+def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
+    """Return the address of the very place of a finding: the setting, or the line of the file in the commit."""
+    from urllib.parse import quote
+
+    page = f"{endpoint()}/spaces/{name}"
+    if finding["group"] == "live":
+        return f"{page}/settings"
+    return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
+
+
+def _cell(value: Any) -> str:
+    text = visible("" if value is None else str(value))
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _listed(title: str, texts: Sequence[str]) -> list[str]:
+    return [f"{title}:", *(f"  {visible(text)}" for text in texts), ""] if texts else []
+
+
+FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {
+    "text": render_text,
+    "jsonl": render_jsonl,
+    "csv": render_csv,
+    "markdown": render_markdown,
+}

@@ -1,0 +1,73 @@
+"""Which Hub is asked, and with whose token. The token is looked up, never given on a command line, and never shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from hf_lint import __version__
+from hf_lint.errors import HubError
+from hf_lint.hub.names import INSTALL, endpoint, is_hub, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Access:
+    """An endpoint, and the token for it where there is one. Neither `repr` nor pickle gives the token away."""
+
+    __slots__ = ("_token", "endpoint")
+
+    def __init__(self, where: str, token: str | None = None) -> None:
+        """`where` is the endpoint without a slash at its end."""
+        self.endpoint = where
+        self._token = token
+
+    def __repr__(self) -> str:
+        return f"Access({self.endpoint!r}, {'a token' if self._token else 'no token'})"
+
+    def __reduce__(self) -> tuple[type[Access], tuple[str]]:
+        return Access, (self.endpoint,)
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests carry a token."""
+        return bool(self._token)
+
+    def headers(self, url: str) -> dict[str, str]:
+        """Return the headers of a request. The token is among them only where `url` is on the endpoint's origin."""
+        headers = {"User-Agent": f"hf-lint/{__version__}", "Accept": "*/*"}
+        if self._token and origin_of(url) == origin_of(self.endpoint):
+            headers["Authorization"] = f"Bearer {self._token}"
+        return headers
+
+
+def find_access(*, send_token: bool = False, read_token: Callable[[], str | None] | None = None) -> Access:
+    """Look up endpoint and token as huggingface_hub does: HF_ENDPOINT, HF_TOKEN, the login of `hf auth login`.
+
+    An endpoint that is not the Hub gets the token only with `send_token`. Raises HubError for an endpoint that is no
+    URL, for a token that cannot be sent, and without huggingface_hub.
+    """
+    where = endpoint()
+    parts = urlsplit(where)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise HubError("HF_ENDPOINT is not the address of a Hub", "write https://HOST, or unset it")
+    if not is_hub(where) and not send_token:
+        return Access(where)
+    try:
+        token = (read_token or _look_up)()
+    except HubError:
+        raise
+    except Exception as error:  # what it raises may quote files that hold the token
+        raise HubError(f"the token cannot be looked up ({type(error).__name__})", "log in: `hf auth login`") from None
+    if token and not (token.isascii() and token.isprintable() and " " not in token):
+        raise HubError("the token holds characters that no token has", "log in again: `hf auth login`")
+    return Access(where, token or None)
+
+
+def _look_up() -> str | None:
+    try:
+        from huggingface_hub import get_token
+    except ImportError:
+        raise HubError("huggingface_hub is not installed", INSTALL) from None
+    return get_token()

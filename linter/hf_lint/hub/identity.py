@@ -1,0 +1,90 @@
+"""The token in use: its kind, its rights, and whether it reaches further than one task needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.records import NamedTuple
+from hf_lint.errors import HubError
+
+if TYPE_CHECKING:
+    from hf_lint.hub.client import HubClient
+
+_WIDE = ("user", "org")
+_CHANGES = (".write", "write", "job.", "inference.endpoints")
+
+
+class Identity(NamedTuple):
+    """Whose token it is, and what it may do. `kind`: classic, fine-grained or oauth."""
+
+    user: str
+    kind: str
+    role: str
+    name: str
+    created: str
+    expires: str
+    rights: tuple[str, ...]
+    """One text for each right of a fine-grained token."""
+    too_broad: tuple[str, ...]
+    """Why it reaches further than it should; empty where it does not."""
+    restrictions: tuple[str, ...]
+    """Organisations that do not let it in, and why."""
+
+
+def read_identity(client: HubClient) -> Identity:
+    """Ask the Hub once whose token this is. Raises HubError, also without a token."""
+    if not client.access.has_token:
+        raise HubError("there is no token", "log in with `hf auth login`, or set HF_TOKEN")
+    return parse_identity(client.read_json("/api/whoami-v2").document)
+
+
+def parse_identity(document: dict[str, Any]) -> Identity:
+    """Make the typed form of an answer of whoami-v2, cut to the fields in `hf_lint.hub.doors`."""
+    auth = document.get("auth") or {}
+    token = auth.get("accessToken") or {}
+    fine = token.get("fineGrained") or {}
+    role = str(token.get("role") or "")
+    kind = "oauth" if auth.get("type") == "oauth" else "fine-grained" if role == "fineGrained" else "classic"
+    scoped = [
+        (
+            str((item.get("entity") or {}).get("type") or ""),
+            str((item.get("entity") or {}).get("name") or ""),
+            permission,
+        )
+        for item in fine.get("scoped") or ()
+        for permission in item.get("permissions") or ()
+    ]
+    everywhere = [str(permission) for permission in fine.get("global") or ()]
+    return Identity(
+        user=str(document.get("name") or ""),
+        kind=kind,
+        role=role,
+        name=str(token.get("displayName") or ""),
+        created=str(token.get("createdAt") or ""),
+        expires=str(auth.get("expiresAt") or ""),
+        rights=(
+            *(f"{permission} everywhere" for permission in everywhere),
+            *(f"{permission} on {kind_} {name}".rstrip() for kind_, name, permission in scoped),
+        ),
+        too_broad=tuple(_too_broad(kind, role, everywhere, scoped)),
+        restrictions=tuple(
+            f"{org.get('name')}: {', '.join(map(str, org['securityRestrictions']))}"
+            for org in document.get("orgs") or ()
+            if org.get("securityRestrictions")
+        ),
+    )
+
+
+def _too_broad(kind: str, role: str, everywhere: list[str], scoped: list[tuple[str, str, str]]) -> list[str]:
+    if kind == "classic":
+        rights = "read all that you can read" if role == "read" else "change all that you can change"
+        return [f"it is a classic token ({role or 'no role named'}): it can {rights}"]
+    if kind == "oauth":
+        return ["it is the login of a person, with that person's rights"]
+    found = [f"`{permission}` counts everywhere" for permission in everywhere]
+    found += [
+        f"`{permission}` counts for everything of the {entity} {name}"
+        for entity, name, permission in scoped
+        if entity in _WIDE and any(part in str(permission) for part in _CHANGES)
+    ]
+    return found

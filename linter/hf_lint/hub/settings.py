@@ -1,0 +1,39 @@
+"""What the Hub knows of a Space besides its files, and what of it this token may not see."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.errors import ForbiddenError, MissingError
+from hf_lint.hub.spaces import read_scan, read_secrets, read_variables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hf_lint.hub.client import HubClient
+    from hf_lint.hub.spaces import SpaceFacts
+
+
+def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read settings and state of a Space, and say what this token may not see. Raises HubError for other failures."""
+    live: dict[str, Any] = {
+        "name": facts.name,
+        "today": datetime.now(timezone.utc).date().isoformat(),
+        "sdk": facts.sdk,
+        "private": facts.private,
+        "runtime": facts.runtime,
+    }
+    unseen: dict[str, str] = {}
+    reads: dict[str, Callable[[HubClient, str], Mapping[str, Any]]] = {
+        "variables": read_variables,
+        "secrets": read_secrets,
+        "scan": read_scan,
+    }
+    for name, read in reads.items():
+        try:
+            live[name] = read(client, facts.name)
+        except (ForbiddenError, MissingError) as error:  # noqa: PERF203 - next to a request it costs nothing
+            live[name] = None
+            unseen[name] = str(error)
+    return live, unseen

@@ -1,0 +1,153 @@
+"""Files that the app reads when it starts, and that the Space does not have."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.started_python import started_files
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.registry import rule
+from hf_lint.space.calls import unit_of
+from hf_lint.space.paths import UNKNOWN, path_of
+from hf_lint.startup.layout import APP_ROOT, clean
+from hf_lint.startup.start_command import start_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call, Unit
+    from hf_lint.space.file import File
+
+_OPENERS = ("open", "io.open", "codecs.open")
+# What may bring a file while the app starts, or changes what a relative path means.
+_BRINGS = regex(
+    r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
+    r"|copytree|shutil|snapshot_download|hf_hub_download|\.write\(|\.save\(|savefig|to_csv|dump\(|Repository\("
+)
+_RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
+_ENDING = regex(r"\.\w{1,10}")
+
+
+class _Read(NamedTuple):
+    """A file that is read when the code is loaded: `place` in the container, and the expression that names it."""
+
+    place: str
+    written: str
+    unit: Unit
+    node: ast.expr
+
+
+@rule("missing-data-file")
+def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Constant paths that are read when a started file is loaded, and that nothing brings or makes."""
+    words: Sequence[str] = policy.params["words"]
+    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    if not files or space.gaps or ".gitmodules" in space.files:
+        return
+    folder = _folder(space, policy)
+    if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
+        return
+    layout = space.startup.layout
+    for file in files:
+        reported: set[str] = set()
+        reads = [read for read in _reads(space, file, folder, policy) if read.place not in reported]
+        for read in reads:
+            if read.place in reported or layout.find(read.place) or read.place in layout.written:
+                continue
+            if layout.has_folder(read.place) or not _is_only_read(space, read, reads):
+                continue
+            reported.add(read.place)
+            name = posixpath.basename(read.place)
+            same = [path for path in space.files if posixpath.basename(path) == name]
+            have = f", only `{same[0]}`" if same else ""
+            why = (
+                f"; paths count from {folder}, where the app starts"
+                if same and not read.written.startswith("/")
+                else ""
+            )
+            message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
+            yield Hit(read.unit.location(read.node), message, key=read.place)
+
+
+def _folder(space: Space, policy: Policy) -> str | None:
+    """The folder that relative paths count from; None where it is not known, or where the build may bring files."""
+    if space.sdk == "gradio":
+        return APP_ROOT
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    if space.sdk != "docker" or stage is None or space.startup.layout.lost:
+        return None
+    commands = [command for _, script in start_scripts(stage) for command in script.walk()]
+    if len(commands) != 1 or any(word.value in ("--app-dir", "--chdir") for word in commands[0].words):
+        return None
+    for part in stage.chain:
+        for instruction in part.instructions:
+            if instruction.error or instruction.name in ("ADD", "VOLUME") or instruction.flag("from"):
+                return None
+            if instruction.name == "RUN" and not all(
+                command.name in policy.params["harmless"] for command in instruction.commands
+            ):
+                return None
+    return stage.workdir if stage.workdir and stage.workdir.startswith("/") else None
+
+
+def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_Read]:
+    module = space.python(file)
+    if module.tree is None:
+        return
+    guards = Guards(module)
+    choices = [one for one in module.nodes(ast.If) if "__main__" not in ast.dump(one.test)]
+    unit = unit_of(space, file)
+    here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
+    for call in unit.calls:
+        for expr in _paths(call, policy.params["readers"]):
+            path = path_of(unit.source, expr, here)
+            if path is None or UNKNOWN in path or not _is_named_file(path) or call.node is None:
+                continue
+            place = clean(posixpath.join(folder, path))
+            line = call.node.lineno
+            if not place.startswith(folder.rstrip("/") + "/") or not guards.runs_on_load(call.node):
+                continue
+            if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
+                continue
+            yield _Read(place, path, unit, expr)
+
+
+def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:
+    """The expressions of a call that name files which have to be there."""
+    name = call.name
+    node = call.node
+    if node is None:
+        return
+    if name in _OPENERS:
+        mode = call.arg("mode", at=1)
+        if mode.kind == "absent" or (mode.text is not None and mode.text.startswith("r")):
+            yield from node.args[:1]
+    elif name in readers:
+        keyword = readers[name]
+        given = call.keywords.get(keyword)
+        yield from [given] if given is not None else node.args[:1] if not keyword.endswith("_paths") else []
+    elif call.method in ("read_text", "read_bytes") and isinstance(node.func, ast.Attribute):
+        yield node.func.value
+
+
+def _is_only_read(space: Space, read: _Read, reads: Sequence[_Read]) -> bool:
+    """Whether the file's name stands nowhere in code but where it is read: whoever else names it may make it."""
+    name = posixpath.basename(read.place)
+    times = sum(posixpath.basename(other.place) == name for other in reads)
+    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    texts = [file.text for file in (*space.select(".py", ".sh"), *(one.file for one in space.dockerfiles))]
+    return sum(len(pattern.findall(text)) for text in texts) <= times
+
+
+def _is_named_file(path: str) -> bool:
+    """Return whether a path is one of ordinary characters whose last part has an ending."""
+    return bool(_RELATIVE.fullmatch(path.lstrip("/")) and _ENDING.fullmatch(posixpath.splitext(path)[1]))

@@ -1,0 +1,140 @@
+"""Modules that the app imports and that nothing installs."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.started_python import started_files
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
+from hf_lint.installs.asked import every_call
+from hf_lint.installs.brought import DATA, brought_names, find_brought
+from hf_lint.space.calls import unit_of
+from hf_lint.startup.images import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_IMPORT = regex(r"(?m)^(?:from|import)[ \t]+([A-Za-z_]\w*)")
+_OTHER_INSTALLERS = regex(
+    r"\b(?:conda|mamba|micromamba|poetry|pipenv|pdm|pixi|hatch|easy_install|uv (?:sync|run|tool)|pipx)\b"
+    r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
+)
+_AT_START = regex(r"\bpip3?\b[^\n]{0,60}\binstall\b|[\"']pip3?[\"'],|_internal|ensurepip|subprocess[^\n]{0,80}pip")
+_PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv")
+
+
+@rule("missing-requirement")
+def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Imports at the top of started files of which no distribution is among all that the build may install."""
+    data = load_data(DATA)
+    files = started_files(space)
+    asked = {ask.name for call in every_call(space) for ask in call.asks}
+    suspects = [(file, names) for file in files if (names := _imported(file, data, asked))]
+    providers = {one for _, names in suspects for name in names for one in data["modules"].get(name, ())}
+    brought = find_brought(space, providers) if providers else set()
+    suspects = [
+        (file, left)
+        for file, names in suspects
+        if (left := {name for name in names if brought.isdisjoint(data["modules"].get(name, ()))})
+    ]
+    if not suspects or not _installs_by_pip_only(space, files):
+        return
+    there = brought_names(space)
+    if there is None:
+        return
+    reported: set[str] = set()
+    for file, names in suspects:
+        lacking = {name for name in names if _is_absent(space, name, data["modules"].get(name, [name]), there)}
+        called = {row["needs"] for row in data["calls"].values() if row["needs"] not in there}
+        if lacking or called:
+            yield from _of_file(space, file, lacking, data, there, reported)
+
+
+def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:
+    """Names of modules at the left margin that none of the requirements is called like, and calls with needs."""
+    modules = data["modules"]
+    found = {name for name in _IMPORT.findall(file.text) if name in modules and asked.isdisjoint(modules[name])}
+    for call in data["calls"]:
+        root, _, last = call.partition(".")
+        if root in file.text and f"{last}(" in file.text:
+            found.add(call)
+    return found
+
+
+def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozenset[str]) -> bool:
+    """Whether no distribution brings the module, and no file of the Space is called like it."""
+    return there.isdisjoint(providers) and not any(name in path.removesuffix(".py").split("/") for path in space.files)
+
+
+def _installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
+    """Whether pip calls of the build are all that can bring a module."""
+    if any(_AT_START.search(file.text) for file in files) or "pre-requirements.txt" in space.files:
+        return False
+    if space.sdk == "gradio":
+        return True
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    if space.sdk != "docker" or dockerfile is None or stage is None:
+        return False
+    if parse_image(stage.root_image or "").name != "python" or _OTHER_INSTALLERS.search(dockerfile.text):
+        return False
+    if any(_AT_START.search(program.script.text) for program in space.startup.programs):
+        return False
+    images = [one.root_image for one in dockerfile.reached]
+    images += [source.image for one in dockerfile.reached for source in one.sources if source.stage is None]
+    if any(image is None or parse_image(image).name not in _PLAIN for image in images):
+        return False
+    runs = [run for one in dockerfile.reached for run in one.instructions if run.name == "RUN"]
+    return all(
+        command.name not in ("bash", "sh", "make", "eval", "source", ".", "") and not command.name.endswith(".sh")
+        for run in runs
+        for command in run.commands
+    )
+
+
+def _of_file(
+    space: Space,
+    file: File,
+    lacking: set[str],
+    data: Mapping[str, Mapping[str, Mapping[str, str]]],
+    there: frozenset[str],
+    reported: set[str],
+) -> Iterator[Hit]:
+    module = space.python(file)
+    if module.tree is None:
+        return
+    guards = Guards(module)
+    nodes: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
+    for node in sorted(nodes, key=lambda one: one.lineno):
+        if guards.covers(node) or not guards.runs_on_load(node) or (isinstance(node, ast.ImportFrom) and node.level):
+            continue
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        for name in (full.partition(".")[0] for full in names):
+            if name in lacking and name not in reported:
+                reported.add(name)
+                wanted = str(data["modules"][name][0])  # type: ignore[index]
+                message = (
+                    f"nothing that the build installs has the module `{name}`, so the app stops when it starts "
+                    f"(`No module named '{name}'`); require {wanted}"
+                )
+                yield Hit(file.location(*module.span_of(node)), message, key=name)
+    for call in unit_of(space, file).calls:
+        row = data["calls"].get(call.name)
+        if row is None or call.node is None or row["needs"] in there or row["needs"] in reported:
+            continue
+        if guards.runs_on_load(call.node) and not guards.covers(call.node):
+            reported.add(row["needs"])
+            message = (
+                f"`{call.name}` needs {row['needs']}, which nothing installs, so the app stops when it starts "
+                f"(`{row['error']}`)"
+            )
+            yield Hit(call.location(), message, key=row["needs"])

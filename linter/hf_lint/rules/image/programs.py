@@ -1,0 +1,107 @@
+"""Programs that a build step runs, and that the image does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.image_programs import follow_runs, is_known, packages_of
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.registry import rule
+from hf_lint.fixes import edits
+from hf_lint.space.requirements import image_installs, used_requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.analysis.image_programs import Tools
+    from hf_lint.core.model import Location
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Instruction
+    from hf_lint.space.shell import Command, Script
+
+_TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e|(?<!&)&(?!&)")
+_CACHE = regex(r"--mount=\S*/var/(?:lib|cache)/apt")
+_NAMED = regex(r"\b(?:curl|wget|git|sudo|unzip|gcc|make|jq|gpg|rsync|apt-get|apt)\b|g\+\+")
+
+
+@rule("missing-program")
+def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Commands of RUN, and what pip needs, that the image lacks at that place; apt-get before it knows any package."""
+    dockerfile = space.dockerfile
+    if dockerfile is None or not (
+        _NAMED.search(dockerfile.text) or any("git+" in f.text for f in space.select(".txt"))
+    ):
+        return
+    for _, run, tools in follow_runs(dockerfile):
+        if run.flags and _CACHE.search(dockerfile.text, run.start, run.end):
+            tools.lists = None
+        if len(run.scripts) != 1 or run.heredocs or not run.scripts[0].is_shell:
+            tools.forget()
+            continue
+        yield from _of_script(space, dockerfile, run, run.scripts[0], tools)
+
+
+def _of_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: Script, tools: Tools) -> Iterator[Hit]:
+    """Follow the commands of one RUN in order, up to the first that fails."""
+    sure = run.json or _TOLERANT.search(dockerfile.text, run.start, run.end) is None
+    for pipeline in script.pipelines:
+        sure = sure and pipeline.operator in ("", "&&")
+        for command in pipeline.commands:
+            if sure and command is pipeline.commands[-1]:
+                hit = _judge(space, dockerfile, run, command, tools)
+                if hit is not None:
+                    yield hit
+                    tools.forget()
+                    return
+            tools.take(command)
+
+
+def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Command, tools: Tools) -> Hit | None:
+    place = dockerfile.file.location
+    for word in command.words[: len(command.words) - len(command.argv) + 1]:  # wrappers, then the program itself
+        package = tools.lacking.get(word.value) if word.literal else None
+        if package is not None:
+            message = f"the image has no `{word.value}` here, so this RUN fails with `{word.value}: not found`"
+            return Hit(place(word.start, word.end), message, key=word.value)
+    if command.name in ("apt-get", "apt") and "install" in command.args and tools.lists is False:
+        names = packages_of([word.value for word in command.argv[1:]])
+        new = [name for name in names if is_known(name) and name not in tools.installed]
+        if new and all(word.literal for word in command.argv):
+            word = next(word for word in command.argv if word.value == "install")
+            message = (
+                "apt-get knows no packages here, because no `apt-get update` comes before it"
+                f", so this RUN fails with `Unable to locate package {new[0]}`"
+            )
+            start = command.argv[0].start
+            edit = Edit(dockerfile.file.path, start, start, f"{command.argv[0].text} update && ")
+            return Hit(
+                place(start, word.end),
+                message,
+                fix=edits.fix("run `apt-get update` first", edit, safe=False),
+                key="update",
+            )
+    if command.program == "pip" and "git" in tools.lacking:
+        found = _from_git(space, run)
+        if found is not None:
+            message = "pip needs git for this requirement, and the image has no git, so the build fails"
+            return Hit(found, message, related=(place(command.start, command.end),), key="git")
+    return None
+
+
+def _from_git(space: Space, run: Instruction) -> Location | None:
+    """The first requirement that this RUN installs from a git repository."""
+    known = {requirements.file.path: requirements for requirements in used_requirements(space)}
+    for install in image_installs(space):
+        if install.run is not run or install.tolerant:
+            continue
+        for item in install.items:
+            if item.vcs == "git":
+                return install.dockerfile.file.location(item.start, item.end)
+        for path in install.files:
+            requirements = known.get(path)
+            for item in requirements.items if requirements is not None else ():
+                if item.vcs == "git" and not item.marker:
+                    return requirements.file.location(item.start, item.end) if requirements else None
+    return None

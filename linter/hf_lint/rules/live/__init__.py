@@ -1,0 +1,1 @@
+"""Rules on what the Hub knows of a Space besides its files."""

@@ -1,0 +1,55 @@
+"""How much Dockerfile, shell and workflow text of one Space is parsed, in all its files together.
+
+A command of two characters becomes objects of a kilobyte, and every rule walks over it. Of 320 real Spaces none takes
+a tenth of the bound. What the Space builds and starts is asked for first, so that padding elsewhere cannot crowd it
+out.
+"""
+
+from __future__ import annotations
+
+MAX_EFFORT = 120_000
+"""About one a word and three a command: 120,000 words, or 20,000 of the shortest commands."""
+MAX_EXPANDED = 2_000_000
+TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
+_BLANKS = (" ", "\t", "\n")
+_MARKS = ("&", "|", ";", "(", "`", "$", "'", '"', "\\")
+_SMALL = 64
+"""What a text costs by itself."""
+
+
+def weigh(text: str) -> int:
+    """Estimate from above how many words and commands `text` has, without parsing it."""
+    return sum(map(text.count, _BLANKS)) + 2 * sum(map(text.count, _MARKS))
+
+
+class Effort:
+    """What is left of the bound."""
+
+    __slots__ = ("expansions", "left")
+
+    def __init__(self, left: int = MAX_EFFORT) -> None:
+        self.left = left
+        self.expansions = MAX_EXPANDED
+        """Characters of scripts with their variables put in that may still be made."""
+
+    def take(self, text: str) -> bool:
+        """Count a text; False, and nothing is counted, where it does not fit."""
+        return self._count(weigh(text) + _SMALL)
+
+    def _count(self, weight: int) -> bool:
+        if weight > self.left:
+            return False
+        self.left -= weight
+        return True
+
+    def take_lines(self, text: str) -> int:
+        """Count the text up to the last line that fits; return where that ends."""
+        if self.take(text):
+            return len(text)
+        at = 0
+        while at < len(text):
+            end = text.find("\n", at) + 1 or len(text)
+            if not self._count(weigh(text[at:end])):
+                break
+            at = end
+        return at

@@ -1,0 +1,168 @@
+"""Audits of a stand-in Hub: many Spaces while it fails in every way, killed at random moments; and a demonstration.
+
+python scripts/prove_hub.py --spaces 500 --kills 20     # make hub
+python scripts/prove_hub.py --demo                      # make demo-hub
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
+
+from hf_lint.secrets.fakes import expand  # noqa: E402
+from hub.faults import randomly  # noqa: E402
+from hub.server import Hub, serve  # noqa: E402
+from hub.world import RUNNING, Token  # noqa: E402
+
+TOKEN = expand("@@fake:huggingface-user-token@@")
+KEY = expand("@@fake:openai-api-key@@")
+VALUE = "the-value-of-a-secret-that-nobody-sees"
+CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 5.49.1\n---\n"
+STATES = (
+    RUNNING,
+    {**RUNNING, "hardware": {"current": "t4-small", "requested": "t4-small"}, "gcTimeout": None},
+    {**RUNNING, "stage": "BUILD_ERROR"},
+    {**RUNNING, "devMode": True},
+)
+
+
+def fill(hub: Hub, count: int, seed: int, owner: str = "acme") -> None:
+    """Add Spaces of an organisation, with some of every defect."""
+    dice = random.Random(seed)
+    hub.world.organisations.add(owner)
+    hub.world.tokens[TOKEN] = Token("auditor", sees=frozenset({owner}), writes=frozenset({owner}))
+    for number in range(count):
+        code = f"KEY_{number} = '{KEY}'\n" if dice.random() < 0.2 else "import gradio as gr\n"
+        files = {"README.md": CARD, "app.py": code, "requirements.txt": "gradio\n"}
+        space = hub.world.add(f"{owner}/space-{number:04d}", files, private=dice.random() < 0.3)
+        space.runtime = dict(dice.choices(STATES, (20, 2, 2, 1))[0])
+        space.committer = dice.choice(("ada", "grace", "linus"))
+        for name in dice.sample(("HF_TOKEN", "OPENAI_API_KEY", "DATABASE_URL", "SLACK_TOKEN"), dice.randrange(3)):
+            day = f"{dice.choice((2024, 2025, 2026))}-{dice.randrange(1, 11):02d}-15T12:00:00.000Z"
+            space.secrets[name] = {"key": name, "updatedAt": day}
+            space.secret_values[name] = VALUE
+        if dice.random() < 0.1:
+            space.variables["OPENAI_API_KEY"] = {"key": "OPENAI_API_KEY", "value": KEY}
+
+
+def command(name: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "hf_lint", name, "acme", "--send-token", *arguments]
+
+
+def environment(hub: Hub) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGING"))}
+    path = os.pathsep.join([str(ROOT / "linter"), *filter(None, [kept.get("PYTHONPATH")])])
+    return {**kept, "HF_ENDPOINT": hub.url, "HF_TOKEN": TOKEN, "PYTHONPATH": path}
+
+
+def audit(hub: Hub, folder: Path, store: str) -> tuple[int, list[tuple[str, str, str]]]:
+    """Run an audit to its end; return its exit code and what it found."""
+    out = folder / f"{store}.jsonl"
+    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={out}", "--workers", "2"]
+    code = subprocess.run(command("audit", *arguments), env=environment(hub), check=False).returncode
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    return code, sorted((one["space"], one["rule"], one["fingerprint"]) for one in found if one["type"] == "finding")
+
+
+def kill(hub: Hub, folder: Path, store: str, seconds: float) -> None:
+    """Begin an audit and kill it, and all its processes, after some time."""
+    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={folder / 'no'}", "--workers", "2"]
+    process = subprocess.Popen(
+        command("audit", *arguments), env=environment(hub), start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def prove(spaces: int, kills: int, seed: int) -> int:
+    """Compare audits with faults and kills with one without; say what differs."""
+    dice = random.Random(seed)
+    with serve() as hub, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
+        fill(hub, spaces, seed)
+        begun = time.monotonic()
+        code, plain = audit(hub, folder, "plain.db")
+        took = time.monotonic() - begun
+        calls = Counter(seen.name for seen in hub.world.log)
+        print(f"without faults: {len(plain)} findings in {took:.0f} s, exit code {code}, calls {dict(calls)}")
+        hub.fault = randomly(0.2, seed)
+        code, faulty = audit(hub, folder, "faulty.db")
+        print(f"a fifth of all calls fails: {'the same' if faulty == plain else 'DIFFERENT'}, exit code {code}")
+        hub.fault = lambda _seen: None
+        for _ in range(kills):
+            kill(hub, folder, "killed.db", dice.uniform(0.3, max(took / 2, 1.0)))
+        code, killed = audit(hub, folder, "killed.db")
+        print(f"killed {kills} times: {'the same' if killed == plain else 'DIFFERENT'}, exit code {code}")
+        written = b"".join(path.read_bytes() for path in folder.iterdir())
+        shown = [what for what in (TOKEN, KEY, VALUE) if what.encode() in written]
+        print(f"secrets in {len(written):,} bytes of stores and reports: {len(shown)}")
+        again = len(hub.world.log)
+        audit(hub, folder, "plain.db")
+        fetched = sum(seen.name in ("tree", "resolve") for seen in hub.world.log[again:])
+        print(f"a second audit of the same commits: {fetched} calls for trees and files")
+        return int(not plain or faulty != plain or killed != plain or bool(shown) or fetched > 0)
+
+
+def measure(counts: list[int], latency: float) -> int:
+    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer."""
+    for count in counts:
+        with serve() as hub, tempfile.TemporaryDirectory() as folder:
+            hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
+            hub.world.latency = latency
+            fill(hub, count, 1)
+            begun = time.monotonic()
+            audit(hub, Path(folder), "measured.db")
+            took = time.monotonic() - begun
+            # The most that any process had so far: counts go upwards.
+            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            calls = len(hub.world.log)
+            print(
+                f"{count} Spaces: {took:.1f} s, {calls} calls of {latency * 1000:.0f} ms "
+                f"({calls * latency / took:.1f} at the same time), {memory:.0f} MiB",
+                flush=True,
+            )
+    return 0
+
+
+def demonstrate() -> int:
+    """Show an audit and a rotation of twelve Spaces."""
+    with serve() as hub, tempfile.TemporaryDirectory() as folder:
+        fill(hub, 12, 4)
+        store = ["--store", str(Path(folder, "audit.db"))]
+        for name, arguments in (("audit", []), ("rotate", ["--incident", "spaces-2024-05"])):
+            print(f"\n$ hf-lint {' '.join([name, 'acme', *arguments])}\n", flush=True)
+            subprocess.run(command(name, *arguments, *store), env=environment(hub), check=False)
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spaces", type=int, default=500)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--measure", type=int, nargs="+", metavar="SPACES", help="time and memory of audits so large")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds of an answer, with --measure")
+    options = parser.parse_args()
+    if options.measure:
+        return measure(sorted(options.measure), options.latency)
+    return demonstrate() if options.demo else prove(options.spaces, options.kills, options.seed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

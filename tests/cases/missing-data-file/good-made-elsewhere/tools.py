@@ -1,0 +1,2 @@
+def make(path):
+    open(path, 'w').close()

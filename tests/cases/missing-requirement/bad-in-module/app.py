@@ -1,0 +1,4 @@
+import gradio as gr
+from lib import draw
+
+gr.Interface(draw.wave, 'number', 'plot').launch()

@@ -1,0 +1,4 @@
+import fastapi
+import uvicorn
+
+uvicorn.run(fastapi.FastAPI())

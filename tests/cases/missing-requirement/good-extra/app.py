@@ -1,0 +1,3 @@
+import yaml
+import dotenv
+import uvicorn

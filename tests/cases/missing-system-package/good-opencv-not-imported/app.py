@@ -1,0 +1,4 @@
+try:
+    import cv2
+except ImportError:
+    cv2 = None

@@ -1,0 +1,2 @@
+uvicorn app:app --port 8000 &
+exec nginx -g 'daemon off;'

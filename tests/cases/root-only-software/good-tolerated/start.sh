@@ -1,0 +1,2 @@
+cron || echo 'no cron'
+exec python -m http.server 7860

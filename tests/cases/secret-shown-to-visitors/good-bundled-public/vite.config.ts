@@ -1,0 +1,3 @@
+import { sentryVitePlugin } from "@sentry/vite-plugin";
+
+export default { plugins: [sentryVitePlugin({ authToken: process.env.SENTRY_AUTH_TOKEN })] };

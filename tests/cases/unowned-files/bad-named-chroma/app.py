@@ -1,0 +1,3 @@
+import chromadb
+
+db = chromadb.PersistentClient(path='./db')

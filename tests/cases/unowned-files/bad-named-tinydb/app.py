@@ -1,0 +1,3 @@
+from tinydb import TinyDB
+
+t = TinyDB('db.json')

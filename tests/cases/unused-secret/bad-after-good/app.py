@@ -1,0 +1,3 @@
+import os
+
+key = os.environ["FIRST_KEY"]

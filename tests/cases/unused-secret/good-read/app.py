@@ -1,0 +1,3 @@
+import os
+
+keys = [os.getenv("FIRST_KEY"), settings("SECOND_KEY")]

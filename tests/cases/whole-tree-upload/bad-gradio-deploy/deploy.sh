@@ -1,0 +1,1 @@
+gradio deploy --app-file app.py || gradio deploy

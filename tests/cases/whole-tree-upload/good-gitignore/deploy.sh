@@ -1,0 +1,1 @@
+hf upload me/space . . --type space

@@ -1,0 +1,6 @@
+import express from "express";
+import { register } from "./routes/run.js";
+
+const app = express();
+register(app);
+app.listen(7860);

@@ -1,0 +1,6 @@
+const express = require("express");
+const files = require("./routes/files");
+
+const app = express();
+app.use("/files", files);
+app.listen(7860);

@@ -1,0 +1,286 @@
+"""`hf-lint rotate`, `revoke` and `token` against the stand-in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hf_lint.cli import main
+from hf_lint.core.incidents import load_incidents
+from hf_lint.core.policy import policies_root
+from hf_lint.errors import HubError
+from hf_lint.fleet.rotation import judge_name, load_priorities, page_of, plan_rotation
+from hf_lint.hub.access import Access
+from hf_lint.hub.identity import parse_identity
+from hf_lint.hub.writing import revoke_tokens
+from hf_lint.secrets import load_kinds
+from hf_lint.secrets.fakes import expand
+from hf_lint.space.live import parse_live
+from hub.faults import always
+from hub.server import Hub, serve
+from hub.world import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOKEN = expand("@@fake:huggingface-user-token@@")
+LEAKED = TOKEN[:-4] + "Wxyz"
+KEY = expand("@@fake:openai-api-key@@")
+CARD = "---\ntitle: x\nsdk: gradio\n---\n"
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
+    with serve() as server:
+        server.world.organisations.add("team")
+        server.world.tokens[TOKEN] = Token("me", sees=frozenset({"team"}), writes=frozenset({"team"}))
+        for name, old, new in (
+            ("a", "2024-02-01", "2026-10-01"),
+            ("b", "2026-07-13", "2026-11-01"),
+            ("c", "", "2026-07-14"),
+        ):
+            space = server.world.add(f"team/{name}", {"README.md": CARD, "app.py": "1\n"})
+            space.secrets = {
+                "HF_TOKEN": {"updatedAt": f"{old}T10:00:00.000Z"} if old else {},
+                "WEATHER_READ_ONLY": {"updatedAt": f"{new}T00:00:00.000Z"},
+                "OPENAI_API_KEY": {"updatedAt": f"{new}T00:00:00.000Z"},
+            }
+        server.world.spaces["team/b"].variables = {"STRIPE_KEY": {"value": KEY}}
+        monkeypatch.setenv("HF_ENDPOINT", server.url)
+        monkeypatch.setenv("HF_TOKEN", TOKEN)
+        monkeypatch.chdir(tmp_path)
+        for name in ("HF_OIDC_RESOURCE", "HF_HUB_OFFLINE"):
+            monkeypatch.delenv(name, raising=False)
+        yield server
+
+
+def rotate(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+    code = main(["rotate", "team", "--send-token", "--format", "json", *arguments])
+    out, err = capsys.readouterr()
+    assert not any(value in out + err for value in (TOKEN, KEY, LEAKED))
+    return code, json.loads(out)["items"], err
+
+
+def test_the_list_is_grouped_and_the_worst_comes_first(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    code, items, _ = rotate(capsys)
+    assert code == 1
+    assert [(item["priority"], item["name"], len(item["places"])) for item in items] == [
+        ("P0", "STRIPE_KEY", 1),
+        ("P0", "HF_TOKEN", 3),
+        ("P1", "OPENAI_API_KEY", 3),
+        ("P2", "WEATHER_READ_ONLY", 3),
+    ]
+    assert items[0]["leaked"]
+    assert items[1]["page"] == "https://huggingface.co/settings/tokens"
+    assert {seen.method for seen in hub.world.log} == {"GET"}
+
+
+def test_an_incident_affects_what_was_set_before_its_end(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    _, items, err = rotate(capsys, "--incident", "hugging-face-2026-07")
+    (token,) = [item for item in items if not item["leaked"]]
+    assert token["name"] == "HF_TOKEN"
+    assert [place["space"] for place in token["places"]] == ["team/a", "team/b", "team/c"]  # c: nobody knows when
+    assert "advises to rotate access tokens" in err
+    _, items, _ = rotate(capsys, "--incident", "spaces-2024-05")
+    assert [place["space"] for item in items if not item["leaked"] for place in item["places"]] == ["team/a", "team/c"]
+
+
+def test_since_a_date(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    _, items, _ = rotate(capsys, "--since", "2026-07-15")
+    assert {(item["name"], place["space"]) for item in items if not item["leaked"] for place in item["places"]} == {
+        *(("HF_TOKEN", f"team/{name}") for name in "abc"),
+        ("WEATHER_READ_ONLY", "team/c"),
+        ("OPENAI_API_KEY", "team/c"),
+    }
+
+
+def test_what_an_audit_found_in_files_is_listed(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in "ac":
+        hub.world.spaces[f"team/{name}"].files["app.py"] = f"KEY = '{KEY}'\n".encode()
+    main(["audit", "team", "--send-token", "--quiet", "--workers", "1", "--store", "s.db"])
+    capsys.readouterr()
+    _, items, _ = rotate(capsys, "--store", "s.db")
+    (leak,) = [item for item in items if item["leaked"]]  # one value in three places
+    assert [(place["space"], place["how"].partition(":")[0]) for place in leak["places"]] == [
+        ("team/b", "public variable STRIPE_KEY"),
+        ("team/a", "in app.py"),
+        ("team/c", "in app.py"),
+    ]
+    assert leak["page"] == "https://platform.openai.com/api-keys"
+
+
+def test_secrets_that_cannot_be_seen_make_it_incomplete(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    hub.world.tokens[TOKEN].writes = frozenset()
+    code, items, _ = rotate(capsys)
+    assert code == 3
+    assert [item["name"] for item in items] == ["STRIPE_KEY"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "csv"])
+def test_forms(hub: Hub, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    hub.world.spaces["team/a"].secrets["=HYPERLINK(1)"] = {"updatedAt": "2026-01-01T00:00:00.000Z"}
+    hub.world.spaces["team/a"].secrets["<script>\x1b[31m"] = {"updatedAt": "2026-01-01T00:00:00.000Z"}
+    assert main(["rotate", "team", "--send-token", "--format", form]) == 1
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert KEY not in out
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(out, newline="")))
+        assert not any(cell.startswith("=") for row in rows for cell in row.values())
+        assert len(rows) == 12
+    elif form == "markdown":
+        assert "<script>" not in out.replace("\\<", "")
+        assert out.count("- [ ] P") == 6
+    else:
+        assert "P0: money, identity, databases" in out
+        assert "6 secrets to rotate in 3 Spaces of team" in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--incident", "x"], ["--since", "x"], ["--since", "2026-01-01", "--incident", "x"]]
+)
+def test_what_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rotate", "team", *arguments]) == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_incidents_have_windows_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    for one in load_incidents().values():
+        assert one.source.startswith("https://")
+        assert one.affects in ("all", "huggingface", "package")
+        assert (one.start or one.end) <= one.end
+        assert len(one.end) == 10
+    assert main(["rotate", "--list-incidents"]) == 0
+    assert capsys.readouterr().out.count("https://") == len(load_incidents())
+    spaces = load_incidents()["spaces-2024-05"]
+    assert spaces.covers("ANY", "2024-05-31T23:59:59.000Z")  # set on the last day of the window
+    assert not spaces.covers("ANY", "2024-06-01T00:00:00.000Z")
+    assert not spaces.covers("ANY", "")
+
+
+def test_priorities(tmp_path: Path) -> None:
+    rows = load_priorities()
+    known = {load_kinds()[one].provider for one in load_kinds()}
+    assert {row["priority"] for row in rows} == {"P0", "P1", "P2"}
+    assert {row["provider"] for row in rows if "provider" in row} <= known
+    for name, priority in (
+        *(("STRIPE_SECRET_KEY", "P0"), ("HF_TOKEN", "P0"), ("hf_token", "P0"), ("MY_HF_WRITE", "P0")),
+        *(("DATABASE_URL", "P0"), ("SUPABASE_ANON_KEY", "P2"), ("AWS_SECRET_ACCESS_KEY", "P1"), ("SHELF_LIFE", "P1")),
+        *(("WHATEVER", "P1"), ("OPENAI_API_KEY", "P1")),
+    ):
+        assert judge_name(name, rows)[0] == priority, name
+    assert judge_name("SHELF_LIFE", rows)[2] == "unknown"
+    assert page_of("OpenAI").startswith("https://")
+    assert page_of("") == ""
+    assert policies_root()
+
+
+def test_nothing_to_rotate() -> None:
+    assert plan_rotation([parse_live({"name": "a/b", "secrets": {}, "variables": {}})], []) == []
+
+
+# Revoking
+
+
+def test_tokens_are_revoked_after_they_were_shown_masked(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub.world.tokens[LEAKED] = Token("other")
+    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\nB = '{LEAKED}'\nC = '{KEY}'\n")
+    assert main(["revoke", str(tmp_path), "--yes", "--verify", "--send-token"]) == 0
+    out, err = capsys.readouterr()
+    assert hub.world.revoked == [LEAKED]
+    assert LEAKED not in out + err
+    assert "hf_" in out
+    assert "always answers 202" in err
+    assert "is dead" in err
+    (sent,) = [seen for seen in hub.world.log if seen.method == "POST"]
+    assert "authorization" not in sent.headers
+    assert json.loads(sent.body) == {"credentials": [LEAKED]}
+
+
+def test_nothing_is_revoked_unasked(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\n")
+    monkeypatch.setattr("hf_lint.cli.revoke._confirm", lambda _question: False)
+    assert main(["revoke", str(tmp_path), "--send-token"]) == 1
+    assert main(["revoke", str(tmp_path), "--yes"]) == 2  # the endpoint is not the Hub
+    assert hub.world.log == []
+
+
+def test_tokens_on_standard_input(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = io.TextIOWrapper(io.BytesIO(f"log of today: {LEAKED} and more\n".encode()))
+    monkeypatch.setattr("sys.stdin", text)
+    assert main(["revoke", "-", "--yes", "--send-token"]) == 0
+    assert hub.world.revoked == [LEAKED]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"nothing\n")))
+    assert main(["revoke", "-", "--yes", "--send-token"]) == 0
+    assert LEAKED not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("status", ["301", "302", "307", "308", "500", "200"])
+def test_a_token_is_sent_nowhere_else(hub: Hub, status: str) -> None:
+    with serve() as other:
+        hub.fault = always("redirect-elsewhere" if status[0] == "3" else status, on="revoke", detail=other.url)
+        with pytest.raises(HubError) as caught:
+            revoke_tokens(Access(hub.url), [LEAKED])
+        assert other.world.log == []
+        assert LEAKED not in str(caught.value) + caught.value.help
+
+
+def test_a_still_valid_token_is_said(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\n")
+    hub.world.tokens[LEAKED] = Token("other")
+    hub.fault = always("202", on="revoke")
+    assert main(["revoke", str(tmp_path), "--yes", "--verify", "--send-token"]) == 3
+    assert "STILL VALID" in capsys.readouterr().err
+
+
+# The token in use
+
+
+def test_the_token_in_use(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    token = hub.world.tokens[TOKEN]
+    assert main(["token", "--send-token"]) == 1
+    assert "classic token 'audit' of me" in capsys.readouterr().out
+    token.role = "fineGrained"
+    entity = {"_id": "0", "type": "space", "name": "team/a"}
+    token.fine = {"global": [], "scoped": [{"entity": entity, "permissions": ["repo.write"]}]}
+    assert main(["token", "--send-token"]) == 0
+    assert "may repo.write on space team/a" in capsys.readouterr().out
+    token.fine = {"global": ["discussion.write"], "scoped": []}
+    assert main(["token", "--send-token"]) == 1
+    token.kind = "oauth"
+    assert main(["token", "--send-token"]) == 1
+    out = capsys.readouterr().out
+    assert "cannot restart Spaces" in out
+    assert TOKEN not in out
+
+
+def test_no_token(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["token"]) == 3  # the endpoint is not the Hub
+    assert "there is no token" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("fine", "broad"),
+    [
+        ({"scoped": [{"entity": {"type": "org", "name": "o"}, "permissions": ["repo.content.read"]}]}, False),
+        ({"scoped": [{"entity": {"type": "org", "name": "o"}, "permissions": ["repo.write"]}]}, True),
+        ({"scoped": [{"entity": {"type": "user", "name": "u"}, "permissions": ["job.write"]}]}, True),
+        ({"scoped": [{"entity": {"type": "space", "name": "o/s"}, "permissions": ["repo.write"]}]}, False),
+        ({"global": ["inference.serverless.write"]}, True),
+        ({}, False),
+        ({"scoped": [{}]}, False),
+    ],
+)
+def test_what_is_too_broad(fine: dict[str, Any], broad: bool) -> None:
+    auth = {"type": "access_token", "accessToken": {"role": "fineGrained", "fineGrained": fine}}
+    assert bool(parse_identity({"name": "x", "auth": auth}).too_broad) is broad

@@ -1,0 +1,254 @@
+"""What a finding weighs follows from what a stranger can do: each kind, once as bad as it gets and once less."""
+
+from __future__ import annotations
+
+import pytest
+from hf_lint.pipeline.engine import check_space
+from support import plan, space_of
+
+CARD = "---\ntitle: Demo\nsdk: {sdk}\n{version}app_file: app.py\n---\n"
+GRADIO = CARD.format(sdk="gradio", version='sdk_version: "6.31.0"\npython_version: "3.12"\n')
+OLD = GRADIO.replace("6.31.0", "4.10.0")
+DOCKER = "---\ntitle: Demo\nsdk: docker\n---\n"
+PAGE = "import gradio as gr\n\n{}\ngr.Interface(run, {}, gr.Image()).launch()\n"
+RUN = "def run(x):\n    return x\n\n"
+FLASK = "from flask import Flask\n\napp = Flask(__name__)\napp.run(debug=True)\n"
+
+
+def graded(rule: str, files: dict[str, str]) -> list[str]:
+    """The severities that `rule` gives in a Space with these files, worst first."""
+    report = check_space(space_of({"README.md": GRADIO, "app.py": "import gradio\n", **files}), plan(rule))
+    assert not report.errors, report.errors
+    found = sorted((f.severity for f in report.findings if f.rule == rule), reverse=True)
+    return [str(severity) for severity in found]
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"README.md": OLD}, "high"),
+        ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
+        ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
+        ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
+        ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
+        ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),
+        ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "'image'")}, "high"),
+        ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Textbox()")}, "medium"),
+        ({"requirements.txt": "pillow==11.0.0\n", "app.py": "import flask\n"}, "low"),
+        ({"requirements.txt": "torch==2.4.1\n", "app.py": "import torch\n"}, "medium"),
+        ({"requirements.txt": "mlflow==2.2.0\n", "app.py": "import mlflow\n"}, "low"),
+    ],
+)
+def test_a_vulnerability_counts_where_visitors_reach_it(files: dict[str, str], severity: str) -> None:
+    assert graded("vulnerable-dependency", files)[:1] == [severity]
+
+
+def test_an_advisory_begins_where_its_defect_does() -> None:
+    report = check_space(
+        space_of({"README.md": GRADIO, "requirements.txt": "pillow==9.4.0\n"}), plan("vulnerable-dependency")
+    )
+    assert not any("CVE-2026-40192" in finding.message for finding in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("code-from-environment", "exec(os.environ['CODE'])"),
+        ("trusted-remote-code", "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("around", "severity"),
+    [
+        ("{}\n", "high"),
+        ("def used():\n    {}\n\nused()\n", "high"),
+        ("def used():\n    {}\n\ndef caller():\n    used()\n\nprint(caller)\n", "high"),
+        ("@app.route('/')\ndef used():\n    {}\n", "high"),
+        ("class Handler(Base):\n    def do_GET(self):\n        {}\n\nserve(Handler)\n", "high"),
+        ("def unused():\n    {}\n", "low"),
+        ("def unused():\n    {}\n    unused()\n", "low"),
+        ("def unused():\n    {}\n\ndef neither():\n    unused()\n", "low"),
+        ("class Tool:\n    def unused(self):\n        {}\n\nTool()\n", "low"),
+    ],
+)
+def test_what_nothing_calls_is_low(rule: str, code: str, around: str, severity: str) -> None:
+    text = "import os\nfrom transformers import AutoModel\n" + around.format(code)
+    assert graded(rule, {"app.py": text}) == [severity]
+
+
+def test_a_function_is_called_from_another_file() -> None:
+    helper = "import os\n\ndef start():\n    exec(os.environ['CODE'])\n"
+    rule = "code-from-environment"
+    assert graded(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
+    assert graded(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == ["high"]
+    assert graded(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "severity"),
+    [
+        ("missing-sdk-version", {"README.md": CARD.format(sdk="gradio", version="")}, "medium"),
+        ("unpinned-vcs-requirement", {"requirements.txt": "git+https://github.com/a/b\n"}, "medium"),
+        (
+            "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://example.org/a.sh | sh\n"},
+            "high",
+        ),
+        (
+            "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh\n"},
+            "medium",
+        ),
+        (
+            "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL http://astral.sh/uv/install.sh | sh\n"},
+            "high",
+        ),
+        (
+            "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh.example.org/a | sh\n"},
+            "high",
+        ),
+        ("disabled-tls", {"app.py": "import requests\nrequests.get('https://a.org', verify=False)\n"}, "medium"),
+        (
+            "disabled-tls",
+            {"app.py": "import requests\nrequests.get('https://a.org', auth=(u, p), verify=False)\n"},
+            "high",
+        ),
+        (
+            "disabled-tls",
+            {"app.py": "import requests\nh = {'Authorization': t}\nrequests.get(u, headers=h, verify=False)\n"},
+            "high",
+        ),
+        (
+            "disabled-tls",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN pip install --trusted-host a.org x\n"},
+            "high",
+        ),
+        ("disabled-tls", {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -k -o a https://a.org/a\n"}, "medium"),
+        ("secret-logged", {"app.py": "import os\nprint(os.environ)\n"}, "medium"),
+        ("runtime-install", {"app.py": "import os\nos.system('pip install torch==1.11.0')\n"}, "medium"),
+        (
+            "trusted-remote-code",
+            {"app.py": "import transformers as t\nt.AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)"},
+            "medium",
+        ),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "medium"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "medium"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "high"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "high"),
+        ("whole-tree-upload", {"deploy.sh": "hf upload me/space . . --type space\n"}, "medium"),
+    ],
+)
+def test_the_scale(rule: str, files: dict[str, str], severity: str) -> None:
+    assert graded(rule, files) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("check", "severity"),
+    [
+        ("if not os.path.isfile(x):\n        return ''", "medium"),
+        ("if not Path(x).exists():\n        return ''", "medium"),
+        ("if os.path.isfile(x):\n        return ''", "critical"),
+        ("if not x:\n        return ''", "critical"),
+    ],
+)
+def test_the_name_of_an_existing_file_is_hardly_a_command(check: str, severity: str) -> None:
+    code = "import os\nimport gradio as gr\nfrom pathlib import Path\n\n"
+    code += f"def run(x):\n    {check}\n    os.system('file ' + x)\n"
+    files = {"app.py": code + "\ngr.Interface(run, gr.Textbox(), gr.Textbox()).launch()\n"}
+    assert graded("code-execution-endpoint", files) == [severity]
+
+
+COMET = "https://www.comet.com/examples/demo?{}=Qw7RmZt2XcVb9NkLp4HsDf3Gj\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (COMET.format("shareable"), False),
+        (COMET.format("api_key"), True),
+        ("see https://www.comet.com/docs for it: f('Qw7RmZt2XcVb9NkLp4HsDf3Gj')\n", False),
+        ("comet_ml.init('Qw7RmZt2XcVb9NkLp4HsDf3Gj')\n", True),
+    ],
+)
+def test_a_link_to_a_provider_is_not_its_key(text: str, found: bool) -> None:
+    assert ("critical" in graded("leaked-credential", {"app.py": f"# {text}", "config.py": text})) is found
+
+
+ROUTE = """
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/x")
+def run(name: str, text: str):
+    {}
+"""
+OWNED = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD python app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "dockerfile", "severity", "words"),
+    [
+        ("return open(os.path.join('a', name)).read()", OWNED, "high", "is opened"),
+        ("open(os.path.join('a', name), 'w').write(text)", OWNED, "medium", "is overwritten, but the app can"),
+        (
+            "open(os.path.join('a', name), 'w').write(text)",
+            OWNED.replace("COPY", "RUN chown 1000 .\nCOPY"),
+            "high",
+            "overwritten",
+        ),
+        ("open(os.path.join('a', name + '.json'), 'w').write(text)", OWNED, "medium", "ending"),
+        ("return open(f'a/{name}.txt').read()", OWNED, "medium", "ending"),
+        ("return Path(f'a/{name}').read_text()", OWNED, "high", "is read"),
+        (
+            "path = f'a/{name}'\n    if name.endswith('.png'):\n        return open(f'a/{name}').read()",
+            OWNED,
+            "medium",
+            "ending",
+        ),
+    ],
+)
+def test_a_path_is_as_bad_as_what_it_reaches(line: str, dockerfile: str, severity: str, words: str) -> None:
+    files = {"README.md": DOCKER, "Dockerfile": dockerfile, "app.py": ROUTE.format(line)}
+    assert graded("visitor-path", files) == [severity]
+    report = check_space(space_of(files), plan("visitor-path"))
+    assert words in report.findings[0].message
+
+
+DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "severity"),
+    [
+        ("ADMIN_PASSWORD", "", "high"),
+        ("DEMO_PASSWORD", "", "low"),
+        ("DEMOCRACY_PASSWORD", "", "high"),
+        ("SECRET_KEY", "", "low"),
+        ("SECRET_KEY", "from flask import session\n", "high"),
+        ("API_KEY", "", "high"),
+    ],
+)
+def test_a_default_is_as_bad_as_what_it_opens(name: str, more: str, severity: str) -> None:
+    assert graded("secret-default", {"app.py": DEFAULT.format(name) + more}) == [severity]
+
+
+def test_a_demo_password_is_reported_once() -> None:
+    files = {"app.py": DEFAULT.format("DEMO_PASSWORD"), "deploy.sh": "export DEMO_PASSWORD=Kx7mQ2vR9tZ4wB\n"}
+    assert graded("secret-default", files) == ["low"]
+    assert graded("leaked-credential", files) == []
+
+
+def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
+    code = "from transformers import AutoModel\n{}AutoModel.from_pretrained(input(), trust_remote_code=True)\n"
+    known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
+    other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
+    assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["high"]
