@@ -162,6 +162,8 @@ def _options() -> str:
         names = ", ".join(f"`{name}`" for name in action.option_strings)
         if names:
             value = f" `{action.metavar}`" if action.metavar else ""
+            if action.nargs == "?":
+                value = f" `[{action.metavar}]`"
             if action.choices:
                 value = f" `{'|'.join(action.choices)}`".replace("|", "\\|")
             lines.append(f"| {names}{value} | {action.help} |")

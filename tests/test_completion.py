@@ -71,11 +71,21 @@ CASES = [
     ("hf-lint completion ", "zsh", "check"),
     ("hf-lint check my", "my", "notes"),
     ("hf-lint --config no", "notes.txt", "new"),
+    ("hf-lint --fix m", "my", "model"),
 ]
 
 
+JOINED = [
+    ("hf-lint --profile = str", "strict", "baseline"),
+    ("hf-lint --profile =", "strict", "my"),
+    ("hf-lint --fix = secrets,root", "root-user", "unpinned-clone"),
+    ("hf-lint --diff =", "root-user", "my"),
+]
+"""As bash takes `--option=value` apart."""
+
+
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
-@pytest.mark.parametrize(("line", "there", "absent"), [*CASES, ("hf-lint --profile = str", "strict", "baseline")])
+@pytest.mark.parametrize(("line", "there", "absent"), [*CASES, *JOINED])
 def test_bash(line: str, there: str, absent: str, folder: Path) -> None:
     words = line.split(" ")
     listed = " ".join(f"'{word}'" for word in words)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DOCS = (
     "README.md",
     "docs/usage.md",
+    "docs/fixes.md",
     "CONTRIBUTING.md",
     "docs/ci/README.md",
     "docs/template-proofs.md",
@@ -112,3 +113,16 @@ def _rows(section: str) -> list[dict[str, str]]:
     """The rows of the table in a section, by the words of its header."""
     lines = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
     return [dict(zip((word.strip() for word in lines[0]), row, strict=True)) for row in lines[2:]]
+
+
+def test_fixes_are_listed_by_what_they_promise() -> None:
+    text = (ROOT / "docs" / "fixes.md").read_text(encoding="utf-8")
+    listed = {
+        (kind, name)
+        for kind, rows in re.findall(r"^## Policies with (safe|unsafe) fixes\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+        for row in re.findall(r"^\| ([a-z][a-z, -]+) \|", rows, re.M)
+        for name in row.split(", ")
+    }
+    fixes = {(policy.fix, policy.id) for policy in policies().policies.values() if policy.fix}
+    assert fixes
+    assert listed - {("safe", "policy"), ("unsafe", "policy")} == fixes

@@ -240,6 +240,80 @@ def test_a_waived_finding_is_not_mended(folder: Path) -> None:
     assert 'python_version: "3.12"' in text
 
 
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """A Space with two safe fixes and an unsafe one, each of another policy."""
+    (tmp_path / "README.md").write_text('---\nsdk: gradio\nsdk_version: 6.0\npython_version: "3.12"\n---\n')
+    (tmp_path / ".gitignore").write_text("*.log\n")
+    (tmp_path / "app.py").write_text("import gradio as gr\n\ngr.Blocks().launch(share=True, show_error=True)\n")
+    return tmp_path
+
+
+FIXED = {
+    "unquoted-version": ("README.md", 'sdk_version: "6.0"'),
+    "share-tunnel": ("app.py", "share=False"),
+    "verbose-errors": ("app.py", "show_error=False"),
+}
+"""What stands where after the fix of one policy alone."""
+
+
+@pytest.mark.parametrize(
+    ("options", "done"),
+    [
+        (["--fix=share-tunnel"], ["share-tunnel"]),
+        (["--fix=share-tunnel,unquoted-version"], ["share-tunnel", "unquoted-version"]),
+        (["--fix=share-tunnel", "--fix=card"], ["share-tunnel", "unquoted-version"]),
+        (["--fix", "--fix=card"], ["unquoted-version"]),
+        (["--fix=verbose-errors"], []),
+        (["--fix=verbose-errors", "--unsafe-fixes"], ["verbose-errors"]),
+        (["--fix", "--unsafe-only"], ["verbose-errors"]),
+        (["--fix=card,share-tunnel", "--unsafe-only"], []),
+        (["--fix"], ["share-tunnel", "unquoted-version"]),
+    ],
+)
+def test_fixes_of_these_policies_only(messy: Path, options: list[str], done: list[str]) -> None:
+    main([*options, str(messy), "--select", "unquoted-version,share-tunnel,verbose-errors"])
+    for policy, (path, text) in FIXED.items():
+        assert (text in (messy / path).read_text()) == (policy in done), policy
+
+
+def test_fix_alone_takes_no_target_for_a_policy(messy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(messy.parent)
+    messy.rename(messy.parent / "card")
+    assert main(["--fix", "card", "--select", "unquoted-version"]) == 0
+    assert 'sdk_version: "6.0"' in (messy.parent / "card" / "README.md").read_text()
+    assert main(["--diff", "--", "card", "--select"]) == 3, "what comes after -- is a target"
+
+
+def test_the_diff_of_one_policy(messy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (messy / "app.py").read_text()
+    assert main(["--diff=verbose-errors", "--unsafe-fixes", str(messy)]) == 1
+    out = capsys.readouterr().out
+    assert "+gr.Blocks().launch(share=True, show_error=False)\n" in out
+    assert "README.md" not in out
+    assert (messy / "app.py").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--fix="], "--fix= names no policy"),
+        (["--diff=,"], "--diff= names no policy"),
+        (["--fix=share-tunel"], "share-tunnel"),
+        (["--fix=unpinned-model"], "nothing that unpinned-model finds has a fix"),
+        (["--unsafe-only"], "--unsafe-only goes with --fix or --diff"),
+        (["--fix", "--unsafe-only", "--unsafe-fixes"], "not allowed with"),
+    ],
+)
+def test_names_that_fix_nothing_stop_the_run(
+    messy: Path, options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (messy / "README.md").read_text()
+    assert main([str(messy), *options]) == 2
+    assert words in capsys.readouterr().err
+    assert (messy / "README.md").read_text() == before
+
+
 @pytest.mark.parametrize(
     "options",
     [["--unsafe-fixes"], ["--fix", "--diff"], ["--diff", "--format", "json"], ["--fix", "--rev", "HEAD"]],

@@ -98,3 +98,56 @@ def test_a_fix_that_was_refused_is_not_counted_as_one(tmp_path: Path, capsys: py
         assert "fixable" not in out.err + out.out
     else:
         assert "suggested_hardware: zero-a10g" in (tmp_path / "README.md").read_text()
+
+
+WORKFLOW = """\
+on: push
+{top}jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    env: {{HF_OIDC_RESOURCE: spaces/me/space}}
+    steps:
+      - run: hf upload me/space app app --type space
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "contents", "safe"),
+    [
+        ("permissions: {}\n", "contents: read", True),
+        ("permissions: {contents: read}\n", "contents: read", True),
+        ("permissions: {contents: write}\n", "contents: write", True),
+        ("", "contents: read", False),
+    ],
+)
+def test_a_permission_that_is_granted_takes_none_away(top: str, contents: str, safe: bool) -> None:
+    files = {".github/workflows/deploy.yml": WORKFLOW.format(top=top)}
+    report = check_space(space_of(files), plan("missing-oidc-permission"))
+    (fix,) = [finding.fix for finding in report.findings if finding.fix]
+    assert fix.safe is safe
+    assert f"permissions:\n      {contents}\n      id-token: write\n" in fix.edits[0].text
+
+
+def test_outputs_of_a_notebook_are_not_removed_unasked() -> None:
+    cell = (
+        '{"cell_type": "code", "metadata": {}, "source": ["1"], "outputs": [{"output_type": "stream", "text": ["1"]}]}'
+    )
+    files = {"a.ipynb": f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'}
+    (finding,) = check_space(space_of(files), plan("committed-notebook-output")).findings
+    assert finding.fix is not None
+    assert not finding.fix.safe
+
+
+def test_a_version_is_not_raised_past_what_another_pin_allows() -> None:
+    files = {
+        "README.md": CARD.format(version="5.20.0", more='python_version: "3.12"\n'),
+        "requirements.txt": "huggingface-hub==0.28.1\n",
+        "app.py": "import gradio as gr\n",
+    }
+    result = fix_all(files)
+    assert result.space.card.text("sdk_version") == "5.20.0"
+    assert ("vulnerable-dependency", "it would cause incompatible-pins; fix both by hand") in [
+        (finding.rule, why) for finding, why in result.rejected
+    ]
+    alone = fix_all({**files, "requirements.txt": ""})
+    assert alone.space.card.text("sdk_version") not in ("5.20.0", None)

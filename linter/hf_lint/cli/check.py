@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats, render
 from hf_lint.cli.output import complain, write_err, write_file, write_out
-from hf_lint.cli.parser import Parser, parse_level
+from hf_lint.cli.parser import ALONE, Parser, parse_level
 from hf_lint.cli.targets import is_remote_target, make_sources, refuse_targets
 from hf_lint.config.settings import Fixes, Options, resolve_settings
 from hf_lint.core.lazy import import_lazily
@@ -69,7 +69,7 @@ def run(argv: list[str]) -> int:
         waive=not args.no_waivers,
         baseline=args.baseline,
         write_baseline=args.write_baseline,
-        fix=Fixes(args.unsafe_fixes, args.diff) if args.fix or args.diff else None,
+        fix=_fixes(args),
         exclude=tuple(args.exclude or ()),
         new_from=args.new_from if args.new_from is not None else "HEAD" if args.hook else "",
         usual_fail_on=HOOK_FAIL_ON if args.hook else DEFAULT_FAIL_ON,
@@ -194,9 +194,23 @@ def build_parser() -> Parser:
         help="read no config, and every file that the folder has, whatever git ignores in it",
     )
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
-    add("--fix", action="store_true", help="apply the fixes that do not change the Space's behaviour")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: include the other fixes; review them")
-    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add(
+        "--fix",
+        action="append",
+        nargs="?",
+        metavar="=NAME,...",
+        help="apply the safe fixes; with names only those of these policies, groups or concerns: --fix=root-user",
+    )
+    unsafe = parser.add_mutually_exclusive_group()
+    unsafe.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe fixes, too")
+    unsafe.add_argument("--unsafe-only", action="store_true", help="with --fix or --diff: only the unsafe fixes")
+    add(
+        "--diff",
+        action="append",
+        nargs="?",
+        metavar="=NAME,...",
+        help="show what --fix would change, without changing it; names as for --fix",
+    )
     add(
         "--no-waivers",
         action="store_true",
@@ -337,10 +351,24 @@ def _refuse_baseline(args: argparse.Namespace, count: int) -> None:
         raise UsageError("--history looks for secrets only, and secrets always count: remove --new-from")
 
 
+def _fixes(args: argparse.Namespace) -> Fixes | None:
+    """Which fixes the options ask for. Raises UsageError for `--fix=` without a name."""
+    for option, values in (("--fix", args.fix), ("--diff", args.diff)):
+        if any(value != ALONE and not _names([value]) for value in values or ()):
+            raise UsageError(f"{option}= names no policy", f"`{option}` alone takes those of all")
+    values = args.fix or args.diff
+    if not values:
+        return None
+    only = _names([value for value in values if value != ALONE])
+    unsafe = args.unsafe_fixes or args.unsafe_only
+    return Fixes(unsafe, dry=bool(args.diff), safe=not args.unsafe_only, only=only)
+
+
 def _refuse_fixes(args: argparse.Namespace, outputs: Sequence[Output]) -> None:
     """UsageError for options that make no sense with fixes."""
-    if args.unsafe_fixes and not (args.fix or args.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff", "review them first with --diff --unsafe-fixes")
+    for option, given in (("--unsafe-fixes", args.unsafe_fixes), ("--unsafe-only", args.unsafe_only)):
+        if given and not (args.fix or args.diff):
+            raise UsageError(f"{option} goes with --fix or --diff", f"review them first with --diff {option}")
     if args.fix and args.diff:
         raise UsageError("--fix changes files but --diff does not; give only one of them")
     if (args.fix or args.diff) and (args.rev is not None or args.range is not None or args.staged or args.history):

@@ -91,7 +91,7 @@ def _command(name: str, about: str, parser: Parser) -> Command:
 def _option(action: argparse.Action) -> Option:
     takes = action.nargs != 0
     values, kind = _values(action) if takes else ((), "")
-    return Option(tuple(action.option_strings), action.help or "", takes, values, kind)
+    return Option(tuple(action.option_strings), action.help or "", takes, values, kind, left_out=action.nargs == "?")
 
 
 def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
@@ -104,7 +104,7 @@ def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
 
     if action.choices is not None:
         return tuple(map(str, action.choices)), ""
-    meta = str(action.metavar or "")
+    meta = str(action.metavar or "").removeprefix("=")
     if meta == "LEVEL":
         scale = Confidence if action.dest == "min_confidence" else Severity
         return tuple(str(level) for level in scale), ""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Level
 
     L = TypeVar("L", bound=Level)
+
+ALONE = "\x01"
+"""The value of an option that can have one and stands alone: `--fix`, and not `--fix=`."""
 _MARK = "\0"
 """No argument of a process has it."""
 
@@ -31,10 +34,15 @@ class Parser(argparse.ArgumentParser):
         self.command = command
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
-        """The options in `argv`; UsageError names the nearest option for one that does not exist."""
+        """The options in `argv`; UsageError names the nearest option for one that does not exist.
+
+        An option with a value that may be left out has it behind `=` only, else ALONE: the word after it is a target.
+        """
         cut = argv.index("--") if "--" in argv else len(argv)
+        alone = {name for action in self._actions if action.nargs == "?" for name in action.option_strings}
+        options = (f"{word}={ALONE}" if word in alone else word for word in argv[:cut])
         # What comes after `--` is no option: it is marked, so that argparse does not take it for one.
-        argv = [*argv[:cut], *(f"{_MARK}{word}" if word.startswith("-") else word for word in argv[cut + 1 :])]
+        argv = [*options, *(f"{_MARK}{word}" if word.startswith("-") else word for word in argv[cut + 1 :])]
         if any(map(_asks_for_help, argv)):
             self.formatter_class = argparse.RawDescriptionHelpFormatter
             self.print_help()

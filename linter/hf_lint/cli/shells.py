@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 
 class Option(NamedTuple):
-    """An option; `kind` is list (of `values`, with commas), file, folder or nothing."""
+    """An option; `kind` is list (of `values`, with commas), file, folder or nothing.
+
+    One whose value can be `left_out` has it behind `=` only.
+    """
 
     names: tuple[str, ...]
     help: str
     takes: bool
     values: tuple[str, ...]
     kind: str
+    left_out: bool = False
 
 
 class Command(NamedTuple):
@@ -43,15 +47,16 @@ def render_bash(commands: Sequence[Command]) -> str:
         '      if [ "$COMP_CWORD" -gt 1 ]; then command="${COMP_WORDS[1]}"; fi ;;',
         "  esac",
         "  # bash takes `--option=value` for three words.",
-        '  if [ "$current" = "=" ]; then current=; elif [ "$previous" = "=" ]; then',
-        '    previous="${COMP_WORDS[COMP_CWORD-2]}"',
+        '  if [ "$current" = "=" ]; then current=; previous="$previous="; elif [ "$previous" = "=" ]; then',
+        '    previous="${COMP_WORDS[COMP_CWORD-2]}="',
         "  fi",
         '  case "$command $previous" in',
     ]
     for command in commands:
         for option in command.options:
             if option.takes:
-                cases = "|".join(f'"{command.name} {name}"' for name in option.names)
+                ends = ("=",) if option.left_out else ("", "=")
+                cases = "|".join(f'"{command.name} {name}{end}"' for name in option.names for end in ends)
                 lines.append(f'    {cases}) words="{" ".join(option.values)}" kind={option.kind or "words"} ;;')
     lines += ["    *)", '      case "$command" in']
     for command in commands:
@@ -109,9 +114,10 @@ def _zsh_specs(option: Option) -> Iterator[str]:
             action = f"_sequence compadd - {' '.join(option.values)}"
         elif option.kind:
             action = "_files" if option.kind == "file" else "_files -/"
-        value = f":value:{action}"
+        value = f"{'::' if option.left_out else ':'}value:{action}"
     for name in option.names:
         joined = "=" if option.takes and name.startswith("--") else ""
+        joined += "-" if option.left_out else ""
         yield _quote(f"*{name}{joined}[{words}]{value}")
 
 
@@ -145,7 +151,7 @@ def _fish_option(option: Option) -> str:
             listed = f"(__fish_append , {listed})"
         elif option.kind == "folder":
             listed = "(__fish_complete_directories)"
-        parts.append(f"-x -a {_quote(listed)}")
+        parts.append(f"{'' if option.left_out else '-x '}-a {_quote(listed)}")
     return " ".join([*parts, "-d", _quote(option.help)])
 
 

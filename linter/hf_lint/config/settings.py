@@ -34,6 +34,9 @@ class Fixes(NamedTuple):
 
     unsafe: bool = False
     dry: bool = False
+    safe: bool = True
+    only: tuple[str, ...] = ()
+    """Policies whose findings are fixed: ids, or as options name them; those of all where there are none."""
 
 
 class Options(NamedTuple):
@@ -172,7 +175,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
         baseline=_read_baseline(baseline_path, options) if options.waive and there else None,
         baseline_path=baseline_path,
         baseline_root=(source.folder or os.curdir) if options.baseline is None and options.config is None else "",
-        fix=options.fix,
+        fix=_with_ids(options.fix, policies),
         fail_on=options.usual_fail_on,
         new_from=options.new_from,
         notes=config.notes,
@@ -224,13 +227,33 @@ def policies_of(settings: Settings) -> PolicySet:
 def _with_current_names(options: Options, policies: PolicySet) -> tuple[Options, tuple[str, ...]]:
     """Return the options with the ids of today for former ones, and a note for each."""
     renamed = policies.renamed
-    if renamed.keys().isdisjoint((*options.select, *options.ignore)):
+    only = options.fix.only if options.fix is not None else ()
+    if renamed.keys().isdisjoint((*options.select, *options.ignore, *only)):
         return options, ()
     from hf_lint.core.names import renamed_notes
 
     select, ignore = (tuple(renamed.get(name, name) for name in names) for names in (options.select, options.ignore))
-    notes = renamed_notes(options.select, renamed, "--select") + renamed_notes(options.ignore, renamed, "--ignore")
+    fix = "--diff" if options.fix is not None and options.fix.dry else "--fix"
+    named = (("--select", options.select), ("--ignore", options.ignore), (fix, only))
+    notes = tuple(note for option, names in named for note in renamed_notes(names, renamed, option))
     return options._replace(select=select, ignore=ignore), notes
+
+
+def _with_ids(fixes: Fixes | None, policies: PolicySet) -> Fixes | None:
+    """Return `fixes` with the ids that its names mean. Raises PolicyError for a name with nothing that can be fixed."""
+    if fixes is None or not fixes.only:
+        return fixes
+    from hf_lint.core.names import is_named, resolve_name
+    from hf_lint.errors import PolicyError
+
+    ids: list[str] = []
+    for name in fixes.only:
+        known = resolve_name(name, policies)
+        named = [policy.id for policy in policies.policies.values() if policy.fix and is_named(policy, (known,))]
+        if not named:
+            raise PolicyError(f"nothing that {name} finds has a fix; `hf-lint explain {known}` says what to do by hand")
+        ids += named
+    return fixes._replace(only=tuple(dict.fromkeys(ids)))
 
 
 def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:

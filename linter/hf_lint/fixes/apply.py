@@ -17,6 +17,7 @@ from hf_lint.reports.paths import base_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hf_lint.config.settings import Fixes
     from hf_lint.core.model import TargetReport
     from hf_lint.fixes.choose import Change
     from hf_lint.sources.source import Source
@@ -28,16 +29,13 @@ def fix_target(
     space: Space,
     report: TargetReport,
     check: Callable[[Space], TargetReport],
-    *,
-    unsafe: bool,
-    dry: bool,
+    fixes: Fixes,
 ) -> TargetReport:
-    """Return the report after the fixes of `report` were written to the source's folder.
+    """Return the report after those of its fixes that `fixes` names were written to the source's folder.
 
-    With `dry` nothing is written, and the report says what would be. `unsafe` takes the unsafe fixes, too. A file that
-    cannot be written is an error in the report.
+    A file that cannot be written is an error in the report.
     """
-    result = choose_fixes(space, report, check, unsafe=unsafe)
+    result = choose_fixes(space, report, check, unsafe=fixes.unsafe, safe=fixes.safe, only=fixes.only)
     notes = tuple(
         f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
         for finding, why in result.rejected
@@ -52,7 +50,7 @@ def fix_target(
         )
         return after._replace(findings=tuple(findings))
 
-    if dry:
+    if fixes.dry:
         base = visible(base_of(report, os.getcwd()).lstrip("/"))
         diff = render_diff(space, result.space, result.changes, report, base)
         return without_rejected(report)._replace(notes=(*report.notes, *notes), diff=diff)

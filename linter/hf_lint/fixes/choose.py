@@ -65,12 +65,28 @@ class EncodeError(Exception):
     """Text that does not fit into the encoding of its file."""
 
 
-def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bool) -> FixResult:
-    """Apply the safe fixes of `report`, and with `unsafe` the others too, in memory.
+def choose_fixes(
+    space: Space,
+    report: TargetReport,
+    check: Check,
+    *,
+    unsafe: bool,
+    safe: bool = True,
+    only: Collection[str] = (),
+) -> FixResult:
+    """Apply the `safe` and the `unsafe` fixes of `report` in memory, where `only` has ids those of these policies.
 
     `check` judges a Space as it was judged for `report`. A fix is kept only when its findings are gone, no other has
     come, and what parsed still parses.
     """
+
+    def fixable(findings: Iterable[Finding]) -> list[Finding]:
+        return [
+            finding
+            for finding in findings
+            if finding.fix is not None and (safe if finding.fix.safe else unsafe) and (not only or finding.rule in only)
+        ]
+
     trial = _Trial(check)
     now, current = space, report
     fixed: list[Finding] = []
@@ -78,7 +94,7 @@ def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bo
     failing: set[tuple[str, str, str]] = set()
     """What failed since the last fix that was kept: with the next one kept it may work."""
     for _ in range(MAX_PASSES):
-        groups = _groups(finding for finding in _fixable(current.findings, unsafe) if _key(finding) not in failing)
+        groups = _groups(finding for finding in fixable(current.findings) if _key(finding) not in failing)
         # What the code has to say depends on what is installed: versions come first, and the code is judged anew.
         groups = [group for group in groups if _changes_versions(now, group)] or groups
         chosen, crossing = choose(groups)
@@ -95,12 +111,8 @@ def choose_fixes(space: Space, report: TargetReport, check: Check, *, unsafe: bo
             failing.clear()
         else:
             failing.update(_key(finding) for group, _ in failed for finding in group.findings)
-    left = tuple((item, why.get(_key(item), UNTRIED)) for item in _fixable(current.findings, unsafe))
+    left = tuple((item, why.get(_key(item), UNTRIED)) for item in fixable(current.findings))
     return FixResult(now, current, _changes(space, now), tuple(fixed), left)
-
-
-def _fixable(findings: Iterable[Finding], unsafe: bool) -> list[Finding]:
-    return [finding for finding in findings if finding.fix is not None and (finding.fix.safe or unsafe)]
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:

@@ -116,7 +116,7 @@ def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetRepo
             again = _describe(source, again._replace(target=source.target, kind=source.kind))
             return known.set_aside(again) if known is not None else again
 
-        return fix_target(source, space, report, check_again, unsafe=settings.fix.unsafe, dry=settings.fix.dry)
+        return fix_target(source, space, report, check_again, settings.fix)
 
 
 def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSelection) -> TargetReport:

@@ -76,7 +76,8 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _lower(file: File, start: int, end: int) -> Fix | None:
-    return edits.fix("write it in lower case", Edit(file.path, start, end, file.text[start:end].lower()))
+    """Write it as the Hub reads it: from then on the header is sent, and an isolated page loads less than before."""
+    return edits.fix("write it in lower case", Edit(file.path, start, end, file.text[start:end].lower()), safe=False)
 
 
 @rule("invalid-startup-timeout")

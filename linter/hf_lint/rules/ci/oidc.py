@@ -62,7 +62,10 @@ def _grants_id_token(job: CiJob) -> bool:
 
 
 def _grant(job: CiJob) -> Fix | None:
-    """Gives the job of a workflow the permission; None where that would take another one away, or has no line."""
+    """Gives the job of a workflow the permission; None where that would take another one away, or has no line.
+
+    Where nothing says what the job may do, that is a setting of the repository: the list that the job gets may be less.
+    """
     workflow = job.workflow
     if workflow is None:
         return None
@@ -76,12 +79,15 @@ def _grant(job: CiJob) -> Fix | None:
         return edits.fix(title, _above(job.file, start, [f"{_PERMISSION}: write"]))
     shared = workflow.root.block("permissions")
     others = [name.value for name, _ in shared.items() if name.value != "contents"]
+    contents = shared.get("contents")
     node = workflow.root.get("permissions")
     if job.block.get("permissions") is not None or others or (isinstance(node, yaml.ScalarNode) and node.value):
         return None
     keys = list(job.block.items())
-    lines = ["permissions:", "  contents: read", f"  {_PERMISSION}: write"]
-    return edits.fix(title, _above(job.file, keys[0][0].start_mark.index, lines)) if keys else None
+    access = contents.value if isinstance(contents, yaml.ScalarNode) and contents.value else "read"
+    lines = ["permissions:", f"  contents: {access}", f"  {_PERMISSION}: write"]
+    above = _above(job.file, keys[0][0].start_mark.index, lines) if keys else None
+    return edits.fix(title, above, safe=node is not None)
 
 
 def _above(file: File, start: int, lines: list[str]) -> Edit | None:

@@ -85,7 +85,8 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         release = _release(name, specifier)
         pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
         leap = ", a new major release: check that the code still runs" if _is_new_major(specifier, fixed) else ""
-        raised = [pin and pin._replace(text=pin.text.format(fixed)) for pin in pins]
+        chosen = _with_known_requirements(table, name, fixed) if fixed else ""
+        raised = [pin and pin._replace(text=pin.text.format(chosen)) for pin in pins]
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
@@ -93,7 +94,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             + (f"; {why_less}" if why_less else "")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
-            fix=edits.fix(f"raise {name} to {fixed}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
+            fix=edits.fix(f"raise {name} to {chosen}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
@@ -102,6 +103,21 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
 def _natural_order(id_: str) -> list[tuple[int, str]]:
     """What puts CVE-2024-3568 before CVE-2024-11392."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in id_.split("-")]
+
+
+def _with_known_requirements(table: Advisories, name: str, fixed: str) -> str:
+    """Return the first release from `fixed` on of which it is known what it requires, so that a clash with the other
+    pins is seen; `fixed` where there is none without advisories in the same major series."""
+    from hf_lint.installs.releases import distribution
+
+    known = distribution(name)
+    later = known.versions[known.versions.index(fixed) :] if known is not None and fixed in known.versions else []
+    for version in later:
+        if known is None or _is_new_major(fixed, version):
+            break
+        if known.requires(version, frozenset(), None) is not None and not table.matching(name, f"=={version}"):
+            return version
+    return fixed
 
 
 def _is_new_major(specifier: str, fixed: str | None) -> bool:

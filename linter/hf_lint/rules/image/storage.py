@@ -83,7 +83,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if files.state(folder) == ROOT:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
-                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to to to"
+                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to"
                 fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
