@@ -7,10 +7,14 @@ hide it from the rules while the program that runs it reads on.
 from __future__ import annotations
 
 import codecs
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.filenames import PIP, PYTHON, is_text_name, suffix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LFS_HEAD = b"version https://git-lfs.github.com/spec/"
 # Only what cannot hold anything else: a shell runs a script whose first line looks like that of a pointer.
