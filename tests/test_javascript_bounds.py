@@ -53,8 +53,9 @@ def test_functions_that_call_one_another_end() -> None:
 
 def test_a_budget_of_steps_is_kept_and_said() -> None:
     one = "h((req, res) => { if (req.a) { x = req.query.b + 'a' + 'b' + 'c'; } else { g(req.query.c); } });\n"
-    flows = node_flows(space_of(files((BAD + one * MAX_STEPS)[:MAX_TEXT])))
-    assert any("only some" in note for note in flows.notes)
+    space = space_of(files((BAD + one * MAX_STEPS)[:MAX_TEXT]))
+    flows = node_flows(space)
+    assert any("only some" in gap for gap in space.gaps)
     assert flows.of_kind("path")
 
 

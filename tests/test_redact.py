@@ -109,6 +109,7 @@ def test_a_file_called_like_a_token_leaks_it(tmp_path: Path, capsys: pytest.Capt
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{TOKEN}.txt").write_text("nothing")
+    (tmp_path / "README.md").write_text("---\nsdk: static\n---\n")
     assert main(["--format", "json", "--select", "secrets", str(tmp_path)]) == 1
     (finding,) = json.loads(capsys.readouterr().out)["targets"][0]["findings"]
     assert (finding["rule"], finding["path"][:5], finding["line"]) == ("leaked-hf-token", "a/hf_", 1)

@@ -139,6 +139,7 @@ ALLOWED = {
     ".js": "the ending of a file",
     **dict.fromkeys(("env.", "env(", "env[", "config(", "ption("), "names that people give, besides those of modules"),
     "app.keys": "of Koa, in JavaScript",
+    ".env": "the name of a file",
     "Settings)": "a class that is inherited from, by any name with this end",
 }
 SCRIPTS = frozenset(("page_scripts.py", "script_fetches.py", "node_files.py", "javascript.py", "script_logs.py"))

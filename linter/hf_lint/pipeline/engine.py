@@ -383,4 +383,6 @@ def _secret_values(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[s
 
 def _excerpt(space: Space, location: Location, secrets: dict[str, list[Span]]) -> Excerpt | None:
     file = space.get(location.path)
-    return make_excerpt(file, location, secrets.get(location.path, ())) if file and file.text else None
+    if file is None or not file.text or (file.suffix == ".ipynb" and _cell(space, location) is None):
+        return None  # outputs of a notebook teach nothing, and may hold anything that was printed
+    return make_excerpt(file, location, secrets.get(location.path, ()))

@@ -50,15 +50,18 @@ def _without_start(text: str, value: str) -> str:
 
 def redact_report(report: TargetReport) -> TargetReport:
     """Return the report with every secret masked in what quotes the Space: paths, titles of fixes, errors, notes, the
-    name of the target. Messages and excerpts were masked when the finding was made; edits are left out."""
+    name of the target, its SDK. Messages and excerpts were masked when the finding was made; edits are left out."""
     findings = (*report.findings, *report.fixed, *(item.finding for item in report.waived))
-    words = [report.target, *(error.message for error in report.errors), *report.notes]
+    words = [report.target, report.sdk or "", *(error.message for error in report.errors), *report.notes]
+    words += dict.fromkeys(skip.reason for skip in report.skipped)
     for finding in findings:
         words += [finding.location.path, *(place.path for place in finding.related)]
         words += [one.fix.title for one in (finding, *finding.merged) if one.fix is not None]
     hide = mask_text if scan_text("\n".join(dict.fromkeys(words)), path="", only_certain=True) else str
     return report._replace(
         target=hide(report.target),
+        sdk=hide(report.sdk) if report.sdk else report.sdk,
+        skipped=tuple(skip._replace(reason=hide(skip.reason)) for skip in report.skipped),
         findings=tuple(_redact_finding(finding, hide) for finding in report.findings),
         fixed=tuple(_redact_finding(finding, hide) for finding in report.fixed),
         waived=tuple(item._replace(finding=_redact_finding(item.finding, hide)) for item in report.waived),

@@ -100,6 +100,13 @@ def obeys_encoding_line(data: bytes, name: str, expected: str = "") -> bool:
     return data.startswith(b"#!") and b"python" in data[:80]
 
 
+def may_have_cookie(text: str) -> bool:
+    """Whether the first two lines, however long, may name an encoding."""
+    first = text.find("\n")
+    second = text.find("\n", first + 1) if first >= 0 else -1
+    return "coding" in (text[:second] if second >= 0 else text)
+
+
 def read_cookie(data: bytes) -> Cookie | None:
     """The encoding line of PEP 263, which pip obeys in requirements files, too; None without one."""
     for line in _first_lines(data.removeprefix(codecs.BOM_UTF8)):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Location, Span
-from hf_lint.space.encodings import Decoded, decode, obeys_encoding_line
+from hf_lint.space.encodings import Decoded, decode, may_have_cookie, obeys_encoding_line
 from hf_lint.space.filenames import is_code_name, is_text_name, suffix_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class File:
         if self._expected == reader or (self._expected and reader == "text"):
             return
         self._expected = reader
-        if not self._kind and not (self.text and (reader == "text" or "coding" not in self.text[:2048])):
+        if not self._kind and not (self.text and (reader == "text" or not may_have_cookie(self.text))):
             for name in ("_decoded", "line_starts"):
                 self.__dict__.pop(name, None)
 

@@ -52,7 +52,6 @@ _SINKS = (
         "write(",
     ),
 )
-_SOURCES = ("req", "ctx", "context", "c.", "formData", "use server", "socket", "ws", "searchParams", "event")
 
 
 class NodeFlows(NamedTuple):
@@ -79,7 +78,7 @@ def _node_flows(space: Space) -> NodeFlows:
         return NodeFlows()
     found = [file for path in space.startup.server_scripts if (file := space.get(path)) is not None]
     files = [file for file in found if file.kind == "text" and not is_aside(space, file)]
-    if not any(_has(file, _SINKS) for file in files) or not any(_has(file, _SOURCES) for file in files):
+    if not any(_has(file, _SINKS) for file in files):
         return NodeFlows()
     from hf_lint.analysis.node_flow.follow import follow
     from hf_lint.startup.node_files import next_kind

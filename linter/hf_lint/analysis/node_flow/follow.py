@@ -77,9 +77,9 @@ def follow(space: Space, files: list[File], kinds: dict[str, str]) -> NodeFlows:
         walk.cut = True
     notes = []
     if walk.short or walk.left <= 0:
-        notes.append(f"data flow: hf-lint followed only some {MAX_STEPS:,} steps through the Space's JavaScript")
+        space.note_gap(f"data flow: hf-lint followed only some {MAX_STEPS:,} steps through the Space's JavaScript")
     elif walk.cut:
-        notes.append("data flow: hf-lint did not follow all of the Space's JavaScript, which is nested too deeply")
+        space.note_gap("data flow: hf-lint did not follow all of the Space's JavaScript, which is nested too deeply")
     errors = [(module.script.file, error) for module in read if (error := module.script.first_error()) is not None]
     for file, error in errors:
         notes.append(f"data flow: {file.path}:{error.span.line} is no JavaScript that hf-lint can parse")

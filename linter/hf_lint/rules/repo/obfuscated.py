@@ -10,7 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.space.encodings import read_cookie
+from hf_lint.space.encodings import may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
@@ -85,7 +85,7 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
 def _behind_encodings(space: Space) -> Iterator[Hit]:
     """Python, and requirements, whose encoding line makes another text of their bytes than everybody sees."""
     for file in space.files.values():
-        if file.kind != "text" or "coding" not in file.text[:2048] or not file.obeys_encoding_line:
+        if file.kind != "text" or not may_have_cookie(file.text) or not file.obeys_encoding_line:
             continue
         cookie = read_cookie(file.data)
         if cookie is None or cookie.kind not in ("hiding", "unknown"):

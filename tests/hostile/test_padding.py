@@ -1,0 +1,51 @@
+"""What is harmless and much of it hides nothing: the run is incomplete, or the harm is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hf_lint.pipeline.engine import check_space
+from support import plan, space_of
+
+if TYPE_CHECKING:
+    from hf_lint.core.model import TargetReport
+
+CARD = '---\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
+HEAD = "import gradio as gr\n\nwith gr.Blocks() as demo:\n    t = gr.Textbox()\n"
+BAD = "    t.change(lambda q: open(q).read(), t, t)\n"
+HARMLESS = "    t.change(lambda q: q, t, t)\n"
+
+
+def judged(files: dict[str, str]) -> TargetReport:
+    return check_space(space_of({"README.md": CARD, **files}), plan("visitor-path", "code-execution-endpoint"))
+
+
+def test_the_control_is_found() -> None:
+    assert [finding.rule for finding in judged({"app.py": HEAD + BAD}).findings] == ["visitor-path"]
+
+
+@pytest.mark.parametrize("name", ["a.py", ".a.py"])
+def test_events_of_a_file_that_nothing_starts_hide_none_of_the_app(name: str) -> None:
+    report = judged({"app.py": HEAD + BAD, name: HEAD + HARMLESS * 2_500})
+    assert "visitor-path" in [finding.rule for finding in report.findings]
+
+
+def test_too_many_events_make_the_run_incomplete() -> None:
+    report = judged({"app.py": HEAD + HARMLESS * 2_500 + BAD})
+    assert report.errors or report.findings
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "# " + "x" * 2100 + "\n# coding:utf-7\n",
+        "# coding:utf" + "-" * 100 + "7\n",
+        " " * 3000 + "# coding: utf-7\n",
+    ],
+    ids=["behind a long line", "a long name", "behind blanks"],
+)
+def test_an_encoding_line_of_any_length_is_read(first: str) -> None:
+    code = first + "#+AAo-import os+AAo-os.system('echo x')\n"
+    report = check_space(space_of({"README.md": CARD, "app.py": code}), plan("obfuscated-code"))
+    assert [finding.rule for finding in report.findings] == ["obfuscated-code"]
