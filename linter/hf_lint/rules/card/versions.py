@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
-from hf_lint.core.policy import load_policies
+from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import effective, shown
@@ -179,7 +179,7 @@ def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
     from hf_lint.installs.pythons import installs_on
     from hf_lint.rules.deps.pairs import may_not_start
 
-    zero_gpu = load_policies().policies["zerogpu-incompatible"].params
+    zero_gpu = load_data("card/zerogpu-incompatible.yaml")["params"]
     on_zero = space.card.text("suggested_hardware") in zero_gpu["flavours"] or any(
         call.name == "spaces.GPU" for call in calls(space, "spaces&GPU")
     )
