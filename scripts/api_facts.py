@@ -132,7 +132,7 @@ def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
 
 
 def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:
-    """What each release has; None for one that cannot be installed or imported."""
+    """Return what each release has; None for one that cannot be installed or imported."""
     with tempfile.TemporaryDirectory(prefix="api-") as folder:
         pythons: dict[str, str] = {}
         for release in wanted["releases"]:
@@ -151,7 +151,7 @@ def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, li
 def _look_twice(
     pythons: dict[str, str], releases: list[str], wanted: dict[str, Any], *, keywords: bool
 ) -> list[tuple[str, dict[str, list[str]] | None]]:
-    """What each release lists, and which of the names that another lists it gives all the same."""
+    """Return what each release lists, and which of the names that another lists it gives all the same."""
 
     def look(release: str) -> dict[str, list[str]] | None:
         return _look(pythons[release], wanted, names, words, first.get(release), keywords=keywords)
@@ -171,7 +171,7 @@ def _look_twice(
 
 
 def look_into_python(wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:
-    """The standard library of each Python that uv finds."""
+    """Return the standard library of each Python that uv finds."""
     pythons: dict[str, str] = {}
     modules: list[str] = list(wanted["modules"])
     for python in wanted["releases"]:
@@ -209,7 +209,7 @@ def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
 
 
 def _has(found: dict[str, list[str]], kind: str, name: str) -> bool | None:
-    """Whether a release has it; None where that says nothing: its module, class or callable is not there."""
+    """Return whether a release has it; None where that says nothing: its module, class or callable is not there."""
     if name in found[kind]:
         return True
     if kind == "keyword":
@@ -229,7 +229,7 @@ def _has(found: dict[str, list[str]], kind: str, name: str) -> bool | None:
 
 
 def _only_outermost(rows: list[list[str]]) -> list[list[str]]:
-    """`rows` without the names of modules that went at the same time."""
+    """Return `rows` without the names of modules that went at the same time."""
     gone = {row[1] for row in rows if row[0] == "module" and row[2] == "gone"}
     return [row for row in rows if row[0] == "module" or row[1].rpartition(".")[0] not in gone or row[2] == "new"]
 

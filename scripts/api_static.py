@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def look(package: Path, name: str) -> dict[str, list[str]]:
-    """The names and keywords of a package."""
+    """Return the names and keywords of a package."""
     found: dict[str, list[str]] = {"module": [name], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
     for word, (module, original) in names_of(package / "__init__.py").items():
         if word.startswith("_") or (package / f"{word}.py").exists() or (package / word).is_dir():
@@ -67,14 +67,14 @@ def add(found: dict[str, list[str]], path: str, node: ast.AST | None) -> None:
 
 
 def method(node: ast.AST | None, name: str) -> ast.AST | None:
-    """The method of a class."""
+    """Return the method of a class."""
     body = node.body if isinstance(node, ast.ClassDef) else []
     return next((one for one in body if isinstance(one, ast.FunctionDef) and one.name == name), None)
 
 
 @lru_cache(maxsize=512)
 def names_of(file: Path) -> dict[str, tuple[str, str]]:
-    """What a module imports or defines at its top: the module and the name it has there ("" for its own)."""
+    """Return what a module imports or defines at its top: the module and the name it has there ("" for its own)."""
     found: dict[str, tuple[str, str]] = {}
     for node in tree_of(file).body if file.exists() else ():
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -91,12 +91,12 @@ def names_of(file: Path) -> dict[str, tuple[str, str]]:
 
 @lru_cache(maxsize=512)
 def tree_of(file: Path) -> ast.Module:
-    """The syntax tree of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def define(package: Path, module: str, name: str, depth: int = 6) -> ast.AST | None:
-    """The class or function behind a name; None where it is not found in the package."""
+    """Return the class or function behind a name; None where it is not found in the package."""
     if depth == 0 or (module and module.partition(".")[0] != package.name):
         return None
     parts = module.split(".")[1:] if module else []

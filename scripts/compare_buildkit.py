@@ -31,7 +31,7 @@ _SPECIAL = {
 
 
 def quoted(text: str) -> str:
-    """`text` as Go's `strconv.Quote` writes it."""
+    """Return `text` as Go's `strconv.Quote` writes it."""
     return f'"{"".join(map(_quoted, text))}"'
 
 
@@ -42,7 +42,7 @@ def _quoted(char: str) -> str:
 
 
 def dump(instruction: Instruction, text: str) -> str:
-    """An instruction of the file `text` as BuildKit's `Node.Dump` writes it."""
+    """Return an instruction of the file `text` as BuildKit's `Node.Dump` writes it."""
     words = [instruction.name.lower()]
     if instruction.flags:
         words.append(f"[{' '.join(quoted(flag.token.text) for flag in instruction.flags)}]")
@@ -58,7 +58,7 @@ def dump(instruction: Instruction, text: str) -> str:
 
 
 def tree(text: str) -> str | None:
-    """The whole file's tree; None where BuildKit's parser would refuse it."""
+    """Return the whole file's tree; None where BuildKit's parser would refuse it."""
     parsed = parse_dockerfile(text)
     if any(problem.kind == "parse" for problem in parsed.errors):
         return None
@@ -66,7 +66,7 @@ def tree(text: str) -> str | None:
 
 
 def line_ranges(folder: Path) -> tuple[list[list[int]], list[list[int]]]:
-    """The lines of our instructions in `testfile-line`, and those that BuildKit's test expects."""
+    """Return the lines of our instructions in `testfile-line`, and those that BuildKit's test expects."""
     parsed = parse_dockerfile((folder / "testfile-line" / "Dockerfile").read_bytes().decode())
     ours = [[instruction.line, instruction.end_line] for instruction in parsed.instructions]
     test = (folder / "parser_test.go").read_text("utf-8")

@@ -31,7 +31,7 @@ def ours(text: str) -> list[tuple[Any, ...]] | str:
 
 
 def plain(instruction: Instruction) -> tuple[Any, ...]:
-    """One instruction in the words of the binding."""
+    """Return one instruction in the words of the binding."""
     inner = instruction.trigger
     if inner is not None:
         _, _, _, _, form, args, _ = plain(inner)
@@ -50,7 +50,7 @@ def plain(instruction: Instruction) -> tuple[Any, ...]:
 
 
 def theirs(binding: Any, text: str) -> list[tuple[Any, ...]] | str:
-    """The binding's instructions, or its error."""
+    """Return the binding's instructions, or its error."""
     try:
         found = binding.parse_string(text)
     except binding.GoParseError as error:

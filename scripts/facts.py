@@ -107,7 +107,7 @@ def add_closures(wanted: dict[str, Any], lines: dict[str, str]) -> None:
 
 
 def list_versions(name: str, pythons: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Every release of `name`, oldest first, and for each Python a letter per release."""
+    """Return every release of `name`, oldest first, and for each Python a letter per release."""
     found = {"": _index(name, "--ignore-requires-python")}
     wheels: dict[str, set[str]] = {}
     for python in pythons:
@@ -122,14 +122,14 @@ def list_versions(name: str, pythons: list[str]) -> tuple[list[str], dict[str, s
 
 
 def _index(name: str, *options: str) -> set[str]:
-    """The releases that `pip index versions` names under these options; none where pip finds none."""
+    """Return the releases that `pip index versions` names under these options; none where pip finds none."""
     done = _pip("index", "versions", name, "--json", *options)
     found: set[str] = set(json.loads(done.stdout)["versions"]) if done.returncode == 0 else set()
     return {version for version in found if _is_version(version)}
 
 
 def choose_releases(versions: list[str], since: str, also: tuple[str, ...] = ()) -> list[str]:
-    """The newest release of each minor line from `since` on, the newest of all, and those named in `also`."""
+    """Return the newest release of each minor line from `since` on, the newest of all, and those named in `also`."""
     newest: dict[tuple[int, ...], str] = {}
     for version in versions:
         parsed = Version(version)
@@ -187,7 +187,8 @@ def _line(
 
 
 def _may_apply(text: str) -> bool:
-    """Whether the platform can ask for it: extras other than those it installs, Windows and macOS are left out."""
+    """Return whether the platform can ask for it: extras other than those it installs, Windows and macOS are left
+    out."""
     _, _, marker = text.partition(";")
     if "extra ==" in marker and not any(f"'{e}'" in marker or f'"{e}"' in marker for e in ("oauth", "mcp")):
         return False

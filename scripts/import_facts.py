@@ -83,7 +83,7 @@ def main() -> int:
 
 
 def wheel_of(name: str) -> tuple[list[str], str]:
-    """The names of the files in the newest wheel, and its metadata; nothing where there is no wheel."""
+    """Return the names of the files in the newest wheel, and its metadata; nothing where there is no wheel."""
     with tempfile.TemporaryDirectory(prefix="wheel-") as folder:
         command = [
             sys.executable,

@@ -58,14 +58,14 @@ class Lock:
             shutil.copyfile(made, self.path)
 
     def leaks(self) -> list[str]:
-        """Lines that name a host or a folder of a machine."""
+        """Return lines that name a host or a folder of a machine."""
         lines = self.path.read_text(encoding="utf-8").splitlines()
         name = self.path.relative_to(ROOT)
         return [f"{name}:{i}: {line}" for i, line in enumerate(lines, 1) if LEAK.search(line)]
 
 
 def locks() -> list[Lock]:
-    """All locks; one whose versions others take comes before them."""
+    """Return all locks; one whose versions others take comes before them."""
     options = f"{UNIVERSAL} --generate-hashes --python-version 3.10"
     own = [Lock(ROOT / f"requirements-{name}.txt", f"pyproject.toml --group {name} {options}") for name in GROUPS]
     for name, wanted in BESIDE.items():
@@ -75,14 +75,15 @@ def locks() -> list[Lock]:
 
 
 def space_lock(source: Path) -> Lock:
-    """The lock of one requirements*.in of the template."""
+    """Return the lock of one requirements*.in of the template."""
     # The platform installs an sdk-gradio Space's together with packages of its own, which have no hashes.
     hashes = "" if source.parent.name.startswith("sdk-gradio") else "--generate-hashes "
     return Lock(source.with_suffix(".txt"), f"{source.name} {FEWEST} {hashes}--python-version 3.11", leading(source))
 
 
 def leading(source: Path) -> Path | None:
-    """The lock whose versions are taken for `source`, so that one framework has one version in all its Spaces."""
+    """Return the lock whose versions are taken for `source`, so that one framework has one version in all its
+    Spaces."""
     first, *_ = source.parent.name.split("+")
     framework = first.removeprefix("docker-").removeprefix("sdk-")
     # The platform adds to what an sdk-gradio Space asks for: the others can follow it, it could not follow them.
@@ -92,7 +93,7 @@ def leading(source: Path) -> Path | None:
 
 
 def find_uv() -> str:
-    """The program uv, beside this Python or on the path. SystemExit when there is none."""
+    """Return the program uv, beside this Python or on the path. SystemExit when there is none."""
     found = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if found is None:
         raise SystemExit("uv is not installed: pip install uv")

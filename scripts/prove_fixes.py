@@ -128,7 +128,7 @@ def run(folder: Path, profile: Profile, fix: Fixes | None) -> TargetReport:
 
 
 def compare(before: TargetReport, fixed: TargetReport, after: TargetReport) -> Iterator[str]:
-    """What is worse in the report after fixes; `fixed` is that of the run that made them."""
+    """Yield what is worse in the report after fixes; `fixed` is that of the run that made them."""
     revealed = {rule for finding in fixed.fixed if finding.fix for rule in finding.fix.reveals}
     old = Counter((finding.rule, finding.location.path) for finding in before.findings)
     new = Counter((finding.rule, finding.location.path) for finding in (*after.findings, *after.fixed))
@@ -143,7 +143,7 @@ def compare(before: TargetReport, fixed: TargetReport, after: TargetReport) -> I
 
 
 def changed_files(original: Path, folder: Path) -> Iterator[str]:
-    """The paths of the files that differ, or are new."""
+    """Yield the paths of the files that differ, or are new."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             old = original / path.relative_to(folder)
@@ -152,7 +152,8 @@ def changed_files(original: Path, folder: Path) -> Iterator[str]:
 
 
 def parses(path: Path) -> bool:
-    """Whether a file is what its name says, by parsers that are not hf-lint's; true of a file of no such kind."""
+    """Return whether a file is what its name says, by parsers that are not hf-lint's; true of a file of no such
+    kind."""
     if not path.exists():
         return True
     data = path.read_bytes()
@@ -171,7 +172,8 @@ def parses(path: Path) -> bool:
 
 
 def requested(space: Space) -> Iterator[tuple[str, Request]]:
-    """What is installed, by the requirements file; the platform adds its own to the first one of a Gradio Space."""
+    """Yield what is installed, by the requirements file; the platform adds its own to the first one of a Gradio
+    Space."""
     python = space_python(space) or DEFAULT_PYTHON
     gradio, data = space.card.text("sdk_version"), load_data("data/platform.yaml")["gradio"]
     own = []
@@ -200,7 +202,7 @@ def resolve_both(name: str, requests: list[tuple[Request, Request]], counts: Cou
 
 
 def resolve(request: Request) -> str | None:
-    """Why uv cannot resolve a request, "" when it can, None when it takes too long."""
+    """Return why uv cannot resolve a request, "" when it can, None when it takes too long."""
     with tempfile.TemporaryDirectory(prefix="resolve-") as scratch:
         path = Path(scratch, "requirements.txt")
         path.write_text(request.text, encoding="utf-8")

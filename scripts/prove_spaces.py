@@ -27,7 +27,7 @@ from e2e.kinds import rows  # noqa: E402
 
 
 def missing() -> list[str]:
-    """What is not here and has to be; each with how to get it."""
+    """Return what is not here and has to be; each with how to get it."""
     found = []
     if not find_browser():
         found.append("Chromium (Debian: apt-get install --no-install-recommends chromium)")
@@ -41,7 +41,7 @@ def missing() -> list[str]:
 
 
 def _but_for(lock: Path) -> str:
-    """What stands in for packages of `lock`."""
+    """Return what stands in for packages of `lock`."""
     locked = pinned(lock.read_text(encoding="utf-8"))
     found = [f"{name} {version} for {locked[name]}" for name, version in cpu_builds(locked).items()]
     return f" but for {', '.join(found)}" if found else ""

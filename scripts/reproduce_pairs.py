@@ -59,7 +59,7 @@ def try_refused(row: dict[str, Any]) -> str:
 
 
 def run_with(python: str, install: list[str], code: str) -> str | None:
-    """What installing, then running the code says; None when both do their work."""
+    """Return what installing, then running the code says; None when both do their work."""
     environment = {
         **os.environ,
         "UV_PYTHON_DOWNLOADS": "never",

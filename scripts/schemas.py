@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def config_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
-    """A JSON Schema of `.hf-lint.yaml`, with the ids and parameters that there are."""
+    """Return a JSON Schema of `.hf-lint.yaml`, with the ids and parameters that there are."""
     ids = [*policies, *_former_ids(policies)]
     listed = _one_or_more({"enum": [*ids, *GROUPS]})
     selected = _one_or_more({"enum": [*ids, *SELECTORS]})
@@ -85,7 +85,7 @@ def _one_or_more(names: dict[str, Any]) -> dict[str, Any]:
 
 
 def organisation_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
-    """A JSON Schema of `organisation.yaml`. Ids are any words: the organisation's own policies have theirs."""
+    """Return a JSON Schema of `organisation.yaml`. Ids are any words: the organisation's own policies have theirs."""
     schema = config_schema({})
     words = {"type": "string", "minLength": 1}
     overrides: dict[str, Any] = {
@@ -158,7 +158,7 @@ def _waiver_schema(policies: Mapping[str, Policy]) -> dict[str, Any]:
 
 
 def published_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of policy files as it is in docs/."""
+    """Return the schema of policy files as it is in docs/."""
     address = f"{SCHEMAS}/policy.schema.json"
     return {
         "$schema": schema["$schema"],
@@ -168,7 +168,7 @@ def published_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value_schema(default: Any) -> dict[str, Any]:
-    """What a parameter may be: what the policy's own value is."""
+    """Return what a parameter may be: what the policy's own value is."""
     if isinstance(default, bool):
         return {"type": "boolean", "default": default}
     if isinstance(default, int):

@@ -21,7 +21,7 @@ _GUARDED = frozenset(("e2b", "docker", "modal", "wasm", "blaxel"))
 
 
 def agents(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each tool or agent that gives a model an interpreter, in a Space that has pages for visitors."""
+    """Yield a hit for each tool or agent that gives a model an interpreter, in a Space that has pages for visitors."""
     tools: list[str] = policy.params["model_tools"]
     allowed: dict[str, str] = policy.params["model_agents"]
     words = (*tools, *allowed, "CodeAgent", "use_docker", "code_execution_mode")
@@ -48,7 +48,8 @@ def _is_of_framework(call: Call) -> bool:
 
 
 def _imports_all(call: Call, risky: list[str]) -> bool:
-    """Whether the interpreter of smolagents, which allows little by itself, may import what reaches the system."""
+    """Return whether the interpreter of smolagents, which allows little by itself, may import what reaches the
+    system."""
     given = call.arg("additional_authorized_imports")
     where = call.arg("executor_type").text
     names = {text.partition(".")[0] for item in given.items for text in item.texts}

@@ -38,7 +38,7 @@ class BuildContext:
         self.modules = _submodules(space)
 
     def has(self, path: str) -> bool:
-        """Whether the context holds `path`, or might."""
+        """Return whether the context holds `path`, or might."""
         parts = path.split("/")
         above = ["/".join(parts[:count]) for count in range(1, len(parts))]
         files = self.space.files
@@ -49,11 +49,11 @@ class BuildContext:
         return self.is_here(path) and not self._is_left_out(path)
 
     def is_here(self, path: str) -> bool:
-        """Whether the repository has a file or folder of that name."""
+        """Return whether the repository has a file or folder of that name."""
         return path in self.space.files or path in self.folders
 
     def is_of_another_folder(self, absent: list[str]) -> bool:
-        """Whether what is not in the repository shows that the build gets other files than those that are here.
+        """Return whether what is not in the repository shows that the build gets other files than those that are here.
 
         So it is where a Dockerfile is for the folder above, or a script puts the Space together before it is deployed.
         """
@@ -92,7 +92,7 @@ class BuildContext:
         return said + (f" (did you mean `{near}`?)" if near else ""), ()
 
     def _ignored_by(self, path: str) -> File | None:
-        """The `.gitignore` that leaves `path` out, as a file or as a folder."""
+        """Return the `.gitignore` that leaves `path` out, as a file or as a folder."""
         parts = path.split("/")
         for count in range(len(parts)):
             file = self.space.get("/".join([*parts[:count], ".gitignore"]))
@@ -114,7 +114,8 @@ class BuildContext:
 
 
 def brings(file: File, paths: list[str]) -> bool:
-    """Whether a script, job or page about deployment copies one of `paths`, or adds to what the Hub has already."""
+    """Return whether a script, job or page about deployment copies one of `paths`, or adds to what the Hub has
+    already."""
     is_job = file.path.startswith((".github/workflows/", ".gitlab-ci"))
     if not (is_job or file.suffix in _TELLING or file.name.lower() == "makefile") or file.kind != "text":
         return False
@@ -129,7 +130,7 @@ def brings(file: File, paths: list[str]) -> bool:
 
 
 def _submodules(space: Space) -> list[str]:
-    """The folders of submodules, whose files are not among those of the repository."""
+    """Return the folders of submodules, whose files are not among those of the repository."""
     file = space.get(".gitmodules")
     if file is None or file.kind != "text":
         return []

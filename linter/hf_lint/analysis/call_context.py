@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 def functions(source: PythonSource) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Every function of a source."""
+    """Yield every function of a source."""
     yield from source.nodes(ast.FunctionDef)
     yield from source.nodes(ast.AsyncFunctionDef)
 
 
 def holds(tree: ast.AST, node: ast.AST | None) -> bool:
-    """Whether `node` is part of `tree`."""
+    """Return whether `node` is part of `tree`."""
     return any(part is node for part in ast.walk(tree))
 
 
 def is_local_only(call: Call) -> bool:
-    """Whether the call stands in the branch that is taken where the code is not on Spaces."""
+    """Return whether the call stands in the branch that is taken where the code is not on Spaces."""
     for choice in call.unit.source.nodes(ast.If):
         parts = list(ast.walk(choice.test))
         asked = {part.id.upper() for part in parts if isinstance(part, ast.Name)}

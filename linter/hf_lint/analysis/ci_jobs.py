@@ -84,12 +84,12 @@ def deploy_data() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def token_name() -> re.Pattern[str]:
-    """Names of variables and secrets that hold a Hub token."""
+    """Return names of variables and secrets that hold a Hub token."""
     return re.compile(deploy_data()["token_name"])
 
 
 def ci_jobs(space: Space) -> tuple[CiJob, ...]:
-    """The jobs of all workflows, and of the GitLab pipeline."""
+    """Return the jobs of all workflows, and of the GitLab pipeline."""
     return space.memo(_ci_jobs)
 
 
@@ -120,7 +120,7 @@ def _gitlab_jobs(space: Space) -> Iterator[CiJob]:
 
 
 def is_token(entry: Entry, more: frozenset[str] = frozenset()) -> bool:
-    """Whether the entry hands out a stored Hub token; `more` are further names of variables that hold one."""
+    """Return whether the entry hands out a stored Hub token; `more` are further names of variables that hold one."""
     secret = _SECRET.search(entry.value.text)
     if secret is None:
         return False
@@ -138,7 +138,7 @@ def step_tokens(step: CiStep) -> tuple[Entry, ...]:
 
 
 def stored_tokens(job: CiJob) -> Iterator[Token]:
-    """Every stored Hub token that reaches the job, those with a name of their own first."""
+    """Yield every stored Hub token that reaches the job, those with a name of their own first."""
     scripts = [step.run for step in job.steps if step.run is not None]
     in_urls = frozenset(name for run in scripts for name in _IN_URL.findall(run.text))
     entries = (*job.all_env, *(entry for step in job.steps for entry in step.inputs))
@@ -153,8 +153,8 @@ def stored_tokens(job: CiJob) -> Iterator[Token]:
 
 
 def permission(block: Block, name: str) -> yaml.ScalarNode | bool | None:
-    """What `permissions:` of a job or workflow says about `name`: the node that grants `write`, False where it does
-    not grant it, None where there is no `permissions:` at all."""
+    """Return what `permissions:` of a job or workflow says about `name`: the node that grants `write`, False where it
+    does not grant it, None where there is no `permissions:` at all."""
     node = block.get("permissions")
     if node is None:
         return None
@@ -165,6 +165,6 @@ def permission(block: Block, name: str) -> yaml.ScalarNode | bool | None:
 
 
 def condition(job: CiJob) -> str:
-    """The `if:` of a GitHub job."""
+    """Return the `if:` of a GitHub job."""
     found = job.block.string("if")
     return found.text if found is not None else ""

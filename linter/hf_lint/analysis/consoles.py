@@ -31,7 +31,7 @@ def open_consoles(space: Space) -> Iterator[Hit]:
 
 
 def _has_no_login(command: Command) -> bool:
-    """Whether the token is switched off, and no other login is there."""
+    """Return whether the token is switched off, and no other login is there."""
     given: dict[str, str] = {}
     for arg in command.args:
         part, dot, option = arg.removeprefix("--").partition("=")[0].partition(".")

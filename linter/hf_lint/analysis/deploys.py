@@ -62,14 +62,14 @@ class _State:
         self.remotes: dict[str, str] = {}
 
     def expand(self, text: str) -> str:
-        """`text` with the variables put in that are known, twice over; others stay."""
+        """Return `text` with the variables put in that are known, twice over; others stay."""
         for _ in range(2):
             text = _VARIABLE.sub(lambda m: self.values.get(m[1] or m[2] or m[3], m.group())[:2000], text)[:4000]
         return text
 
 
 def find_deploys(space: Space) -> tuple[Deploy, ...]:
-    """Every step of every job that writes to a Space."""
+    """Return every step of every job that writes to a Space."""
     return space.memo(_find_deploys)
 
 
@@ -107,7 +107,7 @@ def _is_deploy_action(step: CiStep) -> bool:
 
 
 def _of_command(space: Space, command: Command, state: _State, depth: int = 0) -> tuple[str, bool] | None:
-    """The deploying program in words, and whether it forces; None for a command that does not deploy."""
+    """Return the deploying program in words, and whether it forces; None for a command that does not deploy."""
     state.values.update((a.name, a.value) for a in command.prefix if not command.words)
     if command.name == "git":
         return _of_git(command, state)
@@ -125,7 +125,7 @@ def _of_command(space: Space, command: Command, state: _State, depth: int = 0) -
 
 
 def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple[str, bool] | None:
-    """What a script of the Space does that the command runs."""
+    """Return what a script of the Space does that the command runs."""
     words = [word.value for word in command.argv]
     if not words or depth > 1:
         return None
@@ -148,7 +148,7 @@ def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple
 
 
 def _python_upload(text: str) -> str:
-    """The upload method that inline Python calls for a Space, "" for none."""
+    """Return the upload method that inline Python calls for a Space, "" for none."""
     if not any(method in text for method in deploy_data()["methods"]):
         return ""
     source = inline_source(text)
@@ -184,7 +184,7 @@ def _of_git(command: Command, state: _State) -> tuple[str, bool] | None:
 
 
 def _is_space(target: str, state: _State) -> bool:
-    """Whether a push goes to a Space: by its URL, or by the URL or the name of its remote."""
+    """Return whether a push goes to a Space: by its URL, or by the URL or the name of its remote."""
     url = state.remotes.get(target, target)
     host = next((host for host in deploy_data()["hosts"] if host in url), "")
     if host:
@@ -220,7 +220,8 @@ class UploadArguments(NamedTuple):
 
 
 def upload_words(command: Command) -> tuple[Word, ...] | None:
-    """The words of `hf upload ...` from the subcommand on, also behind uvx and the like; None for another command."""
+    """Return the words of `hf upload ...` from the subcommand on, also behind uvx and the like; None for another
+    command."""
     data = deploy_data()
     argv = command.argv
     first = 0
@@ -234,7 +235,7 @@ def upload_words(command: Command) -> tuple[Word, ...] | None:
 
 
 def upload_arguments(words: Sequence[Word], expand: object = None) -> UploadArguments:
-    """`words` begin with the subcommand."""
+    """Return `words` begin with the subcommand."""
     put_in = expand if callable(expand) else str
     positional: list[str] = []
     kind = ""
@@ -256,7 +257,7 @@ def upload_arguments(words: Sequence[Word], expand: object = None) -> UploadArgu
 
 
 def shell_scripts(space: Space) -> Iterator[tuple[CiJob, CiStep, Script]]:
-    """The shell scripts of all jobs, GitLab's among them."""
+    """Yield the shell scripts of all jobs, GitLab's among them."""
     for job in ci_jobs(space):
         for step in job.steps:
             if step.run is not None:

@@ -52,7 +52,7 @@ MAX_FILES = 50
 
 
 def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
-    """Each place where a file runs that the same source has downloaded."""
+    """Yield each place where a file runs that the same source has downloaded."""
     for unit in units(space, *FETCH_WORDS):
         text = unit.file.text
         if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
@@ -93,7 +93,7 @@ def _of_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
 
 
 def _files(unit: Unit, call: Call) -> Iterator[tuple[ast.expr, str]]:
-    """The files that a call brings: the path it is given, the name that gets its result, what is written to."""
+    """Yield the files that a call brings: the path it is given, the name that gets its result, what is written to."""
     if call.node is None:
         return
     if call.name in _KEEPERS:
@@ -118,7 +118,7 @@ def _files(unit: Unit, call: Call) -> Iterator[tuple[ast.expr, str]]:
 
 
 def _run_at_once(unit: Unit) -> Iterator[tuple[ast.Call, str, ast.expr]]:
-    """The calls that give an interpreter code, as an argument or as its input, with that code."""
+    """Yield the calls that give an interpreter code, as an argument or as its input, with that code."""
     for call in unit.source.nodes(ast.Call):
         words = words_of(unit, call)
         if not words or not is_interpreter(unit, words[0]):
@@ -133,7 +133,7 @@ def _run_at_once(unit: Unit) -> Iterator[tuple[ast.Call, str, ast.expr]]:
 
 
 def _by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]]:
-    """The files that curl and wget bring, where Python starts them."""
+    """Yield the files that curl and wget bring, where Python starts them."""
     for run in python_runs(space):
         if run.call is not None and run.call.unit is unit:
             for command in run.pipeline.commands:
@@ -143,7 +143,8 @@ def _by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]]:
 
 
 def _opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
-    """The paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name, too."""
+    """Yield the paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name,
+    too."""
     for part in parts_of_value(unit, code):
         name = unit.source.qualified_name(part.func) if isinstance(part, ast.Call) and part.args else ""
         if name in ("open", "io.open", "pathlib.Path") and isinstance(part, ast.Call):

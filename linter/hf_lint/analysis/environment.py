@@ -27,7 +27,7 @@ class Setting(NamedTuple):
 
 
 def settings(space: Space, *names: str) -> Iterator[Setting]:
-    """Where the image, a start script or the app itself gives one of these variables a known value."""
+    """Yield where the image, a start script or the app itself gives one of these variables a known value."""
     yield from _of_image(space, names)
     for program in start_programs(space):
         if any(name in program.script.text for name in names):
@@ -68,5 +68,5 @@ def _of_image(space: Space, names: tuple[str, ...]) -> Iterator[Setting]:
 
 
 def is_on(value: str) -> bool:
-    """Whether a variable's text means yes."""
+    """Return whether a variable's text means yes."""
     return value.strip().lower() in ("1", "true", "yes", "on", "t")

@@ -82,16 +82,17 @@ EVALUATORS: dict[str, tuple[str, Places]] = {
 
 
 def given(event: Event, places: Places, use: str, *kinds: str) -> Taint | None:
-    """The first of the arguments at `places` that a visitor may have a part in, in a way that is not safe for `use`."""
+    """Return the first of the arguments at `places` that a visitor may have a part in, in a way that is not safe for
+    `use`."""
     found = (event.arg(at, name).unsafe(use, *kinds) for at, name in places)
     return next((taint for taint in found if taint is not None), None)
 
 
 def is_library(what: str) -> bool:
-    """Whether messages call one of those libraries so."""
+    """Return whether messages call one of those libraries so."""
     return any(what == library for library, _ in EVALUATORS.values())
 
 
 def is_importer(what: str) -> bool:
-    """Whether messages call a function that imports what is named so."""
+    """Return whether messages call a function that imports what is named so."""
     return what.strip("`") in MODULES

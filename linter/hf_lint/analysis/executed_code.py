@@ -69,7 +69,7 @@ class DownloadedCode(NamedTuple):
 
 
 def downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
-    """Each place where a file runs that the same source has downloaded."""
+    """Return each place where a file runs that the same source has downloaded."""
     return space.memo(_downloaded_code)
 
 
@@ -82,7 +82,7 @@ def _downloaded_code(space: Space) -> tuple[DownloadedCode, ...]:
 
 
 def find_executed(space: Space) -> tuple[Executed, ...]:
-    """All such calls outside notebooks and tests."""
+    """Return all such calls outside notebooks and tests."""
     return space.memo(_find_executed)
 
 
@@ -130,14 +130,14 @@ def _of_call(space: Space, call: Call) -> Executed | None:
 
 
 def _is_constant(value: Value) -> bool:
-    """Whether the source shows what it is: a literal, a choice of literals, a list of words that are known."""
+    """Return whether the source shows what it is: a literal, a choice of literals, a list of words that are known."""
     if value.kind == "sequence":
         return all(_is_constant(item) for item in value.items)
     return all(option.kind == "constant" for option in value.options)
 
 
 def _source_of_compile(node: ast.expr, call: Call) -> ast.expr:
-    """The source given to `compile()`, through a name."""
+    """Return the source given to `compile()`, through a name."""
     values = call.unit.values
     made = node
     if isinstance(node, ast.Name):
@@ -180,7 +180,7 @@ def _is_environment(unit: Unit, expr: ast.expr) -> bool:
 def parts_of_value(
     unit: Unit, node: ast.expr, hows: tuple[str, ...] = ("value", "with"), leave: Container[str] = ()
 ) -> Iterator[ast.AST]:
-    """All expressions that a value may be made of, through the names that it was given (`hows`: see Binding).
+    """Yield all expressions that a value may be made of, through the names that it was given (`hows`: see Binding).
 
     What stands in the parentheses of a function called like one of `leave` is left out.
     """
@@ -205,7 +205,7 @@ def _walk(expr: ast.expr, leave: Container[str]) -> Iterator[ast.AST]:
 
 
 def downloads_in(unit: Unit, node: ast.expr) -> str:
-    """The function that fetches what a value is made of; "" where none does."""
+    """Return the function that fetches what a value is made of; "" where none does."""
     for part in parts_of_value(unit, node, ("value", "with", "each")):
         name = unit.values.name_of(part.func) if isinstance(part, ast.Call) else ""
         if name in FETCHERS:

@@ -42,7 +42,7 @@ class Fallback(NamedTuple):
 
 
 def find_fallbacks(source: PythonSource) -> Iterator[Fallback]:
-    """The fallbacks in Python code, whatever they are."""
+    """Yield the fallbacks in Python code, whatever they are."""
     for call in source.nodes(ast.Call):
         yield from _of_call(source, call)
     for choice in source.nodes(ast.BoolOp):
@@ -80,7 +80,7 @@ def _of_call(source: PythonSource, call: ast.Call) -> Iterator[Fallback]:
 
 
 def _environment_name(source: PythonSource, node: ast.expr) -> str | None:
-    """The variable that `os.getenv("X")`, `os.environ["X"]`, `env("X")` or `config("X")` reads."""
+    """Return the variable that `os.getenv("X")`, `os.environ["X"]`, `env("X")` or `config("X")` reads."""
     if isinstance(node, ast.Subscript):
         return source.constant(node.slice) if _is_environment(source, node.value) else None
     if not isinstance(node, ast.Call) or not node.args:

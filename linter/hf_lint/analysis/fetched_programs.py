@@ -81,7 +81,7 @@ def _by_commands(space: Space) -> Iterator[FetchedProgram]:
 
 
 def output_of(command: Command, url: str) -> str:
-    """The name under which a download is kept."""
+    """Return the name under which a download is kept."""
     args = command.args
     for index, arg in enumerate(args[:-1]):
         if arg in _OUTPUTS and (arg != "-O" or command.name != "curl"):
@@ -97,7 +97,8 @@ def output_of(command: Command, url: str) -> str:
 
 
 def _match(names: dict[tuple[str, str], tuple[Run, str]], path: str, program: str) -> tuple[str, str] | None:
-    """The download that `program` is, or that it was unpacked from: `app` of `app-linux.tar.gz`, `app-linux/bin/x`."""
+    """Return the download that `program` is, or that it was unpacked from: `app` of `app-linux.tar.gz`,
+    `app-linux/bin/x`."""
     name = posixpath.basename(program)
     folders = program.split("/")[:-1]
     if not name:
@@ -129,7 +130,7 @@ def _stem(name: str) -> str:
 
 
 def _by_python(space: Space) -> Iterator[FetchedProgram]:
-    """A file that Python fetches, makes executable and starts."""
+    """Yield a file that Python fetches, makes executable and starts."""
     started = [run.call for run in python_runs(space) if run.call is not None]
     for unit in units(space, "chmod"):
         if is_aside(space, unit.file) or "sha256" in unit.file.text or "sha512" in unit.file.text:
@@ -153,7 +154,8 @@ def _address(call: Call) -> str:
 
 
 def _made_executable(call: Call) -> ast.expr | None:
-    """The file that a call makes executable: `os.chmod(FILE, 0o755)`, `FILE.chmod(...)`, `st.st_mode | S_IEXEC`."""
+    """Return the file that a call makes executable: `os.chmod(FILE, 0o755)`, `FILE.chmod(...)`, `st.st_mode |
+    S_IEXEC`."""
     if call.method != "chmod" or call.node is None:
         return None
     of_os = call.name == "os.chmod"
@@ -171,7 +173,7 @@ def _made_executable(call: Call) -> ast.expr | None:
 
 
 def _starts(unit: Unit, run: Call, target: ast.expr) -> bool:
-    """Whether a call that starts a program names the file `target`: by the same variable, or by its path."""
+    """Return whether a call that starts a program names the file `target`: by the same variable, or by its path."""
     if run.node is None:
         return False
     wanted = unit.values.of(target).text

@@ -28,7 +28,7 @@ _MAX_DEPTH = 4
 
 
 def servings(space: Space) -> tuple[Call, ...]:
-    """Every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out.
+    """Return every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out.
 
     Those in the card's `app_file` come first, then those in fewer folders: deeper ones are often of a library.
     """
@@ -43,12 +43,12 @@ def _servings(space: Space) -> tuple[Call, ...]:
 
 
 def is_serving(call: Call) -> bool:
-    """Whether the call serves a Gradio page."""
+    """Return whether the call serves a Gradio page."""
     return is_mount(call) or _is_launch(call)
 
 
 def place(call: Call) -> Location:
-    """The name of the method that serves: what stands before it may be the whole page."""
+    """Return the name of the method that serves: what stands before it may be the whole page."""
     if not call.unit.whole:
         return call.location()
     end = call.unit.source.span_of(call.func)[1]
@@ -56,12 +56,12 @@ def place(call: Call) -> Location:
 
 
 def is_mount(call: Call) -> bool:
-    """Whether the page becomes part of another web app."""
+    """Return whether the page becomes part of another web app."""
     return call.method == MOUNT
 
 
 def imports_gradio(unit: Unit) -> bool:
-    """Whether the source imports Gradio."""
+    """Return whether the source imports Gradio."""
     return any(name == "gradio" or name.startswith("gradio.") for name in unit.source.imports.values())
 
 
@@ -77,7 +77,7 @@ def _is_launch(call: Call) -> bool:
 
 
 def gradio_version(space: Space) -> tuple[int, int] | None:
-    """The first two numbers of the version that the card asks for; None where it does not say."""
+    """Return the first two numbers of the version that the card asks for; None where it does not say."""
     parts = (space.card.text("sdk_version") or "").split(".")[:2] if space.sdk == "gradio" else []
     if len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
         return int(parts[0]), int(parts[1])
@@ -85,7 +85,7 @@ def gradio_version(space: Space) -> tuple[int, int] | None:
 
 
 def inputs(space: Space) -> Iterator[tuple[Call, Value]]:
-    """What events, interfaces and pages take as input: the call, and each component or its short name."""
+    """Yield what events, interfaces and pages take as input: the call, and each component or its short name."""
     for call in calls(space, "gradio"):
         if is_aside(space, call.file) or not imports_gradio(call.unit):
             continue
@@ -111,7 +111,7 @@ def _flat(values: Iterable[Value], depth: int) -> Iterator[Value]:
 
 
 def maker(unit: Unit, value: Value) -> ast.Call | None:
-    """The call that made the component, through its name."""
+    """Return the call that made the component, through its name."""
     node = value.node
     for _ in range(_MAX_DEPTH):
         if isinstance(node, ast.Call):

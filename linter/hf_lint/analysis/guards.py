@@ -43,12 +43,12 @@ class Guards:
         self._lambdas = list(module.nodes(ast.Lambda))
 
     def covers(self, node: ast.AST) -> bool:
-        """Whether a failure there is caught, or the code looks first."""
+        """Return whether a failure there is caught, or the code looks first."""
         line = getattr(node, "lineno", 0)
         return any(start <= line <= end for start, end in self._careful)
 
     def runs_on_load(self, node: ast.AST) -> bool:
-        """Whether loading the file runs it."""
+        """Return whether loading the file runs it."""
         line = getattr(node, "lineno", 0)
         if any(start <= line <= end for start, end in self._functions):
             return False

@@ -19,7 +19,8 @@ _SHOWN = regex(r"[^\n]+")
 
 
 def code_of_page(text: str) -> str:
-    """The page with spaces in place of all that is no code: each place is where it was, each piece ends with `;`."""
+    """Return the page with spaces in place of all that is no code: each place is where it was, each piece ends with
+    `;`."""
     pieces: list[str] = []
     at = 0
     for start, end in _pieces(text):
@@ -36,7 +37,7 @@ def _blank(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Where scripts and handlers begin and end."""
+    """Yield where scripts and handlers begin and end."""
     at = 0
     while (opened := _OPENED.search(text, at)) is not None:
         at = opened.end()

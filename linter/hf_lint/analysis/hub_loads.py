@@ -110,7 +110,7 @@ class Load(NamedTuple):
 
 
 def hub_loads(space: Space) -> tuple[Load, ...]:
-    """Every load of a repository whose name is known, in Python, scripts and Dockerfiles."""
+    """Return every load of a repository whose name is known, in Python, scripts and Dockerfiles."""
     return space.memo(_hub_loads)
 
 
@@ -157,14 +157,14 @@ def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
 
 
 def _describe_name(option: Value) -> str:
-    """The name as far as it is known, with `*` for the rest."""
+    """Return the name as far as it is known, with `*` for the rest."""
     if option.kind == "text" and isinstance(option.constant, str):
         return f"{option.constant}*"
     return option.text or ""
 
 
 def _repo_and_ref(name: str, text: str) -> tuple[str, str | None]:
-    """The repository, and the revision where the name holds one; "" where nothing is fetched from the Hub."""
+    """Return the repository, and the revision where the name holds one; "" where nothing is fetched from the Hub."""
     if text.startswith(("http://", "https://")):
         match = _HUB_URL.match(text)
         return (match[1], match[2]) if match else ("", None)
@@ -180,7 +180,7 @@ def _repo_and_ref(name: str, text: str) -> tuple[str, str | None]:
 
 
 def is_hub_id(space: Space, text: str, *, bare: bool = False) -> bool:
-    """Whether `text` can only be the name of a repository: no path, and nothing of that name is in the Space.
+    """Return whether `text` can only be the name of a repository: no path, and nothing of that name is in the Space.
 
     With `bare`, a name without an owner counts too. A `*` at the end stands for what is not known.
     """
@@ -210,12 +210,12 @@ def _looks_local(name: str) -> bool:
 
 
 def in_space(space: Space, start: str) -> bool:
-    """Whether a file or folder of the Space is called so, at the root or below a folder."""
+    """Return whether a file or folder of the Space is called so, at the root or below a folder."""
     return start.strip("/") in space.memo(_paths)
 
 
 def _paths(space: Space) -> frozenset[str]:
-    """Every path of one to three parts that leads on from any folder of the Space."""
+    """Return every path of one to three parts that leads on from any folder of the Space."""
     found: set[str] = set()
     for path in space.files:
         parts = path.split("/")
@@ -225,7 +225,7 @@ def _paths(space: Space) -> frozenset[str]:
 
 
 def pin_of(call: Call) -> tuple[str, str]:
-    """Whether the commit of a load is fixed, loose or unknown, and the revision that stands in its place."""
+    """Return whether the commit of a load is fixed, loose or unknown, and the revision that stands in its place."""
     value = call.arg("revision")
     for nested in _NESTED if value.kind == "absent" else ():
         options = call.arg(nested)
@@ -297,7 +297,7 @@ def _of_addresses(space: Space) -> Iterator[Load]:
 
 
 def is_model_address(text: str) -> bool:
-    """Whether an address leads to the weights of a model on the Hub."""
+    """Return whether an address leads to the weights of a model on the Hub."""
     return _HUB_URL.match(text) is not None and text.partition("?")[0].lower().endswith(_MODEL_FILES)
 
 
@@ -309,7 +309,7 @@ def _of_address(text: str, place: Location, kind: str) -> Iterator[Load]:
 
 
 def option_of(args: list[str], name: str) -> str:
-    """The value of `--name value` or `--name=value`; "" without it."""
+    """Return the value of `--name value` or `--name=value`; "" without it."""
     for index, arg in enumerate(args):
         if arg == name and index + 1 < len(args):
             return args[index + 1]

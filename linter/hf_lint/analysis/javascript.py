@@ -33,7 +33,7 @@ def scripts(space: Space, *words: str) -> Iterator[File]:
 
 
 def is_comment(text: str, at: int) -> bool:
-    """Whether the line of a place is a comment up to there."""
+    """Return whether the line of a place is a comment up to there."""
     return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("//", "*", "/*"))
 
 

@@ -15,7 +15,8 @@ _LOGS = frozenset(("debug", "info", "warning", "warn", "error", "critical", "exc
 
 
 def visitor_tokens(unit: Unit) -> frozenset[ast.Attribute]:
-    """Every `token.token` where `token` is a parameter that is annotated with `gr.OAuthToken`, or a union with it."""
+    """Return every `token.token` where `token` is a parameter that is annotated with `gr.OAuthToken`, or a union with
+    it."""
     if HINT not in unit.source.text:
         return frozenset()
     found: set[ast.Attribute] = set()
@@ -32,7 +33,7 @@ def visitor_tokens(unit: Unit) -> frozenset[ast.Attribute]:
 
 
 def logged_tokens(unit: Unit) -> Iterator[ast.Call]:
-    """The calls of print and of loggers that write such a token as it is."""
+    """Yield the calls of print and of loggers that write such a token as it is."""
     tokens = visitor_tokens(unit)
     for call in unit.source.nodes(ast.Call) if tokens else ():
         func = call.func
@@ -43,7 +44,7 @@ def logged_tokens(unit: Unit) -> Iterator[ast.Call]:
 
 
 def _shows(node: ast.expr, tokens: frozenset[ast.Attribute]) -> bool:
-    """Whether a text holds a whole token: itself, in an f-string, or beside `+` and `%`."""
+    """Return whether a text holds a whole token: itself, in an f-string, or beside `+` and `%`."""
     if isinstance(node, ast.JoinedStr):
         return any(_shows(part.value, tokens) for part in node.values if isinstance(part, ast.FormattedValue))
     if isinstance(node, ast.BinOp):

@@ -49,7 +49,7 @@ _MAX_SINKS = 2_000
 
 
 def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
-    """Where a page takes text of its address for HTML, and where that text is read from the address."""
+    """Yield where a page takes text of its address for HTML, and where that text is read from the address."""
     for file in space.select(*_PAGES):
         text = file.text
         if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or is_aside(space, file):
@@ -94,7 +94,8 @@ class _Names:
         self.pattern = re.compile(rf"(?<![\w$.])(?:{words})(?![\w$:]|\s*=>)") if known else None
 
     def found_in(self, code: str, at: int) -> tuple[int, int] | None:
-        """The place of the text that an expression at `at` takes from such a variable, as it was assigned last."""
+        """Return the place of the text that an expression at `at` takes from such a variable, as it was assigned
+        last."""
         match = self.pattern.search(code) if self.pattern else None
         if match is None:
             return None
@@ -104,18 +105,19 @@ class _Names:
 
 
 def _code(expr: str) -> str:
-    """An expression without its texts and its calls, whose answers are not known; of a template what is put into it."""
+    """Return an expression without its texts and its calls, whose answers are not known; of a template what is put into
+    it."""
     plain = _TEMPLATE.sub(lambda match: f"({'+'.join(_INSERTED.findall(match[1]))})", expr)
     return _CALL.sub("", _QUOTED.sub("''", plain))
 
 
 def _is_safe(expr: str) -> bool:
-    """Whether an expression escapes what is in it, or only asks about it."""
+    """Return whether an expression escapes what is in it, or only asks about it."""
     return _SAFE.search(_UNESCAPE.sub("", expr)) is not None
 
 
 def _is_packed(file: File, at: int) -> bool:
-    """Whether the place is in a line as only programs write them."""
+    """Return whether the place is in a line as only programs write them."""
     starts = file.line_starts
     line = bisect_right(starts, at)
     return (starts[line] if line < len(starts) else len(file.text)) - starts[line - 1] > _MAX_LINE

@@ -49,7 +49,8 @@ class Persisted(NamedTuple):
 
 
 def find_persisted(dockerfile: Dockerfile) -> tuple[Persisted, ...]:
-    """The commands that leave a secret in the layers of the final image; layers of build stages are not shipped."""
+    """Return the commands that leave a secret in the layers of the final image; layers of build stages are not
+    shipped."""
     if dockerfile.final is None or "secret" not in dockerfile.text:
         return ()
     runs = [run for stage in dockerfile.final.chain for run in stage.instructions if run.name == "RUN"]
@@ -89,7 +90,7 @@ class _Secret:
             self._names.add(name)
 
     def stands_in(self, text: str) -> bool:
-        """Whether `text` reads a secret."""
+        """Return whether `text` reads a secret."""
         if any(path in text for path in self._paths):
             return True
         return any(f"${name}" in text or f"${{{name}" in text for name in self._names)
@@ -112,7 +113,7 @@ def _of_pipeline(pipeline: Pipeline, secret: _Secret, undoing: tuple[Command, ..
 
 
 def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...], reads: bool, prints: bool) -> str:
-    """What is wrong with a command; "" when nothing is."""
+    """Return what is wrong with a command; "" when nothing is."""
     name, args = command.name, command.args
     if prints:
         targets = [
@@ -142,7 +143,7 @@ def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...],
 
 
 def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> str:
-    """A URL with the secret is kept in `.git/config`; a header given by `-c` is not."""
+    """Return a URL with the secret is kept in `.git/config`; a header given by `-c` is not."""
     kept = [arg for arg in command.args if _carries(arg, secret)]
     if not kept:
         return ""
@@ -161,14 +162,14 @@ def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> 
 
 
 def _carries(arg: str, secret: _Secret) -> bool:
-    """Whether `arg` is a URL with the secret in it, or the secret is the URL."""
+    """Return whether `arg` is a URL with the secret in it, or the secret is the URL."""
     if "://" in arg:
         return secret.stands_in(arg.partition("://")[2].rpartition("@")[0])
     return secret.stands_in(arg) and "=" not in arg
 
 
 def _is_removed_later(target: str, start: int, undoing: tuple[Command, ...]) -> bool:
-    """Whether a later command of the same RUN removes the file, or a folder that it is in."""
+    """Return whether a later command of the same RUN removes the file, or a folder that it is in."""
     wanted = _plain_path(target)
     for other in undoing:
         if other.start > start and other.name in _REMOVERS:
@@ -179,7 +180,7 @@ def _is_removed_later(target: str, start: int, undoing: tuple[Command, ...]) -> 
 
 
 def _undone(undo: tuple[str, ...], kept: str, start: int, undoing: tuple[Command, ...]) -> bool:
-    """Whether a later command logs out, or removes what the login has stored."""
+    """Return whether a later command logs out, or removes what the login has stored."""
     for other in undoing:
         if other.start < start:
             continue

@@ -27,7 +27,7 @@ class Found(NamedTuple):
 def group_by_file(
     found: Iterable[Found], message: Callable[[list[str], int], str], make_fix: Callable[..., Fix | None] | None = None
 ) -> Iterator[Hit]:
-    """One hit for each file and variant, at the first place; `message` gets the labels, and how many places.
+    """Yield one hit for each file and variant, at the first place; `message` gets the labels, and how many places.
 
     `mend` makes a fix of the edits, one a place; where a place has none there is no fix.
     """

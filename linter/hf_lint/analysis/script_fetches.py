@@ -40,7 +40,7 @@ _MAX_FOUND = 100
 
 
 def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
-    """Where a server fetches an address of a request, and whether it passes the answer on."""
+    """Yield where a server fetches an address of a request, and whether it passes the answer on."""
     for file in scripts(space, *_WORDS):
         if file.path in node_flows(space).read:
             continue

@@ -24,7 +24,7 @@ _MAX_DEPTH = 8
 
 
 def logged_by_scripts(space: Space) -> Iterator[Hit]:
-    """A hit for each command of a start script that prints a secret, or the whole environment."""
+    """Yield a hit for each command of a start script that prints a secret, or the whole environment."""
     for program in start_programs(space):
         if not any(hint in program.script.text for hint in _HINTS):
             continue
@@ -36,7 +36,7 @@ def logged_by_scripts(space: Space) -> Iterator[Hit]:
 
 
 def _printing(script: Script, depth: int) -> Iterator[Pipeline]:
-    """The pipelines whose output is the script's own: not those in `$(...)`, and none that goes to a file."""
+    """Yield the pipelines whose output is the script's own: not those in `$(...)`, and none that goes to a file."""
     for pipeline in script.pipelines:
         last = pipeline.commands[-1] if pipeline.commands else None
         if last is None or any(
@@ -54,7 +54,7 @@ def _is_stdout(fd: str) -> bool:
 
 
 def _describe_printed(pipeline: Pipeline) -> str:
-    """What the pipeline prints, in words; "" for nothing secret."""
+    """Return what the pipeline prints, in words; "" for nothing secret."""
     first, *others = pipeline.commands
     words = " ".join(word.value for word in first.words)
     if words in _ALL and all(other.name in _SHOW for other in others):
@@ -64,7 +64,7 @@ def _describe_printed(pipeline: Pipeline) -> str:
 
 
 def _secret(command: Command) -> str:
-    """The secret variable that echo, printf or printenv prints, "" for none."""
+    """Return the secret variable that echo, printf or printenv prints, "" for none."""
     if command.name == "printenv":
         return next((name for name in command.args if is_secret_name(name)), "")
     if command.name not in ("echo", "printf"):

@@ -56,7 +56,8 @@ def _reads(unit: Unit) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _is_given(space: Space, unit: Unit, name: str) -> bool:
-    """Whether something else than the settings of the Space may give the variable, or its absence is dealt with."""
+    """Return whether something else than the settings of the Space may give the variable, or its absence is dealt
+    with."""
     text = unit.file.text
     if "KeyError" in text or "load_dotenv" in text or f'"{name}" in ' in text or f"'{name}' in " in text:
         return True

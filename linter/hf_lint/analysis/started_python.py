@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def started_files(space: Space) -> tuple[File, ...]:
-    """The Python files that startup/ knows to run, by path; what it is not sure of is left out."""
+    """Return the Python files that startup/ knows to run, by path; what it is not sure of is left out."""
     return space.memo(_find_started)
 
 

@@ -24,18 +24,18 @@ class Torch(NamedTuple):
     location: Location
 
     def at_least(self, version: str) -> bool:
-        """Whether only `version` and later ones are allowed."""
+        """Return whether only `version` and later ones are allowed."""
         least = parse_specifier(f">={version}")
         return least is not None and least.covers(self.versions)
 
     def below(self, version: str) -> bool:
-        """Whether only what is older than `version` is allowed."""
+        """Return whether only what is older than `version` is allowed."""
         older = parse_specifier(f"<{version}")
         return older is not None and older.covers(self.versions)
 
 
 def torch_of(space: Space) -> Torch | None:
-    """The narrowest statement about torch in what the build installs; None where there is none."""
+    """Return the narrowest statement about torch in what the build installs; None where there is none."""
     return space.memo(_torch_of)
 
 

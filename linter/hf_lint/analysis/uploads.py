@@ -50,7 +50,7 @@ class _Project:
         return found
 
     def is_meant(self, expr: ast.expr) -> bool:
-        """Whether the expression is ".", the working directory, or the right parent of the file."""
+        """Return whether the expression is ".", the working directory, or the right parent of the file."""
         text = self.source.constant(expr)
         if text is not None:
             return text in _HERE
@@ -58,7 +58,8 @@ class _Project:
         return ups is not None and (ups == 0 or (self.folders_up is not None and ups == self.folders_up + 1))
 
     def levels(self, expr: ast.expr | None, depth: int) -> int | None:
-        """How many folders above the file the expression leads; 0 for the working directory, None for another."""
+        """Return how many folders above the file the expression leads; 0 for the working directory, None for
+        another."""
         if depth <= 0 or expr is None:
             return None
         if isinstance(expr, ast.Name):
@@ -85,7 +86,8 @@ class _Project:
 
 
 def find_uploads(source: PythonSource, folders_up: int | None) -> Iterator[Upload]:
-    """The upload calls of `source`. `folders_up`: how deep in the repository its file lies; None for inline code."""
+    """Yield the upload calls of `source`. `folders_up`: how deep in the repository its file lies; None for inline
+    code."""
     methods = frozenset(deploy_data()["methods"])
     project = _Project(source, folders_up)
     for call in source.nodes(ast.Call):

@@ -32,7 +32,7 @@ _MODES = ("w", "a", "x")
 
 
 def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
-    """The words of a command that is given as a list, or as arguments one by one."""
+    """Return the words of a command that is given as a list, or as arguments one by one."""
     name = unit.source.qualified_name(node.func)
     if name not in PROCESSES:
         return []
@@ -54,7 +54,7 @@ def _list_elements(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
 
 
 def parts_of(event: Event, name: str) -> tuple[Value, ...]:
-    """What the words of the command that an event starts may hold, in the order of `words_of`."""
+    """Return what the words of the command that an event starts may hold, in the order of `words_of`."""
     if name in ARGV:
         at, begin = ARGV[name]
         return (*event.args[at : at + 1], *event.args[begin:])
@@ -66,7 +66,7 @@ def parts_of(event: Event, name: str) -> tuple[Value, ...]:
 
 
 def script_of(unit: Unit, words: list[ast.expr]) -> int:
-    """Where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
+    """Return where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
     if not words or not is_interpreter(unit, words[0]):
         return 0
     for index, word in enumerate(words[1:], 1):
@@ -79,7 +79,7 @@ def script_of(unit: Unit, words: list[ast.expr]) -> int:
 
 
 def code_of(unit: Unit, words: list[ast.expr]) -> int:
-    """Where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
+    """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
     if not words or not is_interpreter(unit, words[0]):
         return 0
     flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
@@ -87,14 +87,15 @@ def code_of(unit: Unit, words: list[ast.expr]) -> int:
 
 
 def is_interpreter(unit: Unit, word: ast.expr) -> bool:
-    """Whether a word names a program that runs code: `sys.executable`, "python3"."""
+    """Return whether a word names a program that runs code: `sys.executable`, "python3"."""
     if isinstance(word, ast.Attribute):
         return word.attr == "executable"
     return (unit.values.of(word).text or "").rpartition("/")[2] in INTERPRETERS
 
 
 def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.AST, Taint]]:
-    """Files with a visitor's code in them: where it is written, the call or import that runs the file, the code."""
+    """Yield files with a visitor's code in them: where it is written, the call or import that runs the file, the
+    code."""
     scripts: dict[Unit, list[tuple[ast.Call, ast.expr]]] = {}
     imports: dict[Unit, dict[str, ast.AST]] = {}
     for event in events:
@@ -117,7 +118,7 @@ def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.AST, T
 
 
 def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
-    """The calls that have an interpreter run a file, with what names the file."""
+    """Return the calls that have an interpreter run a file, with what names the file."""
     found = []
     for call in unit.source.nodes(ast.Call):
         words = words_of(unit, call)
@@ -131,7 +132,7 @@ def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
 
 
 def _of_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
-    """The file that an interpreter runs in a text for a shell: `os.system("bash x.sh")`, `f"python {path}"`."""
+    """Return the file that an interpreter runs in a text for a shell: `os.system("bash x.sh")`, `f"python {path}"`."""
     name = unit.source.qualified_name(call.func)
     if name not in SHELL_CALLS and name not in RUN_CALLS:
         return None
@@ -154,13 +155,13 @@ def _is_sum(expr: ast.expr | None) -> TypeGuard[ast.BinOp]:
 
 
 def _interprets(words: list[str]) -> bool:
-    """Whether the last of these words that is no option names an interpreter."""
+    """Return whether the last of these words that is no option names an interpreter."""
     plain = [word for word in words if not word.startswith("-") and word not in ("./", "'", '"')]
     return bool(plain) and posixpath.basename(plain[-1]) in INTERPRETERS
 
 
 def imports_of(unit: Unit) -> dict[str, ast.AST]:
-    """The modules that a source imports by their plain names, with the first place of each."""
+    """Return the modules that a source imports by their plain names, with the first place of each."""
     found: dict[str, ast.AST] = {}
     for node in unit.source.nodes(ast.Import):
         for alias in node.names:
@@ -173,13 +174,14 @@ def imports_of(unit: Unit) -> dict[str, ast.AST]:
 
 
 def module_of(unit: Unit, file: ast.expr) -> str:
-    """The name by which a file can be imported: `plug` for `plug.py`; "" for others, and where it is not known."""
+    """Return the name by which a file can be imported: `plug` for `plug.py`; "" for others, and where it is not
+    known."""
     stem, _, ending = posixpath.basename(unit.values.of(file).text or "").rpartition(".")
     return stem if ending == "py" else ""
 
 
 def _file_of(event: Event) -> ast.expr | None:
-    """What says which file is written: the path given to `open()`, the `Path`, the temporary file."""
+    """Return what says which file is written: the path given to `open()`, the `Path`, the temporary file."""
     assert isinstance(event.node, ast.Call)
     func = event.node.func
     holder = func.value if isinstance(func, ast.Attribute) else None
@@ -189,7 +191,7 @@ def _file_of(event: Event) -> ast.expr | None:
 
 
 def file_of_handle(unit: Unit, holder: ast.expr) -> ast.expr:
-    """The path of an open file, by name or `open(path, "w")` itself; the holder where it is anything else."""
+    """Return the path of an open file, by name or `open(path, "w")` itself; the holder where it is anything else."""
     bindings = unit.values.scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
     for made in [holder, *(binding.expr for binding in bindings)]:
         if isinstance(made, ast.Call) and unit.source.qualified_name(made.func) in ("open", "io.open"):
@@ -200,7 +202,7 @@ def file_of_handle(unit: Unit, holder: ast.expr) -> ast.expr:
 
 
 def is_same_file(unit: Unit, file: ast.expr, word: ast.expr) -> bool:
-    """Whether two expressions mean one file: the same text, or a variable that both are made of."""
+    """Return whether two expressions mean one file: the same text, or a variable that both are made of."""
     first, second = unit.values.of(file).text, unit.values.of(word).text
     if first is not None or second is not None:
         return first is not None and second is not None and posixpath.basename(first) == posixpath.basename(second)

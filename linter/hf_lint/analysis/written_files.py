@@ -60,7 +60,7 @@ class Write(NamedTuple):
 
 
 def find_writes(module: PythonModule) -> Iterator[Write]:
-    """The writes that nothing catches: those in the body of a `try` with handlers are left out."""
+    """Yield the writes that nothing catches: those in the body of a `try` with handlers are left out."""
     if module.tree is None:
         return
     caught = [
@@ -113,12 +113,12 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
 
 
 def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
-    """Whether the mode of an `open` call writes."""
+    """Return whether the mode of an `open` call writes."""
     given = next((keyword.value for keyword in call.keywords if keyword.arg == "mode"), None)
     mode = module.constant(call.args[index] if len(call.args) > index else given)
     return bool(mode) and mode is not None and mode[0] in "wax"
 
 
 def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = False) -> str | None:
-    """The path that an expression is; what starts at `__file__` is relative to the root of the Space."""
+    """Return the path that an expression is; what starts at `__file__` is relative to the root of the Space."""
     return path_of(module, expr, module.file.path, needs_path=needs_path)

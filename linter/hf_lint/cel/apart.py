@@ -20,7 +20,7 @@ _WORKER = Path(__file__).with_name("worker.py")
 
 
 def judge_apart(policy: str, entry: Mapping[str, str], values: Mapping[str, Any], seconds: float) -> Judged | str:
-    """What `Check.judge` finds; a text says why there is no answer."""
+    """Return what `Check.judge` finds; a text says why there is no answer."""
     if seconds <= 0:
         return "not evaluated: the checks of the Space's own config took too long"
     task = {"policy": policy, "entry": dict(entry), "values": dict(values), "seconds": seconds}

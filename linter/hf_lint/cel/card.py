@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def card_model(card: Card, places: Places) -> dict[str, Any]:
-    """The keys at the top; of one that is there twice the last, as the Hub takes it."""
+    """Return the keys at the top; of one that is there twice the last, as the Hub takes it."""
     file = card.file
     if file is None:
         return {}

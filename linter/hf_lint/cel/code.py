@@ -23,7 +23,7 @@ _ANY = ""  # the word that every source holds
 
 
 def call_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
-    """Each call in the Python of the Space."""
+    """Yield each call in the Python of the Space."""
     for call in calls(space, _ANY):
         yield {
             "name": plain(call.name),
@@ -45,7 +45,7 @@ def _name_as_written(call: Call) -> str:
 
 
 def import_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
-    """Each name that is imported, by `import` or `from`."""
+    """Yield each name that is imported, by `import` or `from`."""
     for unit in units(space, _ANY):
         found: list[tuple[ast.alias, str]] = [
             (alias, alias.name) for node in unit.source.nodes(ast.Import) for alias in node.names

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def dockerfile_model(dockerfile: Dockerfile, places: Places) -> dict[str, Any]:
-    """One Dockerfile."""
+    """Return one Dockerfile."""
     made = {id(each): _instruction(dockerfile.file, each, places) for each in dockerfile.instructions}
     return {
         "stages": [_stage(dockerfile.file, stage, made, places) for stage in dockerfile.stages],
@@ -25,7 +25,7 @@ def dockerfile_model(dockerfile: Dockerfile, places: Places) -> dict[str, Any]:
 
 
 def no_dockerfile(places: Places) -> dict[str, Any]:
-    """What stands for a Dockerfile that is not there."""
+    """Return what stands for a Dockerfile that is not there."""
     return {"stages": [], "instructions": [], "path": "", "place": places.add(lambda: Location("Dockerfile"))}
 
 

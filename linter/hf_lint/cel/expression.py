@@ -52,7 +52,7 @@ class Expression:
         self._fields = {name: _fields_of(name, source) for name in self.names}
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
-        """The result as a plain value. CheckError when it cannot be had, or would take too long."""
+        """Return the result as a plain value. CheckError when it cannot be had, or would take too long."""
         if self._path:
             return self._follow_path(values)
         context = {name: _only(values[name], self._fields[name]) for name in self.names}
@@ -69,7 +69,7 @@ class Expression:
             raise CheckError(_words(error)) from None
 
     def _follow_path(self, values: Mapping[str, Any]) -> Any:
-        """The result of a plain path, such as `python.calls`: the engine would copy all of it twice."""
+        """Return the result of a plain path, such as `python.calls`: the engine would copy all of it twice."""
         found: Any = values
         for name in self._path:
             if not isinstance(found, (dict, MappingProxyType)):
@@ -80,7 +80,7 @@ class Expression:
         return found
 
     def ask(self, values: Mapping[str, Any]) -> bool:
-        """The result, which must be true or false."""
+        """Return the result, which must be true or false."""
         found = self.evaluate(values)
         if not isinstance(found, bool):
             raise CheckError("the result is not true or false")
@@ -88,7 +88,7 @@ class Expression:
 
 
 def load_engine() -> Any:
-    """The module `cel`. PolicyError says what to install where there is none."""
+    """Return the module `cel`. PolicyError says what to install where there is none."""
     import sys
 
     if sys.modules.get("cel"):
@@ -118,7 +118,7 @@ def _compile(source: str, what: str) -> Any:
 
 
 def _loops(source: str) -> tuple[int, set[str]]:
-    """How deep loops stand in each other, and the names that they bind."""
+    """Return how deep loops stand in each other, and the names that they bind."""
     open_: list[bool] = []
     deepest = 0
     bound: set[str] = set()
@@ -136,12 +136,12 @@ def _loops(source: str) -> tuple[int, set[str]]:
 
 
 def strip_texts(source: str) -> str:
-    """The expression without its texts and comments."""
+    """Return the expression without its texts and comments."""
     return _TOKEN.sub(lambda token: "" if token[0].startswith("//") or token[0][-1:] in "\"'" else token[0], source)
 
 
 def _fields_of(name: str, source: str) -> frozenset[str] | None:
-    """The fields of the variable that an expression asks for; None where it takes the variable as a whole."""
+    """Return the fields of the variable that an expression asks for; None where it takes the variable as a whole."""
     found = set()
     for use in re.finditer(rf"(?<![\w.]){name}\b(?:\s*\.\s*(?P<field>\w+))?(?P<call>\s*\()?", strip_texts(source)):
         if use["field"] is None or use["call"]:
@@ -151,14 +151,14 @@ def _fields_of(name: str, source: str) -> frozenset[str] | None:
 
 
 def _only(value: Any, fields: frozenset[str] | None) -> Any:
-    """The mapping `value` with these fields alone: what the engine is given it copies, each time."""
+    """Return the mapping `value` with these fields alone: what the engine is given it copies, each time."""
     if fields is None or not isinstance(value, dict):
         return value
     return {name: value[name] for name in fields if name in value}
 
 
 def _extent(value: Any) -> tuple[int, int]:
-    """The length of the longest list or mapping in `value`, and that of the longest text."""
+    """Return the length of the longest list or mapping in `value`, and that of the longest text."""
     widest = longest = 0
     waiting = [value]
     while waiting:
@@ -172,7 +172,7 @@ def _extent(value: Any) -> tuple[int, int]:
 
 
 def _words(error: BaseException) -> str:
-    """Why an evaluation failed, in the words of whoever writes policies."""
+    """Return why an evaluation failed, in the words of whoever writes policies."""
     if isinstance(error, KeyError):
         return f"unknown field {str(error)[:60]}; test it with has() or `in` first"
     text = str(error).partition("\n")[0].partition(". ")[0]
@@ -180,7 +180,7 @@ def _words(error: BaseException) -> str:
 
 
 def split_message(text: str) -> Iterator[tuple[str, bool]]:
-    """The parts of a message: text, and what stands in braces, which is an expression."""
+    """Yield the parts of a message: text, and what stands in braces, which is an expression."""
     at = 0
     for match in re.finditer(r"\{([^{}\n]+)\}", text):
         yield text[at : match.start()], False

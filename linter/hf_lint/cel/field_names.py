@@ -42,7 +42,7 @@ def wrong_field(source: str, *, own_elements: bool) -> str:
 
 
 def _fields(root: str, rest: str) -> Iterator[str]:
-    """The names in a chain that stand for fields, and not for keys of a map."""
+    """Yield the names in a chain that stand for fields, and not for keys of a map."""
     before = root
     for name in _NAME.findall(rest):
         if before not in _MAPS and before not in ("card", "live"):

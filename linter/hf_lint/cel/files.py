@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def file_models(space: Space, places: Places) -> Iterator[dict[str, Any]]:
-    """Each file, by its path."""
+    """Yield each file, by its path."""
     for file in space.files.values():
         yield {
             "name": plain(file.name),

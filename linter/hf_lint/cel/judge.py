@@ -106,7 +106,8 @@ class Check:
 
 
 def _flat(found: Any) -> Iterator[Any]:
-    """The elements of a result: lists in lists are taken apart, and so are mappings that are no element themselves."""
+    """Yield the elements of a result: lists in lists are taken apart, and so are mappings that are no element
+    themselves."""
     waiting = [found]
     while waiting:
         value = waiting.pop()
@@ -119,7 +120,7 @@ def _flat(found: Any) -> Iterator[Any]:
 
 
 def _quote_value(value: Any) -> str:
-    """A value within a message."""
+    """Return a value within a message."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):

@@ -41,21 +41,21 @@ class Places:
             raise TooManyParts
 
     def add(self, where: Callable[[], Location]) -> int:
-        """The number of a place; it is worked out when a finding asks. TooManyParts."""
+        """Return the number of a place; it is worked out when a finding asks. TooManyParts."""
         self.spend(1)
         self._known.append(where)
         return len(self._known) - 1
 
     def span(self, file: File, start: int, end: int) -> dict[str, Any]:
-        """`path` and `place` of an element that stands at these offsets."""
+        """Return `path` and `place` of an element that stands at these offsets."""
         return {"path": plain(file.path), "place": self.add(lambda: file.location(start, end))}
 
     def whole(self, file: File) -> dict[str, Any]:
-        """`path` and `place` of an element that is the file itself."""
+        """Return `path` and `place` of an element that is the file itself."""
         return {"path": plain(file.path), "place": self.add(lambda: Location(file.path))}
 
     def get(self, number: Any) -> Location | None:
-        """The place with this number."""
+        """Return the place with this number."""
         known = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(self._known)
         return self._known[number]() if known else None
 
@@ -73,7 +73,7 @@ class Model:
         """Seconds that expressions have taken."""
 
     def get(self, name: str) -> Any:
-        """The value of a variable, one of VARIABLES."""
+        """Return the value of a variable, one of VARIABLES."""
         if name not in self._made:
             self._places.begin()
             try:
@@ -84,7 +84,7 @@ class Model:
         return self._made[name]
 
     def location(self, element: Any) -> Location | None:
-        """Where an element stands; None for a value that stands nowhere."""
+        """Return where an element stands; None for a value that stands nowhere."""
         return self._places.get(element.get("place")) if isinstance(element, dict) else None
 
     def _take_bounded(self, name: str, found: Iterable[Any]) -> list[Any]:
@@ -153,5 +153,5 @@ class Model:
 
 
 def plain(text: str) -> str:
-    """`text` as the engine takes it: a lone surrogate, which a file's name may hold, becomes a question mark."""
+    """Return `text` as the engine takes it: a lone surrogate, which a file's name may hold, becomes a question mark."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

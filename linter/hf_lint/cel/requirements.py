@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def requirement_models(files: Iterable[Requirements], places: Places) -> Iterator[dict[str, Any]]:
-    """Each requirement of each file."""
+    """Yield each requirement of each file."""
     for requirements in files:
         for item in requirements.items:
             yield {
@@ -35,7 +35,7 @@ def requirement_models(files: Iterable[Requirements], places: Places) -> Iterato
 
 
 def option_models(files: Iterable[Requirements], places: Places) -> Iterator[dict[str, Any]]:
-    """Each global option of each file."""
+    """Yield each global option of each file."""
     for requirements in files:
         for option in requirements.options:
             yield {

@@ -30,7 +30,7 @@ MAX_MESSAGE = 500
 
 
 def make_rule(policy: Policy) -> Rule:
-    """The rule that a policy with a `check` describes. PolicyError for expressions that are none.
+    """Return the rule that a policy with a `check` describes. PolicyError for expressions that are none.
 
     What a Space itself brought is evaluated in a process of its own, which is ended when it takes too long: an
     expression may run for years between two elements, and take all the memory there is.
@@ -51,8 +51,8 @@ def make_rule(policy: Policy) -> Rule:
 def _run(
     check: Check, judge: Callable[[Mapping[str, Any], float], Judged | str], space: Space, policy: Policy
 ) -> Iterator[Hit | Problem]:
-    """A hit for each element that is not as asserted; a problem for each expression that fails, and for what was not
-    looked at."""
+    """Yield a hit for each element that is not as asserted; a problem for each expression that fails, and for what was
+    not looked at."""
     model = space.memo(Model)
     values: dict[str, Any] = {name: model.get(name) for name in check.names}
     values["params"] = dict(policy.params)
@@ -103,6 +103,6 @@ def _clean_message(message: str) -> str:
 
 
 def _anywhere(space: Space) -> Location:
-    """Where a finding about the Space as a whole stands."""
+    """Return where a finding about the Space as a whole stands."""
     file = space.card.file
     return Location(file.path if file else next(iter(space.files), "README.md"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def workflow_models(workflows: Iterable[Workflow], places: Places) -> Iterator[dict[str, Any]]:
-    """Each workflow."""
+    """Yield each workflow."""
     for workflow in workflows:
         file = workflow.file
         jobs = [

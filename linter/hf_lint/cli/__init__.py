@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def program() -> NoReturn:
-    """`main` as a process, which ends with its exit code.
+    """Return `main` as a process, which ends with its exit code.
 
     A short run spends a tenth of its time on looking for garbage among what it still needs, and another on taking
     everything apart at its end: both are left to the system.
@@ -92,7 +92,7 @@ def _version(rest: list[str]) -> int:
 
 
 def debugging() -> bool:
-    """Whether the user wants tracebacks: they may quote the Space, so they are not shown otherwise."""
+    """Return whether the user wants tracebacks: they may quote the Space, so they are not shown otherwise."""
     import os
 
     return os.environ.get("HF_LINT_DEBUG") == "1"

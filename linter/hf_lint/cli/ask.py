@@ -94,7 +94,7 @@ def _describe(model: Model, answers: dict[str, str]) -> Iterator[str]:
 
 
 def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
-    """Whether the answer to `name` does not follow from those in `given`."""
+    """Return whether the answer to `name` does not follow from those in `given`."""
     answers = questions.complete(given)
     if name == "sign_in":
         return bool(questions.kind(answers).sign_in)
@@ -106,14 +106,14 @@ def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
 
 
 def _judge(questions: Questions, name: str, given: dict[str, str], folder: str) -> str:
-    """What is wrong with the answer to `name`, or an empty text."""
+    """Return what is wrong with the answer to `name`, or an empty text."""
     if name == "space_name" and given[name] and (Path(folder) / given[name]).exists():
         return f"{Path(folder) / given[name]} already exists; choose another name"
     return " ".join(questions.problems(given).get(name, ()))
 
 
 def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
-    """The answer to one question, as it was typed; an empty one is the default."""
+    """Return the answer to one question, as it was typed; an empty one is the default."""
     answers = questions.complete(given)
     choices = questions.choices(name, answers)
     # The template's own name and owner stand for something: they are nobody's default.

@@ -91,7 +91,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `audit`."""
+    """Return the options of `audit`."""
     parser = Parser("audit", "Check all Spaces of users and organisations on the Hub.")
     parser.epilog = _EPILOG
     add = parser.add_argument

@@ -33,7 +33,7 @@ _SHOWN = 20
 def keep_baselines(
     settings: Sequence[Settings], reports: Sequence[TargetReport], *, write: bool, prune: bool
 ) -> list[TargetReport]:
-    """The reports, after writing or pruning the baseline of each; what became of it is a note, or an error."""
+    """Return the reports, after writing or pruning the baseline of each; what became of it is a note, or an error."""
     return [
         _write_baseline(one, report) if write else _compare(one, report, prune=prune)
         for one, report in zip(settings, reports, strict=True)

@@ -141,7 +141,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `check`; the documentation lists them from here."""
+    """Return the options of `check`; the documentation lists them from here."""
     parser = Parser("check", "Check Hugging Face Spaces.")
     parser.epilog = _EPILOG
     add = parser.add_argument
@@ -352,7 +352,7 @@ def _refuse_baseline(args: argparse.Namespace, count: int) -> None:
 
 
 def _fixes(args: argparse.Namespace) -> Fixes | None:
-    """Which fixes the options ask for. Raises UsageError for `--fix=` without a name."""
+    """Return which fixes the options ask for. Raises UsageError for `--fix=` without a name."""
     for option, values in (("--fix", args.fix), ("--diff", args.diff)):
         if any(value != ALONE and not _names([value]) for value in values or ()):
             raise UsageError(f"{option}= names no policy", f"`{option}` alone takes those of all")

@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `completion`."""
+    """Return the options of `completion`."""
     parser = Parser("completion", "Print a script that completes commands, options, policies and folders.")
     parser.epilog = _EPILOG
     parser.add_argument("shell", choices=list(SHELLS), metavar="SHELL", help=", ".join(SHELLS))
@@ -35,7 +35,7 @@ def build_parser() -> Parser:
 
 
 def describe_commands() -> list[Command]:
-    """Every command with what can follow it."""
+    """Return every command with what can follow it."""
     from hf_lint.cli import (
         audit,
         check,
@@ -95,7 +95,7 @@ def _option(action: argparse.Action) -> Option:
 
 
 def _values(action: argparse.Action) -> tuple[tuple[str, ...], str]:
-    """The words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
+    """Return the words that an argument takes, and what else: `list` of them, `file`, `folder`, or nothing known."""
     from hf_lint.core.model import Confidence, Profile, Severity
     from hf_lint.core.names import SELECTORS
     from hf_lint.core.policy import load_policies

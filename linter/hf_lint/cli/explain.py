@@ -82,14 +82,14 @@ def _read_log(path: str) -> str:
 
 
 def _explain_several(name: str, known: PolicySet) -> str:
-    """A group or concern: what it means, and its policies."""
+    """Return a group or concern: what it means, and its policies."""
     kind, words = ("group", GROUP_WORDS[name]) if name in GROUP_WORDS else ("concern", CONCERN_WORDS[name])
     members = [policy for policy in known.policies.values() if is_named(policy, (name,))]
     return f"{name}: {words} ({kind})\n\n{list_policies(members)}"
 
 
 def build_parser() -> Parser:
-    """The options of `explain`."""
+    """Return the options of `explain`."""
     parser = Parser("explain", "Explain a policy: why, what to do, an example, its settings.")
     parser.epilog = "exit codes: 0 explained; 1 no line of the log is known; 2 wrong usage; 3 the log cannot be read"
     parser.add_argument(

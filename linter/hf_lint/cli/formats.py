@@ -29,7 +29,7 @@ class Output(NamedTuple):
 
 
 def parse_formats(values: Sequence[str], known: Iterable[str] = FORMATS) -> list[Output]:
-    """The outputs that `--format` values name; UsageError for one that is not `known`, or two in one place."""
+    """Return the outputs that `--format` values name; UsageError for one that is not `known`, or two in one place."""
     outputs = []
     for value in values or ["text"]:
         name, equals, path = value.partition("=")
@@ -71,7 +71,8 @@ def render(output: Output, report: Report, exit_code: int, color: bool, look: Co
 
 
 def _when() -> str:
-    """The time that two formats must carry. Two runs give the same bytes: it is SOURCE_DATE_EPOCH's, or no real one."""
+    """Return the time that two formats must carry. Two runs give the same bytes: it is SOURCE_DATE_EPOCH's, or no real
+    one."""
     from datetime import datetime, timedelta, timezone
 
     given = os.environ.get("SOURCE_DATE_EPOCH", "")

@@ -31,7 +31,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `help`."""
+    """Return the options of `help`."""
     parser = Parser("help", "Explain a command and its options.")
     parser.add_argument("command", nargs="?", choices=list(COMMANDS), metavar="COMMAND", help="one of the commands")
     return parser

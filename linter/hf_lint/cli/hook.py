@@ -60,7 +60,7 @@ def _help() -> str:
 
 
 def build_parser(action: str = "install") -> Parser:
-    """The options of `hook install` and the others that people call."""
+    """Return the options of `hook install` and the others that people call."""
     parser = Parser(f"hook {action}", _ABOUT[action])
     parser.add_argument("name", nargs="*", metavar="HOOK", help=f"{' or '.join(NAMES)} (default: {_DEFAULT[action]})")
     if action == "install":
@@ -125,7 +125,7 @@ def _say(line: str) -> None:
 
 
 def _options(args: argparse.Namespace, repository: Repository) -> list[str]:
-    """The options that the hook is to run with."""
+    """Return the options that the hook is to run with."""
     options = ["--fail-on", str(_level(args.fail_on))] if args.fail_on else []
     options += ["--all"] if args.all else []
     for path in args.policy or ():

@@ -79,7 +79,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `init`."""
+    """Return the options of `init`."""
     parser = Parser("init", "Set up hf-lint in a Space: config, pre-commit hooks and a CI job. Overwrites nothing.")
     parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder of the Space (default: .)")
     parser.add_argument("--diff", action="store_true", help="show the files without writing them")
@@ -160,5 +160,5 @@ def _text(path: Path) -> str:
 
 
 def _part(text: str) -> list[str]:
-    """The lines of a template that go into a file that is there: without the comment on top and `repos:`."""
+    """Return the lines of a template that go into a file that is there: without the comment on top and `repos:`."""
     return [line for line in text.splitlines() if not line.startswith(("#", "repos:"))]

@@ -50,7 +50,7 @@ def run(argv: list[str]) -> int:
 
 
 def _command(given: dict[str, str], folder: str) -> str:
-    """The command that gives the answers that are known."""
+    """Return the command that gives the answers that are known."""
     known = dict(given)
     words = ["hf-lint", "new", *filter(None, [known.pop("space_name", "")])]
     words += [f"{name}={value}" for name, value in known.items()]
@@ -58,7 +58,7 @@ def _command(given: dict[str, str], folder: str) -> str:
 
 
 def build_parser() -> Parser:
-    """The options of `new`."""
+    """Return the options of `new`."""
     parser = Parser("new", "Create a Space from the hardened template.")
     parser.add_argument("name", nargs="?", metavar="NAME", help="name of the Space, and of its folder")
     parser.add_argument("answers", nargs="*", metavar="KEY=VALUE", help="answers to the template's questions")
@@ -71,7 +71,7 @@ def build_parser() -> Parser:
 
 
 def template_root() -> Path:
-    """The folder with cookiecutter.json: in the installed package, or the checkout."""
+    """Return the folder with cookiecutter.json: in the installed package, or the checkout."""
     package = Path(hf_lint.__file__).resolve().parent
     for folder in (package / "template", package.parent.parent):
         if (folder / "cookiecutter.json").is_file():

@@ -34,7 +34,7 @@ class Parser(argparse.ArgumentParser):
         self.command = command
 
     def parse_strictly(self, argv: list[str]) -> argparse.Namespace:
-        """The options in `argv`; UsageError names the nearest option for one that does not exist.
+        """Return the options in `argv`; UsageError names the nearest option for one that does not exist.
 
         An option with a value that may be left out has it behind `=` only, else ALONE: the word after it is a target.
         """
@@ -75,12 +75,13 @@ def _unmarked(value: Any) -> Any:
 
 
 def _asks_for_help(word: str) -> bool:
-    """Whether a word is --help, or -h, which others may stand before: -qh."""
+    """Return whether a word is --help, or -h, which others may stand before: -qh."""
     return word == "--help" or (word[:1] == "-" and word[1:].isalpha() and word.endswith("h"))
 
 
 def _of_some_width(prog: str) -> argparse.HelpFormatter:
-    """What argparse checks each new option with; left alone, it would load a module to ask how wide the terminal is."""
+    """Return what argparse checks each new option with; left alone, it would load a module to ask how wide the terminal
+    is."""
     return argparse.HelpFormatter(prog, width=80)
 
 

@@ -41,7 +41,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `pin`."""
+    """Return the options of `pin`."""
     parser = Parser("pin", "Print the commit or digest that pins a name which can change.")
     parser.epilog = _EPILOG
     add = parser.add_argument
@@ -76,7 +76,7 @@ def _repo(text: str, revision: str | None, send_token: bool) -> tuple[str, list[
 
 
 def _spelling(repo: Repo, commit: str) -> list[str]:
-    """How to write the commit of a repository."""
+    """Return how to write the commit of a repository."""
     if repo.kind == "dataset":
         return [f'  in code:      load_dataset("{repo.name}", revision="{commit}")']
     if repo.kind == "space":

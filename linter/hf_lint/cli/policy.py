@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `policy`."""
+    """Return the options of `policy`."""
     parser = Parser("policy", "Work on an organisation's own policies.")
     parser.epilog = _EPILOG
     parser.add_argument("action", choices=ACTIONS, metavar="ACTION", help=" or ".join(ACTIONS))

@@ -21,7 +21,7 @@ def run_pool(
     workers: int,
     done: Callable[[int], None],
 ) -> list[R]:
-    """`work` on each task, results in the order of `tasks`.
+    """Return `work` on each task, results in the order of `tasks`.
 
     `work` must not raise. A task whose worker dies gets `lost(task, why)` instead, and the rest goes on with a new
     worker. `done` is told how many tasks are finished.

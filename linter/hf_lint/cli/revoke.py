@@ -56,7 +56,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `revoke`."""
+    """Return the options of `revoke`."""
     parser = Parser("revoke", "Have leaked tokens of Hugging Face revoked; anyone who holds a token can do that.")
     parser.epilog = _EPILOG
     add = parser.add_argument
@@ -87,7 +87,7 @@ def _from_folder(folder: str) -> Iterator[str]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """The tokens that stand in a text as they are. One that is cut into pieces or encoded is not found."""
+    """Yield the tokens that stand in a text as they are. One that is cut into pieces or encoded is not found."""
     for match in scan_text(text, path="", only_certain=True):
         token = text[match.start : match.end]
         if match.kind in _KINDS and match.via == "pattern" and len(token) <= LONGEST:

@@ -68,7 +68,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `rotate`."""
+    """Return the options of `rotate`."""
     parser = Parser("rotate", "List the secrets of an owner's Spaces to rotate, the most dangerous first.")
     parser.epilog = _EPILOG
     add = parser.add_argument

@@ -30,7 +30,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `rules`."""
+    """Return the options of `rules`."""
     parser = Parser("rules", "List the policies: id, concern, severity, confidence, lowest profile, title.")
     parser.add_argument("--policy", action="append", metavar="PATH", help="include the policies of this organisation")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text is a table")
@@ -48,7 +48,7 @@ def policies_with(paths: Sequence[str] | None) -> PolicySet:
 
 
 def list_policies(policies: Iterable[Policy], columns: int = 0) -> str:
-    """A table of `policies` by group, with what its columns are.
+    """Return a table of `policies` by group, with what its columns are.
 
     A terminal of so many columns gets as much of the titles as fits, 0 says that all of it does.
     """

@@ -156,5 +156,5 @@ def _fish_option(option: Option) -> str:
 
 
 def _quote(text: str) -> str:
-    """`text` in single quotes, as all three shells read it: a quote is put in from outside of them."""
+    """Return `text` in single quotes, as all three shells read it: a quote is put in from outside of them."""
     return "'" + text.replace("'", "'\"'\"'") + "'"

@@ -28,7 +28,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `startup`."""
+    """Return the options of `startup`."""
     parser = Parser("startup", "Show what a Space builds, starts and serves, which files that reaches, and why.")
     parser.epilog = _EPILOG
     add = parser.add_argument

@@ -63,7 +63,7 @@ def make_sources(
 
 
 def _parts(target: str, make: Callable[[str], Source], spaces: tuple[str, ...]) -> list[Source]:
-    """The source for `target`; where it holds `spaces`, one for each, and one for what is beside them."""
+    """Return the source for `target`; where it holds `spaces`, one for each, and one for what is beside them."""
     rest = make(target)
     rest.without = spaces
     parts = [make(os.path.join("" if target == "." else target, *space.split("/"))) for space in spaces]
@@ -73,7 +73,7 @@ def _parts(target: str, make: Callable[[str], Source], spaces: tuple[str, ...]) 
 
 
 def _spaces_at(target: str, revision: str) -> tuple[str, ...]:
-    """The Spaces below the folder `target` in a revision, or in the index where that is empty."""
+    """Return the Spaces below the folder `target` in a revision, or in the index where that is empty."""
     from hf_lint.git.repository import Repository
 
     try:
@@ -84,7 +84,7 @@ def _spaces_at(target: str, revision: str) -> tuple[str, ...]:
 
 
 def is_remote_target(target: str) -> bool:
-    """Whether `target` names a Space on the Hub: no folder that is there does."""
+    """Return whether `target` names a Space on the Hub: no folder that is there does."""
     if (":" not in target and "." not in target) or os.path.exists(target):
         return False
     from hf_lint.hub.targets import is_remote

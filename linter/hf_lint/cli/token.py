@@ -37,7 +37,7 @@ def run(argv: list[str]) -> int:
 
 
 def build_parser() -> Parser:
-    """The options of `token`."""
+    """Return the options of `token`."""
     parser = Parser("token", "Show kind, rights and reach of the Hugging Face token in use.")
     parser.epilog = _EPILOG
     parser.add_argument(

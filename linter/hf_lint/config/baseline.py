@@ -46,7 +46,7 @@ class Baseline(NamedTuple):
 
 
 def load_baseline(path: str | Path) -> Baseline:
-    """The baseline in the file `path`. ConfigError when it cannot be read or is of another schema."""
+    """Return the baseline in the file `path`. ConfigError when it cannot be read or is of another schema."""
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
@@ -65,7 +65,8 @@ def load_baseline(path: str | Path) -> Baseline:
 
 
 def read_before(path: str | Path) -> bytes | None:
-    """What a baseline is written over: the bytes of an older one, None for nothing. ConfigError for any other file."""
+    """Return what a baseline is written over: the bytes of an older one, None for nothing. ConfigError for any other
+    file."""
     import os
 
     if not os.path.lexists(path):
@@ -83,14 +84,14 @@ def read_before(path: str | Path) -> bytes | None:
 
 
 def make_baseline(findings: Iterable[Finding], profile: Profile) -> Baseline:
-    """The baseline that covers `findings`, found in `profile`."""
+    """Return the baseline that covers `findings`, found in `profile`."""
     each = (one for finding in findings for one in (finding, *finding.merged))
     entries = {Entry(finding.location.path, finding.rule, finding.fingerprint) for finding in each}
     return Baseline(profile, tuple(sorted(entries)))
 
 
 def render_baseline(baseline: Baseline) -> str:
-    """The file's text: one finding a line, in order, so that a change is a change of few lines."""
+    """Return the file's text: one finding a line, in order, so that a change is a change of few lines."""
     lines = [f"    {json.dumps(dict(zip(_KEYS, entry, strict=True)))}" for entry in sorted(set(baseline.entries))]
     body = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
     return (
@@ -135,7 +136,7 @@ def current_entries(baseline: Baseline, report: TargetReport) -> dict[Entry, Ent
 
 
 def covered(report: TargetReport) -> TargetReport:
-    """The report with its findings set aside by the baseline that was just made of them; locked ones stay."""
+    """Return the report with its findings set aside by the baseline that was just made of them; locked ones stay."""
     waived = tuple(Waived(finding, "", "baseline") for finding in report.findings if finding.rule not in report.locked)
     kept = tuple(finding for finding in report.findings if finding.rule in report.locked)
     return report._replace(findings=kept, waived=(*report.waived, *waived))

@@ -73,7 +73,7 @@ class Config(NamedTuple):
 
 
 def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
-    """The text of the config file `path`. ConfigError when it is no readable, regular file of a sane size."""
+    """Return the text of the config file `path`. ConfigError when it is no readable, regular file of a sane size."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags), "rb") as stream:
@@ -91,7 +91,8 @@ def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:
 
 
 def parse_config(text: str, name: str, policies: PolicySet, *, organisation: bool = False) -> Config:
-    """The config in `text`, or with `organisation` an organisation's settings; `name` is what messages call the file.
+    """Return the config in `text`, or with `organisation` an organisation's settings; `name` is what messages call the
+    file.
 
     ConfigError, with the line and a did-you-mean, for an unknown key, id, group, parameter or value.
     """
@@ -111,13 +112,13 @@ class Head(NamedTuple):
 
 
 def parse_head(text: str, name: str) -> Head:
-    """The head of the config in `text`. ConfigError for what is no YAML, or where a word is something else."""
+    """Return the head of the config in `text`. ConfigError for what is no YAML, or where a word is something else."""
     root = _compose(text, name)
     return _Reader(name, None).head(root) if root is not None else Head()
 
 
 def _compose(text: str, name: str) -> yaml.Node | None:
-    """The YAML in `text`, None where it is empty. ConfigError, with the line, for what is no YAML."""
+    """Return the YAML in `text`, None where it is empty. ConfigError, with the line, for what is no YAML."""
     import yaml
 
     try:
@@ -205,7 +206,7 @@ class _Reader:
         return word == "true"
 
     def _paths(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
-        """What is left out below some paths: a waiver that need not match anything."""
+        """Return what is left out below some paths: a waiver that need not match anything."""
         import yaml
 
         if node is None:
@@ -363,7 +364,8 @@ class _Reader:
 
 
 def quote(word: str, length: int = 60) -> str:
-    """`word` in quotes as an error may show it: secrets masked first, then cut, since half of one is not recognised."""
+    """Return `word` in quotes as an error may show it: secrets masked first, then cut, since half of one is not
+    recognised."""
     from hf_lint.secrets import mask_text
 
     return repr(mask_text(word)[:length])

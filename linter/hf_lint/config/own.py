@@ -20,7 +20,7 @@ _TABLE = b"[tool.hf-lint"
 
 
 def own_file(folder: str, name: str, named_by: str) -> str:
-    """The path of the file `name` of the Space in `folder`, where it is inside of it and reached by no link.
+    """Return the path of the file `name` of the Space in `folder`, where it is inside of it and reached by no link.
 
     ConfigError, which says that `named_by` names it, for everything else. It need not exist.
     """
@@ -42,13 +42,14 @@ def own_file(folder: str, name: str, named_by: str) -> str:
 
 
 def _is_git(part: str) -> bool:
-    """Whether some file system takes `part` for `.git`: in any case, with ends or characters that it passes over."""
+    """Return whether some file system takes `part` for `.git`: in any case, with ends or characters that it passes
+    over."""
     plain = "".join(char for char in part if unicodedata.category(char) != "Cf").partition(":")[0]
     return plain.rstrip(" .").lower() in (".git", "git~1")
 
 
 def find_own_config(folder: str) -> str:
-    """The path of the Space's own config; "" without one.
+    """Return the path of the Space's own config; "" without one.
 
     ConfigError for a link, for two configs, and for a file that somebody may take for a config that it is not: its
     settings would be left out without a word.
@@ -85,7 +86,7 @@ def _join(folder: str, name: str) -> str:
 
 
 def own_baseline(folder: str, name: str | None) -> str:
-    """The path of the Space's own baseline: `name` in its config, or where it lies by default. ConfigError."""
+    """Return the path of the Space's own baseline: `name` in its config, or where it lies by default. ConfigError."""
     if name is None:
         return own_file(folder, BASELINE, BASELINE)
     if not name.endswith(".json"):

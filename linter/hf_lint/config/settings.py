@@ -109,7 +109,7 @@ class Settings(NamedTuple):
     notes: tuple[str, ...] = ()
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding makes the exit code 1."""
+        """Return whether a finding makes the exit code 1."""
         floor = min(self.fail_on, self.locked_fail_on) if finding.rule in self.locked else self.fail_on
         return finding.severity >= floor
 

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def fits(value: Any, default: Any) -> bool:
-    """Whether `value` has the form of the policy's own value."""
+    """Return whether `value` has the form of the policy's own value."""
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, (int, float)):

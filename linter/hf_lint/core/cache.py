@@ -16,7 +16,7 @@ _MOST = 10_000
 
 
 def cached(name: str, digest: str, make: Any) -> Any:
-    """`make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
+    """Return `make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
 
     A cache that cannot be read or written is passed over.
     """
@@ -45,7 +45,7 @@ def cached(name: str, digest: str, make: Any) -> Any:
 
 
 def cache_folder() -> str | None:
-    """Where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
+    """Return where this user's caches are kept: HF_LINT_CACHE (empty means nowhere), else the usual place."""
     folder = os.environ.get("HF_LINT_CACHE")
     if folder is not None:
         return folder or None

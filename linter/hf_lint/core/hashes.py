@@ -14,20 +14,21 @@ _IMAGE_DIGEST = regex(IMAGE_DIGEST)
 
 
 def is_commit(text: str) -> bool:
-    """Tell whether `text` is the whole id of a commit, in lower or upper case: git takes both."""
+    """Report whether `text` is the whole id of a commit, in lower or upper case: git takes both."""
     return _COMMIT.fullmatch(text.lower()) is not None
 
 
 def is_hub_commit(text: str) -> bool:
-    """Tell whether `text` is the whole id of a commit on the Hub, whose repositories use SHA-1; in lower case only."""
+    """Report whether `text` is the whole id of a commit on the Hub, whose repositories use SHA-1; in lower case
+    only."""
     return _HUB_COMMIT.fullmatch(text) is not None
 
 
 def is_short_commit(text: str) -> bool:
-    """Tell whether `text` looks like the beginning of an id: a tool may take another commit that begins alike."""
+    """Report whether `text` looks like the beginning of an id: a tool may take another commit that begins alike."""
     return _SHORTENED.fullmatch(text.lower()) is not None
 
 
 def is_image_digest(text: str) -> bool:
-    """Tell whether `text` is `sha256:` and a whole digest."""
+    """Report whether `text` is `sha256:` and a whole digest."""
     return _IMAGE_DIGEST.fullmatch(text) is not None

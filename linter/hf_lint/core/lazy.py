@@ -15,7 +15,7 @@ _compile = re.compile
 if TYPE_CHECKING:
 
     def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-        """What `re.compile` returns, compiled when it is first used."""
+        """Return what `re.compile` returns, compiled when it is first used."""
 else:
 
     class regex:  # noqa: N801 - stands for a function
@@ -25,7 +25,7 @@ else:
             self._source = pattern, flags
 
         def __getattr__(self, name: str) -> Any:
-            """The attribute of the compiled pattern, kept here: it is looked up once."""
+            """Return the attribute of the compiled pattern, kept here: it is looked up once."""
             value = getattr(_compile(*self._source), name)
             setattr(self, name, value)
             return value
@@ -45,7 +45,7 @@ def import_lazily(name: str) -> None:
 
 
 def name_matches(name: str, pattern: str) -> bool:
-    """What `fnmatch.fnmatchcase` says; it compiles each pattern, which one with a single `*` does not need."""
+    """Return what `fnmatch.fnmatchcase` says; it compiles each pattern, which one with a single `*` does not need."""
     if "?" in pattern or "[" in pattern or pattern.count("*") > 1:
         return fnmatchcase(name, pattern)
     head, star, tail = pattern.partition("*")

@@ -24,7 +24,7 @@ class Level(IntEnum):
 
     @classmethod
     def parse(cls: type[L], text: str) -> L:
-        """The member that `text` names; ValueError with the allowed words otherwise."""
+        """Return the member that `text` names; ValueError with the allowed words otherwise."""
         try:
             return cls[text.upper()]
         except KeyError:

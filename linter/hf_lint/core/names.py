@@ -18,7 +18,7 @@ SELECTORS = (*GROUPS, *CONCERNS)
 
 
 def is_named(policy: Policy, names: Container[str]) -> bool:
-    """Whether `names` hold the id, the group or the concern of `policy`."""
+    """Return whether `names` hold the id, the group or the concern of `policy`."""
     return policy.id in names or policy.group in names or policy.concern in names
 
 

@@ -13,18 +13,18 @@ Row = dict[str, Any]
 
 
 def load_pins(kind: str) -> list[Row]:
-    """The rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
+    """Return the rows of policies/pins/<kind>.yaml; kind is images, actions or models."""
     rows: list[Row] = load_data(f"pins/{kind}.yaml")[kind]
     return rows
 
 
 def find_image(name: str, tag: str) -> Mapping[str, Any] | None:
-    """The row of an image, by its name as `parse_image` gives it and its tag."""
+    """Return the row of an image, by its name as `parse_image` gives it and its tag."""
     return next((row for row in load_pins("images") if row["image"] == name and str(row["tag"]) == tag), None)
 
 
 def find_action(name: str, ref: str = "") -> Mapping[str, Any] | None:
-    """The row of an action at `ref`: that version, else the newest that a moving tag such as `v7` stands for.
+    """Return the row of an action at `ref`: that version, else the newest that a moving tag such as `v7` stands for.
 
     Without a `ref`, the newest one.
     """
@@ -38,13 +38,13 @@ def find_action(name: str, ref: str = "") -> Mapping[str, Any] | None:
 
 
 def known_versions(action: str) -> list[Row]:
-    """The rows of an action whose version is known, the newest first."""
+    """Return the rows of an action whose version is known, the newest first."""
     named = action.lower()
     return [row for row in load_pins("actions") if row["action"].lower() == named and row["version"] != "unknown"]
 
 
 def write_pin(kind: str, name: str) -> str:
-    """How to write `name` so that it cannot change.
+    """Return how to write `name` so that it cannot change.
 
     `image:tag` becomes `image:tag@digest`, `action@version` becomes `action@commit # version`, and a model id becomes
     the commit of the model. `kind` is images, actions or models. KeyError when policies/pins does not hold it.

@@ -93,7 +93,7 @@ class PolicySet(NamedTuple):
 
 @functools.lru_cache(maxsize=1)
 def policies_root() -> str:
-    """The folder policies/: inside the installed package, or beside linter/ in a checkout."""
+    """Return the folder policies/: inside the installed package, or beside linter/ in a checkout."""
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     installed = os.path.join(package, "policies")
     if os.path.isdir(installed):
@@ -102,7 +102,7 @@ def policies_root() -> str:
 
 
 def load_policies(root: str | Path | None = None) -> PolicySet:
-    """Every policies/<group>/<id>.yaml below `root`, checked. PolicyError names what is wrong in which file."""
+    """Return every policies/<group>/<id>.yaml below `root`, checked. PolicyError names what is wrong in which file."""
     root = os.fspath(root or policies_root())
     contents = {name: read_file(f"{root}/{name}.yaml") for name in _policy_files(root)}
     if not contents:
@@ -125,7 +125,7 @@ def make_policy_set(policies: Iterable[Policy], digest: str) -> PolicySet:
 
 
 def read_file(path: str) -> bytes:
-    """The bytes of a file of ours. OSError when it cannot be read."""
+    """Return the bytes of a file of ours. OSError when it cannot be read."""
     with open(path, "rb", buffering=0) as stream:
         return stream.read()
 
@@ -146,7 +146,8 @@ def _policy_files(root: str) -> list[str]:
 
 @functools.lru_cache(maxsize=64)
 def load_data(name: str, root: str | Path | None = None) -> Any:
-    """The plain value of the data file policies/<name>, such as `pins/images.yaml`; read once, not to be changed."""
+    """Return the plain value of the data file policies/<name>, such as `pins/images.yaml`; read once, not to be
+    changed."""
     path = f"{os.fspath(root or policies_root())}/{name}"
     data = read_file(path)
     return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
@@ -162,7 +163,7 @@ def digest_of(files: Any) -> str:
 
 
 def load_yaml(path: str | Path, data: bytes) -> Any:
-    """The plain value of the YAML `data` that was read from `path`. PolicyError when it is not YAML."""
+    """Return the plain value of the YAML `data` that was read from `path`. PolicyError when it is not YAML."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -173,7 +174,7 @@ def load_yaml(path: str | Path, data: bytes) -> Any:
 
 
 def _validate(name: str, data: bytes) -> dict[str, Any]:
-    """The mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
+    """Return the mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
     where = f"{name}.yaml"
     document = load_yaml(where, data)
     if not isinstance(document, dict):
@@ -186,7 +187,7 @@ def _validate(name: str, data: bytes) -> dict[str, Any]:
 
 
 def make_policy(document: Mapping[str, Any]) -> Policy:
-    """The policy that a checked mapping describes."""
+    """Return the policy that a checked mapping describes."""
     variants = {
         name: Variant(value, document["profile"])
         if isinstance(value, str)

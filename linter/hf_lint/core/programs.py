@@ -13,7 +13,7 @@ def keep_out(folder: str) -> None:
 
 
 def program_on_path(*names: str) -> str | None:
-    """The absolute path of the first of `names` on PATH; None without one.
+    """Return the absolute path of the first of `names` on PATH; None without one.
 
     Entries of PATH that are relative, empty or the current folder itself are passed over, and so are programs in a
     folder that is checked, whichever link leads there. On Windows the current folder is not looked into before PATH.
@@ -40,7 +40,7 @@ def _is_here(folder: str) -> bool:
 
 
 def is_program(path: str) -> bool:
-    """Whether there is a file at `path` that can be run."""
+    """Return whether there is a file at `path` that can be run."""
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 

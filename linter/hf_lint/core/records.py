@@ -60,7 +60,7 @@ else:
 
     @cache
     def _constructor(count: int) -> CodeType:
-        """The code of `__new__` of a class with so many fields; each class gets it with the names of its own."""
+        """Return the code of `__new__` of a class with so many fields; each class gets it with the names of its own."""
         names = ", ".join(f"field{number}" for number in range(count))
         scope: dict[str, Any] = {}
         exec(f"def __new__(cls, {names}):\n return new(cls, ({names},))", scope)  # noqa: S102 - text of our own

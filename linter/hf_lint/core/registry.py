@@ -60,7 +60,7 @@ def rule(
 
 
 def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
-    """The rules of `groups` by id, importing every module of their packages once."""
+    """Return the rules of `groups` by id, importing every module of their packages once."""
     wanted = set(groups)
     for group in sorted(wanted - _loaded):
         name = f"hf_lint.rules.{group}"
@@ -78,7 +78,7 @@ def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
 
 
 def find_rule(id: str, group: str) -> Rule:  # noqa: A002
-    """One of hf-lint's own rules. PolicyError names the file to write when there is none."""
+    """Return one of hf-lint's own rules. PolicyError names the file to write when there is none."""
     if group not in _loaded:
         load_rules([group])
     found = _rules.get(id)

@@ -51,7 +51,8 @@ def _plain(name: str) -> str:
 
 
 def _slips(word: str, name: str, most: int) -> int:
-    """How many slips lead from `word` to `name` (optimal string alignment); over `most` where they are too many."""
+    """Return how many slips lead from `word` to `name` (optimal string alignment); over `most` where they are too
+    many."""
     if abs(len(word) - len(name)) > most:
         return most + 1
     before: list[int] = []

@@ -43,7 +43,7 @@ class Limits(NamedTuple):
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Limits:
-        """The limits among a policy's params."""
+        """Return the limits among a policy's params."""
         return cls(**{name: params[name] for name in cls._fields})
 
 
@@ -112,7 +112,7 @@ class Handle:
 
 
 def find_hadolint() -> str | None:
-    """The hadolint program; None where there is none."""
+    """Return the hadolint program; None where there is none."""
     return find_program("hadolint")
 
 
@@ -171,7 +171,7 @@ def _finish(handle: Handle, work: _Work, outcome: Outcome) -> None:
 
 
 def _failure(outcome: Outcome, limits: Limits) -> str:
-    """What went wrong, and what to do."""
+    """Return what went wrong, and what to do."""
     return failure_text(
         "hadolint",
         outcome,

@@ -33,13 +33,14 @@ class Rendered(NamedTuple):
     indexes: tuple[int, ...]
 
     def instruction(self, line: int) -> int:
-        """The index of the instruction that `line` of the text belongs to."""
+        """Return the index of the instruction that `line` of the text belongs to."""
         at = bisect_right(self.starts, line) - 1
         return self.indexes[max(at, 0)] if self.indexes else 0
 
 
 def refuse(dockerfile: Dockerfile, max_bytes: int, max_instruction_bytes: int, max_commands: int) -> str:
-    """Why a file is not given to hadolint: its time and memory grow with the square of a RUN's commands. "" is fine."""
+    """Return why a file is not given to hadolint: its time and memory grow with the square of a RUN's commands. "" is
+    fine."""
     text = dockerfile.text
     if len(text.encode("utf-8", "replace")) > max_bytes:
         return f"it is larger than {max_bytes} bytes"
@@ -55,7 +56,7 @@ def refuse(dockerfile: Dockerfile, max_bytes: int, max_instruction_bytes: int, m
 
 
 def render(dockerfile: Dockerfile, without: AbstractSet[int]) -> Rendered:
-    """The text for hadolint, leaving out the instructions whose indexes are in `without`.
+    """Return the text for hadolint, leaving out the instructions whose indexes are in `without`.
 
     Comments between instructions are dropped (a pragma in them would mute hadolint), an empty line stands after each
     instruction (hadolint wants one behind a heredoc), and what only hadolint's parser refuses is written differently.
@@ -74,7 +75,7 @@ def render(dockerfile: Dockerfile, without: AbstractSet[int]) -> Rendered:
 
 
 def _stand_in(instruction: Instruction) -> str | None:
-    """What takes the place of an instruction that hadolint cannot read, where the others depend on it."""
+    """Return what takes the place of an instruction that hadolint cannot read, where the others depend on it."""
     if instruction.name == "FROM":
         alias = instruction.stage.alias if instruction.stage else None
         return f"FROM scratch AS {alias.text}" if alias else "FROM scratch"
@@ -82,7 +83,7 @@ def _stand_in(instruction: Instruction) -> str | None:
 
 
 def _source(text: str, instruction: Instruction) -> str | None:
-    """The instruction for hadolint, or None where BuildKit refuses it too, which is another rule's to report."""
+    """Return the instruction for hadolint, or None where BuildKit refuses it too, which is another rule's to report."""
     if instruction.error or instruction.name not in KNOWN:
         return _stand_in(instruction)
     source = text[instruction.start : instruction.end]
@@ -101,7 +102,8 @@ def _source(text: str, instruction: Instruction) -> str | None:
 
 
 def _with_heredocs(source: str, heredocs: tuple[Heredoc, ...]) -> str:
-    """The instruction with `<<-` and `<< ` written as `<<`: hadolint takes no tabs off, and wants no blank there."""
+    """Return the instruction with `<<-` and `<< ` written as `<<`: hadolint takes no tabs off, and wants no blank
+    there."""
     lines = [source.replace("\r\n", "\n")]
     for heredoc in heredocs:
         content = heredoc.content.replace("\r\n", "\n")

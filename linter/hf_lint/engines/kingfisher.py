@@ -52,7 +52,7 @@ class DeepScanner:
             raise EngineError(f"the second secret engine did not start: {error}") from error
 
     def scan(self, text: str) -> list[SecretMatch]:
-        """What the engine finds in `text`, in order of place. EngineError when it fails or takes too long."""
+        """Return what the engine finds in `text`, in order of place. EngineError when it fails or takes too long."""
         data = text.encode("utf-8", "replace")
         try:
             findings = [finding for finding in self._scanner.scan(data, timeout=_SECONDS) if finding.visible]
@@ -70,7 +70,7 @@ class DeepScanner:
 
 
 def scan_space_deep(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    """What `scan_space` finds, and what the second engine adds to it in files that are not vendored.
+    """Return what `scan_space` finds, and what the second engine adds to it in files that are not vendored.
 
     EngineError when the engine is missing or fails.
     """
@@ -90,7 +90,7 @@ def _scanner() -> DeepScanner:
 
 
 def merge_matches(first: Iterable[SecretMatch], second: Iterable[SecretMatch]) -> list[SecretMatch]:
-    """All of `first`, and of `second` what overlaps none of those already taken; in order of place."""
+    """Return all of `first`, and of `second` what overlaps none of those already taken; in order of place."""
     taken = list(first)
     for match in second:
         if all(match.end <= other.start or match.start >= other.end for other in taken):

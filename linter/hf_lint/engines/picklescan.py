@@ -44,7 +44,7 @@ class Handle(NamedTuple):
 
 
 def is_installed() -> bool:
-    """Whether the extra is there; nothing of it is imported."""
+    """Return whether the extra is there; nothing of it is imported."""
     from importlib.util import find_spec
 
     return find_spec("picklescan") is not None
@@ -73,7 +73,7 @@ def start(files: Iterable[File], limits: Limits) -> Handle:
 
 
 def _refuse(file: File, limits: Limits, number: int) -> str:
-    """Why picklescan does not get a file, "" where it does."""
+    """Return why picklescan does not get a file, "" where it does."""
     if number >= limits.files:
         return f"it is not among the first {limits.files} files"
     data = file.data
@@ -99,7 +99,7 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
 
 
 def _parse(data: bytes) -> tuple[str, ...] | None:
-    """The worker's answer; None when it is anything else."""
+    """Return the worker's answer; None when it is anything else."""
     try:
         return tuple(str(name) for name in json.loads(data)["dangerous"])
     except (ValueError, TypeError, KeyError, RecursionError):

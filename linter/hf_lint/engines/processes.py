@@ -40,7 +40,7 @@ class Bounds(NamedTuple):
     in_all: float = 60.0
 
     def capped(self) -> Bounds:
-        """The bounds within what no config can raise: a Space's own may set those of the rules."""
+        """Return the bounds within what no config can raise: a Space's own may set those of the rules."""
         seconds = min(self.seconds, MAX_SECONDS)
         return Bounds(
             seconds,
@@ -61,7 +61,7 @@ class Limits(NamedTuple):
 
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Limits:
-        """The limits among a policy's params; KeyError where one is missing."""
+        """Return the limits among a policy's params; KeyError where one is missing."""
         return cls(**{name: params[name] for name in cls._fields})
 
 
@@ -76,7 +76,7 @@ class Outcome(NamedTuple):
 
 
 def failure_text(name: str, outcome: Outcome, *, seconds: float, output_bytes: int, install: str, shorten: str) -> str:
-    """What went wrong with a run of the program `name`, whose rule is called alike, and what to do."""
+    """Return what went wrong with a run of the program `name`, whose rule is called alike, and what to do."""
     if outcome.failure == "start":
         return f"{name} could not be started ({outcome.detail}): {install}"
     if outcome.failure == "time":
@@ -129,7 +129,7 @@ class Batch(Generic[S]):
         self._fill()
 
     def outcomes(self) -> Iterator[tuple[S, Outcome]]:
-        """Each subject and how its run ended. Always ends; then nothing runs and no file is left."""
+        """Yield each subject and how its run ended. Always ends; then nothing runs and no file is left."""
         try:
             while self._running or self._broken:
                 if self._broken:
@@ -191,7 +191,7 @@ class Batch(Generic[S]):
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
-    """The exit status of a process that ends within `seconds`. TimeoutExpired when it does not.
+    """Return the exit status of a process that ends within `seconds`. TimeoutExpired when it does not.
 
     Where the system tells of its end, that is waited for: `Popen.wait` looks now and then, which costs a run 10 ms.
     """
@@ -209,7 +209,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
 
 
 def find_program(name: str) -> str | None:
-    """A program by name: beside the running Python, in the environment's scripts folder, or on PATH."""
+    """Return a program by name: beside the running Python, in the environment's scripts folder, or on PATH."""
     file = f"{name}.exe" if sys.platform == "win32" else name
     beside = os.path.join(os.path.dirname(sys.executable), file)
     if is_program(beside):

@@ -67,7 +67,7 @@ class Handle(NamedTuple):
 
 
 def find_zizmor() -> str | None:
-    """The zizmor program; None where the extra is not installed."""
+    """Return the zizmor program; None where the extra is not installed."""
     return find_program("zizmor")
 
 
@@ -97,7 +97,7 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
 
 
 def _weigh(text: str) -> int:
-    """The square of about twice as many steps as a workflow has, in block or flow style."""
+    """Return the square of about twice as many steps as a workflow has, in block or flow style."""
     return (text.count("\n") + text.count("{") + text.count("uses")) ** 2
 
 
@@ -132,7 +132,7 @@ def _fail(handle: Handle, file: File, message: str) -> None:
 
 
 def _failure(outcome: Outcome, limits: Limits) -> str:
-    """What went wrong, and what to do."""
+    """Return what went wrong, and what to do."""
     return failure_text(
         "zizmor",
         outcome,
@@ -162,7 +162,7 @@ def _parse(data: bytes, text: str) -> tuple[Issue, ...] | None:
 
 
 def _place(entry: Mapping[str, Any], encoded: bytes) -> Place:
-    """A location, its bytes counted as code points."""
+    """Return a location, its bytes counted as code points."""
     span = entry["concrete"]["location"]["offset_span"]
     start, end = (len(encoded[: int(span[key])].decode("utf-8", "ignore")) for key in ("start", "end"))
     return Place(start, end, str(entry["symbolic"]["annotation"]))

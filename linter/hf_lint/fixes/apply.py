@@ -64,7 +64,7 @@ def fix_target(
 
 
 def _write(folder: Path, changes: tuple[Change, ...]) -> list[str]:
-    """What could not be written, and why."""
+    """Return what could not be written, and why."""
     return [problem for change in changes if (problem := _write_change(folder, change))]
 
 

@@ -15,14 +15,14 @@ _CLOSED = regex(r"(?:\s*\))*")
 
 
 def set_literal(unit: Unit, node: ast.AST | None, text: str) -> Edit | None:
-    """Replaces a literal; None where `node` is none, or stands in a notebook or a script."""
+    """Replace a literal; None where `node` is none, or stands in a notebook or a script."""
     if not isinstance(node, ast.Constant) or not unit.whole:
         return None
     return Edit(unit.file.path, *unit.source.span_of(node), text)
 
 
 def set_keyword(unit: Unit, call: ast.Call | None, name: str, text: str) -> Edit | None:
-    """Gives the keyword argument `name` of a call the value `text`, behind the other arguments where it is new.
+    """Give the keyword argument `name` of a call the value `text`, behind the other arguments where it is new.
 
     None where that may break the call: it has `**options`, or the argument is there and no literal.
     """
@@ -53,6 +53,6 @@ def literal_fix(unit: Unit, node: ast.AST | None, text: str, *, safe: bool) -> F
 
 
 def keyword_fix(unit: Unit, call: ast.Call | None, name: str, text: str, *, safe: bool) -> Fix | None:
-    """A fix: the call gets a keyword argument."""
+    """Return a fix: the call gets a keyword argument."""
     edit = set_keyword(unit, call, name, text)
     return Fix(f"set `{name}={text}`", safe, (edit,)) if edit is not None else None

@@ -120,7 +120,7 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _groups(findings: Iterable[Finding]) -> list[_Group]:
-    """Findings that the same edits end, together."""
+    """Return findings that the same edits end, together."""
     by_edits: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         assert finding.fix is not None
@@ -140,7 +140,7 @@ def _changes_versions(space: Space, group: _Group) -> bool:
 
 
 def choose(groups: Sequence[_Group]) -> tuple[list[_Group], list[_Group]]:
-    """The groups whose edits do not touch each other, first come first served, and the others."""
+    """Return the groups whose edits do not touch each other, first come first served, and the others."""
     chosen: list[_Group] = []
     crossing: list[_Group] = []
     taken: dict[str, list[Edit]] = {}
@@ -172,14 +172,14 @@ class _Trial:
         self._until = time.monotonic() + MAX_SECONDS
 
     def check(self, space: Space) -> TargetReport:
-        """The report on `space`."""
+        """Return the report on `space`."""
         self._left -= 1
         return self._check(space)
 
     def run(
         self, space: Space, report: TargetReport, groups: list[_Group]
     ) -> tuple[list[_Group], list[tuple[_Group, str]]]:
-        """The groups to keep, and the others with the reason."""
+        """Return the groups to keep, and the others with the reason."""
         kept: list[_Group] = []
         failed: list[tuple[_Group, str]] = []
         waiting = [groups] if groups else []
@@ -199,7 +199,7 @@ class _Trial:
         return kept, failed
 
     def _problem(self, space: Space, report: TargetReport, groups: list[_Group]) -> str:
-        """Why the groups cannot be applied together, or ""."""
+        """Return why the groups cannot be applied together, or ""."""
         try:
             changed = apply(space, [edit for group in groups for edit in group.fix.edits], _paths_to_recode(groups))
         except EncodeError:
@@ -232,7 +232,7 @@ def _paths_to_recode(groups: Iterable[_Group]) -> frozenset[str]:
 
 
 def _broken(space: Space, paths: Collection[str]) -> set[str]:
-    """Those of the files that do not parse, whichever rules are on."""
+    """Return those of the files that do not parse, whichever rules are on."""
     found = {each.file.path for each in space.dockerfiles if each.file.path in paths and each.errors}
     if "README.md" in paths and space.card.error is not None:
         found.add("README.md")
@@ -250,7 +250,8 @@ def _stops(space: Space, file: File) -> bool:
 
 
 def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozenset()) -> Space:
-    """The Space with `edits` made and the files of `recode` as UTF-8; an edit of a file that is not there makes it.
+    """Return the Space with `edits` made and the files of `recode` as UTF-8; an edit of a file that is not there makes
+    it.
 
     Encoding, byte order mark and line ends of a file stay. EncodeError when its encoding cannot hold an edit.
     """
@@ -293,7 +294,7 @@ def _encode(file: File, text: str, recode: bool) -> bytes:
 
 
 def _changes(before: Space, after: Space) -> tuple[Change, ...]:
-    """The files that differ, in order of path. Only what was read can have changed."""
+    """Return the files that differ, in order of path. Only what was read can have changed."""
     found = []
     for path, file in after.files.items():
         old = before.get(path)

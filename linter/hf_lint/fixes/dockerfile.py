@@ -25,7 +25,7 @@ _ENDS = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
 
 
 def insert_before_start(dockerfile: Dockerfile, stage: Stage, lines: str) -> Edit:
-    """Puts `lines` above the start command of the last stage, or at its end when steps of the build follow that."""
+    """Put `lines` above the start command of the last stage, or at its end when steps of the build follow that."""
     steps = stage.instructions
     first = next((at for at, step in enumerate(steps) if step.name in _ENDS), len(steps))
     if first < len(steps) and all(step.name not in ("RUN", "COPY", "ADD") for step in steps[first:]):
@@ -36,7 +36,7 @@ def insert_before_start(dockerfile: Dockerfile, stage: Stage, lines: str) -> Edi
 
 
 def run_as_user(dockerfile: Dockerfile, stage: Stage) -> Fix | None:
-    """A user with uid 1000 in front of the start command, created where there is none."""
+    """Return a user with uid 1000 in front of the start command, created where there is none."""
     facts, accounts = base_facts(stage), collect_accounts(stage)
     if not facts.root or accounts.changed or any(account.guarded for account in accounts.created):
         return None
@@ -59,7 +59,7 @@ def run_as_user(dockerfile: Dockerfile, stage: Stage) -> Fix | None:
 def own_path(
     dockerfile: Dockerfile, stage: Stage, path: str, *, folder: bool, made_by: Instruction | None
 ) -> Fix | None:
-    """Gives `path` to uid 1000, while the build is still root."""
+    """Give `path` to uid 1000, while the build is still root."""
     if not base_facts(stage).root or not _PLAIN_PATH.fullmatch(path):
         return None
     switch = next((step for step in stage.instructions if step.name == "USER" and not _is_root(step, stage)), None)
@@ -83,7 +83,7 @@ def _is_root(instruction: Instruction, stage: Stage) -> bool:
 
 
 def exec_form(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Fix | None:
-    """The same command as a JSON array; None where a shell does more than start one program."""
+    """Return the same command as a JSON array; None where a shell does more than start one program."""
     other = stage.entrypoint if instruction is stage.cmd else stage.cmd
     text = instruction.args[0].text if len(instruction.args) == 1 else ""
     commands = instruction.commands

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def line_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the lines that hold `start` to `end` begin, and where the line after them begins."""
+    """Return where the lines that hold `start` to `end` begin, and where the line after them begins."""
     first = text.rfind("\n", 0, start) + 1
     if end > start and text[end - 1] == "\n":
         return first, end
@@ -21,25 +21,25 @@ def line_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def remove_lines(file: File, start: int, end: int) -> Edit:
-    """Takes out the lines that hold `start` to `end`."""
+    """Take out the lines that hold `start` to `end`."""
     return Edit(file.path, *line_bounds(file.text, start, end), "")
 
 
 def insert_below(file: File, start: int, end: int, line: str) -> Edit:
-    """Puts `line` below the lines that hold `start` to `end`."""
+    """Put `line` below the lines that hold `start` to `end`."""
     _, stop = line_bounds(file.text, start, end)
     ended = stop == 0 or file.text[stop - 1 : stop] == "\n"
     return Edit(file.path, stop, stop, f"{line}\n" if ended else f"\n{line}")
 
 
 def insert_above(file: File, start: int, line: str) -> Edit:
-    """Puts `line` above the line that holds `start`."""
+    """Put `line` above the line that holds `start`."""
     first, _ = line_bounds(file.text, start, start)
     return Edit(file.path, first, first, f"{line}\n")
 
 
 def drop_key(card: Card, entry: Entry) -> Edit | None:
-    """Takes an entry of the card out; None where it does not have lines of its own."""
+    """Take an entry of the card out; None where it does not have lines of its own."""
     file = card.file
     if file is None or not _own_lines(file, entry):
         return None
@@ -47,7 +47,7 @@ def drop_key(card: Card, entry: Entry) -> Edit | None:
 
 
 def set_key(card: Card, key: str, value: str, below: Entry) -> Edit | None:
-    """Gives `key` of the card the value, in a line below the entry `below` where it is not there yet."""
+    """Give `key` of the card the value, in a line below the entry `below` where it is not there yet."""
     file, entry = card.file, card.get(key)
     if file is None:
         return None
@@ -67,7 +67,7 @@ def set_key(card: Card, key: str, value: str, below: Entry) -> Edit | None:
 
 
 def fix(title: str, *edits: Edit | None, safe: bool = True, reveals: tuple[str, ...] = ()) -> Fix | None:
-    """A fix of these edits; None where one of them could not be made."""
+    """Return a fix of these edits; None where one of them could not be made."""
     made = tuple(edit for edit in edits if edit is not None)
     return Fix(title, safe, made, reveals=reveals) if made and len(made) == len(edits) else None
 

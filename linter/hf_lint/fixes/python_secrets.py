@@ -27,7 +27,7 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 
 
 def read_from_environment(space: Space, file: File, places: list[tuple[int, int]], name: str) -> Fix | None:
-    """Puts `os.environ[NAME]` in place of each literal that is a secret and nothing else.
+    """Put `os.environ[NAME]` in place of each literal that is a secret and nothing else.
 
     `name` is used where the code does not say how the secret is called; "": then there is no fix. None where a place
     is no such literal.
@@ -54,7 +54,7 @@ def read_from_environment(space: Space, file: File, places: list[tuple[int, int]
 
 
 def _is_whole(text: str, literal: tuple[int, int], start: int, end: int) -> bool:
-    """Whether the literal is a plain one with nothing but the secret in it."""
+    """Return whether the literal is a plain one with nothing but the secret in it."""
     before, after = text[literal[0] : start], text[end : literal[1]]
     return before in ('"', "'", '"""', "'''") and after == before
 
@@ -69,7 +69,8 @@ class _Use(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _literals(module: PythonModule) -> dict[tuple[int, int], _Use]:
-    """The use of each string literal that stands by itself; asked for once a secret, so the last answer is kept."""
+    """Return the use of each string literal that stands by itself; asked for once a secret, so the last answer is
+    kept."""
     uses = dict(_uses(module))
     inside = {part for joined in module.nodes(ast.JoinedStr) for part in joined.values}
     return {

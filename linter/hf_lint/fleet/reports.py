@@ -131,7 +131,7 @@ def render_text(audit: Audit) -> Iterator[str]:
 
 
 def headline(audit: Audit, tally: Tally) -> str:
-    """What an audit says in one line."""
+    """Return what an audit says in one line."""
     severities = [
         f"{tally.severities[str(s)]} {s}" for s in sorted(Severity, reverse=True) if tally.severities.get(str(s))
     ]

@@ -144,7 +144,7 @@ def _reason(name: str, updated: str, incidents: Sequence[Incident], since: str) 
 
 
 def _leaks(spaces: Sequence[Live], found: Iterable[Kept], rows: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
-    """What is public: secrets in variables, and those that an audit found in files. One value is one item."""
+    """Yield what is public: secrets in variables, and those that an audit found in files. One value is one item."""
     groups: dict[str, tuple[str, list[Place]]] = {}
     for live in spaces:
         for variable in live.variables or ():

@@ -30,7 +30,7 @@ class Rotation(NamedTuple):
 
 
 def render_text(rotation: Rotation) -> str:
-    """A list for the terminal."""
+    """Return a list for the terminal."""
     lines = []
     for priority, meaning in _MEANING.items():
         items = [item for item in rotation.items if item.priority == priority]
@@ -56,7 +56,7 @@ def render_text(rotation: Rotation) -> str:
 
 
 def render_markdown(rotation: Rotation) -> str:
-    """A checklist for an issue."""
+    """Return a checklist for an issue."""
     lines = [
         f"### Secrets to rotate: {escape_markdown(', '.join(rotation.owners))}",
         "",
@@ -73,7 +73,7 @@ def render_markdown(rotation: Rotation) -> str:
 
 
 def render_csv(rotation: Rotation) -> str:
-    """One row for each place of each secret."""
+    """Return one row for each place of each secret."""
     columns = (
         "priority",
         "name",

@@ -42,7 +42,7 @@ def list_commits(
     *,
     since: datetime | None = None,
 ) -> list[CommitRef]:
-    """The commits reachable from the ids `include` but not from `exclude`, parents first.
+    """Return the commits reachable from the ids `include` but not from `exclude`, parents first.
 
     `--all` in `include` stands for every ref except the stash. `since` leaves out what was committed earlier.
     """
@@ -60,7 +60,7 @@ def list_commits(
 def list_changes(
     repository: Repository, commits: Sequence[CommitRef], folder: str = "", *, limit: int
 ) -> Iterator[CommitChanges]:
-    """What each of `commits` brings below `folder`, in no certain order.
+    """Return what each of `commits` brings below `folder`, in no certain order.
 
     Git begins at once, and is some way ahead when the first is asked for. Of a merge only what none of its parents has,
     and without its message. Links and submodules are left out, and there is no patch of files of more than `limit`
@@ -93,7 +93,7 @@ def parse_commit(data: bytes) -> CommitMeta:
 
 
 def parse_since(text: str, now: datetime) -> datetime:
-    """The moment that a date (2026-01-31, with a time if need be) or a stretch such as `2 weeks` stands for.
+    """Return the moment that a date (2026-01-31, with a time if need be) or a stretch such as `2 weeks` stands for.
 
     ValueError says what is understood: git would take any text that it does not know for today.
     """
@@ -109,7 +109,7 @@ def parse_since(text: str, now: datetime) -> datetime:
 
 
 def _fields(stream: IO[bytes]) -> Iterator[bytes]:
-    """What NULs part in `stream`."""
+    """Yield what NULs part in `stream`."""
     rest = b""
     while chunk := stream.read(_CHUNK):
         *whole, rest = (rest + chunk).split(b"\0")

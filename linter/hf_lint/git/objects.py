@@ -24,12 +24,12 @@ class Objects:
     """Reads objects by their full id. What follows an object that could not be read is missing too."""
 
     def __init__(self, process: subprocess.Popen[bytes], *, with_data: bool = True) -> None:
-        """Takes over a `git cat-file --batch`, or `--batch-check`, which tells everything but the data."""
+        """Take over a `git cat-file --batch`, or `--batch-check`, which tells everything but the data."""
         self._process = process
         self._with_data = with_data
 
     def one(self, id: str) -> Object:  # noqa: A002
-        """The object with this id."""
+        """Return the object with this id."""
         with suppress(OSError):  # it has died; there will be no answer either
             self._stdin.write(f"{id}\n".encode("ascii"))
             self._stdin.flush()

@@ -60,7 +60,7 @@ class Patch(NamedTuple):
         return any(_may_lack_name(*hunk) for hunk in self.hunks)
 
     def with_names(self, data: bytes) -> Patch:
-        """The patch with the lines of the file, whose content is `data`, that stand before those."""
+        """Return the patch with the lines of the file, whose content is `data`, that stand before those."""
         whole = data.split(b"\n")
         return Patch(
             tuple(
@@ -73,7 +73,7 @@ class Patch(NamedTuple):
 
 
 def _may_lack_name(first: int, lines: list[bytes]) -> bool:
-    """Whether the line before a hunk, if there is one, may be the name of what begins it."""
+    """Return whether the line before a hunk, if there is one, may be the name of what begins it."""
     return first > 0 and _VALUE.match(lines[0][:_MAX_LINE]) is not None
 
 
@@ -98,7 +98,7 @@ class CommitChanges(NamedTuple):
 
 
 def list_patches(repository: Repository, commits: Sequence[str], folder: str, limit: int) -> Iterator[CommitChanges]:
-    """What `commits`, none of them a merge, bring below `folder`, with their messages; in no certain order.
+    """Return what `commits`, none of them a merge, bring below `folder`, with their messages; in no certain order.
 
     Git begins at once. Files of more than `limit` bytes come without a patch. SourceError when objects are missing.
     """
@@ -138,7 +138,7 @@ def _commits(stream: BufferedReader) -> Iterator[CommitChanges]:
 
 
 def _parts(stream: BufferedReader) -> Iterator[bytes]:
-    """The output cut before each patch.
+    """Yield the output cut before each patch.
 
     Behind a patch stand the ids, messages and lists of files of the commits that follow.
     """
@@ -166,7 +166,8 @@ def _parse_raw_line(line: bytes) -> tuple[bytes, str, tuple[str, ...]] | None:
 
 
 def _patch(part: bytes) -> tuple[str, Patch | None] | None:
-    """The id of the new version and its new lines, None for the latter in a binary file; None without new lines."""
+    """Return the id of the new version and its new lines, None for the latter in a binary file; None without new
+    lines."""
     header, *hunks = part.split(b"\n@@ -")
     index = _INDEX.search(header)
     if index is None:
@@ -185,7 +186,7 @@ def _patch(part: bytes) -> tuple[str, Patch | None] | None:
 
 
 def _unquote(path: bytes) -> bytes:
-    """A path without the quotes and escapes that git puts round unusual ones."""
+    """Return a path without the quotes and escapes that git puts round unusual ones."""
     if not (path.startswith(b'"') and path.endswith(b'"') and len(path) > 1):
         return path
     return _ESCAPE.sub(_unescape, path[1:-1])

@@ -48,7 +48,7 @@ _OF_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"
 
 
 def git_program() -> str:
-    """The absolute path of git. SourceError when PATH has none."""
+    """Return the absolute path of git. SourceError when PATH has none."""
     names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
     program = program_on_path(*names)
     if program is None:
@@ -57,7 +57,7 @@ def git_program() -> str:
 
 
 def git_environment(*, hook: bool = False) -> dict[str, str]:
-    """The environment that git runs in. `hook`: what git itself has set for one of its hooks stays."""
+    """Return the environment that git runs in. `hook`: what git itself has set for one of its hooks stays."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)
     }
@@ -70,7 +70,7 @@ def git_environment(*, hook: bool = False) -> dict[str, str]:
 
 
 def git_command(folder: str, *, hooks: bool = False) -> list[str]:
-    """The start of a command that runs git in `folder`; with `hooks` it still knows where they are."""
+    """Return the start of a command that runs git in `folder`; with `hooks` it still knows where they are."""
     settings = [word for setting in (*_SETTINGS, *([] if hooks else [_NO_HOOKS])) for word in ("-c", setting)]
     return [git_program(), "--no-pager", "--literal-pathspecs", *settings, "-C", folder]
 
@@ -128,7 +128,7 @@ class Repository:
         parse: Callable[[BufferedReader], Iterator[T]],
         settings: Iterable[str] = (),
     ) -> Iterator[T]:
-        """What `parse` makes of git's output for `lines`, in no certain order.
+        """Yield what `parse` makes of git's output for `lines`, in no certain order.
 
         Two processes of git share the lines, and begin at once, whenever the first result is asked for. SourceError
         when git fails, which it does where objects are missing.
@@ -174,7 +174,7 @@ class Repository:
         )
 
     def run(self, *arguments: str, stdin: bytes = b"", hooks: bool = False) -> bytes:
-        """What git prints. SourceError with git's own words when it fails. For `hooks` see `git_command`."""
+        """Return what git prints. SourceError with git's own words when it fails. For `hooks` see `git_command`."""
         try:
             done = subprocess.run(
                 [*(git_command(self.root, hooks=True) if hooks else self._command), *arguments],
@@ -193,7 +193,8 @@ class Repository:
         return done.stdout
 
     def resolve(self, revision: str, kind: str = "commit") -> str:
-        """The id of the commit (or other `kind` of object) that `revision` names. SourceError when there is none."""
+        """Return the id of the commit (or other `kind` of object) that `revision` names. SourceError when there is
+        none."""
         unusable = not revision or revision.startswith("-") or not revision.isprintable()
         try:
             if unusable:
@@ -205,7 +206,8 @@ class Repository:
         return found.decode("ascii").split()[-1]
 
     def find(self, revision: str, path: str) -> str | None:
-        """The id of the object at `path` of a tree, or of the index for an empty `revision`; None without one."""
+        """Return the id of the object at `path` of a tree, or of the index for an empty `revision`; None without
+        one."""
         try:
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}:{path}")
         except SourceError:
@@ -213,7 +215,7 @@ class Repository:
         return found.decode("ascii").split()[-1]
 
     def sizes(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
-        """Kind and size of those objects that are here."""
+        """Return kind and size of those objects that are here."""
         wanted = dict.fromkeys(ids)
         if not wanted:
             return {}
@@ -222,12 +224,12 @@ class Repository:
         return {row[0]: (row[1], int(row[2])) for row in rows if len(row) == 3}
 
     def path(self, name: str) -> str:
-        """Where git keeps the file or folder `name`, such as shallow or hooks."""
+        """Return where git keeps the file or folder `name`, such as shallow or hooks."""
         found = os.fsdecode(self.run("rev-parse", "--git-path", name, hooks=True).removesuffix(b"\n"))
         return os.path.join(self.root, found)
 
     def shallow(self) -> frozenset[str]:
-        """The commits whose parents a shallow clone has left out."""
+        """Return the commits whose parents a shallow clone has left out."""
         try:
             with open(self._shallow_file, encoding="ascii") as stream:
                 return frozenset(stream.read().split())
@@ -235,7 +237,7 @@ class Repository:
             return frozenset()
 
     def partial(self) -> bool:
-        """Whether this is a partial clone, in which objects may be missing."""
+        """Return whether this is a partial clone, in which objects may be missing."""
         common = os.path.dirname(self._shallow_file)
         objects = self._environment.get("GIT_OBJECT_DIRECTORY") or os.path.join(common, "objects")
         try:
@@ -276,7 +278,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _reason(stderr: bytes, command: str) -> str:
-    """The first line of what git complains about, without its own prefix."""
+    """Return the first line of what git complains about, without its own prefix."""
     lines = stderr.decode("utf-8", "backslashreplace").strip().splitlines()
     text = lines[0].removeprefix("fatal: ").removeprefix("error: ") if lines else "no reason given"
     return text if text.startswith(("not a git", "detected")) else f"git {command} failed: {text}"

@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 def push_advice(repository: Repository, known: tuple[str, ...], found: Sequence[Found]) -> list[str]:
-    """Lines for a push that was stopped: rewrite what is not pushed yet, revoke what is.
+    """Return lines for a push that was stopped: rewrite what is not pushed yet, revoke what is.
 
     `known` are commits that the remote has.
     """
@@ -70,7 +70,7 @@ def push_advice(repository: Repository, known: tuple[str, ...], found: Sequence[
 
 
 def commit_advice(repository: Repository, found: Sequence[Found]) -> list[str]:
-    """Lines for a commit that was stopped."""
+    """Return lines for a commit that was stopped."""
     paths = _paths([one for one in found if one.finding.secret])
     lines = ["Nothing was committed. Fix the findings above, `git add` the files, and commit again."]
     if paths:
@@ -119,7 +119,7 @@ def _rewrite(repository: Repository, known: tuple[str, ...], found: Sequence[Fou
 
 
 def _amend(repository: Repository, found: Sequence[Found]) -> Iterator[str]:
-    """The secret is in the newest commit alone."""
+    """Yield the secret is in the newest commit alone."""
     paths = _paths(found)
     if not paths:
         yield "  Remove the secret from the message:"
@@ -191,6 +191,6 @@ def _paths(found: Sequence[Found]) -> list[str]:
 
 
 def _quote(paths: Sequence[str]) -> str:
-    """Paths for git, from the root of the repository wherever one stands, as a shell takes them."""
+    """Return paths for git, from the root of the repository wherever one stands, as a shell takes them."""
     magic = [f":(top,literal){path}" if _MAGIC.intersection(path) else f":/{path}" for path in paths[:MAX_PATHS]]
     return " ".join(visible(shlex.quote(path)) for path in magic)

@@ -33,7 +33,7 @@ class State(NamedTuple):
 
 
 def hook_place(repository: Repository) -> Place:
-    """Where git looks for hooks: `core.hooksPath` counts, and worktrees share those of their repository."""
+    """Return where git looks for hooks: `core.hooksPath` counts, and worktrees share those of their repository."""
     folder = os.path.realpath(repository.path("hooks"))
     common = os.fsdecode(repository.run("rev-parse", "--git-common-dir").removesuffix(b"\n"))
     inside = [os.path.join(repository.root, common), *([] if repository.bare else [repository.root])]
@@ -41,7 +41,7 @@ def hook_place(repository: Repository) -> Place:
 
 
 def hook_state(place: Place, name: str) -> State:
-    """What is there for the hook `name`."""
+    """Return what is there for the hook `name`."""
     path = os.path.join(place.folder, name)
     kept = os.path.lexists(path + CHAINED)
     if not os.path.lexists(path):

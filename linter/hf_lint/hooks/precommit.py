@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def push_of(environ: Mapping[str, str], repository: Repository) -> Push:
-    """The push that pre-commit's hook runs for; without one, as in `pre-commit run`, all that HEAD has.
+    """Return the push that pre-commit's hook runs for; without one, as in `pre-commit run`, all that HEAD has.
 
     pre-commit names no start when the remote has nothing yet. SourceError for a revision that is not there.
     """

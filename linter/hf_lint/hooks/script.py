@@ -68,7 +68,7 @@ fi
 
 
 def render_hook(name: str, python: str, options: Sequence[str]) -> str:
-    """The hook `name`. It runs hf-lint with the interpreter `python`, an absolute path, and adds `options`."""
+    """Return the hook `name`. It runs hf-lint with the interpreter `python`, an absolute path, and adds `options`."""
     values = {
         "@MARK@": MARK,
         "@NAME@": name,

@@ -221,7 +221,7 @@ class HubClient:
         return urlsplit(url).path.removeprefix(urlsplit(self.access.endpoint).path)
 
     def _is_safe(self, url: str) -> bool:
-        """Whether a file may come from there: over https, unless the endpoint itself is not."""
+        """Return whether a file may come from there: over https, unless the endpoint itself is not."""
         scheme = urlsplit(url).scheme
         return scheme == "https" or (scheme == "http" and urlsplit(self.access.endpoint).scheme == "http")
 

@@ -26,7 +26,7 @@ class Commit(NamedTuple):
 
 
 def find_commit(repo: Repo, revision: str, *, send_token: bool = False) -> Commit:
-    """The commit of a branch, tag or commit. HubError where there is none, or no answer."""
+    """Return the commit of a branch, tag or commit. HubError where there is none, or no answer."""
     info = read_info(repo, revision, send_token=send_token)
     return Commit(info.sha, str(info.id))
 

@@ -47,7 +47,7 @@ def read_model(name: str) -> Model:
 
 
 def _count_weights(files: Iterable[Any]) -> int:
-    """The bytes of the safetensors files that are loaded: those on top, else those of the parts in folders."""
+    """Return the bytes of the safetensors files that are loaded: those on top, else those of the parts in folders."""
     sizes = {str(file.rfilename): file.size or 1 for file in files if str(file.rfilename).endswith(".safetensors")}
     plain = {name: size for name, size in sizes.items() if not _VARIANT.search(name)} or sizes
     parts = {name: size for name, size in plain.items() if "/" in name}

@@ -48,12 +48,12 @@ def parse_repo(text: str) -> tuple[Repo, str]:
 
 
 def endpoint() -> str:
-    """Where the Hub is: HF_ENDPOINT, or huggingface.co."""
+    """Return where the Hub is: HF_ENDPOINT, or huggingface.co."""
     return os.environ.get("HF_ENDPOINT", "").rstrip("/") or HUB
 
 
 def is_hub(url: str) -> bool:
-    """Whether a URL is one of the Hub itself, reached over https."""
+    """Return whether a URL is one of the Hub itself, reached over https."""
     parts = urlsplit(url)
     return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
 

@@ -151,7 +151,7 @@ def _space_facts(item: Mapping[str, Any]) -> SpaceFacts:
 
 
 def _is_relative(path: str) -> bool:
-    """Whether a path from the Hub stays inside the Space: it becomes part of an address."""
+    """Return whether a path from the Hub stays inside the Space: it becomes part of an address."""
     return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/"))
 
 

@@ -93,7 +93,7 @@ def _parse_uri(rest: str, text: str) -> SpaceTarget:
 
 
 def _parse_page(path: str, text: str) -> SpaceTarget:
-    """The path of a page, of an API call or of a git remote."""
+    """Return the path of a page, of an API call or of a git remote."""
     parts = [part for part in path.split("/") if part]
     if parts[:1] == ["api"]:
         parts = parts[1:]
@@ -117,7 +117,7 @@ def _parse_page(path: str, text: str) -> SpaceTarget:
 
 
 def _revision(parts: list[str], text: str) -> str:
-    """The revision at the start of a path: one segment, or a ref of the Hub's own, which have three."""
+    """Return the revision at the start of a path: one segment, or a ref of the Hub's own, which have three."""
     revision = unquote(parts[0])
     if revision == "refs" and len(parts) >= 3 and parts[1] in ("pr", "convert", "heads"):
         revision = "/".join(unquote(part) for part in parts[:3])

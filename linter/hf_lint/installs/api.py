@@ -36,7 +36,7 @@ class Change(NamedTuple):
     after: str
 
     def lacks(self, versions: Range) -> bool:
-        """Whether no version of the range has it."""
+        """Return whether no version of the range has it."""
         affected = parse_specifier(f">={self.after}" if self.gone else f"<={self.before}")
         return affected is not None and affected.covers(versions)
 

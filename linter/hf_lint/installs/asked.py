@@ -73,7 +73,7 @@ class PipCall(NamedTuple):
 
 
 def pip_calls(space: Space) -> tuple[PipCall, ...]:
-    """The calls whose failure stops the build, in order."""
+    """Return the calls whose failure stops the build, in order."""
     return space.memo(_calls)
 
 
@@ -84,7 +84,7 @@ def _calls(space: Space) -> tuple[PipCall, ...]:
 
 
 def every_call(space: Space) -> tuple[PipCall, ...]:
-    """The same, with the calls whose failure the build survives."""
+    """Return the same, with the calls whose failure the build survives."""
     return space.memo(_every_call) if space.sdk == "docker" else pip_calls(space)
 
 
@@ -93,7 +93,7 @@ def _every_call(space: Space) -> tuple[PipCall, ...]:
 
 
 def space_python(space: Space) -> str | None:
-    """The Python of the Space as `3.12`, where the card or the official image of the last stage says it."""
+    """Return the Python of the Space as `3.12`, where the card or the official image of the last stage says it."""
     if space.sdk != "docker":
         entry = space.card.given("python_version")
         if entry is None or entry.value.tag in ("int", "float"):
@@ -200,12 +200,12 @@ def _is_released(item: Requirement) -> bool:
 
 
 def _applies_for_sure(item: Requirement, python: str | None) -> bool:
-    """Whether pip installs it on a Space, whatever else is true of the Space."""
+    """Return whether pip installs it on a Space, whatever else is true of the Space."""
     return not item.marker or (python is not None and applies(item, python))
 
 
 def _has_others(requirements: Requirements, python: str | None) -> bool:
-    """Whether it brings what is no release by name, or lines that are not understood."""
+    """Return whether it brings what is no release by name, or lines that are not understood."""
     urls = any(is_url(option.value) for option in requirements.option("--requirement", "--constraint"))
     return (
         urls

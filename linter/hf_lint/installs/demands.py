@@ -34,12 +34,12 @@ class Demand(NamedTuple):
         return f"{self.name}{self.specifier.replace(' ', '')}"
 
     def allows(self, version: str) -> bool:
-        """Whether a release satisfies it, exclusions (`!=`) counted."""
+        """Return whether a release satisfies it, exclusions (`!=`) counted."""
         return contains(self.allowed, version) and not _excludes(self.specifier, version)
 
 
 def demands(call: PipCall) -> dict[str, list[Demand]]:
-    """Every demand that is sure, by distribution: nothing follows from what is not pinned or not known."""
+    """Return every demand that is sure, by distribution: nothing follows from what is not pinned or not known."""
     found: dict[str, list[Demand]] = {}
     waiting = [(demand, 0) for ask in call.asks if (demand := _of_ask(ask)) is not None]
     seen: set[tuple[str, str, str]] = set()
@@ -66,7 +66,7 @@ def demands(call: PipCall) -> dict[str, list[Demand]]:
 
 
 def contradiction(wanted: Iterable[Demand]) -> tuple[Demand, Demand] | None:
-    """Two demands on one distribution that no release satisfies; None where there may be one."""
+    """Return two demands on one distribution that no release satisfies; None where there may be one."""
     wanted = list(wanted)
     for at, first in enumerate(wanted):
         for second in wanted[:at]:
@@ -76,7 +76,7 @@ def contradiction(wanted: Iterable[Demand]) -> tuple[Demand, Demand] | None:
 
 
 def candidates(wanted: list[Demand], python: str | None) -> Iterator[tuple[str, str]]:
-    """The known releases that satisfy every demand, newest first, and how each comes for the Python."""
+    """Yield the known releases that satisfy every demand, newest first, and how each comes for the Python."""
     known = distribution(wanted[0].name)
     if known is not None:
         for version in known.within(wanted[0].allowed):
@@ -90,7 +90,7 @@ def _of_ask(ask: Ask) -> Demand | None:
 
 
 def _only_release(demand: Demand) -> str:
-    """The one release that a demand allows; "" where there are several."""
+    """Return the one release that a demand allows; "" where there are several."""
     text = demand.specifier.strip().strip("()")
     if not text.startswith("==") or "," in text or "*" in text:
         return ""

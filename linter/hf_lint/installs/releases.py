@@ -44,7 +44,7 @@ class Distribution:
         self._requires: dict[str, list[int]] = value["requires"]
 
     def form(self, version: str, python: str | None) -> str:
-        """How `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
+        """Return how `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
 
         "" where that is not known; without a Python, what holds for each one that a Space may have.
         """
@@ -55,13 +55,13 @@ class Distribution:
         return forms.pop() if len(forms) == 1 else ""
 
     def within(self, allowed: Range) -> list[str]:
-        """The releases in a range, newest first: a stretch of the list, whose ends are found in a few steps."""
+        """Return the releases in a range, newest first: a stretch of the list, whose ends are found in a few steps."""
         start = bisect_left(self.versions, allowed.low, key=_cut)
         end = len(self.versions) if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
         return self.versions[start:end][::-1]
 
     def requires(self, version: str, extras: frozenset[str], python: str | None) -> tuple[Requirement, ...] | None:
-        """What a release requires; None where that is not known.
+        """Return what a release requires; None where that is not known.
 
         Without a Python, only what it requires on each one that a Space may have.
         """
@@ -90,7 +90,7 @@ class Distribution:
         return normalise(found[0]) if found else ""
 
     def all_requirements(self, allowed: Range | None) -> list[tuple[Requirement, str]]:
-        """What the releases in a range may require, with the extra that asks for it or "".
+        """Return what the releases in a range may require, with the extra that asks for it or "".
 
         Of all known releases, where none in the range is known.
         """
@@ -109,7 +109,7 @@ class Distribution:
 
 @lru_cache(maxsize=512)
 def distribution(name: str) -> Distribution | None:
-    """What is known of the distribution with this normalised name; None where nothing is."""
+    """Return what is known of the distribution with this normalised name; None where nothing is."""
     line = find_line(DATA, name)
     return None if line is None else Distribution(name, json.loads(line))
 
@@ -135,13 +135,13 @@ def _is_wanted(item: Requirement, extras: frozenset[str], python: str | None) ->
 
 @lru_cache(maxsize=8192)
 def contains(allowed: Range, version: str) -> bool:
-    """Whether a release lies in a range; its build label (`+cu126`) does not count."""
+    """Return whether a release lies in a range; its build label (`+cu126`) does not count."""
     only = parse_specifier(f"=={version}")
     return only is not None and allowed.contains(only.low[0])
 
 
 def _cut(version: str) -> Cut:
-    """Where a release of the data lies among others."""
+    """Return where a release of the data lies among others."""
     only = parse_specifier(f"=={version}")
     assert only is not None
     return only.low

@@ -34,19 +34,19 @@ class Installed(NamedTuple):
 
 
 def resolutions(call: PipCall) -> list[Installed | None]:
-    """What the call installs, for its Python; for each Python that a Space may have, where it is not known."""
+    """Return what the call installs, for its Python; for each Python that a Space may have, where it is not known."""
     pythons = [call.python] if call.python else [*PYTHONS]
     own = _own_demands(call)
     return [_resolve(call._replace(python=python), own) for python in pythons]
 
 
 def resolve(call: PipCall) -> Installed | None:
-    """The releases that the call installs; None where pip has to look further than is done here."""
+    """Return the releases that the call installs; None where pip has to look further than is done here."""
     return _resolve(call, _own_demands(call))
 
 
 def _own_demands(call: PipCall) -> dict[str, list[Demand]] | None:
-    """What the call itself asks for, by name; None where some of it is no specifier."""
+    """Return what the call itself asks for, by name; None where some of it is no specifier."""
     found: dict[str, list[Demand]] = {}
     for ask in call.asks:
         demand = _of_ask(ask)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def installed_ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
-    """The range of each distribution that something limits, and the demand that limits it most.
+    """Return the range of each distribution that something limits, and the demand that limits it most.
 
     A distribution that two pip calls of a Dockerfile ask for is left out: the later one may change it.
     """
@@ -23,13 +23,13 @@ def installed_ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
 
 
 def python_range(space: Space) -> Range | None:
-    """The Python of the Space; None where nothing says it."""
+    """Return the Python of the Space; None where nothing says it."""
     python = space_python(space)
     return parse_specifier(f"=={python}") if python else None
 
 
 def brings(space: Space, name: str) -> bool | None:
-    """Whether a distribution is installed; None where that is not known."""
+    """Return whether a distribution is installed; None where that is not known."""
     answers = [answer for call in pip_calls(space) for answer in resolutions(call)]
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True
@@ -52,7 +52,7 @@ def _ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
 
 
 def _intersection(wanted: list[Demand]) -> tuple[Range, Demand] | None:
-    """What satisfies all, and the demand to name for it: a pin, else the one with the highest lower end."""
+    """Return what satisfies all, and the demand to name for it: a pin, else the one with the highest lower end."""
     low = max(demand.allowed.low for demand in wanted)
     highs = [demand.allowed.high for demand in wanted if demand.allowed.high is not None]
     high = min(highs) if highs else None

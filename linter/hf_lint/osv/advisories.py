@@ -31,11 +31,11 @@ class Range(NamedTuple):
     high: Cut | None
 
     def contains(self, version: Version) -> bool:
-        """Whether `version` lies in it."""
+        """Return whether `version` lies in it."""
         return self.low <= (version, 0) and (self.high is None or (version, 0) < self.high)
 
     def covers(self, other: Range) -> bool:
-        """Whether all of `other` lies in it."""
+        """Return whether all of `other` lies in it."""
         return self.low <= other.low and (self.high is None or (other.high is not None and other.high <= self.high))
 
 
@@ -62,7 +62,7 @@ class Advisory(NamedTuple):
         return frozenset((*self.ids, *self.aliases))
 
     def affects(self, versions: Range) -> bool:
-        """Whether every version of `versions` is affected."""
+        """Return whether every version of `versions` is affected."""
         ranges = (parse_specifier(text) for text in self.affected)
         return any(affected is not None and affected.covers(versions) for affected in ranges)
 
@@ -74,7 +74,7 @@ class Advisories(NamedTuple):
     rows: Mapping[str, tuple[Advisory, ...]]
 
     def matching(self, package: str, specifier: str) -> tuple[Advisory, ...]:
-        """The rows that hit every version `specifier` allows, each defect once.
+        """Return the rows that hit every version `specifier` allows, each defect once.
 
         What allows any newer version (`>=4`, or nothing) gets the newest one: only a row without an end matches it.
         """
@@ -90,14 +90,15 @@ class Advisories(NamedTuple):
         return tuple(found)
 
     def joined(self, more: Iterable[Advisory]) -> Advisories:
-        """This table with more rows behind its own, which come first where both tell of a defect."""
+        """Return this table with more rows behind its own, which come first where both tell of a defect."""
         rows = {name: list(found) for name, found in self.rows.items()}
         for row in more:
             rows.setdefault(row.package, []).append(row)
         return Advisories(self.as_of, MappingProxyType({name: tuple(found) for name, found in rows.items()}))
 
     def fixed_version(self, package: str, specifier: str) -> str | None:
-        """The lowest version above what `specifier` allows that no row of the package hits; None when none is known."""
+        """Return the lowest version above what `specifier` allows that no row of the package hits; None when none is
+        known."""
         versions = parse_specifier(specifier)
         if versions is None or versions.high is None:
             return None
@@ -123,7 +124,7 @@ def load_advisories(root: str | Path | None = None) -> Advisories:
 
 @lru_cache(maxsize=8192)
 def parse_specifier(text: str) -> Range | None:
-    """The range that a PEP 440 specifier allows, `!=` and local versions (`+cu121`) left aside.
+    """Return the range that a PEP 440 specifier allows, `!=` and local versions (`+cu121`) left aside.
 
     None for an empty range, or where it is no specifier that PEP 440 knows.
     """
@@ -162,7 +163,7 @@ def _limits(operator: str, version: str, *, wildcard: bool) -> tuple[Cut | None,
 
 
 def _next_line(version: str, drop: int = 0) -> str:
-    """The first version behind the release line of `version`: `4.44` -> `4.45.dev0`, with drop 1 `5.dev0`."""
+    """Return the first version behind the release line of `version`: `4.44` -> `4.45.dev0`, with drop 1 `5.dev0`."""
     from packaging.version import Version
 
     release = list(Version(version).release)

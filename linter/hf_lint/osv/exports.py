@@ -155,7 +155,7 @@ def _parse_json(path: Path, name: str, data: bytes) -> Any:
 
 
 def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
-    """A JSON list, an answer of OSV's API (`{"vulns": [...]}`), one record, or one record a line."""
+    """Yield a JSON list, an answer of OSV's API (`{"vulns": [...]}`), one record, or one record a line."""
     lines = data.strip().splitlines()
     if len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[0].startswith(b"{"):
         for number, line in enumerate(lines, 1):
@@ -209,7 +209,7 @@ def _rows(record: dict[str, Any]) -> Iterator[Advisory]:
 
 
 def _ranges(affected: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each range of versions as a PEP 440 specifier, with the version that ends it, "" where none does."""
+    """Yield each range of versions as a PEP 440 specifier, with the version that ends it, "" where none does."""
     found = False
     for entry in _list(affected.get("ranges"))[:MAX_RANGES]:
         if not isinstance(entry, dict) or entry.get("type") != "ECOSYSTEM":

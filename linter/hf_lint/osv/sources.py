@@ -32,7 +32,7 @@ def advisory_sources(path: str | None) -> tuple[AdvisorySource, ...]:
 
 
 def age_notes(found: Iterable[AdvisorySource], today: str = "") -> Iterator[str]:
-    """A note where even the newest source is old; `today` is a day in ISO 8601, by default that of the clock."""
+    """Yield a note where even the newest source is old; `today` is a day in ISO 8601, by default that of the clock."""
     newest = max(found, key=lambda source: source.as_of, default=None)
     if newest is None or not newest.as_of:
         return

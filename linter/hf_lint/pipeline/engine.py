@@ -134,7 +134,7 @@ def _settle_waivers(
     settings: WaiverSettings | None,
     errors: list[ToolError],
 ) -> WaiverOutcome | None:
-    """What the waivers do; None where there is none, which is the common case and costs nothing."""
+    """Return what the waivers do; None where there is none, which is the common case and costs nothing."""
     if settings is not None and not settings.on:
         return None
     if not (settings and (settings.entries or settings.baseline)) and not has_marker(space):
@@ -152,7 +152,7 @@ def _settle_waivers(
 def _split(
     findings: list[tuple[Finding, Hit]], outcome: WaiverOutcome, settings: WaiverSettings | None
 ) -> tuple[list[tuple[Finding, Hit]], tuple[Waived, ...], list[str]]:
-    """The findings that count, those set aside, and what the baseline cannot set aside, in words."""
+    """Return the findings that count, those set aside, and what the baseline cannot set aside, in words."""
     from hf_lint.secrets import mask_text
 
     kept, waived = [], []
@@ -176,7 +176,7 @@ def _split(
 
 
 def _assign(space: Space, findings: list[Finding], errors: list[ToolError]) -> tuple[Finding, ...]:
-    """The findings, each knowing which one it is a place of; see hf_lint.pipeline.fold."""
+    """Return the findings, each knowing which one it is a place of; see hf_lint.pipeline.fold."""
     if len(findings) < 2:
         return tuple(findings)
     try:
@@ -246,7 +246,8 @@ def _run(
     notes: list[str],
     skipped: list[Skip],
 ) -> list[Hit]:
-    """The rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are more."""
+    """Return the rule's hits, without repetition, in order of place; at most MAX_HITS, and a note where there are
+    more."""
     hits: dict[Hit, None] = {}
     try:
         for result in planned.rule.check(subject, planned.policy):
@@ -268,7 +269,8 @@ def _run(
 
 
 def _crash(what: str, error: Exception) -> ToolError:
-    """A tool error that says where the code failed. What the exception says may quote the Space: it is left out."""
+    """Return a tool error that says where the code failed. What the exception says may quote the Space: it is left
+    out."""
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -341,7 +343,7 @@ def _former_fingerprints(policy: Policy, hit: Hit, identity: tuple[str, str, str
 
 
 def _cell(space: Space, location: Location) -> CellPlace | None:
-    """Where in a notebook the finding is; None elsewhere."""
+    """Return where in a notebook the finding is; None elsewhere."""
     file = space.get(location.path) if location.path.endswith(".ipynb") and location.span != START else None
     if file is None or not file.text:
         return None
@@ -370,7 +372,7 @@ def _all_secrets(hits: list[tuple[SelectedRule, Hit]]) -> Iterator[Location]:
 
 
 def _secret_values(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[str]:
-    """What stands at those places, the longest first: no message quotes it."""
+    """Return what stands at those places, the longest first: no message quotes it."""
     from hf_lint.secrets.redact import values_at
 
     found: set[str] = set()

@@ -98,7 +98,7 @@ class _Scopes:
         self._jobs: dict[str, tuple[list[tuple[int, int]], bool]] = {}
 
     def around(self, row: Yields, finding: Finding, policy: str) -> list[Hashable]:
-        """The keys of the scope of `row` that the finding is in."""
+        """Return the keys of the scope of `row` that the finding is in."""
         place = finding.location
         line = place.span.line
         if row.scope == "space":
@@ -120,7 +120,7 @@ class _Scopes:
         return [(place.path, job) for job in jobs if above or all(job[0] <= one <= job[1] for one in lines)]
 
     def _deploying(self, path: str) -> tuple[list[tuple[int, int]], bool]:
-        """The first and the last line of each job of the file that deploys, and whether all of them do."""
+        """Return the first and the last line of each job of the file that deploys, and whether all of them do."""
         if path not in self._jobs:
             from hf_lint.analysis.deploys import find_deploys
 
@@ -134,7 +134,7 @@ class _Scopes:
         return self._jobs[path]
 
     def _function(self, path: str, line: int) -> tuple[int, int]:
-        """The first and the last line of the innermost function around a line; (0, 0) for none."""
+        """Return the first and the last line of the innermost function around a line; (0, 0) for none."""
         if path not in self._functions:
             self._functions[path] = list(self._find_functions(path))
         return max((lines for lines in self._functions[path] if lines[0] <= line <= lines[1]), default=(0, 0))
@@ -154,7 +154,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _kind(finding: Finding) -> str:
-    """What a policy that has many defects under one id is about: for zizmor the audit."""
+    """Return what a policy that has many defects under one id is about: for zizmor the audit."""
     return finding.message.partition(":")[0] if finding.rule == "zizmor" else ""
 
 

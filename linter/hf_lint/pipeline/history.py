@@ -107,7 +107,7 @@ def search_commits(commits: Commits, plan: RuleSelection, waivers: WaiverSetting
 
 
 def secret_rules(plan: RuleSelection) -> RuleSelection:
-    """The rules of `plan` that find secrets."""
+    """Return the rules of `plan` that find secrets."""
     return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
 
 
@@ -185,14 +185,14 @@ class _Search:
         return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()), tuple(waived))
 
     def _age(self, commit: str) -> int:
-        """How late the commit is; tags come after all commits."""
+        """Return how late the commit is; tags come after all commits."""
         return self._order.get(commit, len(self._order))
 
     def _age_of(self, finding: Finding) -> int:
         return self._age(finding.commit.id) if finding.commit else 0
 
     def _raw(self, id: str) -> CommitMeta:  # noqa: A002
-        """What a commit or tag says by itself."""
+        """Return what a commit or tag says by itself."""
         return parse_commit(self._repository.objects.one(id).data)
 
     def _change(self, change: Change, commit: str) -> None:
@@ -210,7 +210,7 @@ class _Search:
         self._add(_Chunk(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
-        """The version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
+        """Return the version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
         head = self._repository.headers.one(id)
         if not head.kind or head.size > MAX_FILE:
             if needed and head.kind:
@@ -221,7 +221,7 @@ class _Search:
         return self._read(path, id)
 
     def _read(self, path: str, id: str) -> File:  # noqa: A002
-        """A version that is here and within the limits: git has made a patch of it."""
+        """Return a version that is here and within the limits: git has made a patch of it."""
         return _file_of(path, self._repository.objects.one(id).data)
 
     def _add(self, piece: _Chunk) -> None:
@@ -311,13 +311,14 @@ class _Search:
 
 @lru_cache(maxsize=1)
 def _global_keywords() -> str:
-    """A comment with the words that make some shapes a secret wherever in the file they stand: maybe not near it."""
+    """Return a comment with the words that make some shapes a secret wherever in the file they stand: maybe not near
+    it."""
     words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
     return f"\n\n# {' '.join(words)}"
 
 
 def _has_hint(piece: _Chunk) -> bool:
-    """Whether one of the new lines has what a rule may take for a secret."""
+    """Return whether one of the new lines has what a rule may take for a secret."""
     text, numbers, added = piece.text, piece.lines.numbers, piece.lines.added
     for literals, hint in _HINTS:
         for literal in literals:  # thousands of times in a history: a generator would take twice as long
@@ -330,7 +331,8 @@ def _has_hint(piece: _Chunk) -> bool:
 
 
 def _may_sign(piece: _Chunk) -> bool:
-    """Whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its place."""
+    """Return whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its
+    place."""
     if piece.path in (MESSAGE, TAG_MESSAGE) or not may_sign(piece.text):
         return False
     numbers, added = piece.lines.numbers, piece.lines.added
@@ -339,7 +341,7 @@ def _may_sign(piece: _Chunk) -> bool:
 
 
 def _stands_alone(text: str, place: Place) -> bool:
-    """Whether `text`, or some of it, must not be scanned together with other text.
+    """Return whether `text`, or some of it, must not be scanned together with other text.
 
     With a long line in it the scan takes all of it for minified code, where base64 is announced it decodes more, and
     expressions are only read in what is Python as a whole.
@@ -355,7 +357,7 @@ def _file_of(path: str, data: bytes) -> File:
 
 
 def _text(data: bytes) -> str:
-    """The text of a part of a file that git takes for text."""
+    """Return the text of a part of a file that git takes for text."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -367,14 +369,14 @@ def _utf8(data: bytes) -> str:
 
 
 def _message(path: str, text: str, commit: str) -> _Chunk:
-    """The message of a commit or tag as a piece."""
+    """Return the message of a commit or tag as a piece."""
     lines = range(text.count("\n") + 1)
     whole = _Lines(lines, frozenset(lines))
     return _Chunk(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
 
 
 def _whole(file: File, before: Sequence[str], commit: str) -> _Chunk:
-    """The file as a piece: what is new in it, compared with older versions."""
+    """Return the file as a piece: what is new in it, compared with older versions."""
     lines = file.text.split("\n") if file.text else []
     known = {line for version in before for line in version.split("\n")}
     added = frozenset(number for number, line in enumerate(lines) if line not in known)
@@ -382,7 +384,7 @@ def _whole(file: File, before: Sequence[str], commit: str) -> _Chunk:
 
 
 def _is_new(finding: Finding, added: frozenset[int]) -> bool:
-    """Whether the finding stands on an added line; one about a whole file, whether any of its places does."""
+    """Return whether the finding stands on an added line; one about a whole file, whether any of its places does."""
     places = finding.related if finding.location.span == START and finding.related else (finding.location,)
     if finding.location.span == START and not finding.related:
         return True

@@ -27,7 +27,8 @@ MAX_SIZE = 64 * 1024 * 1024
 
 
 def schema_problems(path: Path) -> list[str]:
-    """What policies/schema.json says against the policy file `path`; ImportError where jsonschema is not installed."""
+    """Return what policies/schema.json says against the policy file `path`; ImportError where jsonschema is not
+    installed."""
     import json
 
     from jsonschema import Draft202012Validator
@@ -68,7 +69,8 @@ def _compare(title: str, report: TargetReport, expected: bool) -> Iterator[str]:
 
 
 def example_space(files: Mapping[str, Any]) -> Space:
-    """The Space of an example: texts, mappings with encoding and text, or with a size. ValueError and the like."""
+    """Return the Space of an example: texts, mappings with encoding and text, or with a size. ValueError and the
+    like."""
     return Space(_file(path, content) for path, content in files.items())
 
 

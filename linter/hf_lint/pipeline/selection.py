@@ -27,11 +27,12 @@ class SelectedRule(NamedTuple):
     """The profile that it runs in at least: what is locked stays on in a laxer one."""
 
     def severity(self, variant: str) -> Severity:
-        """The severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
+        """Return the severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
         return Severity.parse(self._variant(variant).severity)
 
     def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
-        """Whether a hit with this variant counts in `profile`; one in a file that nothing starts only in strict."""
+        """Return whether a hit with this variant counts in `profile`; one in a file that nothing starts only in
+        strict."""
         lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)
         return self.selected or lowest <= max(profile, self.min_profile)
 
@@ -106,7 +107,7 @@ def select_rules(
 def _reason_disabled(
     policy: Policy, profile: Profile, selected: set[str], dropped: set[str], *, locked: bool, online: bool
 ) -> tuple[str, str] | None:
-    """Kind and reason of the skip when `policy` does not run."""
+    """Return kind and reason of the skip when `policy` does not run."""
     if policy.id in dropped or (is_named(policy, dropped) and policy.id not in selected):
         return "config", "ignored"
     if policy.online and not online:
@@ -122,7 +123,7 @@ def _reason_disabled(
 
 
 def _with_profile(policy: Policy, profile: str) -> Policy:
-    """The policy with another lowest profile; variants that have one of their own keep it."""
+    """Return the policy with another lowest profile; variants that have one of their own keep it."""
     variants = {
         name: variant._replace(profile=profile) if variant.profile == policy.profile else variant
         for name, variant in policy.variants.items()
@@ -159,7 +160,7 @@ class _Deferred:
 
 
 def join(policies: Iterable[Policy], more: Mapping[str, Rule] = MappingProxyType({})) -> list[tuple[Rule, Policy]]:
-    """Each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
+    """Return each policy with its rule, of hf-lint or of `more`; one that says what to check is its own.
 
     Imports no rule of hf-lint: a run that only asks git meanwhile need not wait for them. PolicyError for expressions
     that are none.

@@ -42,7 +42,7 @@ class Look(NamedTuple):
 
 
 def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[str]:
-    """The findings with their lines, then once what to do; `explained` is False where that was said before."""
+    """Yield the findings with their lines, then once what to do; `explained` is False where that was said before."""
     yield from heading(group, look)
     limit = len(group.findings) if look.every else MAX_PLACES
     shown = group.findings[:limit]
@@ -70,7 +70,7 @@ def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[
 
 
 def brief_block(group: Group, look: Look) -> Iterator[str]:
-    """Each finding with its message, without its line of source, and what to do in a sentence."""
+    """Yield each finding with its message, without its line of source, and what to do in a sentence."""
     yield from heading(group, look)
     for finding in group.findings[:MAX_PLACES]:
         place = f"{_place(finding.location, look.base)}{origin(finding)}"
@@ -100,7 +100,7 @@ def short_block(group: Group, look: Look) -> Iterator[str]:
 
 
 def _more_places(group: Group, head: str, look: Look) -> Iterator[str]:
-    """The places of the findings that a short form leaves out."""
+    """Yield the places of the findings that a short form leaves out."""
     if group.findings[MAX_PLACES:]:
         places = [_place(finding.location, look.base) for finding in group.findings[MAX_PLACES:]]
         yield f"{head}{listed(places, look.width - len(head))}"
@@ -133,12 +133,12 @@ def heading(group: Group, look: Look) -> Iterator[str]:
 
 
 def linked(text: str, url: str, look: Look) -> str:
-    """`text`, and where links work a link to the page of its policy."""
+    """Return `text`, and where links work a link to the page of its policy."""
     return link(text, url) if look.links else text
 
 
 def _has_line(finding: Finding) -> bool:
-    """Whether there is source to show; START is the file as a whole."""
+    """Return whether there is source to show; START is the file as a whole."""
     return finding.location.span != START and bool(finding.excerpt and finding.excerpt.text.strip())
 
 
@@ -173,7 +173,7 @@ def _shown(finding: Finding, gutter: str, look: Look, group: Group, *, worded: b
 
 
 def _advice(finding: Finding) -> tuple[str, list[str]]:
-    """What to do, with the name of what is to be pinned."""
+    """Return what to do, with the name of what is to be pinned."""
     if "OWNER/" not in finding.help:
         return advice(finding.help)
     from hf_lint.reports.commands import fill_in

@@ -28,12 +28,12 @@ class Painter:
         self.on = on
 
     def __call__(self, text: str, style: str) -> str:
-        """`text` in `style`, a severity or one of bold, dim, error, good, frame."""
+        """Return `text` in `style`, a severity or one of bold, dim, error, good, frame."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.on and text else text
 
 
 def wants_color(choice: str, environ: Mapping[str, str], tty: bool) -> bool:
-    """Whether to colour: `--color` first, then NO_COLOR, FORCE_COLOR, then whether it is a terminal that can."""
+    """Return whether to colour: `--color` first, then NO_COLOR, FORCE_COLOR, then whether it is a terminal that can."""
     if choice != "auto":
         return choice == "always"
     if environ.get("NO_COLOR"):

@@ -21,7 +21,7 @@ _STARTS_FORMULA = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 
 
 def render_csv(report: Report, context: Context) -> str:
-    """A row for each finding, waived finding and error, by `status`; one row for a Space that has none of them.
+    """Return a row for each finding, waived finding and error, by `status`; one row for a Space that has none of them.
 
     Every text is quoted. One that a spreadsheet would compute has an apostrophe in front.
     """
@@ -64,7 +64,7 @@ def _row(values: dict[str, Any], *, header: bool = False) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A number as it is, a text in quotes; nothing stands for no value."""
+    """Return a number as it is, a text in quotes; nothing stands for no value."""
     if value is None or value == "":
         return ""
     if isinstance(value, int):

@@ -32,7 +32,7 @@ MAX_LINE = 500
 
 
 def render_diff(before: Space, after: Space, changes: Sequence[Change], report: TargetReport, base: str = "") -> str:
-    """The difference between two Spaces in the files that changed; `report` tells what in `before` is a secret.
+    """Return the difference between two Spaces in the files that changed; `report` tells what in `before` is a secret.
 
     `base` stands in front of the paths: the Space's folder, seen from where the diff is read.
     """
@@ -59,7 +59,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _values_in(body: Sequence[str], *files: File) -> list[str]:
-    """What a line of the diff or the files show to be a secret: a fix may write it in another form."""
+    """Return what a line of the diff or the files show to be a secret: a fix may write it in another form."""
     found = {
         line[match.start + 1 : match.end + 1]
         for line in body
@@ -77,7 +77,7 @@ def _values_in(body: Sequence[str], *files: File) -> list[str]:
 
 
 def _hide(line: str, secrets: Sequence[str]) -> str:
-    """The line without secrets, and only then cut: half of one would not be recognised."""
+    """Return the line without secrets, and only then cut: half of one would not be recognised."""
     for secret in secrets:
         line = line.replace(secret, MASK)
     line = mask_text(line)
@@ -86,7 +86,7 @@ def _hide(line: str, secrets: Sequence[str]) -> str:
 
 
 def _secrets(space: Space, report: TargetReport) -> list[str]:
-    """The values that a rule calls a secret, longest first."""
+    """Return the values that a rule calls a secret, longest first."""
     return sorted(set(_find_secrets(space, report)), key=lambda value: (-len(value), value))
 
 

@@ -12,31 +12,32 @@ _COMMAND = regex(r"##(?=\w*\[)")
 
 
 def visible(text: str) -> str:
-    """`text` on one line with control, invisible and direction-changing characters as escapes such as `\\x1b`."""
+    """Return `text` on one line with control, invisible and direction-changing characters as escapes such as
+    `\\x1b`."""
     if text.isascii() and text.isprintable() and "##" not in text:
         return text
     return "".join(cell for cell, _ in cells(text))
 
 
 def first(text: str) -> str:
-    """The path `text` as it may start a line: GitHub's runner takes `::` there for a command."""
+    """Return the path `text` as it may start a line: GitHub's runner takes `::` there for a command."""
     return f"./{text}" if text.lstrip().startswith(":") else text
 
 
 def dump_json(document: object) -> str:
-    """`document` as JSON in ASCII, in which no text looks like a command to a runner."""
+    """Return `document` as JSON in ASCII, in which no text looks like a command to a runner."""
     import json
 
     return break_commands(json.dumps(document, indent=2)) + "\n"
 
 
 def break_commands(text: str) -> str:
-    """`text`, JSON or HTML around JSON, in which nothing looks like a command to a runner."""
+    """Return `text`, JSON or HTML around JSON, in which nothing looks like a command to a runner."""
     return _COMMAND.sub("\\\\u0023#", text)
 
 
 def cells(text: str) -> list[tuple[str, int]]:
-    """What each code point of `text` is shown as, and how many terminal columns that takes.
+    """Return what each code point of `text` is shown as, and how many terminal columns that takes.
 
     Commands to a runner, which it takes out of any place of a log's line, are broken up.
     """

@@ -15,8 +15,8 @@ CUT = "…"
 
 
 def render_excerpt(excerpt: Excerpt, width: int = WIDTH) -> tuple[str, int, int]:
-    """The line as shown in about `width` columns, the 0-based column where the carets start in it, and how many there
-    are (at least one)."""
+    """Return the line as shown in about `width` columns, the 0-based column where the carets start in it, and how many
+    there are (at least one)."""
     before = min(30, width // 3)  # columns of context kept in front of the place when a line is cut
     text = excerpt.text.rstrip("\r\n")
     indent = len(text) - len(text.lstrip(" \t"))

@@ -49,12 +49,12 @@ def render_github(report: Report, context: Context) -> str:
 
 
 def escape_data(text: str) -> str:
-    """`text` as the message of a command: it cannot end the line, nor start another command."""
+    """Return `text` as the message of a command: it cannot end the line, nor start another command."""
     return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:
-    """`text` as the value of a command's property."""
+    """Return `text` as the value of a command's property."""
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 

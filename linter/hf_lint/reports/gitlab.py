@@ -27,7 +27,8 @@ _QUALITY = {"critical": "blocker", "high": "critical", "medium": "major", "low":
 
 
 def render_code_quality(report: Report, context: Context) -> str:
-    """The findings as a code quality report. What could not be checked is a blocker: it must not look like a pass."""
+    """Return the findings as a code quality report. What could not be checked is a blocker: it must not look like a
+    pass."""
     cwd = context.cwd
     issues = []
     for finding, target, key in _with_unique_keys(report, cwd):
@@ -67,7 +68,7 @@ def render_code_quality(report: Report, context: Context) -> str:
 
 
 def render_secret_detection(report: Report, context: Context) -> str:
-    """The findings of the group secrets as a secret detection report."""
+    """Return the findings of the group secrets as a secret detection report."""
     tool = {"id": "hf-lint", "name": "hf-lint", "url": HOME, "version": __version__, "vendor": {"name": "hf-lint"}}
     errors = [visible(f"{target.target}: {error.message}") for target in report.targets for error in target.errors]
     scan: dict[str, Any] = {
@@ -126,7 +127,7 @@ def _vulnerability(finding: Finding, target: TargetReport, key: str, cwd: str) -
 
 
 def _with_unique_keys(report: Report, cwd: str) -> Iterator[tuple[Finding, TargetReport, str]]:
-    """Each finding with a key of its own: GitLab takes two entries with one fingerprint for the same."""
+    """Yield each finding with a key of its own: GitLab takes two entries with one fingerprint for the same."""
     seen: Counter[str] = Counter()
     for target in report.targets:
         base = base_of(target, cwd)

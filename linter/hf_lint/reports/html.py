@@ -42,7 +42,7 @@ MAX_LISTED = 100
 
 
 def render_html(report: Report, context: Context) -> str:
-    """The report as a page: the summary as HTML, and the findings as data for its script."""
+    """Return the report as a page: the summary as HTML, and the findings as data for its script."""
     style, script = (_read(name) for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -94,7 +94,7 @@ def _digest(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """`text` as text of the page, with what cannot be seen spelled out."""
+    """Return `text` as text of the page, with what cannot be seen spelled out."""
     return escape(visible(text))
 
 
@@ -119,7 +119,7 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
 
 
 def _over_spaces(report: Report, answer: Answer) -> str:
-    """The answer for many Spaces: how many of them it concerns."""
+    """Return the answer for many Spaces: how many of them it concerns."""
     worst = sum(
         any(one.concern == answer.concern and one.severity >= Severity.HIGH for one in target.findings)
         for target in report.targets
@@ -193,7 +193,7 @@ def _controls(report: Report) -> Iterator[str]:
 
 
 def _data(report: Report, context: Context) -> str:
-    """The findings as JSON that cannot end the element which it stands in."""
+    """Return the findings as JSON that cannot end the element which it stands in."""
     numbers: dict[str, int] = {}
     policies: list[dict[str, str]] = []
     findings = []
@@ -224,7 +224,7 @@ def _policy(finding: Finding) -> dict[str, str]:
 
 
 def _finding(finding: Finding, space: int, policy: int, base: str) -> list[Any]:
-    """The values of a finding in the order that page.js names them."""
+    """Return the values of a finding in the order that page.js names them."""
     span = finding.location.span
     source, start, end = "", 0, 0
     if finding.excerpt is not None and span != START:

@@ -19,7 +19,7 @@ SCHEMA = "hf-lint/1"
 
 
 def render_json(report: Report, context: Context) -> str:
-    """The report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
+    """Return the report as JSON, the same bytes for the same input. ASCII only: it passes through any pipe unharmed."""
     waived = sum(len(target.waived) for target in report.targets)
     secrets = number_secrets(report.targets)
     document = {

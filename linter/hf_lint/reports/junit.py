@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def render_junit(report: Report, context: Context) -> str:
-    """The report as JUnit XML in ASCII.
+    """Return the report as JUnit XML in ASCII.
 
     A finding is a failure, what could not be checked an error, what is waived a skipped case; a clean target is one
     passed case, since a suite without cases looks broken to many readers. Notes are what the suite printed.
@@ -66,7 +66,7 @@ def _case(finding: Finding, name: str) -> str:
 
 
 def _failure(finding: Finding, named: Counter[tuple[str, str]]) -> Iterator[str]:
-    """A case called after its file, without line: CI systems follow a test by its name, and lines move."""
+    """Yield a case called after its file, without line: CI systems follow a test by its name, and lines move."""
     path = finding.location.path
     named[finding.rule, path] += 1
     number = named[finding.rule, path]

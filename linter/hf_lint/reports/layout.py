@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text` as lines of at most `width` characters where its words allow it."""
+    """Return `text` as lines of at most `width` characters where its words allow it."""
     lines: list[str] = []
     for word in text.split(" "):
         if lines and len(lines[-1]) + len(word) < width:
@@ -26,7 +26,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def hang(head: str, text: str, width: int, indent: int) -> Iterator[str]:
-    """`text` behind `head`, in lines of at most `width`; the later ones begin with `indent` spaces."""
+    """Yield `text` behind `head`, in lines of at most `width`; the later ones begin with `indent` spaces."""
     lines = wrap(f"{head}{text}", width) if len(head) + len(text) > width else [f"{head}{text}"]
     yield lines[0]
     if len(lines) > 1:
@@ -35,7 +35,8 @@ def hang(head: str, text: str, width: int, indent: int) -> Iterator[str]:
 
 
 def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
-    """A painted line in lines of at most `width` columns, where its words allow it; the later ones are indented."""
+    """Yield a painted line in lines of at most `width` columns, where its words allow it; the later ones are
+    indented."""
     if len(text) <= width or columns_of(_SEQUENCE.sub("", text)) <= width:
         yield text
         return
@@ -54,12 +55,12 @@ def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
 
 
 def columns_of(text: str) -> int:
-    """How many columns of a terminal `text` takes."""
+    """Return how many columns of a terminal `text` takes."""
     return len(text) if text.isascii() else sum(width for _, width in cells(text))
 
 
 def cut(text: str, width: int) -> str:
-    """`text` in at most `width` columns, with a sign where something is missing."""
+    """Return `text` in at most `width` columns, with a sign where something is missing."""
     if columns_of(text) <= width:
         return text
     kept, used = [], 1
@@ -72,7 +73,7 @@ def cut(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int) -> str:
-    """`text` with spaces behind it, up to `width` columns."""
+    """Return `text` with spaces behind it, up to `width` columns."""
     return text + " " * (width - columns_of(text))
 
 

@@ -40,7 +40,7 @@ class Known(NamedTuple):
         return sum(map(len, self.pieces))
 
     def fits(self, line: str) -> bool:
-        """Whether the line has all pieces in order."""
+        """Return whether the line has all pieces in order."""
         at = 0
         for piece in self.pieces:
             at = line.find(piece, at)

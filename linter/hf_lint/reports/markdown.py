@@ -37,7 +37,8 @@ _RUN = regex(r"`+")
 
 
 def render_markdown(report: Report, context: Context) -> str:
-    """What to do first, a table with the worst findings, what could not be checked, notes, and the summary line."""
+    """Return what to do first, a table with the worst findings, what could not be checked, notes, and the summary
+    line."""
     placed = [(finding, base_of(target, context.cwd)) for target in report.targets for finding in target.findings]
     placed.sort(key=lambda item: -item[0].severity)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
@@ -60,7 +61,8 @@ def render_markdown(report: Report, context: Context) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` as plain text in a paragraph, a list or a table cell, cut to MAX_TEXT; what is between backticks is code.
+    """Return `text` as plain text in a paragraph, a list or a table cell, cut to MAX_TEXT; what is between backticks is
+    code.
 
     A word that platforms would make a link, a mention or the like of is code, too: escaping does not stop them.
     """
@@ -74,7 +76,7 @@ def escape_markdown(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """`text` as code, whatever is in it; a pipe stands between two pieces of code."""
+    """Return `text` as code, whatever is in it; a pipe stands between two pieces of code."""
     return _PIPE.join(_code(part) if part else "" for part in visible(text).split("|"))
 
 
@@ -90,7 +92,7 @@ def _plain(text: str) -> str:
 
 
 def _first(report: Report, context: Context) -> Iterator[str]:
-    """The questions and tasks of one Space, or a table of several."""
+    """Yield the questions and tasks of one Space, or a table of several."""
     from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
     from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
     from hf_lint.reports.table import count_severe, first_words, starts_words
@@ -122,7 +124,7 @@ def _first(report: Report, context: Context) -> Iterator[str]:
 
 
 def _listed(title: str, texts: list[str]) -> list[str]:
-    """A list with a title; nothing for no texts."""
+    """Return a list with a title; nothing for no texts."""
     if not texts:
         return []
     more = [f"- and {len(texts) - MAX_LISTED} more"] if len(texts) > MAX_LISTED else []

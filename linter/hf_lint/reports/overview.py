@@ -33,7 +33,7 @@ NOT_CHECKED = "not checked, or not completely"
 
 
 def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: Look) -> list[str]:
-    """The three questions with their answers, and the things to do first."""
+    """Return the three questions with their answers, and the things to do first."""
     answers = answer_concerns([target], policies)
     lines: list[str] = []
     for concern, question in QUESTIONS.items():
@@ -52,7 +52,7 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
 
 
 def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
-    """The answer to the question about a concern; it never says more than was checked."""
+    """Return the answer to the question about a concern; it never says more than was checked."""
     if answer.worst is None:
         return _NOTHING[answer.concern] if answer.checked else NOT_CHECKED
     if answer.concern == "leak" and (secrets := secrets_among(findings)):
@@ -66,14 +66,15 @@ def _counts(counts: Mapping[Severity, int]) -> str:
 
 
 def secrets_in_words(secrets: Sequence[Finding]) -> str:
-    """How many secrets there are, and in how many places."""
+    """Return how many secrets there are, and in how many places."""
     places = sum(len(places_of(finding)) for finding in secrets)
     words = count_of(len(secrets), "committed secret")
     return words if places == len(secrets) else f"{words} in {count_of(places, 'place')}"
 
 
 def task_words(task: Task) -> str:
-    """What is wrong, in the plain half of the title: `path traversal: visitor input is ...` has the term before it."""
+    """Return what is wrong, in the plain half of the title: `path traversal: visitor input is ...` has the term before
+    it."""
     if task.secrets:
         secrets = secrets_among(task.findings)
         return f"{secrets_in_words(secrets)}: revoke {'it' if len(secrets) == 1 else 'them'}"
@@ -81,7 +82,7 @@ def task_words(task: Task) -> str:
 
 
 def _tasks(tasks: Sequence[Task], target: TargetReport, look: Look) -> Iterator[str]:
-    """A line each: place, what is wrong, command; what does not fit in the width of the terminal is below."""
+    """Yield a line each: place, what is wrong, command; what does not fit in the width of the terminal is below."""
     rows = []
     for task in tasks:
         location = task.first.location

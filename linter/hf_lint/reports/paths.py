@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def base_of(report: TargetReport, cwd: str) -> str:
-    """What to put before the paths of a target: "" or a relative folder ending in "/"; absolute outside of `cwd`."""
+    """Return what to put before the paths of a target: "" or a relative folder ending in "/"; absolute outside of
+    `cwd`."""
     if not report.shows_paths:
         return ""
     path = os.path.normpath(report.target)
@@ -27,7 +28,8 @@ def base_of(report: TargetReport, cwd: str) -> str:
 
 
 def origin(finding: Finding) -> str:
-    """What line and column do not say, as words to put behind them: a notebook's cell, the commit of a secret."""
+    """Return what line and column do not say, as words to put behind them: a notebook's cell, the commit of a
+    secret."""
     cell = finding.cell
     where = f" in cell {cell.cell}" + (f", line {cell.line}" if cell.line else "") if cell else ""
     return where + (f" in commit {finding.commit.id[:12]} of {finding.commit.date[:10]}" if finding.commit else "")

@@ -69,7 +69,8 @@ def _files_of(policy: Policy) -> str:
 
 
 def explain(policy: Policy, width: int = WIDTH) -> str:
-    """All about `policy` as plain text, the bad and the good example beside each other where `width` allows it."""
+    """Return all about `policy` as plain text, the bad and the good example beside each other where `width` allows
+    it."""
     room = min(max(width, NARROWEST), WIDEST)
     lines = [*fold(f"{policy.id}: {policy.title}", room), ""]
     for name, value in facts(policy):
@@ -102,7 +103,7 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
 
 
 def _describe_severity(policy: Policy) -> str:
-    """The severity, and which others there are: the names of variants are words of the rule's own."""
+    """Return the severity, and which others there are: the names of variants are words of the rule's own."""
     others = {variant.severity for variant in policy.variants.values()} - {policy.severity}
     ordered = sorted(others, key=Severity.parse, reverse=True)
     return policy.severity + (f" (in some cases {', '.join(ordered)})" if ordered else "")
@@ -131,7 +132,7 @@ def _stands_alone(line: str) -> bool:
 
 
 def page(policy: Policy) -> str:
-    """All about `policy` as a Markdown page."""
+    """Return all about `policy` as a Markdown page."""
     lines = [f"# {policy.id}", "", f"{policy.title[:1].upper()}{policy.title[1:]}.", ""]
     rows = [(name, _CWE.sub(_CWE_LINK, value)) for name, value in facts(policy)]
     lines += ["| " + " | ".join(name for name, _ in rows) + " |"]
@@ -178,7 +179,7 @@ def examples(files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _escape_character(match: re.Match[str]) -> str:
-    """A character that cannot be seen, or that turns others round, by its number."""
+    """Return a character that cannot be seen, or that turns others round, by its number."""
     code = ord(match.group())
     if match.group().isprintable():
         return match.group()
@@ -186,7 +187,7 @@ def _escape_character(match: re.Match[str]) -> str:
 
 
 def _columns(left: str, right: str, width: int) -> list[str]:
-    """Two texts beside each other; nothing when their lines are too long for `width`."""
+    """Return two texts beside each other; nothing when their lines are too long for `width`."""
     pairs = list(zip_longest(left.strip("\n").splitlines(), right.strip("\n").splitlines(), fillvalue=""))
     first, second = (max((len(pair[side].expandtabs()) for pair in pairs), default=0) for side in (0, 1))
     if first + second + len("  " + GAP) > width:

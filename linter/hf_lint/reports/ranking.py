@@ -167,7 +167,7 @@ def number_secrets(targets: Iterable[TargetReport]) -> dict[str, int]:
 
 
 def is_secret(finding: Finding) -> bool:
-    """Whether a finding is a committed secret, not a place where one could get out."""
+    """Return whether a finding is a committed secret, not a place where one could get out."""
     return finding.secret and finding.concern == "leak"
 
 

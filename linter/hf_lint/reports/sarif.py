@@ -27,7 +27,8 @@ _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 
 
 def render_sarif(report: Report, context: Context) -> str:
-    """One run with the findings of every target; places are relative to the working folder, or to a base outside it."""
+    """Return one run with the findings of every target; places are relative to the working folder, or to a base outside
+    it."""
     bases: dict[str, dict[str, str]] = {}
     worst: dict[str, Finding] = {}
     for target in report.targets:
@@ -79,7 +80,7 @@ class _Places:
             self._prefix = ""
 
     def location(self, location: Location) -> dict[str, Any]:
-        """The place as a SARIF location, with its note as the message."""
+        """Return the place as a SARIF location, with its note as the message."""
         artifact = {"uri": quote((self._prefix + location.path).encode("utf-8", "surrogatepass"), safe="/")}
         if self._base:
             artifact["uriBaseId"] = self._base
@@ -176,5 +177,5 @@ def _notification(level: str, kind: str, text: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """`text` as a plain SARIF message: a viewer must not take a part of it for a link."""
+    """Return `text` as a plain SARIF message: a viewer must not take a part of it for a link."""
     return text.replace("](", "] (")

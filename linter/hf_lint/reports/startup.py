@@ -72,12 +72,12 @@ def describe_startup(space: Space, target: str) -> dict[str, Any]:
 
 
 def render_json(document: Mapping[str, Any]) -> str:
-    """The document as JSON in ASCII."""
+    """Return the document as JSON in ASCII."""
     return dump_json(document)
 
 
 def render_text(document: Mapping[str, Any], *, every: bool = False) -> str:
-    """The document for a terminal; `every`: data and documentation are listed, too."""
+    """Return the document for a terminal; `every`: data and documentation are listed, too."""
     lines = [f"{document['target']}: sdk {document['sdk'] or 'unknown'}", "", "starts"]
     lines += [f"  {_line(entry)}" for entry in document["entries"]] or ["  nothing that is known"]
     lines += _container(document["container"])

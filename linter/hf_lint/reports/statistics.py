@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render_statistics(report: Report, context: Context) -> list[str]:
-    """A line for each rule: findings, Spaces where there are several, worst severity, id, fixable ones, title.
+    """Return a line for each rule: findings, Spaces where there are several, worst severity, id, fixable ones, title.
 
     The most frequent rule comes first; with `--sort rule` the id decides.
     """

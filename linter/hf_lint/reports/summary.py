@@ -29,7 +29,7 @@ _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers 
 
 
 def count_severities(report: Report) -> dict[str, int]:
-    """Findings by severity, worst first; every severity has its entry."""
+    """Return findings by severity, worst first; every severity has its entry."""
     counts = Counter(finding.severity for target in report.targets for finding in target.findings)
     return {str(severity): counts[severity] for severity in sorted(Severity, reverse=True)}
 
@@ -64,7 +64,7 @@ def render_errors(report: Report, paint: Painter) -> str:
 
 
 def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
-    """What was found and what was done, in one line."""
+    """Return what was found and what was done, in one line."""
     return headline(report, paint, hidden) + " · " + ", ".join(_work(report, hidden))
 
 
@@ -91,7 +91,7 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
 
 
 def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
-    """What was found, in a few words that say no more than was checked."""
+    """Return what was found, in a few words that say no more than was checked."""
     counts = count_severities(report)
     total = sum(counts.values())
     spaces = sum(target.is_space for target in report.targets)
@@ -119,7 +119,7 @@ def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
 
 
 def _limits(report: Report, hidden: int) -> Iterator[str]:
-    """Why a run without findings is not all good, in words that follow `No findings`, the weightiest first."""
+    """Yield why a run without findings is not all good, in words that follow `No findings`, the weightiest first."""
     if hidden:
         yield f"are shown: {hidden} hidden by --min-severity or --min-confidence"
     waived = Counter(item.source for target in report.targets for item in target.waived)

@@ -27,7 +27,7 @@ STARTS_WORDS = {True: "unlikely", False: "perhaps"}
 
 
 def render_table(report: Report, context: Context) -> list[str]:
-    """The table, what it leaves out, and where the rest is."""
+    """Return the table, what it leaves out, and where the rest is."""
     paint, policies = context.paint, context.policies()
     ranked = rank_targets(report.targets)
     bad = [target for target in ranked if target.findings or target.errors]
@@ -54,7 +54,7 @@ def render_table(report: Report, context: Context) -> list[str]:
 
 
 def _shared_secrets(report: Report, width: int) -> Iterator[str]:
-    """A line for each secret that is in several Spaces: it is revoked once."""
+    """Yield a line for each secret that is in several Spaces: it is revoked once."""
     spaces: dict[str, list[str]] = {}
     for target in report.targets:
         for key in dict.fromkeys(map(secret_key, target.findings)):
@@ -67,7 +67,7 @@ def _shared_secrets(report: Report, width: int) -> Iterator[str]:
 
 
 def starts_words(target: TargetReport, policies: Mapping[str, Policy]) -> str:
-    """Whether the Space starts, in a word; ? where that was not checked."""
+    """Return whether the Space starts, in a word; ? where that was not checked."""
     answer = answer_concerns([target], policies)["breakage"]
     if answer.worst is not None:
         return STARTS_WORDS[answer.worst >= Severity.HIGH]
@@ -75,7 +75,7 @@ def starts_words(target: TargetReport, policies: Mapping[str, Policy]) -> str:
 
 
 def first_words(target: TargetReport) -> str:
-    """The first thing to do, in a line without the command."""
+    """Return the first thing to do, in a line without the command."""
     tasks = choose_tasks(target.findings)
     if target.errors:
         return f"not checked completely: {visible(target.errors[0].message)}"
@@ -86,7 +86,7 @@ def first_words(target: TargetReport) -> str:
 
 
 def count_severe(target: TargetReport) -> tuple[int, int]:
-    """How many critical and how many high findings there are."""
+    """Return how many critical and how many high findings there are."""
     severities = [finding.severity for finding in target.findings]
     return severities.count(Severity.CRITICAL), severities.count(Severity.HIGH)
 

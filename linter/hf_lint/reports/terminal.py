@@ -32,7 +32,8 @@ def width_of(stream: TextIO | None, environ: Mapping[str, str]) -> int:
 
 
 def wants_links(environ: Mapping[str, str], tty: bool) -> bool:
-    """Whether the terminal is known to show OSC 8 links; FORCE_HYPERLINK says so for others, or says no with 0."""
+    """Return whether the terminal is known to show OSC 8 links; FORCE_HYPERLINK says so for others, or says no with
+    0."""
     forced = environ.get("FORCE_HYPERLINK")
     if forced:
         return forced != "0"

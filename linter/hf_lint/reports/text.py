@@ -29,7 +29,7 @@ MAX_LINES = 120
 
 
 def render_text(report: Report, context: Context) -> str:
-    """What was found, for people. With several targets a table of them comes first.
+    """Return what was found, for people. With several targets a table of them comes first.
 
     A Space with more than FEW findings begins with a summary. Findings of concern hygiene, and of severity low and
     info, are then folded to one line a rule, unless `context.every` asks for all.
@@ -87,7 +87,7 @@ def _target(target: TargetReport, report: Report, context: Context) -> list[str]
 
 
 def _by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
-    """Each finding by itself in order of path and line; what to do is said at the first of its rule."""
+    """Yield each finding by itself in order of path and line; what to do is said at the first of its rule."""
     explained: set[str] = set()
     for finding in findings:
         (group,) = group_findings([finding])
@@ -97,7 +97,8 @@ def _by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
 
 
 def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
-    """The groups in about MAX_LINES: the worst in full, the others in brief or short, the minor ones in a line each."""
+    """Yield the groups in about MAX_LINES: the worst in full, the others in brief or short, the minor ones in a line
+    each."""
     major = [group for group in groups if not _is_minor(group)]
     blocks = [[*full_block(group, look), ""] for group in major]
     total = sum(map(len, blocks))

@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
 def render_starter(name: str, requirement: str, profile: str = str(DEFAULT_PROFILE), space: str = "") -> str:
-    """The template `name` with versions and pins filled in. KeyError for a pin that policies/pins does not hold.
+    """Return the template `name` with versions and pins filled in. KeyError for a pin that policies/pins does not hold.
 
     `requirement` is what hf-lint is installed from, or empty: then what installs it is off until that is filled in.
     `space` is the Space's folder in its repository; "" for the root. ValueError for one that needs quotes in a shell.

@@ -53,7 +53,7 @@ class UnknownOriginError(Exception):
 
 
 def find_origin(package: Path) -> Origin:
-    """Where the hf_lint package at `package` came from."""
+    """Return where the hf_lint package at `package` came from."""
     try:
         installed = list(package.parent.glob("hf_lint-*.dist-info"))
         if not installed:
@@ -67,7 +67,7 @@ def find_origin(package: Path) -> Origin:
 
 
 def uses_git(requirement: str) -> bool:
-    """Whether pip and uv need git to install `requirement`."""
+    """Return whether pip and uv need git to install `requirement`."""
     return " @ git+" in requirement
 
 
@@ -95,7 +95,8 @@ def _read_installation(info: Path, package: Path) -> str:
 
 
 def _read_index(info: Path) -> str:
-    """The requirement of what an index gave: only what installers of indexes have put there is taken for that."""
+    """Return the requirement of what an index gave: only what installers of indexes have put there is taken for
+    that."""
     try:
         words = (info / "INSTALLER").read_text(encoding="utf-8").lower().split()
     except (OSError, UnicodeDecodeError):
@@ -124,7 +125,7 @@ def _name_archive(url: str, archive: dict[str, Any]) -> str:
 
 
 def _is_same(package: Path, source: Path) -> bool:
-    """Whether each module of the installed `package` is the same in the checkout's `source`."""
+    """Return whether each module of the installed `package` is the same in the checkout's `source`."""
     names = [
         path.relative_to(package) for path in package.rglob("*.py") if path.relative_to(package).parts[0] != "template"
     ]
@@ -134,7 +135,7 @@ def _is_same(package: Path, source: Path) -> bool:
 
 
 def _read_checkout(root: Path) -> str:
-    """The requirement of the commit that is checked out in `root`, if it is what runs and a remote has it."""
+    """Return the requirement of the commit that is checked out in `root`, if it is what runs and a remote has it."""
     top, _, commit = _ask_git(root, "rev-parse", "--show-toplevel", "HEAD").strip().partition("\n")
     if not _COMMIT.fullmatch(commit) or Path(top).resolve() != root.resolve():
         raise UnknownOriginError("runs from a folder that is not a git repository of its own")
@@ -164,7 +165,7 @@ def _ask_git(root: Path, *arguments: str) -> str:
 
 
 def public_url(url: str) -> str:
-    """`url` over https, without user and password. UnknownOriginError when there is no such URL.
+    """Return `url` over https, without user and password. UnknownOriginError when there is no such URL.
 
     What comes after `?` may be a token, and a machine of one's own network is not reached by others: both are refused.
     """

@@ -24,7 +24,7 @@ class Questions:
         """Public questions with their default answers; a list holds the choices, the default first."""
 
     def choices(self, name: str, answers: Mapping[str, str]) -> list[str]:
-        """The choices for `name` that fit the other `answers`; empty where the answer is free text."""
+        """Return the choices for `name` that fit the other `answers`; empty where the answer is free text."""
         default = self.defaults[name]
         if not isinstance(default, list):
             return []
@@ -33,25 +33,25 @@ class Questions:
         return list(default)
 
     def prompt(self, name: str) -> str:
-        """The words of the question."""
+        """Return the words of the question."""
         words = self._document.get("__prompts__", {}).get(name, name)
         return str(words.get("__prompt__", name) if isinstance(words, dict) else words)
 
     def describe(self, name: str, choice: str) -> str:
-        """The words of one choice."""
+        """Return the words of one choice."""
         words = self._document.get("__prompts__", {}).get(name)
         return str(words.get(choice, choice)) if isinstance(words, dict) else choice
 
     def kind(self, answers: Mapping[str, str]) -> Any:
-        """What the template knows of the kind that `answers` choose."""
+        """Return what the template knows of the kind that `answers` choose."""
         return self._extensions.kinds()[answers["kind"]]
 
     def known_revision(self, model: str) -> str:
-        """The commit of a model that policies/pins holds, or an empty text."""
+        """Return the commit of a model that policies/pins holds, or an empty text."""
         return str(self._extensions.known_revision(model))
 
     def complete(self, given: Mapping[str, str]) -> dict[str, str]:
-        """`given`, and the answers to all other questions that follow from them."""
+        """Return `given`, and the answers to all other questions that follow from them."""
         from cookiecutter.generate import generate_context  # type: ignore[import-untyped]
         from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 
@@ -63,7 +63,8 @@ class Questions:
         return {name: str(made[name]) for name in self.defaults}
 
     def as_context(self, given: Mapping[str, str]) -> dict[str, str]:
-        """`given` for cookiecutter, which renders what it gets: a text goes in as a literal, so that it stays data."""
+        """Return `given` for cookiecutter, which renders what it gets: a text goes in as a literal, so that it stays
+        data."""
         return {
             name: value
             if isinstance(self.defaults[name], list)
@@ -72,7 +73,7 @@ class Questions:
         }
 
     def problems(self, given: Mapping[str, str]) -> dict[str, list[str]]:
-        """What is wrong with `given` and what follows from it: question to sentences."""
+        """Return what is wrong with `given` and what follows from it: question to sentences."""
         found: dict[str, list[str]] = {}
         for line in self._extensions.problems(self.complete(given)):
             name, _, words = line.partition(": ")

@@ -43,7 +43,7 @@ _SHORT_NAME = 4
 
 
 def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None:
-    """What `value` is, which `name` is given in this `form` (see Assignment); None where it is no secret."""
+    """Return what `value` is, which `name` is given in this `form` (see Assignment); None where it is no secret."""
     if form == "call" and _HASHER.fullmatch(name.rpartition(".")[2]):
         return Judged("assigned-password", 0, _HASHED) if is_login_password("admin", value) else None
     secrecy = secret_class(name)
@@ -73,7 +73,7 @@ def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None
 
 
 def _is_setter(name: str) -> bool:
-    """Whether something of this name takes a secret when it is called: set_api_key, BasicAuth."""
+    """Return whether something of this name takes a secret when it is called: set_api_key, BasicAuth."""
     return bool(_SETTER.search(name.rpartition(".")[2]))
 
 

@@ -21,7 +21,8 @@ INSIDE, OUTSIDE = "inside", "outside"
 
 
 def is_shown(text: str, at: int, *, page: bool) -> bool:
-    """Whether readers are shown what stands at `at`: in a block of code, or in a `page` outside of scripts and tags."""
+    """Return whether readers are shown what stands at `at`: in a block of code, or in a `page` outside of scripts and
+    tags."""
     in_script = text.rfind("<script", 0, at) > text.rfind("</script", 0, at)
     near = text[max(at - _FAR, 0) : at]
     for tag in ("code", "pre"):
@@ -32,31 +33,32 @@ def is_shown(text: str, at: int, *, page: bool) -> bool:
 
 
 def is_made_up(text: str, start: int, end: int) -> bool:
-    """Whether the record around the value has an address of nobody: ann@shop.example."""
+    """Return whether the record around the value has an address of nobody: ann@shop.example."""
     first, last = _record(text, start, end)
     return bool(_MADE_UP.search(text[first:last]))
 
 
 def reach_of_address(text: str, end: int) -> str:
-    """Whether the host of an address, whose password ends at `end`, can be reached from outside; "" where unknown."""
+    """Return whether the host of an address, whose password ends at `end`, can be reached from outside; "" where
+    unknown."""
     match = _ADDRESS_HOST.match(text, end)
     return "" if match is None else INSIDE if _is_inside(match["host"]) else OUTSIDE
 
 
 def names_public_host(text: str, start: int, end: int) -> bool:
-    """Whether the few lines around the value name a host that others can reach."""
+    """Return whether the few lines around the value name a host that others can reach."""
     first, last = _record(text, start, end)
     return any(not _is_inside(match["host"]) for match in _HOST.finditer(text[first:last].lower()))
 
 
 def _is_inside(host: str) -> bool:
-    """Whether only neighbours reach `host`: a name without a dot, as in a compose file, or a private address."""
+    """Return whether only neighbours reach `host`: a name without a dot, as in a compose file, or a private address."""
     low = host.lower().rstrip(".")
     return ("." not in low and not low.startswith("[")) or bool(_PRIVATE.match(low))
 
 
 def _record(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch around a value up to the next blank lines, and not far."""
+    """Return the stretch around a value up to the next blank lines, and not far."""
     first, last = max(start - _SIDE, 0), min(end + _SIDE, len(text))
     before, behind = text.rfind("\n\n", first, start), text.find("\n\n", end, last)
     return before + 2 if before >= 0 else first, behind if behind >= 0 else last

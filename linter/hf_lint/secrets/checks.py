@@ -48,12 +48,13 @@ def entropy(text: str) -> float:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether `text` says itself that it is not the real thing: xxxx, your-token, 1234567890, abcdef."""
+    """Return whether `text` says itself that it is not the real thing: xxxx, your-token, 1234567890, abcdef."""
     return bool(_PLACEHOLDER.search(text.lower())) or _longest_sequence(text) >= 7
 
 
 def is_sample_token(text: str) -> bool:
-    """Whether the random part of a token was written by a person: one letter over and over, the alphabet, the keyboard.
+    """Return whether the random part of a token was written by a person: one letter over and over, the alphabet, the
+    keyboard.
 
     Unlike `is_placeholder` this asks for so much that it does not happen by chance: of a million random tokens of 34
     letters a few dozen hold `xxxx` or `your` in some mixture of capitals, and every one of them opens an account.
@@ -65,12 +66,12 @@ def is_sample_token(text: str) -> bool:
 
 
 def _is_repeated(text: str) -> bool:
-    """Whether a piece of up to half its length makes up the whole of `text`."""
+    """Return whether a piece of up to half its length makes up the whole of `text`."""
     return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
 
 
 def _longest_sequence(text: str) -> int:
-    """The longest run of neighbours in the alphabet or among the digits, upwards: abcdefg, 34567890."""
+    """Return the longest run of neighbours in the alphabet or among the digits, upwards: abcdefg, 34567890."""
     best = run = 1
     for before, after in itertools.pairwise(text):
         run = run + 1 if ord(after) == ord(before) + 1 or before + after == "90" else 1
@@ -79,7 +80,7 @@ def _longest_sequence(text: str) -> int:
 
 
 def is_wordlike(text: str) -> bool:
-    """Whether the letters of `text` are words, as in an identifier, rather than random."""
+    """Return whether the letters of `text` are words, as in an identifier, rather than random."""
     runs = _LETTERS.findall(text.lower())
     pairs = [run[at : at + 2] for run in runs for at in range(len(run) - 1)]
     if len(pairs) < 4:
@@ -89,7 +90,7 @@ def is_wordlike(text: str) -> bool:
 
 
 def is_identifier(text: str, shortest: float = 2.5) -> bool:
-    """Whether `text` is a name that people gave: AutoModelForCausalLM, text-embedding-3-small, my_secret_name.
+    """Return whether `text` is a name that people gave: AutoModelForCausalLM, text-embedding-3-small, my_secret_name.
 
     Its words have `shortest` letters on average at least.
     """
@@ -107,7 +108,7 @@ def is_identifier(text: str, shortest: float = 2.5) -> bool:
 
 
 def crc32_base62(text: str) -> str:
-    """The checksum at the end of GitHub's and npm's tokens: CRC-32 in six digits of base 62."""
+    """Return the checksum at the end of GitHub's and npm's tokens: CRC-32 in six digits of base 62."""
     number = zlib.crc32(text.encode("utf-8", "surrogatepass"))
     digits = ""
     for _ in range(6):
@@ -117,14 +118,15 @@ def crc32_base62(text: str) -> str:
 
 
 def holds_checksum(name: str, secret: str) -> bool:
-    """Whether the check called `name` in the pattern pack holds: `crc32-base62` or `jwt`."""
+    """Return whether the check called `name` in the pattern pack holds: `crc32-base62` or `jwt`."""
     if name == "crc32-base62":
         return crc32_base62(secret[-36:-6]) == secret[-6:]
     return _is_private_jwt(secret)
 
 
 def _is_private_jwt(token: str) -> bool:
-    """Whether `token` is a JSON web token that is not meant to be public (Supabase's `anon`) nor the usual sample."""
+    """Return whether `token` is a JSON web token that is not meant to be public (Supabase's `anon`) nor the usual
+    sample."""
     head, payload = (_json_part(part) for part in token.split(".")[:2])
     if head is None or payload is None or "alg" not in head:
         return False

@@ -23,7 +23,7 @@ _BACKWARDS = regex(r"(?<![A-Za-z0-9])[A-Za-z0-9]{30,60}_fh(?![A-Za-z0-9_])")
 
 
 def find_codes(text: str) -> Iterator[Found]:
-    """The secrets in such stretches; the place is that of the stretch."""
+    """Yield the secrets in such stretches; the place is that of the stretch."""
     yield from _decoded(text, _DIGITS, _of_digits)
     yield from _decoded(text, _DECIMAL, _of_numbers)
     yield from _decoded(text, _BACKWARDS, lambda run: run[::-1])

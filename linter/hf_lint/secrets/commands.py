@@ -53,7 +53,7 @@ class Program(NamedTuple):
 
 
 def _after(option: str) -> str:
-    """The rest of a command line up to the word behind `option`."""
+    """Return the rest of a command line up to the word behind `option`."""
     return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
 
 
@@ -140,7 +140,7 @@ _PROGRAMS = (
 
 
 def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -> bool:
-    """Whether code has what starts programs, or SQL with a password: only then it is searched for command lines.
+    """Return whether code has what starts programs, or SQL with a password: only then it is searched for command lines.
 
     A command line that only a comment of code shows is deliberately passed over.
     """
@@ -152,7 +152,7 @@ def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -
 
 
 def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
-    """Where passwords stand that programs are given as arguments.
+    """Yield where passwords stand that programs are given as arguments.
 
     `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
@@ -165,7 +165,7 @@ def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]
 
 
 def _places(hint: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[int]:
-    """Where `hint` stands; by a word in it whose places are known already, where it has one."""
+    """Yield where `hint` stands; by a word in it whose places are known already, where it has one."""
     word = next((word for word in _KNOWN if word in hint), "")
     if word:
         before = hint.index(word)
@@ -178,7 +178,7 @@ def _places(hint: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[i
 
 
 def _match(program: Program, text: str, at: int) -> re.Match[str] | None:
-    """The command line with the hint at `at`; with several on one line the one that holds it."""
+    """Return the command line with the hint at `at`; with several on one line the one that holds it."""
     if not program.before:
         return program.pattern.match(text, at)
     first = max(text.rfind("\n", 0, at) + 1, at - program.before)

@@ -126,7 +126,8 @@ def find_assignments(text: str, words: Mapping[str, list[int]], *, bare: bool, b
 
 
 def find_pairs(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
-    """Where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user", "...")."""
+    """Yield where the passwords in pairs of user and password are: auth=("user", "..."), server.login("user",
+    "...")."""
     for at in (*words["auth"], *words["login"]):
         match = _PAIR.match(text, at)
         if match and is_login_password(match["user"], match["password"]):
@@ -151,7 +152,8 @@ def _name(text: str, at: int, end: int) -> str:
 
 
 def _is_first_argument(text: str, start: int, behind: str) -> bool:
-    """Whether the quoted name that begins at `start` is first in its parentheses, or a label: set("token", "...").
+    """Return whether the quoted name that begins at `start` is first in its parentheses, or a label: set("token",
+    "...").
 
     An option is one wherever it stands in a list of arguments: ["app", "--token", "..."].
     """
@@ -161,7 +163,8 @@ def _is_first_argument(text: str, start: int, behind: str) -> bool:
 
 
 def _is_path_part(text: str, start: int, end: int) -> bool:
-    """Whether the name is a part of something longer that colons divide: AWS::IAM::AccessKey, arn:...:secret:name."""
+    """Return whether the name is a part of something longer that colons divide: AWS::IAM::AccessKey,
+    arn:...:secret:name."""
     before = text[max(start - 2, 0) : start]
     if before.endswith("/") and (before[0].isalnum() or before[0] in "._/"):
         return True  # of a file or an address: /etc/passwd:22:...
@@ -169,7 +172,8 @@ def _is_path_part(text: str, start: int, end: int) -> bool:
 
 
 def _bare_form(text: str, start: int, *, bare: bool) -> str:
-    """How a value without quotes counts behind the name at `start`: see Assignment.form; empty when it does not."""
+    """Return how a value without quotes counts behind the name at `start`: see Assignment.form; empty when it does
+    not."""
     before = text[start - 1] if start else "\n"
     if before in "?&":
         return "query"
@@ -190,7 +194,8 @@ def _bare_form(text: str, start: int, *, bare: bool) -> str:
 
 
 def _bare_length(value: str, behind: str, form: str) -> int:
-    """How much of `value` is the value: an escape ends it, as do the marks of a sentence and of a pattern of sed."""
+    """Return how much of `value` is the value: an escape ends it, as do the marks of a sentence and of a pattern of
+    sed."""
     cut = _ESCAPED_END.search(value)
     if cut:
         value = value[: cut.start()]
@@ -204,13 +209,14 @@ def _bare_length(value: str, behind: str, form: str) -> int:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Whether a quotation mark is open at `at` on its line."""
+    """Return whether a quotation mark is open at `at` on its line."""
     before = text[text.rfind("\n", max(at - 200, 0), at) + 1 : at]
     return before.count('"') % 2 == 1 or before.count("'") % 2 == 1
 
 
 def _is_libpq(text: str, start: int) -> bool:
-    """Whether the name at `start` stands among those of a database's address: "host=... user=... password=..."."""
+    """Return whether the name at `start` stands among those of a database's address: "host=... user=...
+    password=..."."""
     if not _EQUALS.match(text, start):
         return False
     line_end = text.find("\n", start, start + 200)
@@ -228,7 +234,7 @@ def _quoted_form(match: re.Match[str]) -> str:
 
 
 def _blank_parts(text: str, at: int, blanks: str) -> bool:
-    """Whether a blank parts the name at `at` from its value: see `find_assignments`."""
+    """Return whether a blank parts the name at `at` from its value: see `find_assignments`."""
     if blanks != "options":
         return blanks == "lines"
     return bool(_COMMAND.search(text[max(text.rfind("\n", 0, at) + 1, at - 120) : at]))

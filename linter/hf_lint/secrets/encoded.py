@@ -32,7 +32,7 @@ _HEADS = (
 
 
 def find_encoded(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
-    """What base64 in `text` hides; the place is that of the encoded text."""
+    """Yield what base64 in `text` hides; the place is that of the encoded text."""
     if not candidates:
         return
     everything = any(word in lower for word in _WORDS)
@@ -50,7 +50,7 @@ def find_encoded(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
 
 
 def _decode(run: bytes) -> str:
-    """The text that `run` stands for; empty when it is no text."""
+    """Return the text that `run` stands for; empty when it is no text."""
     plain = run.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     try:
         text = base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True).decode("ascii")

@@ -50,7 +50,8 @@ _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
 
 
 def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
-    """What escapes in `text` hide; the place is that of the secret as it is written, the value what it stands for.
+    """Yield what escapes in `text` hide; the place is that of the secret as it is written, the value what it stands
+    for.
 
     In `python` nobody undoes the escapes of HTML.
     """
@@ -64,7 +65,7 @@ def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
 
 
 def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
-    """The stretches of token characters and escapes with an escape in them, and where each begins."""
+    """Yield the stretches of token characters and escapes with an escape in them, and where each begins."""
     # One character is sought ten times as fast as two.
     sorts = []
     if "\\" in text:
@@ -93,7 +94,7 @@ def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
 
 
 def _decode(written: str) -> tuple[str, list[int], list[int]]:
-    """What `written` stands for, and where what each of its characters is written as begins and ends."""
+    """Return what `written` stands for, and where what each of its characters is written as begins and ends."""
     pieces = [piece for piece in _PIECE.finditer(written) if not piece["unseen"]]
     value = "".join(_character(piece.group()) if piece["escape"] else piece.group() for piece in pieces)
     return value, [piece.start() for piece in pieces], [piece.end() for piece in pieces]

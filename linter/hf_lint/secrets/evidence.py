@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
     reasons: tuple[str, ...] = ()
 
     def plus(self, points: int, reason: str) -> Evidence:
-        """The same with one more reason."""
+        """Return the same with one more reason."""
         return Evidence(self.points + points, (*self.reasons, f"{reason} {points:+d}"))
 
     @property
@@ -48,5 +48,5 @@ class Evidence(NamedTuple):
         return Confidence.MEDIUM if self.points >= FINDING else Confidence.LOW
 
     def __str__(self) -> str:
-        """The sum and what it is made of, for messages; empty where nothing was weighed."""
+        """Return the sum and what it is made of, for messages; empty where nothing was weighed."""
         return f"Score {self.points}, {FINDING} make a finding: {', '.join(self.reasons)}" if self.reasons else ""

@@ -18,7 +18,8 @@ MASK = "[secret]"
 
 
 def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Excerpt:
-    """The first line of `location`, without the `secrets` of the file and without anything that looks like one."""
+    """Return the first line of `location`, without the `secrets` of the file and without anything that looks like
+    one."""
     span = location.span
     line = file.line(span.line)
     start = min(span.column - 1, len(line))
@@ -33,7 +34,7 @@ def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Exc
 
 
 def secrets_beside(file: File, location: Location) -> list[str]:
-    """The secrets that the detector sees in what `make_excerpt` shows of the line."""
+    """Return the secrets that the detector sees in what `make_excerpt` shows of the line."""
     line = file.line(location.span.line)
     start = location.span.column - 1
     first = max(0, start - MAX_LINE // 2) if len(line) > MAX_LINE else 0
@@ -41,7 +42,7 @@ def secrets_beside(file: File, location: Location) -> list[str]:
 
 
 def _on_line(span: Span, number: int, length: int) -> tuple[int, int]:
-    """The part of `span` on the line `number`, as offsets in it; empty when there is none."""
+    """Return the part of `span` on the line `number`, as offsets in it; empty when there is none."""
     if not span.line <= number <= span.end_line:
         return 0, 0
     start = span.column - 1 if span.line == number else 0
@@ -49,7 +50,7 @@ def _on_line(span: Span, number: int, length: int) -> tuple[int, int]:
 
 
 def _looks_secret(line: str, first: int, last: int, path: str) -> list[tuple[int, int]]:
-    """What the detector finds in the part of the line that is shown, and in as much around it."""
+    """Return what the detector finds in the part of the line that is shown, and in as much around it."""
     from hf_lint.secrets import scan_text
 
     low = max(0, first - MAX_LINE)
@@ -58,7 +59,7 @@ def _looks_secret(line: str, first: int, last: int, path: str) -> list[tuple[int
 
 
 def _mask_ranges(line: str, first: int, last: int, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
-    """The part of the line with the ranges masked, and the way from offsets in the line to offsets in that."""
+    """Return the part of the line with the ranges masked, and the way from offsets in the line to offsets in that."""
     pieces: list[str] = []
     stretches: list[tuple[int, int, int]] = []  # offset in the line, offset in what is shown, length in both or 0
     at, size = first, 0
@@ -82,7 +83,7 @@ def _mask_ranges(line: str, first: int, last: int, ranges: list[tuple[int, int]]
 
 
 def _merge_ranges(ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
-    """The ranges drawn into `first` to `last`, in order, those that touch made one."""
+    """Return the ranges drawn into `first` to `last`, in order, those that touch made one."""
     merged: list[tuple[int, int]] = []
     for begin, end in sorted((max(begin, first), min(end, last)) for begin, end in ranges):
         if end <= begin:

@@ -37,18 +37,18 @@ _CLASSES = {
 
 
 def expand(text: str) -> str:
-    """`text` with every mark replaced by its fake, the same one each time. ValueError names an unknown kind."""
+    """Return `text` with every mark replaced by its fake, the same one each time. ValueError names an unknown kind."""
     return _replace(text, make_fake)
 
 
 def display(text: str) -> str:
-    """`text` with every mark replaced by something that people recognise and no scanner takes for a secret."""
+    """Return `text` with every mark replaced by something that people recognise and no scanner takes for a secret."""
     return _replace(text, _describe_kind)
 
 
 @lru_cache(maxsize=1024)
 def make_fake(kind: str, number: int = 1) -> str:
-    """A realistic secret of this kind that opens nothing, one for each `number`. ValueError on unknown kinds."""
+    """Return a realistic secret of this kind that opens nothing, one for each `number`. ValueError on unknown kinds."""
     return _render(_shape(kind), random.Random(f"hf-lint:{kind}:{number}"))  # noqa: S311 - repeatable on purpose
 
 
@@ -60,7 +60,7 @@ def _shape(kind: str) -> str:
 
 
 def _describe_kind(kind: str, _number: int) -> str:
-    """What stands before the random part and an ellipsis: `hf_…`."""
+    """Return what stands before the random part and an ellipsis: `hf_…`."""
     shape = _shape(kind)
     return shape[: shape.index("{")] + "…" if shape.index("{") else "<secret>"
 

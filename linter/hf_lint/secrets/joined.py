@@ -58,7 +58,7 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def may_be_joined(text: str) -> bool:
-    """Whether Python `text` has what makes parsing it worth its time."""
+    """Return whether Python `text` has what makes parsing it worth its time."""
     if not _HINT.search(text):
         return False
     if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
@@ -106,7 +106,7 @@ def _is_joint(node: ast.AST, text: str, starts: list[int]) -> bool:
 
 
 def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | None:
-    """The constant text that `node` adds up to; None when it depends on anything else."""
+    """Return the constant text that `node` adds up to; None when it depends on anything else."""
     if depth > _MAX_PIECES:
         return None
     if isinstance(node, ast.Constant):
@@ -136,7 +136,7 @@ def _fold(node: ast.AST, constants: dict[str, str], depth: int = 0) -> str | Non
 
 
 def _fill(pieces: list[str], parts: list[ast.expr], constants: dict[str, str], depth: int) -> str | None:
-    """`pieces` with one of `parts` between each two."""
+    """Return `pieces` with one of `parts` between each two."""
     if len(pieces) != len(parts) + 1 or len(parts) > _MAX_PIECES:
         return None
     values = [_fold(part, constants, depth + 1) for part in parts]
@@ -146,7 +146,7 @@ def _fill(pieces: list[str], parts: list[ast.expr], constants: dict[str, str], d
 
 
 def _format(template: str, call: ast.Call, constants: dict[str, str], depth: int) -> str | None:
-    """What `template.format(...)` gives, for fields without a format of their own."""
+    """Return what `template.format(...)` gives, for fields without a format of their own."""
     pieces = _FIELD.split(template)
     literals, fields = pieces[::2], pieces[1::2]
     named = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -171,12 +171,12 @@ def _concatenate(nodes: list[ast.expr], separator: str, constants: dict[str, str
 
 
 def _line_starts(text: str) -> list[int]:
-    """Where lines begin as the Python parser counts them: a lone carriage return ends one too."""
+    """Return where lines begin as the Python parser counts them: a lone carriage return ends one too."""
     return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
 
 
 def _place(node: ast.AST, text: str, starts: list[int]) -> tuple[int, int]:
-    """Offsets of `node` in code points; the parser counts columns in UTF-8 bytes."""
+    """Return offsets of `node` in code points; the parser counts columns in UTF-8 bytes."""
     assert isinstance(node, ast.expr)
     return (
         _offset(text, starts, node.lineno, node.col_offset),

@@ -110,7 +110,7 @@ class Pack(Mapping[str, Kind]):
 
 @functools.lru_cache(maxsize=4)
 def load_kinds(root: str | Path | None = None) -> Pack:
-    """The pattern pack below the policies folder `root`. PolicyError when it is missing or malformed."""
+    """Return the pattern pack below the policies folder `root`. PolicyError when it is missing or malformed."""
     folder = os.path.join(root or policies_root(), "secrets", "kinds")
     names = sorted(name for name in os.listdir(folder) if name.endswith(".yaml")) if os.path.isdir(folder) else []
     if not names:

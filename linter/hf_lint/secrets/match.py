@@ -39,7 +39,7 @@ class SecretMatch(NamedTuple):
 
 
 def mask(secret: str) -> str:
-    """`secret` as it may be shown."""
+    """Return `secret` as it may be shown."""
     shown = len(secret) // 3
     tail = min(2, shown // 3)
     head = min(4, shown - tail)
@@ -61,5 +61,5 @@ def make_match(
     evidence: Evidence = Evidence(),  # noqa: B008 - immutable
     reach: str = "",
 ) -> SecretMatch:
-    """The match for `secret`, which is read here and not kept."""
+    """Return the match for `secret`, which is read here and not kept."""
     return SecretMatch(kind, start, end, mask(secret), fingerprint(secret), confidence, via, evidence, reach)

@@ -58,13 +58,13 @@ def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
 
 
 def name_value(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
-    """The provider's kind that the value at `start` is, by its shape and by who is named before it."""
+    """Return the provider's kind that the value at `start` is, by its shape and by who is named before it."""
     found = _judge_named(value, text, lower, start, end)
     return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
 
 
 def is_random(value: str) -> bool:
-    """Whether `value` is neither words nor a placeholder nor one character over and over."""
+    """Return whether `value` is neither words nor a placeholder nor one character over and over."""
     return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
 
 
@@ -103,7 +103,7 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
 
 
 def _is_only_a_domain(kind: Kind, near: str) -> bool:
-    """Whether the provider is named as the host of a link alone: that says where it leads, not what follows."""
+    """Return whether the provider is named as the host of a link alone: that says where it leads, not what follows."""
     found = [match for name in kind.names for match in _name_pattern(name).finditer(near)]
     return bool(found) and all(_DOMAIN.match(near, match.end()) for match in found)
 
@@ -113,7 +113,7 @@ def _says_key(near: str) -> bool:
 
 
 def _nearest(value: str, near: str) -> Kind | None:
-    """The kind of the shape of `value` whose provider is named last in `near`."""
+    """Return the kind of the shape of `value` whose provider is named last in `near`."""
     best, where = None, -1
     for first, name, id in keywords().named:  # noqa: A001
         if first not in near:
@@ -127,7 +127,7 @@ def _nearest(value: str, near: str) -> Kind | None:
 
 
 def _is_in_value(near: str, start: int, end: int) -> bool:
-    """Whether the name stands within a value: letters between the digits of a longer run."""
+    """Return whether the name stands within a value: letters between the digits of a longer run."""
     left = _RUN.match(near[:start][::-1])
     right = _RUN.match(near, end)
     run = near[start - (left.end() if left else 0) : right.end() if right else end]

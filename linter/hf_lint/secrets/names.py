@@ -81,13 +81,13 @@ _CAPITAL = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_signing_name(name: str) -> bool:
-    """Whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
+    """Return whether `name` is that of a key that signs sessions, tokens or forms: SECRET_KEY, jwtSecret."""
     words = _CAPITAL.sub("_", name)
     return bool(_SIGNING.fullmatch(words)) and not _STAND_IN.search(words)
 
 
 def is_own_door(name: str) -> bool:
-    """Whether what `name` holds opens the app itself: ADMIN_PASSWORD, APP_PASSWORD, ADMIN_TOKEN, AUTH_TOKEN.
+    """Return whether what `name` holds opens the app itself: ADMIN_PASSWORD, APP_PASSWORD, ADMIN_TOKEN, AUTH_TOKEN.
 
     Then whatever stands in for it works. A key of a provider is checked there, and a database by its neighbours.
     """
@@ -101,18 +101,20 @@ def is_own_door(name: str) -> bool:
 
 
 def is_database_name(name: str) -> bool:
-    """Whether `name` is that of a credential of a database or a queue, as in POSTGRES_PASSWORD."""
+    """Return whether `name` is that of a credential of a database or a queue, as in POSTGRES_PASSWORD."""
     return not _DATABASES.isdisjoint(word.lower() for word in _WORD.findall(name))
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether `name` (of a variable, option, key or header) is one that secrets are given: HF_TOKEN, db-password."""
+    """Return whether `name` (of a variable, option, key or header) is one that secrets are given: HF_TOKEN,
+    db-password."""
     return secret_class(name) in ("password", "secret")
 
 
 @functools.lru_cache(maxsize=4096)
 def secret_class(name: str) -> str:
-    """What a value of this name would be: `password`, `secret`, `key` (some key, of a door or of a table) or ``."""
+    """Return what a value of this name would be: `password`, `secret`, `key` (some key, of a door or of a table) or
+    ``."""
     words = [word.lower() for word in _WORD.findall(name)]
     if words[-2:] == ["api", "keys"] or words == ["tokens"]:
         return "key"

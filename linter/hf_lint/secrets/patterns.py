@@ -59,7 +59,7 @@ class Found(NamedTuple):
 
 
 def reduced(text: str) -> bytes:
-    """The stretches of `text` that are long enough and of the right characters to hold a token.
+    """Return the stretches of `text` that are long enough and of the right characters to hold a token.
 
     A twentieth of a usual text: looking for two hundred keywords there is what makes the scan fast. Small letters
     alone make no token, but an address with a password.
@@ -78,7 +78,7 @@ def reduced(text: str) -> bytes:
 
 
 def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -> Iterator[Found]:
-    """What the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
+    """Yield what the pattern kinds find in `text`; `candidates` is `reduced(text)`."""
     known = keywords()
     for head in _heads(known, candidates.decode("ascii")) if candidates else ():
         for keyword, ids in known.narrow[head]:
@@ -92,7 +92,8 @@ def find_patterns(text: str, candidates: bytes, *, only_certain: bool = False) -
 
 
 def _heads(known: Keywords, near: str) -> Iterator[str]:
-    """The beginnings of keywords that are in `near`. To look for each of the hundreds takes five times as long."""
+    """Yield the beginnings of keywords that are in `near`. To look for each of the hundreds takes five times as
+    long."""
     for head in known.plain:
         if head in near:
             yield head
@@ -136,7 +137,7 @@ def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> 
 
 
 def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
-    """How sure it is that `text[start:end]`, which has the shape of `kind`, is a secret; None when it is not."""
+    """Return how sure it is that `text[start:end]`, which has the shape of `kind`, is a secret; None when it is not."""
     secret = text[start:end]
     checks = kind.checks
     if secret in kind.ignored or (checks.checksum and not holds_checksum(checks.checksum, secret)):
@@ -164,13 +165,13 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
 
 
 def _is_written(body: str) -> bool:
-    """Whether a person wrote the random part: in a long run of letters and digits words turn up by chance."""
+    """Return whether a person wrote the random part: in a long run of letters and digits words turn up by chance."""
     longest = max((len(run) for run in _PARTS.split(body)), default=0)
     return is_sample_token(body) if longest >= _ONE_RUN else is_placeholder(body)
 
 
 def _starts_token(text: str, start: int) -> bool:
-    """Whether a token can begin at `start`.
+    """Return whether a token can begin at `start`.
 
     No letter or digit stands before it, save one that ends an escape: \\n, %3D, =3D, \\x22, \\u0022, a colour code.
     """
@@ -198,7 +199,7 @@ def _ends_token(text: str, end: int) -> bool:
 
 
 def in_blob(text: str, start: int, end: int) -> bool:
-    """Whether the place is inside a long stretch of encoded data, where every short shape turns up by chance."""
+    """Return whether the place is inside a long stretch of encoded data, where every short shape turns up by chance."""
     right = _BLOB.match(text, end, end + _BLOB_SIDE + 1)
     left = _BLOB.match(text[max(start - _BLOB_SIDE - 1, 0) : start][::-1])
     return any(side is not None and len(side.group()) > _BLOB_SIDE for side in (left, right))
@@ -206,7 +207,7 @@ def in_blob(text: str, start: int, end: int) -> bool:
 
 @functools.lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern; most of the pack is never needed in a run."""
+    """Return the compiled pattern; most of the pack is never needed in a run."""
     return re.compile(pattern)
 
 
@@ -234,7 +235,7 @@ class Keywords(NamedTuple):
 
 @functools.lru_cache(maxsize=1)
 def keywords() -> Keywords:
-    """The keywords of the pack, kept in the user's cache like the pack itself."""
+    """Return the keywords of the pack, kept in the user's cache like the pack itself."""
     kinds = load_kinds()
     digest = digest_of([(kinds.digest, f"{__version__} {Keywords._fields}".encode())])
     return Keywords(*cached("keywords", digest, lambda: _make_keywords(kinds)))

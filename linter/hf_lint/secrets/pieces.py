@@ -40,7 +40,8 @@ _WORD = regex(r"[A-Za-z_]\w{0,40}")
 
 
 def find_pieces(text: str, candidates: bytes) -> Iterator[Found]:
-    """The secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands elsewhere.
+    """Yield the secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands
+    elsewhere.
 
     Without `candidates`, long stretches of `text` that may hold a token, only those of the Hub are looked for.
     """
@@ -68,7 +69,7 @@ def _of_beginning(text: str, at: int) -> Iterator[Found]:
 
 
 def _of_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
-    """Where the variable that holds a beginning is used: `name += "..."`, `"${name}..."`, `name + other`."""
+    """Yield where the variable that holds a beginning is used: `name += "..."`, `"${name}..."`, `name + other`."""
     for use in islice(_places(text, name, behind), _MAX_USES):
         places = _pieces(text, use + len(name))
         if not places:
@@ -85,7 +86,7 @@ def _of_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
 
 
 def _places(text: str, name: str, begin: int) -> Iterator[int]:
-    """Where the whole word `name` stands in the next thousands of characters."""
+    """Yield where the whole word `name` stands in the next thousands of characters."""
     at = text.find(name, begin, begin + 2 * _NEAR)
     while at >= 0:
         end = at + len(name)
@@ -96,7 +97,7 @@ def _places(text: str, name: str, begin: int) -> Iterator[int]:
 
 
 def _pieces(text: str, at: int) -> list[tuple[int, int]]:
-    """The places of the next words behind `at`, as long as there are joints between them."""
+    """Return the places of the next words behind `at`, as long as there are joints between them."""
     found: list[tuple[int, int]] = []
     while len(found) < _MAX_PIECES:
         gap = _GAP.match(text, at)
@@ -111,7 +112,7 @@ def _pieces(text: str, at: int) -> list[tuple[int, int]]:
 
 
 def _judged(text: str, start: int, head: str, places: list[tuple[int, int]]) -> Iterator[Found]:
-    """The token that `head` is the beginning of, with one piece behind it or several."""
+    """Yield the token that `head` is the beginning of, with one piece behind it or several."""
     words = [text[begin:end] for begin, end in places]
     if sum(map(len, words)) + len(head) < _SHORTEST:
         return

@@ -88,7 +88,7 @@ class Place(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def place_of(path: str) -> Place:
-    """How secrets stand in the file at `path`; an empty path is a text from nowhere, and everything counts."""
+    """Return how secrets stand in the file at `path`; an empty path is a text from nowhere, and everything counts."""
     name = path.rpartition("/")[2]
     low = name.lower()
     if name in _LOCKS or low.endswith(_DATA) or low in _VOCABULARY:
@@ -120,7 +120,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _is_document(low: str) -> bool:
-    """Whether it is prose for people; a README is the Space's own, and a `passwords.txt` is no prose."""
+    """Return whether it is prose for people; a README is the Space's own, and a `passwords.txt` is no prose."""
     if not low.endswith(_DOCUMENTS) or low.startswith("readme"):
         return False
     return not (low.endswith(".txt") and any(word in low for word in (*_CREDENTIAL_WORDS, *_LISTS)))

@@ -35,12 +35,12 @@ _BEFORE_SIDE, _AFTER_SIDE = 160, 600
 
 
 def is_color(value: str) -> bool:
-    """Whether `value` is a colour of a style sheet."""
+    """Return whether `value` is a colour of a style sheet."""
     return bool(_COLOR.fullmatch(value))
 
 
 def is_public_identifier(value: str, text: str, start: int, end: int, name: str = "") -> bool:
-    """Whether `value`, which stands at `start` to `end` of `text`, is a fingerprint, a digest or a commit.
+    """Return whether `value`, which stands at `start` to `end` of `text`, is a fingerprint, a digest or a commit.
 
     `name` is what it is given to, where that is known. A name that says secret outweighs the words around it, but not
     words of its own: `API_TOKEN` is one, `TOKEN_SHA256` is none.
@@ -64,13 +64,13 @@ def is_public_identifier(value: str, text: str, start: int, end: int, name: str 
 
 
 def _split_words(name: str) -> str:
-    """`name` in lower case, with a bar where a capital begins a word: gpgKey -> gpg_key."""
+    """Return `name` in lower case, with a bar where a capital begins a word: gpgKey -> gpg_key."""
     pieces = [f"_{char}" if char.isupper() and at and name[at - 1].islower() else char for at, char in enumerate(name)]
     return "".join(pieces).lower()
 
 
 def _logical_line(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and behind on the same line; a line that ends in a backslash goes on."""
+    """Return what stands before and behind on the same line; a line that ends in a backslash goes on."""
     first = max(start - _BEFORE_SIDE, 0)
     cut = text.rfind("\n", first, start)
     while cut > first and text[cut - 1] == "\\":

@@ -45,7 +45,8 @@ _OVERLAP = 4096
 
 
 def search_bytes(space: Space) -> dict[str, tuple[SecretMatch, ...]]:
-    """The secrets in files without text by path. Sets each file's `searched`: whether all of it was gone through."""
+    """Return the secrets in files without text by path. Sets each file's `searched`: whether all of it was gone
+    through."""
     left = MAX_TOTAL
     room = Room(MAX_UNPACKED, MAX_MEMBERS)
     found: dict[str, tuple[SecretMatch, ...]] = {}
@@ -62,7 +63,7 @@ def search_bytes(space: Space) -> dict[str, tuple[SecretMatch, ...]]:
 
 
 def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> tuple[SecretMatch, ...]:
-    """The secrets of a file and those of its members: what its bytes show as well is told with the member."""
+    """Return the secrets of a file and those of its members: what its bytes show as well is told with the member."""
     if file.kind == "too-large" or file.suffix in _WEIGHTS or not is_archive(file.data[:_HEAD]):
         return matches
     inside = _search_archive(file, room)
@@ -71,7 +72,7 @@ def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> t
 
 
 def _search_archive(file: File, room: Room) -> tuple[SecretMatch, ...]:
-    """The secrets in the members of an archive; of one that was not unpacked to the end, a note tells."""
+    """Return the secrets in the members of an archive; of one that was not unpacked to the end, a note tells."""
     matches: dict[tuple[str, str], SecretMatch] = {}
     room.complete = True
     for member, data in walk_members(file.data, room):
@@ -114,7 +115,7 @@ def _search(file: File, limit: int) -> tuple[tuple[SecretMatch, ...], int]:
 
 
 def _texts(block: bytes) -> Iterator[str]:
-    """What is printable in `block`: characters of one byte, and of two."""
+    """Yield what is printable in `block`: characters of one byte, and of two."""
     runs = []
     shape = block.translate(_PRINTABLE)
     at = shape.find(_RUN)
@@ -132,7 +133,7 @@ def _texts(block: bytes) -> Iterator[str]:
 
 
 def _wide_runs(block: bytes) -> Iterator[bytes]:
-    """The stretches of characters of two bytes, without the zeros: the expression is tried only where it fits."""
+    """Yield the stretches of characters of two bytes, without the zeros: the expression is tried only where it fits."""
     shape = block.translate(_WITH_NUL)
     at = shape.find(_WIDE_RUN)
     while at >= 0 and (found := _WIDE.match(block, at)):

@@ -19,7 +19,7 @@ MIN_VALUE = 6
 
 
 def values_at(file: File, location: Location) -> Iterator[str]:
-    """The text at `location`, line by line, as far as it is long enough to be looked for elsewhere."""
+    """Yield the text at `location`, line by line, as far as it is long enough to be looked for elsewhere."""
     span, starts = location.span, file.line_starts
     if span.end_line <= len(starts):
         first, last = starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
@@ -27,7 +27,7 @@ def values_at(file: File, location: Location) -> Iterator[str]:
 
 
 def redact_text(text: str, values: Sequence[str]) -> str:
-    """`text` without any of `values`, in whatever case, and without the start of one before an ellipsis."""
+    """Return `text` without any of `values`, in whatever case, and without the start of one before an ellipsis."""
     text = mask_text(text)
     lower = text.lower()
     for value in values:
@@ -39,7 +39,7 @@ def redact_text(text: str, values: Sequence[str]) -> str:
 
 
 def _without_start(text: str, value: str) -> str:
-    """A rule that shortens what it quotes may have cut through the secret."""
+    """Return a rule that shortens what it quotes may have cut through the secret."""
     pieces = text.split("…")
     for index, piece in enumerate(pieces[:-1]):
         at = piece.lower().rfind(value[:MIN_VALUE].lower())

@@ -59,7 +59,7 @@ _LARGEST_SCRIPT = 400_000
 
 
 def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
-    """The secrets in `text`, in order of their place and never overlapping.
+    """Return the secrets in `text`, in order of their place and never overlapping.
 
     `path` decides what else counts besides the patterns (.env lines, Dockerfile instructions, Python calls ...); an
     empty one stands for a piece of text from anywhere. `only_certain` leaves out whatever rests on a name or an
@@ -85,12 +85,13 @@ def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool
 
 
 def scan_file(file: File) -> list[SecretMatch]:
-    """The secrets in one file; vendored files give the certain ones only. Not memoised: rules use `scan_space`."""
+    """Return the secrets in one file; vendored files give the certain ones only. Not memoised: rules use
+    `scan_space`."""
     return scan_text(file.text, path=file.path, only_certain=file.vendored)
 
 
 def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
-    """The secrets of every file by path, files without any left out; computed once per Space.
+    """Return the secrets of every file by path, files without any left out; computed once per Space.
 
     Of a file that is not text, only those of fixed form: their place is the file.
     """
@@ -113,7 +114,7 @@ def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 
 
 def _scan(space: Space, file: File, *, only_certain: bool = False) -> tuple[SecretMatch, ...]:
-    """The secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
+    """Return the secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
     doubtful = file.vendored or is_test(file.path)
     started = doubtful and space.startup.role(file.path) in ("runs", "build")
     certain = only_certain or (file.vendored and not started)
@@ -121,7 +122,7 @@ def _scan(space: Space, file: File, *, only_certain: bool = False) -> tuple[Secr
 
 
 def judge_value(name: str, value: str) -> str | None:
-    """The id of the kind of secret that `value` is when it is given to `name`; None when it is none.
+    """Return the id of the kind of secret that `value` is when it is given to `name`; None when it is none.
 
     For rules that have name and value from a parser of their own (ENV and ARG, the default of os.getenv).
     """
@@ -139,7 +140,8 @@ def judge_value(name: str, value: str) -> str | None:
 
 
 def mask_text(text: str, path: str = "") -> str:
-    """`text` with everything that looks like a secret masked: for excerpts and messages, before anybody sees them."""
+    """Return `text` with everything that looks like a secret masked: for excerpts and messages, before anybody sees
+    them."""
     pieces = []
     at = 0
     for found in _merge(_find(text, place_of(path), False)):
@@ -227,7 +229,7 @@ def _in_joints(text: str) -> Iterator[Found]:
 
 
 def _in_cells(text: str) -> Iterator[Found]:
-    """What stands in the cells of the notebook `text` and in what they printed, with the escapes undone."""
+    """Yield what stands in the cells of the notebook `text` and in what they printed, with the escapes undone."""
     from hf_lint.space.file import File
     from hf_lint.space.notebook import Notebook
 
@@ -246,7 +248,8 @@ def _secret(found: Found, text: str) -> str:
 
 
 def _merge(found: Iterable[Found]) -> list[Found]:
-    """The best of those that overlap: the one of a known provider, then the surer, then the longer, then the first."""
+    """Return the best of those that overlap: the one of a known provider, then the surer, then the longer, then the
+    first."""
     every = dict.fromkeys(found)
     if not every:
         return []
@@ -270,11 +273,11 @@ def _merge(found: Iterable[Found]) -> list[Found]:
 
 
 def _lower(text: str) -> str:
-    """`text` in lower case, offset for offset."""
+    """Return `text` in lower case, offset for offset."""
     lower = text.lower()
     return lower if len(lower) == len(text) else text.replace("İ", "i").lower()  # the only one that becomes two
 
 
 def _is_minified(text: str) -> bool:
-    """Whether the lines are too long for people: names in such code are one letter, and digests abound."""
+    """Return whether the lines are too long for people: names in such code are one letter, and digests abound."""
     return len(text) > _MINIFIED_LINE and len(text) > _MINIFIED_LINE * (text.count("\n") + 1) / 4

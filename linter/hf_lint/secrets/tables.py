@@ -41,7 +41,7 @@ _NO_USERS = frozenset(_NO_USER_WORDS.split())
 
 
 def find_user_passwords(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
-    """Where the passwords of tables stand. `words` is what words.find_words says of the text."""
+    """Yield where the passwords of tables stand. `words` is what words.find_words says of the text."""
     for name, at in _tables(text, words):
         rows = _rows(text, at)
         fits = [row for row in rows if _looks_chosen(row[1])]
@@ -53,7 +53,7 @@ def find_user_passwords(text: str, words: Mapping[str, list[int]]) -> Iterator[t
 
 
 def _tables(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[str, int]]:
-    """Names of what may be a table of users, and where its bracket is."""
+    """Yield names of what may be a table of users, and where its bracket is."""
     seen = set()
     for at in chain.from_iterable(words[word] for word in TABLE_WORDS):
         match = _OPEN.match(text, at)
@@ -93,12 +93,12 @@ def _rows(text: str, at: int) -> list[tuple[str, str, tuple[int, int]]]:
 
 
 def _looks_chosen(value: str) -> bool:
-    """Whether somebody chose `value` as a password: not oauth2, read1 or jwt_v2."""
+    """Return whether somebody chose `value` as a password: not oauth2, read1 or jwt_v2."""
     return is_password(value) and (len(value) >= _USUAL or not _SHORT_WORD.fullmatch(value))
 
 
 def _all_weak(name: str, rows: list[tuple[str, str, tuple[int, int]]]) -> bool:
-    """Whether a table that is called after passwords holds some that anybody could guess, and no sentences."""
+    """Return whether a table that is called after passwords holds some that anybody could guess, and no sentences."""
     if not any(word in name.lower() for word in _SECRET_TABLE):
         return False
     return all(" " not in password and (password.islower() or not is_wordlike(password)) for _, password, _ in rows)

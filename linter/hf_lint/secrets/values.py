@@ -65,13 +65,14 @@ _EXAMPLE_HOST = regex(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|ser
 
 
 def strip_scheme(value: str) -> int:
-    """How many characters of `value` are an authentication scheme (`Bearer `)."""
+    """Return how many characters of `value` are an authentication scheme (`Bearer `)."""
     match = _SCHEME.match(value)
     return match.end() if match else 0
 
 
 def is_plain(value: str) -> bool:
-    """Whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or digest."""
+    """Return whether `value` can be a secret at all: one ASCII word, no reference, path, address, file name or
+    digest."""
     if not 4 <= len(value) <= 4096 or not value.isascii() or any(c.isspace() or not c.isprintable() for c in value):
         return False
     if (
@@ -97,7 +98,8 @@ def is_plain(value: str) -> bool:
 
 
 def _is_path(value: str) -> bool:
-    """Whether `value` is a path or a template of one: backups/YYYY/MM/DD, models/llama_v2. Base64 has slashes too."""
+    """Return whether `value` is a path or a template of one: backups/YYYY/MM/DD, models/llama_v2. Base64 has slashes
+    too."""
     parts = value.split("/")
     if len(parts) < 2:
         return False
@@ -106,7 +108,8 @@ def _is_path(value: str) -> bool:
 
 
 def is_password(value: str) -> bool:
-    """Whether `value`, which something called a password is given, is one: not a label, a word or a reference."""
+    """Return whether `value`, which something called a password is given, is one: not a label, a word or a
+    reference."""
     if len(value) < 6 or len(value) > 200 or not is_plain(value) or value.lower() in _TRIVIAL:
         return False
     if is_placeholder(value.lower().replace("password", "").replace("secret", "") or "xxxx") or _DOTTED.fullmatch(
@@ -122,40 +125,42 @@ def is_password(value: str) -> bool:
 
 
 def is_app_password(name: str, value: str) -> bool:
-    """Whether Google made `value` for a program: sixteen small letters, in a name that says mail or app."""
+    """Return whether Google made `value` for a program: sixteen small letters, in a name that says mail or app."""
     if not _SIXTEEN.fullmatch(value) or is_wordlike(value) or is_placeholder(value):
         return False
     return bool(_MAIL_NAME.search(name.lower())) and len(set(value)) >= MIN_LETTERS
 
 
 def is_login_password(user: str, value: str) -> bool:
-    """Whether `value` is the password in a pair of literals such as auth=("admin", "..."); weak ones count too."""
+    """Return whether `value` is the password in a pair of literals such as auth=("admin", "..."); weak ones count
+    too."""
     if not is_plain(value) or is_placeholder(value) or is_placeholder(user):
         return False
     return not (user.lower() in _TRIVIAL - {"admin", "root", "guest"} and value.lower() in _TRIVIAL)
 
 
 def is_usable(value: str) -> bool:
-    """Whether `value` works as a password, be it a bad one: no reference and no word for nothing."""
+    """Return whether `value` works as a password, be it a bad one: no reference and no word for nothing."""
     if not value.isascii() or any(char.isspace() for char in value) or value.lower() in _NOTHING:
         return False
     return not _REFERENCE.search(value) and not _VARIABLE_IN.search(value) and not _VARIABLE.fullmatch(value)
 
 
 def is_signing_value(name: str, value: str) -> bool:
-    """Whether `value` is a key that `name` signs with, however weak: no reference, and not the name of a variable."""
+    """Return whether `value` is a key that `name` signs with, however weak: no reference, and not the name of a
+    variable."""
     if not value.strip() or value.lower() in _NOTHING or _REFERENCE.search(value) or _VARIABLE_IN.search(value):
         return False
     return not _VARIABLE.fullmatch(value) and value not in (name, name.upper())
 
 
 def is_common_word(value: str) -> bool:
-    """Whether `value` is a word that code and texts are full of: password, admin."""
+    """Return whether `value` is a word that code and texts are full of: password, admin."""
     return value.lower().strip("\"'") in _TRIVIAL
 
 
 def is_key(value: str, *, strict: bool) -> bool:
-    """Whether `value` looks like a key or token: long and random. `strict` where the name says little."""
+    """Return whether `value` looks like a key or token: long and random. `strict` where the name says little."""
     if len(value) < (24 if strict else 16) or not is_plain(value) or not _KEY_CHARACTERS.fullmatch(value):
         return False
     digits = sum(c.isdigit() for c in value)
@@ -173,19 +178,19 @@ def is_key(value: str, *, strict: bool) -> bool:
 
 
 def is_strong(value: str) -> bool:
-    """Whether `value` is a password even among the words of a sentence: letters, digits and a sign in it."""
+    """Return whether `value` is a password even among the words of a sentence: letters, digits and a sign in it."""
     tests = (str.isalpha, str.isdigit, "!@#$%^&*".__contains__)
     return all(any(test(c) for c in value[:-1]) for test in tests)
 
 
 def _is_passphrase(value: str) -> bool:
-    """Whether somebody made `value` up to be hard to guess: small and capital letters, digits and a sign."""
+    """Return whether somebody made `value` up to be hard to guess: small and capital letters, digits and a sign."""
     tests = (str.islower, str.isupper, str.isdigit, "!@#$%^&*".__contains__)
     return all(any(test(c) for c in value) for test in tests)
 
 
 def _decode_base64(value: str) -> str:
-    """The text that `value` is the base64 of; empty when it is not."""
+    """Return the text that `value` is the base64 of; empty when it is not."""
     try:
         return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode("ascii")
     except (ValueError, binascii.Error):
@@ -193,14 +198,14 @@ def _decode_base64(value: str) -> str:
 
 
 def is_basic_login(value: str) -> bool:
-    """Whether `value` is what follows `Basic `: user and password in base64."""
+    """Return whether `value` is what follows `Basic `: user and password in base64."""
     decoded = _decode_base64(value)
     user, colon, password = decoded.partition(":")
     return bool(colon) and decoded.isprintable() and is_login_password(user, password)
 
 
 def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confidence | None:
-    """How sure it is that `text[start:end]`, the password of an address, is one; `usual` is that of its kind.
+    """Return how sure it is that `text[start:end]`, the password of an address, is one; `usual` is that of its kind.
 
     None where it is none: a reference, a placeholder, the default of a local database. A password for a local database
     that looks as if its owner had thought it up, and may use it elsewhere, is a hint.
@@ -218,18 +223,18 @@ def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confide
 
 
 def is_example_address(text: str, end: int) -> bool:
-    """Whether the host of an address, whose password ends at `end`, is one of those that documentation uses."""
+    """Return whether the host of an address, whose password ends at `end`, is one of those that documentation uses."""
     return bool(_EXAMPLE_HOST.match(text, end))
 
 
 def _is_trivial(password: str) -> bool:
-    """Whether it is nothing but words that samples have."""
+    """Return whether it is nothing but words that samples have."""
     words = password.lower().split()
     return all(word in _TRIVIAL or len(word) == 1 for word in words)
 
 
 def _is_thought_up(password: str) -> bool:
-    """Whether all four classes of characters are in it, and no word that samples have."""
+    """Return whether all four classes of characters are in it, and no word that samples have."""
     tests = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
     lower = password.lower()
     return (

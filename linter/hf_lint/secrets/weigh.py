@@ -42,7 +42,7 @@ def weigh_match(found: Found, text: str, place: Place) -> Found:
 
 
 def _is_short_lived(found: Found, place: Place) -> bool:
-    """Whether it is a token of an hour in data that are made up."""
+    """Return whether it is a token of an hour in data that are made up."""
     return place.sample and found.kind == "google-access-token"
 
 

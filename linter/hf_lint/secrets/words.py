@@ -14,7 +14,7 @@ _ALL = tuple(dict.fromkeys((*NAME_WORDS, *TABLE_WORDS)))
 
 
 def find_words(lower: str) -> Mapping[str, list[int]]:
-    """Where each word stands in `lower`, a text in small letters: looked for once, whoever asks."""
+    """Return where each word stands in `lower`, a text in small letters: looked for once, whoever asks."""
     places: dict[str, list[int]] = {}
     for word in _ALL:
         found = []

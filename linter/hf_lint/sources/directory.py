@@ -48,7 +48,7 @@ class Directory(Source):
 def collect_directory(
     path: str | Path, limits: Limits = DEFAULTS, without: tuple[str, ...] = (), *, trusted: bool = True
 ) -> Space:
-    """The Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
+    """Return the Space in the folder `path`: what a push would send. See `list_files` for what git may leave out.
 
     Folders `without` which it is wanted are left out. Of a folder that is not `trusted` every file is read, whatever
     its git says. Follows no symbolic link and opens nothing but regular files. SourceError when `path` is no readable
@@ -81,7 +81,8 @@ def collect_directory(
 
 
 def _read_ignores_above(path: str, repository: str) -> tuple[tuple[str, str], ...]:
-    """The ignore files between the folder `path` and the root of its `repository`, each with the way to `path`."""
+    """Return the ignore files between the folder `path` and the root of its `repository`, each with the way to
+    `path`."""
     found = []
     way, folder = "", os.path.abspath(path)
     while folder != repository and folder != os.path.dirname(folder):
@@ -134,7 +135,7 @@ def _open(path: str) -> BufferedReader:
 
 
 def read_head(path: str, size: int) -> bytes:
-    """The first `size` bytes of a regular file; none where it cannot be read."""
+    """Return the first `size` bytes of a regular file; none where it cannot be read."""
     try:
         with _open(path) as stream:
             return stream.read(size)

@@ -29,7 +29,8 @@ NOTHING = "nothing to check: no README.md, Dockerfile or app is here; run hf-lin
 
 
 def find_spaces(folder: str) -> tuple[str, ...]:
-    """The folders of Spaces below `folder`, relative to it; none where `folder` has a card, and is a Space itself."""
+    """Return the folders of Spaces below `folder`, relative to it; none where `folder` has a card, and is a Space
+    itself."""
     if _begins_with_card(os.path.join(folder, CARD)):
         return ()
     from hf_lint.sources.files import list_files
@@ -43,7 +44,7 @@ def find_spaces(folder: str) -> tuple[str, ...]:
 
 
 def find_spaces_in(repository: Repository, folder: str, revision: str = "") -> tuple[str, ...]:
-    """The same for `folder` ("" for the root) of a commit, or without `revision` of the index."""
+    """Return the same for `folder` ("" for the root) of a commit, or without `revision` of the index."""
     try:
         if not revision:
             entries, _ = list_index(repository, folder)
@@ -67,7 +68,7 @@ def find_spaces_in(repository: Repository, folder: str, revision: str = "") -> t
 
 
 def is_some_space(space: Space) -> bool:
-    """Whether there is anything of a Space: a card, a Dockerfile, requirements, or an app at the root."""
+    """Return whether there is anything of a Space: a card, a Dockerfile, requirements, or an app at the root."""
     return not _ROOT_FILES.isdisjoint(space.files) or any(
         "/" not in path and path.endswith(_APPS) for path in space.files
     )

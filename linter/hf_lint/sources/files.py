@@ -42,7 +42,8 @@ class Listing(NamedTuple):
 
 
 def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
-    """The files to look at in `root`: git's list where it counts, else all of them, at most one more than `limit`.
+    """Return the files to look at in `root`: git's list where it counts, else all of them, at most one more than
+    `limit`.
 
     It counts where the folder is `trusted`: a repository says itself what it ignores, and which folders are another's.
     """
@@ -69,7 +70,7 @@ def _unused_git(root: str) -> str:
 
 
 def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
-    """What git would push from `root`: tracked files and new ones that it does not ignore. None where git fails.
+    """Return what git would push from `root`: tracked files and new ones that it does not ignore. None where git fails.
 
     No files where the repository is not its `own` but one around it that has none of its files: then the ignore rules
     in the folder are not those of whoever owns the repository.
@@ -109,7 +110,7 @@ def _start(root: str, *options: str) -> subprocess.Popen[bytes]:
 
 
 def _ask(process: subprocess.Popen[bytes]) -> list[bytes] | None:
-    """The entries of a list; None where git fails."""
+    """Return the entries of a list; None where git fails."""
     with process:
         try:
             out, _ = process.communicate(timeout=_SECONDS)
@@ -120,7 +121,7 @@ def _ask(process: subprocess.Popen[bytes]) -> list[bytes] | None:
 
 
 def find_repository(folder: str) -> str | None:
-    """The nearest folder, from `folder` upwards, that is a repository's; None without one."""
+    """Return the nearest folder, from `folder` upwards, that is a repository's; None without one."""
     while not os.path.lexists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
         if folder == below:
@@ -129,7 +130,7 @@ def find_repository(folder: str) -> str | None:
 
 
 def _take(root: str, start: str, limit: int, closed: list[str]) -> list[str]:
-    """The files below the folder `start`, at most one more than `limit`: the caller says that there are more."""
+    """Return the files below the folder `start`, at most one more than `limit`: the caller says that there are more."""
     found: list[str] = []
     for name in _walk(root, start, limit, closed):
         found.append(name)
@@ -162,6 +163,7 @@ def _walk(root: str, start: str, limit: int, closed: list[str]) -> Iterator[str]
 
 
 def _is_of_git(path: str) -> bool:
-    """Whether a file is git's own: code is none, wherever below `.git` it lies, and a start may reach it there."""
+    """Return whether a file is git's own: code is none, wherever below `.git` it lies, and a start may reach it
+    there."""
     parts = path.split("/")
     return ".git" in parts and not parts[-1].endswith(_CODE)

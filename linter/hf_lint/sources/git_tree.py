@@ -43,7 +43,7 @@ def collect_index(
 
 
 def _ignores_above(repository: Repository, revision: str, folder: str) -> list[tuple[str, str]]:
-    """The ignore files between `folder` and the root of the repository, each with the way to `folder`."""
+    """Return the ignore files between `folder` and the root of the repository, each with the way to `folder`."""
     parts = folder.split("/") if folder else []
     found = []
     for depth in range(len(parts)):

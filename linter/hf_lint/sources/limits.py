@@ -24,7 +24,7 @@ DEFAULTS = Limits()
 
 
 def raised(file_mib: int) -> Limits:
-    """The limits with files of `file_mib` MiB, and room for some of them."""
+    """Return the limits with files of `file_mib` MiB, and room for some of them."""
     size = file_mib * _MIB
     return Limits(size, max(DEFAULTS.total_bytes, 4 * size))
 
@@ -39,7 +39,7 @@ class Budget:
         self.left = limits.total_bytes
 
     def refuse(self, size: int) -> str:
-        """Why a file of `size` bytes is not read; "" where it is, and then it counts."""
+        """Return why a file of `size` bytes is not read; "" where it is, and then it counts."""
         if size > self.limits.file_bytes:
             return f"it is larger than {_size(self.limits.file_bytes)}"
         if size > self.left:

@@ -47,7 +47,7 @@ class _Tip(NamedTuple):
 
 
 def parse_pushes(text: str) -> list[Push]:
-    """The lines that git writes to a pre-push hook. ValueError for anything else."""
+    """Return the lines that git writes to a pre-push hook. ValueError for anything else."""
     pushes = []
     for line in text.splitlines():
         found = _LINE.fullmatch(line)
@@ -179,7 +179,7 @@ def _follow(repository: Repository, id: str) -> _Tip:  # noqa: A002
 
 
 def _seen_on(repository: Repository, remote: str, url: str) -> Iterator[str]:
-    """The commits that the remote's branches had when they were last fetched or pushed."""
+    """Yield the commits that the remote's branches had when they were last fetched or pushed."""
     names = {remote} if remote != url else set(_remotes_of(repository, url))
     listed = repository.run("for-each-ref", "--format=%(objectname) %(objecttype) %(refname)", "refs/remotes/")
     for line in listed.decode("utf-8", "surrogateescape").splitlines():
@@ -189,7 +189,7 @@ def _seen_on(repository: Repository, remote: str, url: str) -> Iterator[str]:
 
 
 def _remotes_of(repository: Repository, url: str) -> Iterator[str]:
-    """The remotes that push to `url`, for a push to an address."""
+    """Yield the remotes that push to `url`, for a push to an address."""
     for name in repository.run("remote").decode("utf-8", "surrogateescape").splitlines():
         addresses = repository.run("remote", "get-url", "--push", "--all", "--", name)
         if url in addresses.decode("utf-8", "surrogateescape").splitlines():

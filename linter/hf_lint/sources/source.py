@@ -51,7 +51,7 @@ class Snapshot(NamedTuple):
 
 
 def is_below(path: str, folders: tuple[str, ...]) -> bool:
-    """Whether `path` lies in one of `folders`; all are relative to the same folder."""
+    """Return whether `path` lies in one of `folders`; all are relative to the same folder."""
     return path.startswith(tuple(f"{folder}/" for folder in folders))
 
 
@@ -99,7 +99,7 @@ class Source(ABC):
         return ("secrets", "ci") if self.without else ()
 
     def owns(self, path: str) -> bool:
-        """Whether what the history has at `path` belongs to this source, and not to one beside it."""
+        """Return whether what the history has at `path` belongs to this source, and not to one beside it."""
         if self.without and is_below(path, self.without):
             return False
         return not (self.part and path.startswith(".git/"))

@@ -81,11 +81,11 @@ class Space:
         self._problems: dict[ParseProblem, None] = {}
 
     def get(self, path: str) -> File | None:
-        """The file with exactly this path."""
+        """Return the file with exactly this path."""
         return self.files.get(path)
 
     def select(self, *suffixes: str) -> list[File]:
-        """Text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out.
+        """Return text files whose name ends in one of `suffixes` (lower case, with the dot), vendored ones left out.
 
         With `.py`, `.sh` or `.js` also those that the Space runs as that language, whatever they are called and
         wherever they lie: `app_file: main.txt`, `venv/app.py`.
@@ -108,7 +108,7 @@ class Space:
         return self.startup.language(file)
 
     def memo(self, function: Callable[[Space], T]) -> T:
-        """`function(self)`, computed once."""
+        """Return `function(self)`, computed once."""
         if function not in self._memo:
             self._memo[function] = function(self)
         value: T = self._memo[function]
@@ -182,7 +182,7 @@ class Space:
         return Space.find_startup(self)
 
     def python(self, file: File) -> PythonModule:
-        """`file` as Python."""
+        """Return `file` as Python."""
         from hf_lint.space.python import PythonModule
 
         module: PythonModule = self._document(PythonModule, file)
@@ -201,14 +201,14 @@ class Space:
             PythonModule.of(self, files[at])
 
     def script(self, file: File) -> Script:
-        """`file` as a shell script."""
+        """Return `file` as a shell script."""
         from hf_lint.space.script_file import FileScript
 
         script: Script = self._document(FileScript, file)
         return script
 
     def notebook(self, file: File) -> Notebook:
-        """`file` as a Jupyter notebook."""
+        """Return `file` as a Jupyter notebook."""
         from hf_lint.space.notebook import Notebook
 
         notebook: Notebook = self._document(Notebook, file)

@@ -33,7 +33,7 @@ _AS = regex(r"as[\s\\]")
 
 
 def may_have_aliases(text: str) -> bool:
-    """Whether Python `text` may call a watched function by another name."""
+    """Return whether Python `text` may call a watched function by another name."""
     return (
         any(word in text and has_word(text, word) for word in _WAYS)
         or _names_one(text, _RUN)
@@ -43,12 +43,13 @@ def may_have_aliases(text: str) -> bool:
 
 
 def may_hand_over(text: str) -> bool:
-    """Whether Python `text` may name a dangerous function without calling it, or get one by a text."""
+    """Return whether Python `text` may name a dangerous function without calling it, or get one by a text."""
     return any(word in text for word in _TEXTS) or _names_one(text, DANGEROUS_LAST)
 
 
 def _names_one(text: str, words: Iterable[str]) -> bool:
-    """Whether one of these words stands in `text` as a value, and not where it is called or said in a sentence."""
+    """Return whether one of these words stands in `text` as a value, and not where it is called or said in a
+    sentence."""
     return any(_is_value(text, at, at + len(word)) for word in words for at in find_word(text, word))
 
 
@@ -61,7 +62,8 @@ def _is_value(text: str, start: int, end: int) -> bool:
 
 
 def _renames(text: str) -> bool:
-    """Whether an import gives a watched function another name. A module's new name is followed everywhere as it is."""
+    """Return whether an import gives a watched function another name. A module's new name is followed everywhere as it
+    is."""
     for found in _AS.finditer(text):
         end = found.start()
         before = text[max(end - 100, 0) : end].rstrip(" \t\\\r\n\f")

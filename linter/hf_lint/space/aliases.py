@@ -86,7 +86,7 @@ def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
 
 
 def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
-    """An expression for the function `name`, at the place of what is written."""
+    """Return an expression for the function `name`, at the place of what is written."""
     module, _, last = name.rpartition(".")
     made: ast.expr
     if not module and source.bound_value(last) is None and not source.is_bound(last):
@@ -125,7 +125,7 @@ class _Rewriter:
                     self.rewrite(call, target)
 
     def called(self, call: ast.Call) -> Target | None:
-        """The watched function that a call calls by another name, or hands to what calls it."""
+        """Return the watched function that a call calls by another name, or hands to what calls it."""
         func = call.func
         if self._hands and (call.args or call.keywords):
             target = self._handed(call)
@@ -141,7 +141,7 @@ class _Rewriter:
         return None if plain or (same and not found.args and not found.keywords) else found
 
     def _handed(self, call: ast.Call) -> Target | None:
-        """The dangerous function among the arguments of a call that calls it, with what it is called with then.
+        """Return the dangerous function among the arguments of a call that calls it, with what it is called with then.
 
         What stands behind the function is its arguments: `submit(os.system, x)`, `call_later(5, os.system, x)`. Where
         nothing does, it gets what stands before it, or the items of the object: `groupby(x, eval)`, `x.apply(eval)`.
@@ -161,7 +161,8 @@ class _Rewriter:
         return None
 
     def _calls_it(self, call: ast.Call, at: int | str) -> bool:
-        """Whether a call may call the function at a position or by a keyword; one of this source does so itself."""
+        """Return whether a call may call the function at a position or by a keyword; one of this source does so
+        itself."""
         func = call.func
         written = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         if self._source.imports.get(written, written).rpartition(".")[2] in _KEEPERS:
@@ -180,7 +181,7 @@ class _Rewriter:
         return False
 
     def _begin(self, call: ast.Call, target: Target, args: list[ast.expr]) -> Target | None:
-        """`target`, once `call` has the arguments that it is called with; None where there are none."""
+        """Return `target`, once `call` has the arguments that it is called with; None where there are none."""
         given = {word.arg: word.value for word in call.keywords}
         holder = call.func.value if isinstance(call.func, ast.Attribute) else None
         if "args" in given or "kwargs" in given:
@@ -202,7 +203,8 @@ class _Rewriter:
         return target
 
     def _is_pool(self, func: ast.expr) -> bool:
-        """Whether it is the `submit` of an executor, not that of a gradio component, which takes inputs and outputs."""
+        """Return whether it is the `submit` of an executor, not that of a gradio component, which takes inputs and
+        outputs."""
         if not isinstance(func, ast.Attribute):
             return False
         made = self._functions.made(func.value) or func.value
@@ -214,7 +216,7 @@ class _Rewriter:
         return any(pool in word.lower() for pool in _POOLS)
 
     def _spread(self, args: list[ast.expr]) -> list[ast.expr]:
-        """The arguments that a function gets one after the other, where lists and tuples of them are given."""
+        """Return the arguments that a function gets one after the other, where lists and tuples of them are given."""
         found: list[ast.expr] = []
         for arg in args:
             value = self._functions.made(arg) or arg
@@ -232,7 +234,7 @@ def _parameter(function: ast.FunctionDef | ast.AsyncFunctionDef, at: int) -> str
 
 
 def _keywords(expr: ast.expr) -> list[ast.keyword]:
-    """The keyword arguments in a dict literal; any other mapping as it is."""
+    """Return the keyword arguments in a dict literal; any other mapping as it is."""
     if not isinstance(expr, ast.Dict):
         return [ast.copy_location(ast.keyword(None, expr), expr)]
     found = []

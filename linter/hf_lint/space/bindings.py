@@ -57,7 +57,7 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
 
 
 def _of_property(method: ast.FunctionDef) -> Iterator[Binding]:
-    """What a property gives where its last line says so."""
+    """Yield what a property gives where its last line says so."""
     last = method.body[-1]
     names = [getattr(one, "id", getattr(one, "attr", "")) for one in method.decorator_list]
     if ("property" in names or "cached_property" in names) and isinstance(last, ast.Return) and last.value is not None:
@@ -78,7 +78,7 @@ def _of_calls(source: PythonSource) -> Iterator[Binding]:
 
 
 def _items(source: PythonSource, expr: ast.expr) -> Sequence[ast.expr]:
-    """What a loop over an expression gives, where it shows that: literals, and the items of a dict."""
+    """Return what a loop over an expression gives, where it shows that: literals, and the items of a dict."""
     method = ""
     if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and not expr.args:
         method, expr = expr.func.attr, expr.func.value

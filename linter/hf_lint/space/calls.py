@@ -68,7 +68,7 @@ class Unit:
         return self._mapped is None
 
     def location(self, node: ast.AST, note: str = "") -> Location:
-        """Where a node stands in the file."""
+        """Return where a node stands in the file."""
         start, end = self.source.span_of(node)
         if self._mapped is not None:
             start, end = self._mapped.span(start, end)
@@ -149,7 +149,7 @@ class Call:
         return self._name or ""
 
     def arg(self, *names: str, at: int | None = None) -> Value:
-        """The argument with one of these names, or at this position (from 0, without self).
+        """Return the argument with one of these names, or at this position (from 0, without self).
 
         The kind is "absent" only when it is sure not to be given.
         """
@@ -178,7 +178,7 @@ class Call:
         return dict(self._read())
 
     def location(self, node: ast.AST | None = None, note: str = "") -> Location:
-        """Where the called function stands, or `node` of the same source."""
+        """Return where the called function stands, or `node` of the same source."""
         return self.unit.location(node or self.func, note)
 
     def _read(self) -> dict[str, ast.expr]:
@@ -225,13 +225,14 @@ class Call:
 
 
 def calls(space: Space, *words: str) -> Iterator[Call]:
-    """Every call in sources whose text holds one of `words` (see `hints`), by file and place."""
+    """Yield every call in sources whose text holds one of `words` (see `hints`), by file and place."""
     for unit in units(space, *words):
         yield from unit.calls
 
 
 def units(space: Space, *words: str) -> Iterator[Unit]:
-    """The Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left out."""
+    """Yield the Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left
+    out."""
     vocabulary = space.memo(_vocabulary)
     there = [word for word in words if vocabulary is None or " " in word or has_parts(vocabulary, word)]
     known = space.memo(_known)
@@ -244,7 +245,7 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
 
 
 def unit_of(space: Space, file: File) -> Unit:
-    """The unit of a file that Python reads, whatever it is called."""
+    """Return the unit of a file that Python reads, whatever it is called."""
     known = space.memo(_known)
     if file.path not in known:
         known[file.path] = (Unit(space, file, space.python(file)),)
@@ -252,12 +253,12 @@ def unit_of(space: Space, file: File) -> Unit:
 
 
 def _sources(space: Space) -> tuple[File, ...]:
-    """The files that may hold Python."""
+    """Return the files that may hold Python."""
     return (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles))
 
 
 def _vocabulary(space: Space) -> str | None:
-    """All that stands between blanks in those files, once each; None where it would be long.
+    """Return all that stands between blanks in those files, once each; None where it would be long.
 
     A word without a blank is in one of the files exactly if it is in here, which is a fraction of them; and a run asks
     for two hundred, most of which are nowhere.
@@ -284,7 +285,7 @@ def _read_units(space: Space, file: File) -> Iterator[Unit]:
 
 
 def _notebook(space: Space, file: File) -> Iterator[Unit]:
-    """All code cells that parse as one source: what one imports, the next one uses."""
+    """Yield all code cells that parse as one source: what one imports, the next one uses."""
     notebook = space.notebook(file)
     if not notebook.language.startswith(("python", "ipython")):
         return
@@ -314,7 +315,7 @@ def _programs(space: Space, file: File) -> Iterator[Script]:
 
 
 def _elsewhere(space: Space, file: File, name: str) -> Value | None:
-    """The constant that another module of the Space gives to `name` (`config.MODEL`, `.config.MODEL`)."""
+    """Return the constant that another module of the Space gives to `name` (`config.MODEL`, `.config.MODEL`)."""
     module, attribute = split_name(name)
     other = module_file(space, file, module)
     if other is not None:
@@ -336,7 +337,8 @@ def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value 
 
 
 def _field_of(space: Space, file: File, attribute: str, owner: str) -> Value | None:
-    """A field of the class `owner`, or of a pydantic `Settings` class: a variable may replace the default of that."""
+    """Return a field of the class `owner`, or of a pydantic `Settings` class: a variable may replace the default of
+    that."""
     tables = space.memo(_fields)
     if file.path not in tables:
         tables[file.path] = _table_of(space.python(file))
@@ -358,7 +360,8 @@ def _fields(space: Space) -> dict[str, dict[tuple[str, str], tuple[ast.expr | No
 
 
 def _table_of(source: PythonSource) -> dict[tuple[str, str], tuple[ast.expr | None, bool]]:
-    """The fields of all classes by name and class ("" for settings): the value, and whether a variable replaces it."""
+    """Return the fields of all classes by name and class ("" for settings): the value, and whether a variable replaces
+    it."""
     found: dict[tuple[str, str], tuple[ast.expr | None, bool]] = {}
     for node in source.nodes(ast.ClassDef):
         bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
@@ -372,7 +375,7 @@ def _table_of(source: PythonSource) -> dict[tuple[str, str], tuple[ast.expr | No
 
 
 def _default(given: ast.expr | None) -> ast.expr | None:
-    """The value of a field: that of `Field(default=...)` where it is made so."""
+    """Return the value of a field: that of `Field(default=...)` where it is made so."""
     if isinstance(given, ast.Call) and getattr(given.func, "id", "") == "Field":
         named = [word.value for word in given.keywords if word.arg == "default"]
         return named[0] if named else given.args[0] if given.args else None

@@ -161,7 +161,7 @@ class Card:
 
     @classmethod
     def of(cls, space: Space) -> Card:
-        """The card of `space`; one without a file and without entries when there is no README."""
+        """Return the card of `space`; one without a file and without entries when there is no README."""
         file = space.get(CARD_NAME)
         if file is None:
             file = next((file for path, file in space.files.items() if path.lower() == CARD_NAME.lower()), None)
@@ -183,21 +183,21 @@ class Card:
         return self.parsed.found and self.parsed.error is None
 
     def get(self, key: str) -> Entry | None:
-        """The entry of `key`; the last one when there are several, as YAML parsers take it."""
+        """Return the entry of `key`; the last one when there are several, as YAML parsers take it."""
         return self._by_key.get(key)
 
     def given(self, key: str) -> Entry | None:
-        """The entry of `key` unless its value is empty."""
+        """Return the entry of `key` unless its value is empty."""
         entry = self.get(key)
         return entry if entry is not None and entry.given else None
 
     def text(self, key: str) -> str | None:
-        """The text of a scalar value as it is written; None when there is none."""
+        """Return the text of a scalar value as it is written; None when there is none."""
         entry = self.given(key)
         return entry.text.strip() if entry is not None and entry.kind == "scalar" else None
 
     def flag(self, key: str) -> bool:
-        """Whether the value of `key` is true."""
+        """Return whether the value of `key` is true."""
         return (self.text(key) or "").lower() == "true"
 
     @property
@@ -215,7 +215,7 @@ class Card:
 
 
 def parse_card(text: str) -> ParsedCard:
-    """The block on top of a README. Never raises; offsets are those of `text`."""
+    """Return the block on top of a README. Never raises; offsets are those of `text`."""
     opening = _OPEN.match(text)
     if opening is None:
         return ParsedCard()
@@ -238,7 +238,7 @@ def parse_card(text: str) -> ParsedCard:
 
 
 def resolve(text: str) -> Tag:
-    """The type that YAML 1.2 gives a value without quotes."""
+    """Return the type that YAML 1.2 gives a value without quotes."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0].isalpha():
@@ -286,7 +286,7 @@ class _Builder:
         return error
 
     def top_entries(self) -> tuple[Entry, ...]:
-        """The keys at the top; those that are complete, after an error."""
+        """Return the keys at the top; those that are complete, after an error."""
         if self._root is not None:
             return self._root.entries
         if self._rest is not None and self._rest.kind == "map":
@@ -369,7 +369,7 @@ class _Builder:
 
 
 def _merge_keys(entries: list[Entry]) -> list[Entry]:
-    """What `<<: *other` brings into a mapping, as the Hub's parser reads it: keys that are there already win."""
+    """Return what `<<: *other` brings into a mapping, as the Hub's parser reads it: keys that are there already win."""
     known = {entry.key for entry in entries}
     found: dict[str, Entry] = {}
     for entry in entries:
@@ -386,7 +386,7 @@ def _index(mark: Any) -> int:
 
 
 def in_plain_words(error: yaml.MarkedYAMLError, character: str = "") -> str:
-    """What is wrong at `character`, for somebody who does not know the parser's words."""
+    """Return what is wrong at `character`, for somebody who does not know the parser's words."""
     said = " ".join(str(part) for part in (error.problem, error.context) if part)
     if character == "\t" and "cannot start any token" in said:
         return "a tab cannot indent in YAML: use blanks"

@@ -82,7 +82,8 @@ class Cookie(NamedTuple):
 
 
 def decode(data: bytes, name: str, *, expected: str = "") -> Decoded:
-    """The text in `data`. `expected` is what reads the file, whatever its name: "text", "python", or "" for unknown."""
+    """Return the text in `data`. `expected` is what reads the file, whatever its name: "text", "python", or "" for
+    unknown."""
     if data.startswith(LFS_HEAD) and _LFS_POINTER.fullmatch(data):
         return Decoded("lfs")
     wanted = bool(expected) or data.startswith(b"#!") or (is_text_name(name) and not _is_video(name, data))
@@ -94,21 +95,21 @@ def decode(data: bytes, name: str, *, expected: str = "") -> Decoded:
 
 
 def obeys_encoding_line(data: bytes, name: str, expected: str = "") -> bool:
-    """Whether Python or pip reads the file, who decode it as its first lines say."""
+    """Return whether Python or pip reads the file, who decode it as its first lines say."""
     if expected == "python" or suffix_of(name) in PYTHON or suffix_of(name) in PIP:
         return True
     return data.startswith(b"#!") and b"python" in data[:80]
 
 
 def may_have_cookie(text: str) -> bool:
-    """Whether the first two lines, however long, may name an encoding."""
+    """Return whether the first two lines, however long, may name an encoding."""
     first = text.find("\n")
     second = text.find("\n", first + 1) if first >= 0 else -1
     return "coding" in (text[:second] if second >= 0 else text)
 
 
 def read_cookie(data: bytes) -> Cookie | None:
-    """The encoding line of PEP 263, which pip obeys in requirements files, too; None without one."""
+    """Return the encoding line of PEP 263, which pip obeys in requirements files, too; None without one."""
     for line in _first_lines(data.removeprefix(codecs.BOM_UTF8)):
         found = _COOKIE.match(line)
         if found:
@@ -194,7 +195,7 @@ def _decode(data: bytes, wanted: bool) -> Decoded:
 
 
 def _mend(data: bytes, encoding: str) -> Decoded:
-    """The text with a replacement character for what is broken in it: it is damaged, not another encoding."""
+    """Return the text with a replacement character for what is broken in it: it is damaged, not another encoding."""
     text = data.decode(encoding, "replace")
     return Decoded("text", text, encoding, max(text.find("\ufffd"), 0))
 
@@ -210,7 +211,7 @@ def _text(text: str, encoding: str, data: bytes, *, odd: bool = False) -> Decode
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """The UTF-16 form that mostly-ASCII text without a byte order mark is in, or ""."""
+    """Return the UTF-16 form that mostly-ASCII text without a byte order mark is in, or ""."""
     if len(data) < 4 or len(data) % 2 or b"\0" not in data:
         return ""
     for encoding, zeros, letters in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
@@ -224,12 +225,12 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Whether the first 8 KB hold more control characters than text has."""
+    """Return whether the first 8 KB hold more control characters than text has."""
     head = data[:8192]
     odd = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 27))
     return odd * 50 > len(head)
 
 
 def _is_video(name: str, data: bytes) -> bool:
-    """Whether a .ts file is MPEG, not TypeScript: every 188 bytes the same mark."""
+    """Return whether a .ts file is MPEG, not TypeScript: every 188 bytes the same mark."""
     return suffix_of(name) == ".ts" and data[:1] == b"G" == data[188:189]

@@ -124,7 +124,8 @@ class File:
                 self.__dict__.pop(name, None)
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes of a regular file piece by piece, one over the limits included; nothing where there are none."""
+        """Yield the bytes of a regular file piece by piece, one over the limits included; nothing where there are
+        none."""
         if self._stream is not None and self._kind in ("", "too-large"):
             yield from self._stream()
         elif not self._kind or self._data is not None:
@@ -215,7 +216,8 @@ class File:
         return starts
 
     def span(self, start: int, end: int) -> Span:
-        """The lines and columns of the code points `start` to `end`; offsets outside the text are drawn into it."""
+        """Return the lines and columns of the code points `start` to `end`; offsets outside the text are drawn into
+        it."""
         starts = self.line_starts
         size = len(self.text)
         start = min(max(start, 0), size)
@@ -225,16 +227,16 @@ class File:
         return Span(first + 1, start - starts[first] + 1, last + 1, end - starts[last] + 1)
 
     def location(self, start: int = 0, end: int = 0, note: str = "") -> Location:
-        """The place of the code points `start` to `end`; without them the start of the file."""
+        """Return the place of the code points `start` to `end`; without them the start of the file."""
         return Location(self.path, self.span(start, end), note)
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a 1-based place; the end of the text where it is behind it."""
+        """Return the offset of a 1-based place; the end of the text where it is behind it."""
         starts = self.line_starts
         return min(starts[line - 1] + column - 1, len(self.text)) if 1 <= line <= len(starts) else len(self.text)
 
     def line(self, number: int) -> str:
-        """The text of the 1-based line `number` without its line end; "" when there is none."""
+        """Return the text of the 1-based line `number` without its line end; "" when there is none."""
         starts = self.line_starts
         if not 1 <= number <= len(starts):
             return ""
@@ -243,5 +245,5 @@ class File:
 
 
 def is_vendored(path: str) -> bool:
-    """Whether a file at this path is somebody else's code."""
+    """Return whether a file at this path is somebody else's code."""
     return not VENDORED.isdisjoint(path.split("/")[:-1])

@@ -92,17 +92,17 @@ _CODE_STARTS = ("dockerfile.", "containerfile.", ".env", "requirements", "constr
 
 
 def is_text_name(name: str) -> bool:
-    """Whether a file called `name` is read as text by what it is made for."""
+    """Return whether a file called `name` is read as text by what it is made for."""
     return is_code_name(name) or suffix_of(name) in _DATA
 
 
 def is_code_name(name: str) -> bool:
-    """Whether a file called `name` is run, built from, or a configuration: everything but data and prose."""
+    """Return whether a file called `name` is run, built from, or a configuration: everything but data and prose."""
     low = name.lower()
     return suffix_of(low) in _CODE or low in _CODE_NAMES or low.startswith(_CODE_STARTS)
 
 
 def suffix_of(name: str) -> str:
-    """The ending of a file's name in lower case with its dot; "" where only the dot of a dotfile is there."""
+    """Return the ending of a file's name in lower case with its dot; "" where only the dot of a dotfile is there."""
     dot = name.rfind(".")
     return name[dot:].lower() if dot > 0 else ""

@@ -27,7 +27,7 @@ class _UnreadableError(Exception):
 
 
 def read_fstrings(text: str) -> NewerFstrings:
-    """The f-strings in `text` that need Python 3.12."""
+    """Return the f-strings in `text` that need Python 3.12."""
     reader = _Reader(text)
     try:
         reader.run()

@@ -89,7 +89,7 @@ class Functions:
         self._has_callers = "methodcaller" in source.text
 
     def dangerous(self, expr: ast.expr) -> Target | None:
-        """The dangerous function that an expression stands for."""
+        """Return the dangerous function that an expression stands for."""
         if isinstance(expr, ast.Name):
             name = expr.id
             if name not in self._bindings and name not in self._source.imports and name not in DANGEROUS_LAST:
@@ -106,7 +106,7 @@ class Functions:
         return found if found is not None and found.name in DANGEROUS else None
 
     def _may_give_one(self, func: ast.expr) -> bool:
-        """Whether what is called may give a function back: `getattr`, `partial`, a function of this source."""
+        """Return whether what is called may give a function back: `getattr`, `partial`, a function of this source."""
         if isinstance(func, ast.Name):
             return func.id in self._returning or self._source.imports.get(func.id, func.id).endswith(_MAKERS)
         return isinstance(func, (ast.Call, ast.Lambda)) or (isinstance(func, ast.Attribute) and func.attr in _MAKERS)
@@ -128,18 +128,19 @@ class Functions:
         return found
 
     def _may_be_one(self, expr: ast.expr | None) -> bool:
-        """Whether an expression is one of the names of dangerous functions, or made in a way that needs a look."""
+        """Return whether an expression is one of the names of dangerous functions, or made in a way that needs a
+        look."""
         if isinstance(expr, ast.Name):
             return expr.id in DANGEROUS_LAST or expr.id in self._source.imports
         return isinstance(expr, ast.Attribute) and expr.attr in DANGEROUS_LAST
 
     def made(self, name: ast.expr) -> ast.expr | None:
-        """The value of a name that is bound once; None where it is bound more often, or not plainly."""
+        """Return the value of a name that is bound once; None where it is bound more often, or not plainly."""
         values = self._bindings.get(name.id, ()) if isinstance(name, ast.Name) else ()
         return values[0] if len(values) == 1 else None
 
     def target(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Target | None:
-        """The function that an expression stands for."""
+        """Return the function that an expression stands for."""
         if depth <= 0:
             return None
         if isinstance(expr, ast.Name):
@@ -180,11 +181,11 @@ class Functions:
         return self._dotted(f"{module}.{word}")
 
     def _foreign(self, name: str) -> str:
-        """The function that another module of the Space gives to the dotted `name`; "" for all else."""
+        """Return the function that another module of the Space gives to the dotted `name`; "" for all else."""
         return self._elsewhere(name) if self._elsewhere is not None and "." in name else ""
 
     def _bound(self, key: str, depth: int) -> Target | None:
-        """What a name or attribute is bound to: where it is bound once anything, else only what is dangerous."""
+        """Return what a name or attribute is bound to: where it is bound once anything, else only what is dangerous."""
         if key not in self._known:
             self._known[key] = None  # what leads back to itself ends here
             values = self._bindings.get(key, [])
@@ -202,7 +203,7 @@ class Functions:
         return None
 
     def _looked_up(self, expr: ast.Subscript, depth: int) -> Target | None:
-        """`vars(os)["system"]`, `globals()["eval"]`, `{"run": eval}[x]`, `[eval][0]`."""
+        """Return `vars(os)["system"]`, `globals()["eval"]`, `{"run": eval}[x]`, `[eval][0]`."""
         key = self._source.constant(expr.slice)
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
@@ -222,7 +223,8 @@ class Functions:
         return found or (self._bound(later, depth) if later in self._bindings else None)
 
     def _made_by(self, expr: ast.Call, depth: int) -> Target | None:
-        """What `getattr`, `partial`, `attrgetter`, the methods of a namespace and the Space's own functions give."""
+        """Return what `getattr`, `partial`, `attrgetter`, the methods of a namespace and the Space's own functions
+        give."""
         name = self._source.qualified_name(expr.func) or ""
         if name in ("getattr", "builtins.getattr") and len(expr.args) >= 2:
             module, word = self.module(expr.args[0], depth - 1), self._source.constant(expr.args[1])
@@ -245,7 +247,7 @@ class Functions:
         return self._wrapped(expr, name, depth)
 
     def _by_getter(self, getter: ast.Call, holder: ast.expr, depth: int) -> Target | None:
-        """`attrgetter("system")(os)`, `itemgetter("system")(vars(os))`."""
+        """Return `attrgetter("system")(os)`, `itemgetter("system")(vars(os))`."""
         name = self._source.qualified_name(getter.func)
         word = self._source.constant(getter.args[0]) if name in _GETTERS else None
         if not word:
@@ -256,13 +258,13 @@ class Functions:
         return self._of_module(module, word) if module else None
 
     def _returned(self, func: ast.expr) -> list[ast.expr] | None:
-        """What a function of this source may return that may be a function; None for all others."""
+        """Return what a function of this source may return that may be a function; None for all others."""
         if isinstance(func, ast.Lambda):
             return [func.body]
         return self._returning.get(func.id) if isinstance(func, ast.Name) else None
 
     def _wrapped(self, expr: ast.Call, name: str, depth: int) -> Target | None:
-        """`staticmethod(eval)`, `numpy.vectorize(eval)`, `delayed(eval)`: what is called is what was given."""
+        """Return `staticmethod(eval)`, `numpy.vectorize(eval)`, `delayed(eval)`: what is called is what was given."""
         if len(expr.args) != 1 or name.rpartition(".")[2] in _PLAIN or self.own(expr.func) is not None:
             return None
         method = expr.func.attr if isinstance(expr.func, ast.Attribute) else ""
@@ -272,7 +274,7 @@ class Functions:
         return found if found is not None and found.name in DANGEROUS else None
 
     def own(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The function or method of this source that is called, by its name alone."""
+        """Return the function or method of this source that is called, by its name alone."""
         name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         return self._source.definitions.get(name)
 
@@ -290,7 +292,7 @@ class Functions:
         return self._of_module(module, word)
 
     def module(self, expr: ast.expr, depth: int) -> str:
-        """The module that an expression stands for; "" where it is none."""
+        """Return the module that an expression stands for; "" where it is none."""
         if depth <= 0:
             return ""
         if isinstance(expr, ast.Name):
@@ -320,7 +322,7 @@ class Functions:
         return ""
 
     def _module_by_key(self, expr: ast.Subscript, depth: int) -> str:
-        """`sys.modules["os"]`, `globals()["os"]`."""
+        """Return `sys.modules["os"]`, `globals()["os"]`."""
         key = self._source.constant(expr.slice)
         if not key:
             return ""
@@ -331,7 +333,7 @@ class Functions:
         return {"__builtins__": "builtins"}.get(key, self._source.imports.get(key, ""))
 
     def _namespace(self, expr: ast.expr, depth: int) -> str | None:
-        """The module whose names a mapping holds, "" for the file's own; None for other mappings."""
+        """Return the module whose names a mapping holds, "" for the file's own; None for other mappings."""
         if isinstance(expr, ast.Attribute) and expr.attr == "__dict__":
             return self.module(expr.value, depth) or None
         if isinstance(expr, ast.Name) and expr.id == "__builtins__":

@@ -50,7 +50,7 @@ class GitlabJob(Block):
         self.parents = parents
 
     def get(self, key: str) -> yaml.Node | None:
-        """The value of `key` here, or in the nearest job that this one extends."""
+        """Return the value of `key` here, or in the nearest job that this one extends."""
         found = super().get(key)
         return found if found is not None else next((n for p in self.parents if (n := p.get(key)) is not None), None)
 
@@ -115,7 +115,7 @@ class GitlabPipeline:
     def _parents(
         self, node: yaml.MappingNode, blocks: dict[str, tuple[yaml.ScalarNode, yaml.MappingNode]]
     ) -> Iterator[Block]:
-        """The jobs that `node` extends, nearest first."""
+        """Yield the jobs that `node` extends, nearest first."""
         current: yaml.MappingNode | None = node
         for _ in range(_MAX_EXTENDS):
             wanted = Block(self.file.text, current).get("extends") if current is not None else None
@@ -130,7 +130,7 @@ class GitlabPipeline:
 
 
 def gitlab_pipeline(space: Space) -> GitlabPipeline | None:
-    """The Space's pipeline; broken YAML is noted as a problem of the Space."""
+    """Return the Space's pipeline; broken YAML is noted as a problem of the Space."""
     return space.memo(_gitlab_pipeline)
 
 
@@ -146,7 +146,7 @@ def _gitlab_pipeline(space: Space) -> GitlabPipeline | None:
 
 
 def _lines(block: Block, key: str) -> Iterator[MappedText]:
-    """The lines of a script: a scalar, or a list of scalars that may hold lists."""
+    """Yield the lines of a script: a scalar, or a list of scalars that may hold lists."""
     node = block.get(key)
     stack = [node] if node is not None else []
     count = 0

@@ -28,7 +28,7 @@ class GitPattern(NamedTuple):
     """It has another slash: the whole path must match, otherwise the last part of it."""
 
     def matches(self, path: str, is_folder: bool) -> bool:
-        """Tell whether the pattern names `path`, which is relative to the folder that the pattern file is in."""
+        """Report whether the pattern names `path`, which is relative to the folder that the pattern file is in."""
         if self.folder and not is_folder:
             return False
         return wildmatch(self.text, path if self.anchored else path.rpartition("/")[2])
@@ -60,7 +60,7 @@ def _trim(text: str) -> str:
 
 
 def is_ignored(patterns: Sequence[GitPattern], path: str) -> bool:
-    """Whether git leaves `path` out: it, or a folder above it, is named and not taken back."""
+    """Return whether git leaves `path` out: it, or a folder above it, is named and not taken back."""
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
         above = "/".join(parts[:count])
@@ -75,7 +75,7 @@ _MAX_PATTERNS = 2_000
 
 
 def is_unwanted(space: Space, path: str) -> bool:
-    """Whether the Space's own .gitignore would keep `path` out of git, in a folder that is not a git listing.
+    """Return whether the Space's own .gitignore would keep `path` out of git, in a folder that is not a git listing.
 
     It only says that the file is no matter of tidiness: whoever uploads the folder publishes it.
     """
@@ -94,7 +94,8 @@ class LfsPatterns(NamedTuple):
     """Folder of the file with a slash at its end, pattern, and whether it sets or takes back `filter=lfs`."""
 
     def tracks(self, path: str) -> bool:
-        """Whether git hands `path` to LFS: the last line that names it decides, nearer files after farther ones."""
+        """Return whether git hands `path` to LFS: the last line that names it decides, nearer files after farther
+        ones."""
         tracked = False
         for folder, pattern, on in self.rows:
             if path.startswith(folder) and pattern.matches(path[len(folder) :], False):
@@ -103,7 +104,7 @@ class LfsPatterns(NamedTuple):
 
 
 def lfs_patterns(space: Space) -> LfsPatterns:
-    """The LFS lines of every `.gitattributes`, those of outer folders first."""
+    """Return the LFS lines of every `.gitattributes`, those of outer folders first."""
     return space.memo(_lfs_patterns)
 
 

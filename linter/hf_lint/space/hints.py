@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 
 
 def holds(text: str, word: str) -> bool:
-    """Whether `text` holds `word`: what stands before the first `&` anywhere, and each other part as a whole word."""
+    """Return whether `text` holds `word`: what stands before the first `&` anywhere, and each other part as a whole
+    word."""
     if "&" not in word:
         return word in text
     return has_parts(text, word) and all(has_word(text, part) for part in word.split("&")[1:])
 
 
 def has_parts(text: str, word: str) -> bool:
-    """Whether all parts of `word` stand anywhere in `text`: without them it cannot hold it."""
+    """Return whether all parts of `word` stand anywhere in `text`: without them it cannot hold it."""
     return all(part in text for part in word.split("&"))
 
 
 def has_word(text: str, word: str) -> bool:
-    """Whether `word`, a name, stands in `text` as a whole word."""
+    """Return whether `word`, a name, stands in `text` as a whole word."""
     return any(True for _ in find_word(text, word))
 
 
@@ -43,5 +44,5 @@ def find_word(text: str, word: str) -> Iterator[int]:
 
 
 def is_part(char: str) -> bool:
-    """Whether `char` can be part of a name; "" cannot."""
+    """Return whether `char` can be part of a name; "" cannot."""
     return char.isalnum() or char == "_"

@@ -41,7 +41,7 @@ class JsonNode:
         self.members: dict[str, JsonNode] = {}
 
     def get(self, *path: str) -> JsonNode | None:
-        """The value at this path of keys; None where an object or a key is missing."""
+        """Return the value at this path of keys; None where an object or a key is missing."""
         node: JsonNode | None = self
         for key in path:
             node = node.members.get(key) if node is not None else None
@@ -61,7 +61,8 @@ class JsonError(NamedTuple):
 
 
 def parse_json(text: str) -> JsonNode | JsonError:
-    """The value that `text` holds. Bounded: 200 levels, a million values. Of a key given twice, the last one counts."""
+    """Return the value that `text` holds. Bounded: 200 levels, a million values. Of a key given twice, the last one
+    counts."""
     tokens = _tokens(text)
     open_nodes: list[JsonNode] = []
     keys: list[str | None] = []
@@ -115,7 +116,7 @@ def parse_json(text: str) -> JsonNode | JsonError:
 
 
 def unescape(node: JsonNode) -> MappedText:
-    """A string node's value, with the way back to the file."""
+    """Return a string node's value, with the way back to the file."""
     raw, base = node.raw[1:-1], node.start + 1
     pieces: list[str] = []
     runs: list[tuple[int, int]] = [(0, base)]

@@ -17,7 +17,7 @@ _CODE = regex(
 
 
 def code_in_keras(data: bytes) -> str:
-    """What runs when the model is loaded, in words; "" for no Keras model, and for one without code.
+    """Return what runs when the model is loaded, in words; "" for no Keras model, and for one without code.
 
     A `.keras` archive has its layers in `config.json`, an HDF5 file in an attribute, which HDF5 never compresses.
     """
@@ -35,7 +35,7 @@ def code_in_keras(data: bytes) -> str:
 
 
 def _config(data: bytes) -> bytes:
-    """`config.json` of a `.keras` archive, without its rest where it is longer than a model's can be."""
+    """Return `config.json` of a `.keras` archive, without its rest where it is longer than a model's can be."""
     import io
     import zipfile
     import zlib

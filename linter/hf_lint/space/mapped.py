@@ -34,21 +34,21 @@ class MappedText:
         return tuple(zip(self._indexes, self._offsets, strict=True))
 
     def offset(self, index: int) -> int:
-        """Offset in the file of the character at `index`; never behind the end of the whole."""
+        """Return offset in the file of the character at `index`; never behind the end of the whole."""
         position = bisect_right(self._indexes, index) - 1
         if position < 0:
             return self._offsets[0] if self._offsets else self.end
         return min(self._offsets[position] + index - self._indexes[position], self.end)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the file of `text[start:end]`; the end is exclusive."""
+        """Return offsets in the file of `text[start:end]`; the end is exclusive."""
         first = self.offset(start)
         if end <= start:
             return first, first
         return first, min(max(self.offset(end - 1) + 1, first), self.end)
 
     def index(self, offset: int) -> int:
-        """The index of the character that stands at `offset` of the file, or before it; -1 where none is."""
+        """Return the index of the character that stands at `offset` of the file, or before it; -1 where none is."""
         position = bisect_right(self._offsets, offset) - 1
         if position < 0 or offset >= self.end:
             return -1
@@ -56,7 +56,7 @@ class MappedText:
         return min(self._indexes[position] + offset - self._offsets[position], max(last - 1, 0))
 
     def slice(self, start: int, end: int) -> MappedText:
-        """`text[start:end]`, mapped as here."""
+        """Return `text[start:end]`, mapped as here."""
         if len(self._indexes) == 1:
             return MappedText(self.text[start:end], ((0, self.offset(start)),), self.span(start, end)[1])
         first, last = bisect_right(self._indexes, start), bisect_left(self._indexes, end)
@@ -66,7 +66,7 @@ class MappedText:
 
     @staticmethod
     def join(parts: Sequence[MappedText]) -> MappedText:
-        """The parts one behind the other."""
+        """Return the parts one behind the other."""
         runs: list[tuple[int, int]] = []
         size = 0
         for part in parts:

@@ -24,7 +24,8 @@ _MAX_INIT = 20_000
 
 
 def module_file(space: Space, file: File, name: str) -> File | None:
-    """The file of the module `name` (`helpers`, `.helpers`, `pkg.helpers`) as `file` imports it; None for others."""
+    """Return the file of the module `name` (`helpers`, `.helpers`, `pkg.helpers`) as `file` imports it; None for
+    others."""
     level = len(name) - len(name.lstrip("."))
     stem = name.lstrip(".").replace(".", "/")
     folder = posixpath.dirname(file.path)
@@ -40,13 +41,15 @@ def module_file(space: Space, file: File, name: str) -> File | None:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """The module and the word of a dotted name: `..a` is the word `a` of the folder above, which is written `..`."""
+    """Return the module and the word of a dotted name: `..a` is the word `a` of the folder above, which is written
+    `..`."""
     holder, _, word = name.rpartition(".")
     return (holder if holder.strip(".") else f"{holder}."), word
 
 
 def functions_elsewhere(space: Space, module: PythonModule) -> Elsewhere | None:
-    """The look-up of dangerous functions that other modules of the Space pass on to `module`; None where none does."""
+    """Return the look-up of dangerous functions that other modules of the Space pass on to `module`; None where none
+    does."""
     local = space.memo(_local_names)
     names = [name for name in module.imports.values() if name.startswith(".") or name.partition(".")[0] in local]
     names += [f"{name}?" for name in module.starred if name.startswith(".") or name.partition(".")[0] in local]
@@ -58,7 +61,7 @@ def functions_elsewhere(space: Space, module: PythonModule) -> Elsewhere | None:
 
 
 def _local_names(space: Space) -> frozenset[str]:
-    """What the first part of a dotted name must be to mean a module of the Space."""
+    """Return what the first part of a dotted name must be to mean a module of the Space."""
     found = set()
     for path in space.files:
         if path.endswith(".py"):
@@ -69,7 +72,7 @@ def _local_names(space: Space) -> frozenset[str]:
 
 
 def _passes_on(space: Space, file: File, name: str) -> bool:
-    """Whether an import of `name` may bring a dangerous function, or a module that has one."""
+    """Return whether an import of `name` may bring a dangerous function, or a module that has one."""
     holder, word = split_name(name)
     other = module_file(space, file, holder)
     if other is not None:
@@ -84,7 +87,8 @@ def _passes_on(space: Space, file: File, name: str) -> bool:
 
 
 def _function(space: Space, file: File, name: str) -> str:
-    """The dangerous function, or the module of one, that the dotted `name` of the Space stands for; "" for others."""
+    """Return the dangerous function, or the module of one, that the dotted `name` of the Space stands for; "" for
+    others."""
     known = space.memo(_known)
     key = file.path, name
     if key not in known:
@@ -110,7 +114,7 @@ def _function(space: Space, file: File, name: str) -> str:
 
 
 def _may_pass_on(space: Space, file: File, word: str) -> bool:
-    """Whether a module may give a dangerous function, its own or another module's, the name `word`."""
+    """Return whether a module may give a dangerous function, its own or another module's, the name `word`."""
     text = file.text
     if word not in text or f"def {word}(" in text or f"class {word}" in text:
         return False
@@ -118,7 +122,7 @@ def _may_pass_on(space: Space, file: File, word: str) -> bool:
 
 
 def _names_one(space: Space, file: File) -> bool:
-    """Whether a module may name a dangerous function without calling it."""
+    """Return whether a module may name a dangerous function without calling it."""
     known = space.memo(_naming)
     if file.path not in known:
         known[file.path] = may_hand_over(file.text)

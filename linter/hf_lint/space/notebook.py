@@ -84,7 +84,7 @@ class Notebook:
 
     @classmethod
     def of(cls, space: Space, file: File) -> Notebook:
-        """The notebook in `file`; broken JSON is noted as a problem of the Space."""
+        """Return the notebook in `file`; broken JSON is noted as a problem of the Space."""
         notebook = cls(file)
         if notebook.error is not None:
             note = f"this notebook is broken JSON: {notebook.error.message}"
@@ -106,7 +106,7 @@ class Notebook:
         return tuple(_cell(index, node) for index, node in enumerate(self._cell_nodes()) if node.kind == "object")
 
     def place(self, offset: int) -> CellPlace | None:
-        """The cell that `offset` of the file is in, and the line there; None outside of cells."""
+        """Return the cell that `offset` of the file is in, and the line there; None outside of cells."""
         for number, cell in enumerate(self.cells, 1):
             if cell.start <= offset < cell.end:
                 index = cell.source.index(offset)
@@ -145,7 +145,7 @@ def _output(node: JsonNode) -> Output:
 
 
 def _join_source(node: JsonNode) -> MappedText:
-    """A source is one string, or a list of lines."""
+    """Return a source is one string, or a list of lines."""
     if node.kind == "string":
         return unescape(node)
     lines = [unescape(item) for item in node.items if item.kind == "string"]
@@ -158,7 +158,7 @@ def _join_source(node: JsonNode) -> MappedText:
 
 
 def _blank_magics(text: str) -> str:
-    """The same text with IPython-only lines replaced by `0` and blanks: as long, and Python."""
+    """Return the same text with IPython-only lines replaced by `0` and blanks: as long, and Python."""
     lines: list[str] = []
     continued = False
     for line in text.split("\n"):

@@ -21,12 +21,12 @@ _FIRST = frozenset(
 
 
 def is_first(path: str) -> bool:
-    """Whether the Hub, or what it builds and starts, reads the file at `path` by its name."""
+    """Return whether the Hub, or what it builds and starts, reads the file at `path` by its name."""
     return path in _FIRST or path.startswith(".github/workflows/")
 
 
 def reading_order(path: str) -> tuple[int, str]:
-    """A key to sort paths by: what the Hub reads, then code, nearer to the root before deeper, then all else."""
+    """Return a key to sort paths by: what the Hub reads, then code, nearer to the root before deeper, then all else."""
     if is_first(path):
         return 0, path
     if is_code_name(path.rpartition("/")[2]):

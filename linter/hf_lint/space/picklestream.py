@@ -60,7 +60,7 @@ class _BrokenError(Exception):
 
 
 def scan_streams(data: bytes, limits: Limits | None = None) -> PickleReport:
-    """The pickles that stand one behind the other at the start of `data`."""
+    """Return the pickles that stand one behind the other at the start of `data`."""
     limits = limits or Limits()
     names: dict[str, None] = {}
     position = 0
@@ -94,7 +94,8 @@ class _Stream:
         self.memo: dict[int, Any] = {}
 
     def run(self) -> Any:
-        """The value that the stream ends with, where that is a text or number. _BrokenError when it does not end."""
+        """Return the value that the stream ends with, where that is a text or number. _BrokenError when it does not
+        end."""
         table, data, stack, memo, limits = _table(), self.data, self.stack, self.memo, self.limits
         while True:
             limits.operations -= 1
@@ -213,7 +214,7 @@ def _underflow() -> list[Any]:
 
 
 def _is_flat(items: list[Any]) -> bool:
-    """Whether a tuple of these stays small however often it is nested."""
+    """Return whether a tuple of these stays small however often it is nested."""
     return not any(isinstance(item, tuple) and not isinstance(item, Made) for item in items)
 
 

@@ -122,7 +122,7 @@ class PythonSource:
         return index
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
-        """All nodes of exactly this class, outer ones first; the tree is walked once for all callers.
+        """Return all nodes of exactly this class, outer ones first; the tree is walked once for all callers.
 
         Operators and contexts (`ast.Add`, `ast.In`, `ast.Load`) are not among them.
         """
@@ -139,7 +139,7 @@ class PythonSource:
         return starts[min(line, len(starts)) - 1]
 
     def _offset(self, line: int, byte_column: int) -> int:
-        """Offset for a line and the UTF-8 byte column that `ast` counts in."""
+        """Return offset for a line and the UTF-8 byte column that `ast` counts in."""
         start = self._line_start(line)
         if line not in self._columns:
             end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
@@ -151,7 +151,7 @@ class PythonSource:
         return min(start + max(byte_column, 0), len(self.text))
 
     def span_of(self, node: ast.AST) -> tuple[int, int]:
-        """Offsets of a node, end exclusive. A node that has no place of its own (`ast.Module`) gives (0, 0).
+        """Return offsets of a node, end exclusive. A node that has no place of its own (`ast.Module`) gives (0, 0).
 
         Before Python 3.12, nodes inside f-strings can be some columns off.
         """
@@ -232,7 +232,7 @@ class PythonSource:
         return bound | {name: None for name in others if name}
 
     def qualified_name(self, expr: ast.AST) -> str | None:
-        """The dotted name an expression stands for, imports and plain aliases followed: `os.environ.get`.
+        """Return the dotted name an expression stands for, imports and plain aliases followed: `os.environ.get`.
 
         Built-ins give their own name; anything that starts at another variable gives None.
         """
@@ -260,15 +260,15 @@ class PythonSource:
         return None
 
     def is_bound(self, name: str) -> bool:
-        """Whether the source gives `name` a value, or imports it."""
+        """Return whether the source gives `name` a value, or imports it."""
         return name in self._bindings
 
     def bound_value(self, name: str) -> ast.expr | None:
-        """The value of `NAME = value` where that is the only binding of the name in the whole source."""
+        """Return the value of `NAME = value` where that is the only binding of the name in the whole source."""
         return self._bindings.get(name)
 
     def calls(self, *names: str) -> Iterator[tuple[ast.Call, str]]:
-        """Calls whose qualified name is one of `names` (all calls with a known name where none is given)."""
+        """Yield calls whose qualified name is one of `names` (all calls with a known name where none is given)."""
         for call in self.nodes(ast.Call):
             name = self.qualified_name(call.func)
             if name is not None and (not names or name in names):
@@ -277,8 +277,8 @@ class PythonSource:
     # Strings
 
     def constant(self, expr: ast.AST | None) -> str | None:
-        """The string an expression is sure to be: literals, `+`, f-strings and `"".join` of constants, and names that
-        are assigned once in the whole source. None where it is anything else, or longer than 64 K characters."""
+        """Return the string an expression is sure to be: literals, `+`, f-strings and `"".join` of constants, and names
+        that are assigned once in the whole source. None where it is anything else, or longer than 64 K characters."""
         try:
             return self._fold(expr, _MAX_DEPTH)
         except RecursionError:
@@ -326,7 +326,7 @@ class PythonModule(PythonSource):
 
     @classmethod
     def of(cls, space: Space, file: File) -> PythonModule:
-        """The module in `file`; source that does not parse is noted as a problem of the Space."""
+        """Return the module in `file`; source that does not parse is noted as a problem of the Space."""
         module = cls(space, file)
         if module.error is not None:
             note = f"this is not Python that can be read: {module.error.message}"
@@ -340,12 +340,12 @@ def last_name(node: ast.AST) -> str:
 
 
 def running_version() -> str:
-    """The Python version that parses, as `3.11`: newer syntax is an error to it."""
+    """Return the Python version that parses, as `3.11`: newer syntax is an error to it."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def _imported_by_call(call: ast.Call) -> str | None:
-    """`os` for `__import__("os")` and `importlib.import_module("os")`."""
+    """Return `os` for `__import__("os")` and `importlib.import_module("os")`."""
     match call:
         case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(module)), *_]):
             return module
@@ -358,7 +358,7 @@ def _imported_by_call(call: ast.Call) -> str | None:
 
 
 def _operands(expr: ast.AST) -> list[ast.AST] | None:
-    """What is joined to make this string, in order; None where the expression is no plain join."""
+    """Return what is joined to make this string, in order; None where the expression is no plain join."""
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
         parts: list[ast.AST] = []
         left: ast.AST = expr

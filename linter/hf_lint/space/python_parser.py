@@ -58,7 +58,7 @@ def parse_python(text: str) -> tuple[ast.Module | None, PythonError | None]:
 
 
 def _make_tree(text: str) -> ast.Module:
-    """The tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
+    """Return the tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
     text = text.replace("\0", " ")  # some Pythons run what is around a NUL
     try:
         return ast.parse(text)
@@ -82,7 +82,7 @@ def _line_start(text: str, line: int) -> int:
 
 
 def _is_deeper(tree: ast.AST, depth: int) -> bool:
-    """Whether some node has more than `depth` others around it."""
+    """Return whether some node has more than `depth` others around it."""
     level = [tree]
     for _ in range(depth):
         level = [child for node in level for child in ast.iter_child_nodes(node)]

@@ -99,18 +99,18 @@ class Scopes:
         return stores
 
     def of_name(self, name: ast.Name) -> tuple[Binding, ...]:
-        """How the name may have got its value, in the innermost scope that sets it; () where none does."""
+        """Return how the name may have got its value, in the innermost scope that sets it; () where none does."""
         key = self.key(name)
         if key not in self._found:
             self._found[key] = self._lookup(*key)
         return self._found[key]
 
     def function_at(self, line: int) -> int:
-        """A number for the innermost function around a line; -1 for none."""
+        """Return a number for the innermost function around a line; -1 for none."""
         return self._functions[2].get(line, -1)
 
     def key(self, name: ast.Name) -> tuple[str, int]:
-        """What names that read the same value have in common: the word, and the function they stand in."""
+        """Return what names that read the same value have in common: the word, and the function they stand in."""
         return name.id, self.function_at(name.lineno)
 
     def _lookup(self, name: str, at: int) -> tuple[Binding, ...]:
@@ -124,7 +124,8 @@ class Scopes:
         return tuple(self._stores.get((name, -1), ()))
 
     def of_attribute(self, attribute: ast.Attribute) -> tuple[Binding, ...]:
-        """How `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any `.X`."""
+        """Return how `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any
+        `.X`."""
         return tuple(self._stores.get((f".{attribute.attr}", -1), ()))
 
 

@@ -17,7 +17,8 @@ class FileScript:
 
     @staticmethod
     def of(space: Space, file: File) -> Script:
-        """`file` as a script of the shell that its first line names; without commands where there are too many."""
+        """Return `file` as a script of the shell that its first line names; without commands where there are too
+        many."""
         interpreter = interpreter_of_shebang(file.text) or "sh"
         script = parse_shell(file.text, interpreter)
         if space.effort.take(file.text):

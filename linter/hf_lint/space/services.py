@@ -33,30 +33,30 @@ _SUPERVISOR = (".conf", ".ini", ".cfg")
 
 
 def is_supervisor(file: File) -> bool:
-    """Whether it is a configuration of supervisor with programs."""
+    """Return whether it is a configuration of supervisor with programs."""
     return file.suffix in _SUPERVISOR and len(file.text) <= MAX_FILE and "[program:" in file.text
 
 
 def is_procfile(file: File) -> bool:
-    """Whether foreman and its like read it."""
+    """Return whether foreman and its like read it."""
     return file.name.partition(".")[0] == "Procfile" and len(file.text) <= MAX_FILE
 
 
 def is_crontab(file: File) -> bool:
-    """Whether it is a table of cron's by its name."""
+    """Return whether it is a table of cron's by its name."""
     folder = file.path.rpartition("/")[0].rpartition("/")[2]
     by_name = file.name == "crontab" or file.suffix in (".cron", ".crontab") or folder in ("cron.d", "crontabs")
     return by_name and len(file.text) <= MAX_FILE
 
 
 def cron_lines(file: File) -> Iterator[MappedText]:
-    """The commands of a table of cron's, without the times and the user."""
+    """Yield the commands of a table of cron's, without the times and the user."""
     for match in CRON_LINE.finditer(file.text):
         yield _slice(file, *match.span("line"))
 
 
 def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
-    """Every command line of every such file, vendored ones left out."""
+    """Yield every command line of every such file, vendored ones left out."""
     for file in space.files.values():
         cron = "cron" in file.path
         if file.vendored or not (
@@ -77,7 +77,7 @@ def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
 
 
 def service_lines(file: File) -> Iterator[MappedText]:
-    """The command lines of supervisor's configuration or of a Procfile."""
+    """Yield the command lines of supervisor's configuration or of a Procfile."""
     if is_supervisor(file):
         for section in _SECTION.finditer(file.text):
             for match in _COMMAND.finditer(file.text, section.start("body"), section.end("body")):
@@ -92,7 +92,7 @@ def _slice(file: File, start: int, end: int) -> MappedText:
 
 
 def _of_compose(file: File) -> Iterator[MappedText]:
-    """`command:` and `entrypoint:` of each service: a line, or a list whose item behind `-c` is one."""
+    """Yield `command:` and `entrypoint:` of each service: a line, or a list whose item behind `-c` is one."""
     import yaml
 
     from hf_lint.space.workflow import Block, map_scalar, parse_yaml

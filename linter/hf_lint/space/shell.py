@@ -219,7 +219,7 @@ class Command:
         return self._code[0]
 
     def nested(self) -> Iterator[Script]:
-        """The scripts in this command: substitutions, group, inline shell code."""
+        """Yield the scripts in this command: substitutions, group, inline shell code."""
         script, used = self._code
         for word in self.words:
             if word is not used:
@@ -301,12 +301,12 @@ class Script:
         return tuple(command for pipeline in self.pipelines for command in pipeline.commands)
 
     def walk(self) -> Iterator[Command]:
-        """Every command, nested ones behind the command that holds them."""
+        """Yield every command, nested ones behind the command that holds them."""
         for pipeline in self.walk_pipelines():
             yield from pipeline.commands
 
     def walk_pipelines(self) -> Iterator[Pipeline]:
-        """Every pipeline, nested ones behind the one that holds them."""
+        """Yield every pipeline, nested ones behind the one that holds them."""
         for pipeline in self.pipelines:
             yield pipeline
             for command in pipeline.commands:
@@ -315,18 +315,18 @@ class Script:
 
 
 def parse_shell(text: str | MappedText, interpreter: str = "sh") -> Script:
-    """`text` as a shell script; with a MappedText, all offsets are those of the file it was taken from."""
+    """Return `text` as a shell script; with a MappedText, all offsets are those of the file it was taken from."""
     source = text if isinstance(text, MappedText) else MappedText(text, [(0, 0)], len(text))
     return shell_script(source, interpreter)
 
 
 def shell_script(source: MappedText, interpreter: str, depth: int = 0) -> Script:
-    """`source` as a program of `interpreter`; deeper than the limit it has no commands."""
+    """Return `source` as a program of `interpreter`; deeper than the limit it has no commands."""
     return Script(source, interpreter, depth, () if depth > MAX_DEPTH else None)
 
 
 def exec_script(words: Sequence[Word]) -> Script:
-    """One command of given words: the exec form `["sh", "-c", "..."]`."""
+    """Return one command of given words: the exec form `["sh", "-c", "..."]`."""
     if not words:
         return Script(MappedText("", [], 0), "exec", 0, ())
     command = Command(tuple(words), (), (), words[0].start, words[-1].end)
@@ -335,7 +335,7 @@ def exec_script(words: Sequence[Word]) -> Script:
 
 
 def interpreter_of_shebang(text: str) -> str:
-    """The program that a `#!` line names, "" without one: "sh", "python3"."""
+    """Return the program that a `#!` line names, "" without one: "sh", "python3"."""
     match = _SHEBANG.match(text)
     if not match:
         return ""
@@ -344,13 +344,13 @@ def interpreter_of_shebang(text: str) -> str:
 
 
 def program_name(path: str) -> str:
-    """`/usr/bin/pip3` -> pip3."""
+    """Return `/usr/bin/pip3` -> pip3."""
     name = path.rpartition("/")[2].rpartition("\\")[2]
     return name.removesuffix(".exe")
 
 
 def _unwrap(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[Assignment, ...]]:
-    """The wrapping programs, the rest, and the assignments among them."""
+    """Return the wrapping programs, the rest, and the assignments among them."""
     wrappers: list[Word] = []
     assignments: list[Assignment] = []
     at = 0

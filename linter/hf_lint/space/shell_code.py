@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _joined(words: tuple[Word, ...]) -> MappedText:
-    """Words as one text, as eval and PowerShell take them."""
+    """Return words as one text, as eval and PowerShell take them."""
     blank = MappedText(" ", [(0, words[0].end)], words[-1].end)
     pieces = [piece for word in words for piece in (word.source, blank)][:-1]
     return pieces[0] if len(pieces) == 1 else MappedText.join(pieces)
@@ -27,7 +27,7 @@ def _powershell_code(command: Command) -> tuple[Script | None, Word | None]:
 
 
 def inline_code(command: Command) -> tuple[Script | None, Word | None]:
-    """The program text that an interpreter is given here, and the word that holds it."""
+    """Return the program text that an interpreter is given here, and the word that holds it."""
     name, argv = command.name, command.argv
     interpreter = "sh" if name in ("eval", "su") else "python" if name.startswith(("python", "pypy")) else name
     if name == "eval" and len(argv) > 1:

@@ -27,7 +27,7 @@ _ESAC = regex(r"esac(?![^\s;&|)])")
 
 
 def parse_pipelines(source: MappedText, depth: int) -> tuple[Pipeline, ...]:
-    """The pipelines of `source`."""
+    """Return the pipelines of `source`."""
     return _Parser(source, depth).pipelines("")
 
 
@@ -123,7 +123,7 @@ class _Parser(WordReader):
         return Command((), (), tuple(redirects), *self.source.span(start, self.at), group=group, depth=self.depth)
 
     def _simple(self, in_braces: bool) -> tuple[Command | None, bool, bool]:
-        """A simple command; whether "}" closed the group; whether it opened a `case`."""
+        """Return a simple command; whether "}" closed the group; whether it opened a `case`."""
         words: list[Word] = []
         prefix: list[Assignment] = []
         redirects: list[Redirect] = []
@@ -198,7 +198,8 @@ class _Parser(WordReader):
         return self._command(words, prefix, redirects, start, end, group), False, False
 
     def _is_prefix(self) -> bool:
-        """Whether a command follows behind `time` or `coproc`, and go over options and the name of a group if so."""
+        """Return whether a command follows behind `time` or `coproc`, and go over options and the name of a group if
+        so."""
         match = _BEHIND_PREFIX.match(self.text, self.at)
         if match:
             self.at = match.end()

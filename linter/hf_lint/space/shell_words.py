@@ -31,7 +31,7 @@ class WordReader:
         raise NotImplementedError
 
     def nested(self, stop: str) -> Script:
-        """A script inside this one, up to `stop`."""
+        """Return a script inside this one, up to `stop`."""
         start = self.at
         if self.depth >= MAX_DEPTH:
             self.at = self.size
@@ -42,7 +42,7 @@ class WordReader:
         return Script(self.source.slice(start, max(self.at - 1, start)), "sh", self.depth + 1, found)
 
     def word(self) -> Word:
-        """The word at `at`."""
+        """Return the word at `at`."""
         text, start = self.text, self.at
         match = _PLAIN.match(text, start)
         if match:
@@ -97,7 +97,7 @@ class WordReader:
         return Word(self.text[start : self.at], source.text, first, last, literal, source, 0, tuple(scripts))
 
     def _read_double_quotes(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
-        """`"..."`; whether nothing in it expands."""
+        """Return `"..."`; whether nothing in it expands."""
         text = self.text
         self.at += 1
         literal = True

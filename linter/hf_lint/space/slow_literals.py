@@ -21,8 +21,8 @@ _PREFIX = regex(r"[fF][rR]?[\"']")
 
 
 def find_slow_literal(text: str) -> int:
-    """Where an f-string begins that the parser before Python 3.12, whose time grows with the square, cannot read in a
-    second; -1 where none does."""
+    """Return where an f-string begins that the parser before Python 3.12, whose time grows with the square, cannot read
+    in a second; -1 where none does."""
     if sys.version_info >= (3, 12) or text.count("{") * len(text) < _MAX_FIELD_COST:
         return -1
     # Quotes that only Python 3.12 reads hide from the expression where literals end: a long line counts by itself.

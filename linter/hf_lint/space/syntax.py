@@ -32,7 +32,7 @@ class Needed(NamedTuple):
 
 
 def newer_syntax(source: PythonSource, python: tuple[int, int]) -> Needed | None:
-    """The first thing in `source` that `python` cannot read; None where there is none, or none is known."""
+    """Return the first thing in `source` that `python` cannot read; None where there is none, or none is known."""
     found = [needed for needed in _find_needed(source, python) if needed.version > python]
     return min(found, key=lambda needed: needed.offset, default=None)
 

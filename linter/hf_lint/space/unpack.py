@@ -42,17 +42,17 @@ class Room:
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether it is of a form that is unpacked here."""
+    """Return whether it is of a form that is unpacked here."""
     return data.startswith((_ZIP, _GZIP, _BZIP2, _XZ)) or is_tar(data)
 
 
 def is_tar(data: bytes) -> bool:
-    """Whether it is a tar archive, as .nemo models and the oldest torch files are."""
+    """Return whether it is a tar archive, as .nemo models and the oldest torch files are."""
     return data[257:262] == b"ustar"
 
 
 def walk_members(data: bytes, room: Room, path: str = "", depth: int = 0) -> Iterator[tuple[str, bytes]]:
-    """The files in an archive that are none themselves, each with its path: `inner.zip!/folder/file`."""
+    """Yield the files in an archive that are none themselves, each with its path: `inner.zip!/folder/file`."""
     if depth > MAX_DEPTH or room.unpacked <= 0:
         room.complete = False
         return
@@ -82,7 +82,7 @@ def _members(data: bytes, room: Room) -> Iterator[tuple[str, bytes]]:
 
 
 def _decompress(data: bytes, room: Room) -> bytes:
-    """The content of a compressed file, whose streams may stand one behind the other."""
+    """Return the content of a compressed file, whose streams may stand one behind the other."""
     import bz2
     import lzma
 
@@ -151,7 +151,7 @@ class TarMember:
 
 
 def tar_members(data: bytes, limit: int = 100_000) -> Iterator[TarMember | None]:
-    """The files of a tar archive; None where it breaks off, or has more than `limit` entries.
+    """Yield the files of a tar archive; None where it breaks off, or has more than `limit` entries.
 
     Not by `tarfile`: before Python 3.13.6 a negative size keeps it going in circles.
     """
@@ -178,7 +178,7 @@ def tar_members(data: bytes, limit: int = 100_000) -> Iterator[TarMember | None]
 
 
 def _tar_size(field: bytes) -> int:
-    """A size in octal digits, or in base 256 for large ones; -1 for anything else."""
+    """Return a size in octal digits, or in base 256 for large ones; -1 for anything else."""
     if field[:1] == b"\x80":
         return int.from_bytes(field[1:], "big")
     digits = field.strip(b" \0")

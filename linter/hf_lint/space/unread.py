@@ -20,7 +20,7 @@ _HEAD = 8192
 
 
 def find_unread_texts(space: Space) -> list[str]:
-    """One sentence for each text file that counts as too large: the run is incomplete without it."""
+    """Return one sentence for each text file that counts as too large: the run is incomplete without it."""
     return [
         f"{file.path} ({_size(file.size)}) was not checked: {file.unread or 'it is too large'}"
         for file in space.files.values()
@@ -46,13 +46,13 @@ def describe_unread(space: Space) -> list[str]:
 
 
 def _reason(file: File) -> str:
-    """Why a file is not read: its own size, or that of the others."""
+    """Return why a file is not read: its own size, or that of the others."""
     alone = not file.unread or file.unread.startswith("it is")
     return "over the size limit" if alone else f"({file.unread})"
 
 
 def _is_text(file: File) -> bool:
-    """Whether it is text by its use, its name or its first bytes."""
+    """Return whether it is text by its use, its name or its first bytes."""
     if file.is_text_name:
         return True
     head = next(file.chunks(), b"")[:_HEAD]
@@ -61,7 +61,7 @@ def _is_text(file: File) -> bool:
 
 
 def _is_searched(file: File) -> bool:
-    """Whether it is data by name, and the search of its bytes, if any, went to the end."""
+    """Return whether it is data by name, and the search of its bytes, if any, went to the end."""
     return not file.first and file.is_text_name and not is_code_name(file.name) and file.searched is not False
 
 

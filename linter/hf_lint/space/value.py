@@ -63,13 +63,14 @@ class Value(NamedTuple):
         return all(option.kind not in ("unknown", "environment", "text") for option in self.options)
 
     def is_(self, constant: object) -> bool:
-        """Whether this is None, or counts as True or False, and nothing else: `1` switches on what `True` does."""
+        """Return whether this is None, or counts as True or False, and nothing else: `1` switches on what `True`
+        does."""
         if self.kind != "constant" or self.constant is None or constant is None:
             return self.kind == "constant" and self.constant is constant
         return bool(self.constant) is constant
 
     def may_be(self, constant: object) -> bool:
-        """Whether None, or what counts as True or False, is among the options."""
+        """Return whether None, or what counts as True or False, is among the options."""
         return any(option.is_(constant) for option in self.options)
 
 
@@ -88,12 +89,12 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
 
 
 def negated(value: Value) -> Value:
-    """What `not` makes of a value."""
+    """Return what `not` makes of a value."""
     return Value("constant", constant=not value.constant) if value.kind == "constant" else UNKNOWN
 
 
 def compared(left: Value, op: ast.cmpop, right: Value) -> Value:
-    """What a comparison of two known values gives."""
+    """Return what a comparison of two known values gives."""
     compare = _COMPARISONS.get(type(op))
     if compare is None or left.kind != "constant" or right.kind != "constant":
         return UNKNOWN

@@ -47,7 +47,7 @@ class Values:
         self._shared: dict[tuple[str, int], Value] = {}
 
     def of(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Value:
-        """The value of an expression, with `node` set to it."""
+        """Return the value of an expression, with `node` set to it."""
         if depth <= 0:
             return Value("unknown", expr)
         found = self._seen.get(expr)
@@ -125,7 +125,7 @@ class Values:
         return self._shared[key]
 
     def _of_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
-        """A field of a class of this source, or what `argparse` gives where the command line says nothing."""
+        """Return a field of a class of this source, or what `argparse` gives where the command line says nothing."""
         if isinstance(made.func, ast.Name) and made.func.id in self.source.classes:
             return self._of_bindings((f".{expr.attr}", -1), self.scopes.of_attribute(expr), MAX_DEPTH)
         if not isinstance(made.func, ast.Attribute) or made.func.attr not in ("parse_args", "parse_known_args"):
@@ -242,7 +242,7 @@ class Values:
     # Names of what is called
 
     def name_of(self, func: ast.expr, depth: int = MAX_DEPTH) -> str:
-        """The dotted name of a function: imports followed, and objects named by the call that made them.
+        """Return the dotted name of a function: imports followed, and objects named by the call that made them.
 
         `gr.Blocks() as demo` makes `demo.launch` `gradio.Blocks().launch`. "" where it is not known.
         """
@@ -275,7 +275,7 @@ class Values:
         return ".".join([base, *reversed(parts)]) if base else ""
 
     def _maker(self, bindings: tuple[Binding, ...], depth: int) -> str:
-        """The call that all bindings agree on, as `name()`; a plain alias gives the name itself."""
+        """Return the call that all bindings agree on, as `name()`; a plain alias gives the name itself."""
         names: set[str] = set()
         for binding in bindings[:MAX_MAKERS]:
             if isinstance(binding.expr, ast.Call) and binding.how in ("value", "with"):
@@ -289,7 +289,7 @@ class Values:
 
 
 def _is_same(expr: ast.expr, name: str) -> bool:
-    """Whether an expression is a variable, but for blanks around it: `x`, `x.strip()`."""
+    """Return whether an expression is a variable, but for blanks around it: `x`, `x.strip()`."""
     if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _TRIMS:
         expr = expr.func.value
     return isinstance(expr, ast.Name) and expr.id == name
@@ -306,7 +306,8 @@ def _split_at_commas(values: tuple[Value, ...]) -> tuple[Value, ...]:
 
 
 def without_nodes(value: Value, depth: int = 2) -> Value:
-    """The same value for use in another source, where its expressions mean nothing; unknown deeper than `depth`."""
+    """Return the same value for use in another source, where its expressions mean nothing; unknown deeper than
+    `depth`."""
     if depth <= 0:
         return UNKNOWN
     items = tuple(without_nodes(item, depth - 1) for item in value.items)
@@ -314,7 +315,7 @@ def without_nodes(value: Value, depth: int = 2) -> Value:
 
 
 def _flat(values: Iterable[Value]) -> tuple[Value, ...]:
-    """The options of all: choices in choices would grow without bound."""
+    """Return the options of all: choices in choices would grow without bound."""
     found: list[Value] = []
     for value in values:
         found += [option._replace(items=()) if option.kind == "environment" else option for option in value.options]
@@ -329,7 +330,7 @@ def _choice(values: Iterable[Value]) -> Value:
 
 
 def _item(holder: Value, index: Value) -> Value:
-    """`holder[index]`: the very item where both are known, else a choice of all."""
+    """Return `holder[index]`: the very item where both are known, else a choice of all."""
     if holder.kind == "choice":
         return _choice(_item(item, index) for item in holder.items)
     if holder.kind == "mapping":

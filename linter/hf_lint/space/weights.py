@@ -69,7 +69,7 @@ class Weights(NamedTuple):
 
 
 def read_weights(data: bytes, limits: Limits | None = None, depth: int = 0) -> Weights | None:
-    """What the bytes of a file hold; None where they are of no kind that is known here."""
+    """Return what the bytes of a file hold; None where they are of no kind that is known here."""
     from hf_lint.space.picklestream import Limits, scan_streams
 
     limits = limits or Limits()
@@ -119,7 +119,7 @@ def unpacked_size(data: bytes) -> int:
 
 
 def _read_tar(data: bytes, limits: Limits, depth: int) -> Weights:
-    """A tar archive, its members read as files of their own. What cannot be unpacked is an error."""
+    """Return a tar archive, its members read as files of their own. What cannot be unpacked is an error."""
     names: dict[str, None] = {}
     pickled = False
     error = ""
@@ -133,7 +133,8 @@ def _read_tar(data: bytes, limits: Limits, depth: int) -> Weights:
 
 
 def _tar_members(data: bytes) -> Iterator[bytes | None]:
-    """The files that can be pickles, by name or by their first bytes; None where the archive cannot be followed on."""
+    """Yield the files that can be pickles, by name or by their first bytes; None where the archive cannot be followed
+    on."""
     for member in tar_members(data, MAX_MEMBERS):
         if member is None:
             yield None
@@ -145,7 +146,7 @@ def _tar_members(data: bytes) -> Iterator[bytes | None]:
 
 
 def _read_array(data: bytes, limits: Limits) -> Weights:
-    """A .npy file: an array of objects is a pickle behind the header."""
+    """Return a .npy file: an array of objects is a pickle behind the header."""
     wide = data[6:7] >= b"\x02"
     size = int.from_bytes(data[8:12] if wide else data[8:10], "little")
     start = 12 if wide else 10
@@ -159,7 +160,8 @@ def _read_array(data: bytes, limits: Limits) -> Weights:
 
 
 def _read_zip(data: bytes, limits: Limits, depth: int) -> Weights:
-    """An archive as torch and NumPy write them. What cannot be unpacked is an error: a loader may be less strict."""
+    """Return an archive as torch and NumPy write them. What cannot be unpacked is an error: a loader may be less
+    strict."""
     import io
     import struct
     import zipfile
@@ -192,7 +194,7 @@ def _read_zip(data: bytes, limits: Limits, depth: int) -> Weights:
 
 
 def _members(archive: ZipFile, limits: Limits) -> Iterator[bytes]:
-    """The members that can be pickles: by name, or by their first bytes."""
+    """Yield the members that can be pickles: by name, or by their first bytes."""
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
         raise ValueError(f"more than {MAX_MEMBERS:,} members")
@@ -211,7 +213,7 @@ def _members(archive: ZipFile, limits: Limits) -> Iterator[bytes]:
 
 
 def _is_storage(name: str) -> bool:
-    """The raw numbers of a tensor, which torch keeps as `archive/data/0`."""
+    """Return the raw numbers of a tensor, which torch keeps as `archive/data/0`."""
     folder, _, last = name.rpartition("/")
     return last.isdecimal() and folder.endswith("data")
 
@@ -222,7 +224,7 @@ def _is_safetensors(data: bytes) -> bool:
 
 
 def is_of_oldest_form(data: bytes) -> bool:
-    """Whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
+    """Return whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
     head = data[:_HEAD]
     return b"(" in head and any(
         _MODULE.search(head, max(end.start() - _LONGEST_MODULE, 0), end.start()) for end in _NAME_END.finditer(head)
@@ -230,18 +232,19 @@ def is_of_oldest_form(data: bytes) -> bool:
 
 
 def is_compressed(data: bytes) -> bool:
-    """Whether it is a gzip, zlib, bz2, xz or lzma stream by its first bytes."""
+    """Return whether it is a gzip, zlib, bz2, xz or lzma stream by its first bytes."""
     return data.startswith((*_GZIP, *_OTHERS))
 
 
 def _leads_on(head: bytes) -> bool:
-    """Whether what begins so may be a pickle or hold one: the rest of it is then unpacked, too."""
+    """Return whether what begins so may be a pickle or hold one: the rest of it is then unpacked, too."""
     known = (b"\x80", ZIP, NUMPY, ZFILE, *_FOREIGN)
     return head.startswith(known) or is_tar(head) or is_compressed(head) or is_of_oldest_form(head)
 
 
 def _decompress(data: bytes, limits: Limits) -> tuple[bytes, str] | None:
-    """The content of a compressed stream as far as it is read here, and why that is not all; None for anything else.
+    """Return the content of a compressed stream as far as it is read here, and why that is not all; None for anything
+    else.
 
     A loader runs what stands at the beginning of a pickle before it comes to a broken end.
     """

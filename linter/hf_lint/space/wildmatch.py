@@ -48,7 +48,7 @@ class _NeverError(Exception):
 
 
 def wildmatch(pattern: str, path: str) -> bool:
-    """Tell whether `pattern` matches all of `path`; neither starts with a slash."""
+    """Report whether `pattern` matches all of `path`; neither starts with a slash."""
     pattern, path = _as_bytes(pattern), _as_bytes(path)
     wild = _WILD.search(pattern)
     if wild is None:
@@ -134,7 +134,7 @@ def _bracket(pattern: str, at: int) -> tuple[Piece, int]:
 
 
 def match_pieces(pieces: tuple[Piece, ...], text: str) -> bool:
-    """Tell whether the pieces match all of `text`.
+    """Report whether the pieces match all of `text`.
 
     From left to right; after a mismatch only the last star, and then the last `**`, takes more. That is enough, because
     a star ends with its part of the path and a `**` can take over all that an earlier one left.

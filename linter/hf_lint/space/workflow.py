@@ -52,7 +52,7 @@ class Block:
         self.node = node
 
     def get(self, key: str) -> yaml.Node | None:
-        """The value of `key`; of a key given twice, the last one."""
+        """Return the value of `key`; of a key given twice, the last one."""
         found = None
         for name, value in self.node.value:
             if isinstance(name, yaml.ScalarNode) and name.value == key:
@@ -60,23 +60,23 @@ class Block:
         return found
 
     def string(self, key: str) -> MappedText | None:
-        """The scalar at `key` with its place; None where it is missing or no scalar."""
+        """Return the scalar at `key` with its place; None where it is missing or no scalar."""
         node = self.get(key)
         return map_scalar(self.text, node) if isinstance(node, yaml.ScalarNode) else None
 
     def block(self, key: str) -> Block:
-        """The mapping at `key`; an empty one where there is none."""
+        """Return the mapping at `key`; an empty one where there is none."""
         node = self.get(key)
         return Block(self.text, node if isinstance(node, yaml.MappingNode) else _EMPTY)
 
     def items(self) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-        """Keys and values in order."""
+        """Yield keys and values in order."""
         for name, value in self.node.value:
             if isinstance(name, yaml.ScalarNode):
                 yield name, value
 
     def entries(self, key: str) -> tuple[Entry, ...]:
-        """The scalars of the mapping at `key`, such as all of `env:`."""
+        """Return the scalars of the mapping at `key`, such as all of `env:`."""
         return tuple(
             Entry(name.value, name.start_mark.index, name.end_mark.index, map_scalar(self.text, value))
             for name, value in self.block(key).items()
@@ -149,7 +149,7 @@ class Workflow:
 
     @classmethod
     def of(cls, space: Space, file: File) -> Workflow:
-        """The workflow in `file`; broken YAML is noted as a problem of the Space."""
+        """Return the workflow in `file`; broken YAML is noted as a problem of the Space."""
         workflow = cls(file)
         if workflow.error is not None:
             note = f"this workflow cannot be read: {workflow.error.message}"
@@ -189,7 +189,8 @@ class Workflow:
 
 
 def parse_yaml(text: str) -> yaml.Node | WorkflowError | None:
-    """The node tree of a YAML text, None where it is empty. Bounded in size and depth; aliases are never copied out.
+    """Return the node tree of a YAML text, None where it is empty. Bounded in size and depth; aliases are never copied
+    out.
 
     Built from events and not by `yaml.compose`: that recurses, in C where libyaml is there.
     """
@@ -249,7 +250,7 @@ def _build(events: Iterable[yaml.Event]) -> yaml.Node | WorkflowError | None:
 
 
 def map_scalar(text: str, node: yaml.ScalarNode) -> MappedText:
-    """A scalar's value with the way back to the file, for every YAML style.
+    """Return a scalar's value with the way back to the file, for every YAML style.
 
     The value's words are looked up one after the other between the scalar's marks: indentation, folding and line ends
     drop out. A word that was written with escapes has the place of the word before it.

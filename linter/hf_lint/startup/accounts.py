@@ -48,12 +48,12 @@ class Accounts:
         self.changed = False
 
     def get(self, name: str) -> Account | None:
-        """The account of that name."""
+        """Return the account of that name."""
         return next((account for account in self.created if account.name == name), None)
 
 
 def collect_accounts(stage: Stage) -> Accounts:
-    """The users that a stage and those it is built on create, in order."""
+    """Return the users that a stage and those it is built on create, in order."""
     found = Accounts()
     for part in reversed(list(stage.chain)):
         for run in part.instructions:
@@ -104,7 +104,7 @@ def _account(run: Instruction, command: Command, found: Accounts, guarded: bool)
 
 
 def _options(command: Command) -> tuple[dict[str, Word | None], list[Word]]:
-    """The options with their values, and the other words; `-mu 1000` is `-m -u 1000`."""
+    """Return the options with their values, and the other words; `-mu 1000` is `-m -u 1000`."""
     valued = _VALUED[command.name].split()
     options: dict[str, Word | None] = {}
     rest: list[Word] = []
@@ -127,7 +127,7 @@ def _options(command: Command) -> tuple[dict[str, Word | None], list[Word]]:
 
 
 def _value(run: Instruction, word: Word) -> str | None:
-    """The value of an option or a name with variables put in; None when it cannot be known."""
+    """Return the value of an option or a name with variables put in; None when it cannot be known."""
     text = word.value
     if text.startswith("--"):
         text = text.partition("=")[2]
@@ -140,13 +140,13 @@ def _value(run: Instruction, word: Word) -> str | None:
 
 
 def user_name(instruction: Instruction) -> str | None:
-    """The user that a USER names, its group left out; None when it depends on what is not in the file."""
+    """Return the user that a USER names, its group left out; None when it depends on what is not in the file."""
     expanded = instruction.expand(instruction.args[0]) if instruction.args else None
     return expanded.text.partition(":")[0].strip() if expanded and expanded.known else None
 
 
 def uid_of(name: str | None, stage: Stage) -> int | None:
-    """The uid of a user of a stage, None when it cannot be known."""
+    """Return the uid of a user of a stage, None when it cannot be known."""
     if not name:
         return None
     if name.isascii() and name.isdigit() and len(name) < 10:

@@ -32,7 +32,7 @@ class IgnoreFile(NamedTuple):
     patterns: tuple[str, ...] = ()
 
     def ignores(self, path: str) -> bool:
-        """Whether Docker leaves `path` out: the last pattern that matches it, or a folder above it, decides."""
+        """Return whether Docker leaves `path` out: the last pattern that matches it, or a folder above it, decides."""
         paths = _with_folders(path)
         out = False
         for run in _runs(self.patterns):
@@ -41,7 +41,7 @@ class IgnoreFile(NamedTuple):
         return out
 
     def decides(self, path: str) -> str | None:
-        """The pattern that leaves `path` out; None where it is in the build context."""
+        """Return the pattern that leaves `path` out; None where it is in the build context."""
         paths = _with_folders(path)
         out: str | None = None
         for pattern in self.patterns:
@@ -59,13 +59,13 @@ class IgnoreFile(NamedTuple):
 
 
 def _with_folders(path: str) -> list[str]:
-    """The folders that `path` is in, and itself."""
+    """Return the folders that `path` is in, and itself."""
     parts = path.split("/")
     return ["/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
 def find_ignore_file(space: Space, dockerfile: Dockerfile) -> IgnoreFile:
-    """The ignore file that counts for `dockerfile`: `<its name>.dockerignore` before `.dockerignore`."""
+    """Return the ignore file that counts for `dockerfile`: `<its name>.dockerignore` before `.dockerignore`."""
     for path in (f"{dockerfile.file.path}.dockerignore", ".dockerignore"):
         file = space.get(path)
         if file is not None and file.kind == "text":
@@ -80,7 +80,7 @@ def parse_dockerignore(text: str) -> tuple[str, ...]:
 
 
 def line_of_pattern(text: str, pattern: str) -> tuple[int, int]:
-    """Where the last line that says `pattern` begins and ends in `text`; 0 and 0 where none does."""
+    """Return where the last line that says `pattern` begins and ends in `text`; 0 and 0 where none does."""
     at, found = 0, (0, 0)
     for line in text.splitlines(keepends=True)[:MAX_LINES]:
         if _parse_line(line) == pattern:
@@ -90,7 +90,7 @@ def line_of_pattern(text: str, pattern: str) -> tuple[int, int]:
 
 
 def _parse_line(line: str) -> str:
-    """The pattern of one line; "" where it has none."""
+    """Return the pattern of one line; "" where it has none."""
     pattern = line.strip()
     if not pattern or line.startswith("#"):
         return ""
@@ -112,7 +112,7 @@ class _Class:
 
 @lru_cache(maxsize=2 * MAX_LINES)
 def _pieces(pattern: str) -> tuple[str | int, ...] | None:
-    """The pattern as expressions of one character and as stars; None for one that cannot be read."""
+    """Return the pattern as expressions of one character and as stars; None for one that cannot be read."""
     if pattern.count("*") > _MAX_STARS or len(pattern) > 300:
         return None
     out: list[str | int] = []
@@ -153,7 +153,7 @@ _EXPRESSIONS = {STAR: "[^/]*", DEEP: ".*", FOLDERS: "(?:.*/)?"}
 
 
 def _expression(pattern: str) -> str:
-    """The pattern as a regular expression; "" for one that cannot be read, or that takes one too long."""
+    """Return the pattern as a regular expression; "" for one that cannot be read, or that takes one too long."""
     pieces = _pieces(pattern)
     if pieces is None or sum(isinstance(piece, int) for piece in pieces) > _FEW_STARS:
         return ""
@@ -162,7 +162,7 @@ def _expression(pattern: str) -> str:
 
 @lru_cache(maxsize=2 * MAX_LINES)
 def _slow(pattern: str) -> tuple[Piece, ...] | None:
-    """The pieces of a pattern with many stars, each of which may begin anywhere."""
+    """Return the pieces of a pattern with many stars, each of which may begin anywhere."""
     pieces = _pieces(pattern)
     return pieces and tuple(piece if isinstance(piece, int) else _Class(piece) for piece in pieces)
 
@@ -190,7 +190,7 @@ class _Run:
         self._many = [pieces for pattern in patterns if not _expression(pattern) and (pieces := _slow(pattern))]
 
     def matches(self, paths: list[str]) -> bool:
-        """Whether one of them matches one of the paths."""
+        """Return whether one of them matches one of the paths."""
         if self._few is not None and any(self._few.fullmatch(path) for path in paths):
             return True
         return any(match_pieces(pieces, path) for pieces in self._many[:_MAX_SLOW] for path in paths)

@@ -32,7 +32,7 @@ _PIECE = regex(
 
 
 def hides_commands(script: Script) -> bool:
-    """Whether some command of `script` is a variable, or text that is run by `eval`."""
+    """Return whether some command of `script` is a variable, or text that is run by `eval`."""
     text = script.text
     if "$" not in text and "`" not in text and "{" not in text:
         return False
@@ -48,7 +48,7 @@ def hides_commands(script: Script) -> bool:
 
 
 def expand_script(script: Script, known: Mapping[str, str]) -> Script:
-    """`script` with the values of `known` in place of its variables; places stay those of what is written."""
+    """Return `script` with the values of `known` in place of its variables; places stay those of what is written."""
     if script.interpreter == "exec":
         inner = next((command.script for command in script.commands if command.script is not None), None)
         return script if inner is None or not inner.is_shell else expand_script(inner, known)
@@ -69,7 +69,7 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
 
 
 def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
-    """The text with its variables put in once; None where none is known, or where it would grow too long."""
+    """Return the text with its variables put in once; None where none is known, or where it would grow too long."""
     parts: list[MappedText] = []
     at = 0
     size = len(source.text)

@@ -49,15 +49,15 @@ class Filesystem:
         return self.states[self._nearest(path)]
 
     def origin(self, path: str) -> Instruction | None:
-        """The instruction that says whose `path` is."""
+        """Return the instruction that says whose `path` is."""
         return self.made.get(self._nearest(path))
 
     def exists(self, path: str) -> bool:
-        """Whether the path is known to be in the image."""
+        """Return whether the path is known to be in the image."""
         return clean(path) in self.states
 
     def _nearest(self, path: str) -> str:
-        """The path itself, or the nearest folder above it, that has a state."""
+        """Return the path itself, or the nearest folder above it, that has a state."""
         at = clean(path)
         while at not in self.states and at != "/":
             at = posixpath.dirname(at)
@@ -89,7 +89,7 @@ class Filesystem:
 
 
 def build_filesystem(space: Space, stage: Stage) -> Filesystem:
-    """The model of what `stage` leaves behind."""
+    """Return the model of what `stage` leaves behind."""
     facts = base_facts(stage)
     model = Filesystem()
     model.states = {"/": ROOT if facts.root else UNKNOWN, "/data": UNKNOWN}
@@ -153,7 +153,7 @@ class _Builder:
         return UNKNOWN if self.user is None else APP if self.user == FIRST_UID else ROOT
 
     def _owner(self, text: str) -> str:
-        """The state of what belongs to `user:group`, `user` or `uid`."""
+        """Return the state of what belongs to `user:group`, `user` or `uid`."""
         uid = self._uid(text.partition(":")[0].partition(".")[0])
         return UNKNOWN if uid is None or "$" in text else APP if uid == FIRST_UID else ROOT
 
@@ -284,7 +284,7 @@ def _option(args: list[str], short: str, long: str) -> str | None:
 
 
 def _braces(words: Iterable[str]) -> list[str]:
-    """`/app/{a,b}` written out, one level of it."""
+    """Return `/app/{a,b}` written out, one level of it."""
     found = []
     for word in words:
         head, brace, rest = word.partition("{")
@@ -294,6 +294,6 @@ def _braces(words: Iterable[str]) -> list[str]:
 
 
 def _folders(paths: Iterable[str]) -> list[str]:
-    """Every folder that the files lie in, outer ones first."""
+    """Return every folder that the files lie in, outer ones first."""
     found = {"/".join(parts[:depth]) for path in paths for parts in [path.split("/")] for depth in range(1, len(parts))}
     return sorted(found)

@@ -24,7 +24,7 @@ _ARGUMENT = regex(r"\$(?:\{([1-9])\}|([1-9])|[@*]|\{[@*]\})")
 
 
 def inline_functions(script: Script) -> Script | None:
-    """`script` with the bodies of its functions in place of their calls; None where it calls none of its own."""
+    """Return `script` with the bodies of its functions in place of their calls; None where it calls none of its own."""
     made = script
     for _ in range(_ROUNDS):
         once = _inline(made)
@@ -65,7 +65,7 @@ def _glue(text: str, offset: int) -> MappedText:
 
 
 def _fill(body: MappedText, words: Sequence[Word]) -> MappedText:
-    """The body with the arguments put in."""
+    """Return the body with the arguments put in."""
     parts: list[MappedText] = []
     at = 0
     for match in _ARGUMENT.finditer(body.text):

@@ -36,13 +36,13 @@ class ImageName(NamedTuple):
         return first if slash and ("." in first or ":" in first or first == "localhost") else "docker.io"
 
     def matches(self, patterns: Iterable[str]) -> bool:
-        """Whether `name:tag` matches one of the shell patterns; a pattern without a colon is one of names."""
+        """Return whether `name:tag` matches one of the shell patterns; a pattern without a colon is one of names."""
         full = f"{self.name}:{self.tag or 'latest'}"
         return any(name_matches(full if ":" in pattern else self.name, pattern) for pattern in patterns)
 
 
 def parse_image(text: str) -> ImageName:
-    """The parts of an image's name; a name that is too long to be one is cut."""
+    """Return the parts of an image's name; a name that is too long to be one is cut."""
     rest, _, digest = text[:_MAX_NAME].partition("@")
     head, slash, last = rest.rpartition("/")
     last, _, tag = last.partition(":")
@@ -67,7 +67,7 @@ class BaseFacts(NamedTuple):
 
 
 def base_facts(stage: Stage) -> BaseFacts:
-    """What policies/data/images.yaml says about the base image of `stage`."""
+    """Return what policies/data/images.yaml says about the base image of `stage`."""
     data = load_data("data/images.yaml")
     if not stage.root_image:
         return BaseFacts(False, False, "", "", {})

@@ -86,7 +86,7 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
 
 
 def find_typing_only(source: PythonSource) -> frozenset[ast.AST]:
-    """The imports that only type checkers see: those below `if TYPE_CHECKING:`."""
+    """Return the imports that only type checkers see: those below `if TYPE_CHECKING:`."""
     found: set[ast.AST] = set()
     for node in source.nodes(ast.If):
         if _name(source, node.test) in _CHECKING:

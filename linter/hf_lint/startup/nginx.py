@@ -49,11 +49,11 @@ class Nginx(NamedTuple):
     directives: tuple[Directive, ...]
 
     def named(self, name: str) -> Iterator[Directive]:
-        """The directives of a name."""
+        """Return the directives of a name."""
         return (item for item in self.directives if item.name == name)
 
     def listens(self) -> list[tuple[int | None, bool, Directive]]:
-        """The port, whether it is on the loopback address only, and the directive, of each `listen`."""
+        """Return the port, whether it is on the loopback address only, and the directive, of each `listen`."""
         found: list[tuple[int | None, bool, Directive]] = []
         for item in self.named("listen"):
             if item.value.startswith("unix:"):
@@ -64,7 +64,7 @@ class Nginx(NamedTuple):
 
 
 def read_nginx(space: Space, dockerfile: Dockerfile, stage: Stage, command: Command) -> Nginx | None:
-    """The configuration that `nginx ...` reads; None where it is not known."""
+    """Return the configuration that `nginx ...` reads; None where it is not known."""
     args = command.args
     place = MAIN
     extra = ""
@@ -120,7 +120,7 @@ def _text_file(space: Space, place: str) -> File | None:
 
 
 def _is_copied_from(stage: Stage) -> bool:
-    """Whether another image or stage may bring configuration."""
+    """Return whether another image or stage may bring configuration."""
     return any(
         copy.name in ("COPY", "ADD") and copy.flag("from") and any("nginx" in word.text for word in copy.args)
         for part in stage.chain

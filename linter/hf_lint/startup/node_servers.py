@@ -35,7 +35,8 @@ class NodeServer(NamedTuple):
 
 
 def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
-    """The server that running `file` starts; None when there is not exactly one `listen` call that is understood."""
+    """Return the server that running `file` starts; None when there is not exactly one `listen` call that is
+    understood."""
     text = file.text
     if len(text) > _MAX_TEXT or text.count(".listen(") != 1:
         return None
@@ -53,7 +54,7 @@ def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
 
 
 def start_script(package: File | None) -> str:
-    """What `npm start` runs, or ""."""
+    """Return what `npm start` runs, or ""."""
     try:
         document = json.loads(package.text) if package else {}
         command = document["scripts"]["start"]

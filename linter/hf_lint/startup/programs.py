@@ -53,7 +53,7 @@ class Program:
         self.stage = stage
 
     def resolve(self, word: Word) -> str:
-        """The word's value with the variables put in that the Dockerfile or the script itself sets."""
+        """Return the word's value with the variables put in that the Dockerfile or the script itself sets."""
         value = word.value
         if "$" not in value or "$(" in value or "`" in value:
             return value
@@ -72,7 +72,7 @@ class Program:
 
 
 def build_programs(space: Space) -> tuple[Program, ...]:
-    """What the build of the Space's own Dockerfile runs, in the stages that the image needs."""
+    """Return what the build of the Space's own Dockerfile runs, in the stages that the image needs."""
     return space.memo(_build_programs)
 
 
@@ -85,7 +85,8 @@ def _build_programs(space: Space) -> tuple[Program, ...]:
 
 
 def all_programs(space: Space) -> tuple[Program, ...]:
-    """What Dockerfiles, shell scripts, workflows, GitLab's pipeline, supervisor, Procfiles and compose files run."""
+    """Return what Dockerfiles, shell scripts, workflows, GitLab's pipeline, supervisor, Procfiles and compose files
+    run."""
     return space.memo(_all_programs)
 
 
@@ -110,7 +111,7 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
 
 
 def _expand_program(space: Space, program: Program) -> Program:
-    """The program with the values of variables where they hide its commands.
+    """Return the program with the values of variables where they hide its commands.
 
     A script has those that the image sets for what it starts.
     """
@@ -172,7 +173,7 @@ class Download(NamedTuple):
 
 
 def shown_url(url: str) -> str:
-    """`url` without user, password and query, which may hold a secret, and not too long."""
+    """Return `url` without user, password and query, which may hold a secret, and not too long."""
     from urllib.parse import urlsplit
 
     try:
@@ -186,7 +187,7 @@ def shown_url(url: str) -> str:
 
 
 def is_remote(url: str) -> bool:
-    """Whether `url` may lead outside the machine: a variable may."""
+    """Return whether `url` may lead outside the machine: a variable may."""
     if url.lower().startswith("file:"):
         return False
     if not _URL.match(url):
@@ -200,7 +201,7 @@ def is_remote(url: str) -> bool:
 
 
 def find_download(program: Program, command: Command) -> Download | None:
-    """What `command` fetches from elsewhere, if it is curl, wget or aria2c."""
+    """Return what `command` fetches from elsewhere, if it is curl, wget or aria2c."""
     name = command.name
     if name not in ("curl", "wget", "aria2c"):
         return None
@@ -251,7 +252,7 @@ def find_download(program: Program, command: Command) -> Download | None:
 
 
 def is_check(command: Command) -> bool:
-    """Whether `command` compares a checksum or a signature."""
+    """Return whether `command` compares a checksum or a signature."""
     if command.name in _CHECKS:
         return True
     if command.name in ("gpg", "gpg2"):
@@ -260,7 +261,7 @@ def is_check(command: Command) -> bool:
 
 
 def commands_of(programs: Iterable[Program]) -> Iterator[tuple[Program, Command]]:
-    """Every command of the programs."""
+    """Yield every command of the programs."""
     for program in programs:
         for command in program.script.walk():
             yield program, command

@@ -31,7 +31,7 @@ class PythonServer(NamedTuple):
 
 
 def python_servers(space: Space, file: File, env: Mapping[str, str]) -> list[PythonServer] | None:
-    """The server that running `file` starts; None when there is not exactly one that is understood."""
+    """Return the server that running `file` starts; None when there is not exactly one that is understood."""
     if not any(word in file.text for word in ("uvicorn", "launch", "Flask")):
         return None
     module = space.python(file)
@@ -91,7 +91,7 @@ def _digits(text: str | None) -> int | None:
 
 
 def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], depth: int) -> int | None:
-    """The port that an expression is: a number, or an environment variable with a default."""
+    """Return the port that an expression is: a number, or an environment variable with a default."""
     if depth <= 0:
         return None
     match expr:

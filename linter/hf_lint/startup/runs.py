@@ -33,12 +33,12 @@ class Run(NamedTuple):
 
 
 def runs(space: Space) -> tuple[Run, ...]:
-    """What the app starts: notebooks, tests and the build are left out."""
+    """Return what the app starts: notebooks, tests and the build are left out."""
     return space.memo(_runs)
 
 
 def commands(space: Space) -> Iterator[tuple[Command, Location, Call | None]]:
-    """The commands of all runs one by one, with the place of each."""
+    """Yield the commands of all runs one by one, with the place of each."""
     for run in runs(space):
         for command in run.pipeline.commands:
             yield command, run.location, run.call
@@ -53,7 +53,7 @@ def _runs(space: Space) -> tuple[Run, ...]:
 
 
 def python_runs(space: Space) -> tuple[Run, ...]:
-    """Those that Python code starts."""
+    """Return those that Python code starts."""
     return space.memo(_python_runs_kept)
 
 

@@ -17,7 +17,7 @@ _REDEFINES = ("alias", "enable", "execfail")
 
 
 def end_of_script(script: Script, functions: AbstractSet[str]) -> int:
-    """The number of pipelines up to the `exec` or `exit` that ends the script in any case."""
+    """Return the number of pipelines up to the `exec` or `exit` that ends the script in any case."""
     lines = script.pipelines
     if "exec" not in script.text and "exit" not in script.text:
         return len(lines)

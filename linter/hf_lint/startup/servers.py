@@ -59,7 +59,7 @@ class _Context(NamedTuple):
     """Variables that a script sets itself."""
 
     def value(self, word: str) -> str | None:
-        """A word with the image's variables put in; None when it depends on others."""
+        """Return a word with the image's variables put in; None when it depends on others."""
         if "$" not in word:
             return word
         known = {name: value for name, value in self.env.items() if name not in self.assigned}
@@ -68,7 +68,7 @@ class _Context(NamedTuple):
 
 
 def find_servers(space: Space, dockerfile: Dockerfile, policy: Policy) -> tuple[Server, ...]:
-    """The servers that ENTRYPOINT and CMD of the last stage start; none when that is not certain."""
+    """Return the servers that ENTRYPOINT and CMD of the last stage start; none when that is not certain."""
     stage = dockerfile.final
     if stage is None:
         return ()
@@ -79,7 +79,7 @@ def find_servers(space: Space, dockerfile: Dockerfile, policy: Policy) -> tuple[
 
 
 def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> tuple[Server, ...]:
-    """The same for a stage. UnknownServerError where something that may listen is not understood."""
+    """Return the same for a stage. UnknownServerError where something that may listen is not understood."""
     env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
     context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
     return tuple(server for _, script in start_scripts(stage) for server in _of_script(script, context))
@@ -128,7 +128,7 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
 
 
 def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
-    """The servers that a shell script of the Space starts."""
+    """Return the servers that a shell script of the Space starts."""
     file = _find(words[0].value, context)
     shell = interpreter_of_shebang(file.text[:200]) if file else ""
     if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
@@ -141,14 +141,14 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
 
 
 def _find(path: str, context: _Context) -> File | None:
-    """The file of the Space that a path of the image is."""
+    """Return the file of the Space that a path of the image is."""
     found = context.space.startup.layout.locate(path, context.workdir)
     file = context.space.get(found.path) if found is not None else None
     return file if file is not None and file.kind == "text" else None
 
 
 def _of_nginx(command: Command, context: _Context) -> list[Server]:
-    """A server for each `listen` of the configuration."""
+    """Return a server for each `listen` of the configuration."""
     from hf_lint.startup.nginx import read_nginx
 
     dockerfile = context.space.dockerfile
@@ -208,7 +208,7 @@ def _of_node(command: Command, context: _Context) -> list[Server]:
 
 
 def _of_package(script: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What a script of package.json sets, and the words behind `node`; no words where it is more than that."""
+    """Return what a script of package.json sets, and the words behind `node`; no words where it is more than that."""
     commands = parse_shell(script).commands
     if len(commands) != 1 or commands[0].program != "node":
         return {}, ()
@@ -260,7 +260,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
 
 
 def _of_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:
-    """A server that takes its port as its first argument."""
+    """Return a server that takes its port as its first argument."""
     options = _options(words)
     host = next((context.value(options[o][0]) or "" for o in ("-b", "--bind") if o in options), "")
     loopback = host in context.policy.params["loopback"]
@@ -269,7 +269,7 @@ def _of_position(name: str, port: Word, words: tuple[Word, ...], context: _Conte
 
 
 def _options(words: tuple[Word, ...]) -> dict[str, tuple[str, Word]]:
-    """Each option with its value (that of the next word, or behind "=") and the word that holds it."""
+    """Return each option with its value (that of the next word, or behind "=") and the word that holds it."""
     found: dict[str, tuple[str, Word]] = {}
     for at, word in enumerate(words):
         if not word.value.startswith("-"):
@@ -295,7 +295,7 @@ def _address(text: str | None) -> tuple[str, int | None]:
 def _read_streamlit_config(
     space: Space, path: str, port: int | None, host: str, said: bool
 ) -> tuple[int | None, str, bool]:
-    """What streamlit's configuration file says."""
+    """Return what streamlit's configuration file says."""
     file = space.get(path)
     text = file.text.partition("[server]")[2].partition("\n[")[0] if file else ""
     found, address = _TOML_PORT.search(text), _TOML_ADDRESS.search(text)

@@ -58,17 +58,17 @@ class Flows(NamedTuple):
 
 
 def flows(space: Space) -> Flows:
-    """The flows of a Space, followed once for all rules."""
+    """Return the flows of a Space, followed once for all rules."""
     return space.memo(_flows)
 
 
 def related(taint: Taint) -> tuple[Location, ...]:
-    """The source and the steps of a value, for a finding."""
+    """Return the source and the steps of a value, for a finding."""
     return tuple(dict.fromkeys(step.location() for step in taint.steps))
 
 
 def described(taint: Taint) -> str:
-    """The origin of a value, as the subject of a sentence."""
+    """Return the origin of a value, as the subject of a sentence."""
     word = taint.name or _variable(taint)
     name = f" (`{word}`)" if word else ""
     if taint.kind == FETCHED:
@@ -79,7 +79,7 @@ def described(taint: Taint) -> str:
 
 
 def _variable(taint: Taint) -> str:
-    """The first variable that a value was kept in."""
+    """Return the first variable that a value was kept in."""
     kept = (step.note[1:-1] for step in taint.steps if step.note.startswith("`") and step.note.endswith("`"))
     return next((name for name in kept if "`" not in name), "")
 
@@ -100,7 +100,8 @@ def _flows(space: Space) -> Flows:
 
 
 def _may_begin(text: str) -> bool:
-    """Whether visitors or secrets may come in here. Without them a file need not be parsed, and most of them have none.
+    """Return whether visitors or secrets may come in here. Without them a file need not be parsed, and most of them
+    have none.
 
     A variable of the environment counts where its name may be that of a secret, or is not to be seen.
     """
@@ -116,7 +117,7 @@ def _may_begin(text: str) -> bool:
 
 
 def _variables(text: str) -> Iterator[str]:
-    """The variables that are read by names which are to be seen."""
+    """Yield the variables that are read by names which are to be seen."""
     for word in ("environ", "getenv"):
         at = text.find(word)
         while at >= 0:

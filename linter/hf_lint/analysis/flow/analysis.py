@@ -60,7 +60,7 @@ class Analysis(Statements):
 
 
 def follow(space: Space, files: Iterable[File]) -> Flows:
-    """What flows through the Python of a Space from `files` on."""
+    """Return what flows through the Python of a Space from `files` on."""
     analysis = Analysis(space)
     modules = [module for file in files if (module := analysis.program.module(file)) is not None]
     try:
@@ -95,7 +95,7 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
 
 
 def _given(wrapper: Function, function: Function, entry: Entry) -> dict[str, Value]:
-    """What the function in the place of a decorated one gets: the same, by position."""
+    """Return what the function in the place of a decorated one gets: the same, by position."""
     values = [entry.parameters.get(arg.arg, CLEAN) for arg in function.parameters]
     given = dict(zip((arg.arg for arg in wrapper.parameters), values, strict=False))
     rest = wrapper.node.args.vararg
@@ -105,18 +105,18 @@ def _given(wrapper: Function, function: Function, entry: Entry) -> dict[str, Val
 
 
 def _held_secrets(analysis: Analysis, module: Module) -> frozenset[str]:
-    """The variables of a module that a secret is in: what returns one of them may show it."""
+    """Return the variables of a module that a secret is in: what returns one of them may show it."""
     return frozenset(name for name, value in analysis.globals_of(module).items() if value.taints)
 
 
 def _mark(value: Value) -> tuple[object, ...]:
-    """What makes two values alike for a function."""
+    """Return what makes two values alike for a function."""
     taints = tuple((taint.kind, taint.origin, tuple(sorted(taint.safe))) for taint in value.taints)
     return taints, value.obj, value.about, tuple((key, _mark(item)) for key, item in value.keys)
 
 
 def _join_returns(returns: list[Value]) -> Value:
-    """The result of a function: item by item where all returns are tuples of one length."""
+    """Return the result of a function: item by item where all returns are tuples of one length."""
     lengths = {len(value.parts) for value in returns if value is not CLEAN}
     if len(lengths) == 1 and 0 not in lengths:
         columns = zip(*(value.parts for value in returns if value is not CLEAN), strict=True)

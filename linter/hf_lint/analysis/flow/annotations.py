@@ -41,7 +41,7 @@ def kind_of(
     default: ast.expr | None = None,
     depth: int = MAX_DEPTH,
 ) -> Kind:
-    """What a value with this annotation and default may be. Without annotation: any text."""
+    """Return what a value with this annotation and default may be. Without annotation: any text."""
     if isinstance(default, ast.Call) and (
         last_name(default.func) in _SERVED or any(word.arg in _FIXED for word in default.keywords)
     ):
@@ -98,7 +98,7 @@ def _of_class(program: Program, module: Module, annotation: ast.expr, name: str)
 
 
 def field_kind(program: Program, model: tuple[Unit, ast.ClassDef], name: str, depth: int = 4) -> Kind:
-    """What the field `name` of a class may hold."""
+    """Return what the field `name` of a class may hold."""
     unit, node = model
     module = program.module(unit.file)
     if module is None:

@@ -24,7 +24,7 @@ class Callbacks(Expressions):
     """The part of the walk that follows functions which are values."""
 
     def of_lambda(self, function: ast.Lambda, args: Sequence[Value], frame: Frame) -> Value:
-        """What a lambda gives when it gets these values; it sees the variables around it."""
+        """Return what a lambda gives when it gets these values; it sees the variables around it."""
         before = frame.variables
         frame.variables = dict(before)
         parameters = [*function.args.posonlyargs, *function.args.args]
@@ -66,7 +66,7 @@ class Callbacks(Expressions):
                 self._enter_value(function, word.value, given, named, frame)
 
     def _handed(self, expr: ast.expr, tainted: bool, frame: Frame) -> Function | ast.Lambda | None:
-        """The function that an argument is, if it is worth following: it gets, or sees, what visitors sent."""
+        """Return the function that an argument is, if it is worth following: it gets, or sees, what visitors sent."""
         if isinstance(expr, ast.Lambda):
             return expr if tainted else None
         if isinstance(expr, ast.Name):
@@ -100,12 +100,12 @@ class Callbacks(Expressions):
 
 
 def _spread(values: Iterable[Value]) -> Iterable[Value]:
-    """The values one after the other, tuples of them item by item."""
+    """Return the values one after the other, tuples of them item by item."""
     for value in values:
         yield from value.parts or (value,)
 
 
 def is_inner(function: Function, frame: Frame) -> bool:
-    """Whether a function stands in the one that is followed, and so sees its variables."""
+    """Return whether a function stands in the one that is followed, and so sees its variables."""
     outer = frame.function.node if frame.function is not None and function.module is frame.module else None
     return outer is not None and outer.lineno < function.node.lineno <= (outer.end_lineno or 0)

@@ -111,11 +111,11 @@ class Walk:
                 self.left = 0  # what is not kept must not pass for harmless
 
     def never(self, test: ast.expr, outcome: bool, frame: Frame) -> bool:
-        """Whether `test` cannot come out as `outcome` on the Hub."""
+        """Return whether `test` cannot come out as `outcome` on the Hub."""
         return frame.module.asks and is_elsewhere(frame.unit, test, outcome)
 
     def value(self, expr: ast.expr, frame: Frame) -> Value:
-        """What an expression may be."""
+        """Return what an expression may be."""
         raise NotImplementedError
 
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
@@ -127,7 +127,7 @@ class Walk:
         raise NotImplementedError
 
     def narrowed(self, test: ast.expr, outcome: bool, frame: Frame) -> list[tuple[str, str]]:
-        """What a test says about variables."""
+        """Return what a test says about variables."""
         raise NotImplementedError
 
     def apply(self, known: list[tuple[str, str]], frame: Frame) -> None:
@@ -135,7 +135,7 @@ class Walk:
         raise NotImplementedError
 
     def variable(self, key: str, frame: Frame) -> Value:
-        """What a variable, attribute or item (by key) holds."""
+        """Return what a variable, attribute or item (by key) holds."""
         value = frame.variables.get(key)
         if value is None:
             value = frame.outer.get(key)
@@ -144,11 +144,11 @@ class Walk:
         return CLEAN if value is None else value
 
     def has(self, key: str, frame: Frame) -> bool:
-        """Whether something is known about exactly this key."""
+        """Return whether something is known about exactly this key."""
         return key in frame.variables or key in frame.outer
 
     def globals_of(self, module: Module) -> Variables:
-        """The variables of a module after its top level ran."""
+        """Return the variables of a module after its top level ran."""
         path = module.unit.file.path
         if path not in self.globals:
             self.globals[path] = {}  # modules that import each other end here
@@ -159,7 +159,7 @@ class Walk:
         return self.globals[path]
 
     def passed(self, value: Value, node: ast.AST, note: str, frame: Frame) -> Value:
-        """`value` with one more step in the way of its taints."""
+        """Return `value` with one more step in the way of its taints."""
         if all(len(taint.steps) >= MAX_STEPS for taint in value.taints):
             return value
         step = Step(frame.unit, node, note)
@@ -174,5 +174,5 @@ class Walk:
 
 
 def key_text(expr: ast.expr) -> str:
-    """The key of an expression, or something that names its place."""
+    """Return the key of an expression, or something that names its place."""
     return key_of(expr) or f"{getattr(expr, 'lineno', 0)}:{getattr(expr, 'col_offset', 0)}"

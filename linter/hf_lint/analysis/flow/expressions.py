@@ -25,7 +25,7 @@ class Expressions(Invocations):
     """The expression half of the walk."""
 
     def value(self, expr: ast.expr, frame: Frame) -> Value:
-        """What an expression may be; CLEAN for all that is not made of a source."""
+        """Return what an expression may be; CLEAN for all that is not made of a source."""
         step = _EXPRESSIONS.get(type(expr))
         if step is None or frame.nesting > MAX_DEPTH or not self.spend():
             return CLEAN
@@ -84,7 +84,7 @@ class Expressions(Invocations):
         return self.globals_of(found[0]).get(found[1], CLEAN)
 
     def attribute(self, holder: Value, expr: ast.expr, name: str, frame: Frame) -> Value:
-        """The attribute `name` of `holder`."""
+        """Return the attribute `name` of `holder`."""
         if holder.obj == "request":
             return self._request_part(expr, name, frame)
         if holder.obj == "environ":
@@ -129,12 +129,12 @@ class Expressions(Invocations):
         return CLEAN
 
     def from_visitor(self, expr: ast.expr, note: str, frame: Frame) -> Value:
-        """A value that a visitor chose, read at `expr`."""
+        """Return a value that a visitor chose, read at `expr`."""
         origin = key_text(expr)
         return Value((Taint(VISITOR, key_of(expr), origin, (Step(frame.unit, expr, note),)),))
 
     def secret(self, name: str, expr: ast.expr, frame: Frame) -> Value:
-        """The variable `name` of the environment, where it is named like a secret."""
+        """Return the variable `name` of the environment, where it is named like a secret."""
         if not is_secret_name(name):
             return CLEAN
         return Value((Taint(SECRET, name, name, (Step(frame.unit, expr, f"`{name}` is read here"),)),))
@@ -212,7 +212,7 @@ class Expressions(Invocations):
         return join(found)
 
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
-        """`value` behind the text `before`, itself behind something of the owner's where `dynamic`."""
+        """Return `value` behind the text `before`, itself behind something of the owner's where `dynamic`."""
         if not value.taints:
             return CLEAN
         text = before.strip("\0")
@@ -301,7 +301,8 @@ class Expressions(Invocations):
         return CLEAN
 
     def _lambda(self, expr: ast.Lambda, frame: Frame) -> Value:
-        """A function that nobody has called yet sees the variables around it, and may be called with anything."""
+        """Return a function that nobody has called yet sees the variables around it, and may be called with
+        anything."""
         self.of_lambda(expr, (), frame)
         return CLEAN
 
@@ -311,13 +312,13 @@ class Expressions(Invocations):
 
 
 def _is_of_numbers(spec: ast.expr | None) -> bool:
-    """Whether a format (`:+.3f`) takes numbers only: with a text it fails."""
+    """Return whether a format (`:+.3f`) takes numbers only: with a text it fails."""
     last = spec.values[-1] if isinstance(spec, ast.JoinedStr) and spec.values else None
     return isinstance(last, ast.Constant) and str(last.value).endswith(("d", "e", "E", "f", "F", "g", "G", "%", "x"))
 
 
 def _index(expr: ast.expr) -> object:
-    """The constant in square brackets; a negative number is an operation on a constant."""
+    """Return the constant in square brackets; a negative number is an operation on a constant."""
     negative = isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub)
     number = expr.operand if isinstance(expr, ast.UnaryOp) else expr
     value = number.value if isinstance(number, ast.Constant) else None
@@ -325,7 +326,7 @@ def _index(expr: ast.expr) -> object:
 
 
 def _has_host(text: str) -> bool:
-    """Whether an address that begins with `text` leads to a host that `text` names."""
+    """Return whether an address that begins with `text` leads to a host that `text` names."""
     _, found, rest = text.partition("://")
     return bool(found) and any(char in rest for char in "/?#")
 

@@ -41,7 +41,7 @@ MAX_COMPONENTS = 100
 
 
 def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
-    """The handlers bound to events, Interface, ChatInterface and api, with the components that feed them."""
+    """Yield the handlers bound to events, Interface, ChatInterface and api, with the components that feed them."""
     if "gradio" not in module.unit.file.text:
         return
     for call in module.unit.source.nodes(ast.Call):
@@ -109,7 +109,7 @@ def _entry(
 def _parameters(
     program: Program, module: Module, function: Function, kinds: Sequence[str], given: int
 ) -> dict[str, Value]:
-    """What each parameter holds, by the component that feeds it; injected ones are left out of the count."""
+    """Return what each parameter holds, by the component that feeds it; injected ones are left out of the count."""
     found: dict[str, Value] = {}
     free = function.parameters[given:]
     rest = function.node.args.vararg
@@ -131,7 +131,7 @@ def _parameters(
 
 
 def _is_constrained(program: Program, module: Module, arg: ast.arg) -> bool:
-    """Whether the annotation allows numbers or a few words only: gradio does not check that, but people do."""
+    """Return whether the annotation allows numbers or a few words only: gradio does not check that, but people do."""
     return isinstance(arg.annotation, ast.Subscript) and last_name(arg.annotation.value) == "Literal"
 
 
@@ -173,7 +173,7 @@ def annotated(program: Program, function: Function) -> dict[str, Value]:
 
 
 def _targets(program: Program, module: Module, target: ast.expr) -> Iterator[tuple[Function, int]]:
-    """The functions that `fn=` names, and how many of their parameters `functools.partial` has filled."""
+    """Yield the functions that `fn=` names, and how many of their parameters `functools.partial` has filled."""
     if isinstance(target, (ast.List, ast.Tuple)):  # an interface with several functions
         for item in target.elts[:MAX_COMPONENTS]:
             yield from _targets(program, module, item)
@@ -217,7 +217,7 @@ def _passed_on(module: Module, target: ast.expr, function: Target) -> ast.Lambda
 
 
 def _components(module: Module, expr: ast.expr | None) -> list[str]:
-    """The kinds of components in `inputs=` or `outputs=`; "" for one that is not known."""
+    """Return the kinds of components in `inputs=` or `outputs=`; "" for one that is not known."""
     if expr is None:
         return []
     if isinstance(expr, (ast.List, ast.Tuple, ast.Set)):
@@ -233,7 +233,8 @@ def _components(module: Module, expr: ast.expr | None) -> list[str]:
 
 
 def component(module: Module, expr: ast.expr) -> str:
-    """The kind of component that an expression stands for: Textbox, Dropdown (one that takes any text: Textbox)."""
+    """Return the kind of component that an expression stands for: Textbox, Dropdown (one that takes any text:
+    Textbox)."""
     if isinstance(expr, ast.Constant) and isinstance(expr.value, str):
         return _SHORTCUTS.get(expr.value.lower(), "")
     made: ast.expr | None = expr

@@ -38,7 +38,7 @@ _NAMED_HOST = regex(r"/\(?(?:\?:)?(?:www|\(www|\w+\\?\.\w{2,})")
 
 
 def key_of(expr: ast.AST, depth: int = 8) -> str:
-    """What names the value of a variable, attribute or item with constant index; "" for anything else."""
+    """Return what names the value of a variable, attribute or item with constant index; "" for anything else."""
     if isinstance(expr, ast.Name):
         return expr.id
     if depth > 0 and isinstance(expr, ast.Attribute):
@@ -51,7 +51,7 @@ def key_of(expr: ast.AST, depth: int = 8) -> str:
 
 
 def narrow(test: ast.expr, outcome: bool, look: Look, depth: int = MAX_DEPTH) -> Known:
-    """Variables (by key) and the uses they are safe for, once `test` came out as `outcome`.
+    """Return variables (by key) and the uses they are safe for, once `test` came out as `outcome`.
 
     `look` evaluates an expression. The use `any` stands for all of them.
     """
@@ -117,7 +117,7 @@ def _of_membership(left: ast.expr, right: ast.expr, inside: bool, look: Look) ->
 
 
 def _forbidden(text: str) -> tuple[str, ...]:
-    """What a text without `text` in it is safe for."""
+    """Return what a text without `text` in it is safe for."""
     return ("no-dots",) if text == ".." else ("path",) if text in ("/", "\\") else ()
 
 
@@ -225,7 +225,7 @@ def _of_pattern(test: ast.Call, name: str, outcome: bool, look: Look) -> Known:
 
 
 def _direct(expr: ast.expr, look: Look, use: str) -> Known:
-    """What a check of `expr` says: about the variable itself, and about the one that it was made of."""
+    """Return what a check of `expr` says: about the variable itself, and about the one that it was made of."""
     key = key_of(expr)
     found = [(key, use)] if key else []
     about, kind = look(expr).about
@@ -240,11 +240,11 @@ def _about(expr: ast.expr, look: Look, kind: str) -> Known:
 
 
 def hosts(attribute: str) -> bool:
-    """Whether this part of a parsed URL says where it leads."""
+    """Return whether this part of a parsed URL says where it leads."""
     return attribute in _HOST_PARTS
 
 
 def is_validator(name: str) -> bool:
-    """Whether a function of this name raises when its argument is not allowed."""
+    """Return whether a function of this name raises when its argument is not allowed."""
     lower = name.lower()
     return bool(_RAISING.match(lower)) and not _WEAK.search(lower)

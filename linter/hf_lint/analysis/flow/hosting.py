@@ -21,12 +21,12 @@ _READERS = ("os.getenv", "os.environ.get")
 
 
 def may_ask(text: str) -> bool:
-    """Whether a source may ask at all whether it runs on the Hub."""
+    """Return whether a source may ask at all whether it runs on the Hub."""
     return any(word in text for word in _WORDS)
 
 
 def is_elsewhere(unit: Unit, test: ast.expr, outcome: bool, depth: int = MAX_DEPTH) -> bool:
-    """Whether the app is surely not on the Hub once `test` came out as `outcome`."""
+    """Return whether the app is surely not on the Hub once `test` came out as `outcome`."""
     if depth <= 0:
         return False
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -65,7 +65,7 @@ def _of_compare(unit: Unit, test: ast.Compare, outcome: bool, depth: int) -> boo
 
 
 def _is_set(unit: Unit, expr: ast.expr) -> bool:
-    """Whether an expression gives what only the Hub sets: `get_space()` or a variable of the environment."""
+    """Return whether an expression gives what only the Hub sets: `get_space()` or a variable of the environment."""
     made = _single_value(unit, expr) if isinstance(expr, ast.Name) else expr
     if isinstance(made, ast.Call) and last_name(made.func) == "get_space":
         return (unit.source.qualified_name(made.func) or "").startswith("gradio.")
@@ -73,7 +73,8 @@ def _is_set(unit: Unit, expr: ast.expr) -> bool:
 
 
 def _variable(unit: Unit, expr: ast.expr) -> str:
-    """The variable of the environment that an expression reads, where nothing else takes its place; "" for others."""
+    """Return the variable of the environment that an expression reads, where nothing else takes its place; "" for
+    others."""
     made = _single_value(unit, expr) if isinstance(expr, ast.Name) else expr
     if isinstance(made, ast.Subscript) and unit.source.qualified_name(made.value) == "os.environ":
         return unit.source.constant(made.slice) or ""
@@ -88,6 +89,6 @@ def _are_nothing(values: Iterable[ast.expr]) -> bool:
 
 
 def _single_value(unit: Unit, name: ast.Name) -> ast.expr | None:
-    """What a name is made of, where it is given a value once."""
+    """Return what a name is made of, where it is given a value once."""
     bindings = unit.values.scopes.of_name(name)
     return bindings[0].expr if len(bindings) == 1 and bindings[0].how == "value" else None

@@ -42,7 +42,7 @@ class Invocations(Library):
     """The calls of the walk."""
 
     def call(self, node: ast.Call, frame: Frame) -> Value:
-        """What a call gives."""
+        """Return what a call gives."""
         func = node.func
         method = last_name(func)
         receiver = self.value(func.value, frame) if isinstance(func, ast.Attribute) else CLEAN
@@ -78,7 +78,7 @@ class Invocations(Library):
     # Sources
 
     def _source(self, node: ast.Call, method: str, receiver: Value, frame: Frame) -> Value | None:
-        """The value of a call that reads from the environment, a request, an upload, or a Streamlit widget."""
+        """Return the value of a call that reads from the environment, a request, an upload, or a Streamlit widget."""
         if receiver.obj == "environ":
             return self._of_environment(node, method, receiver, frame)
         if receiver.obj == "request":
@@ -123,19 +123,19 @@ class Invocations(Library):
         return receiver if method in ("copy", "items", "values") else CLEAN
 
     def secret(self, name: str, expr: ast.expr, frame: Frame) -> Value:
-        """The variable `name` of the environment, where it is named like a secret."""
+        """Return the variable `name` of the environment, where it is named like a secret."""
         raise NotImplementedError
 
     def from_visitor(self, expr: ast.expr, note: str, frame: Frame) -> Value:
-        """A value that a visitor chose, read at `expr`."""
+        """Return a value that a visitor chose, read at `expr`."""
         raise NotImplementedError
 
     def attribute(self, holder: Value, expr: ast.expr, name: str, frame: Frame) -> Value:
-        """The attribute `name` of `holder`."""
+        """Return the attribute `name` of `holder`."""
         raise NotImplementedError
 
     def uploaded(self, value: Value, obj: str) -> Value:
-        """The files in what a visitor sent."""
+        """Return the files in what a visitor sent."""
         return Value(tuple(taint._replace(kind=UPLOAD) for taint in value.taints), obj)
 
     def _into(self, func: ast.expr, args: list[Value], others: list[Value], frame: Frame) -> None:
@@ -196,7 +196,7 @@ class Invocations(Library):
         raise NotImplementedError
 
     def of_lambda(self, function: ast.Lambda, args: Sequence[Value], frame: Frame) -> Value:
-        """What a lambda gives when it gets these values."""
+        """Return what a lambda gives when it gets these values."""
         raise NotImplementedError
 
     def hand_over(
@@ -212,6 +212,6 @@ class Invocations(Library):
         raise NotImplementedError
 
     def _wrapped(self, func: ast.expr, frame: Frame) -> Function | None:
-        """The function that a decorator of the Space was given, where it calls it."""
+        """Return the function that a decorator of the Space was given, where it calls it."""
         known = self.decorated.get(frame.function.node) if self.decorated and frame.function is not None else None
         return known[1] if known is not None and isinstance(func, ast.Name) and func.id == known[0] else None

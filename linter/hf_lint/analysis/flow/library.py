@@ -50,7 +50,7 @@ class Library(Walk):
         keywords: list[tuple[str, Value]],
         frame: Frame,
     ) -> Value:
-        """What a function gives that no file of the Space defines."""
+        """Return what a function gives that no file of the Space defines."""
         source = frame.unit.source
         everything = [*args, *(value for _, value in keywords)]
         name = source.qualified_name(node.func) or ""
@@ -96,16 +96,16 @@ class Library(Walk):
         return self._evaluate_generation(node, method, [receiver, *everything], frame)
 
     def content_of(self, value: Value, expr: ast.expr, frame: Frame) -> Value:
-        """What is in a file that a visitor sent."""
+        """Return what is in a file that a visitor sent."""
         step = Step(frame.unit, expr, "the content of the visitor's file")
         return Value(tuple(taint._replace(kind=CONTENT).via(step) for taint in value.of_kind(UPLOAD)))
 
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
-        """`value` behind a text."""
+        """Return `value` behind a text."""
         raise NotImplementedError
 
     def _evaluate_generation(self, node: ast.Call, method: str, values: list[Value], frame: Frame) -> Value:
-        """What a model answers to a visitor's words. All other results are taken for something new."""
+        """Return what a model answers to a visitor's words. All other results are taken for something new."""
         if method not in GENERATORS:
             return CLEAN
         step = Step(frame.unit, node, "the model's output")
@@ -116,7 +116,7 @@ class Library(Walk):
     def _evaluate_fetch(
         self, node: ast.Call, method: str, args: list[Value], keywords: list[tuple[str, Value]], frame: Frame
     ) -> Value | None:
-        """The answer of a server whose address a visitor gave; None where the call fetches nothing."""
+        """Return the answer of a server whose address a visitor gave; None where the call fetches nothing."""
         name = frame.unit.values.name_of(node.func) if method in _FETCH_METHODS else ""
         if name not in FETCHERS:
             return None
@@ -131,7 +131,7 @@ class Library(Walk):
         return Value((taint._replace(kind=FETCHED, safe=frozenset()).via(step),))
 
     def _evaluate_open(self, receiver: Value, args: list[Value], node: ast.Call, frame: Frame) -> Value:
-        """An open file: what is in it is the visitor's when the file is."""
+        """Return an open file: what is in it is the visitor's when the file is."""
         source = args[0] if args and args[0].taints else receiver
         return self.content_of(source, node, frame) if source.of_kind(UPLOAD) else Value(source.of_kind(CONTENT))
 
@@ -169,7 +169,7 @@ class Library(Walk):
         return None
 
     def _about(self, node: ast.Call, method: str, given: Value, value: Value, holder: ast.expr | None) -> Value:
-        """`value`, with the variable that a check of it says something about."""
+        """Return `value`, with the variable that a check of it says something about."""
         if not value.taints or holder is None:
             return value
         key, kind = given.about if given.about[0] else (key_of(holder), "")
@@ -189,7 +189,7 @@ class Library(Walk):
 
 
 def _at_slashes(node: ast.Call, frame: Frame) -> bool:
-    """Whether a text is split where a slash is."""
+    """Return whether a text is split where a slash is."""
     source = frame.unit.source
     separator = node.args[0] if node.args else None
     return separator is not None and (
@@ -198,7 +198,7 @@ def _at_slashes(node: ast.Call, frame: Frame) -> bool:
 
 
 def _split_path(method: str, counted: bool, text: Value) -> Value:
-    """The pieces of a text that is split at slashes: those in which no slash can remain are safe as a path."""
+    """Return the pieces of a text that is split at slashes: those in which no slash can remain are safe as a path."""
     end = text.part().marked("path")
     if method == "rpartition":
         return Value(text.taints, parts=(text, CLEAN, end))

@@ -48,7 +48,7 @@ class Step(NamedTuple):
     note: str
 
     def location(self) -> Location:
-        """The place as a location with its note."""
+        """Return the place as a location with its note."""
         return self.unit.location(self.node, self.note)
 
 
@@ -67,7 +67,7 @@ class Taint(NamedTuple):
     whole: bool = True
 
     def via(self, step: Step) -> Taint:
-        """The same with one more step, unless there are too many."""
+        """Return the same with one more step, unless there are too many."""
         if len(self.steps) >= MAX_STEPS or any(step.node == known.node for known in self.steps):
             return self
         return self._replace(steps=(*self.steps, step))
@@ -92,29 +92,29 @@ class Value(NamedTuple):
     keys: tuple[tuple[str, Value], ...] = ()
 
     def of_kind(self, *kinds: str) -> tuple[Taint, ...]:
-        """The taints of these kinds."""
+        """Return the taints of these kinds."""
         return tuple(taint for taint in self.taints if taint.kind in kinds)
 
     def unsafe(self, use: str, *kinds: str) -> Taint | None:
-        """The first taint of these kinds that was not made safe for `use`."""
+        """Return the first taint of these kinds that was not made safe for `use`."""
         return next((taint for taint in self.taints if taint.kind in kinds and use not in taint.safe), None)
 
     def marked(self, *uses: str) -> Value:
-        """The same, safe for `uses`."""
+        """Return the same, safe for `uses`."""
         if not self.taints:
             return self
         marks = frozenset(uses)
         return Value(tuple(taint._replace(safe=taint.safe | marks) for taint in self.taints), self.obj)
 
     def part(self) -> Value:
-        """A part of this value."""
+        """Return a part of this value."""
         if not self.taints:
             return CLEAN
         marks = frozenset(("path",)) if self.obj == "pieces" else frozenset()
         return Value(tuple(taint._replace(whole=False, safe=taint.safe | marks) for taint in self.taints))
 
     def item(self, key: str | None) -> Value:
-        """The item of a dict under this key; a part of all of it where the key is not known."""
+        """Return the item of a dict under this key; a part of all of it where the key is not known."""
         found = next((value for name, value in self.keys if name == key), None)
         if found is None:
             return self.part()
@@ -125,7 +125,7 @@ class Value(NamedTuple):
         return Value(taints).part()._replace(keys=found.keys) if taints else CLEAN
 
     def plain(self) -> Value:
-        """The taints alone."""
+        """Return the taints alone."""
         return Value(self.taints) if self.taints else CLEAN
 
 
@@ -133,7 +133,7 @@ CLEAN = Value()
 
 
 def dict_of(items: Iterable[tuple[str | None, Value]], known: Value = CLEAN) -> Value:
-    """A dict with these items by key (None where it is not to be seen), laid over the dict `known`."""
+    """Return a dict with these items by key (None where it is not to be seen), laid over the dict `known`."""
     items = tuple(items)
     whole = join((known.plain(), *(value.plain() for _, value in items)))
     if not whole.taints or (known.taints and not known.keys) or any(key is None and v.taints for key, v in items):
@@ -142,7 +142,7 @@ def dict_of(items: Iterable[tuple[str | None, Value]], known: Value = CLEAN) -> 
 
 
 def join(values: Iterable[Value]) -> Value:
-    """The value that may be any of `values`, or is made of all of them."""
+    """Return the value that may be any of `values`, or is made of all of them."""
     found: list[Value] = [value for value in values if value is not CLEAN]
     if not found:
         return CLEAN
@@ -153,7 +153,7 @@ def join(values: Iterable[Value]) -> Value:
 
 
 def merge_taints(groups: Iterable[tuple[Taint, ...]]) -> tuple[Taint, ...]:
-    """All taints, one for each origin, kind and set of uses."""
+    """Return all taints, one for each origin, kind and set of uses."""
     merged: dict[tuple[str, str, frozenset[str]], Taint] = {}
     for group in groups:
         for taint in group:
@@ -178,7 +178,7 @@ class Event(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def arg(self, position: int, *names: str) -> Value:
-        """The argument with one of these names, or at this position."""
+        """Return the argument with one of these names, or at this position."""
         for name, value in self.keywords:
             if name in names:
                 return value

@@ -136,7 +136,7 @@ class Module:
             self.sinks = self.sinks or not functions
 
     def function(self, name: str, owner: str = "") -> Function | None:
-        """The function or method called `name`: the one of that class, else the last one outside classes."""
+        """Return the function or method called `name`: the one of that class, else the last one outside classes."""
         found = self.functions.get(name, ())
         exact = [function for function in found if function.owner == owner]
         return exact[-1] if exact else None
@@ -154,7 +154,7 @@ class Program:
         self._found: dict[tuple[str, str], tuple[Module, str] | None] = {}
 
     def module(self, file: File) -> Module | None:
-        """The module in `file`; None where it does not parse."""
+        """Return the module in `file`; None where it does not parse."""
         if file.path not in self._modules:
             source = self.space.python(file)
             unit = self.space.memo(_units).setdefault(file.path, Unit(self.space, file, source))
@@ -162,7 +162,7 @@ class Program:
         return self._modules[file.path]
 
     def find(self, file: File, name: str) -> tuple[Module, str] | None:
-        """The module of the Space that defines the dotted `name`, as seen from `file`, and the name in there."""
+        """Return the module of the Space that defines the dotted `name`, as seen from `file`, and the name in there."""
         key = (file.path, name)
         if key not in self._found:
             self._found[key] = self._find(file, name)
@@ -175,7 +175,7 @@ class Program:
         return (module, attribute) if module is not None else None
 
     def resolve(self, module: Module, func: ast.expr, owner: str = "") -> Function | None:
-        """The function of the Space that `func` names, inside a method of class `owner`."""
+        """Return the function of the Space that `func` names, inside a method of class `owner`."""
         if isinstance(func, ast.Name):
             found = module.function(func.id) or self._resolve_import(module, func)
             return found or self._constructor(module, func.id) or module.instances.get(func.id)
@@ -214,7 +214,7 @@ class Program:
         return None
 
     def wrappers(self, function: Function) -> Iterator[tuple[str, Function]]:
-        """What decorators of the Space put in the place of a function, each with its name for the function."""
+        """Yield what decorators of the Space put in the place of a function, each with its name for the function."""
         for decorator in getattr(function.node, "decorator_list", ()):
             outer = self.resolve(function.module, decorator.func if isinstance(decorator, ast.Call) else decorator)
             if outer is None or outer.node.lineno == function.node.lineno or not outer.parameters:
@@ -229,7 +229,7 @@ class Program:
                     yield outer.parameters[0].arg, inner
 
     def is_hot(self, function: Function, depth: int = 6) -> bool:
-        """Whether one of the watched calls can be reached from here: all else need not be looked at."""
+        """Return whether one of the watched calls can be reached from here: all else need not be looked at."""
         known = self._hot.get(function)
         if known is not None or depth <= 0:
             return bool(known)
@@ -243,7 +243,7 @@ class Program:
         return hot
 
     def begins(self, function: Function, depth: int = 4) -> bool:
-        """Whether a source is read here, or in what this calls: a request, a widget, a secret."""
+        """Return whether a source is read here, or in what this calls: a request, a widget, a secret."""
         known = self._begins.get(function)
         if known is not None or depth <= 0:
             return bool(known)
@@ -274,7 +274,8 @@ class Program:
                     yield from other.functions.get(word, ())
 
     def _neighbours(self, module: Module) -> dict[str, tuple[Module, str]]:
-        """The imports of a module that lead to other modules of the Space; "" where the module itself is imported."""
+        """Return the imports of a module that lead to other modules of the Space; "" where the module itself is
+        imported."""
         path = module.unit.file.path
         if path not in self._imports:
             found: dict[str, tuple[Module, str]] = {}
@@ -300,7 +301,7 @@ def _named_lambdas(source: PythonSource) -> Iterator[tuple[FunctionNode, str]]:
 
 
 def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
-    """Whether a call named like a watched one may be one."""
+    """Return whether a call named like a watched one may be one."""
     holder = call.func.value if isinstance(call.func, ast.Attribute) else None
     if word in OF_MODULES and not (isinstance(holder, ast.Name) and holder.id in imports) and holder is not None:
         return False

@@ -26,7 +26,7 @@ _PLACE = regex(r"[{<](?:(\w+):)?(\w+)(?::(\w+))?[}>]")
 
 
 def route_entries(program: Program, module: Module) -> Iterator[Entry]:
-    """The functions behind routes, with what their parameters hold."""
+    """Yield the functions behind routes, with what their parameters hold."""
     for function in module.by_node.values():
         for decorator in getattr(function.node, "decorator_list", ()):
             call = decorator if isinstance(decorator, ast.Call) else None
@@ -65,7 +65,7 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
 
 
 def _of_handlers(module: Module) -> Iterator[Entry]:
-    """The methods of request handlers of `http.server` and tornado."""
+    """Yield the methods of request handlers of `http.server` and tornado."""
     imports = module.unit.source.imports
     bases = {
         node.name: {imports.get(last_name(base), last_name(base)).rpartition(".")[2] for base in node.bases}
@@ -93,13 +93,13 @@ def _path(call: ast.Call) -> str | None:
 
 
 def _answers(call: ast.Call) -> tuple[str, ...]:
-    """What the route answers with, where `response_class` says so."""
+    """Return what the route answers with, where `response_class` says so."""
     classes = [last_name(word.value) for word in call.keywords if word.arg == "response_class"]
     return tuple(classes)
 
 
 def _is_flask(module: Module, call: ast.Call, path: str) -> bool:
-    """Whether a route is one of Flask's, whose parameters all stand in the path."""
+    """Return whether a route is one of Flask's, whose parameters all stand in the path."""
     made = module.unit.values.name_of(call.func)
     text = module.unit.file.text
     return (

@@ -108,7 +108,7 @@ class Statements(Callbacks):
         return goes_on or other
 
     def narrowed(self, test: ast.expr, outcome: bool, frame: Frame) -> list[tuple[str, str]]:
-        """What a test says about variables."""
+        """Return what a test says about variables."""
         known = narrow(test, outcome, lambda expr: self.value(expr, frame))
         if outcome and frame.names:
             words = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
@@ -284,7 +284,7 @@ class Statements(Callbacks):
 
 
 def merged(first: Variables, second: Variables) -> Variables:
-    """What is known where two branches meet."""
+    """Return what is known where two branches meet."""
     found: Variables = {}
     for key, value in first.items():
         if key in second:
@@ -307,7 +307,7 @@ def _either(value: Value, other: Value) -> Value:
 
 
 def _safer(value: Value, use: str, origins: set[str] | None) -> Value:
-    """`value` after a check: without what is now harmless, or marked."""
+    """Return `value` after a check: without what is now harmless, or marked."""
     taints = []
     for taint in value.taints:
         if (origins is not None and taint.origin not in origins) or taint.kind in (SECRET,):

@@ -6,7 +6,7 @@ from hf_lint.space.aliases import SINKS
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """Return the words of a text."""
     return frozenset(text.split())
 
 

@@ -104,7 +104,7 @@ class Calls(Results):
         return self.member(receiver, method, function, frame)
 
     def _tagged(self, tag: str, template: Node, frame: Frame) -> Value:
-        """A tagged template: `sql` and `html` escape what is put into them."""
+        """Return a tagged template: `sql` and `html` escape what is put into them."""
         value = self.value(template, frame)
         return CLEAN if tag != "raw" else value
 

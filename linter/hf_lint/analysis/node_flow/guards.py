@@ -97,7 +97,7 @@ class Guards(Statements):
         return found
 
     def _about(self, value: Value) -> set[Fact]:
-        """What is known of a value that is one of a few."""
+        """Return what is known of a value that is one of a few."""
         if value.part == "host":
             return {(taint.origin, use) for taint in value.taints for use in ("url", "redirect")}
         return self.facts(value, ANY)
@@ -151,7 +151,7 @@ class Guards(Statements):
         return self._about(item) if inside and item.taints and not owner.taints else set()
 
     def _of_start(self, owner: Value, start: Value) -> set[Fact]:
-        """What is known of a value that starts with another."""
+        """Return what is known of a value that starts with another."""
         origins = {(taint.origin, taint.whole) for taint in owner.taints}
         text = start.text
         if owner.part in ("resolved", "joined"):
@@ -245,7 +245,7 @@ class Guards(Statements):
         return found
 
     def validated(self, name: str, args: list[Value]) -> set[Fact]:
-        """What a call of a function says that throws where its argument is not allowed."""
+        """Return what a call of a function says that throws where its argument is not allowed."""
         last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.rpartition(".")[2]).lower()
         if not is_validator(last):
             return set()

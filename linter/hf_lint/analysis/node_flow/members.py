@@ -70,7 +70,7 @@ class Members(Core):
         return base.plain() if name == "href" else CLEAN
 
     def _special(self, base: Value, name: str, node: Node, frame: Frame) -> Value:
-        """A member of a request, an answer, an upload, or of what a visitor sends."""
+        """Return a member of a request, an answer, an upload, or of what a visitor sends."""
         kind = base.obj
         if kind == "@bag":
             if name in ("length", "size"):

@@ -186,7 +186,7 @@ def concat(values: Iterable[Value]) -> Value:
 
 
 def _named_behind(taint: Taint) -> Taint:
-    """What stands before the name in the same folder keeps it from overwriting another's file."""
+    """Return what stands before the name in the same folder keeps it from overwriting another's file."""
     return taint._replace(safe=taint.safe | {"path"}) if DIRS_CUT in taint.safe else taint
 
 

@@ -60,7 +60,7 @@ class Statements(Declarations):
             self.depth -= 1
 
     def _is_exit(self, node: Node, frame: Frame) -> bool:
-        """Whether it is `process.exit()` or Next's `redirect()` or `notFound()`."""
+        """Return whether it is `process.exit()` or Next's `redirect()` or `notFound()`."""
         return frame.script.text(node).startswith(("process.exit(", "notFound()"))
 
     def _nested(self, node: Node, frame: Frame) -> bool:

@@ -40,7 +40,7 @@ class Combined(NamedTuple):
 
 
 def combine(loaded: Loaded, own: Config, own_path: str) -> Combined:
-    """The settings of `loaded` with the Space's `own` config, which `own_path` names, on top."""
+    """Return the settings of `loaded` with the Space's `own` config, which `own_path` names, on top."""
     made = _Combination(loaded.policies.policies)
     for layer in loaded.layers:
         made.add(layer)
@@ -148,7 +148,8 @@ class _Combination:
 
 
 def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, Policy]) -> tuple[str, ...]:
-    """What `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a word."""
+    """Return what `--ignore` leaves out although it is locked, in words: who runs hf-lint may, but not without a
+    word."""
     names = set(options)
     found = [name for name in combined.locked_profiles if is_named(policies[name], names)]
     return tuple(f"--ignore disables {ids}, which {who} locks" for who, ids in _by_owner(found, combined.locked))

@@ -54,7 +54,8 @@ class Loaded(NamedTuple):
 
 
 def load_sources(sources: tuple[Source, ...], builtin: PolicySet) -> Loaded:
-    """What `sources` hold, on top of `builtin`. ConfigError or PolicyError, with the place, for what cannot be used."""
+    """Return what `sources` hold, on top of `builtin`. ConfigError or PolicyError, with the place, for what cannot be
+    used."""
     reader = _Reader(builtin)
     digests = []
     for source in sources:
@@ -153,7 +154,7 @@ class _Reader:
 
 
 def extended(name: str, config: str, inside: str) -> Source:
-    """What the config file `config` means by `extends: name`. ConfigError for what is no local path."""
+    """Return what the config file `config` means by `extends: name`. ConfigError for what is no local path."""
     if "://" in name:
         raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")
     if inside and os.path.isabs(name):
@@ -164,7 +165,7 @@ def extended(name: str, config: str, inside: str) -> Source:
 
 
 def _place(source: Source) -> str:
-    """The real path of a source. ConfigError where there is none, or where it leads out of where it must be."""
+    """Return the real path of a source. ConfigError where there is none, or where it leads out of where it must be."""
     real = os.path.realpath(source.path)
     if source.inside:
         home = os.path.realpath(source.inside)
@@ -178,7 +179,7 @@ def _place(source: Source) -> str:
 
 
 def _policy_files(folder: Path, source: Source) -> list[Path]:
-    """The policies of a folder and of the folders in it, in order."""
+    """Return the policies of a folder and of the folders in it, in order."""
     found: list[Path] = []
     for entry in sorted(folder.iterdir()):
         if entry.is_dir() and not entry.name.startswith("."):

@@ -26,7 +26,8 @@ class LoadedPlugin(NamedTuple):
 
 
 def load_plugin(name: str) -> LoadedPlugin:
-    """The installed plug-in `name`. PolicyError where it is not installed, cannot be imported, or does not fit."""
+    """Return the installed plug-in `name`. PolicyError where it is not installed, cannot be imported, or does not
+    fit."""
     entry = _entry_point(name)
     distribution = entry.dist
     version = f"{distribution.name} {distribution.version}" if distribution else "of no known distribution"

@@ -33,7 +33,7 @@ def parse_own_policy(data: bytes, path: Path, origin: str, *, coded: bool = Fals
 
 
 def _line_of(problem: str, data: bytes) -> int:
-    """The line of the key that a problem is about: the first word of it that is a key; 0 where none is."""
+    """Return the line of the key that a problem is about: the first word of it that is a key; 0 where none is."""
     import yaml
 
     from hf_lint.core.lazy import regex

@@ -38,7 +38,7 @@ MAX_REFUSALS = 20
 
 
 def today() -> str:
-    """The date that decides whether a waiver has ended."""
+    """Return the date that decides whether a waiver has ended."""
     return datetime.now(timezone.utc).date().isoformat()
 
 
@@ -130,7 +130,7 @@ def _check_waiver(waiver: Waiver, plan: RuleSelection, settings: WaiverSettings)
 
 
 def _name_for(waiver: Waiver, planned: SelectedRule) -> str:
-    """The name in `waiver` that means this policy, or ""."""
+    """Return the name in `waiver` that means this policy, or ""."""
     policy = planned.policy
     if policy.id in waiver.names:
         return policy.id

@@ -54,7 +54,7 @@ _CELL_LINE = regex(
 
 
 def find_comments(file: File, style: str) -> Iterator[Comment]:
-    """The comments of `file` that begin with the marker, in order."""
+    """Yield the comments of `file` that begin with the marker, in order."""
     text = file.text
     if style == HASH:
         yield from _in_lines(text, 0, len(text))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 def matches_any(path: str, patterns: tuple[str, ...]) -> bool:
-    """Whether one of `patterns` covers `path`; a pattern without a slash covers that name in every folder.
+    """Return whether one of `patterns` covers `path`; a pattern without a slash covers that name in every folder.
 
     A pattern that names a folder covers what is in it.
     """

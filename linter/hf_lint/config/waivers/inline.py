@@ -34,7 +34,7 @@ _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.R
 
 
 def collect_inline(space: Space) -> list[Waiver]:
-    """Every waiver that a comment of the Space holds, those with a problem included."""
+    """Return every waiver that a comment of the Space holds, those with a problem included."""
     found: list[Waiver] = []
     made: Iterator[Waiver]
     for file in space.files.values():
@@ -82,7 +82,7 @@ def _of_file(space: Space, file: File, style: str) -> Iterator[Waiver]:
 
 
 def _next_line(file: File, line: int, style: str) -> int:
-    """The line that a comment on lines of its own is about: the next one that is not a comment itself."""
+    """Return the line that a comment on lines of its own is about: the next one that is not a comment itself."""
     last = line + 1
     while last < line + _MAX_ABOVE and file.line(last).lstrip().startswith(LEADS[style]):
         last += 1
@@ -134,7 +134,8 @@ def _parse_comment(file: File, comment: Comment, first: int, last: int) -> Itera
 
 
 def split_until(text: str) -> tuple[str, str]:
-    """The reason and the date behind `until:` (as written) of what follows the names; "" for what is not there."""
+    """Return the reason and the date behind `until:` (as written) of what follows the names; "" for what is not
+    there."""
     text = _OTHER_COMMENT.sub("", text)
     match = _UNTIL.search(text)
     until = match["date"] if match else ""
@@ -146,7 +147,7 @@ def split_until(text: str) -> tuple[str, str]:
 
 
 def bad_date(until: str) -> str:
-    """What is wrong with the end of a waiver, or ""."""
+    """Return what is wrong with the end of a waiver, or ""."""
     if not until:
         return ""
     try:

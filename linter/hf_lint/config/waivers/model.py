@@ -40,7 +40,7 @@ class ConfigWaiver(NamedTuple):
 
 
 def exclusion(pattern: str, line: int = 1) -> ConfigWaiver:
-    """The waiver of all findings below a path. The files are read: what is critical there is still named."""
+    """Return the waiver of all findings below a path. The files are read: what is critical there is still named."""
     return ConfigWaiver(GROUPS, f"excluded: {pattern[:100]}", (pattern,), line=line, optional=True)
 
 

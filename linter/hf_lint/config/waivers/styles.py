@@ -37,7 +37,7 @@ _NAMES = dict.fromkeys(
 
 
 def style_of(file: File) -> str:
-    """How `file` writes comments, one of the constants of this module; "" when it has none."""
+    """Return how `file` writes comments, one of the constants of this module; "" when it has none."""
     name = file.name.lower()
     if name.startswith(".env"):
         return HASH
@@ -47,7 +47,7 @@ def style_of(file: File) -> str:
 
 
 def has_marker(space: Space) -> bool:
-    """Whether any file of the Space may hold a waiver."""
+    """Return whether any file of the Space may hold a waiver."""
     return any(
         style_of(file) and not file.vendored and file.kind == "text" and MARKER in file.text
         for file in space.files.values()

@@ -40,7 +40,7 @@ _FETCHES = frozenset(("get", "head", "post", "urlopen", "request"))
 
 @rule("tunnel-or-miner")
 def tunnel_or_miner(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Programs and addresses that have no place in a Space, each place reported once."""
+    """Report programs and addresses that have no place in a Space, each place reported once."""
     reported: set[tuple[str, int]] = set()
     found = (*_in_text(space, policy), *_in_commands(space, policy), *_in_python(space, policy), *open_consoles(space))
     for hit in found:
@@ -70,7 +70,7 @@ def _in_text(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_data(unit: Unit, node: ast.Constant) -> bool:
-    """Whether a string is short and no docstring: a list of words to look for, or a text, is no download."""
+    """Return whether a string is short and no docstring: a list of words to look for, or a text, is no download."""
     assert isinstance(node.value, str)
     return len(node.value) <= 500 and "\n" not in node.value.strip()
 
@@ -148,7 +148,7 @@ def _in_python(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("keepalive-ping")
 def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Requests to a Space again and again, so that it does not go to sleep."""
+    """Report requests to a Space again and again, so that it does not go to sleep."""
     reported: set[str] = set()
     for call in calls(space, *_WAKERS):
         if call.method not in _FETCHES or is_aside(space, call.file) or call.node is None or call.file.path in reported:
@@ -187,7 +187,7 @@ def _in_javascript(space: Space) -> Iterator[Hit]:
 
 
 def _sends(command: Command) -> bool:
-    """Whether the request carries data: then it does some work."""
+    """Return whether the request carries data: then it does some work."""
     return any(arg.startswith(("-d", "--data", "-F", "--form", "--json", "-H")) for arg in command.args)
 
 
@@ -197,7 +197,7 @@ def _in_loop(text: str, at: int) -> bool:
 
 
 def _is_own(call: Call) -> bool:
-    """Whether the address is that of a Space: `https://NAME.hf.space`, or made of SPACE_HOST."""
+    """Return whether the address is that of a Space: `https://NAME.hf.space`, or made of SPACE_HOST."""
     unit = call.unit
     value = call.arg("url", at=1 if call.method == "request" else 0)
     pending = [value.node] if value.node is not None else []
@@ -214,7 +214,7 @@ def _is_own(call: Call) -> bool:
 
 
 def _repeats(call: Call) -> bool:
-    """Whether the request stands in an endless loop that sleeps, or in a function that a scheduler repeats."""
+    """Return whether the request stands in an endless loop that sleeps, or in a function that a scheduler repeats."""
     unit = call.unit
     loops = [loop for loop in unit.source.nodes(ast.While) if _sleeps(loop)]
     if any(holds(loop, call.node) for loop in loops):
@@ -230,7 +230,7 @@ def _repeats(call: Call) -> bool:
 
 
 def _sleeps(loop: ast.While) -> bool:
-    """Whether a loop has no end, and waits in between."""
+    """Return whether a loop has no end, and waits in between."""
     return isinstance(loop.test, ast.Constant) and bool(loop.test.value) and not _LOOPS.isdisjoint(_called_names(loop))
 
 

@@ -45,7 +45,7 @@ _MAX_DEPTH = 6
 
 @rule("broad-file-access")
 def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Folders that a page or a web server serves to everybody, and that hold more than results."""
+    """Report folders that a page or a web server serves to everybody, and that hold more than results."""
     found = [(call, call.arg("allowed_paths")) for call in servings(space)]
     found += [
         (call, call.arg("paths", at=0))
@@ -80,7 +80,7 @@ def _message(path: str, kind: str, setter: str) -> str:
 
 
 def _breadth(path: str, policy: Policy) -> str | None:
-    """The variant for a folder that is too broad; None for one that is not."""
+    """Return the variant for a folder that is too broad; None for one that is not."""
     if not path:
         return None
     if path in policy.params["folders"] or path == "~" or any(path.startswith(f"{p}/") for p in policy.params["below"]):
@@ -96,7 +96,7 @@ def _normal(text: str) -> str:
 
 
 def _path(unit: Unit, value: Value) -> str:
-    """The path that a value is, in its shortest form: `/`, `~`, `.`; "" where it is not known."""
+    """Return the path that a value is, in its shortest form: `/`, `~`, `.`; "" where it is not known."""
     if value.text is not None:
         return _normal(value.text)
     if value.node is not None:

@@ -28,7 +28,8 @@ _SAVERS = frozenset(("gradio.HuggingFaceDatasetSaver", "gradio.flagging.HuggingF
 
 @rule("visitor-data-kept")
 def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Inputs that are written to disk by a button or always, and inputs that go to a repository that may be public."""
+    """Report inputs that are written to disk by a button or always, and inputs that go to a repository that may be
+    public."""
     set_for_all = any(True for _ in settings(space, "GRADIO_FLAGGING_MODE", "GRADIO_ALLOW_FLAGGING"))
     version = gradio_version(space)
     switch = _SWITCHES[version is not None and version < (5, 0)]
@@ -58,6 +59,6 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _has_no_inputs(call: Call) -> bool:
-    """Whether the page takes nothing from visitors: only an answer could be kept."""
+    """Return whether the page takes nothing from visitors: only an answer could be kept."""
     given = call.arg("inputs", at=1)
     return given.is_(None) or (given.kind == "sequence" and not given.items)

@@ -47,7 +47,7 @@ class _Read(NamedTuple):
 
 @rule("missing-data-file")
 def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Constant paths that are read when a started file is loaded, and that nothing brings or makes."""
+    """Report constant paths that are read when a started file is loaded, and that nothing brings or makes."""
     words: Sequence[str] = policy.params["words"]
     files = [file for file in started_files(space) if any(word in file.text for word in words)]
     if not files or space.gaps or ".gitmodules" in space.files:
@@ -78,7 +78,8 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _folder(space: Space, policy: Policy) -> str | None:
-    """The folder that relative paths count from; None where it is not known, or where the build may bring files."""
+    """Return the folder that relative paths count from; None where it is not known, or where the build may bring
+    files."""
     if space.sdk == "gradio":
         return APP_ROOT
     dockerfile = space.dockerfile
@@ -122,7 +123,7 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
 
 
 def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:
-    """The expressions of a call that name files which have to be there."""
+    """Yield the expressions of a call that name files which have to be there."""
     name = call.name
     node = call.node
     if node is None:
@@ -140,7 +141,7 @@ def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:
 
 
 def _is_only_read(space: Space, read: _Read, reads: Sequence[_Read]) -> bool:
-    """Whether the file's name stands nowhere in code but where it is read: whoever else names it may make it."""
+    """Return whether the file's name stands nowhere in code but where it is read: whoever else names it may make it."""
     name = posixpath.basename(read.place)
     times = sum(posixpath.basename(other.place) == name for other in reads)
     pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @rule("dynamic-code")
 def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`eval`, `exec` and shells that get something else than a constant; what visitors reach is not reported again."""
+    """Report `eval`, `exec` and shells that get something else than a constant; what visitors reach is not reported
+    again."""
     decoded = {id(run.call) for run in decoded_runs(space)}
     found = [one for one in find_executed(space) if not one.origin and id(one.call.node) not in decoded]
     reported = {event.unit.location(event.node) for event, _, _ in run_for_visitors(space)} if found else set()
@@ -40,7 +41,7 @@ def dynamic_code(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _installs(space: Space) -> Iterator[Location]:
-    """Calls that runtime-install tells about."""
+    """Yield calls that runtime-install tells about."""
     for run in python_runs(space):
         if any(command.program == "pip" and "install" in command.program_args for command in run.pipeline.commands):
             assert run.call is not None
@@ -50,7 +51,7 @@ def _installs(space: Space) -> Iterator[Location]:
 
 @rule("code-from-environment")
 def code_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Code that comes out of a variable or from the network."""
+    """Report code that comes out of a variable or from the network."""
     for one in find_executed(space):
         if one.origin == "environment":
             name = f"`{one.source}`" if one.source.isidentifier() else "a variable"

@@ -52,7 +52,7 @@ _REPLS = ("PythonREPL().run", "PythonAstREPLTool().run", "PythonREPLTool().run",
 
 @rule("code-execution-endpoint")
 def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
+    """Report a hit for each place where a visitor's text is run, and for each tool with which a model may do so."""
     if run_for_visitors(space):
         from hf_lint.analysis.evaluators import is_importer, is_library
     for event, taint, what in run_for_visitors(space):
@@ -77,7 +77,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
-    """Calls that run what a visitor sends, with what runs it."""
+    """Return calls that run what a visitor sends, with what runs it."""
     return space.memo(_run_for_visitors)
 
 
@@ -94,7 +94,7 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 
 
 def _run_by(event: Event) -> tuple[Taint, str] | None:
-    """The visitor's part of what a call runs, and what runs it."""
+    """Return the visitor's part of what a call runs, and what runs it."""
     from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given
 
     assert isinstance(event.node, ast.Call)
@@ -128,7 +128,7 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
 
 
 def _is_frame(event: Event, func: ast.expr) -> bool:
-    """Whether it is `query` or `eval` of a DataFrame, whose `@` reaches every name of Python."""
+    """Return whether it is `query` or `eval` of a DataFrame, whose `@` reaches every name of Python."""
     if not isinstance(func, ast.Attribute) or func.attr not in ("query", "eval"):
         return False
     made = event.unit.values.name_of(func.value)
@@ -140,7 +140,8 @@ def _is_frame(event: Event, func: ast.expr) -> bool:
 
 
 def _of_process(event: Event, node: ast.Call) -> Taint | None:
-    """A visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are harmless."""
+    """Return a visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are
+    harmless."""
     command = event.arg(0, "args")
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
@@ -163,7 +164,8 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
 
 
 def _of_input(event: Event, node: ast.Call) -> Taint | None:
-    """A visitor's text that an interpreter reads as its input: `Popen(["bash"], stdin=PIPE).communicate(text)`."""
+    """Return a visitor's text that an interpreter reads as its input: `Popen(["bash"],
+    stdin=PIPE).communicate(text)`."""
     holder = node.func.value if isinstance(node.func, ast.Attribute) else None
     scopes = event.unit.values.scopes
     found = scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
@@ -173,7 +175,7 @@ def _of_input(event: Event, node: ast.Call) -> Taint | None:
 
 
 def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
-    """A visitor's text that the interpreter which `started` begins reads as its input."""
+    """Return a visitor's text that the interpreter which `started` begins reads as its input."""
     words = words_of(event.unit, started)
     if not words or not is_interpreter(event.unit, words[0]) or script_of(event.unit, words):
         return None
@@ -182,7 +184,7 @@ def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
 
 @rule("unsafe-template")
 def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each template whose text a visitor has a part in."""
+    """Report a hit for each template whose text a visitor has a part in."""
     yield from template_hits(space)
     seen = set()
     for event in flows(space).events:
@@ -204,5 +206,5 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("sql-injection")
 def sql_injection(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
+    """Report a hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
     yield from query_hits(space)

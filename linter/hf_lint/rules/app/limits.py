@@ -27,7 +27,7 @@ _CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b
 
 @rule("unlimited-upload")
 def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Pages with an upload component, started without a limit to the size of files."""
+    """Report pages with an upload component, started without a limit to the size of files."""
     given = [(call, call.arg("max_file_size")) for call in servings(space)]
     found = [call for call, limit in given if not limit.given or limit.is_(None)]
     version = gradio_version(space)
@@ -59,12 +59,12 @@ def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iter
 
 
 def _component(name: str) -> str:
-    """`gradio.Image()` and `gradio.components.Image()` -> Image."""
+    """Return `gradio.Image()` and `gradio.components.Image()` -> Image."""
     return name.removesuffix("()").rpartition(".")[2] if name.startswith("gradio.") and name.endswith("()") else ""
 
 
 def _is_fixed(unit: Unit, item: Value) -> bool:
-    """Whether visitors cannot upload with it: it only shows, or takes the camera or microphone only."""
+    """Return whether visitors cannot upload with it: it only shows, or takes the camera or microphone only."""
     node = maker(unit, item)
     if node is None:
         return False
@@ -80,7 +80,7 @@ def _is_fixed(unit: Unit, item: Value) -> bool:
 
 @rule("unbounded-gpu")
 def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A page that works on a GPU with a queue that may grow without end."""
+    """Report a page that works on a GPU with a queue that may grow without end."""
     found = servings(space)
     if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
         return
@@ -102,7 +102,7 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _queue_first(call: Call, size: str) -> Fix | None:
-    """`page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
+    """Return `page.launch()` becomes `page.queue(max_size=...).launch()`; None where a page is mounted."""
     if not isinstance(call.func, ast.Attribute) or call.method != "launch" or not call.unit.whole:
         return None
     at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
@@ -110,7 +110,7 @@ def _queue_first(call: Call, size: str) -> Fix | None:
 
 
 def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
-    """Whether it is sure that the Space runs on a GPU: its card, its image or its code says so."""
+    """Return whether it is sure that the Space runs on a GPU: its card, its image or its code says so."""
     hardware = space.card.text("suggested_hardware")
     if hardware:
         return hardware not in cpu

@@ -35,7 +35,7 @@ class LoginPassword(NamedTuple):
 
 @rule("hardcoded-login")
 def hardcoded_login(space: Space, policy: Policy) -> Iterator[Hit]:
-    """The password of a Gradio page stands in the code."""
+    """Report the password of a Gradio page stands in the code."""
     from hf_lint.rules.secrets.claims import known_secrets, overlaps
 
     for password in login_passwords(space):
@@ -45,7 +45,7 @@ def hardcoded_login(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def login_passwords(space: Space) -> tuple[LoginPassword, ...]:
-    """The passwords in `auth=` of pages; the rules about secrets keep away from them."""
+    """Return the passwords in `auth=` of pages; the rules about secrets keep away from them."""
     return space.memo(_login_passwords)
 
 
@@ -64,7 +64,7 @@ def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
 
 
 def _in_pairs(value: Value) -> Iterator[ast.expr]:
-    """The passwords of `(user, password)` or of a list of such pairs."""
+    """Yield the passwords of `(user, password)` or of a list of such pairs."""
     if value.kind != "sequence":
         return
     single = len(value.items) == 2 and value.items[0].kind != "sequence"
@@ -76,7 +76,7 @@ def _in_pairs(value: Value) -> Iterator[ast.expr]:
 
 
 def _compared_literals(call: Call, value: Value) -> Iterator[ast.expr]:
-    """The literal in `auth=check` where `check(user, password)` compares the password with it."""
+    """Yield the literal in `auth=check` where `check(user, password)` compares the password with it."""
     if not isinstance(value.node, ast.Name):
         return
     for function in functions(call.unit.source):

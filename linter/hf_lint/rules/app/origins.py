@@ -68,7 +68,7 @@ _ANY_SPACE = regex(
 
 @rule("permissive-cors")
 def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Answers that pages of any other site may read."""
+    """Report answers that pages of any other site may read."""
     for call in calls(space, "CORS", "cors"):
         if is_aside(space, call.file):
             continue
@@ -149,7 +149,7 @@ def _middleware(space: Space, call: Call) -> Iterator[Hit]:
 
 
 def _what(pattern: str) -> str:
-    """Which origins a regular expression lets in, where these are too many."""
+    """Return which origins a regular expression lets in, where these are too many."""
     if _ANYTHING.fullmatch(pattern):
         return "an expression that matches any origin"
     if _ANY_SPACE.search(pattern):
@@ -169,14 +169,15 @@ def _open(space: Space, call: Call, value: Value, what: str, credentials: bool) 
 
 
 def _hit(space: Space, place: Location, what: str, credentials: bool) -> Hit:
-    """What the other sites can do: with the cookies of visitors only where the Space has any."""
+    """Return what the other sites can do: with the cookies of visitors only where the Space has any."""
     if credentials and space.memo(_knows_visitors):
         return Hit(place, _describe_shared(what), "credentials")
     return Hit(place, _public(what), "public")
 
 
 def _knows_visitors(space: Space) -> bool:
-    """Whether the Space tells visitors apart by what their browsers send along: cookies or a password of HTTP."""
+    """Return whether the Space tells visitors apart by what their browsers send along: cookies or a password of
+    HTTP."""
     if space.card.flag("hf_oauth"):
         return True
     for file in space.select(*_SERVERS):
@@ -214,7 +215,7 @@ def _flask(space: Space, call: Call) -> Iterator[Hit]:
 
 @rule("disabled-xsrf")
 def disabled_xsrf(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Streamlit's protection against requests forged by other sites is off."""
+    """Report streamlit's protection against requests forged by other sites is off."""
     message = "Streamlit's protection against cross-site request forgery is off"
     for file in space.select(".toml"):
         if file.path.endswith(".streamlit/config.toml") and "enableXsrfProtection" in file.text:

@@ -53,7 +53,7 @@ class _Use(NamedTuple):
 
 @rule("removed-api")
 def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
-    """What the code imports, reads or passes, and the installed release lacks; each name once a file."""
+    """Report what the code imports, reads or passes, and the installed release lacks; each name once a file."""
     files = started_files(space)
     known = _known(space, files)
     if not known:
@@ -96,7 +96,7 @@ def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Cha
 
 
 def _known(space: Space, files: tuple[File, ...]) -> tuple[_Known, ...]:
-    """What is installed, and used by name in one of the files."""
+    """Return what is installed, and used by name in one of the files."""
     found: list[_Known] = []
     ranges = installed_ranges(space)
     own = {path.partition("/")[0].removesuffix(".py") for path in space.files}
@@ -121,7 +121,7 @@ def _known(space: Space, files: tuple[File, ...]) -> tuple[_Known, ...]:
 
 
 def _is_sure(space: Space, change: Change, one: _Known) -> bool:
-    """Whether nothing else brings the module: another distribution, or a file of the Space."""
+    """Return whether nothing else brings the module: another distribution, or a file of the Space."""
     root = change.name.partition(".")[0]
     if any(path == f"{root}.py" or path.startswith(f"{root}/") or path.endswith(f"/{root}.py") for path in space.files):
         return False

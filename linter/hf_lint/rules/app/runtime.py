@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @rule("runtime-install")
 def runtime_install(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Package managers that run when the Space starts, or later."""
+    """Report package managers that run when the Space starts, or later."""
     seen = set()
     for run in runs(space):
         for command in run.pipeline.commands:
@@ -59,7 +59,7 @@ def _variant(command: Command, named: list[str], policy: Policy) -> str:
 
 @rule("runtime-clone")
 def runtime_clone(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Code that is cloned or downloaded when the Space starts."""
+    """Report code that is cloned or downloaded when the Space starts."""
     seen = set()
     for run, url, place in _clones(space):
         if place not in seen:
@@ -89,7 +89,7 @@ def _clones(space: Space) -> Iterator[tuple[str, str, Location]]:
 
 
 def _pinned_later(space: Space, run: Run) -> bool:
-    """Whether a commit is checked out in the same file or script."""
+    """Return whether a commit is checked out in the same file or script."""
     for other in runs(space):
         if other.location.path == run.location.path:
             for command in other.pipeline.commands:
@@ -115,7 +115,7 @@ def _programs(space: Space) -> Iterator[Hit]:
 
 
 def _snapshots(space: Space) -> Iterator[Hit]:
-    """`snapshot_download` of a Space, or of what is then put on the import path."""
+    """Yield `snapshot_download` of a Space, or of what is then put on the import path."""
     for call in calls(space, "snapshot_download"):
         if (
             call.method != "snapshot_download"
@@ -132,7 +132,7 @@ def _snapshots(space: Space) -> Iterator[Hit]:
 
 
 def _on_path(call: Call) -> bool:
-    """Whether the folder becomes part of `sys.path`."""
+    """Return whether the folder becomes part of `sys.path`."""
     folder = call.arg("local_dir")
     for other in call.unit.calls:
         if other.method in ("append", "insert") and other.name in ("sys.path.append", "sys.path.insert"):

@@ -54,7 +54,7 @@ _SERVERS = frozenset(("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "uws
 
 @rule("share-tunnel")
 def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Gradio is told to open a tunnel to its own servers."""
+    """Report Gradio is told to open a tunnel to its own servers."""
     for call in servings(space):
         value = call.arg("share")
         if value.is_(True) and not is_local_only(call):
@@ -68,7 +68,7 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("verbose-errors")
 def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Visitors are shown what an exception says."""
+    """Report visitors are shown what an exception says."""
     yield from trace_hits(space)
     for call in servings(space):
         value = call.arg("show_error")
@@ -84,7 +84,7 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_sent(call: Call) -> bool:
-    """Whether a stack trace stands in what a web framework answers with."""
+    """Return whether a stack trace stands in what a web framework answers with."""
     for other in call.unit.calls:
         if other.method in _ANSWERS and other.node is not None and _is_framework(other):
             parts = [*other.node.args, *(word.value for word in other.node.keywords)]
@@ -101,7 +101,7 @@ def _is_sent(call: Call) -> bool:
 
 
 def _shows(call: Call, function: ast.AST, value: ast.expr) -> bool:
-    """Whether what a function gives back holds the trace, itself or by a name that was given it."""
+    """Return whether what a function gives back holds the trace, itself or by a name that was given it."""
     if holds(value, call.node):
         return True
     names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
@@ -114,7 +114,7 @@ def _shows(call: Call, function: ast.AST, value: ast.expr) -> bool:
 
 
 def _is_handler(unit: Unit, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a web framework or a Gradio event calls the function."""
+    """Return whether a web framework or a Gradio event calls the function."""
     decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
     if any(isinstance(item, ast.Attribute) and item.attr in _EVENTS for item in decorators):
         return True
@@ -132,7 +132,7 @@ def _is_framework(call: Call) -> bool:
 
 @rule("debug-server")
 def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Debuggers and reloaders of web frameworks."""
+    """Report debuggers and reloaders of web frameworks."""
     for call in calls(space, "debug", "reload"):
         if is_aside(space, call.file) or call.node is None:
             continue
@@ -207,7 +207,8 @@ def _web(call: Call) -> bool:
 
 
 def _is_started(space: Space, call: Call) -> bool:
-    """Whether the start command can reach the `run()` at the end of a file: another server imports the app only."""
+    """Return whether the start command can reach the `run()` at the end of a file: another server imports the app
+    only."""
     if space.dockerfile is None:
         return True
     names = set()

@@ -57,7 +57,7 @@ _VERBS = {
 
 @rule("visitor-path")
 def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each function and source of a path that files are opened, sent, written or deleted under."""
+    """Report a hit for each function and source of a path that files are opened, sent, written or deleted under."""
     yield from path_hits(space)
     found: dict[tuple[str, int, str], list[tuple[Event, Taint]]] = {}
     for event in flows(space).events:
@@ -146,7 +146,7 @@ def _mode(event: Event) -> str:
 
 
 def _paths(event: Event) -> tuple[Value, ...]:
-    """The arguments of a call that are paths of files."""
+    """Return the arguments of a call that are paths of files."""
     if event.how != "call" or not isinstance(event.node, ast.Call):
         return ()
     name = event.unit.source.qualified_name(event.node.func) or ""
@@ -167,7 +167,7 @@ def _paths(event: Event) -> tuple[Value, ...]:
 
 @rule("unsafe-archive")
 def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each archive of a visitor that is unpacked with the paths that it names."""
+    """Report a hit for each archive of a visitor that is unpacked with the paths that it names."""
     seen = set()
     safe_python = tuple(policy.params["filtered_python"])
     for event in flows(space).events:
@@ -194,6 +194,6 @@ def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _python(space: Space) -> tuple[int, ...]:
-    """The Python version of the card, (0,) where there is none."""
+    """Return the Python version of the card, (0,) where there is none."""
     parts = (space.card.text("python_version") or "").split(".")
     return tuple(int(part) for part in parts if part.isdigit()) or (0,)

@@ -30,7 +30,8 @@ _FETCH_STEP = "the response of that URL"
 
 @rule("open-proxy")
 def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the server."""
+    """Report a hit for each fetch of an address that a visitor gives; it weighs less where the answer stays in the
+    server."""
     yield from request_hits(space)
     for place, passed_on in fetched_for_requests(space) if space.sdk != "static" else ():
         end = ", and read the response" if passed_on else ""
@@ -56,7 +57,7 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _fetched_parts(event: Event) -> tuple[Taint, ...]:
-    """The answers of other servers in what goes to a visitor."""
+    """Return the answers of other servers in what goes to a visitor."""
     if event.how == "return":
         return merge_taints(value.of_kind(FETCHED) for value in event.args)
     if event.how == "call" and event.name in _SHOWERS and isinstance(event.node, ast.Call):
@@ -71,7 +72,7 @@ def _fetched_parts(event: Event) -> tuple[Taint, ...]:
 
 @rule("raw-html")
 def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each page or component that shows a visitor's text as HTML, on the server or in the browser."""
+    """Report a hit for each page or component that shows a visitor's text as HTML, on the server or in the browser."""
     for place, source in link_texts_as_html(space):
         message = "text in a link to this page becomes part of its HTML without escaping"
         yield Hit(place, message, related=(source._replace(note="this reads the URL"),))
@@ -90,7 +91,7 @@ def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _html(event: Event) -> Iterator[tuple[Value, str]]:
-    """The values of an event that are shown as HTML."""
+    """Yield the values of an event that are shown as HTML."""
     if event.how == "return":
         if event.name == "route" and (_ANSWERS.intersection(event.parts) or _is_flask_page(event)):
             yield event.args[0], ""
@@ -106,7 +107,7 @@ def _html(event: Event) -> Iterator[tuple[Value, str]]:
 
 
 def _is_flask_page(event: Event) -> bool:
-    """A text with tags in it that a Flask function returns: that is a page."""
+    """Return a text with tags in it that a Flask function returns: that is a page."""
     node = event.node.value if isinstance(event.node, ast.Return) else None
     if "page" not in event.parts or not isinstance(node, (ast.JoinedStr, ast.BinOp)):
         return False
@@ -124,7 +125,7 @@ def _is_raw_streamlit(event: Event, node: ast.Call) -> bool:
 
 @rule("open-redirect")
 def open_redirect(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each redirect to an address that a visitor gives."""
+    """Report a hit for each redirect to an address that a visitor gives."""
     yield from redirect_hits(space)
     seen = set()
     for event in flows(space).events:
@@ -144,13 +145,13 @@ def open_redirect(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_of_headers(taint: Taint) -> bool:
-    """Whether the text is of a header or cookie: no link makes the browser of another send it."""
+    """Return whether the text is of a header or cookie: no link makes the browser of another send it."""
     nodes = (part for step in taint.steps[:1] for part in ast.walk(step.node))
     return any(isinstance(part, ast.Attribute) and part.attr in ("headers", "cookies") for part in nodes)
 
 
 def _begins_with_input(source: PythonSource, expr: ast.expr) -> bool:
-    """Whether no text of the code stands before the visitor's: behind `/login?next=` it leads nowhere else."""
+    """Return whether no text of the code stands before the visitor's: behind `/login?next=` it leads nowhere else."""
     for _ in range(4):
         bound = source.bound_value(expr.id) if isinstance(expr, ast.Name) else None
         if bound is None:

@@ -34,7 +34,7 @@ MAX_COMMAND = 4000
 
 @rule("missing-app-file")
 def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """The file that the Hub starts or shows is not there."""
+    """Report the file that the Hub starts or shows is not there."""
     card = space.card
     default = policy.params["defaults"].get(card.sdk)
     if card.file is None or not card.readable or default is None:
@@ -56,7 +56,7 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("misnamed-file")
 def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Files that are meant for the platform, and that it does not read, as their name or folder is another."""
+    """Report files that are meant for the platform, and that it does not read, as their name or folder is another."""
     if space.sdk not in ("gradio", "streamlit") or not space.card.readable:
         return
     folder = posixpath.dirname(posixpath.normpath(space.card.text("app_file") or ""))
@@ -75,7 +75,7 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _hint(space: Space, path: str) -> str:
-    """Where the file may be instead."""
+    """Return where the file may be instead."""
     lower = path.lower()
     for other in space.files:
         if other.lower() == lower:
@@ -91,7 +91,7 @@ def _hint(space: Space, path: str) -> str:
 
 @rule("unlocked-build-command")
 def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
-    """The build of a static Space installs packages that no lock file fixes."""
+    """Report the build of a static Space installs packages that no lock file fixes."""
     card = space.card
     entry = card.given("app_build_command")
     command = card.text("app_build_command")
@@ -111,7 +111,7 @@ def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
 def _installs(
     command: str, installers: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> Iterator[tuple[str, list[str], str]]:
-    """Each install in a shell command: the program, the packages that it names, the folder it runs in."""
+    """Yield each install in a shell command: the program, the packages that it names, the folder it runs in."""
     folder = "."
     for step in parse_shell(command).walk():
         program, args = step.program, step.program_args
@@ -135,7 +135,7 @@ def _installs(
 
 
 def _has_lock(space: Space, folder: str, locks: Sequence[str]) -> bool:
-    """Whether a lock file is in `folder` or, for a workspace, above it."""
+    """Return whether a lock file is in `folder` or, for a workspace, above it."""
     while True:
         if any(space.get(posixpath.normpath(posixpath.join(folder, lock))) is not None for lock in locks):
             return True

@@ -33,7 +33,7 @@ _KINDS = {
 
 @rule("invalid-card")
 def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
-    """No card, YAML that does not parse, no SDK, and values that the Hub refuses."""
+    """Report no card, YAML that does not parse, no SDK, and values that the Hub refuses."""
     file = space.card.file
     if file is None:
         if any(space.get(path) is not None for path in policy.params["signs"]):
@@ -56,7 +56,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _block_problem(space: Space, file: File) -> Hit | None:
-    """What keeps the whole block from being read."""
+    """Return what keeps the whole block from being read."""
     parsed = space.card.parsed
     if file.kind != "text":
         return Hit(file.location(), f"{shown(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
@@ -91,7 +91,7 @@ def _find_repeated_keys(space: Space, file: File) -> Iterator[Hit]:
 
 
 def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
-    """Each value that is wrong for `key`, with the words for it."""
+    """Yield each value that is wrong for `key`, with the words for it."""
     if key.type in ("list", "text-or-list") and value.kind == "list":
         for item in value.items[:MAX_ITEMS]:
             yield from _scalar_problems(item, key, f"an item of `{key.name}`")
@@ -127,7 +127,7 @@ def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value,
 
 
 def _length(text: str) -> int:
-    """The length that the Hub's check sees: UTF-16 code units."""
+    """Return the length that the Hub's check sees: UTF-16 code units."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 

@@ -39,14 +39,14 @@ class Key(NamedTuple):
 
 @lru_cache(maxsize=1)
 def card_keys() -> Mapping[str, Key]:
-    """The documented keys by name."""
+    """Return the documented keys by name."""
     rows = load_data("data/card-keys.yaml")["keys"]
     return {name: Key(name=name, **_tuples(row)) for name, row in rows.items()}
 
 
 @lru_cache(maxsize=1)
 def metadata_keys() -> frozenset[str]:
-    """Keys that configure nothing and are at home in a card."""
+    """Return keys that configure nothing and are at home in a card."""
     return frozenset(load_data("data/card-keys.yaml")["metadata"])
 
 
@@ -55,7 +55,7 @@ def _tuples(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_effect(space: Space, key: Key) -> str:
-    """Why the Hub ignores `key` in this Space, in words; "" when it does not, or when that is unknown."""
+    """Return why the Hub ignores `key` in this Space, in words; "" when it does not, or when that is unknown."""
     if key.ignored:
         return key.ignored
     sdk = space.card.sdk
@@ -70,7 +70,7 @@ def without_effect(space: Space, key: Key) -> str:
 
 
 def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
-    """The entries of documented keys that have a value and an effect in this Space."""
+    """Yield the entries of documented keys that have a value and an effect in this Space."""
     known = card_keys()
     for entry in space.card.entries:
         key = known.get(entry.key)
@@ -79,14 +79,14 @@ def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
 
 
 def shown(text: str) -> str:
-    """A value of the card as a message quotes it: on one line, not long, and without halves of characters."""
+    """Return a value of the card as a message quotes it: on one line, not long, and without halves of characters."""
     whole = text[: 4 * MAX_SHOWN].encode("utf-8", "replace").decode()
     line = re.sub(r"\s+", " ", whole).strip().replace("`", "'")
     return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."
 
 
 def one_of(text: str, allowed: Sequence[str]) -> str:
-    """The values that are allowed in place of `text`; of many, the one that is most like it."""
+    """Return the values that are allowed in place of `text`; of many, the one that is most like it."""
     if len(allowed) <= MAX_LISTED:
         return f"the Hub knows {', '.join(allowed)}"
     return suggest(text[:MAX_SHOWN].lower(), allowed, "see the Hub's documentation for the list")

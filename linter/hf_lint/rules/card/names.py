@@ -23,7 +23,7 @@ MAX_KEYS = 100
 
 @rule("unknown-card-key")
 def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Keys that are neither documented nor common metadata."""
+    """Report keys that are neither documented nor common metadata."""
     card = space.card
     if card.file is None:
         return
@@ -42,7 +42,7 @@ def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _about(key: str, policy: Policy) -> tuple[str, str, str]:
-    """The message about an unknown key, the policy's variant, and the key that is meant, or ""."""
+    """Return the message about an unknown key, the policy's variant, and the key that is meant, or ""."""
     start = f"the Hub ignores `{shown(key)}`"
     plain = _plain(key)
     meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
@@ -62,13 +62,13 @@ def _similar(plain: str, likeness: float) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """`name` without case and separators, by which people remember it."""
+    """Return `name` without case and separators, by which people remember it."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 @rule("ignored-card-key")
 def ignored_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Documented keys that have no effect with this SDK, or without another key."""
+    """Report documented keys that have no effect with this SDK, or without another key."""
     card = space.card
     if card.file is None:
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @rule("broad-oauth-scope")
 def broad_oauth_scope(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Scopes that reach far beyond what one app needs."""
+    """Report scopes that reach far beyond what one app needs."""
     card = space.card
     scopes = card.get("hf_oauth_scopes")
     if card.file is None or scopes is None or not card.flag("hf_oauth"):
@@ -37,7 +37,7 @@ def broad_oauth_scope(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("long-oauth-session")
 def long_oauth_session(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Tokens of visitors that live too long."""
+    """Report tokens of visitors that live too long."""
     card = space.card
     entry = card.get("hf_oauth_expiration_minutes")
     text = card.text("hf_oauth_expiration_minutes") or ""
@@ -59,7 +59,7 @@ def _duration(minutes: int) -> str:
 
 @rule("open-oauth-app")
 def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Sign-in that is not limited to an organisation."""
+    """Report sign-in that is not limited to an organisation."""
     card = space.card
     entry = _sign_in(space)
     if card.file is None or entry is None or not card.readable:
@@ -72,7 +72,7 @@ def open_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("embeddable-oauth-app")
 def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A sign-in app that other sites may frame."""
+    """Report a sign-in app that other sites may frame."""
     card = space.card
     entry = _sign_in(space)
     if card.file is None or entry is None or not card.readable or card.flag("disable_embedding"):
@@ -89,13 +89,13 @@ def embeddable_oauth_app(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _sign_in(space: Space) -> Entry | None:
-    """The entry that switches sign-in on."""
+    """Return the entry that switches sign-in on."""
     return space.card.get("hf_oauth") if space.card.flag("hf_oauth") else None
 
 
 @rule("missing-oauth")
 def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Sign-in buttons of Gradio in a Space whose card does not switch sign-in on."""
+    """Report sign-in buttons of Gradio in a Space whose card does not switch sign-in on."""
     card = space.card
     sdk = card.get("sdk")
     if card.file is None or not card.readable or card.sdk != "gradio" or sdk is None or card.flag("hf_oauth"):
@@ -119,7 +119,7 @@ def missing_oauth(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_optional(call: Call) -> bool:
-    """Whether it stands in a branch, or where a failure is caught."""
+    """Return whether it stands in a branch, or where a failure is caught."""
     line = call.func.lineno
     source = call.unit.source
     branches: list[ast.stmt | ast.expr] = [*source.nodes(ast.If), *source.nodes(ast.IfExp), *source.nodes(ast.Try)]
@@ -129,5 +129,5 @@ def _is_optional(call: Call) -> bool:
 
 
 def _is_main(branch: ast.stmt | ast.expr) -> bool:
-    """Whether it is `if __name__ == "__main__"`."""
+    """Return whether it is `if __name__ == "__main__"`."""
     return isinstance(branch, ast.If) and isinstance(branch.test, ast.Compare) and "__name__" in ast.dump(branch.test)

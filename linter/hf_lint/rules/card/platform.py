@@ -27,7 +27,7 @@ _NUMBER = regex(r"\d{1,4}")
 
 @rule("retired-sdk")
 def retired_sdk(space: Space, policy: Policy) -> Iterator[Hit]:
-    """An SDK that is no longer supported."""
+    """Report an SDK that is no longer supported."""
     card = space.card
     entry = card.given("sdk")
     retired = policy.params["retired"].get(card.sdk)
@@ -38,7 +38,7 @@ def retired_sdk(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("retired-hardware")
 def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Suggested hardware that the Hub does not have."""
+    """Report suggested hardware that the Hub does not have."""
     card = space.card
     entry = card.given("suggested_hardware")
     flavour = card.text("suggested_hardware")
@@ -54,7 +54,7 @@ def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("invalid-custom-header")
 def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Headers that the Hub does not send."""
+    """Report headers that the Hub does not send."""
     card = space.card
     headers = card.get("custom_headers")
     if card.file is None or headers is None:
@@ -82,7 +82,7 @@ def _lower(file: File, start: int, end: int) -> Fix | None:
 
 @rule("invalid-startup-timeout")
 def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A start-up timeout that is no duration."""
+    """Report a start-up timeout that is no duration."""
     card = space.card
     entry = card.given("startup_duration_timeout")
     text = card.text("startup_duration_timeout")
@@ -99,7 +99,8 @@ def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("zerogpu-incompatible")
 def zerogpu_incompatible(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A Space for ZeroGPU, by its card or its code, and an SDK, Gradio, Python or torch that ZeroGPU does not take."""
+    """Report a Space for ZeroGPU, by its card or its code, and an SDK, Gradio, Python or torch that ZeroGPU does not
+    take."""
     card, params = space.card, policy.params
     hardware = card.given("suggested_hardware")
     if card.file is None or not card.readable:
@@ -119,7 +120,7 @@ def zerogpu_incompatible(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _find_decorated(space: Space, names: Sequence[str]) -> Location | None:
-    """The first function of the app that is marked for ZeroGPU: the decorator does nothing elsewhere."""
+    """Return the first function of the app that is marked for ZeroGPU: the decorator does nothing elsewhere."""
     started = {file.path for file in started_files(space)}
     for call in calls(space, "GPU"):
         if call.name in names and call.file.path in started:
@@ -149,7 +150,7 @@ def _find_unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, 
 
 
 def _begins(version: str, wanted: str) -> bool:
-    """Whether `wanted` (3.12, or 3.12.12) names `version`."""
+    """Return whether `wanted` (3.12, or 3.12.12) names `version`."""
     return version == wanted or version.startswith(wanted + ".")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @rule("unpinned-preload")
 def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Repos to preload that are not pinned, or whose files the app will not look for."""
+    """Report repos to preload that are not pinned, or whose files the app will not look for."""
     card = space.card
     entry = card.given("preload_from_hub")
     if card.file is None or entry is None:
@@ -42,7 +42,8 @@ def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _moved_cache(space: Space, policy: Policy) -> str:
-    """The setting, in words, that moves the Hub cache away from where preloaded files are; "" when there is none."""
+    """Return the setting, in words, that moves the Hub cache away from where preloaded files are; "" when there is
+    none."""
     variables, folders = policy.params["cache_variables"], tuple(policy.params["cache_folders"])
     if space.sdk == "docker":
         final = space.dockerfile.final if space.dockerfile is not None else None

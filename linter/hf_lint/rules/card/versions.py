@@ -31,7 +31,7 @@ _DECIMAL = regex(r"(\d{1,6})(?:\.(\d{1,6}))?")
 
 @rule("unquoted-version")
 def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Versions that YAML reads as numbers."""
+    """Report versions that YAML reads as numbers."""
     file = space.card.file
     if file is None:
         return
@@ -56,7 +56,7 @@ def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def as_number(text: str) -> str:
-    """What is left of a version that YAML takes for a number: `3.10` is 3.1; "" for forms like 1e3."""
+    """Return what is left of a version that YAML takes for a number: `3.10` is 3.1; "" for forms like 1e3."""
     match = _DECIMAL.fullmatch(text)
     if match is None:
         return ""
@@ -83,7 +83,7 @@ def _is_same_release(one: str, other: str) -> bool:
 
 @rule("missing-sdk-version")
 def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A Gradio Space whose card does not say which Gradio."""
+    """Report a Gradio Space whose card does not say which Gradio."""
     card = space.card
     if card.file is None or not card.readable or card.sdk != "gradio" or card.given("sdk_version") is not None:
         return
@@ -110,7 +110,7 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("conflicting-sdk-version")
 def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
-    """requirements.txt asks for a Gradio or Streamlit that is not the one of the card."""
+    """Report requirements.txt asks for a Gradio or Streamlit that is not the one of the card."""
     card = space.card
     version = card.text("sdk_version")
     entry = card.get("sdk_version")
@@ -134,7 +134,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _find_installed(space: Space, name: str) -> Iterator[tuple[Requirements, Requirement]]:
-    """The unconditional requirements of `name` that the platform installs."""
+    """Yield the unconditional requirements of `name` that the platform installs."""
     for requirements in space.requirements:
         if requirements.file.path == INSTALLED:
             for item in requirements.named(name):
@@ -143,7 +143,8 @@ def _find_installed(space: Space, name: str) -> Iterator[tuple[Requirements, Req
 
 
 def allows(item: Requirement, version: str) -> bool | None:
-    """Whether `item` accepts `version`, its build label (`+cu126`) aside; None when one of the two is no version."""
+    """Return whether `item` accepts `version`, its build label (`+cu126`) aside; None when one of the two is no
+    version."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
     from packaging.version import InvalidVersion, Version
 
@@ -157,7 +158,7 @@ def allows(item: Requirement, version: str) -> bool | None:
 
 @rule("missing-python-version")
 def missing_python_version(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A Gradio Space whose card does not say which Python."""
+    """Report a Gradio Space whose card does not say which Python."""
     card = space.card
     sdk = card.get("sdk")
     if card.file is None or sdk is None or not card.readable or card.sdk != "gradio" or card.given("python_version"):
@@ -195,7 +196,7 @@ def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
 
 @rule("retired-python")
 def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A Python past its end of life in the card."""
+    """Report a Python past its end of life in the card."""
     card = space.card
     for entry, key in effective(space):
         if key.name != "python_version" or card.file is None or _is_changed_by_yaml(entry):
@@ -209,5 +210,5 @@ def retired_python(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_changed_by_yaml(entry: Entry) -> bool:
-    """Whether YAML made another version of it: unquoted-version tells that."""
+    """Return whether YAML made another version of it: unquoted-version tells that."""
     return entry.value.tag in ("int", "float") and as_number(entry.text) != entry.text

@@ -31,7 +31,7 @@ _ACTION_FILE = regex(r"(?:^|/)action\.ya?ml\Z")
 
 @rule("unpinned-action")
 def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each action of a file that a tag or a branch names, the first time it is used there."""
+    """Report a hit for each action of a file that a tag or a branch names, the first time it is used there."""
     seen: dict[tuple[str, str], Hit] = {}
     for job in ci_jobs(space):
         if job.workflow is None:
@@ -61,7 +61,7 @@ def _is_first_party(hit: Hit, policy: Policy) -> bool:
 
 
 def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:
-    """An action that installs the newest `hf` by itself, beside the token, unless it is told a version."""
+    """Yield an action that installs the newest `hf` by itself, beside the token, unless it is told a version."""
     assert step.uses is not None
     name, _, ref = step.uses.text.partition("@")
     option = policy.params["installs_cli"].get(name.lower())
@@ -131,7 +131,7 @@ def _may_ask(job: CiJob) -> bool:
 
 
 def _passes_token(job: CiJob) -> bool:
-    """Whether a reusable workflow is handed a Hub token."""
+    """Return whether a reusable workflow is handed a Hub token."""
     return any(is_token(entry) for entry in job.block.entries("secrets"))
 
 
@@ -140,7 +140,7 @@ def _short(text: str) -> str:
 
 
 def _of_gitlab(space: Space) -> Iterator[Hit]:
-    """What `include:` takes from other projects without a commit."""
+    """Yield what `include:` takes from other projects without a commit."""
     pipeline = gitlab_pipeline(space)
     node = pipeline.root.get("include") if pipeline is not None else None
     if pipeline is None or node is None:

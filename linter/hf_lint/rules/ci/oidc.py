@@ -28,7 +28,8 @@ _GITLAB_TOKEN = "HF_OIDC_ID_TOKEN"  # noqa: S105 - the name of a variable
 
 @rule("missing-oidc-permission")
 def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Jobs that ask for a Trusted Publisher's token and may not, and permissions that reach jobs without need."""
+    """Report jobs that ask for a Trusted Publisher's token and may not, and permissions that reach jobs without
+    need."""
     jobs = [job for job in ci_jobs(space) if job.uses_oidc]
     deploying = {(deploy.job.file.path, deploy.job.id) for deploy in find_deploys(space)}
     for job in jobs:
@@ -62,7 +63,7 @@ def _grants_id_token(job: CiJob) -> bool:
 
 
 def _grant(job: CiJob) -> Fix | None:
-    """Gives the job of a workflow the permission; None where that would take another one away, or has no line.
+    """Give the job of a workflow the permission; None where that would take another one away, or has no line.
 
     Where nothing says what the job may do, that is a setting of the repository: the list that the job gets may be less.
     """
@@ -91,13 +92,13 @@ def _grant(job: CiJob) -> Fix | None:
 
 
 def _above(file: File, start: int, lines: list[str]) -> Edit | None:
-    """Puts lines above a key, as far in as it is; None where the key does not begin its line."""
+    """Put lines above a key, as far in as it is; None where the key does not begin its line."""
     indent = file.text[file.text.rfind("\n", 0, start) + 1 : start]
     return None if indent.strip(" ") else edits.insert_above(file, start, "\n".join(indent + line for line in lines))
 
 
 def _too_wide(workflow: Workflow, users: set[str], deploying: set[tuple[str, str]]) -> Iterator[Hit]:
-    """The permission at the top of a workflow with jobs that do not deploy."""
+    """Yield the permission at the top of a workflow with jobs that do not deploy."""
     node = permission(workflow.root, _PERMISSION)
     if not isinstance(node, yaml.ScalarNode):
         return

@@ -27,7 +27,7 @@ _FOLDER_METHODS = ("upload_folder", "upload_large_folder")
 
 @rule("force-push-deploy")
 def force_push_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each forced push to a Space."""
+    """Report a hit for each forced push to a Space."""
     for deploy in find_deploys(space):
         if deploy.forced:
             message = (
@@ -38,7 +38,8 @@ def force_push_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("whole-tree-upload")
 def whole_tree_upload(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each file that uploads the project's folder and names neither what to send nor what to leave out.
+    """Report a hit for each file that uploads the project's folder and names neither what to send nor what to leave
+    out.
 
     A job works on a fresh checkout, which holds nothing that git ignores: only what an earlier step wrote matters. The
     Hub refuses what the `.gitignore` in the uploaded folder names (huggingface_hub sends it along).

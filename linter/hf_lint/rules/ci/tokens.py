@@ -27,7 +27,7 @@ _ASKS = regex(r"\b(?:hf|huggingface-cli)\s+auth\s+token\b")
 
 @rule("stored-deploy-token")
 def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each job that deploys with a token from the secret store."""
+    """Report a hit for each job that deploys with a token from the secret store."""
     seen: set[tuple[str, str]] = set()
     for deploy in find_deploys(space):
         job = deploy.job
@@ -51,7 +51,7 @@ def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _in_run(job: CiJob, offset: int) -> bool:
-    """Whether the offset is in a script: a URL there is the place of another finding."""
+    """Return whether the offset is in a script: a URL there is the place of another finding."""
     runs = [step.run for step in job.steps if step.run is not None]
     return any(run.offset(0) <= offset < run.end for run in runs)
 
@@ -64,7 +64,7 @@ def _variables(job: CiJob) -> Iterator[str]:
 
 @rule("job-wide-token")
 def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each Hub token that a whole job, or a whole workflow that deploys, gets to see."""
+    """Report a hit for each Hub token that a whole job, or a whole workflow that deploys, gets to see."""
     deploying = {deploy.job.file.path for deploy in find_deploys(space)}
     for workflow in space.workflows:
         if workflow.file.path not in deploying:
@@ -86,13 +86,13 @@ def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("exported-token")
 def exported_token(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each command that writes a Hub token where later steps, or jobs, pick it up."""
+    """Report a hit for each command that writes a Hub token where later steps, or jobs, pick it up."""
     for hit, _script in exported_tokens(space):
         yield hit
 
 
 def exported_tokens(space: Space) -> Iterator[tuple[Hit, MappedText]]:
-    """Each such command as a hit, with the script that it is in."""
+    """Yield each such command as a hit, with the script that it is in."""
     for job, step, script in shell_scripts(space):
         text = script.text
         dotenv = _dotenv(job)
@@ -113,7 +113,7 @@ def exported_tokens(space: Space) -> Iterator[tuple[Hit, MappedText]]:
 
 
 def _dotenv(job: CiJob) -> str:
-    """The file whose lines GitLab hands to later jobs as variables."""
+    """Return the file whose lines GitLab hands to later jobs as variables."""
     if job.pipeline is None:
         return ""
     path = job.block.block("artifacts").block("reports").string("dotenv")
@@ -133,7 +133,7 @@ def _writes_environment(command: Command, dotenv: str) -> str:
 
 
 def _token_in(pipeline: Pipeline) -> str:
-    """The Hub token that the pipeline writes, in words."""
+    """Return the Hub token that the pipeline writes, in words."""
     for command in pipeline.commands:
         texts = [word.text for word in command.words]
         texts += [redirect.body.text for redirect in command.redirects if redirect.body is not None]

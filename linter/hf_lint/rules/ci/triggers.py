@@ -39,12 +39,12 @@ _ON_BRANCH = regex(r"event_name|github\.ref\b|github\.ref_name|refs/heads|pull_r
 
 @rule("untrusted-deploy-trigger")
 def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each job with a Hub token, in a workflow that strangers can start."""
+    """Report a hit for each job with a Hub token, in a workflow that strangers can start."""
     yield from exposed_jobs(space, policy.params["events"])
 
 
 def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
-    """A hit for each job with a Hub token that one of `events` reaches."""
+    """Yield a hit for each job with a Hub token that one of `events` reaches."""
     deploying = {id(deploy.job) for deploy in find_deploys(space)}
     for job in ci_jobs(space):
         if job.workflow is None or not (id(job) in deploying or job.uses_oidc or next(stored_tokens(job), None)):
@@ -63,7 +63,7 @@ def exposed_jobs(space: Space, events: Iterable[str]) -> Iterator[Hit]:
 
 
 def _is_reached(job: CiJob, event: str) -> bool:
-    """Whether the event gets as far as the job, for somebody who is not trusted."""
+    """Return whether the event gets as far as the job, for somebody who is not trusted."""
     conditions = [condition(job), *(_step_conditions(job))]
     if any(pattern.search(text) for text in conditions if (pattern := _TRUSTED.get(event))):
         return False
@@ -83,7 +83,7 @@ def _artifacts(job: CiJob) -> bool:
 
 
 def _event_place(workflow: Workflow, event: str) -> tuple[int, int]:
-    """Offsets of the event's name under `on:`."""
+    """Return offsets of the event's name under `on:`."""
     start = next((key.end_mark.index for key, _ in workflow.root.items() if key.value == "on"), 0)
     match = re.compile(rf"\b{re.escape(event)}\b").search(workflow.file.text, start)
     return match.span() if match else (start, start)
@@ -91,7 +91,7 @@ def _event_place(workflow: Workflow, event: str) -> tuple[int, int]:
 
 @rule("ungated-deploy")
 def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each job that deploys with nothing before it, or from pull requests."""
+    """Report a hit for each job that deploys with nothing before it, or from pull requests."""
     seen: set[int] = set()
     for deploy in find_deploys(space):
         job = deploy.job
@@ -123,7 +123,7 @@ def _from_pull_requests(deploy: Deploy) -> bool:
 
 
 def _is_checked_first(job: CiJob, deploy: Deploy, policy: Policy) -> bool:
-    """Whether another job comes first, or a step of this one that lints or tests."""
+    """Return whether another job comes first, or a step of this one that lints or tests."""
     if job.block.get("needs") is not None:
         return True
     if job.workflow is not None and "workflow_run" in job.workflow.triggers:

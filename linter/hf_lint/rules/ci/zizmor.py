@@ -32,7 +32,7 @@ _under_way: WeakKeyDictionary[Space, Handle | None] = WeakKeyDictionary()
 
 
 def _files(space: Space) -> list[tuple[File, str]]:
-    """What zizmor reads, each with the name that it knows the kind by.
+    """Return what zizmor reads, each with the name that it knows the kind by.
 
     Workflows that do not parse are left out: `unparseable-file` tells them, and zizmor takes minutes for some.
     """
@@ -65,7 +65,7 @@ def _start(space: Space, policy: Policy) -> None:
 
 @rule("zizmor", start=_start, last=True)
 def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalled]:
-    """One hit for each listed audit that zizmor reports, and one for each file that it could not read."""
+    """Report one hit for each listed audit that zizmor reports, and one for each file that it could not read."""
     if space not in _under_way:
         _start(space, policy)
     handle = _under_way.pop(space)
@@ -101,7 +101,8 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalle
 
 
 def _is_of_writers(file: File, place: Place, events: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a script takes only what people with write access choose: inputs of a run by hand, names of branches."""
+    """Return whether a script takes only what people with write access choose: inputs of a run by hand, names of
+    branches."""
     expression, triggers = file.text[place.start : place.end], events.get(file.path, frozenset())
     if _INPUT.match(expression):
         return "workflow_dispatch" in triggers and "workflow_call" not in triggers
@@ -124,14 +125,14 @@ def _hit(file: File, issue: Issue, variant: str, policy: Policy) -> Hit | None:
 
 
 def _event(file: File, place: Place) -> Place:
-    """The event that a trigger's note begins with: zizmor before 1.31 means all of `on:`."""
+    """Return the event that a trigger's note begins with: zizmor before 1.31 means all of `on:`."""
     event = place.note.partition(" ")[0].strip("`")
     start = file.text.find(event, place.start, place.end) if event else -1
     return place if start < 0 else place._replace(start=start, end=start + len(event))
 
 
 def _location(file: File, place: Place) -> Location:
-    """The first line of a place: zizmor often means a whole step or job."""
+    """Return the first line of a place: zizmor often means a whole step or job."""
     line = file.text[place.start : place.end].lstrip().partition("\n")[0].rstrip()
     start = file.text.find(line, place.start) if line else place.start
     return file.location(start, start + len(line), " ".join(place.note.split())[:_MAX_MESSAGE])

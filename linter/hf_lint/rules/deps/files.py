@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @rule("unreadable-requirements")
 def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Files that pip cannot decode, and the first line of each that it refuses."""
+    """Report files that pip cannot decode, and the first line of each that it refuses."""
     if space.sdk != "docker" and space.sdk != "static":
         for path in (MAIN, BEFORE):
             file = space.get(path)
@@ -39,7 +39,7 @@ def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Prob
 
 @rule("risky-apt-package")
 def risky_apt_package(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Packages and options in packages.txt that serve whoever breaks in."""
+    """Report packages and options in packages.txt that serve whoever breaks in."""
     packages = collect_apt_packages(space)
     for item in packages.items if packages is not None else ():
         reason = next((why for why, names in policy.params["risky"].items() if item.name in names), None)

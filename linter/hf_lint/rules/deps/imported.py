@@ -34,7 +34,7 @@ _PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv"
 
 @rule("missing-requirement")
 def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Imports at the top of started files of which no distribution is among all that the build may install."""
+    """Report imports at the top of started files of which no distribution is among all that the build may install."""
     data = load_data(DATA)
     files = started_files(space)
     asked = {ask.name for call in every_call(space) for ask in call.asks}
@@ -60,7 +60,7 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:
-    """Names of modules at the left margin that none of the requirements is called like, and calls with needs."""
+    """Return names of modules at the left margin that none of the requirements is called like, and calls with needs."""
     modules = data["modules"]
     found = {name for name in _IMPORT.findall(file.text) if name in modules and asked.isdisjoint(modules[name])}
     for call in data["calls"]:
@@ -71,12 +71,12 @@ def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked
 
 
 def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozenset[str]) -> bool:
-    """Whether no distribution brings the module, and no file of the Space is called like it."""
+    """Return whether no distribution brings the module, and no file of the Space is called like it."""
     return there.isdisjoint(providers) and not any(name in path.removesuffix(".py").split("/") for path in space.files)
 
 
 def _installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
-    """Whether pip calls of the build are all that can bring a module."""
+    """Return whether pip calls of the build are all that can bring a module."""
     if any(_AT_START.search(file.text) for file in files) or "pre-requirements.txt" in space.files:
         return False
     if space.sdk == "gradio":

@@ -43,7 +43,8 @@ _REVEALED = ("unlimited-upload",)
 
 @rule("malicious-dependency")
 def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Releases that hold malware, in any requirements or lock file: people install those that the build leaves out."""
+    """Report releases that hold malware, in any requirements or lock file: people install those that the build leaves
+    out."""
     table = _table(policy)
     if isinstance(table, Problem):
         yield table
@@ -101,7 +102,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
 
 
 def _natural_order(id_: str) -> list[tuple[int, str]]:
-    """What puts CVE-2024-3568 before CVE-2024-11392."""
+    """Return what puts CVE-2024-3568 before CVE-2024-11392."""
     return [(int(part), "") if part.isdecimal() else (0, part) for part in id_.split("-")]
 
 
@@ -127,7 +128,7 @@ def _is_new_major(specifier: str, fixed: str | None) -> bool:
 
 
 def _table(policy: Policy) -> Advisories | Problem:
-    """The advisories that come with hf-lint, with those of the export that the policy's params name."""
+    """Return the advisories that come with hf-lint, with those of the export that the policy's params name."""
     path = str(policy.params["advisories"])
     if not path:
         return load_advisories()
@@ -147,7 +148,7 @@ def _load_advisories(path: str) -> Advisories:
 
 
 def _from_index(item: Requirement) -> bool:
-    """Whether a release of the package index is asked for, and not somebody's repository or file."""
+    """Return whether a release of the package index is asked for, and not somebody's repository or file."""
     return item.url is None and item.path is None
 
 
@@ -213,7 +214,7 @@ def _malware(table: Advisories, wanted: _Wanted) -> Iterator[Hit]:
 
 
 def _severity(row: Advisory, space: Space) -> str:
-    """The row's severity; info when the part that is broken is not used."""
+    """Return the row's severity; info when the part that is broken is not used."""
     if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
         return str(Severity.INFO)
     if row.only_with_input and not takes_input(space, row.only_with_input):

@@ -22,7 +22,7 @@ _LONGEST = 60
 
 @rule("typosquatted-dependency")
 def typosquatted_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Names one slip away from a well-known one, in any requirements file."""
+    """Report names one slip away from a well-known one, in any requirements file."""
     known = frozenset(policy.params["well_known"])
     passed = known.union(policy.params["neighbours"], policy.params["allowed"])
     confusions = policy.params["confusions"]
@@ -51,7 +51,7 @@ def _names(space: Space) -> Iterator[tuple[str, Location]]:
 
 @lru_cache(maxsize=4)
 def _index_shortened(names: tuple[str, ...]) -> dict[str, list[str]]:
-    """Each name under itself and under what is left of it when one letter goes."""
+    """Return each name under itself and under what is left of it when one letter goes."""
     index: dict[str, list[str]] = {}
     for name in names:
         for short in {name, *_without_a_letter(name)}:
@@ -60,7 +60,8 @@ def _index_shortened(names: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _one_slip_away(name: str, shortened: Mapping[str, list[str]]) -> str | None:
-    """The name in the index that `name` becomes with a letter more, less or other, or with two neighbours swapped.
+    """Return the name in the index that `name` becomes with a letter more, less or other, or with two neighbours
+    swapped.
 
     Two such names have a shortened form in common, so a few look-ups find all that need a closer look.
     """

@@ -11,24 +11,24 @@ MAX_NAME = 60
 
 
 def code(text: str) -> str:
-    """`text` as code, cut where it is longer than a name."""
+    """Return `text` as code, cut where it is longer than a name."""
     text = text if len(text) <= MAX_NAME else text[: MAX_NAME - 1] + "…"
     return f"`{text}`"
 
 
 def listed(names: Sequence[str], limit: int) -> str:
-    """Up to `limit` names as code, and how many more there are."""
+    """Return up to `limit` names as code, and how many more there are."""
     return shortened([code(name) for name in names], limit)
 
 
 def shortened(words: Sequence[str], limit: int) -> str:
-    """Up to `limit` words, and how many more there are."""
+    """Return up to `limit` words, and how many more there are."""
     shown = ", ".join(words[:limit])
     return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown
 
 
 def host_of(url: str) -> str:
-    """The host of a URL in lower case, without user, password or port; "" where there is none."""
+    """Return the host of a URL in lower case, without user, password or port; "" where there is none."""
     from urllib.parse import urlsplit
 
     try:

@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
 @lru_cache(maxsize=1)
 def pairs() -> tuple[Pair, ...]:
-    """The rows of policies/data/pairs.yaml."""
+    """Return the rows of policies/data/pairs.yaml."""
     return tuple(
         Pair(
             row["package"],
@@ -56,7 +56,7 @@ def pairs() -> tuple[Pair, ...]:
 
 
 def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
-    """A hit for each pair of which this call pins one and installs the other."""
+    """Yield a hit for each pair of which this call pins one and installs the other."""
     asked = {ask.name: ask for ask in call.asks if ask.location is not None and not ask.limits_only}
     rows = [pair for pair in pairs() if pair.package in asked and _is_in(pair.versions, asked[pair.package].pinned)]
     if not rows:
@@ -116,7 +116,7 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
 
 
 def _is_in(ranges: tuple[str, ...], version: str) -> bool:
-    """Whether a release is in one of the ranges; "" is in none."""
+    """Return whether a release is in one of the ranges; "" is in none."""
     if not version:
         return False
     parsed = (parse_specifier(text) for text in ranges)

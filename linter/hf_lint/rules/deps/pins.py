@@ -25,7 +25,7 @@ _TAG = regex(r"(?:[A-Za-z]+[-_/])?v?\d+(?:\.\d+)+\S*", re.IGNORECASE)
 
 @rule("unpinned-requirement")
 def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Requirements that any later release satisfies, reported once a file."""
+    """Report requirements that any later release satisfies, reported once a file."""
     used = used_requirements(space)
     fixed = {item.name for file in used if file.role == "constraints" for item in file.items if item.pinned}
     fixed.update(policy.params["platform_packages"].get(space.sdk or "", ()))
@@ -51,7 +51,7 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
 
 @rule("missing-hashes")
 def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Requirements whose archives pip does not check, reported once a file."""
+    """Report requirements whose archives pip does not check, reported once a file."""
     for requirements in used_requirements(space):
         items = [item for item in requirements.items if _is_released(item) or (item.url and not item.vcs)]
         bare = [item for item in items if not item.hashes]
@@ -65,7 +65,7 @@ def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 @rule("unpinned-vcs-requirement")
 def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Requirements taken from a repository at whatever a branch or tag names today."""
+    """Report requirements taken from a repository at whatever a branch or tag names today."""
     for requirements in used_requirements(space):
         for item in requirements.items:
             if not item.vcs or (item.revision and (is_commit(item.revision) or _FILLED_IN.search(item.revision))):
@@ -75,7 +75,7 @@ def unpinned_vcs_requirement(space: Space, policy: Policy) -> Iterator[Hit | Pro
 
 
 def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
-    """The message on a revision that names no whole commit, and its variant."""
+    """Return the message on a revision that names no whole commit, and its variant."""
     if not revision:
         return f"{what} is installed from the newest commit of a {vcs} repository", ""
     if is_short_commit(revision):
@@ -91,7 +91,7 @@ def _moving(what: str, vcs: str, revision: str) -> tuple[str, str]:
 
 @rule("unverified-url-requirement")
 def unverified_url_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Archives and lists of requirements fetched from an address without a hash."""
+    """Report archives and lists of requirements fetched from an address without a hash."""
     for requirements in used_requirements(space):
         for item in requirements.items:
             if item.url and not item.vcs and not item.hashes and applies(item):
@@ -111,7 +111,7 @@ def unverified_url_requirement(space: Space, policy: Policy) -> Iterator[Hit | P
 
 
 def _is_released(item: Requirement) -> bool:
-    """Whether it comes from an index, by name."""
+    """Return whether it comes from an index, by name."""
     return not item.url and not item.path
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @rule("incompatible-pins")
 def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts."""
+    """Report requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts."""
     reported: set[Location] = set()
     for call in pip_calls(space):
         refused = False

@@ -27,7 +27,7 @@ _VARIABLES = {
 
 @rule("unsafe-index")
 def unsafe_index(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Indexes beside the first one, without TLS, or with its checks off."""
+    """Report indexes beside the first one, without TLS, or with its checks off."""
     for requirements in used_requirements(space):
         yield from _indexes(requirements.file, requirements.options, policy)
         for option in requirements.option("--trusted-host"):
@@ -44,7 +44,7 @@ def unsafe_index(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 @rule("unreachable-include")
 def unreachable_include(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Local files that requirements.txt points at: the platform mounts requirements.txt alone."""
+    """Report local files that requirements.txt points at: the platform mounts requirements.txt alone."""
     for requirements in used_requirements(space):
         for option in requirements.option("--requirement", "--constraint", "--find-links"):
             if not is_url(option.value):
@@ -57,7 +57,7 @@ def unreachable_include(space: Space, policy: Policy) -> Iterator[Hit | Problem]
 
 
 def _indexes(file: File, options: Iterable[Option], policy: Policy, *, ordered: bool = False) -> Iterator[Hit]:
-    """`ordered`: the first index that has a name wins (uv), so another index adds no second source for it."""
+    """Yield `ordered`: the first index that has a name wins (uv), so another index adds no second source for it."""
     options = tuple(option for option in options if option.name in _VARIABLES.values())
     others = [host_of(option.value) for option in options if option.name == "--index-url"]
     for option in options:

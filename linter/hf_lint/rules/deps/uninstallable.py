@@ -35,7 +35,7 @@ _TOLERANT = regex(r"\|\||;|\bif\b")
 
 @rule("uninstallable-requirement")
 def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Requirements of which there is no release that can be installed; each place once."""
+    """Report requirements of which there is no release that can be installed; each place once."""
     yield from _npm_without_lock(space)
     reported: set[Location] = set()
     for call in pip_calls(space):
@@ -97,7 +97,7 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
 
 
 def _row(space: Space, name: str, specifier: str, python: str | None) -> dict[str, str] | None:
-    """The row of the data that covers all that a specifier allows."""
+    """Return the row of the data that covers all that a specifier allows."""
     allowed = parse_specifier(specifier)
     for row in load_data(DATA)["requirements"]:
         if row["package"] != name or allowed is None or ("pythons" in row and python not in row["pythons"]):
@@ -109,7 +109,7 @@ def _row(space: Space, name: str, specifier: str, python: str | None) -> dict[st
 
 
 def _holds(affected: str, allowed: Range) -> bool:
-    """Whether all that is allowed is affected; of a range without an end pip takes the newest release."""
+    """Return whether all that is allowed is affected; of a range without an end pip takes the newest release."""
     known = parse_specifier(affected)
     if known is None:
         return False
@@ -117,7 +117,7 @@ def _holds(affected: str, allowed: Range) -> bool:
 
 
 def _is_helped(space: Space, words: Iterable[str]) -> bool:
-    """Whether the build does something about it."""
+    """Return whether the build does something about it."""
     texts = [
         file.text for name in ("Dockerfile", "packages.txt", "pyproject.toml", "uv.toml") if (file := space.get(name))
     ]
@@ -160,7 +160,7 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
 
 
 def _needs(space: Space, known: Distribution, version: str, form: str, python: str | None) -> str:
-    """Why none can be installed; "" where the source may build."""
+    """Return why none can be installed; "" where the source may build."""
     on = f"Python {python}" if python else "any Python of a Space"
     if form == "-":
         pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
@@ -175,7 +175,7 @@ def _needs(space: Space, known: Distribution, version: str, form: str, python: s
 
 
 def _is_beyond(known: Distribution, version: str) -> bool:
-    """Whether a release is not there, and is not one that may have come since: it would have to skip others.
+    """Return whether a release is not there, and is not one that may have come since: it would have to skip others.
 
     Withdrawn releases are not in the data, so a gap among the known ones says nothing.
     """

@@ -36,7 +36,7 @@ class _Use(NamedTuple):
 
 
 def _uses(dockerfile: Dockerfile) -> tuple[_Use, ...]:
-    """The images of FROM, COPY --from and RUN --mount=from=, in order of place, stages of the file left out."""
+    """Return the images of FROM, COPY --from and RUN --mount=from=, in order of place, stages of the file left out."""
     found: dict[object, _Use] = {}
     for use in _all_uses(dockerfile):
         key = (use.token.text, use.image) if "$" in use.token.text else use.token.start
@@ -56,7 +56,7 @@ def _all_uses(dockerfile: Dockerfile) -> Iterator[_Use]:
 
 @rule("unpinned-base-image")
 def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Images without a digest; knows the digest of some tags."""
+    """Report images without a digest; knows the digest of some tags."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -96,7 +96,7 @@ def _find_related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
 
 
 def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
-    """Whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
+    """Return whether an unknown name such as `base-${MODE}` can be one of the file's stages."""
     fixed = re.split(r"\$(?:\{[^}]{0,200}\}|\w+)", token.text.lower())
     return any(
         stage.name.startswith(fixed[0]) and stage.name.endswith(fixed[-1])
@@ -107,7 +107,7 @@ def _names_stage(token: Token, dockerfile: Dockerfile) -> bool:
 
 @rule("untrusted-base-image")
 def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Images of publishers that are not on the policy's list."""
+    """Report images of publishers that are not on the policy's list."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -127,7 +127,7 @@ def untrusted_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem
 
 @rule("opaque-image")
 def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Dockerfiles that add nothing to somebody's image but settings."""
+    """Report Dockerfiles that add nothing to somebody's image but settings."""
     dockerfile = space.dockerfile
     use = space.memo(_find_wrapped)
     if dockerfile is not None and use is not None:
@@ -138,7 +138,7 @@ def opaque_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _find_wrapped(space: Space) -> _Use | None:
-    """The image without digest that the Dockerfile only wraps, if that is all it does."""
+    """Return the image without digest that the Dockerfile only wraps, if that is all it does."""
     dockerfile = space.dockerfile
     if dockerfile is None or dockerfile.final is None:
         return None
@@ -152,7 +152,7 @@ def _find_wrapped(space: Space) -> _Use | None:
 
 
 def _adds_code(stage: Stage) -> bool:
-    """Whether a stage runs anything, or copies something else than settings."""
+    """Return whether a stage runs anything, or copies something else than settings."""
     for instruction in stage.instructions:
         if instruction.name in ("RUN", "ONBUILD") or instruction.heredocs:
             return True
@@ -165,7 +165,7 @@ def _adds_code(stage: Stage) -> bool:
 
 @rule("build-image-shipped")
 def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Images for building, and compilers, in what runs."""
+    """Report images for building, and compilers, in what runs."""
     dockerfile = space.dockerfile
     if dockerfile is None or dockerfile.final is None:
         return
@@ -189,7 +189,7 @@ def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]
 
 @rule("missing-dockerfile")
 def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """`sdk: docker` and no file called Dockerfile at the root."""
+    """Report `sdk: docker` and no file called Dockerfile at the root."""
     entry = space.card.get("sdk")
     if space.card.file is None or entry is None or entry.text != "docker" or space.get("Dockerfile") is not None:
         return

@@ -34,7 +34,8 @@ _ROOT = ("root", "0")
 
 @rule("missing-build-secret")
 def missing_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Secrets that a RUN reads from its environment, from a mount that it has not, or from one it may not read."""
+    """Report secrets that a RUN reads from its environment, from a mount that it has not, or from one it may not
+    read."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -52,7 +53,7 @@ def missing_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_given(run: Instruction, name: str) -> bool:
-    """Whether the environment of a RUN may have the variable."""
+    """Return whether the environment of a RUN may have the variable."""
     scope = run.scope
     if name in scope.values or name in scope.unknown or scope.overflow:
         return True
@@ -65,7 +66,7 @@ def _is_given(run: Instruction, name: str) -> bool:
 
 
 def _unset(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """`$HF_TOKEN` in a command, and `os.environ["HF_TOKEN"]` in `python -c`."""
+    """Yield `$HF_TOKEN` in a command, and `os.environ["HF_TOKEN"]` in `python -c`."""
     if ("$" not in run.original and "environ" not in run.original) or _SOURCED.search(run.original):
         return
     reported: set[str] = set()
@@ -92,7 +93,7 @@ def _without(name: str) -> str:
 
 
 def _unmounted(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """A file below /run/secrets that no mount of the RUN puts there."""
+    """Yield a file below /run/secrets that no mount of the RUN puts there."""
     if "/run/secrets/" not in run.original:
         return
     targets = {mount.target for mount in run.mounts if mount.type == "secret"}
@@ -112,7 +113,7 @@ def _unmounted(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
 
 
 def _unreadable(dockerfile: Dockerfile, user: Instruction | None, run: Instruction) -> Iterator[Hit]:
-    """A mount of root, which no other user may read."""
+    """Yield a mount of root, which no other user may read."""
     name = run.expand(user.value).text.partition(":")[0] if user is not None else "root"
     if name in _ROOT or "$" in name:
         return
@@ -129,7 +130,7 @@ def _is_roots(mount: Mount) -> bool:
 
 
 def _by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """`os.environ["HF_TOKEN"]` at the top of a file that the RUN starts with Python."""
+    """Yield `os.environ["HF_TOKEN"]` at the top of a file that the RUN starts with Python."""
     for path, item in space.startup.reached.items():
         if item.role != "build" or item.language != "python" or item.step.path != dockerfile.file.path:
             continue
@@ -153,7 +154,7 @@ def _subscripts(module: PythonModule) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _sets(file: File, name: str) -> bool:
-    """Whether the code may set the variable itself, or look first."""
+    """Return whether the code may set the variable itself, or look first."""
     text = file.text[:_MAX_TEXT]
     return (
         "dotenv" in text

@@ -22,7 +22,7 @@ _EVERYTHING = frozenset((".", "./", "/", "*", "./*", "./."))
 
 @rule("unfiltered-build-context")
 def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """`COPY . .` and no .dockerignore that leaves history and secrets out."""
+    """Report `COPY . .` and no .dockerignore that leaves history and secrets out."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -58,7 +58,7 @@ def unfiltered_build_context(space: Space, policy: Policy) -> Iterator[Hit | Pro
 
 
 def _leave_out(space: Space, dockerfile: Dockerfile, ignore: IgnoreFile, names: list[str]) -> Fix | None:
-    """Adds the patterns to the ignore file; None where the build copies by name what they would leave out."""
+    """Add the patterns to the ignore file; None where the build copies by name what they would leave out."""
     added = IgnoreFile(None, parse_dockerignore("\n".join(names)))
     copied = (
         instruction.expand(token).text.lstrip("/").removeprefix("./")
@@ -78,12 +78,12 @@ def _leave_out(space: Space, dockerfile: Dockerfile, ignore: IgnoreFile, names: 
 
 
 def _open(ignores: Callable[[str], bool], wanted: dict[str, list[str]]) -> list[str]:
-    """The names among `wanted` for which some sample path is not left out."""
+    """Return the names among `wanted` for which some sample path is not left out."""
     return [name for name, samples in wanted.items() if not all(ignores(sample) for sample in samples)]
 
 
 def _whole_context(instruction: Instruction) -> Token | None:
-    """The argument of COPY or ADD that stands for the whole build context."""
+    """Return the argument of COPY or ADD that stands for the whole build context."""
     if instruction.name not in ("COPY", "ADD") or instruction.flag("from") or instruction.heredocs:
         return None
     return next((token for token in instruction.args[:-1] if token.text in _EVERYTHING), None)

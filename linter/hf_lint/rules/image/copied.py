@@ -23,7 +23,7 @@ _SHELL = ("||", "|", "&&", ";", ">", ">/dev/null", "2>/dev/null", "&>/dev/null",
 
 @rule("missing-copy-source")
 def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Sources of COPY and ADD, in the stages that are built, that are not among the files a build is sent."""
+    """Report sources of COPY and ADD, in the stages that are built, that are not among the files a build is sent."""
     dockerfile = space.dockerfile
     if dockerfile is None or space.gaps:
         return
@@ -49,7 +49,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:
-    """The stages that are surely built: those that the last one needs."""
+    """Return the stages that are surely built: those that the last one needs."""
     stages = dockerfile.reached
     unsure = any(
         (stage.parent is None and stage.image is None)
@@ -60,7 +60,7 @@ def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:
 
 
 def _is_plain(copy: Instruction) -> bool:
-    """Whether it copies from the build context, with no option that changes what the sources name."""
+    """Return whether it copies from the build context, with no option that changes what the sources name."""
     if copy.name not in ("COPY", "ADD") or copy.error or len(copy.args) < 2:
         return False
     return all(copy.flag(name) is None for name in ("from", "parents", "exclude"))
@@ -74,7 +74,7 @@ def _misread(copy: Instruction) -> Token | None:
 
 
 def _absent(context: BuildContext, copy: Instruction) -> Iterator[tuple[Instruction, Token, str]]:
-    """The sources that the build context does not have, up to words that were not meant as such."""
+    """Yield the sources that the build context does not have, up to words that were not meant as such."""
     misread = _misread(copy)
     for word in copy.args[:-1]:
         if word is misread:
@@ -87,7 +87,7 @@ def _absent(context: BuildContext, copy: Instruction) -> Iterator[tuple[Instruct
 
 
 def _is_elsewhere(source: str) -> bool:
-    """Whether it is an address, the text below the instruction, a pattern, or unreadably long."""
+    """Return whether it is an address, the text below the instruction, a pattern, or unreadably long."""
     return (
         "://" in source
         or source.startswith(("<<", *_REMOTE))

@@ -33,7 +33,7 @@ _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
 
 @rule("unverified-download")
 def unverified_download(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """A program is fetched at build and its content is compared with nothing."""
+    """Report a program is fetched at build and its content is compared with nothing."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -86,7 +86,7 @@ class _Uses:
 def _find_unchecked(
     program: Program, command: Command, uses: _Uses, params: Mapping[str, list[str]]
 ) -> tuple[Word, str] | None:
-    """The word that names an unchecked program, and what is wrong. What pip fetches is another rule's."""
+    """Return the word that names an unchecked program, and what is wrong. What pip fetches is another rule's."""
     download = find_download(program, command)
     if download and _is_program(download, uses, params):
         return download.word, f"{command.name} downloads {download.shown} and nothing verifies its checksum"
@@ -94,7 +94,7 @@ def _find_unchecked(
 
 
 def _is_program(download: Download, uses: _Uses, params: Mapping[str, list[str]]) -> bool:
-    """Whether what is downloaded will run: by its name, or by what is done with it."""
+    """Return whether what is downloaded will run: by its name, or by what is done with it."""
     url = download.url.partition("?")[0].lower()
     output = download.output.lower()
     programs, archives = tuple(params["program_suffixes"]), tuple(params["archive_suffixes"])
@@ -108,13 +108,13 @@ def _is_program(download: Download, uses: _Uses, params: Mapping[str, list[str]]
 
 
 def _is_git(url: str) -> bool:
-    """Whether ADD clones the URL; one without `.git` it downloads."""
+    """Return whether ADD clones the URL; one without `.git` it downloads."""
     return bool(_GIT.match(url))
 
 
 @rule("unpinned-clone")
 def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Source is cloned at build from a branch or tag, or from whatever is newest."""
+    """Report source is cloned at build from a branch or tag, or from whatever is newest."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -135,7 +135,7 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _is_commit(reference: str) -> bool:
-    """Whether `reference` is a commit, or a variable that may be one."""
+    """Return whether `reference` is a commit, or a variable that may be one."""
     return is_commit(reference) or is_short_commit(reference) or "$" in reference
 
 

@@ -31,7 +31,7 @@ def _start(space: Space, policy: Policy) -> None:
 
 @rule("hadolint", start=_start, last=True)
 def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """One hit for each listed code that hadolint reports, and one where it could not look."""
+    """Report one hit for each listed code that hadolint reports, and one where it could not look."""
     from hf_lint.engines.hadolint import collect
 
     if space not in _under_way:
@@ -47,7 +47,7 @@ def hadolint(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _variant(issue: Issue, policy: Policy, instruction: Instruction) -> str:
-    """The policy's entry for an issue, or "" when it is not reported."""
+    """Return the policy's entry for an issue, or "" when it is not reported."""
     if issue.code == "DL3021" and _is_folder(instruction):
         return ""
     if issue.code in policy.variants:
@@ -58,7 +58,8 @@ def _variant(issue: Issue, policy: Policy, instruction: Instruction) -> str:
 
 
 def _is_folder(copy: Instruction) -> bool:
-    """Whether a COPY's destination is a folder to BuildKit: `.`, or a name that ends with a slash once expanded."""
+    """Return whether a COPY's destination is a folder to BuildKit: `.`, or a name that ends with a slash once
+    expanded."""
     target = copy.expand(copy.args[-1]) if copy.args else None
     return target is None or not target.known or target.text.endswith("/") or target.text.split("/")[-1] in (".", "..")
 

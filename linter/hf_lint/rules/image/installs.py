@@ -39,7 +39,7 @@ _VALUED = {
 
 @rule("unlocked-image-install")
 def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """RUN installs packages without saying which version."""
+    """Report RUN installs packages without saying which version."""
     tools = frozenset(policy.params["build_tools"])
     for program, command in commands_of(build_programs(space)):
         found = _find_unlocked(program, command, space, frozenset(policy.params["lock_files"]))
@@ -61,7 +61,7 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
 
 
 def _tied_names(program: Program, command: Command, ties: dict[str, list[str]]) -> frozenset[str]:
-    """Names that an exact version in the same command ties down too."""
+    """Return names that an exact version in the same command ties down too."""
     exact = {_name(value).lower() for word in command.argv if _pip_exact(value := program.resolve(word))}
     return frozenset(name for anchor, names in ties.items() if anchor in exact for name in names)
 
@@ -74,7 +74,7 @@ def _name(value: str) -> str:
 def _find_unlocked(
     program: Program, command: Command, space: Space, lock_files: frozenset[str]
 ) -> tuple[list[Word], str] | None:
-    """The words that name packages without a version, and the message."""
+    """Return the words that name packages without a version, and the message."""
     name, args = command.program, command.program_args
     words = command.program_words
     if name == "pip" and "install" in args[:2]:
@@ -112,7 +112,8 @@ def _find_unlocked(
 
 
 def _project(program: Program, words: tuple[Word, ...], space: Space) -> tuple[list[Word], str] | None:
-    """What `pip install .` takes: the dependencies of the project, where no requirements file pinned them before."""
+    """Return what `pip install .` takes: the dependencies of the project, where no requirements file pinned them
+    before."""
     word = next((word for word in words if _PROJECT.fullmatch(program.resolve(word))), None)
     file = space.get("pyproject.toml")
     if word is None or file is None or any(install.files for install in image_installs(space)):
@@ -149,7 +150,7 @@ def _find_listed(
 
 
 def _is_name(value: str) -> bool:
-    """Whether `value` names a package: no path, no URL, no file, nothing unknown."""
+    """Return whether `value` names a package: no path, no URL, no file, nothing unknown."""
     if not value or value.startswith((".", "/", "~", "$", "git+", "file:", "`", "*", "%", "{", "(")):
         return False
     if "://" in value or "@ " in value or ("*" in value and "=" not in value):

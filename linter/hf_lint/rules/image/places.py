@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def first_line(dockerfile: Dockerfile, instruction: Instruction) -> Location:
-    """The first line of an instruction, without the character that continues it."""
+    """Return the first line of an instruction, without the character that continues it."""
     line_end = dockerfile.text.find("\n", instruction.start)
     end = instruction.end if line_end < 0 else min(instruction.end, line_end)
     text = dockerfile.text[instruction.start : end].rstrip().removesuffix(dockerfile.escape).rstrip()

@@ -28,7 +28,8 @@ _NAMED = regex(r"\b(?:curl|wget|git|sudo|unzip|gcc|make|jq|gpg|rsync|apt-get|apt
 
 @rule("missing-program")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Commands of RUN, and what pip needs, that the image lacks at that place; apt-get before it knows any package."""
+    """Report commands of RUN, and what pip needs, that the image lacks at that place; apt-get before it knows any
+    package."""
     dockerfile = space.dockerfile
     if dockerfile is None or not (
         _NAMED.search(dockerfile.text) or any("git+" in f.text for f in space.select(".txt"))
@@ -91,7 +92,7 @@ def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Comm
 
 
 def _from_git(space: Space, run: Instruction) -> Location | None:
-    """The first requirement that this RUN installs from a git repository."""
+    """Return the first requirement that this RUN installs from a git repository."""
     known = {requirements.file.path: requirements for requirements in used_requirements(space)}
     for install in image_installs(space):
         if install.run is not run or install.tolerant:

@@ -52,7 +52,7 @@ class RemoteRun(NamedTuple):
 
 
 def remote_runs(space: Space) -> tuple[RemoteRun, ...]:
-    """Every place where something fetched is run without a check."""
+    """Return every place where something fetched is run without a check."""
     return space.memo(_remote_runs)
 
 
@@ -75,12 +75,13 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
 
 
 def _may_fetch(text: str) -> bool:
-    """Whether the name of a program that fetches stands in a script, also with quotation marks in it: `c"ur"l`."""
+    """Return whether the name of a program that fetches stands in a script, also with quotation marks in it:
+    `c"ur"l`."""
     return bool(_FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)))
 
 
 def _in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
-    """The same with the functions of the script put in place of their calls."""
+    """Yield the same with the functions of the script put in place of their calls."""
     from hf_lint.startup.functions import inline_functions
 
     script = inline_functions(program.script)
@@ -140,7 +141,7 @@ def _in_cron(program: Program, command: Command, following: tuple[Command, ...])
 
 
 def _fetches(program: Program, script: Script) -> Download | None:
-    """The download whose content `script` prints."""
+    """Return the download whose content `script` prints."""
     for pipeline in script.pipelines:
         for command in pipeline.commands:
             found = find_download(program, command)
@@ -150,7 +151,7 @@ def _fetches(program: Program, script: Script) -> Download | None:
 
 
 def _word_of_code(command: Command) -> Word | None:
-    """The word that is run: the command itself when it is a substitution, or what an interpreter is given."""
+    """Return the word that is run: the command itself when it is a substitution, or what an interpreter is given."""
     argv = command.argv
     if not argv:
         return None
@@ -166,7 +167,7 @@ def _word_of_code(command: Command) -> Word | None:
 
 
 def _runs_its_input(command: Command) -> bool:
-    """Whether the command takes its program from standard input."""
+    """Return whether the command takes its program from standard input."""
     if command.group is not None and command.group.is_shell:
         return any(_runs_its_input(line.commands[0]) for line in command.group.pipelines)
     name = command.program
@@ -234,7 +235,7 @@ def _in_order(
 
 
 def _path_run(program: Program, command: Command) -> str:
-    """The file that the command runs as a program."""
+    """Return the file that the command runs as a program."""
     argv = command.argv
     if not argv:
         return ""
@@ -247,7 +248,7 @@ def _path_run(program: Program, command: Command) -> str:
 
 
 def _path_read(program: Program, command: Command, before: Command | None) -> str:
-    """The file whose text the command runs: `sh < x`, `cat x | sh`, and `cat x` within `sh -c "$(cat x)"`."""
+    """Return the file whose text the command runs: `sh < x`, `cat x | sh`, and `cat x` within `sh -c "$(cat x)"`."""
     if command.program in _INTERPRETERS:
         given = [item.target for item in command.redirects if item.operator == "<" and item.fd in ("", "0")]
         target = next((word for word in given if word is not None), None)
@@ -263,7 +264,7 @@ def _path_read(program: Program, command: Command, before: Command | None) -> st
 
 @rule("remote-script")
 def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Something fetched from the network is run unseen."""
+    """Report something fetched from the network is run unseen."""
     seen: set[tuple[str, int]] = set()
     for run in remote_runs(space):
         if (run.file.path, run.fetch) in seen:

@@ -21,7 +21,7 @@ DATA = "data/retired-images.yaml"
 
 @rule("retired-base-image")
 def retired_base_image(space: Space, policy: Policy) -> Iterator[Hit]:
-    """FROM of the stages that the image needs; each image once."""
+    """Report FROM of the stages that the image needs; each image once."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -38,7 +38,7 @@ def retired_base_image(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _find_retired(image: ImageName, python: Mapping[str, str]) -> tuple[str, str] | None:
-    """What is past its end in an image, and since when."""
+    """Return what is past its end in an image, and since when."""
     data = load_data(DATA)
     first, *rest = image.tag.split("-")
     if image.name == "python":

@@ -36,7 +36,7 @@ _DEBIAN = ("python", "debian", "ubuntu", "node")
 
 @rule("root-only-software")
 def root_only_software(space: Space, policy: Policy) -> Iterator[Hit]:
-    """supervisord and its programs with another user, nginx whose files only root may write, and cron."""
+    """Report supervisord and its programs with another user, nginx whose files only root may write, and cron."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None
     if dockerfile is None or stage is None or not stage.root_image:
@@ -91,7 +91,7 @@ def _supervisord(space: Space, stage: Stage, command: Command, files: Filesystem
 
 
 def _configs(space: Space, stage: Stage, command: Command) -> Iterator[File]:
-    """The configuration files that are in the Space."""
+    """Yield the configuration files that are in the Space."""
     layout = space.startup.layout
     args = command.args
     given = next((args[at + 1] for at, arg in enumerate(args[:-1]) if arg in ("-c", "--configuration")), None)
@@ -117,7 +117,7 @@ def _nginx(
     place: Location,
     policy: Policy,
 ) -> Iterator[Hit]:
-    """The first file or folder that nginx makes at its start where only root may."""
+    """Yield the first file or folder that nginx makes at its start where only root may."""
     from hf_lint.startup.nginx import read_nginx
 
     image = parse_image(stage.root_image or "").name
@@ -144,7 +144,7 @@ def _nginx(
 
 
 def _is_roots(files: Filesystem, path: str) -> bool:
-    """Whether only root may write `path`; /var/run is a link to /run."""
+    """Return whether only root may write `path`; /var/run is a link to /run."""
     other = path.removeprefix("/var") if path.startswith("/var/run/") else f"/var{path}"
     names = (path, other) if path.startswith(("/run/", "/var/run/")) else (path,)
     return all(files.state(name) == ROOT for name in names)

@@ -36,7 +36,7 @@ _NOPASSWD = regex(r"\bNOPASSWD\b")
 
 @rule("world-writable")
 def world_writable(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Everybody in the container may change files: chmod 777, a+w, or system folders given away."""
+    """Report everybody in the container may change files: chmod 777, a+w, or system folders given away."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -59,7 +59,7 @@ def world_writable(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _opens(mode: str) -> bool:
-    """Whether `mode` lets others write; a sticky folder (1777) is as safe as /tmp."""
+    """Return whether `mode` lets others write; a sticky folder (1777) is as safe as /tmp."""
     if len(mode) > _MAX_MODE:
         return False
     if _OCTAL.fullmatch(mode):
@@ -129,7 +129,7 @@ def _below(path: str, folders: list[str]) -> bool:
 
 @rule("privilege-tooling")
 def privilege_tooling(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The image holds ways to become root or to log in: sudo, SSH servers, setuid programs."""
+    """Report the image holds ways to become root or to log in: sudo, SSH servers, setuid programs."""
     packages = policy.params["packages"]
     for program in build_programs(space):
         for pipeline in program.script.walk_pipelines():
@@ -193,7 +193,7 @@ def _joins(command: Command, groups: list[str]) -> bool:
 
 @rule("gpu-at-build")
 def gpu_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """RUN asks for a GPU, and a build has none."""
+    """Report RUN asks for a GPU, and a build has none."""
     pattern = regex("|".join(policy.params["patterns"]))
     for program in build_programs(space):
         if not program.script.is_shell:
@@ -210,7 +210,7 @@ def gpu_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _forgiven(program: Program, pipelines: list[Pipeline], index: int) -> bool:
-    """Whether the script goes on when the command fails: `x || true`, `if x; then`, `x | y`."""
+    """Return whether the script goes on when the command fails: `x || true`, `if x; then`, `x | y`."""
     follows = pipelines[index + 1].operator if index + 1 < len(pipelines) else ""
     if follows == "||" or len(pipelines[index].commands) > 1:
         return True
@@ -226,7 +226,7 @@ def _gpu_code(program: Program, script: Script, pattern: re.Pattern[str]) -> Ite
 
 @rule("data-at-build")
 def data_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Something is put below /data, which the Space's volume covers when it runs."""
+    """Report something is put below /data, which the Space's volume covers when it runs."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -248,7 +248,7 @@ def _hidden(path: str) -> str:
 
 
 def _find_write(program: Program, command: Command, folder: str, policy: Policy) -> tuple[Word, str] | None:
-    """The word by which the command writes below `folder`; making or opening the folder itself does no harm."""
+    """Return the word by which the command writes below `folder`; making or opening the folder itself does no harm."""
     for redirect in command.redirects:
         if redirect.target and redirect.operator in (">", ">>", ">|", "&>"):
             path = program.resolve(redirect.target)

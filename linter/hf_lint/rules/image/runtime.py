@@ -25,7 +25,7 @@ _NO_LIST = regex(r"""\[\s*(["'])[^"']*\1\s*[,\]]""")
 
 @rule("shell-form-command")
 def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The CMD and ENTRYPOINT in force, where a shell stays between the init process and the app."""
+    """Report the CMD and ENTRYPOINT in force, where a shell stays between the init process and the app."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None:
@@ -51,7 +51,7 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 @rule("port-mismatch")
 def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """What the start command listens on, against the card's app_port; nothing where that cannot be known."""
+    """Report what the start command listens on, against the card's app_port; nothing where that cannot be known."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None or (space.card.file is not None and not space.card.readable):

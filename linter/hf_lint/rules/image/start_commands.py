@@ -36,7 +36,7 @@ _INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
 @rule("broken-start-command")
 def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
-    """ENTRYPOINT and CMD of the final stage that the kernel, or the program they start, refuses."""
+    """Report ENTRYPOINT and CMD of the final stage that the kernel, or the program they start, refuses."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None
     if dockerfile is None or stage is None:
@@ -53,7 +53,8 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
-    """A script of root whose mode, set in the Dockerfile, lets nobody else run it: the Hub starts it as uid 1000."""
+    """Yield a script of root whose mode, set in the Dockerfile, lets nobody else run it: the Hub starts it as uid
+    1000."""
     command = stage.entrypoint or stage.cmd
     first = command.commands[0] if command is not None and command.commands else None
     if command is None or first is None or not first.argv or first.wrappers or not first.argv[0].literal:
@@ -78,7 +79,8 @@ def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterat
 
 
 def _last_mode(stage: Stage, path: str) -> tuple[Word | Flag, int, str] | None:
-    """The last mode in digits that a chmod gives to `path`: where, what others may, as written; None where unsure."""
+    """Return the last mode in digits that a chmod gives to `path`: where, what others may, as written; None where
+    unsure."""
     found: tuple[Word | Flag, int, str] | None = None
     folder = "/"
     for part in reversed(list(stage.chain)):
@@ -106,7 +108,7 @@ def _last_mode(stage: Stage, path: str) -> tuple[Word | Flag, int, str] | None:
 
 
 def _nothing(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
-    """No command at all, on an image whose own one is an interpreter that waits for input."""
+    """Yield no command at all, on an image whose own one is an interpreter that waits for input."""
     if stage.entrypoint is not None or stage.cmd is not None or not stage.root_image:
         return
     if any(instruction.error for part in stage.chain for instruction in part.instructions):
@@ -120,7 +122,7 @@ def _nothing(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[H
 
 
 def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
-    """A JSON list whose only word is a whole command line."""
+    """Yield a JSON list whose only word is a whole command line."""
     words = instruction.args
     command = words[0].text.strip()
     if len(words) != 1 or " " not in command or (instruction.name == "CMD" and stage.entrypoint is not None):
@@ -135,7 +137,7 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
 
 
 def _check_unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
-    """A variable as the port of a server in exec form: no shell puts its value in."""
+    """Yield a variable as the port of a server in exec form: no shell puts its value in."""
     if instruction.name == "CMD" and stage.entrypoint is not None:
         return
     words = instruction.args
@@ -167,7 +169,7 @@ def _twice(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
 
 
 def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
-    """A server that is installed into a virtual environment only, and started without its folder."""
+    """Yield a server that is installed into a virtual environment only, and started without its folder."""
     command = stage.entrypoint or stage.cmd
     if command is None or not command.args or not command.commands:
         return
@@ -204,7 +206,7 @@ def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterat
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether a RUN without pip surely installs no Python program."""
+    """Return whether a RUN without pip surely installs no Python program."""
     return not any(
         word in text for word in ("uv ", "poetry", "pipx", "conda", "pdm", "apt", "apk", "make", ".sh", "ln ")
     )

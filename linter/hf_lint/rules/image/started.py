@@ -41,7 +41,7 @@ _SCRIPT = regex(r"(?:\./|/)?[\w./-]*[\w-]\.(?:py|sh|js|mjs|cjs)")
 
 @rule("missing-start-file")
 def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """ENTRYPOINT and CMD of the final stage that start a script or module that no layer has."""
+    """Report ENTRYPOINT and CMD of the final stage that start a script or module that no layer has."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None
     if dockerfile is None or stage is None or space.gaps:
@@ -76,13 +76,13 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _copy_of(stage: Stage, path: str) -> Instruction | None:
-    """The COPY that names a file of the Space."""
+    """Return the COPY that names a file of the Space."""
     copies = [copy for part in stage.chain for copy in part.instructions if copy.name == "COPY"]
     return next((c for c in copies if any(posixpath.normpath(w.text.lstrip("/")) == path for w in c.args[:-1])), None)
 
 
 def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
-    """The app of `uvicorn module:app`, where the module is there and nowhere has that name."""
+    """Yield the app of `uvicorn module:app`, where the module is there and nowhere has that name."""
     for instruction, script in start_scripts(stage):
         for command in script.commands:
             words = [word for word in command.argv[1:] if word.literal and _MODULE.fullmatch(word.value)]
@@ -102,7 +102,7 @@ def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
 
 
 def _is_known(stage: Stage, policy: Policy) -> bool:
-    """Whether the base image is a plain one, and nothing that is built adds files that cannot be followed."""
+    """Return whether the base image is a plain one, and nothing that is built adds files that cannot be followed."""
     if not stage.root_image or parse_image(stage.root_image).name not in policy.params["images"]:
         return False
     harmless = policy.params["harmless"]
@@ -122,7 +122,7 @@ def _is_known(stage: Stage, policy: Policy) -> bool:
 
 
 def _may_be_installed(space: Space, target: str) -> bool:
-    """Whether `package.module:app` may be of a package that pip brings: the Space's own, or another one's."""
+    """Return whether `package.module:app` may be of a package that pip brings: the Space's own, or another one's."""
     if any(file.name in ("pyproject.toml", "setup.py", "setup.cfg") for file in space.files.values()):
         return True
     top = target.partition(":")[0].partition(".")[0]
@@ -135,7 +135,7 @@ def _copies_plainly(copy: Instruction) -> bool:
 
 
 def _all_there(context: BuildContext, stage: Stage) -> bool:
-    """Whether every COPY finds its sources: else the build stops before anything starts."""
+    """Return whether every COPY finds its sources: else the build stops before anything starts."""
     copies = [copy for part in stage.chain for copy in part.instructions if copy.name == "COPY"]
     words = [copy.expand(word) for copy in copies for word in copy.args[:-1]]
     paths = [posixpath.normpath("/" + word.text.lstrip("/")).strip("/") for word in words]

@@ -64,7 +64,7 @@ def _filesystem(space: Space) -> Filesystem | None:
 
 @rule("unwritable-cache")
 def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The app downloads from the Hub when it runs, to a folder that uid 1000 cannot write."""
+    """Report the app downloads from the Hub when it runs, to a folder that uid 1000 cannot write."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     files = space.memo(_filesystem)
@@ -91,7 +91,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, use: _Use) -> Iterator[Hit]:
-    """No variable says where the cache is: it is in the home of uid 1000."""
+    """Yield no variable says where the cache is: it is in the home of uid 1000."""
     facts, accounts = base_facts(stage), collect_accounts(stage)
     base = stage.base or stage.instruction.keyword
     if facts.home or not facts.root or accounts.changed:
@@ -114,7 +114,7 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
 
 
 def _move_cache(dockerfile: Dockerfile, stage: Stage, variable: str, pair: Pair | None) -> Fix | None:
-    """Puts the cache where everybody can write: in place of the value that is there, or by a variable of its own."""
+    """Put the cache where everybody can write: in place of the value that is there, or by a variable of its own."""
     from hf_lint.fixes.dockerfile import CACHE, insert_before_start
 
     if pair is not None and pair.value is not None:
@@ -135,7 +135,7 @@ def _pair(stage: Stage, name: str) -> Pair | None:
 
 
 def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_Use]:
-    """Calls that fetch into a cache, where the call shows that they do."""
+    """Yield calls that fetch into a cache, where the call shows that they do."""
     params = policy.params
     hub, own = tuple(params["variables"]), params["other_caches"]
     always, calls = params["always"], params["calls"]
@@ -159,14 +159,14 @@ def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_
 def _names_repo(
     space: Space, module: PythonModule, call: ast.Call, keywords: dict[str | None, ast.expr], parameter: str
 ) -> bool:
-    """Whether the call names a repo of the Hub, by its first argument or by `parameter`."""
+    """Return whether the call names a repo of the Hub, by its first argument or by `parameter`."""
     first = keywords.get(parameter, call.args[0] if call.args and parameter != "model" else None)
     repo = module.constant(first)
     return bool(repo and _REPO_ID.fullmatch(repo) and not any(path.startswith(f"{repo}/") for path in space.files))
 
 
 def _is_cache_handled(space: Space, dockerfile: Dockerfile, modules: tuple[PythonModule, ...]) -> bool:
-    """Whether something moves the cache at start, or may have filled it at build: then nothing is certain."""
+    """Return whether something moves the cache at start, or may have filled it at build: then nothing is certain."""
     if any(word in module.text for word in (*_MOVED, '"HOME"', "'HOME'") for module in modules):
         return True
     if any(word in file.text for file in space.select(".sh", ".bash") for word in (*_MOVED, "HOME=")):
@@ -180,7 +180,7 @@ def _is_cache_handled(space: Space, dockerfile: Dockerfile, modules: tuple[Pytho
 
 @rule("unowned-files")
 def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The app writes into a folder of the image that belongs to root: one hit for each such folder."""
+    """Report the app writes into a folder of the image that belongs to root: one hit for each such folder."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     files = space.memo(_filesystem)
@@ -218,7 +218,7 @@ def _is_build_script(item: Reached) -> bool:
 
 
 def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
-    """The file or folder of root's that stands in the way of a write, "" when none is sure to."""
+    """Return the file or folder of root's that stands in the way of a write, "" when none is sure to."""
     if files.exists(path):
         return path if not write.creates and files.state(path) == ROOT else ""
     folder = posixpath.dirname(path)
@@ -230,7 +230,7 @@ def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
 
 @rule("writable-app-code")
 def writable_app_code(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Code of the Space that belongs to uid 1000 in the image: one hit a cause."""
+    """Report code of the Space that belongs to uid 1000 in the image: one hit a cause."""
     dockerfile = space.dockerfile
     files = space.memo(_filesystem)
     if dockerfile is None or files is None or files.lost:

@@ -40,7 +40,7 @@ _INSTALLERS = ("apt-get", "apt")
 
 @rule("missing-system-package")
 def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Names that apt-get is given and that the release has no package for."""
+    """Report names that apt-get is given and that the release has no package for."""
     if space.sdk == "gradio":
         yield from _of_list(space)
     elif space.sdk == "docker":
@@ -133,7 +133,8 @@ def _gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
 
 
 def _gone_in(program: Program) -> Mapping[str, str]:
-    """The names that the release below a RUN does not have; none where the release or the effect is not known."""
+    """Return the names that the release below a RUN does not have; none where the release or the effect is not
+    known."""
     instruction, stage = program.instruction, program.stage
     if instruction is None or stage is None or instruction.name != "RUN":
         return {}

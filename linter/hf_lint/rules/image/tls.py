@@ -40,7 +40,7 @@ _TRUSTED = regex(r"\[\s*(?:[\w-]{1,40}=\S{1,100}\s+){0,8}trusted=yes\b")
 
 @rule("disabled-tls")
 def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Certificates are not checked, so anybody on the way can answer."""
+    """Report certificates are not checked, so anybody on the way can answer."""
     switches = policy.params["variables"]
     for dockerfile in space.dockerfiles:
         for instruction in dockerfile.reached_instructions:
@@ -69,7 +69,7 @@ def _may_switch_off(text: str) -> bool:
 
 
 def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
-    """Whether the variable with this value turns checks off. `switches` says by which kind of value."""
+    """Return whether the variable with this value turns checks off. `switches` says by which kind of value."""
     kind = switches.get(name)
     text = value.strip().strip("'\"").lower()
     if kind == "false":
@@ -163,7 +163,7 @@ _SETTINGS = {
 
 
 def _python(file: File, module: PythonModule, switches: Mapping[str, str]) -> Iterator[Hit]:
-    """One finding a file and kind: the first place, the others related."""
+    """Yield one finding a file and kind: the first place, the others related."""
     found: dict[str, list[ast.AST]] = {}
     for call in module.nodes(ast.Call):
         kind, node = _call_kind(module, call)
@@ -203,7 +203,7 @@ def _is_false(node: ast.AST | None) -> bool:
 
 
 def _call_kind(module: PythonModule, call: ast.Call) -> tuple[str, ast.AST]:
-    """What is wrong with the call ("" for nothing), and the node that says so."""
+    """Return what is wrong with the call ("" for nothing), and the node that says so."""
     name = module.qualified_name(call.func) or ""
     attribute = call.func.attr if isinstance(call.func, ast.Attribute) else name
     if name.endswith("_create_unverified_context") and name.startswith("ssl"):

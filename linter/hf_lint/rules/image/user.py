@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @rule("root-user")
 def root_user(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The last stage ends as root, by USER root or by no USER at all."""
+    """Report the last stage ends as root, by USER root or by no USER at all."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None:
@@ -60,7 +60,7 @@ def _without_user(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
 
 @rule("foreign-uid")
 def foreign_uid(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """The final user is neither root nor uid 1000, or uid 1000 cannot be given because somebody has it."""
+    """Report the final user is neither root nor uid 1000, or uid 1000 cannot be given because somebody has it."""
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @rule("secret-in-variable")
 def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A public variable whose value is a secret."""
+    """Report a public variable whose value is a secret."""
     for variable in (space.live.variables if space.live else None) or ():
         kind = judge_value(variable.name, variable.value)
         if kind is not None:
@@ -34,7 +34,7 @@ def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("stale-secret")
 def stale_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A secret that was last set before the end of an incident, or too many days ago."""
+    """Report a secret that was last set before the end of an incident, or too many days ago."""
     live = space.live
     incidents = load_incidents() if live and live.secrets else {}
     for secret in (live.secrets if live else None) or ():
@@ -49,7 +49,7 @@ def stale_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("exposed-static-secret")
 def exposed_static_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A static Space with a secret in its settings."""
+    """Report a static Space with a secret in its settings."""
     live = space.live
     if live is None or live.sdk != "static":
         return
@@ -60,7 +60,7 @@ def exposed_static_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("missing-secret")
 def missing_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A secret that the code cannot do without, and that is not set."""
+    """Report a secret that the code cannot do without, and that is not set."""
     live = space.live
     if live is None or live.secrets is None or live.variables is None:
         return
@@ -73,7 +73,7 @@ def missing_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("unused-secret")
 def unused_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A secret whose name stands in no file."""
+    """Report a secret whose name stands in no file."""
     for secret in (space.live.secrets if space.live else None) or ():
         read_by_libraries = secret.name.upper().startswith(tuple(policy.params["libraries"]))
         if not read_by_libraries and not _names(space).has(secret.name):
@@ -81,7 +81,7 @@ def unused_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _names(space: Space) -> SecretNames:
-    """What is known of names in the files: from the files, or from an earlier look at them."""
+    """Return what is known of names in the files: from the files, or from an earlier look at them."""
     kept = space.live.code if space.live else None
     return kept if kept is not None else space.memo(find_secret_names)
 
@@ -91,7 +91,7 @@ def _hit(part: str, setting: Setting, message: str, variant: str = "") -> Hit:
 
 
 def _days(then: str, today: str) -> int | None:
-    """The days between two moments in ISO 8601; None where one is no date."""
+    """Return the days between two moments in ISO 8601; None where one is no date."""
     try:
         return (date.fromisoformat(today[:10]) - date.fromisoformat(then[:10])).days
     except ValueError:

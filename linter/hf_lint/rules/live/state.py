@@ -20,14 +20,14 @@ _DEAD = ("PAUSED", "STOPPED", "DELETING")
 
 @rule("dev-mode-on")
 def dev_mode_on(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Dev mode is on."""
+    """Report dev mode is on."""
     if space.live and space.live.dev_mode:
         yield Hit(_STATE, "dev mode is on: who can write to the Space has a shell in the running app", key="dev-mode")
 
 
 @rule("never-sleeps")
 def never_sleeps(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Paid hardware that is never put to sleep."""
+    """Report paid hardware that is never put to sleep."""
     live = space.live
     if live is None or not live.hardware or live.hardware.startswith(_FREE) or live.stage in _DEAD:
         return
@@ -37,7 +37,7 @@ def never_sleeps(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("writable-volume")
 def writable_volume(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A mounted repository or bucket that the app can write to."""
+    """Report a mounted repository or bucket that the app can write to."""
     for place, is_read_only in space.live.volumes if space.live else ():
         if not is_read_only:
             yield Hit(Location("settings/volumes"), f"the app can write to what is mounted at `{place}`", key=place)
@@ -45,7 +45,7 @@ def writable_volume(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("unsafe-hub-scan")
 def unsafe_hub_scan(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A file that the Hub's own scanners call unsafe or suspicious."""
+    """Report a file that the Hub's own scanners call unsafe or suspicious."""
     for path, level in (space.live.flagged if space.live else None) or ():
         if level in policy.params["levels"]:
             variant = "" if level == "unsafe" else "suspicious"
@@ -54,7 +54,8 @@ def unsafe_hub_scan(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("failing-space")
 def failing_space(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A Space that does not build or start. What the Hub says of the error is left out: it may quote anything."""
+    """Report a Space that does not build or start. What the Hub says of the error is left out: it may quote
+    anything."""
     stage = space.live.stage if space.live else ""
     if stage in policy.params["stages"]:
         yield Hit(_STATE, f"the Space does not run: {stage}", key="stage")

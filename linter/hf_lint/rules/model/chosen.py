@@ -37,7 +37,7 @@ _HARMLESS_CLASSES = ("Tokenizer", "TokenizerFast", "Config", "Processor", "Featu
 
 @rule("visitor-chosen-model")
 def visitor_chosen_model(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each load or download of a repository that a visitor names."""
+    """Report a hit for each load or download of a repository that a visitor names."""
     seen = set()
     for event in flows(space).events:
         if event.how != "call" or event.node in seen:
@@ -53,7 +53,7 @@ def visitor_chosen_model(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _repository(event: Event) -> tuple[Value | None, str]:
-    """What a call loads, and the variant of the finding."""
+    """Return what a call loads, and the variant of the finding."""
     assert isinstance(event.node, ast.Call)
     func = event.node.func
     if event.name in _DOWNLOADS:

@@ -37,7 +37,7 @@ _NAMES = ("pretrained_model_name_or_path", "model_name_or_path", "model_name", "
 
 @rule("trusted-remote-code")
 def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`trust_remote_code=True` in any call, and the option of that name of inference servers."""
+    """Report `trust_remote_code=True` in any call, and the option of that name of inference servers."""
     shown = policy.params["names_shown"]
 
     def message(labels: list[str], places: int) -> str:
@@ -83,7 +83,7 @@ def _off(call: Call, switch: Value) -> Edit | None:
 
 @rule("dataset-code")
 def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Datasets that bring a script of their own, or are a script."""
+    """Report datasets that bring a script of their own, or are a script."""
     for call in calls(space, "load_dataset"):
         if not _loads_dataset(call):
             continue
@@ -102,7 +102,7 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _switches(call: Call) -> Iterator[Value]:
-    """The values that switch it on: the argument, or an entry of `model_kwargs={...}` and the like."""
+    """Yield the values that switch it on: the argument, or an entry of `model_kwargs={...}` and the like."""
     direct = call.arg(_SWITCH)
     if direct.may_be(True):
         yield direct
@@ -153,12 +153,12 @@ def _variant(space: Space, call: Call, repo: str) -> str:
 
 
 def _is_folder(space: Space, name: str) -> bool:
-    """Whether the model is in the Space itself: its code is as public and reviewable as the app's."""
+    """Return whether the model is in the Space itself: its code is as public and reviewable as the app's."""
     return bool(name) and in_space(space, name.removeprefix("./"))
 
 
 def _pipelines(space: Space) -> Iterator[Found]:
-    """`custom_pipeline="OWNER/NAME"` of diffusers: the pipeline's code comes from that repository."""
+    """Yield `custom_pipeline="OWNER/NAME"` of diffusers: the pipeline's code comes from that repository."""
     for call in calls(space, "custom_pipeline"):
         custom = call.arg("custom_pipeline")
         names = [text for text in custom.texts if "/" in text and is_hub_id(space, text)]
@@ -169,7 +169,7 @@ def _pipelines(space: Space) -> Iterator[Found]:
 
 
 def _lists(space: Space) -> Iterator[Found]:
-    """The option in a list of words that Python starts a program with."""
+    """Yield the option in a list of words that Python starts a program with."""
     for unit in units(space, _OPTION):
         for node in unit.source.nodes(ast.List):
             switch = next(

@@ -48,7 +48,7 @@ def _looks_pickled(file: File) -> bool:
 
 @rule("committed-pickle", start=_start)
 def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """Files that are pickles by their content, and LFS pointers to what must be one by its name.
+    """Report files that are pickles by their content, and LFS pointers to what must be one by its name.
 
     Where picklescan knows a name to be dangerous that our list does not have, the file's finding says so.
     """
@@ -100,7 +100,7 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _may_be_pickled(file: File) -> bool:
-    """Whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
+    """Return whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
     data = file.data
     if is_of_oldest_form(data):
         return True
@@ -145,13 +145,13 @@ def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limi
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
-    """Whether a dotted name is one of `patterns`; `os.` stands for all of the module."""
+    """Return whether a dotted name is one of `patterns`; `os.` stands for all of the module."""
     plain = name.replace("__builtin__.", "builtins.", 1) if name.startswith("__builtin__.") else name
     return any(plain == pattern or (pattern.endswith(".") and plain.startswith(pattern)) for pattern in patterns)
 
 
 def _is_safe(name: str, params: Mapping[str, list[str]]) -> bool:
-    """Whether a name is on the list, or a class of a package on the list of packages."""
+    """Return whether a name is on the list, or a class of a package on the list of packages."""
     if _matches(name, params["safe"]):
         return True
     return name.startswith(tuple(params["safe_classes"])) and bool(_CLASS.fullmatch(name.rpartition(".")[2]))

@@ -23,7 +23,7 @@ _SPACE = regex(r"(?:https://huggingface\.co/spaces/)?[\w.-]+/[\w.-]+/?|https://[
 
 @rule("token-to-foreign-space")
 def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A token given to the client of a named Space."""
+    """Report a token given to the client of a named Space."""
 
     for call in calls(space, "gradio_client", "gradio&load"):
         name = call.name

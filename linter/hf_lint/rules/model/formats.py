@@ -35,7 +35,7 @@ _FILES = {
 
 @rule("disabled-safetensors")
 def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`use_safetensors=False`, and pickled weights fetched by name."""
+    """Report `use_safetensors=False`, and pickled weights fetched by name."""
     shown = policy.params["names_shown"]
 
     def switched_off(labels: list[str], places: int) -> str:

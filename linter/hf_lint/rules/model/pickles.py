@@ -96,7 +96,7 @@ _WHOSE = {
 
 @rule("unsafe-deserialization")
 def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Calls that run the code in a file to read it, reported once a file and kind."""
+    """Report calls that run the code in a file to read it, reported once a file and kind."""
     shown = policy.params["names_shown"]
     since = policy.params["torch_safe_since"]
     groups: dict[str, list[Found]] = {}
@@ -120,7 +120,7 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("unsafe-weights-only")
 def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`torch.load` that relies on weights_only with a torch in which that does not hold."""
+    """Report `torch.load` that relies on weights_only with a torch in which that does not hold."""
     torch = torch_of(space)
     since, fixed = policy.params["torch_safe_since"], policy.params["fixed"]
     if torch is None or not torch.below(fixed):
@@ -147,7 +147,8 @@ def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_hdf5(call: Call) -> bool:
-    """Whether Keras reads the old format, in which a Lambda layer is Python code and `safe_mode` means nothing."""
+    """Return whether Keras reads the old format, in which a Lambda layer is Python code and `safe_mode` means
+    nothing."""
     return any(text.lower().endswith((".h5", ".hdf5", ".hdf")) for text in call.arg("filepath", at=0).texts)
 
 
@@ -156,7 +157,7 @@ def _is_torch(call: Call) -> bool:
 
 
 def _variant(space: Space, call: Call, since: str) -> str | None:
-    """The policy's variant for a call; None where it is safe, or cannot be judged."""
+    """Return the policy's variant for a call; None where it is safe, or cannot be judged."""
     name = call.name or call.written
     unsafe = name in _ALWAYS or call.arg(_DANGEROUS).may_be(True)
     if name in _SWITCHED:
@@ -180,7 +181,7 @@ def _variant(space: Space, call: Call, since: str) -> str | None:
 
 
 def _origin(space: Space, call: Call) -> str:
-    """Where the file comes from: "" downloaded, "own-file" in the Space or written by it, or "unknown-file"."""
+    """Return where the file comes from: "" downloaded, "own-file" in the Space or written by it, or "unknown-file"."""
     value = call.arg("f", "file", "filename", "filepath", "filepath_or_buffer", "folder_path", "stream", at=0)
     kinds = {_kind(space, call, option) for option in value.options} or {"unknown-file"}
     return next(kind for kind in ("", "unknown-file", "own-file") if kind in kinds)
@@ -216,7 +217,7 @@ def _kind(space: Space, call: Call, value: Value) -> str:
 
 
 def _says(space: Space, call: Call, words: tuple[str, ...]) -> bool:
-    """Whether one of the words stands in the file of a call."""
+    """Return whether one of the words stands in the file of a call."""
     known = space.memo(_known_safe)
     key = call.file.path, words[0]
     if key not in known:
@@ -229,7 +230,7 @@ def _known_safe(space: Space) -> dict[tuple[str, str], bool]:
 
 
 def _is_one_of_several(space: Space, value: Value) -> bool:
-    """Whether the Space holds files of such a name: `f"model_{number}.joblib"`."""
+    """Return whether the Space holds files of such a name: `f"model_{number}.joblib"`."""
     parts = value.node.values if isinstance(value.node, ast.JoinedStr) else ()
     texts = [part.value if isinstance(part, ast.Constant) else "" for part in parts]
     if not texts or "/" in "".join(map(str, texts[1:])):
@@ -240,7 +241,7 @@ def _is_one_of_several(space: Space, value: Value) -> bool:
 
 
 def _is_made_here(space: Space, call: Call, value: Value) -> bool:
-    """Whether the same source writes such files, and names the setting that holds the path a second time."""
+    """Return whether the same source writes such files, and names the setting that holds the path a second time."""
     if not isinstance(value.node, ast.Attribute) and not (isinstance(value.node, ast.Name) and value.node.id.isupper()):
         return False  # a parameter may be what a visitor has uploaded
     start, end = call.unit.source.span_of(value.node)

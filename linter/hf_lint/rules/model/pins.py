@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @rule("unpinned-model")
 def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Loads from the Hub without a commit, reported once a file; names that are not known are passed over."""
+    """Report loads from the Hub without a commit, reported once a file; names that are not known are passed over."""
     shown = policy.params["names_shown"]
 
     def message(labels: list[str], places: int) -> str:

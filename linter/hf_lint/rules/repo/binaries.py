@@ -19,7 +19,8 @@ _HEAD = 4096
 
 @rule("committed-binary")
 def committed_binary(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each file that is a program by its first bytes or its name, or an archive under a foreign suffix."""
+    """Report a hit for each file that is a program by its first bytes or its name, or an archive under a foreign
+    suffix."""
     programs = {bytes.fromhex(key): what for key, what in policy.params["programs"].items()}
     archives = [(bytes.fromhex(key), row) for key, row in policy.params["archives"].items()]
     names: Mapping[str, str] = policy.params["names"]
@@ -45,7 +46,7 @@ def committed_binary(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _program(file: File, programs: Mapping[bytes, str]) -> str:
-    """What kind of program the file is by its first bytes, "" for none."""
+    """Return what kind of program the file is by its first bytes, "" for none."""
     head = file.data[:_HEAD]
     for magic, what in programs.items():
         if head.startswith(magic) and _confirm_magic(head, magic):
@@ -54,7 +55,8 @@ def _program(file: File, programs: Mapping[bytes, str]) -> str:
 
 
 def _confirm_magic(head: bytes, magic: bytes) -> bool:
-    """Two short magics need a second look: MZ is followed by a PE header, and CAFEBABE is Java's mark and Apple's."""
+    """Return two short magics need a second look: MZ is followed by a PE header, and CAFEBABE is Java's mark and
+    Apple's."""
     if magic == b"MZ":
         place = int.from_bytes(head[60:64], "little")
         return head[place : place + 4] == b"PE\0\0" if 64 <= place <= len(head) - 4 else len(head) >= _HEAD

@@ -29,7 +29,7 @@ _IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+gradio\b", 8)  # 8: re.MULTILINE
 
 @rule("incomplete-gitignore")
 def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Names that this kind of Space leaves behind, or keeps secrets under, and that git would take."""
+    """Report names that this kind of Space leaves behind, or keeps secrets under, and that git would take."""
     needs = _needs(space)
     file = space.get(".gitignore")
     text = file.data.removeprefix(BOM_UTF8).decode("utf-8", "replace") if file is not None else ""  # as git reads it
@@ -64,7 +64,7 @@ def incomplete_gitignore(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _add_names(file: File | None, names: list[str]) -> Fix | None:
-    """Adds the names at the end, where no pattern takes them back; a missing file is made."""
+    """Add the names at the end, where no pattern takes them back; a missing file is made."""
     if file is None:
         return edits.fix("make a .gitignore", Edit(".gitignore", 0, 0, "".join(f"{name}\n" for name in names)))
     if file.kind != "text" or not file.encoding.startswith("utf-8"):
@@ -74,7 +74,7 @@ def _add_names(file: File | None, names: list[str]) -> Fix | None:
 
 
 def _reads_dotenv(space: Space) -> bool:
-    """Whether something here reads a `.env`: else it is there only where the owner has another habit."""
+    """Return whether something here reads a `.env`: else it is there only where the owner has another habit."""
     files = space.select(".py", ".ipynb", ".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
     return any(
         any(word in file.text for word in _DOTENV_WORDS) and _READS_DOTENV.search(file.text) is not None
@@ -84,7 +84,7 @@ def _reads_dotenv(space: Space) -> bool:
 
 
 def _needs(space: Space) -> set[str]:
-    """Which kinds of names matter here. A Space of pages only runs nothing that writes or reads secrets."""
+    """Return which kinds of names matter here. A Space of pages only runs nothing that writes or reads secrets."""
     found = set()
     python = space.select(".py", ".ipynb")
     if python:

@@ -33,7 +33,7 @@ class _Junk(NamedTuple):
 
 @rule("committed-junk")
 def committed_junk(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit for each folder of leftovers, and for each kind of single files."""
+    """Report one hit for each folder of leftovers, and for each kind of single files."""
     kinds = [_junk(row) for row in policy.params["kinds"]]
     marked = {(path[: -len(kind.marker)], kind) for kind in kinds if kind.marker for path in _ends(space, kind.marker)}
     found: dict[tuple[str, _Junk], list[File]] = {}
@@ -76,7 +76,7 @@ def _ends(space: Space, name: str) -> list[str]:
 
 
 def _place(file: File, kinds: list[_Junk], marked: set[tuple[str, _Junk]]) -> tuple[str, _Junk] | None:
-    """The topmost folder of leftovers that the file is in, or "" for a single file; None where it is none."""
+    """Return the topmost folder of leftovers that the file is in, or "" for a single file; None where it is none."""
     parts = file.path.split("/")
     folder = ""
     for part in parts[:-1]:

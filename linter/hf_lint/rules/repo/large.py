@@ -27,7 +27,7 @@ _MAX_POINTERS = 100
 
 @rule("oversized-file")
 def oversized_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each file over the Hub's limit that LFS does not store."""
+    """Report a hit for each file over the Hub's limit that LFS does not store."""
     limit = policy.params["bytes"]
     for file in space.files.values():
         if file.size > limit and file.kind_if_known in ("", "too-large", "text", "binary") and not file.vendored:
@@ -43,7 +43,8 @@ def oversized_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("broken-lfs-pointer")
 def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Pointers that git does not replace by their content, damaged ones, ones in place of what is read as text."""
+    """Report pointers that git does not replace by their content, damaged ones, ones in place of what is read as
+    text."""
     untracked: list[File] = []
     for file in space.files.values():
         if file.vendored or file.kind_if_known or file.size > 4096 or not file.data.startswith(LFS_HEAD):

@@ -23,7 +23,7 @@ _DRIVE = regex(r"[A-Za-z]:[\\/]")
 
 @rule("escaping-symlink")
 def escaping_symlink(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each link, and each setting of .gitmodules, that points outside."""
+    """Report a hit for each link, and each setting of .gitmodules, that points outside."""
     for file in space.files.values():
         if file.kind_if_known == "symlink" and not file.vendored:
             target = file.target.replace("\\", "/")

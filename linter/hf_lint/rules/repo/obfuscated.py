@@ -56,7 +56,7 @@ class DecodedRun(NamedTuple):
 
 
 def decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
-    """Every such call; other rules on `exec` and its kin keep silent there."""
+    """Return every such call; other rules on `exec` and its kin keep silent there."""
     return space.memo(_decoded_runs)
 
 
@@ -67,7 +67,7 @@ def _decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
 
 @rule("obfuscated-code")
 def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Python that runs what it has just decoded, and shell that does the same."""
+    """Report Python that runs what it has just decoded, and shell that does the same."""
     longest = policy.params["encoded_length"]
     seen: set[tuple[str, int]] = set()
     for run in decoded_runs(space):
@@ -144,7 +144,8 @@ def _how(
     decoded: dict[tuple[ast.AST | None, str], str],
     scope: ast.AST | None,
 ) -> str:
-    """What is run, in words, where it comes out of a decoder; "" where it does not, or where another rule tells."""
+    """Return what is run, in words, where it comes out of a decoder; "" where it does not, or where another rule
+    tells."""
     found = ""
     for node in _inside(expr):
         name = _origin(module, node, decoders)
@@ -159,7 +160,7 @@ def _how(
 
 
 def _origin(module: PythonSource, node: ast.AST, decoders: frozenset[str]) -> str:
-    """The decoder that is called here, _ELSEWHERE for the environment and the network, "" for all else."""
+    """Return the decoder that is called here, _ELSEWHERE for the environment and the network, "" for all else."""
     if isinstance(node, ast.Attribute) and node.attr == "environ":
         return _ELSEWHERE
     if not isinstance(node, ast.Call):
@@ -170,7 +171,7 @@ def _origin(module: PythonSource, node: ast.AST, decoders: frozenset[str]) -> st
 
 
 def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:
-    """The decoder that is called, "" for any other function."""
+    """Return the decoder that is called, "" for any other function."""
     name = module.qualified_name(call.func) or ""
     if name == "codecs.decode":
         codec = call.args[1] if len(call.args) > 1 else None
@@ -181,7 +182,7 @@ def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> 
 def _decoded_names(
     module: PythonModule, decoders: frozenset[str], scopes: dict[ast.AST, ast.AST]
 ) -> dict[tuple[ast.AST | None, str], str]:
-    """Names that get their value from a decoder or from elsewhere, each in its function, and from which."""
+    """Return names that get their value from a decoder or from elsewhere, each in its function, and from which."""
     found: dict[tuple[ast.AST | None, str], str] = {}
     assigns = [
         (scopes.get(node), target.id, node.value)
@@ -207,7 +208,7 @@ def _decoded_names(
 
 
 def _scopes(tree: ast.Module) -> dict[ast.AST, ast.AST]:
-    """The function, or module, around each call and assignment."""
+    """Return the function, or module, around each call and assignment."""
     found: dict[ast.AST, ast.AST] = {}
     stack: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
     while stack:
@@ -220,7 +221,7 @@ def _scopes(tree: ast.Module) -> dict[ast.AST, ast.AST]:
 
 
 def _inside(expr: ast.AST) -> Iterator[ast.AST]:
-    """The expression and what it is made from: receivers and arguments of calls, operands, elements."""
+    """Yield the expression and what it is made from: receivers and arguments of calls, operands, elements."""
     stack: list[ast.AST] = [expr]
     steps = 0
     while stack and steps < _MAX_STEPS:

@@ -20,7 +20,7 @@ _PTH_IMPORT = regex(r"^import[ \t]", 8)  # 8: re.MULTILINE
 
 @rule("startup-hook")
 def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
-    """`sitecustomize` and its kin, and `.pth` files that hold code: Python runs them at every start."""
+    """Report `sitecustomize` and its kin, and `.pth` files that hold code: Python runs them at every start."""
     for file in space.files.values():
         if file.vendored:
             continue
@@ -37,7 +37,7 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _is_module(path: str, names: Collection[str]) -> bool:
-    """Whether a file is one of these modules: as source, as a package, or compiled."""
+    """Return whether a file is one of these modules: as source, as a package, or compiled."""
     folder, _, name = path.rpartition("/")
     if name in names:
         return True
@@ -49,7 +49,7 @@ def _is_module(path: str, names: Collection[str]) -> bool:
 
 @rule("shadowing-module")
 def shadowing_module(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A file or package of the Space that takes the place of a library of the same name."""
+    """Report a file or package of the Space that takes the place of a library of the same name."""
     names = frozenset(policy.params["modules"])
     roots = {""}
     app = space.card.text("app_file")

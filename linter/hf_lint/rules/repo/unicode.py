@@ -45,7 +45,7 @@ _NAMES = {
 
 @rule("hidden-unicode")
 def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for the first such character of each file."""
+    """Report a hit for the first such character of each file."""
     suffixes = tuple(policy.params["suffixes"])
     for file in space.files.values():
         if file.kind_if_known or file.vendored or not (file.suffix in suffixes or "dockerfile" in file.name.lower()):
@@ -62,14 +62,14 @@ def hidden_unicode(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _may_hide(text: str) -> bool:
-    """Whether there may be a hidden character; to look for each takes a tenth as long as the expression."""
+    """Return whether there may be a hidden character; to look for each takes a tenth as long as the expression."""
     if text.isascii():
         return False
     return any(mark in text for mark in _MARKS) or b"\x0e\0" in text.encode("utf-32-le", "surrogatepass")
 
 
 def _sources(space: Space, file: File) -> list[MappedText]:
-    """The code in the file: all of it, or the code cells of a notebook."""
+    """Return the code in the file: all of it, or the code cells of a notebook."""
     if file.suffix != ".ipynb":
         return [MappedText(file.text, [(0, 0)], len(file.text))]
     return [cell.source for cell in space.notebook(file).cells if cell.kind == "code"]
@@ -100,7 +100,7 @@ def _places(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_writing(line: str) -> bool:
-    """Whether the line holds Arabic or Hebrew, and each control in it is ended where it should be."""
+    """Return whether the line holds Arabic or Hebrew, and each control in it is ended where it should be."""
     if "\u202e" in line or "\u202d" in line or not _RIGHT_TO_LEFT.search(line):
         return False
     opened = []

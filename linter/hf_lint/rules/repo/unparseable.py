@@ -72,7 +72,7 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _too_new(space: Space) -> Iterator[Hit]:
-    """Files of the app whose syntax is newer than the Python of the Space."""
+    """Yield files of the app whose syntax is newer than the Python of the Space."""
     python = space_python(space)
     if python is None:
         return
@@ -116,7 +116,7 @@ def _parse_everything(space: Space) -> None:
 
 
 def _newer_python(space: Space, what: str, line: str) -> str:
-    """A hint where the Space may well run on a newer Python than this one."""
+    """Return a hint where the Space may well run on a newer Python than this one."""
     running = tuple(map(int, running_version().split(".")))
     card = re.match(r"(\d{1,4})\.(\d{1,4})", space.card.text("python_version") or "")
     wanted = (int(card[1]), int(card[2])) if card else None

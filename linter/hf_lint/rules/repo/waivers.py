@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 @rule("invalid-waiver", closing=True)
 def invalid_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
-    """A waiver with a name that is not there, without names, with a broken date, or past its date."""
+    """Report a waiver with a name that is not there, without names, with a broken date, or past its date."""
     yield from _report_waivers(waivers, policy)
 
 
 @rule("unexplained-waiver", closing=True)
 def unexplained_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
-    """A waiver without a reason."""
+    """Report a waiver without a reason."""
     yield from _report_waivers(waivers, policy)
 
 
 @rule("unused-waiver", closing=True)
 def unused_waiver(waivers: WaiverOutcome, policy: Policy) -> Iterator[Hit]:
-    """A waiver whose rules ran over everything and found nothing that it covers."""
+    """Report a waiver whose rules ran over everything and found nothing that it covers."""
     yield from _report_waivers(waivers, policy)
 
 

@@ -29,14 +29,14 @@ _SINGLE_QUOTED = regex(r"'[^']*'")
 
 @rule("persisted-build-secret")
 def persisted_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each command that leaves a mounted secret in a layer of the image."""
+    """Report a hit for each command that leaves a mounted secret in a layer of the image."""
     for path, persisted in space.memo(_group_persisted).items():
         for found in persisted:
             yield Hit(space.files[path].location(found.start, found.end), found.message)
 
 
 def persisted_places(space: Space, path: str) -> tuple[tuple[int, int], ...]:
-    """The commands of the Dockerfile at `path` that `persisted-build-secret` reports."""
+    """Return the commands of the Dockerfile at `path` that `persisted-build-secret` reports."""
     return tuple((found.start, found.end) for found in space.memo(_group_persisted).get(path, ()))
 
 
@@ -46,7 +46,7 @@ def _group_persisted(space: Space) -> Mapping[str, tuple[Persisted, ...]]:
 
 @rule("unexpanded-build-secret")
 def unexpanded_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each `'... $(cat /run/secrets/X)'` in single quotes that is handed to a client."""
+    """Report a hit for each `'... $(cat /run/secrets/X)'` in single quotes that is handed to a client."""
     clients = frozenset(policy.params["clients"])
     for dockerfile in space.dockerfiles:
         for run in dockerfile.select("RUN"):
@@ -82,7 +82,7 @@ def _double_quote(dockerfile: Dockerfile, word: Word, quoted: str) -> Fix | None
 
 @rule("optional-build-secret")
 def optional_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each secret mount of the built Dockerfile that may be missing.
+    """Report a hit for each secret mount of the built Dockerfile that may be missing.
 
     `required=false` and a step that tests for the file are taken for what they say: it is optional on purpose.
     """

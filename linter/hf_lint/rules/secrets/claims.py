@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 
 def is_generic(match: SecretMatch) -> bool:
-    """Whether the secret is one by its name only."""
+    """Return whether the secret is one by its name only."""
     return load_kinds()[match.kind].generic
 
 
@@ -38,7 +38,7 @@ def _known_secrets(space: Space) -> Mapping[str, tuple[Span, ...]]:
 
 
 def overlaps(spans: Iterable[Span], start: int, end: int) -> bool:
-    """Whether any of `spans` shares a character with `start` to `end`."""
+    """Return whether any of `spans` shares a character with `start` to `end`."""
     return any(first < end and start < last for first, last in spans)
 
 

@@ -46,7 +46,7 @@ class CredentialFile(NamedTuple):
 
 @rule("credential-file")
 def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit a file, at its start; the credentials in it are related places."""
+    """Report one hit a file, at its start; the credentials in it are related places."""
     for found in credential_files(space):
         file = found.file
         message = f"the whole content of `{file.path}` is public"
@@ -62,18 +62,18 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def credential_files(space: Space) -> tuple[CredentialFile, ...]:
-    """The files of credentials in a Space, those with nothing but placeholders left out."""
+    """Return the files of credentials in a Space, those with nothing but placeholders left out."""
     return space.memo(_credential_files)
 
 
 def single_credentials(space: Space) -> frozenset[str]:
-    """Paths of files that are one credential as a whole: nothing in them is reported again."""
+    """Return paths of files that are one credential as a whole: nothing in them is reported again."""
     return frozenset(found.file.path for found in credential_files(space) if found.single)
 
 
 @lru_cache(maxsize=4096)
 def is_credential_name(path: str) -> bool:
-    """Whether a file of this name may be one that programs keep credentials in."""
+    """Return whether a file of this name may be one that programs keep credentials in."""
     name = path.rpartition("/")[2]
     return any(name_matches(name, pattern) for pattern in _names())
 
@@ -98,7 +98,7 @@ def _credential_files(space: Space) -> tuple[CredentialFile, ...]:
 
 
 def _is_called(file: File, pattern: str) -> bool:
-    """Whether the file has this name, or ends in this path where `pattern` has a folder."""
+    """Return whether the file has this name, or ends in this path where `pattern` has a folder."""
     if "/" in pattern:
         return file.path == pattern or file.path.endswith("/" + pattern)
     return name_matches(file.name, pattern)
@@ -125,7 +125,7 @@ def _look_into(space: Space, file: File, sort: Mapping[str, Any]) -> CredentialF
 
 
 def _assignments(space: Space, file: File) -> CredentialFile | None:
-    """`NAME=value` lines: those whose value is a secret, by the detector or by name and value.
+    """Return `NAME=value` lines: those whose value is a secret, by the detector or by name and value.
 
     What a template says in a comment is how to fill it in; a comment of any other file is as public as the rest.
     """
@@ -155,7 +155,7 @@ def _is_comment(text: str, at: int) -> bool:
 
 
 def _value_span(line: re.Match[str]) -> tuple[int, int]:
-    """The place of the value without its quotes and without a comment behind it."""
+    """Return the place of the value without its quotes and without a comment behind it."""
     start, value = line.start("value"), line["value"]
     quoted = _QUOTED.match(value)
     if quoted:

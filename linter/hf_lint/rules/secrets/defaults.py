@@ -107,7 +107,7 @@ MAX_RELATED = 20
 
 @rule("secret-default")
 def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each value of no known kind that stands in for secrets, at the first of its places."""
+    """Report a hit for each value of no known kind that stands in for secrets, at the first of its places."""
     groups: dict[tuple[str, str], list[Default]] = {}
     for default in secret_defaults(space):
         how = _how_in_space(space, default)
@@ -128,7 +128,7 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def demo_values(space: Space) -> frozenset[str]:
-    """The values of logins that the Space shows to everybody on purpose: DEMO_PASSWORD."""
+    """Return the values of logins that the Space shows to everybody on purpose: DEMO_PASSWORD."""
     found = secret_defaults(space)
     return frozenset(
         one.file.text[one.start : one.end].strip("\"'") for one in found if _how_in_space(space, one) == "demo"
@@ -136,7 +136,7 @@ def demo_values(space: Space) -> frozenset[str]:
 
 
 def _how_in_space(space: Space, default: Default) -> str:
-    """How bad a default is, with what else the Space holds: a demo's login, a key that signs nothing."""
+    """Return how bad a default is, with what else the Space holds: a demo's login, a key that signs nothing."""
     if default.how not in ("", "weak", "signing-key"):
         return default.how
     if _DEMO.search(default.name):
@@ -169,7 +169,8 @@ def _former_keys(default: Default) -> tuple[str, ...]:
 
 
 def secret_defaults(space: Space) -> tuple[Default, ...]:
-    """The fallbacks in Python files, notebooks, JavaScript, shell scripts and YAML, but not those of a known shape."""
+    """Return the fallbacks in Python files, notebooks, JavaScript, shell scripts and YAML, but not those of a known
+    shape."""
     return space.memo(_secret_defaults)
 
 
@@ -258,7 +259,7 @@ def _in_shell(file: File) -> Iterator[Default]:
 
 
 def _may_have_some(text: str) -> bool:
-    """Whether `text` is worth parsing, which takes a hundred times as long as this."""
+    """Return whether `text` is worth parsing, which takes a hundred times as long as this."""
     if not _may_read_some(text):
         return False
     lower = text.lower()
@@ -278,7 +279,7 @@ def _word_ends(lower: str) -> Iterator[int]:
 
 
 def _judge_fallbacks(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
-    """The fallbacks that work as secrets, each with how."""
+    """Yield the fallbacks that work as secrets, each with how."""
     from hf_lint.analysis.fallbacks import find_fallbacks
 
     for fallback in find_fallbacks(source):
@@ -291,7 +292,7 @@ def _judge_fallbacks(source: PythonSource) -> Iterator[tuple[Fallback, str]]:
 
 
 def _judge(name: str, value: str, *, option: bool = False) -> str | None:
-    """How the fallback `value` works as the secret `name`, as a key of _MESSAGES; None when it does not."""
+    """Return how the fallback `value` works as the secret `name`, as a key of _MESSAGES; None when it does not."""
     if _is_secret(name, value):
         return ""
     if is_signing_name(name):
@@ -300,7 +301,7 @@ def _judge(name: str, value: str, *, option: bool = False) -> str | None:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    """Whether the fallback `value` works as the secret `name`.
+    """Return whether the fallback `value` works as the secret `name`.
 
     Besides what the detector takes for one, that is what people make up: an encryption key or the token of a webhook
     in words and digits is not random, and yet in use whenever nothing better is set.

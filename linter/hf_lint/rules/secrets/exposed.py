@@ -33,7 +33,7 @@ _CONFIGURERS = frozenset(("google.generativeai.configure", "cohere.configure", "
 
 @rule("secret-shown-to-visitors")
 def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each component, page or answer that holds a secret of the environment."""
+    """Report a hit for each component, page or answer that holds a secret of the environment."""
     yield from secret_hits(space)
     for place, given, name in bundled_secrets(space, policy.params["public_words"]):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
@@ -68,7 +68,7 @@ def _shown_values(event: Event) -> tuple[Value, ...]:
 
 @rule("secret-logged")
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
+    """Report a hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
     for unit in units(space, HINT):
         for node in logged_tokens(unit):
@@ -98,7 +98,7 @@ def _is_log(event: Event) -> bool:
 
 @rule("shared-visitor-key")
 def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each place where a visitor's key is stored for the whole process."""
+    """Report a hit for each place where a visitor's key is stored for the whole process."""
     seen = set()
     for event in flows(space).events:
         where, value = _store(event)
@@ -112,7 +112,7 @@ def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _store(event: Event) -> tuple[str, Value | None]:
-    """Where a value is stored for all, where its name is that of a key."""
+    """Return where a value is stored for all, where its name is that of a key."""
     if event.how == "store":
         name = event.name.removeprefix("global ").removeprefix("os.environ[").rstrip("]").strip("'").rpartition(".")[2]
         return (f"`{event.name}`", event.args[0]) if is_secret_name(name) else ("", None)

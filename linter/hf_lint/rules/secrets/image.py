@@ -30,7 +30,7 @@ class ImageSecret(NamedTuple):
 
 @rule("secret-in-image-env")
 def secret_in_image_env(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each value that is a secret of no known kind."""
+    """Report a hit for each value that is a secret of no known kind."""
     for secret in image_secrets(space):
         message = f"{secret.keyword} puts the value of `{secret.name}` into the image"
         yield Hit(secret.file.location(secret.start, secret.end), message, secret=True)
@@ -38,7 +38,7 @@ def secret_in_image_env(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("secret-build-arg")
 def secret_build_arg(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each ARG of the built Dockerfile that is named like a secret and holds none."""
+    """Report a hit for each ARG of the built Dockerfile that is named like a secret and holds none."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
@@ -64,7 +64,7 @@ def secret_build_arg(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def image_secrets(space: Space) -> tuple[ImageSecret, ...]:
-    """The secrets in ENV and ARG of all Dockerfiles, those that the detector knows by their shape left out."""
+    """Return the secrets in ENV and ARG of all Dockerfiles, those that the detector knows by their shape left out."""
     return space.memo(_image_secrets)
 
 

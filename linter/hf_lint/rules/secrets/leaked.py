@@ -36,7 +36,7 @@ _HOW = {
 
 @rule("leaked-hf-token")
 def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit for each Hugging Face token, wherever and however often it stands."""
+    """Report one hit for each Hugging Face token, wherever and however often it stands."""
     kinds = load_kinds()
     yield from _hits(space, _places(scan_space(space), kinds, is_hf=True), kinds)
     yield from _named_like(space, kinds, is_hf=True)
@@ -44,7 +44,7 @@ def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("leaked-credential")
 def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
-    """One hit for each other credential, wherever it stands; with the parameter `deep`, by both engines."""
+    """Report one hit for each other credential, wherever it stands; with the parameter `deep`, by both engines."""
     kinds = load_kinds()
     found = scan_space(space)
     if policy.params["deep"]:
@@ -80,7 +80,7 @@ def _places(
 
 
 def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iterator[Hit]:
-    """The files that are called like a secret: one hit for each secret, at the first of them."""
+    """Yield the files that are called like a secret: one hit for each secret, at the first of them."""
     reported = set()
     for path, match in space.memo(_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in reported:
@@ -97,7 +97,7 @@ def _in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
 
 
 def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
-    """One hit for each secret, at the place that says most about it; its other places are related."""
+    """Yield one hit for each secret, at the place that says most about it; its other places are related."""
     groups: dict[str, list[tuple[str, SecretMatch]]] = {}
     for path, match in places:
         groups.setdefault(match.fingerprint, []).append((path, match))
@@ -124,7 +124,7 @@ def _key(match: SecretMatch) -> str:
 
 
 def _from_environment(space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, *, only: bool) -> Fix | None:
-    """The fix of a secret in Python, in all its files or in none.
+    """Return the fix of a secret in Python, in all its files or in none.
 
     It can be called after its kind when it is the `only` one of that in the Space.
     """
@@ -150,7 +150,7 @@ _RANKS = ("", "assigned", "internal", "doubtful")
 
 
 def _variant(group: list[SecretMatch]) -> str:
-    """How bad the leak is, by the surest of its places.
+    """Return how bad the leak is, by the surest of its places.
 
     The name that a value is given is weaker evidence than a shape; but a password beside the address that it opens is
     worth as much as one within. What only neighbours reach, as in a compose file, takes another hole to be used.

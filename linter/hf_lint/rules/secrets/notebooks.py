@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @rule("committed-notebook-output")
 def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit a notebook, at its first output."""
+    """Report one hit a notebook, at its first output."""
     for file in space.select(".ipynb"):
         cells = [cell for cell in space.notebook(file).cells if cell.outputs]
         if not cells:
@@ -33,7 +33,7 @@ def committed_notebook_output(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _empty_outputs(file: File, cell: Cell) -> Edit | None:
-    """Leaves `[]` of the list of outputs; the rest of the file stays as it is written."""
+    """Leave `[]` of the list of outputs; the rest of the file stays as it is written."""
     text = file.text
     start, end = cell.outputs[0].start, cell.outputs[-1].end
     while start > 0 and text[start - 1] in " \t\r\n":

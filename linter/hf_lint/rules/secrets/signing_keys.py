@@ -114,7 +114,7 @@ class SigningKey(NamedTuple):
 
 @rule("hardcoded-signing-key")
 def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
-    """One hit for each key, at the first of its places."""
+    """Report one hit for each key, at the first of its places."""
     groups: dict[str, list[SigningKey]] = {}
     for key in signing_keys(space):
         groups.setdefault(key.file.text[key.start : key.end], []).append(key)
@@ -133,7 +133,7 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def signing_keys(space: Space) -> tuple[SigningKey, ...]:
-    """The signing keys that stand as literals in code and settings; those of a known shape left out."""
+    """Return the signing keys that stand as literals in code and settings; those of a known shape left out."""
     return space.memo(_signing_keys)
 
 
@@ -181,7 +181,7 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
 
 
 def may_sign(text: str) -> bool:
-    """Tell whether a literal in `text` may be a key that something signs with."""
+    """Report whether a literal in `text` may be a key that something signs with."""
     lower = text.lower()
     return any(hint in lower for hint in _HINTS)
 
@@ -194,7 +194,7 @@ def _in_python(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _find_given(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
-    """What is given to names of signing keys, and to calls that take one."""
+    """Yield what is given to names of signing keys, and to calls that take one."""
     sessions = any(word in source.text for word in _FRAMEWORKS)
     for assign in source.nodes(ast.Assign):
         for target in assign.targets:
@@ -229,7 +229,7 @@ def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.ex
 
 
 def _attributes(node: ast.expr) -> str:
-    """The last two names of a call on something unknown: self.app.config.update -> config.update."""
+    """Return the last two names of a call on something unknown: self.app.config.update -> config.update."""
     if isinstance(node, ast.Attribute):
         before = node.value
         inner = before.attr if isinstance(before, ast.Attribute) else before.id if isinstance(before, ast.Name) else ""
@@ -244,7 +244,7 @@ def _name_of(source: PythonSource, target: ast.expr) -> str:
 
 
 def _literal(source: PythonSource, node: ast.expr) -> ast.Constant | None:
-    """The literal that `node` is, or that the name it is stands for."""
+    """Return the literal that `node` is, or that the name it is stands for."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "encode":
         node = node.func.value
     if (
@@ -266,7 +266,7 @@ def _text(literal: ast.Constant) -> str:
 
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place of a literal without its prefix and quotes."""
+    """Return the place of a literal without its prefix and quotes."""
     body = text[start:end].lstrip("rRbBuU")
     first = end - len(body)
     mark = body[:3] if body[:3] in ('"""', "'''") else body[:1]

@@ -41,7 +41,7 @@ _BUNDLED = regex(
 
 @rule("static-space-secret")
 def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit wherever a page reads a variable that is named like a secret."""
+    """Report a hit wherever a page reads a variable that is named like a secret."""
     if space.sdk != "static":
         return
     public = frozenset(policy.params["public"])
@@ -59,7 +59,7 @@ def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _reads(text: str) -> Iterator[tuple[str, int, int]]:
-    """Names that are read from the variables of the Space, with their place."""
+    """Yield names that are read from the variables of the Space, with their place."""
     patterns = [_READ]
     aliases = {match.group("alias") for match in _ALIAS.finditer(text)}
     patterns += [re.compile(rf"(?<![\w$.]){re.escape(alias)}{_MEMBER}") for alias in sorted(aliases)[:20]]

@@ -63,7 +63,7 @@ _VARIABLE = regex(
 
 @rule("token-in-url")
 def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
-    """A hit for each URL with a credential that the detector does not know by itself."""
+    """Report a hit for each URL with a credential that the detector does not know by itself."""
     from hf_lint.rules.secrets.build_secrets import persisted_places
 
     found = scan_space(space)
@@ -82,7 +82,7 @@ def token_in_url(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _may_hold_one(text: str) -> bool:
-    """Whether an `@` follows a `://` on its line. No part of the text is gone through twice."""
+    """Return whether an `@` follows a `://` on its line. No part of the text is gone through twice."""
     scheme = text.find("://")
     sign = line_end = -1
     while scheme >= 0:
@@ -99,7 +99,7 @@ def _may_hold_one(text: str) -> bool:
 
 
 def _judge(file: File, match: re.Match[str]) -> Hit | None:
-    """The hit for a URL with userinfo, None where that is a user name only, or an example."""
+    """Return the hit for a URL with userinfo, None where that is a user name only, or an example."""
     user, password = match["user"], match["password"]
     secret, group = (password, "password") if password else (user, "user")
     if not secret or password == "":
@@ -126,7 +126,8 @@ def _judge(file: File, match: re.Match[str]) -> Hit | None:
 
 
 def _words(name: str) -> str:
-    """The last name in an expression: `quote(self.hf_token)` -> hf_token; `cat /run/secrets/HF_TOKEN` -> HF_TOKEN."""
+    """Return the last name in an expression: `quote(self.hf_token)` -> hf_token; `cat /run/secrets/HF_TOKEN` ->
+    HF_TOKEN."""
     words = re.findall(r"\w+", name)
     return words[-1] if words else ""
 
@@ -136,6 +137,6 @@ def _is_read(file: File) -> bool:
 
 
 def _is_comment(file: File, start: int) -> bool:
-    """Whether only a comment sign stands in front: comments show how, they do nothing."""
+    """Return whether only a comment sign stands in front: comments show how, they do nothing."""
     line = file.text.rfind("\n", 0, start) + 1
     return file.text[line : min(start, line + 80)].lstrip().startswith(("#", "//", "REM ", "::"))

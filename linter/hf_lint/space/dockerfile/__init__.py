@@ -75,7 +75,7 @@ class Dockerfile(ParsedDockerfile):
 
     @classmethod
     def of(cls, space: Space, file: File) -> Dockerfile:
-        """`file` as a Dockerfile; what BuildKit's parser refuses is noted in `space`."""
+        """Return `file` as a Dockerfile; what BuildKit's parser refuses is noted in `space`."""
         dockerfile = cls(file)
         end = space.effort.take_lines(file.text)
         parse_into(dockerfile, end)

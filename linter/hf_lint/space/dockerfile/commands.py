@@ -19,7 +19,7 @@ _SUFFIXES = {".sh": "sh", ".bash": "bash", ".py": "python"}
 
 
 def collect_scripts(instruction: Instruction) -> tuple[Script, ...]:
-    """The programs of RUN, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, and files written by COPY or ADD heredocs."""
+    """Return the programs of RUN, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, and files written by COPY or ADD heredocs."""
     if instruction.trigger is not None:
         return instruction.trigger.scripts
     args = instruction.args
@@ -44,7 +44,7 @@ def collect_scripts(instruction: Instruction) -> tuple[Script, ...]:
 
 
 def _interpreter(instruction: Instruction) -> str:
-    """What runs the shell form: the first known shell of SHELL, else its program."""
+    """Return what runs the shell form: the first known shell of SHELL, else its program."""
     names = [program_name(item) for item in instruction.shell]
     return next((name for name in names if name in SHELLS), names[0] if names else "sh")
 
@@ -55,7 +55,7 @@ def _body(heredoc: Heredoc, shell: str) -> Script:
 
 
 def _script_of_heredoc(instruction: Instruction, heredoc: Heredoc) -> Script:
-    """A heredoc that becomes a file: its shebang says what it is, or the name of the file."""
+    """Return a heredoc that becomes a file: its shebang says what it is, or the name of the file."""
     target = instruction.args[-1].text if instruction.args else ""
     by_name = next((name for suffix, name in _SUFFIXES.items() if target.endswith(suffix)), "")
     source = MappedText(heredoc.content, [(0, heredoc.start)], heredoc.end)
@@ -63,7 +63,7 @@ def _script_of_heredoc(instruction: Instruction, heredoc: Heredoc) -> Script:
 
 
 def _with_bodies(source: MappedText, heredocs: tuple[Heredoc, ...]) -> MappedText:
-    """The text that BuildKit gives to the shell: the line, then each heredoc with its terminator."""
+    """Return the text that BuildKit gives to the shell: the line, then each heredoc with its terminator."""
     parts = [source, MappedText("\n", [(0, source.end)], source.end)]
     for heredoc in heredocs:
         parts.append(MappedText(heredoc.content, [(0, heredoc.start)], heredoc.end))

@@ -57,7 +57,7 @@ class _ExpansionError(Exception):
 
 
 def expand(text: str, scope: Scope = EMPTY_SCOPE) -> Expanded:
-    """`text` with quotes and escapes taken off and the variables of `scope` put in; never raises."""
+    """Return `text` with quotes and escapes taken off and the variables of `scope` put in; never raises."""
     if not text or (len(text) <= MAX_LENGTH and _is_plain(text)):
         return Expanded(text)
     if len(text) > MAX_LENGTH:
@@ -243,7 +243,7 @@ class _Expansion:
 
 
 def _parse_pattern(text: str) -> list[str]:
-    """The items of a shell pattern: "*" any run, "?" one character, else `=` and the literal character."""
+    """Return the items of a shell pattern: "*" any run, "?" one character, else `=` and the literal character."""
     items: list[str] = []
     at = 0
     while at < len(text):
@@ -258,7 +258,7 @@ def _parse_pattern(text: str) -> list[str]:
 
 
 def _match_ends(pattern: list[str], value: str) -> list[int]:
-    """Where matches of `pattern` that begin at the start of `value` end."""
+    """Return where matches of `pattern` that begin at the start of `value` end."""
     # One set of positions in the pattern for each position in the value: no backtracking, whatever the pattern is.
     ends: list[int] = []
     states = _skip_stars(pattern, {0})

@@ -21,7 +21,7 @@ _BARE = frozenset(("CMD", "ENTRYPOINT", "VOLUME", "LABEL"))
 
 
 def parse_mounts(instruction: Instruction) -> tuple[Mount, ...]:
-    """The --mount flags; option names in lower case, an option without "=" has the value ""."""
+    """Return the --mount flags; option names in lower case, an option without "=" has the value ""."""
     mounts = []
     for flag in instruction.flags:
         if flag.name != "mount" or flag.value is None:
@@ -35,7 +35,7 @@ def parse_mounts(instruction: Instruction) -> tuple[Mount, ...]:
 
 
 def value_token(flag: Flag, value: str, option: str = "") -> Token:
-    """The token of `value` within `flag` (of its `option=`); the whole flag when it was written with quotes."""
+    """Return the token of `value` within `flag` (of its `option=`); the whole flag when it was written with quotes."""
     place = flag.token
     at = place.text.find(f"{option}={value}")
     if at < 0 or place.end - place.start != len(place.text):
@@ -51,7 +51,7 @@ def find_unknown_flags(instruction: Instruction) -> tuple[Flag, ...]:
 
 
 def check_instruction(instruction: Instruction, known: Collection[str]) -> Iterator[SyntaxProblem]:
-    """What stops the build before it runs, beyond what the parser refuses."""
+    """Yield what stops the build before it runs, beyond what the parser refuses."""
     name = instruction.name
     place = instruction.keyword
 

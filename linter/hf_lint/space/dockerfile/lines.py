@@ -40,7 +40,7 @@ class LineReader:
         self._directives_over = False
 
     def physical(self) -> tuple[int, str] | None:
-        """Offset and text of the next line, without its line end; None at the end."""
+        """Return offset and text of the next line, without its line end; None at the end."""
         text, start = self.text, self.at
         if start >= len(text):
             return None
@@ -58,7 +58,7 @@ class LineReader:
             self.errors.append(SyntaxProblem(start, end, message))
 
     def logical(self) -> LogicalLine | None:
-        """The next instruction's line; None at the end of the file."""
+        """Return the next instruction's line; None at the end of the file."""
         above: list[Token] = []
         while (line := self.physical()) is not None:
             start, raw = line
@@ -98,7 +98,7 @@ class LineReader:
         return LogicalLine(MappedText(text, runs, end), number, self.number, tuple(comments))
 
     def _strip_continuation(self, line: str) -> tuple[str, bool]:
-        """The line without a continuation mark, and whether it had one."""
+        """Return the line without a continuation mark, and whether it had one."""
         body = line.rstrip(" \t")
         if body.endswith(self.escape) and body[-2:-1] != self.escape:
             return body[:-1], True

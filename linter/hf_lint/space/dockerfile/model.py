@@ -114,7 +114,7 @@ class Mount(NamedTuple):
     flag: Flag
 
     def get(self, *names: str) -> str | None:
-        """The value of the first of `names` that is given (`target`, `dst` and `destination` are one option)."""
+        """Return the value of the first of `names` that is given (`target`, `dst` and `destination` are one option)."""
         return next((self.options[name] for name in names if name in self.options), None)
 
     @property
@@ -197,11 +197,11 @@ class Instruction:
         return f"Instruction({self.original!r}, line={self.line})"
 
     def flag(self, name: str) -> Flag | None:
-        """The last flag called `name` (without dashes)."""
+        """Return the last flag called `name` (without dashes)."""
         return next((flag for flag in reversed(self.flags) if flag.name == name), None)
 
     def expand(self, text: str | Token) -> Expanded:
-        """`text` with quotes off and variables of this place put in."""
+        """Return `text` with quotes off and variables of this place put in."""
         return expand(str(text), self.scope)
 
     @property
@@ -305,7 +305,7 @@ class Stage:
         return list(self.chain)[-1].image
 
     def last(self, *names: str) -> Instruction | None:
-        """The last instruction called one of `names`, in this stage or those it is built on."""
+        """Return the last instruction called one of `names`, in this stage or those it is built on."""
         for stage in self.chain:
             for instruction in reversed(stage.instructions):
                 if instruction.name in names and not instruction.error:
@@ -318,7 +318,7 @@ class Stage:
         return self.last("USER")
 
     def user_at(self, instruction: Instruction) -> Instruction | None:
-        """The USER in force at `instruction` of this stage; None when the base image decides."""
+        """Return the USER in force at `instruction` of this stage; None when the base image decides."""
         before = [other for other in self.instructions if other.start < instruction.start and other.name == "USER"]
         return before[-1] if before else (self.parent.user if self.parent else None)
 

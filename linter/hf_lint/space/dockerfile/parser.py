@@ -216,7 +216,8 @@ def _find_terminator(reader: LineReader, name: str, chomp: bool) -> int | None:
 
 
 def _recover(reader: LineReader, start: int, name: str) -> int:
-    """Where an unclosed heredoc ends best: an indented terminator, or the next line that looks like an instruction."""
+    """Return where an unclosed heredoc ends best: an indented terminator, or the next line that looks like an
+    instruction."""
     reader.unclosed += 1
     if reader.unclosed > MAX_UNCLOSED:
         return len(reader.text)
@@ -238,7 +239,7 @@ def _recover(reader: LineReader, start: int, name: str) -> int:
 
 
 def all_tokens(instruction: Instruction) -> list[Token]:
-    """Every token of an instruction, those of a trigger included."""
+    """Return every token of an instruction, those of a trigger included."""
     tokens = [instruction.keyword, *(flag.token for flag in instruction.flags), *instruction.args]
     for pair in instruction.pairs:
         tokens.append(pair.name)

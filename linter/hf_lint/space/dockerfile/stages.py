@@ -147,7 +147,7 @@ def _declare(instruction: Instruction, variables: _Variables, global_scope: Scop
 
 
 def _open_stage(instruction: Instruction, index: int, named: dict[str, Stage]) -> Stage:
-    """The stage that this FROM begins; `named` are the ones before it, the last of each name."""
+    """Return the stage that this FROM begins; `named` are the ones before it, the last of each name."""
     args = instruction.args
     base = args[0] if args else None
     alias = args[2] if len(args) >= 3 and args[1].text.lower() == "as" else None
@@ -162,7 +162,7 @@ def _open_stage(instruction: Instruction, index: int, named: dict[str, Stage]) -
 
 
 def _sources(stage: Stage, stages: list[Stage], named: dict[str, Stage]) -> Iterator[Source]:
-    """What the instructions of a stage copy or mount from; `named` as for `_open_stage`."""
+    """Yield what the instructions of a stage copy or mount from; `named` as for `_open_stage`."""
     for outer in stage.instructions:
         instruction = outer.trigger or outer
         for word in _from_tokens(instruction):

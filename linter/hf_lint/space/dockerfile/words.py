@@ -24,13 +24,13 @@ _HEREDOC = regex(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z", re.ASCII)
 
 
 def token(source: MappedText, start: int, end: int, text: str | None = None) -> Token:
-    """The token at `start` to `end` of the logical line."""
+    """Return the token at `start` to `end` of the logical line."""
     first, last = source.span(start, end)
     return Token(source.text[start:end] if text is None else text, first, last)
 
 
 def strip_range(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` moved inwards over white space."""
+    """Return `start` and `end` moved inwards over white space."""
     piece = text[start:end]
     left = piece.lstrip(SPACE)
     start += len(piece) - len(left)
@@ -38,7 +38,7 @@ def strip_range(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def split_keyword(text: str, start: int, end: int) -> tuple[int, int, int, int]:
-    """Where the keyword and the rest stand."""
+    """Return where the keyword and the rest stand."""
     start, end = strip_range(text, start, end)
     blanks = _BLANKS.search(text, start, end)
     if not blanks:
@@ -47,7 +47,7 @@ def split_keyword(text: str, start: int, end: int) -> tuple[int, int, int, int]:
 
 
 def split_flags(source: MappedText, start: int, end: int, escape: str) -> tuple[tuple[Flag, ...], int]:
-    """The `--flags` at the start of the rest, and where the arguments begin."""
+    """Return the `--flags` at the start of the rest, and where the arguments begin."""
     text = source.text
     flags: list[Flag] = []
     at = start
@@ -65,7 +65,7 @@ def split_flags(source: MappedText, start: int, end: int, escape: str) -> tuple[
 
 
 def _flag_word(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
-    """The word at `at` without quotes and escapes, and where it ends."""
+    """Return the word at `at` without quotes and escapes, and where it ends."""
     out: list[str] = []
     quote = ""
     while at < end:
@@ -92,7 +92,7 @@ def _flag_word(text: str, at: int, end: int, escape: str) -> tuple[str, int]:
 
 
 def split_blanks(source: MappedText, start: int, end: int) -> tuple[Token, ...]:
-    """Words between blanks; quotes have no meaning here (FROM, EXPOSE, COPY, ADD, VOLUME)."""
+    """Return words between blanks; quotes have no meaning here (FROM, EXPOSE, COPY, ADD, VOLUME)."""
     found = _NOT_BLANK.finditer(source.text, start, end)
     return tuple(token(source, match.start(), match.end()) for match in found)
 
@@ -101,7 +101,7 @@ _words: dict[str, re.Pattern[str]] = {}
 
 
 def split_words(source: MappedText, start: int, end: int, escape: str) -> list[tuple[int, int, str]]:
-    """Words with quotes and escapes kept (ENV, ARG, LABEL): start and end in the logical line, and text."""
+    """Return words with quotes and escapes kept (ENV, ARG, LABEL): start and end in the logical line, and text."""
     pattern = _words.get(escape)
     if pattern is None:
         e, s = re.escape(escape), re.escape(SPACE)
@@ -118,7 +118,8 @@ class NotStringsError(Exception):
 
 
 def split_json(source: MappedText, start: int, end: int) -> tuple[Token, ...] | None:
-    """The items of a JSON list of strings; None when it is no JSON list; NotStringsError when it holds other things."""
+    """Return the items of a JSON list of strings; None when it is no JSON list; NotStringsError when it holds other
+    things."""
     if not source.text.startswith("[", start, end):
         return None
     text = source.text[start:end]
@@ -145,7 +146,8 @@ def _is_json_list(text: str) -> bool:
 
 
 def heredoc_words(line: str) -> list[tuple[str, int, bool, str, bool]]:
-    """The heredocs that `line` begins: word as written, file descriptor, `-` given, name, and whether it expands."""
+    """Return the heredocs that `line` begins: word as written, file descriptor, `-` given, name, and whether it
+    expands."""
     out = []
     for word in _lex(line, raw=True) or ():
         match = _HEREDOC.match(word)
@@ -231,7 +233,7 @@ def _close_quote(text: str, at: int) -> int:
 
 
 def _close_brace(text: str, at: int) -> int:
-    """The offset behind a `${V:-word}`; -1 when it is malformed or open. Quotes, escapes and nesting count."""
+    """Return the offset behind a `${V:-word}`; -1 when it is malformed or open. Quotes, escapes and nesting count."""
     if not _LEX_MODIFIER.match(text, at):
         return -1
     depth = 0

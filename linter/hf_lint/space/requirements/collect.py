@@ -22,7 +22,7 @@ _MAX_APT_WORDS = 5_000
 
 
 def role_of(file: File) -> Role | None:
-    """What the name of a file says that it is; None when it is no requirements file."""
+    """Return what the name of a file says that it is; None when it is no requirements file."""
     folder = file.path.rpartition("/")[0].rpartition("/")[2].lower()
     if _CONSTRAINTS.fullmatch(file.name):
         return "constraints"
@@ -34,7 +34,7 @@ def role_of(file: File) -> Role | None:
 
 
 def collect_requirements(space: Space) -> tuple[Requirements, ...]:
-    """Every requirements and constraints file in text form, vendored folders left out, by path."""
+    """Return every requirements and constraints file in text form, vendored folders left out, by path."""
     found: list[Requirements] = []
     for file in space.files.values():
         role = None if file.vendored else role_of(file)
@@ -48,7 +48,7 @@ def collect_requirements(space: Space) -> tuple[Requirements, ...]:
 
 
 def collect_apt_packages(space: Space) -> AptPackages | None:
-    """The root packages.txt, which the Hub passes to apt; None when there is none."""
+    """Return the root packages.txt, which the Hub passes to apt; None when there is none."""
     file = space.get(APT_FILE)
     if file is None or file.kind != "text":
         return None

@@ -65,7 +65,7 @@ class Install(NamedTuple):
 
 
 def collect_installs(space: Space) -> tuple[Install, ...]:
-    """The `pip install` commands that building the root Dockerfile runs, in order; none without one."""
+    """Return the `pip install` commands that building the root Dockerfile runs, in order; none without one."""
     dockerfile = space.dockerfile
     if dockerfile is None:
         return ()
@@ -155,7 +155,7 @@ def _install(
 
 
 def _known(run: Instruction, word: Word) -> str:
-    """The word with the variables of the Dockerfile put in; those of the shell stay as written."""
+    """Return the word with the variables of the Dockerfile put in; those of the shell stay as written."""
     if word.literal:
         return word.value
     expanded = run.expand(word.text)
@@ -189,7 +189,7 @@ class _Places:
             self._copies.extend(self._resolve_copy(source, target, many=len(sources) > 1) for source in sources)
 
     def _resolve_copy(self, source: str, target: str, *, many: bool) -> tuple[str, str]:
-        """Where a source comes to lie: path in the image, path in the Space ("" is its root)."""
+        """Return where a source comes to lie: path in the image, path in the Space ("" is its root)."""
         path = posixpath.normpath(source.lstrip("/") or ".").removeprefix("./")
         path = "" if path == "." else path
         place = posixpath.join(self.folder, target)
@@ -199,7 +199,7 @@ class _Places:
         return posixpath.normpath(place), path
 
     def source(self, run: Instruction, place: str) -> str | None:
-        """The path in the Space of what lies at `place` of the image; None when that is unknown."""
+        """Return the path in the Space of what lies at `place` of the image; None when that is unknown."""
         place = posixpath.normpath(place)
         for mount in run.mounts:
             if mount.type == "bind" and mount.get("from") is None and mount.target:

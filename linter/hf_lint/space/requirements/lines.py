@@ -28,7 +28,7 @@ class UnclosedQuoteError(ValueError):
 
 
 def comment_start(text: str) -> int:
-    """Where the comment begins: a `#` at the start or after white space (`#egg=` in a URL is none)."""
+    """Return where the comment begins: a `#` at the start or after white space (`#egg=` in a URL is none)."""
     at = text.find("#")
     while at > 0 and not text[at - 1].isspace():
         at = text.find("#", at + 1)
@@ -36,7 +36,8 @@ def comment_start(text: str) -> int:
 
 
 def logical_lines(text: str) -> Iterator[MappedText]:
-    """The lines of `text` after joining continuations; comments, blank lines and white space at the end are gone."""
+    """Yield the lines of `text` after joining continuations; comments, blank lines and white space at the end are
+    gone."""
     pieces: list[tuple[str, int]] = []
     position = 0
     for physical in text.splitlines(keepends=True):
@@ -73,7 +74,7 @@ def _join(pieces: list[tuple[str, int]]) -> MappedText | None:
 
 
 def split_words(text: str, start: int) -> list[Word]:
-    """The words of `text` from `start` on, split like a shell does.
+    """Return the words of `text` from `start` on, split like a shell does.
 
     Raises UnclosedQuoteError where a quotation mark has no partner.
     """

@@ -48,7 +48,7 @@ class LockFile(NamedTuple):
 
 
 def lock_files(space: Space) -> tuple[LockFile, ...]:
-    """The lock files of the Space, by path; computed once."""
+    """Return the lock files of the Space, by path; computed once."""
     return space.memo(_collect)
 
 
@@ -76,7 +76,7 @@ def _toml(file: File) -> Iterator[LockedPackage]:
 
 
 def _pipenv(space: Space, file: File) -> Iterator[LockedPackage]:
-    """What a Pipfile.lock pins in its `default` and `develop` sections; JSON that is broken is noted."""
+    """Yield what a Pipfile.lock pins in its `default` and `develop` sections; JSON that is broken is noted."""
     root = parse_json(file.text)
     if isinstance(root, JsonError):
         space.note_problem(
@@ -92,7 +92,7 @@ def _pipenv(space: Space, file: File) -> Iterator[LockedPackage]:
 
 
 def _installs(space: Space, program: str, verbs: tuple[str, ...], file: str = "") -> bool:
-    """Whether the Dockerfile runs the program with one of the verbs, and names `file`."""
+    """Return whether the Dockerfile runs the program with one of the verbs, and names `file`."""
     dockerfile = space.dockerfile if space.sdk == "docker" else None
     return dockerfile is not None and any(
         command.name in (program, "uv" if file else program)

@@ -75,11 +75,11 @@ class Requirements(NamedTuple):
     errors: tuple[InvalidLine, ...]
 
     def named(self, name: str) -> Iterator[Requirement]:
-        """The requirements of the package with this normalised name, in file order."""
+        """Return the requirements of the package with this normalised name, in file order."""
         return (item for item in self.items if item.name == name)
 
     def option(self, *names: str) -> Iterator[Option]:
-        """The global options with one of these long names, in file order."""
+        """Return the global options with one of these long names, in file order."""
         return (option for option in self.options if option.name in names)
 
 

@@ -50,7 +50,7 @@ class BadOptionError(ValueError):
 
 
 def parse_options(line: MappedText, words: list[Word]) -> tuple[Option, ...]:
-    """The options that `words` spell, in order, under their long names.
+    """Return the options that `words` spell, in order, under their long names.
 
     Raises BadOptionError for an unknown option or a missing value.
     """

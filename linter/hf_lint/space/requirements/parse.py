@@ -34,7 +34,7 @@ _PINNED = regex(r"===?\s*([^\s,*;]+)$")
 
 
 def normalise(name: str) -> str:
-    """The one spelling of a package name: `Flask_Login` -> `flask-login`."""
+    """Return the one spelling of a package name: `Flask_Login` -> `flask-login`."""
     return _SEPARATORS.sub("-", name).lower()
 
 
@@ -132,7 +132,7 @@ def _parse_named(line: MappedText, text: str, begin: int, options: tuple[Option,
 
 
 def _refusal(text: str) -> str:
-    """Why pip refuses the text; "" when it does not."""
+    """Return why pip refuses the text; "" when it does not."""
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Parsed
 

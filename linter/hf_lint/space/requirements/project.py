@@ -21,7 +21,7 @@ _ITEM = regex(r"""\s+|,|\#[^\n]*|"(?P<basic>[^"\\\n]*)"|'(?P<literal>[^'\n]*)'""
 
 
 def project_dependencies(file: File) -> tuple[Requirement, ...]:
-    """The items of `dependencies` in `[project]`, with their places; none where they cannot be read."""
+    """Return the items of `dependencies` in `[project]`, with their places; none where they cannot be read."""
     table = _TABLE.search(file.text) if file.kind == "text" else None
     if table is None:
         return ()

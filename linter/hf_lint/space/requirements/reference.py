@@ -25,12 +25,12 @@ class Reference(NamedTuple):
 
 
 def is_url(text: str) -> bool:
-    """Whether pip takes the text for a URL."""
+    """Return whether pip takes the text for a URL."""
     return _SCHEME.match(text) is not None
 
 
 def is_path(text: str) -> bool:
-    """Whether pip takes the text for a local file or folder. It looks at the disk too; the form must do here."""
+    """Return whether pip takes the text for a local file or folder. It looks at the disk too; the form must do here."""
     bare = _EXTRAS_BEHIND_PATH.sub("", text.strip()[-1000:])
     if "@" in bare and not bare.startswith((".", "/")):
         return False

@@ -23,7 +23,7 @@ _PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def used_requirements(space: Space) -> tuple[Requirements, ...]:
-    """The requirements and constraints files that a build installs, what they include among them, by path.
+    """Return the requirements and constraints files that a build installs, what they include among them, by path.
 
     The Hub installs the root files for a Gradio or Streamlit Space. For docker it is what the Dockerfile installs, or
     the root requirements.txt where a script may install it. A static Space installs nothing.
@@ -32,12 +32,12 @@ def used_requirements(space: Space) -> tuple[Requirements, ...]:
 
 
 def image_installs(space: Space) -> tuple[Install, ...]:
-    """The `pip install` commands of the Dockerfile, where the Space is built from it."""
+    """Return the `pip install` commands of the Dockerfile, where the Space is built from it."""
     return space.memo(collect_installs) if space.sdk == "docker" else ()
 
 
 def applies(requirement: Requirement, python: str | None = None) -> bool:
-    """Whether pip on a Space (Linux, CPython) installs it: false only when its marker says so for sure."""
+    """Return whether pip on a Space (Linux, CPython) installs it: false only when its marker says so for sure."""
     return not requirement.marker or _marker_holds(requirement.marker, python)
 
 
@@ -57,7 +57,7 @@ def _find_used(space: Space) -> tuple[Requirements, ...]:
 
 
 def includes(requirements: Requirements) -> Iterator[tuple[str, Role]]:
-    """The paths in the Space that a file includes by -r and -c, with their roles."""
+    """Yield the paths in the Space that a file includes by -r and -c, with their roles."""
     folder = posixpath.dirname(requirements.file.path)
     for option in requirements.option("--requirement", "--constraint"):
         if not is_url(option.value):
@@ -81,7 +81,7 @@ def _roots(space: Space) -> Iterator[tuple[str, Role]]:
 
 
 def _is_mentioned(space: Space) -> bool:
-    """Whether the Dockerfile or a script names the root requirements.txt."""
+    """Return whether the Dockerfile or a script names the root requirements.txt."""
     files = [dockerfile.file for dockerfile in (space.dockerfile,) if dockerfile is not None]
     return any(file is not None and MAIN in file.text for file in (*files, *space.select(".sh")))
 
