@@ -74,10 +74,10 @@ def find_deploys(space: Space) -> tuple[Deploy, ...]:
 
 
 def _find_deploys(space: Space) -> tuple[Deploy, ...]:
-    return tuple(deploy for job in ci_jobs(space) for deploy in _of_job(space, job))
+    return tuple(deploy for job in ci_jobs(space) for deploy in _read_job(space, job))
 
 
-def _of_job(space: Space, job: CiJob) -> Iterator[Deploy]:
+def _read_job(space: Space, job: CiJob) -> Iterator[Deploy]:
     state = _State(job)
     for step in job.steps:
         if step.uses is not None and _is_deploy_action(step):
@@ -91,7 +91,7 @@ def _of_job(space: Space, job: CiJob) -> Iterator[Deploy]:
                 yield Deploy(job, step, f"`{name}`", *step.run.span(0, 1))
             continue
         for command in parse_shell(step.run).walk():
-            found = _of_command(space, command, state)
+            found = _read_command(space, command, state)
             if found:
                 yield Deploy(job, step, f"`{found[0]}`", command.start, command.end, found[1])
 
@@ -106,11 +106,11 @@ def _is_deploy_action(step: CiStep) -> bool:
     return bool(step_tokens(step)) and re.search(data["action_name"], name) is not None
 
 
-def _of_command(space: Space, command: Command, state: _State, depth: int = 0) -> tuple[str, bool] | None:
+def _read_command(space: Space, command: Command, state: _State, depth: int = 0) -> tuple[str, bool] | None:
     """Return the deploying program in words, and whether it forces; None for a command that does not deploy."""
     state.values.update((a.name, a.value) for a in command.prefix if not command.words)
     if command.name == "git":
-        return _of_git(command, state)
+        return _read_git(command, state)
     if command.name == "gradio" and command.args[:1] == ("deploy",):
         return "gradio deploy", False
     upload = upload_words(command)
@@ -121,10 +121,10 @@ def _of_command(space: Space, command: Command, state: _State, depth: int = 0) -
     if script is not None and script.interpreter.startswith("python"):
         name = _python_upload(script.text)
         return (name, False) if name else None
-    return _of_file(space, command, state, depth)
+    return _read_file(space, command, state, depth)
 
 
-def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple[str, bool] | None:
+def _read_file(space: Space, command: Command, state: _State, depth: int) -> tuple[str, bool] | None:
     """Return what a script of the Space does that the command runs."""
     words = [word.value for word in command.argv]
     if not words or depth > 1:
@@ -141,7 +141,7 @@ def _of_file(space: Space, command: Command, state: _State, depth: int) -> tuple
         return next(((f"{file.name}: {u.name}", False) for u in uploads if u.to_space), None)
     if file.suffix in (".sh", ".bash") or interpreter_of_shebang(file.text) in SHELLS:
         for inner in space.script(file).walk():
-            found = _of_command(space, inner, state, depth + 1)
+            found = _read_command(space, inner, state, depth + 1)
             if found:
                 return f"{file.name}: {found[0]}", found[1]
     return None
@@ -160,7 +160,7 @@ def _python_upload(text: str) -> str:
 # git
 
 
-def _of_git(command: Command, state: _State) -> tuple[str, bool] | None:
+def _read_git(command: Command, state: _State) -> tuple[str, bool] | None:
     words = [word.value for word in command.argv[1:]]
     while words and words[0].startswith("-"):
         del words[: 2 if words[0] in _VALUED else 1]

@@ -58,16 +58,16 @@ def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
         if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
             continue
         if not is_aside(space, unit.file):
-            yield from _of_unit(space, unit)
+            yield from _read_unit(space, unit)
 
 
-def _of_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
+def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
     for node, runner, code in _run_at_once(unit):
         fetcher = downloads_in(unit, code)
         if fetcher:
             yield DownloadedCode(unit, node, f"`{runner}` executes what `{fetcher}` downloads")
     files = [found for call in unit.calls if call.method in _METHODS for found in _files(unit, call)]
-    files += _by_commands(space, unit)
+    files += _find_by_commands(space, unit)
     if not files:
         return
     runs = [(call, script, unit.source.qualified_name(call.func) or "") for call, script in scripts_run(unit)]
@@ -132,7 +132,7 @@ def _run_at_once(unit: Unit) -> Iterator[tuple[ast.Call, str, ast.expr]]:
             yield call, name, typed
 
 
-def _by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]]:
+def _find_by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]]:
     """Yield the files that curl and wget bring, where Python starts them."""
     for run in python_runs(space):
         if run.call is not None and run.call.unit is unit:

@@ -28,7 +28,7 @@ class Setting(NamedTuple):
 
 def settings(space: Space, *names: str) -> Iterator[Setting]:
     """Yield where the image, a start script or the app itself gives one of these variables a known value."""
-    yield from _of_image(space, names)
+    yield from _read_image(space, names)
     for program in start_programs(space):
         if any(name in program.script.text for name in names):
             for command in program.script.walk():
@@ -54,7 +54,7 @@ def settings(space: Space, *names: str) -> Iterator[Setting]:
                     yield Setting(key, text, call.location(call.node))
 
 
-def _of_image(space: Space, names: tuple[str, ...]) -> Iterator[Setting]:
+def _read_image(space: Space, names: tuple[str, ...]) -> Iterator[Setting]:
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None or not any(name in dockerfile.text for name in names):

@@ -90,7 +90,7 @@ def _find_executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
     for call in calls(space, *_WORDS):
         if call.method in _METHODS and not is_aside(space, call.file) and call.node is not None:
-            one = _of_call(space, call)
+            one = _read_call(space, call)
             if one is not None:
                 found.append(one)
     return tuple(found)
@@ -105,7 +105,7 @@ _WORDS = (
 )
 
 
-def _of_call(space: Space, call: Call) -> Executed | None:
+def _read_call(space: Space, call: Call) -> Executed | None:
     name = call.name
     if name in LOADERS:
         named, at = LOADERS[name]

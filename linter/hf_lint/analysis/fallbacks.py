@@ -44,7 +44,7 @@ class Fallback(NamedTuple):
 def find_fallbacks(source: PythonSource) -> Iterator[Fallback]:
     """Yield the fallbacks in Python code, whatever they are."""
     for call in source.nodes(ast.Call):
-        yield from _of_call(source, call)
+        yield from _read_call(source, call)
     for choice in source.nodes(ast.BoolOp):
         if isinstance(choice.op, ast.Or):
             name = _environment_name(source, choice.values[0])
@@ -57,10 +57,10 @@ def find_fallbacks(source: PythonSource) -> Iterator[Fallback]:
             yield Fallback(name, either.orelse)
     for model in source.nodes(ast.ClassDef):
         if any(last_name(base).endswith("Settings") for base in model.bases):
-            yield from (Fallback(name, value) for name, value in _of_settings(model))
+            yield from (Fallback(name, value) for name, value in _read_settings(model))
 
 
-def _of_call(source: PythonSource, call: ast.Call) -> Iterator[Fallback]:
+def _read_call(source: PythonSource, call: ast.Call) -> Iterator[Fallback]:
     default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
     if last_name(call.func) in _OPTION_MAKERS and default is not None:
         options = [source.constant(arg) or "" for arg in call.args]
@@ -102,7 +102,7 @@ def _is_environment(source: PythonSource, node: ast.expr) -> bool:
     return source.qualified_name(node) == ENVIRON or last_name(node) in _HOLDERS
 
 
-def _of_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+def _read_settings(model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
     """Fields of a pydantic settings class with a default, `Field(...)` and `SecretStr(...)` looked through."""
     for field in model.body:
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:

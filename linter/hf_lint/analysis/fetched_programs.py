@@ -47,13 +47,13 @@ class FetchedProgram(NamedTuple):
 def fetched_programs(space: Space) -> Iterator[FetchedProgram]:
     """Downloaded programs that run without a look at a checksum, in scripts and in Python."""
     seen = set()
-    for found in (*_by_commands(space), *_by_python(space)):
+    for found in (*_find_by_commands(space), *_find_by_python(space)):
         if found.location.path not in seen or found.url:
             seen.add(found.location.path)
             yield found
 
 
-def _by_commands(space: Space) -> Iterator[FetchedProgram]:
+def _find_by_commands(space: Space) -> Iterator[FetchedProgram]:
     """curl or wget, and what they brought run later in the same file: under its name, a new one, or unpacked."""
     names: dict[tuple[str, str], tuple[Run, str]] = {}
     for run in runs(space):
@@ -129,7 +129,7 @@ def _stem(name: str) -> str:
     return name
 
 
-def _by_python(space: Space) -> Iterator[FetchedProgram]:
+def _find_by_python(space: Space) -> Iterator[FetchedProgram]:
     """Yield a file that Python fetches, makes executable and starts."""
     started = [run.call for run in python_runs(space) if run.call is not None]
     for unit in units(space, "chmod"):

@@ -119,9 +119,9 @@ def _hub_loads(space: Space) -> tuple[Load, ...]:
     for call in calls(space, *_WORDS):
         loader = LOADERS.get(call.method)
         if loader is not None and _belongs(call, loader):
-            found += _of_call(space, call, loader)
-    found += _of_programs(space)
-    found += _of_addresses(space)
+            found += _read_call(space, call, loader)
+    found += _read_programs(space)
+    found += _read_addresses(space)
     return tuple(found)
 
 
@@ -134,7 +134,7 @@ def _belongs(call: Call, loader: Loader) -> bool:
     return call.written == call.method and call.method not in ("load", "pipeline")
 
 
-def _of_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
+def _read_call(space: Space, call: Call, loader: Loader) -> Iterator[Load]:
     name = call.name
     adapter = name.startswith("peft.PeftModel")  # the model that it adapts comes first
     target = call.arg("model_id", at=1) if adapter else call.arg(*loader.names, at=loader.at)
@@ -249,17 +249,17 @@ _SERVERS = frozenset(
 )
 
 
-def _of_programs(space: Space) -> Iterator[Load]:
+def _read_programs(space: Space) -> Iterator[Load]:
     for program in all_programs(space):
         text = program.script.text
         if "download" in text or "vllm" in text or "--model" in text:
             for command in program.script.walk():
-                load = _of_command(space, program, command)
+                load = _read_command(space, program, command)
                 if load is not None:
                     yield load
 
 
-def _of_command(space: Space, program: Program, command: Command) -> Load | None:
+def _read_command(space: Space, program: Program, command: Command) -> Load | None:
     name, words = command.program, command.program_words
     args = [program.resolve(word) for word in words]
     if (name, args[:1]) in _NAMERS:
@@ -278,22 +278,22 @@ def _of_command(space: Space, program: Program, command: Command) -> Load | None
     return Load(args[at], place, pin, revision, kind, trusts)
 
 
-def _of_addresses(space: Space) -> Iterator[Load]:
+def _read_addresses(space: Space) -> Iterator[Load]:
     """Weights that are fetched by their address: `wget https://huggingface.co/OWNER/NAME/resolve/main/model.bin`."""
     for program in all_programs(space):
         for command in program.script.walk() if _RESOLVE in program.script.text else ():
             for word in command.words if command.name in _DOWNLOADERS else ():
                 place = program.file.location(word.start, word.end)
-                yield from _of_address(program.resolve(word), place, "model")
+                yield from _read_address(program.resolve(word), place, "model")
     for run in python_runs(space):
         for command in run.pipeline.commands:
             for arg in command.args if command.name in _DOWNLOADERS else ():
-                yield from _of_address(arg, run.location, "model")
+                yield from _read_address(arg, run.location, "model")
     for call in calls(space, _RESOLVE):
         if call.method in _FETCHERS:
             value = call.arg("url", "fullurl", "model_url", at=0)
             for text in value.texts:
-                yield from _of_address(text, call.location(value.node or call.func), "model")
+                yield from _read_address(text, call.location(value.node or call.func), "model")
 
 
 def is_model_address(text: str) -> bool:
@@ -301,7 +301,7 @@ def is_model_address(text: str) -> bool:
     return _HUB_URL.match(text) is not None and text.partition("?")[0].lower().endswith(_MODEL_FILES)
 
 
-def _of_address(text: str, place: Location, kind: str) -> Iterator[Load]:
+def _read_address(text: str, place: Location, kind: str) -> Iterator[Load]:
     match = _HUB_URL.match(text)
     if match and is_model_address(text):
         pin = "fixed" if is_hub_commit(match[2]) else "unknown" if "$" in match[2] else "loose"

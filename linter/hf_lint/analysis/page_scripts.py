@@ -55,10 +55,10 @@ def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
         if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or is_aside(space, file):
             continue
         if "URLSearchParams" in text or "searchParams" in text or "location." in text:
-            yield from _of_file(file)
+            yield from _read_file(file)
 
 
-def _of_file(file: File) -> Iterator[tuple[Location, Location]]:
+def _read_file(file: File) -> Iterator[tuple[Location, Location]]:
     text = code_of_page(file.text) if file.path.endswith((".html", ".htm")) else file.text
     holders = sorted({match["name"] for match in _HOLDER.finditer(text)})[:_MAX_NAMES]
     source = _SOURCE

@@ -54,10 +54,10 @@ def find_persisted(dockerfile: Dockerfile) -> tuple[Persisted, ...]:
     if dockerfile.final is None or "secret" not in dockerfile.text:
         return ()
     runs = [run for stage in dockerfile.final.chain for run in stage.instructions if run.name == "RUN"]
-    return tuple(found for run in runs if "secret" in run.original for found in _of_run(run))
+    return tuple(found for run in runs if "secret" in run.original for found in _read_run(run))
 
 
-def _of_run(run: Instruction) -> Iterator[Persisted]:
+def _read_run(run: Instruction) -> Iterator[Persisted]:
     mounts = [mount for mount in run.mounts if mount.type == "secret" and mount.id]
     if not mounts:
         return
@@ -71,7 +71,7 @@ def _of_run(run: Instruction) -> Iterator[Persisted]:
                 secret.assigned(name, value)
     undoing = tuple([command for command in run.commands if command.name in _UNDOERS][:_MAX_UNDOERS])
     for pipeline in run.pipelines:
-        yield from _of_pipeline(pipeline, secret, undoing)
+        yield from _read_pipeline(pipeline, secret, undoing)
     for script in run.scripts:
         if not script.is_shell and _PYTHON_LOGIN.search(script.text) and not _undone((), "huggingface", 0, undoing):
             yield Persisted(script.start, script.end, "`login()` stores the token in the image")
@@ -96,7 +96,7 @@ class _Secret:
         return any(f"${name}" in text or f"${{{name}" in text for name in self._names)
 
 
-def _of_pipeline(pipeline: Pipeline, secret: _Secret, undoing: tuple[Command, ...]) -> Iterator[Persisted]:
+def _read_pipeline(pipeline: Pipeline, secret: _Secret, undoing: tuple[Command, ...]) -> Iterator[Persisted]:
     carries = False
     for command in pipeline.commands:
         # In single quotes nothing expands: a credential helper names the file and does not hold the secret.
@@ -107,12 +107,12 @@ def _of_pipeline(pipeline: Pipeline, secret: _Secret, undoing: tuple[Command, ..
         )
         own = secret.stands_in(text) or secret.stands_in(body) or fed
         carries = (carries or own) and command.name in _PRINTERS
-        found = _of_command(command, secret, undoing, own or carries, carries)
+        found = _read_command(command, secret, undoing, own or carries, carries)
         if found:
             yield Persisted(command.start, command.end, found)
 
 
-def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...], reads: bool, prints: bool) -> str:
+def _read_command(command: Command, secret: _Secret, undoing: tuple[Command, ...], reads: bool, prints: bool) -> str:
     """Return what is wrong with a command; "" when nothing is."""
     name, args = command.name, command.args
     if prints:
@@ -129,7 +129,7 @@ def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...],
     if name in _COPIERS and reads and len(args) > 1 and not _is_removed_later(args[-1], command.start, undoing):
         return f"this copies the secret to `{_describe_path(args[-1])}`"
     if name == "git" and ("clone" in args or args[:1] in (("remote",), ("submodule",))) and reads:
-        return _of_git(command, secret, undoing)
+        return _read_git(command, secret, undoing)
     for words, undo, kept in _LOGINS:
         if (name, *args[: len(words) - 1]) != words or (name in ("npm", "pip", "git", "aws") and not reads):
             continue
@@ -142,7 +142,7 @@ def _of_command(command: Command, secret: _Secret, undoing: tuple[Command, ...],
     return ""
 
 
-def _of_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> str:
+def _read_git(command: Command, secret: _Secret, undoing: tuple[Command, ...]) -> str:
     """Return a URL with the secret is kept in `.git/config`; a header given by `-c` is not."""
     kept = [arg for arg in command.args if _carries(arg, secret)]
     if not kept:

@@ -45,10 +45,10 @@ def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
         if file.path in node_flows(space).read:
             continue
         if not is_aside(space, file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
-            yield from _of_file(file)
+            yield from _read_file(file)
 
 
-def _of_file(file: File) -> Iterator[tuple[Location, bool]]:
+def _read_file(file: File) -> Iterator[tuple[Location, bool]]:
     text = file.text
     names = {match["name"] for match in _ASSIGNED.finditer(text)}
     for match in _TAKEN_APART.finditer(text):

@@ -98,7 +98,7 @@ def find_uploads(source: PythonSource, folders_up: int | None) -> Iterator[Uploa
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         start, end = source.span_of(call)
         whole = name in _FOLDERS and None not in keywords and _is_whole(project, keywords)
-        yield Upload(name, start, end, _to_space(source, keywords.get("repo_type")), whole)
+        yield Upload(name, start, end, _goes_to_space(source, keywords.get("repo_type")), whole)
 
 
 def inline_source(text: str) -> PythonSource:
@@ -106,7 +106,7 @@ def inline_source(text: str) -> PythonSource:
     return PythonSource(_EXPRESSION.sub(lambda match: "x" * len(match.group()), text))
 
 
-def _to_space(source: PythonSource, repo_type: ast.expr | None) -> bool:
+def _goes_to_space(source: PythonSource, repo_type: ast.expr | None) -> bool:
     return repo_type is not None and source.constant(repo_type) == "space"
 
 

@@ -123,7 +123,7 @@ def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
     for call in unit.source.nodes(ast.Call):
         words = words_of(unit, call)
         at = script_of(unit, words)
-        script = words[at] if at else _of_shell(unit, call)
+        script = words[at] if at else _read_shell(unit, call)
         if script is not None:
             found.append((call, script))
             if len(found) == MAX_RUNS:
@@ -131,7 +131,7 @@ def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
     return found
 
 
-def _of_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
+def _read_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
     """Return the file that an interpreter runs in a text for a shell: `os.system("bash x.sh")`, `f"python {path}"`."""
     name = unit.source.qualified_name(call.func)
     if name not in SHELL_CALLS and name not in RUN_CALLS:

@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
             prog=f"hf-lint {command}",
             description=description,
             allow_abbrev=False,
-            formatter_class=_of_some_width,
+            formatter_class=_pad_to_width,
         )
         self.command = command
 
@@ -79,7 +79,7 @@ def _asks_for_help(word: str) -> bool:
     return word == "--help" or (word[:1] == "-" and word[1:].isalpha() and word.endswith("h"))
 
 
-def _of_some_width(prog: str) -> argparse.HelpFormatter:
+def _pad_to_width(prog: str) -> argparse.HelpFormatter:
     """Return what argparse checks each new option with; left alone, it would load a module to ask how wide the terminal
     is."""
     return argparse.HelpFormatter(prog, width=80)

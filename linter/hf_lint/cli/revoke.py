@@ -38,7 +38,7 @@ def run(argv: list[str]) -> int:
         raise UsageError(
             f"HF_ENDPOINT is {where}, and tokens would be sent there", f"unset it to ask {HUB}, or add --send-token"
         )
-    tokens = list(dict.fromkeys(_from_stdin() if args.source == "-" else _from_folder(args.source)))
+    tokens = list(dict.fromkeys(_read_from_stdin() if args.source == "-" else _read_from_folder(args.source)))
     if not tokens:
         write_err("no token of Hugging Face found\n")
         return 0
@@ -71,14 +71,14 @@ def build_parser() -> Parser:
     return parser
 
 
-def _from_stdin() -> Iterator[str]:
+def _read_from_stdin() -> Iterator[str]:
     data = sys.stdin.buffer.read(_MOST + 1)
     if len(data) > _MOST:
         raise UsageError(f"standard input has more than {_MOST // 1024 // 1024} MiB", "search it in pieces")
     yield from _tokens(data.decode("utf-8", "replace"))
 
 
-def _from_folder(folder: str) -> Iterator[str]:
+def _read_from_folder(folder: str) -> Iterator[str]:
     from hf_lint.sources.directory import collect_directory
 
     for file in collect_directory(folder).files.values():

@@ -46,7 +46,7 @@ def run(argv: list[str]) -> int:
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         reading = read_settings(client, Inventory(client, owners))
-        items = plan_rotation(reading.spaces, _from_store(args.store, owners), incidents=incidents, since=since)
+        items = plan_rotation(reading.spaces, _read_from_store(args.store, owners), incidents=incidents, since=since)
         if args.apply:
             from hf_lint.cli.rotate_apply import apply
 
@@ -125,7 +125,7 @@ def _parse_since(text: str | None) -> str:
         raise UsageError(f"--since {text!r} is not a date", "such as 2026-07-13") from None
 
 
-def _from_store(path: str, owners: Sequence[str]) -> list[Kept]:
+def _read_from_store(path: str, owners: Sequence[str]) -> list[Kept]:
     """Return the findings of the last audit about these owners' Spaces; nothing without a store."""
     store = find_store(path)
     if store is None:

@@ -88,17 +88,17 @@ def _uses(module: PythonModule) -> Iterator[tuple[ast.expr, _Use]]:
             if module.qualified_name(target.value) == ENVIRON:
                 yield assign.value, _Use(module.constant(target.slice) or "", module.span_of(assign))
         elif len(assign.targets) == 1:
-            yield assign.value, _Use(_of_target(target))
+            yield assign.value, _Use(_name_of_target(target))
     for annotated in module.nodes(ast.AnnAssign):
         if annotated.value is not None:
-            yield annotated.value, _Use(_of_target(annotated.target))
+            yield annotated.value, _Use(_name_of_target(annotated.target))
     for call, _ in module.calls(*GETTERS):
         if len(call.args) == 2 and not call.keywords:
             cut = module.span_of(call.args[0])[1], module.span_of(call.args[1])[1]
             yield call.args[1], _Use("", cut, "")
 
 
-def _of_target(target: ast.expr) -> str:
+def _name_of_target(target: ast.expr) -> str:
     name = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
     return name.upper() if is_secret_name(name) and len(name) > 5 else ""
 

@@ -79,7 +79,7 @@ def pip_calls(space: Space) -> tuple[PipCall, ...]:
 
 def _calls(space: Space) -> tuple[PipCall, ...]:
     if space.sdk == "docker":
-        return tuple(_of_image(space))
+        return tuple(_read_image(space))
     return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
 
 
@@ -89,7 +89,7 @@ def every_call(space: Space) -> tuple[PipCall, ...]:
 
 
 def _every_call(space: Space) -> tuple[PipCall, ...]:
-    return tuple(_of_image(space, tolerated=True))
+    return tuple(_read_image(space, tolerated=True))
 
 
 def space_python(space: Space) -> str | None:
@@ -151,7 +151,7 @@ def _own(text: str) -> Ask | None:
     return Ask(item.name, item.specifier, frozenset(item.extras), text, None, None, item)
 
 
-def _of_image(space: Space, *, tolerated: bool = False) -> Iterator[PipCall]:
+def _read_image(space: Space, *, tolerated: bool = False) -> Iterator[PipCall]:
     known = {requirements.file.path: requirements for requirements in used_requirements(space)}
     for install in image_installs(space):
         dockerfile = install.dockerfile

@@ -41,7 +41,7 @@ class Demand(NamedTuple):
 def demands(call: PipCall) -> dict[str, list[Demand]]:
     """Return every demand that is sure, by distribution: nothing follows from what is not pinned or not known."""
     found: dict[str, list[Demand]] = {}
-    waiting = [(demand, 0) for ask in call.asks if (demand := _of_ask(ask)) is not None]
+    waiting = [(demand, 0) for ask in call.asks if (demand := make_demand(ask)) is not None]
     seen: set[tuple[str, str, str]] = set()
     count = 0
     while waiting and count < _MAX_DEMANDS:
@@ -84,7 +84,8 @@ def candidates(wanted: list[Demand], python: str | None) -> Iterator[tuple[str, 
                 yield version, known.form(version, python)
 
 
-def _of_ask(ask: Ask) -> Demand | None:
+def make_demand(ask: Ask) -> Demand | None:
+    """Return what `ask` demands; None where its specifier is not one that can be compared."""
     allowed = parse_specifier(ask.specifier)
     return None if allowed is None else Demand(ask.name, ask.specifier, allowed, ask, "", ask.extras)
 

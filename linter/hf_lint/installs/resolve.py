@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.installs.demands import Demand, _of_ask, candidates
+from hf_lint.installs.demands import Demand, candidates, make_demand
 from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 
@@ -49,7 +49,7 @@ def _own_demands(call: PipCall) -> dict[str, list[Demand]] | None:
     """Return what the call itself asks for, by name; None where some of it is no specifier."""
     found: dict[str, list[Demand]] = {}
     for ask in call.asks:
-        demand = _of_ask(ask)
+        demand = make_demand(ask)
         if demand is None:
             return None
         found.setdefault(ask.name, []).append(demand)

@@ -100,20 +100,20 @@ def _read(path: Path) -> OsvExport:
 
 def _records(path: Path) -> Iterator[tuple[str, Any]]:
     if path.is_dir():
-        return _of_folder(path)
+        return _read_folder(path)
     if not path.is_file():
         raise ExportError(f"{path}: it is neither a file nor a folder")
     with path.open("rb") as stream:
         if stream.read(4) == b"PK\x03\x04":
-            return _of_zip(path)
+            return _read_zip(path)
     if path.stat().st_size > MAX_BYTES:
         raise ExportError(
             f"{path}: it is larger than {MAX_BYTES >> 20} MB: give the zip, or only the records of {ECOSYSTEM}"
         )
-    return _of_text(path, path.read_bytes())
+    return _read_text(path, path.read_bytes())
 
 
-def _of_folder(path: Path) -> Iterator[tuple[str, Any]]:
+def _read_folder(path: Path) -> Iterator[tuple[str, Any]]:
     for folder, names, files in os.walk(path):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
@@ -123,7 +123,7 @@ def _of_folder(path: Path) -> Iterator[tuple[str, Any]]:
                     yield str(file.relative_to(path)), _parse_json(path, name, stream.read(MAX_RECORD + 1))
 
 
-def _of_zip(path: Path) -> Iterator[tuple[str, Any]]:
+def _read_zip(path: Path) -> Iterator[tuple[str, Any]]:
     left = MAX_UNPACKED
     try:
         with zipfile.ZipFile(path) as archive:
@@ -154,7 +154,7 @@ def _parse_json(path: Path, name: str, data: bytes) -> Any:
         raise ExportError(f"{path}: {name} is not YAML: {str(error).splitlines()[0]}") from None
 
 
-def _of_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
+def _read_text(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
     """Yield a JSON list, an answer of OSV's API (`{"vulns": [...]}`), one record, or one record a line."""
     lines = data.strip().splitlines()
     if len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[0].startswith(b"{"):

@@ -79,14 +79,14 @@ def _target(target: TargetReport, report: Report, context: Context) -> list[str]
             lines += [*fold(headline(report, context.paint), context.width), ""]
         lines += [*render_overview(target, context.policies(), look), ""]
     if context.sort == "path":
-        return [*lines, *_by_path(target.findings, look)]
+        return [*lines, *_find_by_path(target.findings, look)]
     groups = group_findings(target.findings, context.sort)
     if context.every or len(target.findings) <= FEW:
         return [*lines, *(line for group in groups for line in (*full_block(group, look), ""))]
     return [*lines, *_short(groups, look)]
 
 
-def _by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
+def _find_by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
     """Yield each finding by itself in order of path and line; what to do is said at the first of its rule."""
     explained: set[str] = set()
     for finding in findings:

@@ -24,8 +24,8 @@ _BACKWARDS = regex(r"(?<![A-Za-z0-9])[A-Za-z0-9]{30,60}_fh(?![A-Za-z0-9_])")
 
 def find_codes(text: str) -> Iterator[Found]:
     """Yield the secrets in such stretches; the place is that of the stretch."""
-    yield from _decoded(text, _DIGITS, _of_digits)
-    yield from _decoded(text, _DECIMAL, _of_numbers)
+    yield from _decoded(text, _DIGITS, _read_digits)
+    yield from _decoded(text, _DECIMAL, _read_numbers)
     yield from _decoded(text, _BACKWARDS, lambda run: run[::-1])
 
 
@@ -38,10 +38,10 @@ def _decoded(text: str, runs: re.Pattern[str], decode: Callable[[str], str]) -> 
             yield Found(found.kind, run.start(), run.end(), found.confidence, "encoded", secret)
 
 
-def _of_numbers(run: str) -> str:
+def _read_numbers(run: str) -> str:
     codes = [int(number) for number in run.split(",")]
     return "".join(map(chr, codes)) if all(32 <= code < 127 for code in codes) else ""
 
 
-def _of_digits(run: str) -> str:
+def _read_digits(run: str) -> str:
     return bytes.fromhex(run).decode("ascii")

@@ -26,7 +26,7 @@ def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Exc
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
     first = max(0, start - MAX_LINE // 2) if len(line) > MAX_LINE else 0
     last = first + MAX_LINE
-    veiled = [_on_line(secret, span.line, len(line)) for secret in secrets]
+    veiled = [_limit_to_line(secret, span.line, len(line)) for secret in secrets]
     text, columns = _mask_ranges(
         line, first, min(last, len(line)), [*veiled, *_looks_secret(line, first, last, file.path)]
     )
@@ -41,7 +41,7 @@ def secrets_beside(file: File, location: Location) -> list[str]:
     return [line[begin:end] for begin, end in _looks_secret(line, first, first + MAX_LINE, file.path)]
 
 
-def _on_line(span: Span, number: int, length: int) -> tuple[int, int]:
+def _limit_to_line(span: Span, number: int, length: int) -> tuple[int, int]:
     """Return the part of `span` on the line `number`, as offsets in it; empty when there is none."""
     if not span.line <= number <= span.end_line:
         return 0, 0

@@ -108,7 +108,7 @@ def _heads(known: Keywords, near: str) -> Iterator[str]:
 def _around(text: str, keyword: str, ids: Iterable[str], only_certain: bool) -> Iterator[Found]:
     for kind in map(load_kinds().__getitem__, ids):
         if kind.confidence >= Confidence.HIGH or not only_certain:
-            yield from _judge_matches(kind, text, _at_hits(text, keyword, compiled(kind.pattern), kind.before))
+            yield from _judge_matches(kind, text, _match_at_hits(text, keyword, compiled(kind.pattern), kind.before))
 
 
 def _judge_matches(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
@@ -121,7 +121,7 @@ def _judge_matches(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> I
                 yield Found(kind.id, start, end, confidence, "pattern", reach=reach)
 
 
-def _at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
+def _match_at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
     at = text.find(keyword)
     for _ in range(MAX_HITS):
         if at < 0:

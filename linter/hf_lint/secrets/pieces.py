@@ -51,11 +51,11 @@ def find_pieces(text: str, candidates: bytes) -> Iterator[Found]:
             if at < 0:
                 break
             if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
-                yield from _of_beginning(text, at)
+                yield from _read_beginning(text, at)
             at = text.find(beginning, at + len(beginning))
 
 
-def _of_beginning(text: str, at: int) -> Iterator[Found]:
+def _read_beginning(text: str, at: int) -> Iterator[Found]:
     begun = _BEGUN.match(text, at)
     if begun is not None and text.startswith(("...", "\u2026", "***"), begun.end()):
         return  # a placeholder
@@ -65,10 +65,10 @@ def _of_beginning(text: str, at: int) -> Iterator[Found]:
     yield from _judged(text, at, head, _pieces(text, begun.end()))
     name = _NAME.search(text, max(at - 120, 0), at)
     if name is not None:
-        yield from _of_name(text, name[1], head, begun.end())
+        yield from _read_name(text, name[1], head, begun.end())
 
 
-def _of_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
+def _read_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
     """Yield where the variable that holds a beginning is used: `name += "..."`, `"${name}..."`, `name + other`."""
     for use in islice(_places(text, name, behind), _MAX_USES):
         places = _pieces(text, use + len(name))

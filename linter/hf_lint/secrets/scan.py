@@ -164,22 +164,22 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
             yield from find_codes(text)
         yield from find_pieces(text, candidates)
     if place.notebook:
-        yield from _in_cells(text)
+        yield from _find_in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):
         return
     lower = _lower(text)
     for found in find_named(text, lower, candidates):
         yield weigh_match(found, text, place)
     words = find_words(lower)
-    yield from islice(_in_assignments(text, lower, words, place), MAX_NAMED)
+    yield from islice(_find_in_assignments(text, lower, words, place), MAX_NAMED)
     if place.generic:
-        yield from _in_commands(text, lower, words, place)
+        yield from _find_in_commands(text, lower, words, place)
     yield from find_encoded(text, lower, candidates)
     if place.python:
-        yield from _in_joints(text)
+        yield from _find_in_joints(text)
 
 
-def _in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
+def _find_in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
     for name, start, end, form in find_assignments(text, words, bare=place.bare, blanks=place.blanks):
         value = text[start:end]
         named = name_value(value, text, lower, start, end)
@@ -204,7 +204,7 @@ def _is_comment(text: str, at: int) -> bool:
     return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("#", "//", ";"))
 
 
-def _in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
+def _find_in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
     """Passwords in pairs of user and password, in tables of users and on command lines."""
     for start, end in find_pairs(text, words):
         pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
@@ -221,14 +221,14 @@ def _in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: P
         yield weigh_guess("command-password", text, start, end, command, place)
 
 
-def _in_joints(text: str) -> Iterator[Found]:
+def _find_in_joints(text: str) -> Iterator[Found]:
     for start, end, value in find_joined(text):
         for found in find_patterns(value, reduced(value)):
             secret = value[found.start : found.end]
             yield Found(found.kind, start, end, found.confidence, "joined", secret)
 
 
-def _in_cells(text: str) -> Iterator[Found]:
+def _find_in_cells(text: str) -> Iterator[Found]:
     """Yield what stands in the cells of the notebook `text` and in what they printed, with the escapes undone."""
     from hf_lint.space.file import File
     from hf_lint.space.notebook import Notebook

@@ -63,7 +63,9 @@ class Space:
         `ignores_above` are the ignore files in the folders above that are of the same repository, each with the way
         from there to the Space.
         """
-        self.files: Mapping[str, File] = MappingProxyType({file.path: file for file in sorted(files, key=_by_path)})
+        self.files: Mapping[str, File] = MappingProxyType(
+            {file.path: file for file in sorted(files, key=_find_by_path)}
+        )
         memory = Memory()
         for file in self.files.values():
             file.memory = memory
@@ -235,7 +237,7 @@ class Space:
         return self._memo[key]
 
 
-def _by_path(file: File) -> str:
+def _find_by_path(file: File) -> str:
     return file.path
 
 

@@ -44,7 +44,7 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
             elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
                 yield from ((f".{key}", value) for key, value in _pairs(statement.target, statement.value))
             elif isinstance(statement, ast.FunctionDef) and statement.decorator_list:
-                yield from _of_property(statement)
+                yield from _read_property(statement)
     for arguments in source.nodes(ast.arguments):
         every = [*arguments.posonlyargs, *arguments.args]
         for arg, value in zip(every[len(every) - len(arguments.defaults) :], arguments.defaults, strict=False):
@@ -53,10 +53,10 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
             if default is not None:
                 yield arg.arg, default
     if "setattr" in source.text or "Namespace" in source.text:
-        yield from _of_calls(source)
+        yield from _read_calls(source)
 
 
-def _of_property(method: ast.FunctionDef) -> Iterator[Binding]:
+def _read_property(method: ast.FunctionDef) -> Iterator[Binding]:
     """Yield what a property gives where its last line says so."""
     last = method.body[-1]
     names = [getattr(one, "id", getattr(one, "attr", "")) for one in method.decorator_list]
@@ -64,7 +64,7 @@ def _of_property(method: ast.FunctionDef) -> Iterator[Binding]:
         yield f".{method.name}", last.value
 
 
-def _of_calls(source: PythonSource) -> Iterator[Binding]:
+def _read_calls(source: PythonSource) -> Iterator[Binding]:
     """`setattr(holder, "name", value)` and `SimpleNamespace(name=value)`."""
     for call in source.nodes(ast.Call):
         func = call.func

@@ -86,7 +86,7 @@ class Unit:
             decorated += source.nodes(ast.ClassDef)
             for owner in decorated:
                 found += [Call(self, None, item) for item in owner.decorator_list if not isinstance(item, ast.Call)]
-            found.sort(key=_by_place)
+            found.sort(key=_find_by_place)
             self._calls = tuple(found)
         return self._calls
 
@@ -386,6 +386,6 @@ def _constants(space: Space) -> dict[tuple[str, str], Value | None]:
     return {}
 
 
-def _by_place(call: Call) -> tuple[int, int]:
+def _find_by_place(call: Call) -> tuple[int, int]:
     node = call.node or call.func
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)

@@ -149,7 +149,7 @@ class Functions:
             if expr.attr == "__call__":
                 return self.target(expr.value, depth - 1)
             module = self.module(expr.value, depth - 1)
-            return self._of_module(module, expr.attr) if module else self._bound(f".{expr.attr}", depth)
+            return self._read_module(module, expr.attr) if module else self._bound(f".{expr.attr}", depth)
         if isinstance(expr, ast.NamedExpr):
             return self.target(expr.value, depth - 1)
         if isinstance(expr, (ast.IfExp, ast.BoolOp)):
@@ -177,7 +177,7 @@ class Functions:
         name = name.removeprefix("builtins.")
         return Target(self._foreign(name) or name)
 
-    def _of_module(self, module: str, word: str) -> Target:
+    def _read_module(self, module: str, word: str) -> Target:
         return self._dotted(f"{module}.{word}")
 
     def _foreign(self, name: str) -> str:
@@ -207,7 +207,7 @@ class Functions:
         key = self._source.constant(expr.slice)
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
-            return self._of_module(module, key) if module else self._named(key, depth - 1)
+            return self._read_module(module, key) if module else self._named(key, depth - 1)
         values = [self.made(expr.value) or expr.value]
         if isinstance(expr.value, ast.Attribute):
             values = self._bindings.get(f".{expr.value.attr}", [])[:_MAX_OPTIONS]
@@ -228,7 +228,7 @@ class Functions:
         name = self._source.qualified_name(expr.func) or ""
         if name in ("getattr", "builtins.getattr") and len(expr.args) >= 2:
             module, word = self.module(expr.args[0], depth - 1), self._source.constant(expr.args[1])
-            return self._of_module(module, word) if module and word else None
+            return self._read_module(module, word) if module and word else None
         if name in ("functools.partial", "functools.partialmethod") and expr.args:
             inner = self.target(expr.args[0], depth - 1)
             if inner is None:
@@ -238,7 +238,7 @@ class Functions:
             return self._looked_up(ast.Subscript(expr.func.value, expr.args[0], ast.Load()), depth)
         getter = self.made(expr.func) or expr.func
         if isinstance(getter, ast.Call) and getter.args and expr.args:
-            found = self._by_getter(getter, expr.args[0], depth)
+            found = self._find_by_getter(getter, expr.args[0], depth)
             if found is not None:
                 return found
         returned = self._returned(expr.func)
@@ -246,7 +246,7 @@ class Functions:
             return self._any(returned, depth)
         return self._wrapped(expr, name, depth)
 
-    def _by_getter(self, getter: ast.Call, holder: ast.expr, depth: int) -> Target | None:
+    def _find_by_getter(self, getter: ast.Call, holder: ast.expr, depth: int) -> Target | None:
         """Return `attrgetter("system")(os)`, `itemgetter("system")(vars(os))`."""
         name = self._source.qualified_name(getter.func)
         word = self._source.constant(getter.args[0]) if name in _GETTERS else None
@@ -255,7 +255,7 @@ class Functions:
         if name == _GETTERS[1]:
             return self._looked_up(ast.Subscript(holder, getter.args[0], ast.Load()), depth)
         module = self.module(holder, depth - 1)
-        return self._of_module(module, word) if module else None
+        return self._read_module(module, word) if module else None
 
     def _returned(self, func: ast.expr) -> list[ast.expr] | None:
         """Return what a function of this source may return that may be a function; None for all others."""
@@ -289,7 +289,7 @@ class Functions:
         if not module or not word:
             return None
         call.args = made.args[1:]
-        return self._of_module(module, word)
+        return self._read_module(module, word)
 
     def module(self, expr: ast.expr, depth: int) -> str:
         """Return the module that an expression stands for; "" where it is none."""

@@ -58,11 +58,11 @@ def path_of(
             base = path_of(source, value, here, depth - 1, needs_path=True)
             return _join([base, *(source.constant(arg) or UNKNOWN for arg in args)])
         case ast.Call(args=args, keywords=[]):
-            return _of_call(source, expr, args, here, depth)
+            return _read_call(source, expr, args, here, depth)
     return None
 
 
-def _of_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here: str, depth: int) -> str | None:
+def _read_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here: str, depth: int) -> str | None:
     function = source.qualified_name(call.func)
     if not args:
         return "." if function in _HERE else None

@@ -68,7 +68,7 @@ def service_commands(space: Space) -> Iterator[tuple[File, MappedText]]:
         if cron and is_crontab(file):
             lines = cron_lines(file)
         else:
-            lines = _of_compose(file) if _COMPOSE.match(file.name) else service_lines(file)
+            lines = _read_compose(file) if _COMPOSE.match(file.name) else service_lines(file)
         for count, line in enumerate(lines):
             if count >= MAX_COMMANDS:
                 space.note_problem(file.path, f"only the first {MAX_COMMANDS} commands were read")
@@ -91,7 +91,7 @@ def _slice(file: File, start: int, end: int) -> MappedText:
     return MappedText(file.text[start:end], [(0, start)], end)
 
 
-def _of_compose(file: File) -> Iterator[MappedText]:
+def _read_compose(file: File) -> Iterator[MappedText]:
     """Yield `command:` and `entrypoint:` of each service: a line, or a list whose item behind `-c` is one."""
     import yaml
 

@@ -153,7 +153,7 @@ class _Parser(WordReader):
                     self.at += 1
                     continue
                 if char == "(" and (words or prefix):
-                    group = self._in_brackets(array=not words and prefix[-1].word.text.endswith("="))
+                    group = self._find_in_brackets(array=not words and prefix[-1].word.text.endswith("="))
                     end = self.at
                     continue
                 break
@@ -205,7 +205,7 @@ class _Parser(WordReader):
             self.at = match.end()
         return match is not None
 
-    def _in_brackets(self, array: bool) -> Script | None:
+    def _find_in_brackets(self, array: bool) -> Script | None:
         """Brackets behind words. The items of an array are no commands, but the substitutions in them are."""
         group = self._group(")").group
         if not group or not array:

@@ -70,7 +70,7 @@ def walk_members(data: bytes, room: Room, path: str = "", depth: int = 0) -> Ite
 
 def _members(data: bytes, room: Room) -> Iterator[tuple[str, bytes]]:
     if data.startswith(_ZIP):
-        yield from _of_zip(data, room)
+        yield from _read_zip(data, room)
     elif is_tar(data):
         for member in tar_members(data):
             if member is None:
@@ -107,7 +107,7 @@ def _decompress(data: bytes, room: Room) -> bytes:
     return b"".join(out)
 
 
-def _of_zip(data: bytes, room: Room) -> Iterator[tuple[str, bytes]]:
+def _read_zip(data: bytes, room: Room) -> Iterator[tuple[str, bytes]]:
     import io
     import struct
     import zipfile

@@ -54,13 +54,13 @@ class Values:
         if found is None:
             self._seen[expr] = Value("unknown", expr)  # what leads back to itself ends here
             try:
-                found = self._of(expr, depth)._replace(node=expr)
+                found = self._evaluate(expr, depth)._replace(node=expr)
             except RecursionError:
                 found = Value("unknown", expr)
             self._seen[expr] = found
         return found
 
-    def _of(self, expr: ast.expr, depth: int) -> Value:
+    def _evaluate(self, expr: ast.expr, depth: int) -> Value:
         match expr:
             case ast.Constant(value=value):
                 return Value("constant", constant=value)
@@ -71,9 +71,9 @@ class Values:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return compared(self.of(left, depth - 1), op, self.of(right, depth - 1))
             case ast.Name():
-                return self._of_name(expr, depth)
+                return self._evaluate_name(expr, depth)
             case ast.Attribute():
-                return self._of_attribute(expr, depth)
+                return self._evaluate_attribute(expr, depth)
             case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
                 return Value("sequence", items=tuple(self.of(item, depth - 1) for item in elts[:MAX_ITEMS]))
             case ast.Dict(keys=keys, values=values):
@@ -84,50 +84,52 @@ class Values:
             case ast.IfExp(body=body, orelse=orelse):
                 return _choice((self.of(body, depth - 1), self.of(orelse, depth - 1)))
             case ast.BoolOp(op=ast.Or(), values=values):
-                return self._of_or(values, depth)
+                return self._evaluate_or(values, depth)
             case ast.BoolOp(op=ast.And(), values=values):
                 return _choice(self.of(value, depth - 1) for value in values)
             case ast.NamedExpr(value=value) | ast.Await(value=value):
                 return self.of(value, depth - 1)
             case ast.Subscript(value=holder, slice=index):
-                return self._of_item(holder, index, depth)
+                return self._evaluate_item(holder, index, depth)
             case ast.Call():
-                return self._of_call(expr, depth)
-        return self._of_join(expr, depth)
+                return self._evaluate_call(expr, depth)
+        return self._evaluate_join(expr, depth)
 
-    def _of_name(self, expr: ast.Name, depth: int) -> Value:
+    def _evaluate_name(self, expr: ast.Name, depth: int) -> Value:
         bindings = self.scopes.of_name(expr)
-        return self._of_bindings(self.scopes.key(expr), bindings, depth) if bindings else self._values_of_name(expr)
+        return (
+            self._evaluate_bindings(self.scopes.key(expr), bindings, depth) if bindings else self._values_of_name(expr)
+        )
 
-    def _of_attribute(self, expr: ast.Attribute, depth: int) -> Value:
+    def _evaluate_attribute(self, expr: ast.Attribute, depth: int) -> Value:
         owner = expr.value.id if isinstance(expr.value, ast.Name) else ""
         bindings = self.scopes.of_attribute(expr) if owner in _OWN or owner in self.source.classes else ()
         if bindings:
-            return self._of_bindings((f".{expr.attr}", -1), bindings, depth)
-        return self._of_maker(expr) if owner and owner not in self.source.imports else self._values_of_name(expr)
+            return self._evaluate_bindings((f".{expr.attr}", -1), bindings, depth)
+        return self._evaluate_maker(expr) if owner and owner not in self.source.imports else self._values_of_name(expr)
 
-    def _of_maker(self, expr: ast.Attribute) -> Value:
+    def _evaluate_maker(self, expr: ast.Attribute) -> Value:
         """`settings = get_settings()` with a function or class of another module: the field is looked for there."""
         assert isinstance(expr.value, ast.Name)
         made = [binding.expr for binding in self.scopes.of_name(expr.value)]
         if len(made) == 1 and isinstance(made[0], ast.Call):
-            own = self._of_own(made[0], expr)
+            own = self._evaluate_own(made[0], expr)
             if own is not None:
                 return own
         name = self.source.qualified_name(made[0].func) if len(made) == 1 and isinstance(made[0], ast.Call) else ""
         found = self._elsewhere(f"{name}.{expr.attr}") if name and "." in name and self._elsewhere is not None else None
         return found or self._values_of_name(expr)
 
-    def _of_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
+    def _evaluate_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
         if key not in self._shared:
             self._shared[key] = UNKNOWN  # what leads back to itself ends here
             self._shared[key] = _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
         return self._shared[key]
 
-    def _of_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
+    def _evaluate_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
         """Return a field of a class of this source, or what `argparse` gives where the command line says nothing."""
         if isinstance(made.func, ast.Name) and made.func.id in self.source.classes:
-            return self._of_bindings((f".{expr.attr}", -1), self.scopes.of_attribute(expr), MAX_DEPTH)
+            return self._evaluate_bindings((f".{expr.attr}", -1), self.scopes.of_attribute(expr), MAX_DEPTH)
         if not isinstance(made.func, ast.Attribute) or made.func.attr not in ("parse_args", "parse_known_args"):
             return None
         default = self._arguments.get(expr.attr)
@@ -166,18 +168,18 @@ class Values:
             value = _choice(value.items) if value.kind == "sequence" and value.items else UNKNOWN
         return value
 
-    def _of_or(self, values: list[ast.expr], depth: int) -> Value:
+    def _evaluate_or(self, values: list[ast.expr], depth: int) -> Value:
         first, *others = (self.of(value, depth - 1) for value in values)
         if first.kind == "environment":
             return first._replace(items=_flat((*first.items, *others)))
         return _choice((first, *others))
 
-    def _of_item(self, holder: ast.expr, index: ast.expr, depth: int) -> Value:
+    def _evaluate_item(self, holder: ast.expr, index: ast.expr, depth: int) -> Value:
         if self.source.qualified_name(holder) == ENVIRON:
             return Value("environment", name=self.of(index, depth - 1).text or "")
         return _item(self.of(holder, depth - 1), self.of(index, depth - 1))
 
-    def _of_call(self, call: ast.Call, depth: int) -> Value:
+    def _evaluate_call(self, call: ast.Call, depth: int) -> Value:
         name = self.name_of(call.func)
         if name in READERS and call.args:
             fallback = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
@@ -207,7 +209,7 @@ class Values:
         items = tuple(self.of(item, depth - 1) for item in call.args[:MAX_ARGUMENTS])
         return Value("object", name=f"{name or '?'}()", items=items)
 
-    def _of_join(self, expr: ast.expr, depth: int) -> Value:
+    def _evaluate_join(self, expr: ast.expr, depth: int) -> Value:
         """Sums and f-strings; `a / b` of paths is an object called `/`."""
         if isinstance(expr, ast.JoinedStr):
             plain = (-1, ord("s"))

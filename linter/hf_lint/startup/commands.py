@@ -196,22 +196,22 @@ def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
     words = [resolve(word.value) for word in command.argv[1:]]
     python = name.startswith(("python", "pypy")) or name in ("py",)
     if python:
-        return _of_python(command, words, resolve)
+        return _start_python(command, words, resolve)
     if name in SHELLS:
-        return _of_shell(command, words)
+        return _start_shell(command, words)
     if name in (".", "source"):
         return _first_file(words, "shell")
-    if name in _PACKAGE_RUNNERS and (found := _of_package(name, words)) is not None:
+    if name in _PACKAGE_RUNNERS and (found := _start_package(name, words)) is not None:
         return found
     if name in NODES:
-        return _of_node(words)
+        return _start_node(words)
     if name == "supervisord":
         return [Start("services", option(words, "-c", "--configuration") or "supervisord.conf", "supervisor")]
     if name in _MANAGERS:
         return [Start("services", option(words, "-f", "--procfile") or "Procfile", "procfile")]
     program, arguments = command.program, [resolve(word.value) for word in command.program_words]
     if program == "pip":
-        return _of_pip(arguments)
+        return _start_pip(arguments)
     found = of_server(program, arguments)
     if found is not None:
         return found
@@ -271,7 +271,7 @@ def _app(given: str, folder: str) -> list[Start]:
     return [Start("module", target, "python", folder)]
 
 
-def _of_python(command: Command, words: list[str | None], resolve: Resolve) -> list[Start] | None:
+def _start_python(command: Command, words: list[str | None], resolve: Resolve) -> list[Start] | None:
     at = 0
     while at < len(words):
         word = words[at]
@@ -283,7 +283,7 @@ def _of_python(command: Command, words: list[str | None], resolve: Resolve) -> l
                 return None
             arguments = [resolve(item.value) for item in command.program_words]
             if module == "pip":
-                return _of_pip(words[at + 2 :])
+                return _start_pip(words[at + 2 :])
             server = of_server(module, arguments)
             if server is not None:
                 return server
@@ -298,7 +298,7 @@ def _of_python(command: Command, words: list[str | None], resolve: Resolve) -> l
     return []
 
 
-def _of_shell(command: Command, words: list[str | None]) -> list[Start] | None:
+def _start_shell(command: Command, words: list[str | None]) -> list[Start] | None:
     if command.script is not None:
         return []
     for word in words:
@@ -315,7 +315,7 @@ def _first_file(words: list[str | None], language: str) -> list[Start] | None:
     return None if words[0] is None else [Start("file", words[0], language)]
 
 
-def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
+def _start_package(name: str, words: list[str | None]) -> list[Start] | None:
     """Return the script of package.json that is run; None where the words are those of another command."""
     folder = option(words, "--prefix", "--cwd", "-C", "--dir") or ""
     plain = [word for word in words if word is not None and not word.startswith("-") and word != folder]
@@ -334,7 +334,7 @@ def _of_package(name: str, words: list[str | None]) -> list[Start] | None:
     return [] if quiet else [Start("package", plain[0], "node", folder, sure=False)]
 
 
-def _of_node(words: list[str | None]) -> list[Start] | None:
+def _start_node(words: list[str | None]) -> list[Start] | None:
     before = ""
     for word in words:
         if word is None:
@@ -347,7 +347,7 @@ def _of_node(words: list[str | None]) -> list[Start] | None:
     return []
 
 
-def _of_pip(words: list[str | None]) -> list[Start]:
+def _start_pip(words: list[str | None]) -> list[Start]:
     """Return the folders and requirements files that `pip install` takes from the Space."""
     found: list[Start] = []
     if "install" not in words:

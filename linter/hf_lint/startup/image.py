@@ -81,7 +81,7 @@ def copied_files(
         if "://" in source:
             continue
         for name in match_sources(space, posixpath.normpath(source.lstrip("/") or ".")):
-            for place, path in _of_source(space, name, base, into):
+            for place, path in _resolve_source(space, name, base, into):
                 if keeps(path):
                     found.append((clean(posixpath.join(base, path)) if parents else place, path))
     return found
@@ -96,7 +96,7 @@ def match_sources(space: Space, source: str) -> list[str]:
     return [name for name in names if name_matches(name, source)]
 
 
-def _of_source(space: Space, source: str, base: str, into: bool) -> Iterator[tuple[str, str]]:
+def _resolve_source(space: Space, source: str, base: str, into: bool) -> Iterator[tuple[str, str]]:
     if source in space.files:
         yield (posixpath.join(base, posixpath.basename(source)) if into else base), source
         return

@@ -77,7 +77,7 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
         yield Wanted("import", taken.module or "", taken, taken.level, names, text)
     text = source.text
     if any(word in text for word in LOADING_WORDS):
-        yield from _by_calls(source, here)
+        yield from _find_by_calls(source, here)
         yield from _roots(source, here)
     lookup = _LOOKUP.search(text) if any(word in text for word in LOOKUP_WORDS) else None
     if lookup is not None:
@@ -95,7 +95,7 @@ def find_typing_only(source: PythonSource) -> frozenset[ast.AST]:
     return frozenset(found)
 
 
-def _by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
+def _find_by_calls(source: PythonSource, here: str) -> Iterator[Wanted]:
     for call in source.nodes(ast.Call):
         name = _name(source, call.func)
         if name in _BY_NAME:

@@ -84,7 +84,7 @@ class Layout:
         if relative not in self._space.files:
             if not self.lost and folder is not None:
                 return None
-            same = self._by_name.get(posixpath.basename(relative), ())
+            same = self._find_by_name.get(posixpath.basename(relative), ())
             if len(same) != 1:
                 return None
             relative = same[0]
@@ -99,7 +99,7 @@ class Layout:
         return found
 
     @cached_property
-    def _by_name(self) -> dict[str, list[str]]:
+    def _find_by_name(self) -> dict[str, list[str]]:
         """The files of the Space by their names without folders."""
         found: dict[str, list[str]] = {}
         for path in self._space.files:

@@ -78,7 +78,7 @@ def build_programs(space: Space) -> tuple[Program, ...]:
 
 def _build_programs(space: Space) -> tuple[Program, ...]:
     return (
-        tuple(_expand_program(space, program) for program in _of_dockerfile(space.dockerfile, "RUN"))
+        tuple(_expand_program(space, program) for program in _read_dockerfile(space.dockerfile, "RUN"))
         if space.dockerfile
         else ()
     )
@@ -93,7 +93,7 @@ def all_programs(space: Space) -> tuple[Program, ...]:
 def _all_programs(space: Space) -> tuple[Program, ...]:
     found: list[Program] = []
     for dockerfile in space.dockerfiles:
-        found.extend(_of_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "COPY", "ADD"))
+        found.extend(_read_dockerfile(dockerfile, "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "COPY", "ADD"))
     for file in _shell_files(space):
         if len(file.text) > MAX_SCRIPT:
             space.note_problem(
@@ -104,7 +104,7 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
         found.append(Program(file, space.script(file)))
     for workflow in space.workflows:
         found.extend(Program(workflow.file, parse_shell(step.run)) for step in workflow.steps if step.run)
-    found.extend(_of_gitlab(space))
+    found.extend(_read_gitlab(space))
     found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
     found.extend(space.startup.listed)
     return tuple(_expand_program(space, program) for program in found)
@@ -128,7 +128,7 @@ def _expand_program(space: Space, program: Program) -> Program:
     return Program(program.file, script, program.instruction, program.stage)
 
 
-def _of_gitlab(space: Space) -> Iterator[Program]:
+def _read_gitlab(space: Space) -> Iterator[Program]:
     if not any(path.startswith(".gitlab-ci.") for path in space.files):
         return
     from hf_lint.space.gitlab import gitlab_pipeline
@@ -149,7 +149,7 @@ def _shell_files(space: Space) -> Iterator[File]:
             yield file
 
 
-def _of_dockerfile(dockerfile: Dockerfile, *names: str) -> Iterator[Program]:
+def _read_dockerfile(dockerfile: Dockerfile, *names: str) -> Iterator[Program]:
     for instruction in dockerfile.reached_instructions:
         inner = instruction.trigger or instruction
         if inner.name in names:

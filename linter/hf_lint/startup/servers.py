@@ -82,10 +82,10 @@ def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Pol
     """Return the same for a stage. UnknownServerError where something that may listen is not understood."""
     env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
     context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
-    return tuple(server for _, script in start_scripts(stage) for server in _of_script(script, context))
+    return tuple(server for _, script in start_scripts(stage) for server in _read_script(script, context))
 
 
-def _of_script(script: Script, context: _Context) -> list[Server]:
+def _read_script(script: Script, context: _Context) -> list[Server]:
     found: list[Server] = []
     for command in script.commands:
         inner = [command.script] if command.script else []
@@ -94,19 +94,19 @@ def _of_script(script: Script, context: _Context) -> list[Server]:
             for part in inner:
                 if not part.is_shell:
                     raise UnknownServerError
-                found += _of_script(part, context)
+                found += _read_script(part, context)
         elif command.argv:
-            found += _of_command(command, context)
+            found += _read_command(command, context)
     return found
 
 
-def _of_command(command: Command, context: _Context) -> list[Server]:
+def _read_command(command: Command, context: _Context) -> list[Server]:
     program = command.program
     params = context.policy.params
     if program in params["harmless"]:
         return []
     if program in ("$@", "${@}"):
-        return _of_script(exec_script(context.rest), context._replace(rest=())) if context.rest else []
+        return _read_script(exec_script(context.rest), context._replace(rest=())) if context.rest else []
     if command.assignments:
         context = context._replace(env={**context.env, **{item.name: item.value for item in command.assignments}})
     first = command.program_words[0].value if command.program_words else ""
@@ -114,20 +114,20 @@ def _of_command(command: Command, context: _Context) -> list[Server]:
         if name in params["servers"]:
             return [_server(name, params["servers"][name], command, context)]
     if program == "nginx":
-        return _of_nginx(command, context)
+        return _read_nginx(command, context)
     if program == "gradio" and first.endswith(".py"):  # it runs the file, and starts it anew where it changes
-        return _of_python_file(_find(first, context), context)
+        return _read_python_file(_find(first, context), context)
     if program == "python" or command.name.startswith(("python", "pypy")):
-        return _of_python(command, context)
+        return _read_python(command, context)
     if program in ("node", "npm", "yarn", "pnpm"):
-        return _of_node(command, context)
+        return _read_node(command, context)
     words = command.argv[1:] if program in SHELLS else command.argv
     if words and not words[0].value.startswith("-"):
-        return _of_file(words, context)
+        return _read_file(words, context)
     raise UnknownServerError
 
 
-def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
+def _read_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     """Return the servers that a shell script of the Space starts."""
     file = _find(words[0].value, context)
     shell = interpreter_of_shebang(file.text[:200]) if file else ""
@@ -137,7 +137,7 @@ def _of_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     assigned = {item.name for command in script.walk() for item in command.prefix}
     assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
     inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
-    return _of_script(script, inner)
+    return _read_script(script, inner)
 
 
 def _find(path: str, context: _Context) -> File | None:
@@ -147,7 +147,7 @@ def _find(path: str, context: _Context) -> File | None:
     return file if file is not None and file.kind == "text" else None
 
 
-def _of_nginx(command: Command, context: _Context) -> list[Server]:
+def _read_nginx(command: Command, context: _Context) -> list[Server]:
     """Return a server for each `listen` of the configuration."""
     from hf_lint.startup.nginx import read_nginx
 
@@ -163,7 +163,7 @@ def _of_nginx(command: Command, context: _Context) -> list[Server]:
     ]
 
 
-def _of_python(command: Command, context: _Context) -> list[Server]:
+def _read_python(command: Command, context: _Context) -> list[Server]:
     arguments = command.argv[1:]
     at = 0
     while at < len(arguments) and arguments[at].value.startswith("-"):
@@ -174,10 +174,10 @@ def _of_python(command: Command, context: _Context) -> list[Server]:
         at += 2 if arguments[at].value in ("-W", "-X") else 1
     else:
         file = _find(arguments[at].value, context) if at < len(arguments) else None
-    return _of_python_file(file, context)
+    return _read_python_file(file, context)
 
 
-def _of_python_file(file: File | None, context: _Context) -> list[Server]:
+def _read_python_file(file: File | None, context: _Context) -> list[Server]:
     from hf_lint.startup.python_servers import python_servers
 
     found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
@@ -190,13 +190,13 @@ def _of_python_file(file: File | None, context: _Context) -> list[Server]:
     ]
 
 
-def _of_node(command: Command, context: _Context) -> list[Server]:
+def _read_node(command: Command, context: _Context) -> list[Server]:
     from hf_lint.startup.node_servers import node_server, start_script
 
     words = command.args
     if command.program != "node":
         script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""
-        env, words = _of_package(script)
+        env, words = _read_package(script)
         context = context._replace(env={**context.env, **env})
     file = _find(words[0], context) if len(words) == 1 else None
     found = node_server(file, context.env) if file is not None else None
@@ -207,7 +207,7 @@ def _of_node(command: Command, context: _Context) -> list[Server]:
     return [Server("the Node server", found.port, True, found.host, loopback, place)]
 
 
-def _of_package(script: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def _read_package(script: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what a script of package.json sets, and the words behind `node`; no words where it is more than that."""
     commands = parse_shell(script).commands
     if len(commands) != 1 or commands[0].program != "node":
@@ -222,7 +222,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
             raise UnknownServerError
         words = words[1:]
     if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
-        return _of_position(name, words[0], words[1:], context)
+        return _read_position(name, words[0], words[1:], context)
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if any(option in options for option in spec.get("unknown_options", ())):
@@ -259,7 +259,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
 
 
-def _of_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:
+def _read_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:
     """Return a server that takes its port as its first argument."""
     options = _options(words)
     host = next((context.value(options[o][0]) or "" for o in ("-b", "--bind") if o in options), "")

@@ -48,21 +48,21 @@ def kind_of(
         return HARMLESS
     if annotation is None:
         return TEXT if not _is_number(default) else HARMLESS
-    return _of(program, module, annotation, depth)
+    return _evaluate(program, module, annotation, depth)
 
 
-def _of(program: Program, module: Module, annotation: ast.expr, depth: int) -> Kind:
+def _evaluate(program: Program, module: Module, annotation: ast.expr, depth: int) -> Kind:
     if depth <= 0:
         return HARMLESS
     if isinstance(annotation, ast.Constant):
         if not isinstance(annotation.value, str) or len(annotation.value) > 200:
             return HARMLESS
         try:
-            return _of(program, module, ast.parse(annotation.value, mode="eval").body, depth - 1)
+            return _evaluate(program, module, ast.parse(annotation.value, mode="eval").body, depth - 1)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return HARMLESS
     if isinstance(annotation, ast.BinOp):
-        return _first(_of(program, module, side, depth - 1) for side in (annotation.left, annotation.right))
+        return _first(_evaluate(program, module, side, depth - 1) for side in (annotation.left, annotation.right))
     if isinstance(annotation, ast.Subscript):
         name = last_name(annotation.value)
         inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
@@ -71,9 +71,9 @@ def _of(program: Program, module: Module, annotation: ast.expr, depth: int) -> K
                 isinstance(item, ast.Call) and kind_of(program, module, None, item) is HARMLESS for item in inner[1:]
             ):
                 return HARMLESS
-            return _of(program, module, inner[0], depth - 1)
+            return _evaluate(program, module, inner[0], depth - 1)
         if name in _WRAPPERS:
-            return _first(_of(program, module, item, depth - 1) for item in inner)
+            return _first(_evaluate(program, module, item, depth - 1) for item in inner)
         return TEXT if name in _TEXTS else HARMLESS
     name = last_name(annotation)
     if name in _UPLOADS:
@@ -82,10 +82,10 @@ def _of(program: Program, module: Module, annotation: ast.expr, depth: int) -> K
         return Kind("request")
     if name in _TEXTS:
         return TEXT
-    return _of_class(program, module, annotation, name)
+    return _read_class(program, module, annotation, name)
 
 
-def _of_class(program: Program, module: Module, annotation: ast.expr, name: str) -> Kind:
+def _read_class(program: Program, module: Module, annotation: ast.expr, name: str) -> Kind:
     unit, node = module.unit, module.classes.get(name) if isinstance(annotation, ast.Name) else None
     if node is None:
         qualified = module.unit.source.qualified_name(annotation)
@@ -107,7 +107,7 @@ def field_kind(program: Program, model: tuple[Unit, ast.ClassDef], name: str, de
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id == name:
             return kind_of(program, module, item.annotation, item.value)
     for base in node.bases if depth > 0 else ():
-        kind = _of_class(program, module, base, last_name(base))
+        kind = _read_class(program, module, base, last_name(base))
         if kind.model is not None and kind.model[1] is not node:
             return field_kind(program, kind.model, name, depth - 1)
     return TEXT

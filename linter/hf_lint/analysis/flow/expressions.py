@@ -71,12 +71,12 @@ class Expressions(Invocations):
         if isinstance(expr.value, ast.Name) and expr.value.id in frame.unit.source.imports:
             if frame.unit.source.qualified_name(expr) in REQUESTS:
                 return Value(obj="request")
-            found = self._of_module(expr, frame)
+            found = self._evaluate_module(expr, frame)
             if found is not CLEAN:
                 return found
         return self.attribute(self.value(expr.value, frame), expr, expr.attr, frame)
 
-    def _of_module(self, expr: ast.Attribute, frame: Frame) -> Value:
+    def _evaluate_module(self, expr: ast.Attribute, frame: Frame) -> Value:
         name = frame.unit.source.qualified_name(expr)
         found = self.program.find(frame.unit.file, name) if name and "." in name else None
         if found is None or "environ" not in found[0].unit.file.text:

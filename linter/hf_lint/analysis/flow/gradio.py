@@ -47,9 +47,9 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
     for call in module.unit.source.nodes(ast.Call):
         method = last_name(call.func)
         if method in GRADIO_EVENTS and isinstance(call.func, ast.Attribute):
-            yield from _of_event(program, module, call, method)
+            yield from _read_event(program, module, call, method)
         elif method in ("Interface", "ChatInterface", "TabbedInterface") or method == "api":
-            yield from _of_interface(program, module, call, method)
+            yield from _read_interface(program, module, call, method)
     for function in module.by_node.values():
         for decorator in getattr(function.node, "decorator_list", ()):
             if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
@@ -59,7 +59,7 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
                 yield _entry(program, module, function, inputs, _word(decorator, "outputs"))
 
 
-def _of_event(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:
+def _read_event(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:
     func = call.func
     assert isinstance(func, ast.Attribute)
     owner = last_name(func.value).lower()
@@ -75,7 +75,7 @@ def _of_event(program: Program, module: Module, call: ast.Call, method: str) -> 
         yield _entry(program, module, function, inputs, outputs, given)
 
 
-def _of_interface(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:
+def _read_interface(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:
     target = _word(call, "fn") or (call.args[0] if call.args else None)
     if target is None:
         return

@@ -67,9 +67,9 @@ def narrow(test: ast.expr, outcome: bool, look: Look, depth: int = MAX_DEPTH) ->
     if isinstance(test, ast.NamedExpr):
         return narrow(test.value, outcome, look, depth - 1)
     if isinstance(test, ast.Compare):
-        return _of_compare(test, outcome, look)
+        return _judge_compare(test, outcome, look)
     if isinstance(test, ast.Call):
-        return _of_call(test, outcome, look, depth)
+        return _judge_call(test, outcome, look, depth)
     if isinstance(test, ast.Attribute) and test.attr in _BAD_ADDRESS:
         return [] if outcome else _about(test.value, look, "url")
     if isinstance(test, ast.Name):
@@ -78,17 +78,17 @@ def narrow(test: ast.expr, outcome: bool, look: Look, depth: int = MAX_DEPTH) ->
     return []
 
 
-def _of_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
+def _judge_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
     if len(test.ops) != 1:
         return []
     operator, left, right = test.ops[0], test.left, test.comparators[0]
     if isinstance(operator, (ast.IsNot, ast.Is)) and isinstance(right, ast.Constant) and right.value is None:
         about, use = look(left).about
         if isinstance(left, ast.Call) and last_name(left.func) in ("match", "fullmatch"):
-            return _of_call(left, outcome == isinstance(operator, ast.IsNot), look, 4)
+            return _judge_call(left, outcome == isinstance(operator, ast.IsNot), look, 4)
         return [(about, ANY)] if use == "match" and outcome == isinstance(operator, ast.IsNot) else []
     if isinstance(operator, (ast.In, ast.NotIn)):
-        return _of_membership(left, right, outcome == isinstance(operator, ast.In), look)
+        return _judge_membership(left, right, outcome == isinstance(operator, ast.In), look)
     if not isinstance(operator, (ast.Eq, ast.NotEq)) or outcome != isinstance(operator, ast.Eq):
         return []
     found: Known = []
@@ -102,7 +102,7 @@ def _of_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
     return found
 
 
-def _of_membership(left: ast.expr, right: ast.expr, inside: bool, look: Look) -> Known:
+def _judge_membership(left: ast.expr, right: ast.expr, inside: bool, look: Look) -> Known:
     if isinstance(left, ast.Constant):
         if inside or not isinstance(left.value, str):
             return []
@@ -121,13 +121,13 @@ def _forbidden(text: str) -> tuple[str, ...]:
     return ("no-dots",) if text == ".." else ("path",) if text in ("/", "\\") else ()
 
 
-def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
+def _judge_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
     name = last_name(test.func)
     owner = test.func.value if isinstance(test.func, ast.Attribute) else None
     if name in ("any", "all") and test.args and isinstance(test.args[0], (ast.GeneratorExp, ast.ListComp)):
-        return _of_each(test.args[0], name, outcome, look, depth)
+        return _judge_each(test.args[0], name, outcome, look, depth)
     if name in ("startswith", "endswith") and owner is not None and test.args:
-        return _of_affix(owner, test.args[0], name, outcome, look)
+        return _judge_affix(owner, test.args[0], name, outcome, look)
     if name == "isabs" and test.args:
         return [] if outcome else _direct(test.args[0], look, "relative")
     if name == "is_absolute" and owner is not None:
@@ -138,7 +138,7 @@ def _of_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
     if name in _FILE_TESTS and subject is not None:
         return _direct(subject, look, EXISTING) if outcome else []
     if name in ("match", "fullmatch", "search"):
-        return _of_pattern(test, name, outcome, look)
+        return _judge_pattern(test, name, outcome, look)
     if name in _SURE_METHODS and owner is not None and not test.args:
         return _direct(owner, look, ANY) if outcome else []
     if name == "isinstance" and len(test.args) == 2:
@@ -169,7 +169,7 @@ def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
     return uses if good else ()
 
 
-def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:
+def _judge_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, look: Look, depth: int) -> Known:
     """`all(c in LETTERS for c in text)`, `any(host.endswith(end) for end in HOSTS)`, `any(c in text for c in "./")`."""
     part = each.generators[0]
     if outcome != (name == "all"):
@@ -190,7 +190,7 @@ def _of_each(each: ast.GeneratorExp | ast.ListComp, name: str, outcome: bool, lo
     return inner
 
 
-def _of_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, look: Look) -> Known:
+def _judge_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, look: Look) -> Known:
     texts = [node.value for node in ast.walk(affix) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     whole = isinstance(affix, ast.Constant) or (
         isinstance(affix, ast.Tuple) and all(isinstance(item, ast.Constant) for item in affix.elts)
@@ -208,7 +208,7 @@ def _of_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, look: 
     return [] if whole else [known for use in ("path", "url", "repo") for known in _direct(owner, look, use)]
 
 
-def _of_pattern(test: ast.Call, name: str, outcome: bool, look: Look) -> Known:
+def _judge_pattern(test: ast.Call, name: str, outcome: bool, look: Look) -> Known:
     """`re.fullmatch(pattern, x)` and `PATTERN.fullmatch(x)`."""
     if not test.args:
         return []

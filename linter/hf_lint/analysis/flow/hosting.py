@@ -37,7 +37,7 @@ def is_elsewhere(unit: Unit, test: ast.expr, outcome: bool, depth: int = MAX_DEP
     if isinstance(test, ast.NamedExpr):
         return is_elsewhere(unit, test.value, outcome, depth - 1)
     if isinstance(test, ast.Compare):
-        return _of_compare(unit, test, outcome, depth)
+        return _judge_compare(unit, test, outcome, depth)
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "bool" and test.args:
         return is_elsewhere(unit, test.args[0], outcome, depth - 1)
     if isinstance(test, ast.Name):
@@ -46,7 +46,7 @@ def is_elsewhere(unit: Unit, test: ast.expr, outcome: bool, depth: int = MAX_DEP
     return not outcome and _is_set(unit, test)
 
 
-def _of_compare(unit: Unit, test: ast.Compare, outcome: bool, depth: int) -> bool:
+def _judge_compare(unit: Unit, test: ast.Compare, outcome: bool, depth: int) -> bool:
     if len(test.ops) != 1:
         return False
     operator, left, right = test.ops[0], test.left, test.comparators[0]

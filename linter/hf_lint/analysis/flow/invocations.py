@@ -80,7 +80,7 @@ class Invocations(Library):
     def _source(self, node: ast.Call, method: str, receiver: Value, frame: Frame) -> Value | None:
         """Return the value of a call that reads from the environment, a request, an upload, or a Streamlit widget."""
         if receiver.obj == "environ":
-            return self._of_environment(node, method, receiver, frame)
+            return self._evaluate_environment(node, method, receiver, frame)
         if receiver.obj == "request":
             if method == "form":
                 return Value(self.from_visitor(node, "a visitor's input", frame).taints, "form")
@@ -112,7 +112,7 @@ class Invocations(Library):
         step = Step(frame.unit, node, "a file of a visitor")
         return Value((Taint(UPLOAD, method, key_text(node), (step,)),), "streamlit-upload")
 
-    def _of_environment(self, node: ast.Call, method: str, receiver: Value, frame: Frame) -> Value:
+    def _evaluate_environment(self, node: ast.Call, method: str, receiver: Value, frame: Frame) -> Value:
         if method in ("get", "pop", "setdefault") and node.args:
             name = frame.unit.source.constant(node.args[0])
             if method == "setdefault" and len(node.args) > 1 and name:

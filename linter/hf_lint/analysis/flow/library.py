@@ -155,7 +155,7 @@ class Library(Walk):
             return join(args).plain().marked("path", "url", "repo")  # a file in memory has no path
         if name in _DECODERS:  # `%2F` becomes a slash
             return Value(tuple(taint._replace(safe=taint.safe - {"path"}) for taint in join(args).taints))
-        if method in _SPLITS and _at_slashes(node, frame) and not receiver.of_kind(SECRET, ENVIRONMENT):
+        if method in _SPLITS and _is_at_slashes(node, frame) and not receiver.of_kind(SECRET, ENVIRONMENT):
             return _split_path(method, len(node.args) + len(node.keywords) > 1, receiver.plain())
         if method == "replace" and receiver.taints and len(node.args) == 2:
             old = frame.unit.source.constant(node.args[0])
@@ -188,7 +188,7 @@ class Library(Walk):
         return value
 
 
-def _at_slashes(node: ast.Call, frame: Frame) -> bool:
+def _is_at_slashes(node: ast.Call, frame: Frame) -> bool:
     """Return whether a text is split where a slash is."""
     source = frame.unit.source
     separator = node.args[0] if node.args else None

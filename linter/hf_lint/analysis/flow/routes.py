@@ -49,7 +49,7 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
                 yield Entry(function, annotated(program, function), "tool")
-    yield from _of_handlers(module)
+    yield from _read_handlers(module)
     if not any(word in module.unit.file.text for word in ("Route", "add_")):
         return
     for call in module.unit.source.nodes(ast.Call):
@@ -64,7 +64,7 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
             yield Entry(found, _parameters(program, found, path, bare=True), "route")
 
 
-def _of_handlers(module: Module) -> Iterator[Entry]:
+def _read_handlers(module: Module) -> Iterator[Entry]:
     """Yield the methods of request handlers of `http.server` and tornado."""
     imports = module.unit.source.imports
     bases = {

@@ -49,14 +49,14 @@ class Guards(Statements):
         if kind == "unary_expression" and frame.script.text(node).startswith("!"):
             return self.narrow(node.child_by_field_name("argument"), not outcome, frame, depth - 1)
         if kind == "binary_expression":
-            return self._of_binary(node, outcome, frame, depth)
+            return self._read_binary(node, outcome, frame, depth)
         if kind == "call_expression":
-            return self._of_call(node, outcome, frame)
+            return self._read_call(node, outcome, frame)
         if kind in ("subscript_expression", "identifier") and outcome:
-            return self._of_lookup(node, frame)
+            return self._read_lookup(node, frame)
         return set()
 
-    def _of_binary(self, node: Node, outcome: bool, frame: Frame, depth: int) -> set[Fact]:
+    def _read_binary(self, node: Node, outcome: bool, frame: Frame, depth: int) -> set[Fact]:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         operator = node.child_by_field_name("operator")
         sign = operator.type if operator is not None else ""
@@ -68,17 +68,17 @@ class Guards(Statements):
         if sign == "in":
             return self.facts(self.value(left, frame), ANY) if outcome else set()
         if sign in ("===", "==", "!==", "!="):
-            return self._of_equality(left, right, outcome == (sign[0] == "="), frame, depth)
+            return self._read_equality(left, right, outcome == (sign[0] == "="), frame, depth)
         if sign in (">=", ">", "<", "<="):
-            return self._of_order(left, right, sign, outcome, frame)
+            return self._read_order(left, right, sign, outcome, frame)
         return set()
 
-    def _of_equality(self, left: Node, right: Node, same: bool, frame: Frame, depth: int) -> set[Fact]:
+    def _read_equality(self, left: Node, right: Node, same: bool, frame: Frame, depth: int) -> set[Fact]:
         texts = [frame.script.text(side) for side in (left, right)]
         if left.type == "call_expression" and texts[1] in ("true", "false", "null", "undefined"):
             return self.narrow(left, same == (texts[1] == "true"), frame, depth - 1)
         if left.type == "call_expression" and texts[1] in ("-1", "0"):
-            return self._of_index(left, texts[1], same, frame)
+            return self._read_index(left, texts[1], same, frame)
         if not same:
             return set()
         if "typeof" in texts[0]:
@@ -102,16 +102,16 @@ class Guards(Statements):
             return {(taint.origin, use) for taint in value.taints for use in ("url", "redirect")}
         return self.facts(value, ANY)
 
-    def _of_index(self, call: Node, number: str, same: bool, frame: Frame) -> set[Fact]:
+    def _read_index(self, call: Node, number: str, same: bool, frame: Frame) -> set[Fact]:
         """`LIST.indexOf(x) !== -1`, `text.indexOf("..") === -1`, `p.indexOf(ROOT) === 0`."""
         owner, name, args = self._parts(call, frame)
         if name not in ("indexOf", "lastIndexOf", "search") or owner is None or not args:
             return set()
         if number == "0":
-            return self._of_start(owner, args[0]) if same else set()
-        return self._of_membership(owner, args[0], not same)
+            return self._read_start(owner, args[0]) if same else set()
+        return self._read_membership(owner, args[0], not same)
 
-    def _of_order(self, left: Node, right: Node, sign: str, outcome: bool, frame: Frame) -> set[Fact]:
+    def _read_order(self, left: Node, right: Node, sign: str, outcome: bool, frame: Frame) -> set[Fact]:
         if left.type != "call_expression":
             return set()
         owner, name, args = self._parts(left, frame)
@@ -120,7 +120,7 @@ class Guards(Statements):
         text = frame.script.text(right)
         inside = (sign, text) in ((">=", "0"), (">", "-1"))
         outside = (sign, text) in (("<", "0"),)
-        return self._of_membership(owner, args[0], outcome == inside) if inside or outside else set()
+        return self._read_membership(owner, args[0], outcome == inside) if inside or outside else set()
 
     def _parts(self, call: Node, frame: Frame) -> tuple[Value | None, str, list[Value]]:
         """Return what a method is called on, its name and the arguments."""
@@ -131,7 +131,7 @@ class Guards(Statements):
             return self.value(owner, frame), frame.script.text(name) if name is not None else "", args
         return None, frame.script.text(function)[:100] if function is not None else "", args
 
-    def _of_lookup(self, node: Node, frame: Frame) -> set[Fact]:
+    def _read_lookup(self, node: Node, frame: Frame) -> set[Fact]:
         """`if (HANDLERS[name])`: it is one of the keys."""
         if node.type == "identifier":
             return set()
@@ -140,7 +140,7 @@ class Guards(Statements):
             return set()
         return self.facts(self.value(index, frame), ANY)
 
-    def _of_membership(self, owner: Value, item: Value, inside: bool) -> set[Fact]:
+    def _read_membership(self, owner: Value, item: Value, inside: bool) -> set[Fact]:
         if owner.taints and item.text is not None:
             if inside:
                 return set()
@@ -150,7 +150,7 @@ class Guards(Statements):
             return self.facts(owner, *uses)
         return self._about(item) if inside and item.taints and not owner.taints else set()
 
-    def _of_start(self, owner: Value, start: Value) -> set[Fact]:
+    def _read_start(self, owner: Value, start: Value) -> set[Fact]:
         """Return what is known of a value that starts with another."""
         origins = {(taint.origin, taint.whole) for taint in owner.taints}
         text = start.text
@@ -164,24 +164,24 @@ class Guards(Statements):
             return {(origin, use) for origin, whole in origins for use in ("url", "redirect") if whole}
         return {(origin, "redirect") for origin, whole in origins if whole and text.startswith("/")}
 
-    def _of_call(self, node: Node, outcome: bool, frame: Frame) -> set[Fact]:
+    def _read_call(self, node: Node, outcome: bool, frame: Frame) -> set[Fact]:
         owner, name, args = self._parts(node, frame)
         function = node.child_by_field_name("function")
         if owner is not None and args:
             if name in _LISTED and (name != "some" or not args[0].functions):
                 if owner.obj == "Object" and len(args) > 1:
                     return self._about(args[1]) if outcome and not args[0].taints else set()
-                return self._of_membership(owner, args[0], outcome)
+                return self._read_membership(owner, args[0], outcome)
             if name == "some" and outcome:
-                return self._of_each(owner, args[0], frame)
+                return self._read_each(owner, args[0], frame)
             if name == "startsWith":
-                return self._of_refused_start(owner, args[0], outcome)
+                return self._read_refused_start(owner, args[0], outcome)
             if name == "endsWith" and owner.part == "host" and outcome:
                 return self._about(owner)
             if name in ("test", "exec") and owner.obj.startswith("regex "):
-                return self._of_pattern(owner.obj[6:], args[0], outcome)
+                return self._read_pattern(owner.obj[6:], args[0], outcome)
             if name == "match" and args[0].obj.startswith("regex "):
-                return self._of_pattern(args[0].obj[6:], owner, outcome)
+                return self._read_pattern(args[0].obj[6:], owner, outcome)
         callee = self.value(function, frame)
         if callee.functions:
             found = self.ask(node, callee, outcome, frame)
@@ -189,7 +189,7 @@ class Guards(Statements):
                 return found
         if name.rpartition(".")[2] in _NUMERIC and args and not args[0].taints:
             args = [self._before_number(node, frame)]
-        return self._by_name(name, args, outcome)
+        return self._find_by_name(name, args, outcome)
 
     def _before_number(self, node: Node, frame: Frame) -> Value:
         """Return what `Number(x)` is made of in a question about it; `parseInt` takes what only begins with digits."""
@@ -200,23 +200,23 @@ class Guards(Statements):
         _, name, args = self._parts(inner, frame)
         return args[0] if name == "Number" and args else CLEAN
 
-    def _of_refused_start(self, owner: Value, start: Value, outcome: bool) -> set[Fact]:
+    def _read_refused_start(self, owner: Value, start: Value, outcome: bool) -> set[Fact]:
         if outcome:
-            return self._of_start(owner, start)
+            return self._read_start(owner, start)
         if start.text == ".." and owner.part == "relative":
             return {(taint.origin, "path") for taint in owner.taints}
         if start.text in ("http", "http://", "//"):
             return self.facts(owner, "redirect") if start.text != "http://" else set()
         return self.facts(owner, "relative") if start.text == "/" else set()
 
-    def _of_each(self, owner: Value, test: Value, frame: Frame) -> set[Fact]:
+    def _read_each(self, owner: Value, test: Value, frame: Frame) -> set[Fact]:
         """`ROOTS.some(root => full.startsWith(root))`."""
         if owner.taints or not test.functions:
             return set()
         found = self.ask(test.functions[0].node, test, True, frame)
         return found or set()
 
-    def _of_pattern(self, written: str, subject: Value, outcome: bool) -> set[Fact]:
+    def _read_pattern(self, written: str, subject: Value, outcome: bool) -> set[Fact]:
         pattern, _, flags = written[1:].rpartition("/")
         if not subject.taints:
             return set()
@@ -231,7 +231,7 @@ class Guards(Statements):
             return self.facts(subject, "url", "redirect")
         return set()
 
-    def _by_name(self, name: str, args: list[Value], outcome: bool) -> set[Fact]:
+    def _find_by_name(self, name: str, args: list[Value], outcome: bool) -> set[Fact]:
         last = name.rpartition(".")[2]
         if last in ("isNaN",):
             return self.facts(args[0], ANY) if args and not outcome else set()

@@ -79,7 +79,7 @@ class Statements(Declarations):
         elif kind == "import_statement":
             self.imports(node, frame)
         elif kind == "for_in_statement":
-            self._for_each(node, frame)
+            self._make_each(node, frame)
         elif kind in _LOOPS:
             self._loop(node, frame)
         elif kind == "try_statement":
@@ -216,7 +216,7 @@ class Statements(Declarations):
         self.checked = before
         frame.scope = outer
 
-    def _for_each(self, node: Node, frame: Frame) -> None:
+    def _make_each(self, node: Node, frame: Frame) -> None:
         outer, frame.scope = frame.scope, Scope(frame.scope)
         before = self.checked
         left, body = node.child_by_field_name("left"), node.child_by_field_name("body")

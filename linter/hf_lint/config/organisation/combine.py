@@ -152,18 +152,18 @@ def left_out(options: Iterable[str], combined: Combined, policies: Mapping[str, 
     word."""
     names = set(options)
     found = [name for name in combined.locked_profiles if is_named(policies[name], names)]
-    return tuple(f"--ignore disables {ids}, which {who} locks" for who, ids in _by_owner(found, combined.locked))
+    return tuple(f"--ignore disables {ids}, which {who} locks" for who, ids in _find_by_owner(found, combined.locked))
 
 
 def _refusals(key: str, names: Sequence[str], path: str, locked: Mapping[str, str]) -> list[str]:
     """Say once for each owner of locks which settings have no effect."""
     return [
         f"`{key}` of {ids} in {path} has no effect, because {who} locks {'it' if ' ' not in ids else 'them'}"
-        for who, ids in _by_owner(names, locked)
+        for who, ids in _find_by_owner(names, locked)
     ]
 
 
-def _by_owner(names: Iterable[str], locked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _find_by_owner(names: Iterable[str], locked: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield who locks policies, and which in words: a group has too many to name each."""
     by_owner: dict[str, list[str]] = {}
     for name in names:

@@ -57,14 +57,14 @@ def find_comments(file: File, style: str) -> Iterator[Comment]:
     """Yield the comments of `file` that begin with the marker, in order."""
     text = file.text
     if style == HASH:
-        yield from _in_lines(text, 0, len(text))
+        yield from _find_in_lines(text, 0, len(text))
     elif style == NOTEBOOK:
-        yield from _in_cells(text)
+        yield from _find_in_cells(text)
     else:
         body_from = 0
         if style == MARKDOWN:
             body_from = _front_matter_end(text)
-            yield from _in_lines(text, 0, body_from)
+            yield from _find_in_lines(text, 0, body_from)
         for match in _PATTERNS[style].finditer(text, body_from):
             comment = match["comment"]
             if comment and MARKER in comment:
@@ -76,7 +76,7 @@ def find_comments(file: File, style: str) -> Iterator[Comment]:
                     yield _comment(text, match.start(), match.end(), found["body"])
 
 
-def _in_lines(text: str, low: int, high: int) -> Iterator[Comment]:
+def _find_in_lines(text: str, low: int, high: int) -> Iterator[Comment]:
     """Comments after `#`, where it begins a word and stands in no string of its line."""
     at = text.find(MARKER, low, high)
     while at >= 0:
@@ -96,7 +96,7 @@ def _in_lines(text: str, low: int, high: int) -> Iterator[Comment]:
         at = text.find(MARKER, start + len(line), high)
 
 
-def _in_cells(text: str) -> Iterator[Comment]:
+def _find_in_cells(text: str) -> Iterator[Comment]:
     """Comments in the code of a notebook that has each line of a cell on a line of its own, as Jupyter writes it."""
     at = text.find(MARKER)
     while at >= 0:

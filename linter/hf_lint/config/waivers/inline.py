@@ -41,14 +41,14 @@ def collect_inline(space: Space) -> list[Waiver]:
         style = style_of(file)
         if style and not file.vendored and file.kind == "text" and MARKER in file.text:
             if style == DOCKERFILE:
-                made = (waiver for each in space.dockerfiles if each.file is file for waiver in _of_dockerfile(each))
+                made = (waiver for each in space.dockerfiles if each.file is file for waiver in _read_dockerfile(each))
             else:
-                made = _of_file(space, file, style)
+                made = _read_file(space, file, style)
             found += islice(made, MAX_WAIVERS - len(found))
     return found
 
 
-def _of_dockerfile(dockerfile: Dockerfile) -> Iterator[Waiver]:
+def _read_dockerfile(dockerfile: Dockerfile) -> Iterator[Waiver]:
     """Only what the parser takes for a comment; one above or within an instruction covers all of it."""
     covered = {
         comment.start: (instruction.line, instruction.end_line)
@@ -64,7 +64,7 @@ def _of_dockerfile(dockerfile: Dockerfile) -> Iterator[Waiver]:
             yield from _parse_comment(dockerfile.file, comment, min(first, own), max(last, own))
 
 
-def _of_file(space: Space, file: File, style: str) -> Iterator[Waiver]:
+def _read_file(space: Space, file: File, style: str) -> Iterator[Waiver]:
     statements = _statements(space, file) if style == PYTHON and file.suffix == ".py" else []
     for comment in find_comments(file, style):
         span = file.span(comment.start, comment.end)

@@ -42,7 +42,12 @@ _FETCHES = frozenset(("get", "head", "post", "urlopen", "request"))
 def tunnel_or_miner(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report programs and addresses that have no place in a Space, each place reported once."""
     reported: set[tuple[str, int]] = set()
-    found = (*_in_text(space, policy), *_in_commands(space, policy), *_in_python(space, policy), *open_consoles(space))
+    found = (
+        *_find_in_text(space, policy),
+        *_find_in_commands(space, policy),
+        *_find_in_python(space, policy),
+        *open_consoles(space),
+    )
     for hit in found:
         key = hit.location.path, hit.location.span.line
         if key not in reported:
@@ -50,7 +55,7 @@ def tunnel_or_miner(space: Space, policy: Policy) -> Iterator[Hit]:
             yield hit
 
 
-def _in_text(space: Space, policy: Policy) -> Iterator[Hit]:
+def _find_in_text(space: Space, policy: Policy) -> Iterator[Hit]:
     """Addresses of miners' pools and of the programs themselves, in code but not in prose."""
     kinds: dict[str, str] = {part: kind for kind, parts in policy.params["addresses"].items() for part in parts}
     for unit in units(space, *kinds):
@@ -93,7 +98,7 @@ def _what(kind: str, name: str) -> str:
     return f"`{name}` {words[kind]}"
 
 
-def _in_commands(space: Space, policy: Policy) -> Iterator[Hit]:
+def _find_in_commands(space: Space, policy: Policy) -> Iterator[Hit]:
     programs: dict[str, str] = {name: kind for kind, names in policy.params["programs"].items() for name in names}
     for run in runs(space):
         for command in run.pipeline.commands:
@@ -127,7 +132,7 @@ def _is_reverse_shell(command: Command) -> bool:
     return False
 
 
-def _in_python(space: Space, policy: Policy) -> Iterator[Hit]:
+def _find_in_python(space: Space, policy: Policy) -> Iterator[Hit]:
     """Tunnels by library, and a shell bound to a socket."""
     names: dict[str, str] = policy.params["functions"]
     for call in calls(space, *(name.partition(".")[0] for name in names)):
@@ -157,7 +162,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
             reported.add(call.file.path)
             message = "the Space requests its own URL in a loop, so that it never goes to sleep"
             yield Hit(call.location(call.node), message)
-    yield from _in_javascript(space)
+    yield from _find_in_javascript(space)
     for program in all_programs(space):
         text = program.script.text
         if ".hf.space" not in text or program.file.path.endswith(".py"):
@@ -167,7 +172,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
             if command.name in ("curl", "wget") and any(_HOST.search(arg) for arg in command.args):
                 if scheduled and not _sends(command):
                     message = "a scheduled job requests the URL of a Space, so that it never goes to sleep"
-                elif _in_loop(text, command.start - program.script.start):
+                elif _is_in_loop(text, command.start - program.script.start):
                     message = "a loop requests the URL of a Space, so that it never goes to sleep"
                 else:
                     continue
@@ -176,7 +181,7 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
                     yield Hit(program.file.location(command.start, command.end), message)
 
 
-def _in_javascript(space: Space) -> Iterator[Hit]:
+def _find_in_javascript(space: Space) -> Iterator[Hit]:
     """`setInterval(() => fetch("https://NAME.hf.space"), ...)` in a server."""
     for file in scripts(space, ".hf.space"):
         found = _INTERVAL.finditer(file.text) if "setInterval(" in file.text else iter(())
@@ -191,7 +196,7 @@ def _sends(command: Command) -> bool:
     return any(arg.startswith(("-d", "--data", "-F", "--form", "--json", "-H")) for arg in command.args)
 
 
-def _in_loop(text: str, at: int) -> bool:
+def _is_in_loop(text: str, at: int) -> bool:
     before = text[: max(at, 0)]
     return "while true" in before and "sleep" in text and before.rfind("while true") > before.rfind("\ndone")
 

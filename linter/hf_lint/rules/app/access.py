@@ -100,21 +100,21 @@ def _path(unit: Unit, value: Value) -> str:
     if value.text is not None:
         return _normal(value.text)
     if value.node is not None:
-        return _of_node(unit, value.node, _MAX_DEPTH)
+        return _read_node(unit, value.node, _MAX_DEPTH)
     return ""
 
 
-def _of_node(unit: Unit, node: ast.expr, depth: int) -> str:
+def _read_node(unit: Unit, node: ast.expr, depth: int) -> str:
     if depth <= 0:
         return ""
     if isinstance(node, ast.Attribute) and node.attr == "parent":
-        inner = _of_node(unit, node.value, depth - 1)
+        inner = _read_node(unit, node.value, depth - 1)
         return posixpath.dirname(inner) or "." if inner and inner != "." else ""
     if isinstance(node, ast.Name) and node.id == "__file__":
         return unit.file.path
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[]) if method in _SAME:
-            return _of_node(unit, owner, depth - 1)
+            return _read_node(unit, owner, depth - 1)
     value = unit.values.of(node)
     if value.text is not None:
         return _normal(value.text)
@@ -124,14 +124,14 @@ def _of_node(unit: Unit, node: ast.expr, depth: int) -> str:
         return "~" if not value.items else _normal(value.items[0].text or "")
     first = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
     if value.name in _PATHS:
-        return _of_node(unit, first, depth - 1) if first else "." if value.name == "pathlib.Path()" else ""
+        return _read_node(unit, first, depth - 1) if first else "." if value.name == "pathlib.Path()" else ""
     if value.name == "os.path.dirname()" and first:
-        inner = _of_node(unit, first, depth - 1)
+        inner = _read_node(unit, first, depth - 1)
         return posixpath.dirname(inner) or "." if inner else ""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str" and first:
-        return _of_node(unit, first, depth - 1)
+        return _read_node(unit, first, depth - 1)
     if isinstance(node, ast.Name):
         bindings = unit.values.scopes.of_name(node)
         if len(bindings) == 1 and bindings[0].how == "value" and bindings[0].expr is not None:
-            return _of_node(unit, bindings[0].expr, depth - 1)
+            return _read_node(unit, bindings[0].expr, depth - 1)
     return ""

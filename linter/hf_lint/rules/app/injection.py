@@ -111,7 +111,7 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
         taint = event.arg(1 if whole == "sh.bash" else 0, "cmd", "command").unsafe("shell", *texts)
         return (taint, f"`{whole}`") if taint is not None else None
     if name in PROCESSES or whole == "subprocess.Popen().communicate":
-        taint = _of_process(event, event.node) if name else _of_input(event, event.node)
+        taint = _read_process(event, event.node) if name else _read_input(event, event.node)
         return (taint, f"`{whole}`") if taint is not None else None
     if whole in EVALUATORS or _is_frame(event, func):
         library, places = EVALUATORS.get(whole, ("pandas", ((0, "expr"),)))
@@ -139,7 +139,7 @@ def _is_frame(event: Event, func: ast.expr) -> bool:
     return named and any(module.split(".")[0] == "pandas" for module in event.unit.source.imports.values())
 
 
-def _of_process(event: Event, node: ast.Call) -> Taint | None:
+def _read_process(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are
     harmless."""
     command = event.arg(0, "args")
@@ -163,7 +163,7 @@ def _of_process(event: Event, node: ast.Call) -> Taint | None:
     return None
 
 
-def _of_input(event: Event, node: ast.Call) -> Taint | None:
+def _read_input(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that an interpreter reads as its input: `Popen(["bash"],
     stdin=PIPE).communicate(text)`."""
     holder = node.func.value if isinstance(node.func, ast.Attribute) else None

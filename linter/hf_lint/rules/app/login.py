@@ -57,13 +57,13 @@ def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
         auth = call.arg("auth")
         if auth.given and is_serving(call):
             for option in auth.options:
-                for node in (*_in_pairs(option), *_compared_literals(call, option)):
+                for node in (*_find_in_pairs(option), *_compared_literals(call, option)):
                     start, end = call.unit.source.span_of(node)
                     found[call.file.path, start] = LoginPassword(call.file, start, end, call.location(node))
     return tuple(found.values())
 
 
-def _in_pairs(value: Value) -> Iterator[ast.expr]:
+def _find_in_pairs(value: Value) -> Iterator[ast.expr]:
     """Yield the passwords of `(user, password)` or of a list of such pairs."""
     if value.kind != "sequence":
         return

@@ -126,12 +126,12 @@ def _snapshots(space: Space) -> Iterator[Hit]:
         revision = call.arg("revision")
         if revision.text and _is_commit(revision.text):
             continue
-        if call.arg("repo_type").text == "space" or _on_path(call):
+        if call.arg("repo_type").text == "space" or _is_on_path(call):
             message = "`snapshot_download` downloads the newest commit of code that is then imported"
             yield Hit(call.location(), message)
 
 
-def _on_path(call: Call) -> bool:
+def _is_on_path(call: Call) -> bool:
     """Return whether the folder becomes part of `sys.path`."""
     folder = call.arg("local_dir")
     for other in call.unit.calls:

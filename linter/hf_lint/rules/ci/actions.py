@@ -51,7 +51,7 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
                     _judge(seen, file, inner.uses, False)
     for hit in seen.values():
         yield hit._replace(variant="") if _is_first_party(hit, policy) else hit
-    yield from _of_gitlab(space)
+    yield from _read_gitlab(space)
 
 
 def _is_first_party(hit: Hit, policy: Policy) -> bool:
@@ -139,7 +139,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
 
 
-def _of_gitlab(space: Space) -> Iterator[Hit]:
+def _read_gitlab(space: Space) -> Iterator[Hit]:
     """Yield what `include:` takes from other projects without a commit."""
     pipeline = gitlab_pipeline(space)
     node = pipeline.root.get("include") if pipeline is not None else None

@@ -46,7 +46,7 @@ def whole_tree_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     """
     whole = frozenset(policy.params["folders"])
     patterns = parse_patterns(_ignore_lines(space))
-    yield from _in_jobs(space, whole, patterns)
+    yield from _find_in_jobs(space, whole, patterns)
     if is_ignored(patterns, ".env"):
         return
     for program in all_programs(space):
@@ -78,7 +78,7 @@ def _once(places: list[Location]) -> Iterator[Hit]:
         yield Hit(first._replace(note=""), message, related=tuple(others[:20]))
 
 
-def _in_jobs(space: Space, whole: frozenset[str], patterns: Sequence[GitPattern]) -> Iterator[Hit]:
+def _find_in_jobs(space: Space, whole: frozenset[str], patterns: Sequence[GitPattern]) -> Iterator[Hit]:
     """Yield the uploads behind a step of the same job that writes a secret into the folder."""
     written: dict[tuple[str, str], tuple[str, Location]] = {}
     reported: set[tuple[str, str]] = set()
@@ -106,10 +106,10 @@ def _uploads_of_script(script: Script, whole: frozenset[str]) -> Iterator[tuple[
     for command in script.walk():
         if command.name in ("cd", "pushd") and command.args[:1] not in ((), (".",)):
             return
-        yield from _of_command(command, whole)
+        yield from _read_command(command, whole)
 
 
-def _of_command(command: Command, whole: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+def _read_command(command: Command, whole: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     words = upload_words(command)
     if words is not None:
         arguments = upload_arguments(words)

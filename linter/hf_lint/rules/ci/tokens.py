@@ -38,7 +38,7 @@ def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
         how = "this action supports no other way" if action else "anyone who steals it can write until it is revoked"
         token = next(stored_tokens(job), None)
         if token is not None:
-            reported = _in_run(job, token.start) or any(token.start == entry.start for entry in shared_tokens(job))
+            reported = _is_in_run(job, token.start) or any(token.start == entry.start for entry in shared_tokens(job))
             start, end = (deploy.start, deploy.end) if reported else (token.start, token.end)
             yield Hit(
                 job.file.location(start, end), f"{deploy.what} deploys with the stored token `{token.name}`; {how}"
@@ -50,7 +50,7 @@ def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
                 yield Hit(job.file.location(deploy.start, deploy.end), message)
 
 
-def _in_run(job: CiJob, offset: int) -> bool:
+def _is_in_run(job: CiJob, offset: int) -> bool:
     """Return whether the offset is in a script: a URL there is the place of another finding."""
     runs = [step.run for step in job.steps if step.run is not None]
     return any(run.offset(0) <= offset < run.end for run in runs)

@@ -98,7 +98,7 @@ def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
         if id(job) in seen:
             continue
         seen.add(id(job))
-        if _from_pull_requests(deploy):
+        if _is_from_pull_requests(deploy):
             message = f"{deploy.what} also runs for pull requests, so it deploys unmerged code"
             yield Hit(job.file.location(deploy.start, deploy.end), message, "pull-request")
             continue
@@ -111,7 +111,7 @@ def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(job.file.location(*job.span), f"the job `{job.id}` deploys with {' and '.join(missing)}")
 
 
-def _from_pull_requests(deploy: Deploy) -> bool:
+def _is_from_pull_requests(deploy: Deploy) -> bool:
     workflow = deploy.job.workflow
     if workflow is None or "pull_request" not in workflow.triggers:
         return False

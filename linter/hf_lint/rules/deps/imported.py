@@ -56,7 +56,7 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
         lacking = {name for name in names if _is_absent(space, name, data["modules"].get(name, [name]), there)}
         called = {row["needs"] for row in data["calls"].values() if row["needs"] not in there}
         if lacking or called:
-            yield from _of_file(space, file, lacking, data, there, reported)
+            yield from _read_file(space, file, lacking, data, there, reported)
 
 
 def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:
@@ -101,7 +101,7 @@ def _installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     )
 
 
-def _of_file(
+def _read_file(
     space: Space,
     file: File,
     lacking: set[str],

@@ -50,10 +50,10 @@ def malicious_dependency(space: Space, policy: Policy) -> Iterator[Hit | Problem
         yield table
         return
     for requirements in space.requirements:
-        for item in filter(_from_index, requirements.items):
+        for item in filter(_is_from_index, requirements.items):
             yield from _malware(table, _as_wanted(item, requirements.file.location(item.start, item.end)))
     for install in image_installs(space):
-        for item in filter(_from_index, install.items):
+        for item in filter(_is_from_index, install.items):
             if install.dockerfile.file is not None:
                 yield from _malware(table, _as_wanted(item, install.dockerfile.file.location(item.start, item.end)))
     for lock in lock_files(space):
@@ -147,7 +147,7 @@ def _load_advisories(path: str) -> Advisories:
     return load_advisories().joined(load_osv(path).rows)
 
 
-def _from_index(item: Requirement) -> bool:
+def _is_from_index(item: Requirement) -> bool:
     """Return whether a release of the package index is asked for, and not somebody's repository or file."""
     return item.url is None and item.path is None
 
@@ -176,11 +176,11 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
         yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin, tuple(also))
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if item.name != by_platform and _from_index(item) and applies(item, python):
+            if item.name != by_platform and _is_from_index(item) and applies(item, python):
                 wanted = _as_wanted(item, requirements.file.location(item.start, item.end))
                 yield wanted._replace(pin=_pin(requirements, item)) if _raisable(item) else wanted
     for install in image_installs(space):
-        for item in filter(_from_index, install.items):
+        for item in filter(_is_from_index, install.items):
             if install.dockerfile.file is not None:
                 yield _as_wanted(item, install.dockerfile.file.location(item.start, item.end))
     for lock in lock_files(space):

@@ -39,7 +39,7 @@ def unsafe_index(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for install in image_installs(space):
         if install.dockerfile.file is not None:
             yield from _indexes(install.dockerfile.file, install.options, policy, ordered=install.by_uv)
-    yield from _from_environment(space, policy)
+    yield from _read_from_environment(space, policy)
 
 
 @rule("unreachable-include")
@@ -89,7 +89,7 @@ def _extra(place: Location, host: str, others: list[str], policy: Policy) -> Ite
     yield Hit(place, _CONFUSION.format(what=what), variant="project" if host in projects else "")
 
 
-def _from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
+def _read_from_environment(space: Space, policy: Policy) -> Iterator[Hit]:
     dockerfile = space.dockerfile if space.sdk == "docker" else None
     if dockerfile is None or dockerfile.file is None:
         return

@@ -49,7 +49,7 @@ def missing_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
             if not run.heredocs and _TESTED.search(run.original) is None:
                 yield from _unset(dockerfile, run)
                 yield from _unmounted(dockerfile, run)
-                yield from _by_script(space, dockerfile, run)
+                yield from _find_by_script(space, dockerfile, run)
 
 
 def _is_given(run: Instruction, name: str) -> bool:
@@ -129,7 +129,7 @@ def _is_roots(mount: Mount) -> bool:
     return "env" not in mount.options and not {"uid", "gid", "mode"} & set(mount.options)
 
 
-def _by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
+def _find_by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
     """Yield `os.environ["HF_TOKEN"]` at the top of a file that the RUN starts with Python."""
     for path, item in space.startup.reached.items():
         if item.role != "build" or item.language != "python" or item.step.path != dockerfile.file.path:

@@ -41,10 +41,10 @@ def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
         if len(run.scripts) != 1 or run.heredocs or not run.scripts[0].is_shell:
             tools.forget()
             continue
-        yield from _of_script(space, dockerfile, run, run.scripts[0], tools)
+        yield from _read_script(space, dockerfile, run, run.scripts[0], tools)
 
 
-def _of_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: Script, tools: Tools) -> Iterator[Hit]:
+def _read_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: Script, tools: Tools) -> Iterator[Hit]:
     """Follow the commands of one RUN in order, up to the first that fails."""
     sure = run.json or _TOLERANT.search(dockerfile.text, run.start, run.end) is None
     for pipeline in script.pipelines:
@@ -84,14 +84,14 @@ def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Comm
                 key="update",
             )
     if command.program == "pip" and "git" in tools.lacking:
-        found = _from_git(space, run)
+        found = _read_from_git(space, run)
         if found is not None:
             message = "pip needs git for this requirement, and the image has no git, so the build fails"
             return Hit(found, message, related=(place(command.start, command.end),), key="git")
     return None
 
 
-def _from_git(space: Space, run: Instruction) -> Location | None:
+def _read_from_git(space: Space, run: Instruction) -> Location | None:
     """Return the first requirement that this RUN installs from a git repository."""
     known = {requirements.file.path: requirements for requirements in used_requirements(space)}
     for install in image_installs(space):

@@ -63,14 +63,14 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
         _saved_by_add(dockerfile, saved)
     for program in all_programs(space):
         key: object = id(program.stage) if program.stage else id(program.script)
-        found.extend(_in_powershell(program))
+        found.extend(_find_in_powershell(program))
         if not _may_fetch(program.script.text) and not saved.get(key):
             continue
         for pipeline in program.script.walk_pipelines():
-            found.extend(_in_pipeline(program, pipeline))
-            _in_order(program, pipeline, saved.setdefault(key, {}), found)
+            found.extend(_find_in_pipeline(program, pipeline))
+            _find_in_order(program, pipeline, saved.setdefault(key, {}), found)
         if "()" in program.script.text or "function" in program.script.text:
-            found.extend(_in_functions(space, program))
+            found.extend(_find_in_functions(space, program))
     return tuple(found)
 
 
@@ -80,7 +80,7 @@ def _may_fetch(text: str) -> bool:
     return bool(_FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)))
 
 
-def _in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
+def _find_in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
     """Yield the same with the functions of the script put in place of their calls."""
     from hf_lint.startup.functions import inline_functions
 
@@ -88,10 +88,10 @@ def _in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
     if script is not None and space.effort.take(script.text):
         called = Program(program.file, script, program.instruction, program.stage)
         for pipeline in script.walk_pipelines():
-            yield from _in_pipeline(called, pipeline)
+            yield from _find_in_pipeline(called, pipeline)
 
 
-def _in_powershell(program: Program) -> Iterator[RemoteRun]:
+def _find_in_powershell(program: Program) -> Iterator[RemoteRun]:
     """`iwr ... | iex` and `iex (iwr ...)`, in what PowerShell is given."""
     script = program.script
     given = [script] if script.interpreter in _POWERSHELLS else []
@@ -104,7 +104,7 @@ def _in_powershell(program: Program) -> Iterator[RemoteRun]:
                 yield RemoteRun(program.file, start, end, "iex", match["url"], code.source.offset(match.start("url")))
 
 
-def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
+def _find_in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
     """`curl ... | sh`, `sh <(curl ...)`, `sh -c "$(curl ...)"`, and `$(curl ...)` in place of a command."""
     fetched: Download | None = None
     for at, command in enumerate(pipeline.commands):
@@ -119,7 +119,7 @@ def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
         elif command.script is not None and command.script.is_shell:
             fetched = _fetches(program, command.script) or fetched
         elif command.name in ("echo", "printf"):
-            yield from _in_cron(program, command, pipeline.commands[at + 1 : at + 2])
+            yield from _find_in_cron(program, command, pipeline.commands[at + 1 : at + 2])
             printed = (_fetches(program, script) for word in command.words for script in word.scripts)
             fetched = next((download for download in printed if download), fetched)
         word = _word_of_code(command)
@@ -128,7 +128,7 @@ def _in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
             yield RemoteRun(program.file, command.start, command.end, command.name, inner.url, inner.word.start)
 
 
-def _in_cron(program: Program, command: Command, following: tuple[Command, ...]) -> Iterator[RemoteRun]:
+def _find_in_cron(program: Program, command: Command, following: tuple[Command, ...]) -> Iterator[RemoteRun]:
     """`echo "* * * * * curl ... | sh" | crontab -`, and the same into a file of cron's."""
     targets = [item.target.value for item in command.redirects if item.target is not None]
     if not any("cron" in text for text in (*targets, *(other.name for other in following))):
@@ -137,7 +137,7 @@ def _in_cron(program: Program, command: Command, following: tuple[Command, ...])
         for match in CRON_LINE.finditer(word.value):
             script = parse_shell(word.source.slice(*match.span("line")))
             for pipeline in script.walk_pipelines():
-                yield from _in_pipeline(program, pipeline)
+                yield from _find_in_pipeline(program, pipeline)
 
 
 def _fetches(program: Program, script: Script) -> Download | None:
@@ -208,7 +208,7 @@ def _saved_by_add(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[st
                 names[name] = (url, dockerfile.file, token.start)
 
 
-def _in_order(
+def _find_in_order(
     program: Program, pipeline: Pipeline, saved: dict[str, tuple[str, File, int]], found: list[RemoteRun]
 ) -> None:
     """Follow what is saved and run later: `curl -o x.sh ... && sh x.sh`. A check in between makes it good."""

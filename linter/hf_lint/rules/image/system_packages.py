@@ -42,7 +42,7 @@ _INSTALLERS = ("apt-get", "apt")
 def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report names that apt-get is given and that the release has no package for."""
     if space.sdk == "gradio":
-        yield from _of_list(space)
+        yield from _read_list(space)
     elif space.sdk == "docker":
         yield from _opencv(space)
         for program, command in commands_of(build_programs(space)):
@@ -90,7 +90,7 @@ def _headless(ask: Ask) -> Fix | None:
     return edits.fix(f"require {ask.name}-headless", edit, safe=False)
 
 
-def _of_list(space: Space) -> Iterator[Hit]:
+def _read_list(space: Space) -> Iterator[Hit]:
     packages = collect_apt_packages(space)
     if packages is None:
         return

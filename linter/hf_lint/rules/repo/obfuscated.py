@@ -62,7 +62,7 @@ def decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
 
 def _decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
     files = [file for file in space.select(".py") if _may_decode_and_run(file.text)]
-    return tuple(run for file in files for run in _in_module(space.python(file)))
+    return tuple(run for file in files for run in _find_in_module(space.python(file)))
 
 
 @rule("obfuscated-code")
@@ -79,7 +79,7 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
         if "pyarmor_runtime" in file.text or "pytransform" in file.text:
             yield from _find_encrypted(space.python(file))
     yield from _behind_encodings(space)
-    yield from _in_shell(space)
+    yield from _find_in_shell(space)
 
 
 def _behind_encodings(space: Space) -> Iterator[Hit]:
@@ -107,7 +107,7 @@ def _may_decode_and_run(text: str) -> bool:
     return bool(_RUNS.search(text) and _DECODER.search(text))
 
 
-def _in_module(module: PythonModule) -> Iterator[DecodedRun]:
+def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
     data = load_data("data/decoders.yaml")
     decoders, runners = frozenset(data["decoders"]), frozenset(data["runners"])
     calls = [(call, name) for call, name in module.calls(*runners) if call.args]
@@ -232,7 +232,7 @@ def _inside(expr: ast.AST) -> Iterator[ast.AST]:
             stack.extend(ast.iter_child_nodes(node))
 
 
-def _in_shell(space: Space) -> Iterator[Hit]:
+def _find_in_shell(space: Space) -> Iterator[Hit]:
     for program in all_programs(space):
         if not _BASE64.search(program.script.text):
             continue

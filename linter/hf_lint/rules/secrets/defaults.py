@@ -185,22 +185,22 @@ def _secret_defaults(space: Space) -> tuple[Default, ...]:
 
 def _all_defaults(space: Space) -> Iterator[Default]:
     for file in space.select(".py", ".ipynb", *_SCRIPTS, *_SHELL_FILES):
-        for default in _in_file(space, file):
+        for default in _find_in_file(space, file):
             if place_of(file.path).generic:
                 yield default
             elif not default.how:  # tests log in to what they started themselves, with whatever is there
                 yield default._replace(how="test")
 
 
-def _in_file(space: Space, file: File) -> Iterator[Default]:
+def _find_in_file(space: Space, file: File) -> Iterator[Default]:
     if file.suffix == ".py":
-        return _in_python(space, file)
+        return _find_in_python(space, file)
     if file.suffix == ".ipynb":
-        return _in_notebook(space, file)
-    return _in_shell(file) if file.suffix in _SHELL_FILES else _in_javascript(file)
+        return _find_in_notebook(space, file)
+    return _find_in_shell(file) if file.suffix in _SHELL_FILES else _find_in_javascript(file)
 
 
-def _in_python(space: Space, file: File) -> Iterator[Default]:
+def _find_in_python(space: Space, file: File) -> Iterator[Default]:
     if _may_have_some(file.text):
         module = space.python(file)
         for fallback, how in _judge_fallbacks(module):
@@ -209,7 +209,7 @@ def _in_python(space: Space, file: File) -> Iterator[Default]:
             yield Default(file, fallback.name, start, end, how, cut)
 
 
-def _in_notebook(space: Space, file: File) -> Iterator[Default]:
+def _find_in_notebook(space: Space, file: File) -> Iterator[Default]:
     if _may_read_some(file.text):
         for cell in space.notebook(file).cells:
             if cell.kind == "code" and _may_have_some(cell.source.text):
@@ -218,7 +218,7 @@ def _in_notebook(space: Space, file: File) -> Iterator[Default]:
                     yield Default(file, fallback.name, *span, how)
 
 
-def _in_javascript(file: File) -> Iterator[Default]:
+def _find_in_javascript(file: File) -> Iterator[Default]:
     if ".env" not in file.text:
         return
     for match in (*_JS.finditer(file.text), *_JS_CHOICE.finditer(file.text)):
@@ -247,7 +247,7 @@ def _patterns_of(text: str) -> Iterator[re.Pattern[str]]:
         yield _JS_SCHEMA
 
 
-def _in_shell(file: File) -> Iterator[Default]:
+def _find_in_shell(file: File) -> Iterator[Default]:
     if "${" not in file.text:
         return
     compose = place_of(file.path).compose

@@ -82,14 +82,14 @@ def _places(
 def _named_like(space: Space, kinds: Mapping[str, Kind], *, is_hf: bool) -> Iterator[Hit]:
     """Yield the files that are called like a secret: one hit for each secret, at the first of them."""
     reported = set()
-    for path, match in space.memo(_in_paths):
+    for path, match in space.memo(_find_in_paths):
         if kinds[match.kind].is_hf == is_hf and match.fingerprint not in reported:
             reported.add(match.fingerprint)
             words = f"the name of this file or folder contains one: {_message(kinds[match.kind], match)}"
             yield Hit(Location(path), words, variant=_variant([match]), key=_key(match))
 
 
-def _in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
+def _find_in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
     paths = list(space.files)
     ends = list(accumulate(len(path) + 1 for path in paths))
     matches = scan_text("\n".join(paths), path="", only_certain=True)
@@ -114,7 +114,7 @@ def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mappin
             variant=_variant([match for _, match in group]),
             related=tuple(related[:MAX_RELATED]),
             key=_key(best),
-            fix=_from_environment(space, group, kind, only=names[best.kind] == 1),
+            fix=_read_from_environment(space, group, kind, only=names[best.kind] == 1),
             secret=True,
         )
 
@@ -123,7 +123,7 @@ def _key(match: SecretMatch) -> str:
     return f"{match.kind} {match.fingerprint}"
 
 
-def _from_environment(space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, *, only: bool) -> Fix | None:
+def _read_from_environment(space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, *, only: bool) -> Fix | None:
     """Return the fix of a secret in Python, in all its files or in none.
 
     It can be called after its kind when it is the `only` one of that in the Space.

@@ -164,13 +164,13 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
             if not any(hint in plain for hint in _PYTHON_HINTS):
                 continue
             module = space.python(file)
-            for name, node in _in_python(module):
+            for name, node in _find_in_python(module):
                 span = _inside(file.text, *module.span_of(node))
                 yield SigningKey(file, name, *span)
         elif file.suffix in _SCRIPTS:
-            yield from _in_javascript(file)
+            yield from _find_in_javascript(file)
         else:
-            yield from _in_settings(file)
+            yield from _find_in_settings(file)
     for dockerfile in space.dockerfiles:
         for instruction in dockerfile.select("ENV"):
             for pair in instruction.pairs:
@@ -186,7 +186,7 @@ def may_sign(text: str) -> bool:
     return any(hint in lower for hint in _HINTS)
 
 
-def _in_python(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
+def _find_in_python(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
     for name, node in _find_given(source):
         literal = _literal(source, node)
         if literal is not None and is_signing_value(name, _text(literal)):
@@ -212,10 +212,10 @@ def _find_given(source: PythonSource) -> Iterator[tuple[str, ast.expr]]:
             if is_signing_name(name) and (name not in _AMBIGUOUS or name.isupper()):
                 yield name, value
     for call in source.nodes(ast.Call):
-        yield from _of_call(source, call)
+        yield from _read_call(source, call)
 
 
-def _of_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+def _read_call(source: PythonSource, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     name = source.qualified_name(call.func) or _attributes(call.func)
     parts = name.split(".")
     place, keywords = _TAKERS.get(".".join(parts[-2:])) or _TAKERS.get(parts[-1]) or (len(call.args), ())
@@ -273,7 +273,7 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
     return first + len(mark), max(end - len(mark), first + len(mark))
 
 
-def _in_javascript(file: File) -> Iterator[SigningKey]:
+def _find_in_javascript(file: File) -> Iterator[SigningKey]:
     imported = (pattern for packages, pattern in _JS_IMPORTED if any(name in file.text for name in packages))
     for pattern in (*_JS_CALLS, *imported):
         for match in pattern.finditer(file.text):
@@ -286,7 +286,7 @@ def _in_javascript(file: File) -> Iterator[SigningKey]:
             yield SigningKey(file, name, *match.span("value"))
 
 
-def _in_settings(file: File) -> Iterator[SigningKey]:
+def _find_in_settings(file: File) -> Iterator[SigningKey]:
     for match in _SETTING.finditer(file.text):
         name = match["name"]
         if is_signing_name(name) and name not in ("secretKey", "secret_key") and is_signing_value(name, match["value"]):

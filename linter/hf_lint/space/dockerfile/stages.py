@@ -165,7 +165,7 @@ def _sources(stage: Stage, stages: list[Stage], named: dict[str, Stage]) -> Iter
     """Yield what the instructions of a stage copy or mount from; `named` as for `_open_stage`."""
     for outer in stage.instructions:
         instruction = outer.trigger or outer
-        for word in _from_tokens(instruction):
+        for word in _read_from_tokens(instruction):
             wanted = instruction.expand(word)
             found = named.get(wanted.text.lower()) if wanted.text else None
             found = found or _stage_by_number(wanted.text, stages, stage.index)
@@ -177,7 +177,7 @@ def _stage_by_number(name: str, stages: list[Stage], below: int) -> Stage | None
     return stages[int(name)] if digits and int(name) < below else None
 
 
-def _from_tokens(instruction: Instruction) -> Iterator[Token]:
+def _read_from_tokens(instruction: Instruction) -> Iterator[Token]:
     if not instruction.flags:
         return
     if instruction.name == "COPY":
