@@ -277,7 +277,7 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
 ) -> None:
     real = directory.collect_directory
 
-    def fragile(path: str, *_limits: object) -> Any:
+    def fragile(path: str, *_limits: object, **_options: object) -> Any:
         if path == str(clean):
             raise MemoryError
         return real(path)
@@ -292,7 +292,7 @@ def test_a_target_that_breaks_hf_lint_costs_only_itself(
 def test_debugging_shows_where_a_target_broke_hf_lint(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(*_arguments: object) -> Any:
+    def broken(*_arguments: object, **_options: object) -> Any:
         raise ZeroDivisionError
 
     monkeypatch.setattr("hf_lint.sources.directory.collect_directory", broken)

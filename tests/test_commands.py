@@ -94,21 +94,6 @@ def test_two_dashes_end_the_options(
     assert "unexpected argument '--format'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("target", "command"),
-    [
-        ("https://huggingface.co/spaces/openai/whisper", "git clone https://huggingface.co/spaces/openai/whisper "),
-        ("https://huggingface.co/spaces/openai/whisper/tree/main", "spaces/openai/whisper && hf-lint whisper"),
-        ("https://huggingface.co/spaces/openai/whisper/", "spaces/openai/whisper && hf-lint whisper"),
-        ("hf://spaces/a/b@main", "spaces/a/b && hf-lint b"),
-        ("hf.co/spaces/a/b", "spaces/a/b && hf-lint b"),
-    ],
-)
-def test_the_owner_in_a_url_is_kept(target: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([target]) == 2
-    assert command in capsys.readouterr().err
-
-
 def test_explain_takes_groups_and_concerns(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("secrets", "leak", "card", "takeover"):
         assert main(["explain", name]) == 0

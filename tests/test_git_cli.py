@@ -84,4 +84,4 @@ def test_what_is_not_there_is_incomplete(repo: Repo, tmp_path: Path, capsys: pyt
 def test_several_targets_in_worker_processes(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit(**{"a__app.js": f"t = '{fake()}'\n", "b__app.js": "let x = 1;\n"})
     code, out, _ = run(capsys, "a", "b", "--rev", "HEAD", "--jobs", "2")
-    assert (code, "a/app.js:1:6" in out, "b: nothing found" in out) == (1, True, True)
+    assert (code, "a/app.js:1:6" in out, "1 Space without findings" in out) == (1, True, True)

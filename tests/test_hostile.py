@@ -41,7 +41,9 @@ def everything() -> RuleSelection:
 
 def check(files: dict[str, str | bytes]) -> TargetReport:
     report = check_space(space_of(files), everything())
-    assert report.errors == ()
+    assert [
+        error for error in report.errors if "too many commands" not in error.message
+    ] == []  # said, and so no silence
     return report
 
 

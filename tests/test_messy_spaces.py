@@ -53,8 +53,8 @@ TASKS = {
     ],
     "will-not-start": [
         ("README.md:6", "the app file is not in the repository"),
-        ("README.md:4", "a required release has known vulnerabilities"),
-        ("requirements.txt:1", "requirements.txt and sdk_version ask for different Gradio releases"),
+        ("requirements.txt:1", "requirements.txt and sdk_version ask for different releases of the SDK"),
+        ("packages.txt:1", "a system package does not exist"),
     ],
 }
 

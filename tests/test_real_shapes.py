@@ -146,7 +146,7 @@ SHAPES: dict[str, tuple[Mapping[str, str | bytes], list[str]]] = {
         {
             "README.md": GRADIO,
             "app.py": APP
-            + "from transformers import AutoModelForSequenceClassification as 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\n"
+            + "from models import AutoModelForSequenceClassification as 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\n"
             + "hf_AutoModelForSequenceClassificationWithHead = None\nhf_model_for_conditional_generation_base = 1\n",
         },
         [],

@@ -35,7 +35,10 @@ _INLINE = re.compile(r"`(hf-lint(?: [^`\n]+)?)`")
 _GRAMMAR = re.compile(r"\[(?!all\])|\.\.\.|\||…|\{")
 """Signs of a line that shows what can be written, and not what to write."""
 _EXAMPLES = {"SHELL": "bash", "COMMAND": "check"}
-ONLINE = ("pin openai-community/gpt2", "pin datasets/", "pin OWNER", "pin REPO", "pin openai/")
+ONLINE = (
+    *("pin openai-community/gpt2", "pin datasets/", "pin OWNER", "pin REPO", "pin openai/"),
+    *("audit", "rotate", "revoke", "token", "hf://", "https://", "check hf://", "--pr", "OWNER/"),
+)
 
 
 def shown(text: str) -> Iterator[str]:
@@ -138,7 +141,7 @@ def place(tmp_path: Path) -> Path:
 def test_what_a_document_shows_runs(command: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = shlex.split(command)[1:]
     if any(command.startswith(f"hf-lint {start}") for start in ONLINE):
-        pytest.skip("it asks the Hub: tests/test_pin.py has a stand-in")
+        pytest.skip("it asks the Hub: tests/test_pin.py and tests/hub have stand-ins")
     monkeypatch.chdir(place)
     if words[:1] == ["new"]:
         words += ["--defaults", "owner=me", "--output-dir", str(place / "made")]
@@ -183,7 +186,6 @@ HINTS = {
     "zizmor": (["--select", "zizmor"], 1),
     "kingfisher-secret-scanner": (["--deep", "--select", "leaked-credential"], 0),
     "common-expression-language": (["--policy", "acme", "--select", "acme-license"], 1),
-    "huggingface_hub": (["pin", "OWNER/NAME"], 3),
 }
 """By the package that is missing, what needs it, and the exit code once it is there."""
 

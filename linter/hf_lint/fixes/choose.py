@@ -216,6 +216,10 @@ class _Trial:
         come = [rule for rule, path in more if now[rule, path] > before[rule, path]]
         if more:
             return COMES.format(rule=come[0]) if come else STAYS
+        own = revealed | {item.rule for group in groups for item in group.findings}
+        worse = sorted(rule for rule, _, _ in _breakages(after) - _breakages(report) if rule not in own)
+        if worse:  # as many as before, and another one: the Space fails in a new way
+            return COMES.format(rule=worse[0])
         paths = {edit.path for group in groups for edit in group.fix.edits} | _paths_to_recode(groups)
         if len(after.errors) > len(report.errors) or _broken(changed, paths) - _broken(space, paths):
             return BREAKS
@@ -225,6 +229,15 @@ class _Trial:
 def _counts(report: TargetReport) -> Counter[tuple[str, str]]:
     waived = (item.finding for item in report.waived)
     return Counter((finding.rule, finding.location.path) for finding in (*report.findings, *waived))
+
+
+def _breakages(report: TargetReport) -> set[tuple[str, str, str]]:
+    """Return what keeps the Space from building or starting: rule, path and message."""
+    return {
+        (finding.rule, finding.location.path, finding.message)
+        for finding in report.findings
+        if finding.concern == "breakage"
+    }
 
 
 def _paths_to_recode(groups: Iterable[_Group]) -> frozenset[str]:
