@@ -263,12 +263,28 @@ def test_the_store_is_a_file_of_ours(hub: Hub, tmp_path: Path, kind: str, capsys
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "  =1", "=HYPERLINK(1)", "\u202e=1", "\x1b[31m"]
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "=HYPERLINK(1)",
+        "\u202e=1",
+        "\x1b[31m",
+        "|x",
+        "%x",
+        "\uff1dx",
+    ],
 )
 def test_cells_are_no_formulas(cell: str) -> None:
     _, line = write_csv(["a"], [[cell]])
     (value,) = next(csv.reader([line]))
-    assert not value.startswith(("=", "+", "-", "@", "\t", "\r", "\n", " ="))
+    assert not value.startswith(("=", "+", "-", "@", "\t", "\r", "\n", " =", "|", "%", "\uff1d"))
     assert "\x1b" not in value
     assert "\u202e" not in value
 

@@ -13,7 +13,7 @@ from hf_lint.core.model import Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.hub.names import endpoint
-from hf_lint.reports.escape import visible
+from hf_lint.reports.escape import inert_cell, visible
 from hf_lint.reports.markdown import escape_markdown
 from hf_lint.secrets import load_kinds
 
@@ -28,7 +28,6 @@ COLUMNS = (
     *("space", "state", "severity", "policy", "title", "message", "path", "line", "commit", "committer"),
     *("resource_group", "link", "fingerprint"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDTH = 44
 _SHOWN = 5
 _ROWS = 50
@@ -222,7 +221,9 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     """Yield the lines of a table whose cells are text: a quotation mark stands before what would start a formula."""
     for row in chain((columns,), rows):
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\r\n").writerow([_cell(value) for value in row])
+        csv.writer(stream, lineterminator="\r\n").writerow(
+            ["" if value is None else inert_cell(str(value)) for value in row]
+        )
         yield stream.getvalue()
 
 
@@ -234,11 +235,6 @@ def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> st
     if finding["group"] == "live":
         return f"{page}/settings"
     return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
-
-
-def _cell(value: Any) -> str:
-    text = visible("" if value is None else str(value))
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _listed(title: str, texts: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.reports.escape import visible
+from hf_lint.reports.escape import inert_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,6 @@ COLUMNS = (
     *("space", "status", "severity", "concern", "policy", "path", "line", "column", "message", "title", "fix"),
     *("confidence", "role", "cell", "commit", "commit_date", "reason", "fingerprint", "url"),
 )
-_STARTS_FORMULA = "=+-@|%\uff1d\uff0b\uff0d\uff20"
-"""What a cell must not begin with: spreadsheets compute such a text, also in the full-width forms of the last four."""
 
 
 def render_csv(report: Report, context: Context) -> str:
@@ -69,8 +67,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, int):
         return str(value)
-    text = visible(str(value))
-    head = text.lstrip()[:1]
-    if head and head in _STARTS_FORMULA:
-        text = f"'{text}"
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + inert_cell(str(value)).replace('"', '""') + '"'

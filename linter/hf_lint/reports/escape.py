@@ -7,6 +7,8 @@ import unicodedata
 from hf_lint.core.lazy import regex
 
 TAB = 4
+_STARTS_FORMULA = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
+"""What a cell must not begin with: spreadsheets compute such a text, also in the full-width forms of the last four."""
 _COMMAND = regex(r"##(?=\w*\[)")
 """How commands begin that runners take out of any line of a log: GitHub's `##[`, Azure's `##vso[`, `##teamcity[`."""
 
@@ -72,3 +74,9 @@ def _escape(char: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def inert_cell(text: str) -> str:
+    """Return `text` for a cell of a table: one that a spreadsheet would compute has an apostrophe in front."""
+    text = visible(text)
+    return f"'{text}" if text.lstrip().startswith(_STARTS_FORMULA) else text
