@@ -1,23 +1,22 @@
-"""Which Python a Gradio Space can be installed on, by what it pins."""
+"""Whether what pip calls pin can be installed on their Python."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.installs.asked import platform_calls
 from hf_lint.installs.releases import distribution
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from hf_lint.installs.asked import PipCall
-    from hf_lint.space import Space
 
 
-def installs_on(space: Space, python: str) -> bool | None:
-    """Return whether all that the platform installs has a wheel for `python`, such as `3.12`.
+def have_wheels(calls: Collection[PipCall]) -> bool | None:
+    """Return whether all that calls of pip install has a wheel for their Python.
 
     None where that is not known: of a package that the data does not hold, from another index, or from an address.
     """
-    calls = list(platform_calls(space, python))
     known = [_has_wheels(call) for call in calls]
     if False in known:
         return False

@@ -177,7 +177,7 @@ def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
     "" where every one fails.
     """
     from hf_lint.installs.asked import platform_calls
-    from hf_lint.installs.pythons import installs_on
+    from hf_lint.installs.pythons import have_wheels
     from hf_lint.rules.deps.pairs import may_not_start
 
     zero_gpu = load_data("card/zerogpu-incompatible.yaml")["params"]
@@ -186,10 +186,11 @@ def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
     )
     for version in zero_gpu["python"] if on_zero else policy.params["supported"]:
         python = ".".join(version.split(".")[:2])
-        fits = installs_on(space, python)
         if _is_older(space.card.text("sdk_version") or "", policy.params["gradio"].get(python, "")):
             continue
-        if fits is not False and not any(may_not_start(call) for call in platform_calls(space, python)):
+        installs = tuple(platform_calls(space, python))
+        fits = have_wheels(installs)
+        if fits is not False and not any(map(may_not_start, installs)):
             return version, fits is True
     return "", False
 
