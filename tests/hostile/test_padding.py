@@ -49,3 +49,9 @@ def test_an_encoding_line_of_any_length_is_read(first: str) -> None:
     code = first + "#+AAo-import os+AAo-os.system('echo x')\n"
     report = check_space(space_of({"README.md": CARD, "app.py": code}), plan("obfuscated-code"))
     assert [finding.rule for finding in report.findings] == ["obfuscated-code"]
+
+
+def test_blanks_before_a_new_name_do_not_hide_it() -> None:
+    app = f"import gradio as gr\nfrom os import system{' ' * 200}as s\n\n"
+    app += "gr.Interface(lambda x: s(x), 'text', 'text').launch()\n"
+    assert [finding.rule for finding in judged({"app.py": app}).findings] == ["code-execution-endpoint"]

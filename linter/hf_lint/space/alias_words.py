@@ -70,6 +70,6 @@ def _renames(text: str) -> bool:
         start = len(before)
         while start and is_part(before[start - 1]):
             start -= 1
-        if before[start:] in WATCHED and len(before) < min(end, 100):
-            return True
+        if (before[start:] in WATCHED and len(before) < min(end, 100)) or (not before and end):
+            return True  # also where blanks hide the name
     return False
