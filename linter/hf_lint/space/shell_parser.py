@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from hf_lint.space.mapped import MappedText
 
 _BLANKS = regex(r"(?:[ \t\r]|\\\r?\n)+")
-_PLAIN = regex(r"[^\s'\"\\$`|&;<>()]+")
 _ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]\s]*\])?\+?=")
 _REDIRECT = regex(r"(\d*)(&>>|&>|<<<|<<-|<<|>>|>&|<&|>\||<>|>|<)")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|\|&|[;&|\n]")

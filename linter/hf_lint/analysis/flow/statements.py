@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MAX_LOOPS = 3
 COPIES = 8
 """So many variables cost as much to copy as one step takes."""
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _STOPS = frozenset(("abort", "exit", "stop", "_exit", "rerun"))
 
 

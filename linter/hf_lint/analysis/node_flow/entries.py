@@ -47,9 +47,6 @@ _SERVERS = frozenset(
     )
 )
 _SERVES = frozenset(("@hono/node-server.serve", "serve", "micro", "micro.serve"))
-_CHAINS = frozenset(
-    ("route", "basePath", "prefix", "register", "listen", "group", "mount", "withTypeProvider", "setErrorHandler")
-)
 _CONTEXTS = frozenset(("ctx", "context", "c", "event", "evt"))
 _SOCKETS = regex(r"(?i)^(?:wss?|io|server|socket|client|conn(?:ection)?|nsp|namespace|\w*(?:socket|ws))$")
 _QUIET = library.LINKS | {"close", "pong", "ping"}

@@ -293,10 +293,6 @@ UPLOAD_CONTENT = frozenset(("buffer", "data", "text", "toString", "arrayBuffer",
 GENERATED_FILE = frozenset(
     ("filepath", "tempFilePath", "size", "destination", "mimetype", "encoding", "path", "md5", "type")
 )
-ANSWERS = frozenset(
-    ("send", "json", "end", "write", "jsonp", "html", "body", "text", "status", "code", "view", "render")
-)
-
 VERBS = frozenset(
     ("get", "post", "put", "delete", "patch", "all", "head", "options", "use", "del", "any", "on", "param")
 )

@@ -10,7 +10,6 @@ from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.members import decoded
 from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, concat, join
 from hf_lint.analysis.node_flow.sinks import Sinks
-from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.core import Frame
 
 _LOOKUPS = frozenset(("lookup", "resolve", "resolve4", "resolve6", "resolveAny"))
-_DOTS = regex(r"\\\.\\\.$|\\\.\{2,\}$|(?:\\\.){1,4}\+$|\((?:\\\.){2}\)\+$|\^\(\\\.\\\.")
-"""Expressions that take out every `..`, or those at the start of a path that is normal."""
 
 
 class Results(Sinks):

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
 
-_FRAMES = ("flask", "dash", "quart", "bottle", "fastapi", "starlette", "uvicorn", "socketio")
 _ANSWERS = frozenset(
     ("HTTPException", "JSONResponse", "PlainTextResponse", "HTMLResponse", "Response", "jsonify", "Error")
 )
