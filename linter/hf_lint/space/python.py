@@ -10,7 +10,7 @@ import builtins
 import sys
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over, may_have_aliases
@@ -110,9 +110,9 @@ class PythonSource:
     @cached_property
     def _index(self) -> dict[type[ast.AST], list[Any]]:
         tree = self.tree
-        if "_index" in self.__dict__:  # resolving aliases asked for it
-            return cast("dict[type[ast.AST], list[Any]]", self.__dict__["_index"])
-        index: dict[type[ast.AST], list[Any]] = {}
+        index: dict[type[ast.AST], list[Any]] = self.__dict__.get("_index", {})
+        if index:  # resolving aliases asked for it
+            return index
         found: list[Any] = [tree]
         for node in found:  # the list grows while it is read: breadth first, and eight times as fast as ast.walk
             kind = type(node)
@@ -246,15 +246,15 @@ class PythonSource:
         Built-ins give their own name; anything that starts at another variable gives None.
         """
         parts: list[str] = []
-        node: ast.AST = expr
+        node, imports = expr, self.imports
         for _ in range(_MAX_DEPTH):
             if isinstance(node, ast.Attribute):
                 parts.append(node.attr)
                 node = node.value
             elif isinstance(node, ast.Name):
+                if node.id in imports:
+                    return ".".join([imports[node.id], *reversed(parts)]) if parts else imports[node.id]
                 bound = self._bindings.get(node.id)
-                if node.id in self.imports:
-                    return ".".join([self.imports[node.id], *reversed(parts)])
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound
                 elif node.id in _BUILTINS and node.id not in self._bindings:
