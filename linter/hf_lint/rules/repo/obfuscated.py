@@ -10,7 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.space.encodings import may_have_cookie, read_cookie
+from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
@@ -35,6 +35,11 @@ _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
     r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
 )
+_READER_WORDS = ("encoding", "decode", "read_text", "codecs", "str")
+_PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
+# Where functions that make text of bytes take the encoding, by the name or else the method.
+_READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
+_READER_METHODS = {"read_text": 0, "decode": 0, "open": 2}
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _BASE64 = regex(r"\bbase64\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
@@ -102,9 +107,11 @@ def _behind_encodings(space: Space) -> Iterator[Hit]:
 
 
 def _may_decode_and_run(text: str) -> bool:
-    if not any(word in text for word in _DECODER_WORDS) or not any(word in text for word in _RUN_WORDS):
+    if not any(word in text for word in _RUN_WORDS):
         return False
-    return bool(_RUNS.search(text) and _DECODER.search(text))
+    if any(word in text for word in _DECODER_WORDS) and _RUNS.search(text) and _DECODER.search(text):
+        return True
+    return any(word in text for word in _READER_WORDS) and _PLAIN_RUNS.search(text) is not None
 
 
 def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
@@ -173,10 +180,20 @@ def _origin(module: PythonSource, node: ast.AST, decoders: frozenset[str]) -> st
 def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:
     """Return the decoder that is called, "" for any other function."""
     name = module.qualified_name(call.func) or ""
-    if name == "codecs.decode":
-        codec = call.args[1] if len(call.args) > 1 else None
-        return name if (module.constant(codec) or "").replace("_", "").lower() not in ("", "utf-8", "utf8") else ""
-    return name if name in decoders else ""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else name
+    if name not in _READERS and method not in _READER_METHODS:
+        return name if name in decoders else ""
+    at = _READERS.get(name, _READER_METHODS.get(method, 0))
+    given = next((word.value for word in call.keywords if word.arg == "encoding"), None)
+    codec = module.constant(given or (call.args[at] if len(call.args) > at else None))
+    return f'{name or method}(..., "{codec}")' if codec and _hides(codec) else ""
+
+
+def _hides(codec: str) -> bool:
+    """Return whether text in an encoding can say other things than its bytes show. UTF-16 is read as what it is."""
+    return kind_of_encoding(codec) in ("hiding", "unknown") and not codec.lower().startswith(
+        ("utf-16", "utf_16", "utf-32", "utf_32")
+    )
 
 
 def _decoded_names(
