@@ -1,4 +1,4 @@
-"""Code that hf-lint does not read makes the run incomplete: archives, chains that are too long, texts that are nested."""
+"""Code that hf-lint does not read makes the run incomplete: archives, long chains, texts in one another."""
 
 from __future__ import annotations
 

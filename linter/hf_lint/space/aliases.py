@@ -112,6 +112,7 @@ class _Rewriter:
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
+        self._source.replaced.append(call.func)
         call.func = function_named(self._source, call.func, target.name)
         call.args = [*target.args, *call.args]
         call.keywords = [*target.keywords, *call.keywords]

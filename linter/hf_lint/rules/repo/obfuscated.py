@@ -12,6 +12,8 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
+from hf_lint.space.functions import DANGEROUS_LAST
+from hf_lint.space.python import last_name
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
@@ -36,6 +38,14 @@ _DECODER = regex(
     r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
 )
 _READER_WORDS = ("encoding", "decode", "read_text", "codecs", "str")
+# Functions that look a function or module up by its name, and where they take that.
+_LOOK_UPS = {"getattr": 1, "__import__": 0, "import_module": 0, "attrgetter": 0, "methodcaller": 0}
+_LOOK_UP_WORDS = tuple(_LOOK_UPS)
+_HIDDEN = regex(
+    r"(?:getattr|__import__|import_module|attrgetter|methodcaller)[ \t]*\([^\n]{0,200}?"
+    r"(?:\[::|\bchr\b|\breversed\b|\.replace\(|\.format\(|\.swapcase\(|decode|fromhex|hexlify|%)"
+)
+_MODULES = frozenset(("os", "posix", "subprocess", "builtins", "pty", "ctypes", "marshal", "pickle", "runpy", "socket"))
 _PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
 # Where functions that make text of bytes take the encoding, by the name or else the method.
 _READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
@@ -108,10 +118,16 @@ def _behind_encodings(space: Space) -> Iterator[Hit]:
 
 def _may_decode_and_run(text: str) -> bool:
     if not any(word in text for word in _RUN_WORDS):
-        return False
+        return _may_hide_a_name(text)
     if any(word in text for word in _DECODER_WORDS) and _RUNS.search(text) and _DECODER.search(text):
         return True
-    return any(word in text for word in _READER_WORDS) and _PLAIN_RUNS.search(text) is not None
+    if any(word in text for word in _READER_WORDS) and _PLAIN_RUNS.search(text) is not None:
+        return True
+    return _may_hide_a_name(text)
+
+
+def _may_hide_a_name(text: str) -> bool:
+    return any(word in text for word in _LOOK_UP_WORDS) and _HIDDEN.search(text) is not None
 
 
 def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
@@ -133,6 +149,25 @@ def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
         if text is not None and (escaped or _ENCODED.match(text)):
             message = f"`{name}` executes an encoded text of {len(text)} characters, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
+
+    yield from _hidden_names(module, decoders) if _may_hide_a_name(module.text) else ()
+
+
+def _hidden_names(module: PythonModule, decoders: frozenset[str]) -> Iterator[DecodedRun]:
+    """Yield look-ups of what runs code by a name that is computed: nobody who looks for that name finds it."""
+    written = [node for func in module.replaced for node in ast.walk(func) if isinstance(node, ast.Call)]
+    for call in dict.fromkeys((*module.nodes(ast.Call), *written)):
+        look_up = last_name(call.func)
+        at = _LOOK_UPS.get(look_up, -1)
+        if at < 0 or len(call.args) <= at or module.constant(call.args[at]) is not None:
+            continue
+        name = module.computed(call.args[at]) or ""
+        decoder = next(filter(None, (_origin(module, node, decoders) for node in _inside(call.args[at]))), "")
+        if name not in (_MODULES if "import" in look_up else DANGEROUS_LAST) and decoder in ("", _ELSEWHERE):
+            continue
+        what = f"`{name}` by a name that is put together" if name else f"what the output of `{decoder}` names"
+        message = f"`{look_up}` looks up {what}, which hides what runs"
+        yield DecodedRun(module.file, call, *module.span_of(call), message)
 
 
 def _find_encrypted(module: PythonModule) -> Iterator[Hit]:
