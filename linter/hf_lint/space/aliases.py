@@ -44,7 +44,8 @@ SINKS = frozenset(
         *("run_cell_magic", "ev", "ex", "run_path", "run_module", "runctx", "runeval", "repeat", "Timer", "debug_src"),
         *("dictConfig", "fileConfig", "import_module", "__import__", "simplify", "S", "lambdify", "expand", "factor"),
         *("solve", "eval_js", "r", "local", "spec_from_file_location", "SourceFileLoader", "communicate", "template"),
-        *("SimpleTemplate", "PageTemplate", "bash"),
+        *("SimpleTemplate", "PageTemplate", "bash", "run_docstring_examples", "unsafe_eval", "CDLL", "PyDLL"),
+        *("LoadLibrary", "locate", "exec_", "execute"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )

@@ -197,6 +197,8 @@ class Program:
         found = self._resolve_import(module, func)
         if found is None and isinstance(holder, ast.Name):
             found = self._method(module, holder, func.attr)
+        elif found is None and isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name):
+            found = module.function(func.attr, holder.func.id)  # `Tool().run`
         return found
 
     def _resolve_import(self, module: Module, func: ast.expr) -> Function | None:
