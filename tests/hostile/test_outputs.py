@@ -164,7 +164,7 @@ def test_a_header_that_a_command_is_given_is_masked(
     assert KEY not in shown
 
 
-@pytest.mark.parametrize("page", ["<b>API_KEY={0}</b>", "<pre>API_KEY={0}\nA=1</pre>"])
+@pytest.mark.parametrize("page", ["<b>API_KEY={0}</b>", "<p>API_KEY={0}<br>A=1</p>"])
 def test_a_page_in_a_notebook_is_searched(tmp_path: Path, capsys: pytest.CaptureFixture[str], page: str) -> None:
     output = {"output_type": "display_data", "data": {"text/html": page.format(KEY)}, "metadata": {}}
     cell = {"cell_type": "code", "source": "x", "outputs": [output], "metadata": {}, "execution_count": None}
