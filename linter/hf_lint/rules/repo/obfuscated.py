@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.indirect_scripts import decoder_of, hides_a_command
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -18,7 +19,7 @@ from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -51,7 +52,7 @@ _PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
 _READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
 _READER_METHODS = {"read_text": 0, "decode": 0, "open": 2}
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
-_BASE64 = regex(r"\bbase64\b")
+_DECODES = regex(r"\b(?:base64|base32|xxd|openssl|uudecode|rev|tr)\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
 _ELSEWHERE = "\0"
 _SOURCES = READERS | {"urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"}
@@ -286,31 +287,32 @@ def _inside(expr: ast.AST) -> Iterator[ast.AST]:
 
 def _find_in_shell(space: Space) -> Iterator[Hit]:
     for program in all_programs(space):
-        if not _BASE64.search(program.script.text):
+        if not _DECODES.search(program.script.text):
             continue
         for pipeline in program.script.walk_pipelines():
-            command = _runs_decoded(pipeline)
+            command, decoder = _runs_decoded(pipeline)
             if command is not None:
-                message = f"`{command.name}` executes the output of `base64`, which cannot be reviewed here"
+                runner = f"`{command.name}`" if command.name else "the shell"
+                message = f"{runner} executes the output of `{decoder}`, which cannot be reviewed here"
                 yield _hit(program.file, pipeline.start, pipeline.end, message)
 
 
-def _runs_decoded(pipeline: Pipeline) -> Command | None:
-    decoded = False
+def _runs_decoded(pipeline: Pipeline) -> tuple[Command | None, str]:
+    """Return the command that runs what another one decodes, and that one's name; None where none does."""
+    decoder = ""
     for command in pipeline.commands:
-        if decoded and (command.program in SHELLS or command.program in ("python", "perl", "node")):
-            return command
-        if _decodes((command,)):
-            decoded = True
+        if decoder and (command.program in SHELLS or command.program in ("python", "perl", "node")):
+            return command, decoder
+        decoder = decoder_of(command) or decoder
+        hider = hides_a_command(command)
+        if hider:
+            return command, hider
         if command.name == "eval" or command.program in SHELLS:
             scripts = [script for word in command.argv[1:] for script in word.scripts]
-            if any(_decodes(script.commands) for script in scripts):
-                return command
-    return None
-
-
-def _decodes(commands: Iterable[Command]) -> bool:
-    return any(c.name == "base64" and any(arg in ("-d", "-D", "--decode", "-di") for arg in c.args) for c in commands)
+            inner = next(filter(None, (decoder_of(one) for script in scripts for one in script.commands)), "")
+            if inner:
+                return command, inner
+    return None, ""
 
 
 def _hit(file: File, start: int, end: int, message: str) -> Hit:
