@@ -222,3 +222,28 @@ def test_a_hook_of_every_start_in_any_form(path: str, found: bool) -> None:
 def test_a_setting_of_the_card_by_a_merge(lines: str, found: bool) -> None:
     card = f"---\nsdk: gradio\nhf_oauth: true\n{lines}---\n"
     assert bool(rules_of({"README.md": card}, "broad-oauth-scope")) is found
+
+
+LOAD = 'from transformers import AutoModel\nimport os\nm = AutoModel.from_pretrained("a/b", GIVEN)\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        *(
+            (f"trust_remote_code={value}", True)
+            for value in ("[1]", '{"a"}', "~0", "lambda: 1", 'int("1")', 'len("a")')
+        ),
+        *((f"trust_remote_code={value}", True) for value in ("any([True])", "1.0", "not not 1", '"False"')),
+        *((f"trust_remote_code={value}", False) for value in ("[]", "{}", "~-1", 'int("0")', 'len("")', "any([0])")),
+        ('**({} | {"trust_" + "remote_code": True})', True),
+        ('**({} | {"trust_" + "remote_code": False})', False),
+        ("trust_remote_code=os.path.exists('x')", False),
+    ],
+)
+def test_what_counts_as_true_switches_code_of_models_on(given: str, found: bool) -> None:
+    report = check_space(
+        space_of({"README.md": "---\nsdk: gradio\napp_file: app.py\n---\n", "app.py": LOAD.replace("GIVEN", given)}),
+        plan("trusted-remote-code"),
+    )
+    assert bool(report.findings) is found

@@ -289,9 +289,11 @@ def _find_in_shell(space: Space) -> Iterator[Hit]:
     for program in all_programs(space):
         if not _DECODES.search(program.script.text):
             continue
+        told = 0
         for pipeline in program.script.walk_pipelines():
-            command, decoder = _runs_decoded(pipeline)
+            command, decoder = _runs_decoded(pipeline) if pipeline.start >= told else (None, "")
             if command is not None:
+                told = pipeline.end  # what stands in it is the same
                 runner = f"`{command.name}`" if command.name else "the shell"
                 message = f"{runner} executes the output of `{decoder}`, which cannot be reviewed here"
                 yield _hit(program.file, pipeline.start, pipeline.end, message)
