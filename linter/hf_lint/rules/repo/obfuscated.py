@@ -51,6 +51,12 @@ _PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
 # Where functions that make text of bytes take the encoding, by the name or else the method.
 _READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
 _READER_METHODS = {"read_text": 0, "decode": 0, "open": 2}
+_DECODED_JS = regex(
+    r"\b(?P<runs>eval|Function|runInThisContext|runInNewContext)\s{0,9}\(\s{0,40}"
+    r"(?:(?P<decodes>atob)\s{0,9}\(|(?P<buffer>Buffer\.from)\s{0,9}\([^()\n]{1,20000}[\"'](?:base64|hex|base64url)[\"'])"
+)
+# A letter of ASCII needs no escape; in a range of a regular expression it may have one.
+_ESCAPED_LETTER = regex(r"[.\w\"'`](\\u(?:00|\{0{0,4})(4[1-9a-fA-F]|5[0-9aA]|6[1-9a-fA-F]|7[0-9aA])\}?)(?=\w|\()")
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
 _DECODES = regex(r"\b(?:base64|base32|xxd|openssl|uudecode|rev|tr)\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
@@ -96,6 +102,7 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _find_encrypted(space.python(file))
     yield from _behind_encodings(space)
     yield from _find_in_shell(space)
+    yield from _find_in_javascript(space)
 
 
 def _behind_encodings(space: Space) -> Iterator[Hit]:
@@ -283,6 +290,23 @@ def _inside(expr: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (ast.Lambda, ast.ListComp, ast.DictComp, ast.SetComp)):
             stack.extend(ast.iter_child_nodes(node))
+
+
+def _find_in_javascript(space: Space) -> Iterator[Hit]:
+    """Yield what a server's JavaScript decodes and runs in one expression."""
+    for path in space.startup.server_scripts:
+        file = space.files[path]
+        if file.kind != "text":
+            continue
+        if "\\u" in file.text and (letter := _ESCAPED_LETTER.search(file.text)) is not None:
+            message = f"`{letter[1]}` writes the letter `{chr(int(letter[2], 16))}`, which hides the name it stands in"
+            yield _hit(file, *letter.span(1), message)
+        if not any(word in file.text for word in ("atob", "Buffer.from")):
+            continue
+        for found in _DECODED_JS.finditer(file.text):
+            decoder = found["decodes"] or found["buffer"]
+            message = f"`{found['runs']}` executes the output of `{decoder}`, which cannot be reviewed here"
+            yield _hit(file, *found.span(), message)
 
 
 def _find_in_shell(space: Space) -> Iterator[Hit]:
