@@ -73,3 +73,20 @@ def test_texts_that_are_executed_in_one_another() -> None:
     assert errors_of({**GRADIO, "app.py": code, "m.py": ""}) == [
         "app.py: texts that are executed stand in one another too deep, so not all that runs was checked"
     ]
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        "from pathlib import Path\nexec(Path(__file__).with_name('p.dat').read_text())\n",
+        "import importlib.resources as r\nexec(r.files('pkg').joinpath('p.dat').read_text())\n",
+        "import linecache\nexec(''.join(linecache.getlines('p.dat')))\n",
+        "import subprocess\nwords = ['python']\nwords.append('p.dat')\nsubprocess.Popen(words)\n",
+        "import subprocess\nsubprocess.Popen(['x', 'p.dat'], executable='python3')\n",
+    ],
+)
+def test_other_ways_to_a_file_that_is_code(app: str) -> None:
+    startup = space_of(
+        {**GRADIO, "app.py": app, "p.dat": "x = 1\n", "pkg/__init__.py": "", "pkg/p.dat": "x = 1\n"}
+    ).startup
+    assert {startup.role("p.dat"), startup.role("pkg/p.dat")} == {"runs", "data"}

@@ -154,6 +154,9 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
         if not isinstance(node, ast.Call):
             continue
         function = node.func
+        if _name(source, function) in ("linecache.getlines", "linecache.getline") and node.args:
+            path = path_of(source, node.args[0], here)
+            return path if path is not None and UNKNOWN not in path else ""
         if isinstance(function, ast.Attribute) and function.attr in ("read", "read_text", "read_bytes", "readlines"):
             opened = _bound(source, function.value)
             if isinstance(opened, ast.Name):
