@@ -245,11 +245,18 @@ def folders() -> tuple[str, ...]:
 
 
 def caches() -> list[str]:
-    """The files beside the template's own that Python's compiler left there, which cookiecutter copies like any other.
+    """The files beside the template's own that compilers, linters, editors and systems left there.
 
-    pip compiles what it installs, and takes the Space's modules for modules of the package.
+    cookiecutter copies them like any other. pip compiles what it installs, and takes the Space's modules for modules of
+    the package.
     """
-    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("__pycache__/*") if path.is_file())
+    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("*") if path.is_file() and is_left(path))
+
+
+def is_left(path: Path) -> bool:
+    """Return whether a program left the file at `path` beside those of the template."""
+    folders = path.relative_to(SPACE).parts[:-1]
+    return path.name.endswith(LEFT) or any(part in LEFT_FOLDERS or part.endswith("_cache") for part in folders)
 
 
 def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
@@ -269,7 +276,7 @@ def stubs() -> tuple[str, ...]:
     """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
     found = []
     for path in sorted(SPACE.rglob("*")):
-        if "__pycache__" in path.parts:
+        if is_left(path):
             continue
         if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
             name = path.relative_to(SPACE).as_posix()
@@ -306,6 +313,9 @@ def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 FOLDERS = ("app/**", "assets/**", "examples/**")
+LEFT = (".pyc", ".pyo", ".DS_Store", "Thumbs.db", "desktop.ini", ".orig", ".rej", ".swp", ".swo", ".bak", "~")
+LEFT_FOLDERS = ("__pycache__", ".ipynb_checkpoints", ".idea", ".vscode")
+"""Ends of names and folders of what programs leave beside the files that they work on."""
 WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.pem", "**/*.key", "**/*.log")
 """What is never deployed, although it lies in a folder that is: caches and files for secrets."""
 

@@ -115,7 +115,7 @@ def read_cookie(data: bytes) -> Cookie | None:
         found = _COOKIE.match(line)
         if found:
             name = found[1].decode("ascii", "replace")
-            return Cookie(name, _kind_of(name), data.find(found[1]))
+            return Cookie(name, kind_of_encoding(name), data.find(found[1]))
         if not _BLANK.fullmatch(line):
             return None
     return None
@@ -132,7 +132,8 @@ def _first_lines(data: bytes) -> Iterator[bytes]:
         start = end.end()
 
 
-def _kind_of(name: str) -> str:
+def kind_of_encoding(name: str) -> str:
+    """Return what text in the encoding `name` may say: see `Cookie.kind`."""
     normal = name.lower().replace("_", "-")
     for plain in ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1"):  # Python takes these with any ending
         if normal == plain or normal.startswith(f"{plain}-"):
