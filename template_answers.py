@@ -173,7 +173,7 @@ REQUIRED = {
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py"),
+    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py", "tests/test_guesses.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
