@@ -118,6 +118,7 @@ TASKS = {
 COMMON_LIMITS = (
     Limit("MAX_SECONDS", 30, 1, 600, "the time for an answer"),
     Limit("MAX_QUEUE", 32, 1, 1000, "visitors who wait; more are told to come back later"),
+    Limit("MAX_PER_VISITOR", 8, 1, 1000, "requests from one address that wait or are answered at the same time"),
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
 _ALL = tuple(TASKS)
@@ -155,13 +156,16 @@ KINDS = {
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
             Limit("GPUS", 1, 1, 8, "the GPUs that share the model"),
             Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),
+            Limit(
+                "MAX_PER_VISITOR", 24, 1, 1000, "requests from one address that wait or are answered at the same time"
+            ),
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
         (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
     ),
 }
 _PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
-_DEPLOYMENT = ("requirements-deploy.in", "requirements-deploy.txt")
+_CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.txt")
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
@@ -169,11 +173,11 @@ REQUIRED = {
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py", "tests/test_guesses.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
-    "ci": _DEPLOYMENT,
+    "ci": _CI,
     "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
     "gitlab": (".gitlab-ci.yml",),
     "renovate": ("renovate.json",),
