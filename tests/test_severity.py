@@ -29,6 +29,9 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
         ({"README.md": OLD}, "high"),
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
         ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
+        ({"README.md": OLD.replace("4.10.0", "4.44.1")}, "medium"),
+        ({"README.md": OLD.replace("4.10.0", "3.16.2")}, "medium"),
+        ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "high"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),
@@ -53,7 +56,6 @@ def test_an_advisory_begins_where_its_defect_does() -> None:
 @pytest.mark.parametrize(
     ("rule", "code"),
     [
-        ("code-from-environment", "exec(os.environ['CODE'])"),
         ("trusted-remote-code", "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"),
     ],
 )
@@ -77,8 +79,9 @@ def test_what_nothing_calls_is_low(rule: str, code: str, around: str, severity: 
 
 
 def test_a_function_is_called_from_another_file() -> None:
-    helper = "import os\n\ndef start():\n    exec(os.environ['CODE'])\n"
-    rule = "code-from-environment"
+    load = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"
+    helper = f"from transformers import AutoModel\n\ndef start():\n    {load}\n"
+    rule = "trusted-remote-code"
     assert graded(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
     assert graded(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == ["high"]
     assert graded(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
@@ -92,40 +95,40 @@ def test_a_function_is_called_from_another_file() -> None:
         (
             "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://example.org/a.sh | sh\n"},
-            "high",
-        ),
-        (
-            "remote-script",
-            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh\n"},
             "medium",
         ),
         (
             "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh\n"},
+            "low",
+        ),
+        (
+            "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL http://astral.sh/uv/install.sh | sh\n"},
-            "high",
+            "medium",
         ),
         (
             "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh.example.org/a | sh\n"},
-            "high",
+            "medium",
         ),
-        ("disabled-tls", {"app.py": "import requests\nrequests.get('https://a.org', verify=False)\n"}, "medium"),
+        ("disabled-tls", {"app.py": "import requests\nrequests.get('https://a.org', verify=False)\n"}, "low"),
         (
             "disabled-tls",
             {"app.py": "import requests\nrequests.get('https://a.org', auth=(u, p), verify=False)\n"},
-            "high",
+            "medium",
         ),
         (
             "disabled-tls",
             {"app.py": "import requests\nh = {'Authorization': t}\nrequests.get(u, headers=h, verify=False)\n"},
-            "high",
+            "medium",
         ),
         (
             "disabled-tls",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN pip install --trusted-host a.org x\n"},
-            "high",
+            "medium",
         ),
-        ("disabled-tls", {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -k -o a https://a.org/a\n"}, "medium"),
+        ("disabled-tls", {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -k -o a https://a.org/a\n"}, "low"),
         ("secret-logged", {"app.py": "import os\nprint(os.environ)\n"}, "medium"),
         ("runtime-install", {"app.py": "import os\nos.system('pip install torch==1.11.0')\n"}, "medium"),
         (
@@ -133,10 +136,10 @@ def test_a_function_is_called_from_another_file() -> None:
             {"app.py": "import transformers as t\nt.AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)"},
             "medium",
         ),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "medium"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "medium"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "high"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "high"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "low"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "low"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "medium"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "medium"),
         ("whole-tree-upload", {"deploy.sh": "hf upload me/space . . --type space\n"}, "medium"),
     ],
 )
@@ -227,11 +230,11 @@ DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
 @pytest.mark.parametrize(
     ("name", "more", "severity"),
     [
-        ("ADMIN_PASSWORD", "", "high"),
+        ("ADMIN_PASSWORD", "", "medium"),
         ("DEMO_PASSWORD", "", "low"),
-        ("DEMOCRACY_PASSWORD", "", "high"),
+        ("DEMOCRACY_PASSWORD", "", "medium"),
         ("SECRET_KEY", "", "low"),
-        ("SECRET_KEY", "from flask import session\n", "high"),
+        ("SECRET_KEY", "from flask import session\n", "medium"),
         ("API_KEY", "", "high"),
     ],
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ENDING = regex(r".*\.[A-Za-z0-9]{1,8}\Z", 16)  # 16: re.DOTALL
 _MAX_DEPTH = 8
-_KEEPS_END = frozenset(("join", "joinpath", "Path", "PurePath", "abspath", "normpath", "realpath", "str", "resolve"))
+_KEEPS_END = frozenset(("join", "joinpath", "Path", "PurePath", "abspath", "normpath", "realpath", "str", "resolve", "glob"))
 
 
 def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:

@@ -95,6 +95,7 @@ class Default(NamedTuple):
 
 _MESSAGES = {
     "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
+    "own-door": "the default of `{}` is a value that anyone can read here; it is used whenever the secret is not set",
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
     "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
     "test": "the default of `{}` is a real value, which a test uses",
@@ -127,12 +128,9 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
         )
 
 
-def demo_values(space: Space) -> frozenset[str]:
-    """Return the values of logins that the Space shows to everybody on purpose: DEMO_PASSWORD."""
-    found = secret_defaults(space)
-    return frozenset(
-        one.file.text[one.start : one.end].strip("\"'") for one in found if _how_in_space(space, one) == "demo"
-    )
+def known_values(space: Space) -> frozenset[str]:
+    """Return the values that secret-default tells, wherever else they stand: in the README, on the page of a demo."""
+    return frozenset(one.file.text[one.start : one.end].strip("\"'") for one in secret_defaults(space))
 
 
 def _how_in_space(space: Space, default: Default) -> str:
@@ -141,9 +139,9 @@ def _how_in_space(space: Space, default: Default) -> str:
         return default.how
     if _DEMO.search(default.name):
         return "demo"
-    if default.how == "" and is_signing_name(default.name) and not space.memo(_signs):
-        return "unused"
-    return default.how
+    if default.how == "" and is_signing_name(default.name):
+        return "own-door" if space.memo(_signs) else "unused"
+    return "own-door" if default.how == "" and is_own_door(default.name) else default.how
 
 
 _DEMO = regex(r"(?i:(?:^|_)(?:demo|guest|trial)(?:_|$))|^(?:demo|guest|trial)(?=[A-Z])")
