@@ -248,10 +248,41 @@ def test_a_demo_password_is_reported_once() -> None:
     assert graded("leaked-credential", files) == []
 
 
+@pytest.mark.parametrize(
+    ("readme", "severity"),
+    [
+        ("We use `somebody/x`.\n", "high"),
+        ("See https://huggingface.co/somebody and @somebody.\n", "high"),
+        ("Built by somebody for all.\n", "medium"),
+        ("author = {Somebody},\n", "medium"),
+    ],
+)
+def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, severity: str) -> None:
+    code = "from transformers import AutoModel\nAutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
+    assert graded("trusted-remote-code", {"README.md": GRADIO + readme, "app.py": code}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("call", "severity"),
+    [
+        ("AutoModel.from_pretrained(x, trust_remote_code=True)", "critical"),
+        ("torch.hub.load(x, 'model')", "critical"),
+        ("AutoModel.from_pretrained(x)", "medium"),
+        ("AutoModel.from_pretrained(x, trust_remote_code=False)", "medium"),
+        ("pipeline('text-generation', x)", "medium"),
+        ("gr.load(x)", "medium"),
+    ],
+)
+def test_a_chosen_model_is_as_bad_as_what_it_runs(call: str, severity: str) -> None:
+    code = "import gradio as gr\nimport torch\nfrom transformers import AutoModel, pipeline\n\n"
+    code += f"def run(x):\n    {call}\n\ngr.Interface(run, gr.Textbox(), gr.Textbox()).launch()\n"
+    assert graded("visitor-chosen-model", {"app.py": code}) == [severity]
+
+
 def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
     code = "from transformers import AutoModel\n{}AutoModel.from_pretrained(input(), trust_remote_code=True)\n"
     known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
     other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
     assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
     assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
-    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["high"]
+    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["medium"]

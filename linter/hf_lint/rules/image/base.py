@@ -202,4 +202,6 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         reason = f"the Hub ignores `{others[0]}`; the file must be `Dockerfile` at the root"
     else:
         reason = "the Dockerfile is missing"
-    yield Hit(location, f"the card says `sdk: docker`, but {reason}")
+    # `openenv push` moves server/Dockerfile to the root of what it uploads.
+    variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
+    yield Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
