@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import string
+
 import pytest
 from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
@@ -277,6 +280,57 @@ def test_a_chosen_model_is_as_bad_as_what_it_runs(call: str, severity: str) -> N
     code = "import gradio as gr\nimport torch\nfrom transformers import AutoModel, pipeline\n\n"
     code += f"def run(x):\n    {call}\n\ngr.Interface(run, gr.Textbox(), gr.Textbox()).launch()\n"
     assert graded("visitor-chosen-model", {"app.py": code}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("session['user_id'] = 1", "high"),
+        ("print(session.get('is_admin'))", "high"),
+        ("from flask_login import login_user", "high"),
+        ("data = jwt.decode(t, key, ['HS256'])", "high"),
+        ("session['picture'] = 1", "medium"),
+        ("flash('saved')", "medium"),
+    ],
+)
+def test_a_signing_key_is_as_bad_as_what_is_signed(line: str, severity: str) -> None:
+    code = f"from flask import Flask, session, flash\n\napp = Flask(__name__)\napp.secret_key = 'a-key-77'\n{line}\n"
+    assert graded("hardcoded-signing-key", {"app.py": code}) == [severity]
+    assert graded("hardcoded-signing-key", {"k8s/a.yaml": "JWT_SECRET: rainbow-otter-77\n"}) in (["medium"], [])
+
+
+def private_key(label: str, head: str) -> str:
+    """A key that opens nothing, made here so that no scanner takes this file for one."""
+    body = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=256))
+    return "\n".join((f"-----BEGIN {label}PRIVATE KEY-----", head + body, f"-----END {label}PRIVATE KEY-----", ""))
+
+
+@pytest.mark.parametrize(
+    ("label", "head", "severity"),
+    [
+        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "critical"),
+        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "high"),
+        ("RSA ", "", "critical"),
+        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n", "high"),
+        ("ENCRYPTED ", "", "high"),
+    ],
+)
+def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severity: str) -> None:
+    key = private_key(label, head)
+    assert graded("leaked-credential", {"tmp/mine": key}) == [severity]
+    assert graded("credential-file", {"id_rsa": key}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "severities"),
+    [
+        ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
+        ("web.js", "const password = settings.password || 'Kx7mQ2vR9tZ4wB';", ["medium"]),
+        ("GUIDE.md", "Default admin password: `Kx7mQ2vR9tZ4wB`", ["medium"]),
+    ],
+)
+def test_a_value_for_the_case_that_none_is_set_weighs_less(path: str, line: str, severities: list[str]) -> None:
+    assert [one for one in graded("leaked-credential", {path: f"{line}\n"}) if one != "low"] == severities
 
 
 def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 ENCRYPTED, FALLBACK, PROSE = "encrypted", "fallback", "doubtful"
 _ENCRYPTED = regex(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED|Encryption: (?!none\b)[a-z0-9]")
-_OPENSSH = regex(r"BEGIN OPENSSH PRIVATE KEY-----[\s\\nr\"',]{0,20}b3BlbnNzaC1rZXktdjEAAAAA(?P<cipher>[A-Za-z0-9+/]{7})")
+_OPENSSH = regex(
+    r"BEGIN OPENSSH PRIVATE KEY-----[\s\\nr\"',]{0,20}b3BlbnNzaC1rZXktdjEAAAAA(?P<cipher>[A-Za-z0-9+/]{7})"
+)
 _NO_CIPHER = "BG5vbmU"
 """Base64 of the length and the name of the cipher `none`, by the format of openssh-key-v1."""
 _STANDS_IN = regex(

@@ -115,7 +115,7 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalle
 
 
 def _grade_injection(file: File, place: Place, events: Mapping[str, frozenset[str]], variant: str) -> str:
-    """Return the variant for what a script takes: high only for a text that a stranger writes, in a run that he starts."""
+    """Return the variant for what a script takes: high only for a stranger's text in a run that a stranger starts."""
     if _is_of_writers(file, place, events):
         return "template-injection-own"
     expression, triggers = file.text[place.start : place.end], events.get(file.path, frozenset())

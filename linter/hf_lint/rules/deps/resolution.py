@@ -72,7 +72,11 @@ def _via(demand: Demand) -> str:
     name, _, release = demand.via.partition(" ")
     if demand.by.name != name:
         return f"{demand.via} (for {code(written)})"
-    via = f"{name}[{','.join(sorted(demand.by.extras))}] {release}" if _is_of_extras(demand, name, release) else demand.via
+    via = (
+        f"{name}[{','.join(sorted(demand.by.extras))}] {release}"
+        if _is_of_extras(demand, name, release)
+        else demand.via
+    )
     return f"{via} ({code(written)})" if written.startswith("sdk_version") else via
 
 

@@ -154,12 +154,12 @@ def _read_from_environment(space: Space, group: list[tuple[str, SecretMatch]], k
 def _weigh(
     space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, weaker: Mapping[str, Collection[str]]
 ) -> str:
-    """Return how bad the leak is, less where every place says so."""
+    """Return how bad the leak is, less where one of its places says why."""
     variant = _variant([match for _, match in group])
     if variant not in ("", "assigned") or kind.is_hf:
         return variant
     reliefs = {find_relief(match, space.files[path].text, path, weaker, kind.generic) for path, match in group}
-    return variant if "" in reliefs else reliefs.pop() if len(reliefs) == 1 else "fallback"
+    return min(reliefs - {""}, default=variant)
 
 
 _RANKS = ("", "assigned", "internal", "doubtful")
