@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
 
     def message(labels: list[str], places: int) -> str:
         known = [label for label in labels if label]
-        whose = f"in {listed(known, shown)}" if known else "in the model's repository"
-        return f"any Python code {whose} is executed here, with the secrets of this Space"
+        whose = listed(known, shown) if known else "the model's repository"
+        return f"the model's Python code in {whose} is executed here, with the secrets of this Space"
 
     found = [
         Found(call.location(switch.node or call.func), repo, _variant(space, call, repo), _off(call, switch))
@@ -81,8 +82,25 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         for one in found
     ]
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
+    found = [_weigh_owner(space, one) if one.variant == "unpinned" else one for one in found]
     title = "load only architectures of the library"
     yield from group_by_file(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
+
+
+def _weigh_owner(space: Space, found: Found) -> Found:
+    """Return the same as a publisher's where the repository may be the owner's own, or is not known.
+
+    The Hub's name of the Space's owner is not in the files. An owner of a model who is named in them without it, as on
+    the page or in a citation, counts as the same project.
+    """
+    owner = found.label.partition("/")[0]
+    if owner and not re.search(rf"(?i)(?<![\w/.@-]){re.escape(owner)}(?![\w.-]*/)", space.memo(_texts)):
+        return found
+    return found._replace(variant="publisher")
+
+
+def _texts(space: Space) -> str:
+    return "\n".join(file.text for file in space.select(".py", ".md", ".html", ".yml", ".yaml", ".cff"))
 
 
 def _off(call: Call, switch: Value) -> Edit | None:
