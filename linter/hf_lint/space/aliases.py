@@ -44,7 +44,8 @@ SINKS = frozenset(
         *("run_cell_magic", "ev", "ex", "run_path", "run_module", "runctx", "runeval", "repeat", "Timer", "debug_src"),
         *("dictConfig", "fileConfig", "import_module", "__import__", "simplify", "S", "lambdify", "expand", "factor"),
         *("solve", "eval_js", "r", "local", "spec_from_file_location", "SourceFileLoader", "communicate", "template"),
-        *("SimpleTemplate", "PageTemplate", "bash"),
+        *("SimpleTemplate", "PageTemplate", "bash", "run_docstring_examples", "unsafe_eval", "CDLL", "PyDLL"),
+        *("LoadLibrary", "locate", "exec_", "execute"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )
@@ -72,8 +73,9 @@ _KEEPERS = frozenset(
 """Calls that keep a function, look at it or wrap it, and do not call it."""
 
 
-def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
-    """Rewrite the calls of `source`, whose tree is there, in place; spans stay those of what is written.
+def resolve_aliases(source: PythonSource, hands_over: bool) -> bool:
+    """Rewrite the calls of `source`, whose tree is there, in place, and return whether some was; spans stay those of
+    what is written.
 
     `hands_over`: whether it may name a dangerous function without calling it.
     """
@@ -83,6 +85,7 @@ def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
         if target is not None:
             rewriter.rewrite(call, target)
     rewriter.rewrite_parameters()
+    return bool(source.replaced)
 
 
 def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
@@ -112,6 +115,7 @@ class _Rewriter:
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
+        self._source.replaced.append(call.func)
         call.func = function_named(self._source, call.func, target.name)
         call.args = [*target.args, *call.args]
         call.keywords = [*target.keywords, *call.keywords]

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
+from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.python_parser import parse_python
+from hf_lint.space.same_modules import may_be_another, own_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +26,11 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.functions import Elsewhere
-    from hf_lint.space.python_parser import PythonError
+    from hf_lint.space.python_parser import Parsed, PythonError
 
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
-_NON_ASCII = regex(r"[^\x00-\x7f]")
 _PLAIN_FIELDS = frozenset(
     [
         "arg",
@@ -57,9 +58,6 @@ _FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
 """By class, the fields that may hold nodes; filled as classes occur."""
 _BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
 """What names mean that nobody has to import."""
-
-_SAME_MODULES = {"posix": "os"}
-"""Modules whose functions are those of another one."""
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -71,19 +69,22 @@ class PythonSource:
         self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
         self._folded: dict[str, str | None] = {}
         self._resolved = False
+        self.replaced: list[ast.expr] = []
+        """What calls of well-known functions by another name called, as it is written."""
 
     @cached_property
-    def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
+    def _parsed(self) -> Parsed:
         return parse_python(self.text)
 
     @property
     def tree(self) -> ast.Module | None:
         """The syntax tree, or None where the source does not parse. What is called by another name has its own here."""
-        tree = self._parsed[0]
+        tree = self._parsed.tree
         if not self._resolved:
             self._resolved = True
-            if tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None):
-                resolve_aliases(self, self.functions.is_open or may_hand_over(self.text))
+            may = tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None)
+            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text)):
+                self.__dict__.pop("_index", None)  # it was made on the way, of the tree as it is written
         return tree
 
     @property
@@ -99,12 +100,20 @@ class PythonSource:
     @property
     def error(self) -> PythonError | None:
         """Why there is no tree; None where there is one."""
-        return self._parsed[1]
+        return self._parsed.error
+
+    @property
+    def may_be_newer(self) -> bool:
+        """Whether it may have f-strings that only Python 3.12 and later can read; false where an older one read it."""
+        return self._parsed.newer or sys.version_info >= (3, 12)
 
     @cached_property
     def _index(self) -> dict[type[ast.AST], list[Any]]:
-        index: dict[type[ast.AST], list[Any]] = {}
-        found: list[Any] = [self.tree]
+        tree = self.tree
+        index: dict[type[ast.AST], list[Any]] = self.__dict__.get("_index", {})
+        if index:  # resolving aliases asked for it
+            return index
+        found: list[Any] = [tree]
         for node in found:  # the list grows while it is read: breadth first, and eight times as fast as ast.walk
             kind = type(node)
             if kind in index:
@@ -143,7 +152,7 @@ class PythonSource:
         start = self._line_start(line)
         if line not in self._columns:
             end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
-            self._columns[line] = None if self.text.isascii() else _wide_characters(self.text[start:end])
+            self._columns[line] = None if self.text.isascii() else wide_characters(self.text[start:end])
         wide = self._columns[line]
         if wide is not None:
             position = bisect_right(wide[0], byte_column)
@@ -172,14 +181,14 @@ class PythonSource:
         for node in self.nodes(ast.Import):
             for alias in node.names:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
-                found[alias.asname or name] = _SAME_MODULES.get(name, name)
+                found[alias.asname or name] = own_name(name)
         for source in self.nodes(ast.ImportFrom):
-            module = "." * source.level + (_SAME_MODULES.get(source.module or "", source.module) or "")
+            module = "." * source.level + own_name(source.module or "")
             if module in STARRED and any(alias.name == "*" for alias in source.names):
                 found |= {name: f"{module}.{name}" for name in STARRED[module] - self._defined}
             joint = "" if module.endswith(".") or not module else "."
             for alias in source.names:
-                found[alias.asname or alias.name] = f"{module}{joint}{alias.name}"
+                found[alias.asname or alias.name] = own_name(f"{module}{joint}{alias.name}")
         return found
 
     @cached_property
@@ -237,15 +246,16 @@ class PythonSource:
         Built-ins give their own name; anything that starts at another variable gives None.
         """
         parts: list[str] = []
-        node: ast.AST = expr
+        node, imports = expr, self.imports
         for _ in range(_MAX_DEPTH):
             if isinstance(node, ast.Attribute):
                 parts.append(node.attr)
                 node = node.value
             elif isinstance(node, ast.Name):
+                if node.id in imports:
+                    name = ".".join([imports[node.id], *reversed(parts)]) if parts else imports[node.id]
+                    return own_name(name) if may_be_another(parts) else name
                 bound = self._bindings.get(node.id)
-                if node.id in self.imports:
-                    return ".".join([self.imports[node.id], *reversed(parts)])
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound
                 elif node.id in _BUILTINS and node.id not in self._bindings:
@@ -283,6 +293,15 @@ class PythonSource:
             return self._fold(expr, _MAX_DEPTH)
         except RecursionError:
             return None
+
+    def computed(self, expr: ast.AST | None) -> str | None:
+        """Return the string an expression is sure to be, however it is computed from constants: see `computed.py`."""
+        found = self.constant(expr)
+        if found is None and isinstance(expr, (ast.Call, ast.Subscript, ast.BinOp, ast.JoinedStr, ast.Name)):
+            from hf_lint.space.computed import compute
+
+            found = compute(self, expr)
+        return found
 
     def _fold(self, expr: ast.AST | None, depth: int) -> str | None:
         if depth <= 0 or expr is None:
@@ -339,11 +358,6 @@ def last_name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def running_version() -> str:
-    """Return the Python version that parses, as `3.11`: newer syntax is an error to it."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
 def _imported_by_call(call: ast.Call) -> str | None:
     """Return `os` for `__import__("os")` and `importlib.import_module("os")`."""
     match call:
@@ -381,16 +395,3 @@ def _operands(expr: ast.AST) -> list[ast.AST] | None:
     ):
         return [*expr.args[0].elts]
     return None
-
-
-def _wide_characters(line: str) -> tuple[list[int], list[int]] | None:
-    """Byte columns just behind each non-ASCII character of a line, and how many bytes all up to there are in excess."""
-    columns: list[int] = []
-    excess: list[int] = []
-    extra = 0
-    for match in _NON_ASCII.finditer(line):
-        code = ord(match.group())
-        extra += 1 if code < 0x800 else 2 if code < 0x10000 else 3
-        columns.append(match.end() + extra)
-        excess.append(extra)
-    return (columns, excess) if columns else None

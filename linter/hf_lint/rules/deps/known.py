@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.reach import find_reach, takes_input
 from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
+from hf_lint.core.policy import policies_root
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
@@ -81,7 +82,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         severity, why_less = _lower_severity(space, policy, name, severity)
         numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
         ids = [id_ for *_, id_ in sorted(numbered)]
-        count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
+        count = f"at least {'a known vulnerability' if len(ids) == 1 else f'{len(ids)} known vulnerabilities'}"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = _release(name, specifier)
@@ -94,7 +95,9 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}{', another major release' if leap else ''}" if fixed else "no fixed release is known")
+            + (f"{'all ' if len(ids) > 1 else ''}fixed in {fixed}" if fixed else "no fixed release is known")
+            + (", another major release" if fixed and leap else "")
+            + (_holders(space, name, fixed) if fixed else "")
             + (f"; {why_less}" if why_less else "")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
@@ -104,6 +107,18 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _holders(space: Space, name: str, fixed: str) -> str:
+    """Say which other requirement has to be raised first, because it does not allow the fixed release."""
+    from hf_lint.installs.asked import pip_calls
+    from hf_lint.installs.demands import demands
+
+    for call in pip_calls(space):
+        for demand in demands(call).get(name, ()):
+            if demand.via and not demand.allows(fixed):
+                return f", which {demand.via} does not allow ({code(demand.words)}): raise that, too"
+    return ""
 
 
 def _natural_order(id_: str) -> list[tuple[int, str]]:
@@ -158,13 +173,18 @@ def _table(policy: Policy) -> Advisories | Problem:
     """Return the advisories that come with hf-lint, with those of the export that the policy's params name."""
     path = str(policy.params["advisories"])
     if not path:
-        return load_advisories()
+        return _own_advisories(str(policies_root()))
     from hf_lint.errors import ExportError
 
     try:
         return _load_advisories(path)
     except ExportError as error:
         return Problem(str(error))
+
+
+@lru_cache(maxsize=4)
+def _own_advisories(root: str) -> Advisories:
+    return load_advisories(root)
 
 
 @lru_cache(maxsize=4)
