@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub quality format docs locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub quality format docs site locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,13 @@ format: $(READY) ## format and mend what ruff can
 
 docs: $(READY) ## write the documents that come from the policies
 	$(BIN)/python scripts/gen.py
+
+$(VENV)/.site: $(READY) requirements-docs.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	@touch $@
+
+site: $(VENV)/.site ## the site of docs/ in build/site, with search and without requests to other hosts
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 locks: $(READY) ## compile the dependency locks anew, here and in the template
 	$(BIN)/python scripts/locks.py

@@ -19,7 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "templates"
 GROUPS = ("dev",)
 """Dependency groups of pyproject.toml with a lock of their own."""
-BESIDE = {"action": "--group action --extra all", "e2e": "--group e2e", "mutants": "--group mutants"}
+BESIDE = {
+    "action": "--group action --extra all",
+    "e2e": "--group e2e",
+    "mutants": "--group mutants",
+    "docs": "--group docs",
+}
 """What has the versions of the first one: the engines of the action, so that all find the same, and what is installed
 beside it."""
 LINT = "ci/requirements-lint.txt"

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from hf_lint import __version__
 from hf_lint.config.file import parse_config
 from packaging.version import Version
 from support import ROOT, policies
 
-from scripts import gen
+from scripts import gen, site_links
 
 if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
@@ -28,6 +29,10 @@ DOCS = (
     "docs/accuracy.md",
     "docs/architecture.md",
     "docs/testing.md",
+    "docs/README.md",
+    "docs/tutorial.md",
+    "docs/faq.md",
+    "docs/security-lead.md",
 )
 _CONFIG_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "waivers", "baseline")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -126,3 +131,27 @@ def test_fixes_are_listed_by_what_they_promise() -> None:
     fixes = {(policy.fix, policy.id) for policy in policies().policies.values() if policy.fix}
     assert fixes
     assert listed - {("safe", "policy"), ("unsafe", "policy")} == fixes
+
+
+def test_the_site_has_every_page_of_its_menu_and_asks_no_other_host() -> None:
+    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    pages = re.findall(r"[\w/-]+\.md", str(config["nav"]))
+    assert len(pages) > 10
+    assert [name for name in pages if not (ROOT / "docs" / name).is_file()] == []
+    # Fonts come from Google, and the stars of a repository from GitHub, unless these are off.
+    assert config["theme"]["font"] is False
+    assert "repo_url" not in config
+    assert "search" in config["plugins"]
+
+
+@pytest.mark.parametrize(
+    ("name", "link", "led"),
+    [
+        ("fixes.md", "usage.md#fixes", "usage.md#fixes"),
+        ("fixes.md", "../CONTRIBUTING.md", f"{site_links.REPOSITORY}/CONTRIBUTING.md"),
+        ("ci/README.md", "../usage.md", "../usage.md"),
+        ("ci/README.md", "../../action.yml", f"{site_links.REPOSITORY}/action.yml"),
+    ],
+)
+def test_links_out_of_the_documents_lead_to_the_repository_on_the_site(name: str, link: str, led: str) -> None:
+    assert site_links.repository_links(f"see [it]({link}).", name) == f"see [it]({led})."

@@ -4,6 +4,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.core.policy_form import GROUP_WORDS
 from hf_lint.reports.policy_text import explain, page
 from support import ROOT, policies
 
@@ -68,9 +69,11 @@ def test_the_page_of_a_policy_that_is_gone_goes(repo: Path) -> None:
 def test_readme_keeps_what_is_around_the_markers(repo: Path) -> None:
     main([], repo)
     text = (repo / "README.md").read_text()
-    assert text.startswith("before\n<!-- rules:start -->\n**card**")
+    assert text.startswith("before\n<!-- rules:start -->\n| group |")
+    assert f"| card | {GROUP_WORDS['card']} | 2 |" in text
     assert text.endswith("<!-- rules:end -->\nafter\n")
-    assert "[unquoted-version](docs/rules/unquoted-version.md)" in text
+    assert "[All 2 of them](docs/rules/README.md)" in text
+    assert "[unquoted-version](unquoted-version.md)" in (repo / "docs" / "rules" / "README.md").read_text()
     assert "old" not in text
 
 
