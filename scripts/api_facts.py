@@ -2,10 +2,11 @@
 
     python scripts/api_facts.py [NAME ...]       all of api_facts.yaml, or those named; needs uv, and Pythons for it
 
-Writes policies/data/api.jsonl: one module or distribution a line, its name, a tab, and a JSON object with the day
-(`as_of`) and `rows`: what kind (module, name, method, keyword), the dotted name, and the two releases between which it
-went or came: `last` has it and `first_without` has not, or `last_without` has not and `first` has it. A keyword counts
-only where the callable takes no others (`**kwargs`). The standard library is compared in the same way (`python`).
+Writes policies/data/api.jsonl: one module or distribution a line, between tabs its name, the first and the last words
+of the names that it knows, and a JSON object with the day (`as_of`) and `rows`: what kind (module, name, method,
+keyword), the dotted name, and the two releases between which it went or came: `last` has it and `first_without` has
+not, or `last_without` has not and `first` has it. A keyword counts only where the callable takes no others
+(`**kwargs`). The standard library is compared in the same way (`python`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hf_lint.installs.api import last_word, root_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "policies" / "data" / "api.jsonl"
@@ -124,9 +126,10 @@ def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
     lines = {}
     for line in TARGET.read_text(encoding="utf-8").splitlines() if TARGET.exists() else []:
         lines[line.partition("\t")[0]] = line
-    roots = sorted({row[1].partition(".")[0].partition("(")[0] for row in rows})
+    roots = sorted({root_of(row[1]) for row in rows})
+    words = sorted({last_word(row[1]) for row in rows})
     value = {"as_of": datetime.date.today().isoformat(), "releases": releases, "rows": rows}
-    lines[name] = "\t".join((name, " ".join(roots), json.dumps(value, separators=(",", ":"))))
+    lines[name] = "\t".join((name, " ".join(roots), " ".join(words), json.dumps(value, separators=(",", ":"))))
     TARGET.write_text("".join(f"{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
     print(f"{name}: {len(rows)} rows from {', '.join(releases)}", file=sys.stderr)
 

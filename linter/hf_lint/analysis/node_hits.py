@@ -32,11 +32,14 @@ def path_hits(space: Space) -> Iterator[Hit]:
 
 def request_hits(space: Space) -> Iterator[Hit]:
     """Yield a hit for each fetch of an address that a visitor gives; it weighs less where the answer stays here."""
+    flows = node_flows(space)
+    fetches = flows.of_kind("url")
+    if not fetches:
+        return
     from hf_lint.analysis.node_flow.model import fetch_origin
 
-    flows = node_flows(space)
     answered = {sink.taint.origin for sink in flows.of_kind("answer")}
-    for sink in flows.of_kind("url"):
+    for sink in fetches:
         if fetch_origin(sink.script.file.path, sink.node.start_byte) in answered:
             message = "anyone can fetch any URL through this Space, and read the response"
             yield Hit(place(sink), message, related=related(sink.taint))

@@ -73,16 +73,21 @@ class Api:
                 if key not in lacks:
                     lacks[key] = _make_change(row).lacks(versions)
                 if lacks[key]:
-                    words.setdefault(row[1].partition(".")[0].partition("(")[0], set()).add(_last_word(row[1]))
+                    words.setdefault(root_of(row[1]), set()).add(last_word(row[1]))
         self._lacking[versions] = words
         return words
+
+
+def root_of(name: str) -> str:
+    """Return `gradio` of `gradio.Blocks().queue`."""
+    return name.partition(".")[0].partition("(")[0]
 
 
 def _make_change(row: list[str]) -> Change:
     return Change(row[0], row[1], row[2] == "gone", row[3], row[4])
 
 
-def _last_word(name: str) -> str:
+def last_word(name: str) -> str:
     """Return `queue` of `gradio.Blocks().queue`, `share` of `...launch(share)`, `x` of `...pipeline(task=x)`."""
     words: list[str] = _WORD.findall(name)
     return words[-1]
@@ -92,10 +97,21 @@ def _last_word(name: str) -> str:
 def api(name: str) -> Api | None:
     """Return what is known of the distribution with this normalised name, or of `python`; None where nothing is."""
     line = find_line(DATA, name)
-    return None if line is None else Api(json.loads(line.partition(b"\t")[2])["rows"])
+    return None if line is None else Api(json.loads(line.split(b"\t", 2)[2])["rows"])
 
 
 @lru_cache(maxsize=1)
 def known_roots() -> dict[str, frozenset[str]]:
     """Return the distributions that there is something about, `python` among them, with the roots of their names."""
-    return {name: frozenset(rest.partition(b"\t")[0].decode().split(" ")) for name, rest in list_lines(DATA)}
+    return {name: _split(rest.partition(b"\t")[0]) for name, rest in list_lines(DATA)}
+
+
+@lru_cache(maxsize=64)
+def last_words(name: str) -> frozenset[str]:
+    """Return the last words of all names that there is something about: code without them needs no closer look."""
+    line = find_line(DATA, name)
+    return frozenset() if line is None else _split(line.split(b"\t", 2)[1])
+
+
+def _split(words: bytes) -> frozenset[str]:
+    return frozenset(words.decode().split(" "))

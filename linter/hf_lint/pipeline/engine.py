@@ -60,14 +60,15 @@ def check_space(
     _find_startup(space, errors)
     active = []
     finished = set()
-    for planned in sorted(plan.rules, key=lambda one: one.rule.last):
-        if planned.rule.closing and waivers is not None and not waivers.on:
-            skipped.append(Skip(planned.policy.id, "config", "waivers are off"))
-        elif planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:
+    for planned in plan.rules:
+        if planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:  # first: its rule is not imported
             skipped.append(Skip(planned.policy.id, "not-applicable", f"sdk is {sdk}"))
             finished.add(planned.policy.id)
+        elif planned.rule.closing and waivers is not None and not waivers.on:
+            skipped.append(Skip(planned.policy.id, "config", "waivers are off"))
         else:
             active.append(planned)
+    active.sort(key=lambda one: one.rule.last)
     _start(space, active, errors)
     hits: list[tuple[SelectedRule, Hit]] = []
     notes = [*space.notes]

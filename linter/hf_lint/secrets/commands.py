@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hf_lint.secrets.checks import is_placeholder
 from hf_lint.secrets.values import is_common_word, is_key, is_password
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MAX_HITS = 500
 """Places of one program that are looked at in one text."""
@@ -161,20 +162,31 @@ def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]
     `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
     for program in _PROGRAMS:
-        for at in islice(_places(program.hint, lower, words), MAX_HITS):
+        for at in islice(_places(program, lower, words), MAX_HITS):
             match = _match(program, text, at)
             group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
             if match and group and _is_secret(match[group], group, weak=program.weak):
                 yield match.span(group)
 
 
-def _places(hint: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[int]:
-    """Yield where `hint` stands; by a word in it whose places are known already, where it has one."""
-    word = next((word for word in _KNOWN if word in hint), "")
+def _places(program: Program, lower: str, words: Mapping[str, list[int]]) -> Iterable[int]:
+    """Return where the hint of `program` stands; by a word in it whose places are known already, where it has one."""
+    hint = program.hint
+    word, ahead = _known_word(hint)
     if word:
-        before = hint.index(word)
-        yield from (at - before for at in words[word] if lower.startswith(hint, max(at - before, 0)))
-        return
+        starts = lower.startswith
+        return [at - ahead for at in words[word] if starts(hint, max(at - ahead, 0))]
+    return _find(hint, lower) if hint in lower else ()
+
+
+@lru_cache(maxsize=256)
+def _known_word(hint: str) -> tuple[str, int]:
+    """Return the first word in `hint` whose places are known, and how far in it stands; "" where there is none."""
+    word = next((word for word in _KNOWN if word in hint), "")
+    return word, hint.index(word)
+
+
+def _find(hint: str, lower: str) -> Iterator[int]:
     at = lower.find(hint)
     while at >= 0:
         yield at

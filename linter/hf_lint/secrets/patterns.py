@@ -38,6 +38,9 @@ _ONE_RUN = 24
 _PARTS = regex(r"[^A-Za-z0-9]+")
 _WORD_LENGTH = 3.2
 """Letters of a word in a name of letters alone, on average: of random ones it takes most of what passes for words."""
+_ESCAPES = "\\%=["
+_BORDER = regex(r"(?<![0-9A-Za-z])|(?![^\W_])")
+"""Where a token begins in a text without escapes."""
 _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
@@ -127,13 +130,24 @@ def _match_at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: in
         if at < 0:
             return
         after = at + 1
-        for start in range(max(at - before, 0), at + 1):
-            match = pattern.match(text, start) if start == at or _starts_token(text, start) else None
+        for start in _starts(text, max(at - before, 0), at):
+            match = pattern.match(text, start)
             if match and match.end() > at:
                 yield match
                 after = match.end()
                 break
         at = text.find(keyword, max(after, at + 1))
+
+
+def _starts(text: str, first: int, at: int) -> Iterator[int]:
+    """Yield where a token that holds `at` may begin, from `first` on; `at` itself always."""
+    if first < at:
+        may_escape = any(mark in text[max(first - 10, 0) : at] for mark in _ESCAPES)
+        if may_escape:
+            yield from (start for start in range(first, at) if _starts_token(text, start))
+        else:
+            yield from (match.start() for match in _BORDER.finditer(text, first, at) if match.start() < at)
+    yield at
 
 
 def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:

@@ -14,6 +14,7 @@ from hf_lint.secrets.patterns import find_patterns, reduced
 from hf_lint.space.unpack import Room, is_archive, walk_members
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from hf_lint.secrets.match import SecretMatch
@@ -35,10 +36,11 @@ _WEIGHTS = (".pt", ".pth", ".ckpt", ".npz", ".keras", ".bin")
 _HEAD = 512
 _LONGEST = 200
 _SHORTEST = 16
-_PRINTABLE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 0 for byte in range(256))
+_SHAPE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 2 if byte else 0 for byte in range(256))
+"""Of printable characters, NUL and all else."""
 _RUN = b"\1" * _SHORTEST
-_WITH_NUL = bytes(0 if byte == 0 else _PRINTABLE[byte] or 2 for byte in range(256))
 _WIDE_RUN = b"\1\0" * _SHORTEST
+_PRINTABLE = regex(rb"[\x20-\x7e\r\n\t]+")
 _WIDE = regex(rb"(?:[\x20-\x7e\r\n\t]\0){16,}")
 _OVERLAP = 4096
 """Bytes of a piece that are looked at again with the next: no token is longer."""
@@ -116,26 +118,18 @@ def _search(file: File, limit: int) -> tuple[tuple[SecretMatch, ...], int]:
 
 def _texts(block: bytes) -> Iterator[str]:
     """Yield what is printable in `block`: characters of one byte, and of two."""
-    runs = []
-    shape = block.translate(_PRINTABLE)
-    at = shape.find(_RUN)
-    while at >= 0:
-        end = shape.find(0, at)
-        end = len(shape) if end < 0 else end
-        runs.append(block[at:end])
-        at = shape.find(_RUN, end)
+    shape = block.translate(_SHAPE)
+    runs = b"\n".join(_runs(block, shape, _RUN, _PRINTABLE))
     if runs:
-        yield b"\n".join(runs).decode("ascii")
-    if b"\0" in block:
-        wide = list(_wide_runs(block))
-        if wide:
-            yield b"\n".join(wide).decode("ascii")
+        yield runs.decode("ascii")
+    wide = b"\n".join(found[::2] for found in _runs(block, shape, _WIDE_RUN, _WIDE))
+    if wide:
+        yield wide.decode("ascii")
 
 
-def _wide_runs(block: bytes) -> Iterator[bytes]:
-    """Yield the stretches of characters of two bytes, without the zeros: the expression is tried only where it fits."""
-    shape = block.translate(_WITH_NUL)
-    at = shape.find(_WIDE_RUN)
-    while at >= 0 and (found := _WIDE.match(block, at)):
-        yield found[0][::2]
-        at = shape.find(_WIDE_RUN, found.end())
+def _runs(block: bytes, shape: bytes, run: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the stretches of `pattern`, which is tried only where the shape of the shortest one, `run`, is found."""
+    at = shape.find(run)
+    while at >= 0 and (found := pattern.match(block, at)):
+        yield found[0]
+        at = shape.find(run, found.end())

@@ -162,7 +162,8 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
             from hf_lint.secrets.codes import find_codes
 
             yield from find_codes(text)
-        yield from find_pieces(text, candidates)
+        if place.named:
+            yield from find_pieces(text, candidates)
     if place.notebook:
         yield from _find_in_cells(text)
     if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):

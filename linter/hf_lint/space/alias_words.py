@@ -27,8 +27,8 @@ _NEAR = 60
 _BEFORE = tuple("=,([{:.|&@*;+-%^>")
 _PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif)\Z")
 _AFTER = regex(r"[ \t\\\r\n\f]*(?:[^\s\w(\"'`]|(?:if|else|for|as|or|and|in|is|not)\b|\Z)|[ \t]*(?:\r?\n|\Z)")
-_VALUE = regex(rf"(?:\.|[=\[{{(,:]\s*)(?:{'|'.join(sorted(WATCHED))})\b(?!\s*[(=:\w])")
-"""A watched function that is a value: `fetch = requests.get`, `{"run": open}`. A type may look like one."""
+_VALUE = regex(r"(?:\.|[=\[{(,:]\s*)([A-Za-z_]\w*)\b(?!\s*[(=:\w])")
+"""A name that is a value: `fetch = requests.get`, `{"run": open}`. The watched ones count; a type may look like one."""
 _AS = regex(r"as[\s\\]")
 
 
@@ -37,7 +37,7 @@ def may_have_aliases(text: str) -> bool:
     return (
         any(word in text and has_word(text, word) for word in _WAYS)
         or _names_one(text, _RUN)
-        or _VALUE.search(text) is not None
+        or not WATCHED.isdisjoint(_VALUE.findall(text))
         or _renames(text)
     )
 

@@ -73,8 +73,9 @@ _KEEPERS = frozenset(
 """Calls that keep a function, look at it or wrap it, and do not call it."""
 
 
-def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
-    """Rewrite the calls of `source`, whose tree is there, in place; spans stay those of what is written.
+def resolve_aliases(source: PythonSource, hands_over: bool) -> bool:
+    """Rewrite the calls of `source`, whose tree is there, in place, and return whether some was; spans stay those of
+    what is written.
 
     `hands_over`: whether it may name a dangerous function without calling it.
     """
@@ -84,6 +85,7 @@ def resolve_aliases(source: PythonSource, hands_over: bool) -> None:
         if target is not None:
             rewriter.rewrite(call, target)
     rewriter.rewrite_parameters()
+    return rewriter.changed
 
 
 def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
@@ -110,10 +112,12 @@ class _Rewriter:
         self._functions: Functions = source.functions
         self._hands = hands_over
         self._parameters: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, Target]] = []
+        self.changed = False
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
         self._source.replaced.append(call.func)
+        self.changed = True
         call.func = function_named(self._source, call.func, target.name)
         call.args = [*target.args, *call.args]
         call.keywords = [*target.keywords, *call.keywords]

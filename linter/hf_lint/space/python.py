@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.functions import Elsewhere
-    from hf_lint.space.python_parser import PythonError
+    from hf_lint.space.python_parser import Parsed, PythonError
 
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
@@ -73,17 +73,18 @@ class PythonSource:
         """What calls of well-known functions by another name called, as it is written."""
 
     @cached_property
-    def _parsed(self) -> tuple[ast.Module | None, PythonError | None]:
+    def _parsed(self) -> Parsed:
         return parse_python(self.text)
 
     @property
     def tree(self) -> ast.Module | None:
         """The syntax tree, or None where the source does not parse. What is called by another name has its own here."""
-        tree = self._parsed[0]
+        tree = self._parsed.tree
         if not self._resolved:
             self._resolved = True
-            if tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None):
-                resolve_aliases(self, self.functions.is_open or may_hand_over(self.text))
+            may = tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None)
+            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text)):
+                self.__dict__.pop("_index", None)  # it was made on the way, of the tree as it is written
         return tree
 
     @property
@@ -99,12 +100,20 @@ class PythonSource:
     @property
     def error(self) -> PythonError | None:
         """Why there is no tree; None where there is one."""
-        return self._parsed[1]
+        return self._parsed.error
+
+    @property
+    def may_be_newer(self) -> bool:
+        """Whether it may have f-strings that only Python 3.12 and later can read; false where an older one read it."""
+        return self._parsed.newer or sys.version_info >= (3, 12)
 
     @cached_property
     def _index(self) -> dict[type[ast.AST], list[Any]]:
-        index: dict[type[ast.AST], list[Any]] = {}
-        found: list[Any] = [self.tree]
+        tree = self.tree
+        index: dict[type[ast.AST], list[Any]] = self.__dict__.get("_index", {})
+        if index:  # resolving aliases asked for it
+            return index
+        found: list[Any] = [tree]
         for node in found:  # the list grows while it is read: breadth first, and eight times as fast as ast.walk
             kind = type(node)
             if kind in index:
@@ -237,16 +246,16 @@ class PythonSource:
         Built-ins give their own name; anything that starts at another variable gives None.
         """
         parts: list[str] = []
-        node: ast.AST = expr
+        node, imports = expr, self.imports
         for _ in range(_MAX_DEPTH):
             if isinstance(node, ast.Attribute):
                 parts.append(node.attr)
                 node = node.value
             elif isinstance(node, ast.Name):
+                if node.id in imports:
+                    name = ".".join([imports[node.id], *reversed(parts)]) if parts else imports[node.id]
+                    return own_name(name) if parts and may_be_another(parts) else name
                 bound = self._bindings.get(node.id)
-                if node.id in self.imports:
-                    name = ".".join([self.imports[node.id], *reversed(parts)])
-                    return own_name(name) if may_be_another(parts) else name
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound
                 elif node.id in _BUILTINS and node.id not in self._bindings:
@@ -347,11 +356,6 @@ class PythonModule(PythonSource):
 def last_name(node: ast.AST) -> str:
     """Return the last part of a dotted name as written; "" for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def running_version() -> str:
-    """Return the Python version that parses, as `3.11`: newer syntax is an error to it."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def _imported_by_call(call: ast.Call) -> str | None:

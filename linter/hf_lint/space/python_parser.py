@@ -30,38 +30,48 @@ class PythonError(NamedTuple):
     message: str
 
 
-def parse_python(text: str) -> tuple[ast.Module | None, PythonError | None]:
-    """Return the tree of `text`, or None and why there is none."""
+class Parsed(NamedTuple):
+    """The tree of a source, or why there is none."""
+
+    tree: ast.Module | None
+    error: PythonError | None = None
+    newer: bool = False
+    """Whether the running Python reads it only with the quotes of f-strings changed."""
+
+
+def parse_python(text: str) -> Parsed:
+    """Return the tree of `text`, or why there is none."""
     if len(text) > MAX_SOURCE:
-        return None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB")
+        return Parsed(None, PythonError(1, 0, f"the file is larger than {MAX_SOURCE // 1_000_000} MB"))
     slow = find_slow_literal(text)
     if slow >= 0:
         line = text.count("\n", 0, slow) + 1
-        return None, PythonError(line, slow, "an f-string with so many fields takes too long to parse")
+        return Parsed(None, PythonError(line, slow, "an f-string with so many fields takes too long to parse"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = _make_tree(text)
+            tree, newer = _make_tree(text)
         if sys.version_info < (3, 11) and _is_deeper(tree, MAX_DEPTH):
             raise RecursionError
-        return tree, None
+        return Parsed(tree, None, newer)
     except SyntaxError as error:
         line = max(error.lineno or 1, 1)
         start = _line_start(text, line) + max((error.offset or 1) - 1, 0)
-        return None, PythonError(line, min(start, len(text)), error.msg)
+        return Parsed(None, PythonError(line, min(start, len(text)), error.msg))
     except ValueError:
         bad = next((index for index, char in enumerate(text) if 0xD800 <= ord(char) < 0xE000), 0)
         line = len(_LINE_END.findall(text, 0, bad)) + 1
-        return None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)")
+        return Parsed(None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)"))
     except (RecursionError, MemoryError):
-        return None, PythonError(1, 0, "the code is nested too deeply to be read")
+        return Parsed(None, PythonError(1, 0, "the code is nested too deeply to be read"))
 
 
-def _make_tree(text: str) -> ast.Module:
-    """Return the tree; f-strings of Python 3.12 are given other quotes for an older parser. SyntaxError and others."""
+def _make_tree(text: str) -> tuple[ast.Module, bool]:
+    """Return the tree, and whether f-strings of Python 3.12 were given other quotes for it, as an older parser needs
+    them. SyntaxError and others."""
     text = text.replace("\0", " ")  # some Pythons run what is around a NUL
     try:
-        return ast.parse(text)
+        return ast.parse(text), False
     except SyntaxError:
         if sys.version_info >= (3, 12):
             raise
@@ -69,7 +79,7 @@ def _make_tree(text: str) -> ast.Module:
         if older is None:
             raise
         try:
-            return ast.parse(older)
+            return ast.parse(older), True
         except SyntaxError:
             pass
         raise
@@ -124,3 +134,8 @@ def _surely_parses(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def running_version() -> str:
+    """Return the Python version that parses, as `3.11`: newer syntax is an error to it."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -46,7 +46,7 @@ def _find_needed(source: PythonSource, python: tuple[int, int]) -> Iterator[Need
         for node in source.nodes(getattr(ast, name)):
             if getattr(node, "type_params", None):
                 yield Needed((3, 12), "type parameters in brackets", source.span_of(node)[0])
-    if python < (3, 12) and source.tree is not None and any(True for _ in source.nodes(ast.JoinedStr)):
+    if python < (3, 12) and source.may_be_newer and any(True for _ in source.nodes(ast.JoinedStr)):
         first = read_fstrings(source.text).first
         if first >= 0:
             what = "an f-string whose expression holds its own quotes, a backslash or a comment"

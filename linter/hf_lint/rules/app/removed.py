@@ -12,7 +12,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.installs.api import api, known_roots
+from hf_lint.installs.api import api, known_roots, last_words
 from hf_lint.installs.versions import brings, installed_ranges, python_range
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import unit_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
-    from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
 PYTHON = "python"
@@ -55,13 +54,13 @@ class _Use(NamedTuple):
 def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what the code imports, reads or passes, and the installed release lacks; each name once a file."""
     files = started_files(space)
-    known = _known(space, files)
+    words = [frozenset(_WORD.findall(file.text)) for file in files]
+    known = _known(space, frozenset().union(*words))
     if not known:
         return
     wanted = [pair for one in known for pair in one.api.lacking_words(one.versions).items()]
-    for file in files:
-        words = [last for root, last in wanted if root in file.text]
-        if not words or set().union(*words).isdisjoint(_WORD.findall(file.text)):
+    for file, there in zip(files, words, strict=True):
+        if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
         unit = unit_of(space, file)
         module = space.python(file)
@@ -95,15 +94,17 @@ def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Cha
                 yield one, change
 
 
-def _known(space: Space, files: tuple[File, ...]) -> tuple[_Known, ...]:
-    """Return what is installed, and used by name in one of the files."""
+def _known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
+    """Return what is installed, and may be used by names that came or went: `words` are those of the code."""
     found: list[_Known] = []
     ranges = installed_ranges(space)
     own = {path.partition("/")[0].removesuffix(".py") for path in space.files}
     for name, roots in known_roots().items():
         if name != PYTHON and (name not in ranges or not roots.isdisjoint(own)):
             continue
-        facts = api(name) if any(root in file.text for root in roots for file in files) else None
+        if roots.isdisjoint(words) or last_words(name).isdisjoint(words):
+            continue
+        facts = api(name)
         if facts is None:
             continue
         python = python_range(space) if name == PYTHON else None
@@ -114,9 +115,9 @@ def _known(space: Space, files: tuple[File, ...]) -> tuple[_Known, ...]:
             release = (
                 str(versions.low[0]) if versions.high == (versions.low[0], 1) else demand.specifier.replace(" ", "")
             )
-            words = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
+            said = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
             source = f" (`{demand.by.written}`)" if demand.via or demand.by.written.startswith("sdk_version") else ""
-            found.append(_Known(facts, versions, words + source))
+            found.append(_Known(facts, versions, said + source))
     return tuple(found)
 
 

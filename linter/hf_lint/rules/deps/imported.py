@@ -77,7 +77,11 @@ def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozens
 
 def _installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     """Return whether pip calls of the build are all that can bring a module."""
-    if any(_AT_START.search(file.text) for file in files) or "pre-requirements.txt" in space.files:
+    texts = (file.text for file in files)
+    if (
+        any(("pip" in text or "_internal" in text) and _AT_START.search(text) for text in texts)
+        or "pre-requirements.txt" in space.files
+    ):
         return False
     if space.sdk == "gradio":
         return True

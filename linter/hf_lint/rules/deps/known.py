@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.reach import find_reach, takes_input
 from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
+from hf_lint.core.policy import policies_root
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
@@ -131,13 +132,18 @@ def _table(policy: Policy) -> Advisories | Problem:
     """Return the advisories that come with hf-lint, with those of the export that the policy's params name."""
     path = str(policy.params["advisories"])
     if not path:
-        return load_advisories()
+        return _own_advisories(str(policies_root()))
     from hf_lint.errors import ExportError
 
     try:
         return _load_advisories(path)
     except ExportError as error:
         return Problem(str(error))
+
+
+@lru_cache(maxsize=4)
+def _own_advisories(root: str) -> Advisories:
+    return load_advisories(root)
 
 
 @lru_cache(maxsize=4)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+_SECRETS_WORDS = ("environ", "getenv", "dotenv", "process", "secrets", "BaseSettings")
 _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
 # What reads a `.env` file by itself, in code, requirements, scripts and compose files.
 _READS_DOTENV = regex(r"\bdotenv\b|\benv_file\b|--env-file\b|\bdecouple\b|\benvirons\b|(?<!\w)\.env\b(?![.\[])")
@@ -92,7 +93,7 @@ def _needs(space: Space) -> set[str]:
     if space.get("package.json") or any(path.endswith("/package.json") for path in space.files):
         found |= {"code", "node"}
     scripts = python if "node" not in found else python + space.select(".js", ".mjs", ".cjs", ".ts")
-    if any(_READS_SECRETS.search(file.text) for file in scripts):
+    if any(any(word in file.text for word in _SECRETS_WORDS) and _READS_SECRETS.search(file.text) for file in scripts):
         found.add("secrets")
     if any("st.secrets" in file.text for file in python):
         found.add("streamlit-secrets")

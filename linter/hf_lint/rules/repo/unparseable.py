@@ -12,7 +12,7 @@ from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
 from hf_lint.installs.asked import space_python
 from hf_lint.space.encodings import read_cookie
-from hf_lint.space.python import running_version
+from hf_lint.space.python_parser import running_version
 from hf_lint.space.requirements import lock_files
 from hf_lint.space.syntax import newer_syntax
 from hf_lint.startup.programs import all_programs
