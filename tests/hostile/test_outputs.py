@@ -167,7 +167,13 @@ def test_a_header_that_a_command_is_given_is_masked(
 @pytest.mark.parametrize("page", ["<b>API_KEY={0}</b>", "<p>API_KEY={0}<br>A=1</p>"])
 def test_a_page_in_a_notebook_is_searched(tmp_path: Path, capsys: pytest.CaptureFixture[str], page: str) -> None:
     output = {"output_type": "display_data", "data": {"text/html": page.format(KEY)}, "metadata": {}}
-    cell = {"cell_type": "code", "source": "x", "outputs": [output], "metadata": {}, "execution_count": None}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "source": "x",
+        "outputs": [output],
+        "metadata": {},
+        "execution_count": None,
+    }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "README.md").write_text(CARD.format(sdk="gradio"))
     (tmp_path / "a.ipynb").write_text(json.dumps(notebook))

@@ -117,11 +117,13 @@ def _slice(source: PythonSource, value: Computed, index: ast.expr, depth: int) -
     if not isinstance(index, ast.Slice):
         at = _of(source, index, depth - 1)
         return value[at] if isinstance(at, int) else None
-    ends = [None if part is None else _of(source, part, depth - 1) for part in (index.lower, index.upper, index.step)]
     given = [part for part in (index.lower, index.upper, index.step) if part is not None]
-    if sum(isinstance(end, int) for end in ends) != len(given):
+    ends = [_of(source, part, depth - 1) for part in given]
+    numbers = iter([end for end in ends if isinstance(end, int)])
+    if not all(isinstance(end, int) for end in ends):
         return None
-    return value[slice(*ends)]
+    lower, upper, step = (None if part is None else next(numbers) for part in (index.lower, index.upper, index.step))
+    return value[slice(lower, upper, step)]
 
 
 def _by_function(source: PythonSource, name: str, one: ast.expr, others: list[ast.expr], depth: int) -> Computed:
@@ -255,11 +257,9 @@ def _join(source: PythonSource, between: str, arg: ast.expr, depth: int) -> Comp
             value = source.bound_value(name)
             return _join(source, between, value, depth - 1) if value is not None and depth > 0 else None
     if numbers is None:
-        value = _of(source, arg, depth - 1)
+        text = _of(source, arg, depth - 1)
         return (
-            _cut(between.join(value))
-            if isinstance(value, str) and len(value) * (len(between) + 1) <= MAX_LENGTH
-            else None
+            _cut(between.join(text)) if isinstance(text, str) and len(text) * (len(between) + 1) <= MAX_LENGTH else None
         )
     if isinstance(numbers, ast.Name):
         numbers = source.bound_value(numbers.id)

@@ -254,7 +254,7 @@ class PythonSource:
             elif isinstance(node, ast.Name):
                 if node.id in imports:
                     name = ".".join([imports[node.id], *reversed(parts)]) if parts else imports[node.id]
-                    return own_name(name) if may_be_another(parts) else name
+                    return own_name(name) if parts and may_be_another(parts) else name
                 bound = self._bindings.get(node.id)
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound

@@ -43,15 +43,20 @@ def find_archive(space: Space, layout: Layout, root: str, importer: str) -> str:
 
 def note_absent(walker: Walker, target: str, step: Step, role: Role) -> None:
     """Note a file that is started and not there; an archive that the Dockerfile unpacks may hold it."""
-    what, dockerfile = f"`{target[:100]}` is not a file of the Space", walker.space.dockerfile
-    archive = next(_mentioned(walker.space, dockerfile.file.text), "") if dockerfile is not None else ""
+    what, archive = f"`{target[:100]}` is not a file of the Space", walker.space.memo(_unpacked)
     if archive and role == "runs":
         walker.leave_unread(step, f"{what}, but `{archive}` may hold it")
     else:
         walker.gap(step._replace(what=what), role=role)
 
 
+def _unpacked(space: Space) -> str:
+    """Return an archive of the Space that its Dockerfile may unpack; "" where it unpacks none."""
+    return next(_mentioned(space, space.dockerfile.file.text), "") if space.dockerfile is not None else ""
+
+
 def _mentioned(space: Space, text: str) -> Iterator[str]:
     """Yield the archives of the Space that stand in `text`, if that may unpack one."""
-    if any(word in text for word in _WORDS):
-        yield from (p for p in space.files if p.lower().endswith(_ENDINGS) and posixpath.basename(p) in text)
+    archives = [path for path in space.files if path.lower().endswith(_ENDINGS)]
+    if archives and any(word in text for word in _WORDS):
+        yield from (path for path in archives if posixpath.basename(path) in text)
