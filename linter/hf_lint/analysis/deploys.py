@@ -52,6 +52,8 @@ class Deploy(NamedTuple):
     end: int
     forced: bool = False
     """History on the Hub is overwritten."""
+    url: str = ""
+    """Where a `git push` of the step's own script goes, with the variables put in that are known; "" if unknown."""
 
 
 class _State:
@@ -60,6 +62,7 @@ class _State:
     def __init__(self, job: CiJob) -> None:
         self.values = {entry.name: entry.value.text for entry in job.all_env}
         self.remotes: dict[str, str] = {}
+        self.pushed = ""
 
     def expand(self, text: str) -> str:
         """Return `text` with the variables put in that are known, twice over; others stay."""
@@ -93,7 +96,8 @@ def _read_job(space: Space, job: CiJob) -> Iterator[Deploy]:
         for command in parse_shell(step.run).walk():
             found = _read_command(space, command, state)
             if found:
-                yield Deploy(job, step, f"`{found[0]}`", command.start, command.end, found[1])
+                url = state.pushed if found[0] == "git push" else ""
+                yield Deploy(job, step, f"`{found[0]}`", command.start, command.end, found[1], url)
 
 
 def _is_deploy_action(step: CiStep) -> bool:
@@ -178,6 +182,7 @@ def _read_git(command: Command, state: _State) -> tuple[str, bool] | None:
         if not _is_space(target, state):
             return None
         short = "".join(flag[1:] for flag in flags if not flag.startswith("--"))
+        state.pushed = state.remotes.get(target, "" if _is_name(target) else target)
         forced = "f" in short or "--force" in flags or "--mirror" in flags
         return "git push", forced or any(refspec.startswith("+") for refspec in positional[1:])
     return None
@@ -193,6 +198,11 @@ def _is_space(target: str, state: _State) -> bool:
     if target in state.remotes or "://" in target or "$" in target:
         return False
     return target != "origin" and re.match(deploy_data()["remote_name"], target) is not None
+
+
+def _is_name(target: str) -> bool:
+    """Return whether a push names a remote, not a URL."""
+    return ":" not in target and "/" not in target
 
 
 def _positional(words: Sequence[str]) -> list[str]:

@@ -1,0 +1,3 @@
+from generator import demo
+
+demo.launch()

@@ -1,0 +1,5 @@
+import torch
+
+
+def run(text):
+    return str(torch.tensor(len(text)).to("cuda"))

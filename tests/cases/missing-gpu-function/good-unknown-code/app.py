@@ -1,0 +1,3 @@
+import os
+
+exec(os.environ["APP"])
