@@ -24,8 +24,8 @@ def findings(rule: str, dockerfile: str, profile: Profile = Profile.STRICT, **fi
     ("rule", "dockerfile", "severity"),
     [
         ("unpinned-base-image", "FROM python:3.12\nRUN ls\n", Severity.MEDIUM),
-        ("unpinned-base-image", "FROM python:latest\nRUN ls\n", Severity.HIGH),
-        ("unpinned-base-image", "FROM python\nRUN ls\n", Severity.HIGH),
+        ("unpinned-base-image", "FROM python:latest\nRUN ls\n", Severity.MEDIUM),
+        ("unpinned-base-image", "FROM python\nRUN ls\n", Severity.MEDIUM),
         ("root-user", "FROM python:3.12\nRUN ls\n", Severity.MEDIUM),
         ("root-user", "FROM somebody/app:1\nRUN ls\n", Severity.LOW),
         ("foreign-uid", "FROM python:3.12\nUSER 1001\n", Severity.MEDIUM),

@@ -75,9 +75,9 @@ FETCH = (
 @pytest.mark.parametrize(
     ("code", "severity"),
     [
-        ("torch.load(p, weights_only=False)", "high"),
-        ("pickle.load(open(p, 'rb'))", "high"),
-        ("pickle.loads(open(p, 'rb').read())", "high"),
+        ("torch.load(p, weights_only=False)", "medium"),
+        ("pickle.load(open(p, 'rb'))", "medium"),
+        ("pickle.loads(open(p, 'rb').read())", "medium"),
         ("def f(path):\n    return joblib.load(path)", "medium"),
         ("joblib.load('own.pkl')", "medium"),
         ("torch.load(p)", "low"),
@@ -90,7 +90,7 @@ def test_where_the_file_comes_from_decides(code: str, severity: str) -> None:
 
 @pytest.mark.parametrize(
     ("requirement", "severities"),
-    [("torch", ["low"]), ("torch>=2.6", []), ("torch==2.4.1", ["high"]), ("torch<2.5", ["high"]), ("", ["low"])],
+    [("torch", ["low"]), ("torch>=2.6", []), ("torch==2.4.1", ["medium"]), ("torch<2.5", ["medium"]), ("", ["low"])],
 )
 def test_the_default_of_torch_load_follows_its_release(requirement: str, severities: list[str]) -> None:
     assert graded("unsafe-deserialization", app=FETCH + "torch.load(p)", req=requirement + "\n") == severities
@@ -99,7 +99,7 @@ def test_the_default_of_torch_load_follows_its_release(requirement: str, severit
 @pytest.mark.parametrize(
     ("requirement", "severities"),
     [
-        ("torch==2.4.1+cu121", ["high"]),
+        ("torch==2.4.1+cu121", ["medium"]),
         ("torch==2.8.0", ["medium"]),
         ("torch>=2.6,<2.10", ["medium"]),
         ("torch>=2.10", []),
@@ -118,7 +118,7 @@ def test_weights_only_by_release(requirement: str, severities: list[str]) -> Non
         (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}'", "medium"),
         (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}', code_revision='main'", "high"),
         ("'/models/x', trust_remote_code=True", "medium"),
-        ("name, trust_remote_code=True, revision=commit", "high"),
+        ("name, trust_remote_code=True, revision=commit", "medium"),
     ],
 )
 def test_trusted_code_is_worse_without_a_commit(arguments: str, severity: str) -> None:

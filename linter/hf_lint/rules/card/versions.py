@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 INSTALLED = "requirements.txt"
 """The only requirements file that the platform installs together with the SDK."""
-REVEALED = ("retired-python", "vulnerable-dependency", "zerogpu-incompatible")
+# A clash with what Gradio requires is there before, and told once the two agree about Gradio.
+REVEALED = ("incompatible-pins", "retired-python", "vulnerable-dependency", "zerogpu-incompatible")
 """What can be said about a version once it is the one that was meant."""
 
 _DECIMAL = regex(r"(\d{1,6})(?:\.(\d{1,6}))?")

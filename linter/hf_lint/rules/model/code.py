@@ -32,6 +32,8 @@ _SWITCH = "trust_remote_code"
 _WORD = "remote_code"
 """The end of the switch, as its name may be put together: `"trust_" + "remote_code"`."""
 _LOADER = "get_class_from_dynamic_module"
+_MIN_OWNER = 3
+"""Shorter names of owners stand in any text."""
 _OPTION = "--trust-remote-code"
 # What the datasets library, and text-generation-inference with its kin, read from the environment.
 _FOR_DATASETS, _FOR_SERVERS = "HF_DATASETS_TRUST_REMOTE_CODE", "TRUST_REMOTE_CODE"
@@ -94,7 +96,10 @@ def _weigh_owner(space: Space, found: Found) -> Found:
     the page or in a citation, counts as the same project.
     """
     owner = found.label.partition("/")[0]
-    if owner and not re.search(rf"(?i)(?<![\w/.@-]){re.escape(owner)}(?![\w.-]*/)", space.memo(_texts)):
+    if owner and (
+        len(owner) < _MIN_OWNER
+        or not re.search(rf"(?i)(?<![\w/.@-]){re.escape(owner)}(?![\w.-]*/)", space.memo(_texts))
+    ):
         return found
     return found._replace(variant="publisher")
 
