@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker fuzz fix-pairs slow hub demo-hub quality format docs locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub quality format docs locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ e2e: $(VENV)/.e2e ## generated Spaces used by a browser and scanned by others' t
 
 e2e-docker: $(READY) ## images of generated Spaces built and run by a Docker engine of its own; as root
 	$(BIN)/python scripts/prove_images.py $(E2E)
+
+CLIENTS := 200
+load: $(READY) ## CLIENTS=200 slow clients at a Space of each kind: is a good one answered?
+	HF_LINT_SLOW_CLIENTS=$(CLIENTS) $(BIN)/python -m pytest -q -n0 --durations=0 tests/test_load.py
 
 N := 20000
 JOBS := 2

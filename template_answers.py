@@ -118,6 +118,7 @@ TASKS = {
 COMMON_LIMITS = (
     Limit("MAX_SECONDS", 30, 1, 600, "the time for an answer"),
     Limit("MAX_QUEUE", 32, 1, 1000, "visitors who wait; more are told to come back later"),
+    Limit("MAX_PER_VISITOR", 8, 1, 1000, "requests from one address that wait or are answered at the same time"),
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
 _ALL = tuple(TASKS)
@@ -155,13 +156,16 @@ KINDS = {
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
             Limit("GPUS", 1, 1, 8, "the GPUs that share the model"),
             Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),
+            Limit(
+                "MAX_PER_VISITOR", 24, 1, 1000, "requests from one address that wait or are answered at the same time"
+            ),
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
         (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
     ),
 }
 _PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
-_DEPLOYMENT = ("requirements-deploy.in", "requirements-deploy.txt")
+_CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.txt")
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
@@ -169,11 +173,11 @@ REQUIRED = {
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py", "tests/test_guesses.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
-    "ci": _DEPLOYMENT,
+    "ci": _CI,
     "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
     "gitlab": (".gitlab-ci.yml",),
     "renovate": ("renovate.json",),
@@ -245,11 +249,18 @@ def folders() -> tuple[str, ...]:
 
 
 def caches() -> list[str]:
-    """The files beside the template's own that Python's compiler left there, which cookiecutter copies like any other.
+    """The files beside the template's own that compilers, linters, editors and systems left there.
 
-    pip compiles what it installs, and takes the Space's modules for modules of the package.
+    cookiecutter copies them like any other. pip compiles what it installs, and takes the Space's modules for modules of
+    the package.
     """
-    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("__pycache__/*") if path.is_file())
+    return sorted(path.relative_to(SPACE).as_posix() for path in SPACE.rglob("*") if path.is_file() and is_left(path))
+
+
+def is_left(path: Path) -> bool:
+    """Return whether a program left the file at `path` beside those of the template."""
+    folders = path.relative_to(SPACE).parts[:-1]
+    return path.name.endswith(LEFT) or any(part in LEFT_FOLDERS or part.endswith("_cache") for part in folders)
 
 
 def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
@@ -269,7 +280,7 @@ def stubs() -> tuple[str, ...]:
     """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
     found = []
     for path in sorted(SPACE.rglob("*")):
-        if "__pycache__" in path.parts:
+        if is_left(path):
             continue
         if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
             name = path.relative_to(SPACE).as_posix()
@@ -306,6 +317,9 @@ def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 FOLDERS = ("app/**", "assets/**", "examples/**")
+LEFT = (".pyc", ".pyo", ".DS_Store", "Thumbs.db", "desktop.ini", ".orig", ".rej", ".swp", ".swo", ".bak", "~")
+LEFT_FOLDERS = ("__pycache__", ".ipynb_checkpoints", ".idea", ".vscode")
+"""Ends of names and folders of what programs leave beside the files that they work on."""
 WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.pem", "**/*.key", "**/*.log")
 """What is never deployed, although it lies in a folder that is: caches and files for secrets."""
 

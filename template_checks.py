@@ -18,6 +18,8 @@ PLACEHOLDER = "my-username"
 
 _CPU = "cpu-"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+# No width, and no use in a name; U+200C and U+200D, which scripts and emoji need, are not among them.
+_UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Names that Windows gives to devices: a folder of that name cannot be made there.
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
@@ -143,5 +145,7 @@ def _text(key: str, text: str, longest: int) -> Iterator[str]:
         yield f"{key}: it holds a line break or another control character. Write it on one line."
     elif _BIDIRECTIONAL.search(text):
         yield f"{key}: it holds a character that turns the direction of text round. Write it without."
+    elif _UNSEEN.search(text):
+        yield f"{key}: it holds a character that nobody sees. Type it again without."
     elif any(0xD800 <= ord(character) < 0xE000 for character in text):
         yield f"{key}: it holds half of a character that could not be read. Type it again."

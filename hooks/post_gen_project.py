@@ -47,7 +47,7 @@ def remove_unused(folder: Path, names: list[str]) -> None:
 
 
 def remove_caches(folder: Path, names: list[str]) -> None:
-    """Remove the files of `names`, which lie in folders `__pycache__`, and folders that they leave empty."""
+    """Remove the files of `names`, which programs left in the template, and folders that they leave empty."""
     for name in names:
         if (folder / name).is_file():
             _remove(folder, name)

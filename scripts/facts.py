@@ -26,6 +26,10 @@ import yaml
 from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "linter"))
+
+from hf_lint.installs.releases import PYTHONS  # noqa: E402
+
 TARGET = ROOT / "policies" / "data" / "releases.jsonl"
 LIST = Path(__file__).with_suffix(".yaml")
 PLATFORMS = [
@@ -118,7 +122,17 @@ def list_versions(name: str, pythons: list[str]) -> tuple[list[str], dict[str, s
         python: "".join("w" if v in wheels[python] else "s" if v in found[python] else "-" for v in versions)
         for python in pythons
     }
-    return versions, letters
+    return versions, {python: without_return(text, python) for python, text in letters.items()}
+
+
+def without_return(letters: str, python: str) -> str:
+    """Return the letters of an old Python, where the newest release does not take it back after it was dropped.
+
+    pip offers the newest one all the same while the index has not read what it requires.
+    """
+    is_old = int(python.split(".")[1]) < int(PYTHONS[0].split(".")[1])
+    is_dropped = len(letters) > 3 and letters[-3:-1] == "--"
+    return f"{letters[:-1]}-" if is_old and is_dropped else letters
 
 
 def _index(name: str, *options: str) -> set[str]:

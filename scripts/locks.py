@@ -22,6 +22,8 @@ GROUPS = ("dev",)
 BESIDE = {"action": "--group action --extra all", "e2e": "--group e2e", "mutants": "--group mutants"}
 """What has the versions of the first one: the engines of the action, so that all find the same, and what is installed
 beside it."""
+LINT = "ci/requirements-lint.txt"
+"""The lock with which a Space's CI installs hf-lint, below templates/."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
 UNIVERSAL = "--universal --no-emit-index-url"
 # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
@@ -32,23 +34,25 @@ FEWEST = f"--fork-strategy fewest {UNIVERSAL}"
 class Lock:
     """A lock, and how uv makes it.
 
-    `arguments` are shown in its header. The versions of `like`, another lock, are taken where they fit; where the
-    input names it as a constraint, it is there under the name that it has in a Space.
+    `arguments` are shown in its header, unless another command is `told`; `source` is what it is compiled from. The
+    versions of `like`, another lock, are taken where they fit; where the input names it as a constraint, it is there
+    under the name that it has in a Space.
     """
 
     path: Path
     arguments: str
     like: Path | None = None
+    source: Path = ROOT / "pyproject.toml"
+    told: str = ""
 
     def compile(self, uv: str, *, upgrade: bool) -> None:
         """Write the lock. CalledProcessError when no versions fit together."""
-        source = self.path.with_suffix(".in") if self.path.parent != ROOT else ROOT / "pyproject.toml"
-        shown = f"uv pip compile {self.arguments} -o {self.path.name}"
-        command = [uv, *shown.split()[1:], "--quiet", "--custom-compile-command", shown]
+        made_by = f"uv pip compile {self.arguments} -o {self.path.name}"
+        command = [uv, *made_by.split()[1:], "--quiet", "--custom-compile-command", self.told or made_by]
         # Compiled in a folder of its own, which looks like a Space.
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder, self.path.name)
-            shutil.copy(source, folder)
+            shutil.copy(self.source, folder)
             if self.like:
                 shutil.copy(self.like, Path(folder, "requirements.txt"))
                 shutil.copy(self.like, made)
@@ -71,14 +75,28 @@ def locks() -> list[Lock]:
     for name, wanted in BESIDE.items():
         arguments = f"pyproject.toml {wanted} --constraints requirements.txt {options}"
         own.append(Lock(ROOT / f"requirements-{name}.txt", arguments, ROOT / "requirements-dev.txt"))
-    return [*own, *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None)]
+    # What hf-lint needs in the CI of a Space, where there is one Python and no pyproject.toml of hf-lint's.
+    arguments = f"pyproject.toml {BESIDE['action']} --constraints requirements.txt {UNIVERSAL} --generate-hashes"
+    lint = Lock(
+        PARTS / LINT,
+        f"{arguments} --python-version 3.12",
+        ROOT / "requirements-action.txt",
+        told="hf-lint new (what the hf-lint of that Space needs; take both from the same version)",
+    )
+    return [
+        *own,
+        lint,
+        *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None),
+    ]
 
 
 def space_lock(source: Path) -> Lock:
     """Return the lock of one requirements*.in of the template."""
     # The platform installs an sdk-gradio Space's together with packages of its own, which have no hashes.
     hashes = "" if source.parent.name.startswith("sdk-gradio") else "--generate-hashes "
-    return Lock(source.with_suffix(".txt"), f"{source.name} {FEWEST} {hashes}--python-version 3.11", leading(source))
+    return Lock(
+        source.with_suffix(".txt"), f"{source.name} {FEWEST} {hashes}--python-version 3.11", leading(source), source
+    )
 
 
 def leading(source: Path) -> Path | None:

@@ -39,7 +39,7 @@ from hf_lint.sources.directory import Directory, collect_directory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.core.model import TargetReport
+    from hf_lint.core.model import Finding, TargetReport
     from hf_lint.space import Space
 
 DEFAULT_PYTHON = "3.10"
@@ -130,8 +130,8 @@ def run(folder: Path, profile: Profile, fix: Fixes | None) -> TargetReport:
 def compare(before: TargetReport, fixed: TargetReport, after: TargetReport) -> Iterator[str]:
     """Yield what is worse in the report after fixes; `fixed` is that of the run that made them."""
     revealed = {rule for finding in fixed.fixed if finding.fix for rule in finding.fix.reveals}
-    old = Counter((finding.rule, finding.location.path) for finding in before.findings)
-    new = Counter((finding.rule, finding.location.path) for finding in (*after.findings, *after.fixed))
+    old = Counter((finding.rule, finding.location.path) for finding in every(before))
+    new = Counter((finding.rule, finding.location.path) for finding in (*every(after), *after.fixed))
     made = sorted({finding.rule for finding in fixed.fixed})
     for (rule, path), count in sorted((new - old).items()):
         if rule not in revealed:
@@ -140,6 +140,12 @@ def compare(before: TargetReport, fixed: TargetReport, after: TargetReport) -> I
         yield f"a second run fixes {finding.rule} in {finding.location.path}; fixed: {', '.join(made)}"
     for error in {str(error) for error in (*fixed.errors, *after.errors)} - {str(error) for error in before.errors}:
         yield f"an error has come: {error}"
+
+
+def every(report: TargetReport) -> Iterator[Finding]:
+    """Yield the findings of a report, those that are told with another one among them."""
+    for finding in report.findings:
+        yield from (finding, *finding.merged)
 
 
 def changed_files(original: Path, folder: Path) -> Iterator[str]:

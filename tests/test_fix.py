@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.config.settings import Fixes
 from hf_lint.core.atomic import replace_file, write_whole
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import Rule
 from hf_lint.errors import WriteError
+from hf_lint.fixes.apply import fix_target
 from hf_lint.fixes.choose import CONFLICT, STAYS, UNTRIED, UNWRITABLE, FixResult, apply, choose_fixes
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import RuleSelection, SelectedRule
 from hf_lint.secrets.fakes import expand
+from hf_lint.sources.directory import Directory
 from support import plan, policies, space_of
 
 if TYPE_CHECKING:
@@ -217,6 +220,22 @@ def test_the_diff_can_be_applied_where_it_was_made(
     done = subprocess.run(["git", "apply", "-p1", "-"], input=patch, text=True, cwd=folder.parent, check=False)
     assert done.returncode == 0
     assert (folder / "README.md").read_text() == CARD.replace("6.0", '"6.0"').replace("3.12", '"3.12"')
+
+
+def test_a_refused_fix_that_another_one_moved_is_not_counted(tmp_path: Path) -> None:
+    """The first fix adds lines above the second one, whose finding is then elsewhere in the report after it."""
+    (tmp_path / "README.md").write_text("---\nsdk: static\n---\n")
+    (tmp_path / "a.txt").write_text("one\nbad\n")
+    down = rule_for("one", lambda path, at: (Edit(path, at, at + 3, "1\n2\n"),))
+    stays = rule_for("bad", lambda path, at: (Edit(path, at, at, "\n"),))
+    made = RuleSelection(plan().profile, (down, stays), (), "digest")
+    source = Directory(str(tmp_path))
+    with source.open() as snapshot:
+        assert snapshot.space is not None
+        space = snapshot.space
+    report = check_space(space, made)
+    after = fix_target(source, space, report, lambda space: check_space(space, made), Fixes(True, dry=True))
+    assert [(one.rule, one.fix is None) for one in after.findings] == [("no-one", False), ("no-bad", True)]
 
 
 def test_the_diff_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ def python_fix(version: str, requirements: str, more: str = "", app: str = "impo
         ("4.44.1", "numpy==2.1.3\n", '"3.12"', True),
         ("4.19.2", "", '"3.12"', True),
         ("5.5.0", "", '"3.12"', True),
-        ("5.6.0", "", '"3.13"', True),
+        ("5.6.0", "", '"3.12"', True),
         ("6.31.0", "numpy==1.26.4\n", '"3.12"', True),
         ("6.31.0", "", '"3.13"', True),
         ("6.31.0", "some-unknown-package==1.0\n", '"3.13"', False),
@@ -151,3 +151,46 @@ def test_a_version_is_not_raised_past_what_another_pin_allows() -> None:
     ]
     alone = fix_all({**files, "requirements.txt": ""})
     assert alone.space.card.text("sdk_version") not in ("5.20.0", None)
+
+
+@pytest.mark.parametrize(("python", "is_raised"), [("3.9", False), ("3.7", False), ("3.11", True), ("3.10", True)])
+def test_a_version_is_not_raised_to_one_that_an_old_python_may_not_run(python: str, is_raised: bool) -> None:
+    files = {
+        "README.md": "---\ntitle: x\nsdk: docker\n---\n",
+        "Dockerfile": f"FROM python:{python}-slim\nCOPY . .\nRUN pip install -r requirements.txt\nUSER 1000\n",
+        "requirements.txt": "requests==2.28.1\n",
+    }
+    (finding,) = check_space(space_of(files), plan("vulnerable-dependency")).findings
+    assert (finding.fix is not None) == is_raised
+    assert "fixed in 2." in finding.message
+
+
+@pytest.mark.parametrize(("package", "is_raised"), [("gradio_leaderboard==0.0.14", False), ("black==24.10.0", True)])
+def test_gradio_is_not_raised_under_a_package_that_extends_it(package: str, is_raised: bool) -> None:
+    files = {
+        "README.md": CARD.format(version="5.23.0", more='python_version: "3.12"\n'),
+        "requirements.txt": f"{package}\n",
+        "app.py": "import gradio as gr\n",
+    }
+    (finding,) = check_space(space_of(files), plan("vulnerable-dependency")).findings
+    assert (finding.fix is not None) == is_raised
+
+
+def test_a_withdrawn_release_is_not_chosen() -> None:
+    files = {
+        "README.md": CARD.format(version="6.19.0", more='python_version: "3.12"\n'),
+        "requirements.txt": "transformers==4.52.4\n",
+        "app.py": "import gradio as gr\n",
+    }
+    (finding,) = check_space(space_of(files), plan("vulnerable-dependency")).findings
+    assert finding.fix is not None
+    assert "fixed in 5.10.0" in finding.message  # the index no longer lists it
+    assert "5.10.0" not in finding.fix.title
+
+
+def test_a_python_is_not_chosen_for_which_the_sdk_brings_something_without_a_wheel() -> None:
+    files = {"README.md": CARD.format(version="5.9.1", more=""), "app.py": "import gradio as gr\n"}
+    (finding,) = check_space(space_of(files), plan("missing-python-version")).findings
+    assert finding.fix is not None
+    assert finding.fix.safe
+    assert finding.fix.edits[0].text.strip() == 'python_version: "3.12"'

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import string
+
 import pytest
 from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
@@ -29,6 +32,9 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
         ({"README.md": OLD}, "high"),
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
         ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
+        ({"README.md": OLD.replace("4.10.0", "4.44.1")}, "medium"),
+        ({"README.md": OLD.replace("4.10.0", "3.16.2")}, "medium"),
+        ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "high"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),
@@ -53,7 +59,6 @@ def test_an_advisory_begins_where_its_defect_does() -> None:
 @pytest.mark.parametrize(
     ("rule", "code"),
     [
-        ("code-from-environment", "exec(os.environ['CODE'])"),
         ("trusted-remote-code", "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"),
     ],
 )
@@ -77,8 +82,9 @@ def test_what_nothing_calls_is_low(rule: str, code: str, around: str, severity: 
 
 
 def test_a_function_is_called_from_another_file() -> None:
-    helper = "import os\n\ndef start():\n    exec(os.environ['CODE'])\n"
-    rule = "code-from-environment"
+    load = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"
+    helper = f"from transformers import AutoModel\n\ndef start():\n    {load}\n"
+    rule = "trusted-remote-code"
     assert graded(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
     assert graded(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == ["high"]
     assert graded(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
@@ -92,40 +98,40 @@ def test_a_function_is_called_from_another_file() -> None:
         (
             "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://example.org/a.sh | sh\n"},
-            "high",
-        ),
-        (
-            "remote-script",
-            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh\n"},
             "medium",
         ),
         (
             "remote-script",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh/uv/install.sh | sh\n"},
+            "low",
+        ),
+        (
+            "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL http://astral.sh/uv/install.sh | sh\n"},
-            "high",
+            "medium",
         ),
         (
             "remote-script",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -fsSL https://astral.sh.example.org/a | sh\n"},
-            "high",
+            "medium",
         ),
-        ("disabled-tls", {"app.py": "import requests\nrequests.get('https://a.org', verify=False)\n"}, "medium"),
+        ("disabled-tls", {"app.py": "import requests\nrequests.get('https://a.org', verify=False)\n"}, "low"),
         (
             "disabled-tls",
             {"app.py": "import requests\nrequests.get('https://a.org', auth=(u, p), verify=False)\n"},
-            "high",
+            "medium",
         ),
         (
             "disabled-tls",
             {"app.py": "import requests\nh = {'Authorization': t}\nrequests.get(u, headers=h, verify=False)\n"},
-            "high",
+            "medium",
         ),
         (
             "disabled-tls",
             {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN pip install --trusted-host a.org x\n"},
-            "high",
+            "medium",
         ),
-        ("disabled-tls", {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -k -o a https://a.org/a\n"}, "medium"),
+        ("disabled-tls", {"README.md": DOCKER, "Dockerfile": "FROM x\nRUN curl -k -o a https://a.org/a\n"}, "low"),
         ("secret-logged", {"app.py": "import os\nprint(os.environ)\n"}, "medium"),
         ("runtime-install", {"app.py": "import os\nos.system('pip install torch==1.11.0')\n"}, "medium"),
         (
@@ -133,10 +139,10 @@ def test_a_function_is_called_from_another_file() -> None:
             {"app.py": "import transformers as t\nt.AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)"},
             "medium",
         ),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "medium"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "medium"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "high"),
-        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "high"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\n"}, "low"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "low"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "medium"),
+        ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "medium"),
         ("whole-tree-upload", {"deploy.sh": "hf upload me/space . . --type space\n"}, "medium"),
     ],
 )
@@ -227,11 +233,11 @@ DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
 @pytest.mark.parametrize(
     ("name", "more", "severity"),
     [
-        ("ADMIN_PASSWORD", "", "high"),
+        ("ADMIN_PASSWORD", "", "medium"),
         ("DEMO_PASSWORD", "", "low"),
-        ("DEMOCRACY_PASSWORD", "", "high"),
+        ("DEMOCRACY_PASSWORD", "", "medium"),
         ("SECRET_KEY", "", "low"),
-        ("SECRET_KEY", "from flask import session\n", "high"),
+        ("SECRET_KEY", "from flask import session\n", "medium"),
         ("API_KEY", "", "high"),
     ],
 )
@@ -245,10 +251,92 @@ def test_a_demo_password_is_reported_once() -> None:
     assert graded("leaked-credential", files) == []
 
 
+@pytest.mark.parametrize(
+    ("readme", "severity"),
+    [
+        ("We use `somebody/x`.\n", "high"),
+        ("See https://huggingface.co/somebody and @somebody.\n", "high"),
+        ("Built by somebody for all.\n", "medium"),
+        ("author = {Somebody},\n", "medium"),
+    ],
+)
+def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, severity: str) -> None:
+    code = "from transformers import AutoModel\nAutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
+    assert graded("trusted-remote-code", {"README.md": GRADIO + readme, "app.py": code}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("call", "severity"),
+    [
+        ("AutoModel.from_pretrained(x, trust_remote_code=True)", "critical"),
+        ("torch.hub.load(x, 'model')", "critical"),
+        ("AutoModel.from_pretrained(x)", "medium"),
+        ("AutoModel.from_pretrained(x, trust_remote_code=False)", "medium"),
+        ("pipeline('text-generation', x)", "medium"),
+        ("gr.load(x)", "medium"),
+    ],
+)
+def test_a_chosen_model_is_as_bad_as_what_it_runs(call: str, severity: str) -> None:
+    code = "import gradio as gr\nimport torch\nfrom transformers import AutoModel, pipeline\n\n"
+    code += f"def run(x):\n    {call}\n\ngr.Interface(run, gr.Textbox(), gr.Textbox()).launch()\n"
+    assert graded("visitor-chosen-model", {"app.py": code}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("session['user_id'] = 1", "high"),
+        ("print(session.get('is_admin'))", "high"),
+        ("from flask_login import login_user", "high"),
+        ("data = jwt.decode(t, key, ['HS256'])", "high"),
+        ("session['picture'] = 1", "medium"),
+        ("flash('saved')", "medium"),
+    ],
+)
+def test_a_signing_key_is_as_bad_as_what_is_signed(line: str, severity: str) -> None:
+    code = f"from flask import Flask, session, flash\n\napp = Flask(__name__)\napp.secret_key = 'a-key-77'\n{line}\n"
+    assert graded("hardcoded-signing-key", {"app.py": code}) == [severity]
+    assert graded("hardcoded-signing-key", {"k8s/a.yaml": "JWT_SECRET: rainbow-otter-77\n"}) in (["medium"], [])
+
+
+def private_key(label: str, head: str) -> str:
+    """A key that opens nothing, made here so that no scanner takes this file for one."""
+    body = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=256))
+    return "\n".join((f"-----BEGIN {label}PRIVATE KEY-----", head + body, f"-----END {label}PRIVATE KEY-----", ""))
+
+
+@pytest.mark.parametrize(
+    ("label", "head", "severity"),
+    [
+        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "critical"),
+        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "high"),
+        ("RSA ", "", "critical"),
+        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n", "high"),
+        ("ENCRYPTED ", "", "high"),
+    ],
+)
+def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severity: str) -> None:
+    key = private_key(label, head)
+    assert graded("leaked-credential", {"tmp/mine": key}) == [severity]
+    assert graded("credential-file", {"id_rsa": key}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "severities"),
+    [
+        ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
+        ("web.js", "const password = settings.password || 'Kx7mQ2vR9tZ4wB';", ["medium"]),
+        ("GUIDE.md", "Default admin password: `Kx7mQ2vR9tZ4wB`", ["medium"]),
+    ],
+)
+def test_a_value_for_the_case_that_none_is_set_weighs_less(path: str, line: str, severities: list[str]) -> None:
+    assert [one for one in graded("leaked-credential", {path: f"{line}\n"}) if one != "low"] == severities
+
+
 def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
     code = "from transformers import AutoModel\n{}AutoModel.from_pretrained(input(), trust_remote_code=True)\n"
     known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
     other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
     assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
     assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
-    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["high"]
+    assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["medium"]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import local_extensions
+import template_answers
 from local_extensions import check_answers, markdown, pin, quoted
 from template_answers import KINDS, kinds_of
 
@@ -100,12 +101,11 @@ HOSTILE = [
     "\U0001f600 smile",
     "e\u0301",
     "\u200cright to left",
-    "\u200bzero width",
-    "\ufeffbom",
     "\U000e0041tag",
     " leading and trailing ",
 ]
 REFUSED = ["", " ", "a\nb", "a\r\nb", "\t", "\x00", "\x1b[31mred", "\x7f", "\x85", "\u2028", "\ud800", "x" * 81]
+UNSEEN = ["\u200bzero width", "\ufeffbom", "a\u2060b", "soft\u00adhyphen"]
 BIDIRECTIONAL = ["a\u202egnp", "\u2066a\u2069", "a\u200f", "\u061ca"]
 NAMES_REFUSED = [
     *REFUSED[:-1],
@@ -222,7 +222,7 @@ def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
         assert "".join(child.content for child in children) == line
 
 
-@pytest.mark.parametrize("text", [*REFUSED, *BIDIRECTIONAL])
+@pytest.mark.parametrize("text", [*REFUSED, *BIDIRECTIONAL, *UNSEEN])
 def test_texts_that_are_refused(text: str) -> None:
     found = problems(title=text)
     assert len(found) == 1
@@ -305,3 +305,12 @@ def test_a_check_that_fails_leaves_the_space_alone(
 
 def test_checked_answers_are_an_empty_text() -> None:
     assert check_answers(default_answers()) == ""
+
+
+def test_what_programs_leave_is_no_part_of_the_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = ["app/.DS_Store", "app/__pycache__/a.pyc", "main.py.orig", "main.pyc", ".mypy_cache/x.json", ".main.py.swp"]
+    for name in (*left, "main.py", ".github/x.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"\xff")
+    monkeypatch.setattr(template_answers, "SPACE", tmp_path)
+    assert template_answers.caches() == sorted(left)

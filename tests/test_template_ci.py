@@ -16,6 +16,8 @@ import pytest
 import yaml
 from bake import NO_ORIGIN, ORIGIN, ROOT, came_from, choices, render, run_cookiecutter
 from combinations import full
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from support import lint, places
 
 import template_answers
@@ -44,10 +46,10 @@ STAND_IN = """\
 # Writes down how it was called. What makes an environment makes one of stand-ins.
 { printf '%s' "${0##*/}"; printf '\\t%s' "$@"; echo; } >> "$CALLS"
 case " $* " in
-*" venv "*) mkdir -p .venv/bin; for name in pip python ruff hf; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
+*" venv "*) mkdir -p .venv/bin; for name in pip python ruff hf hf-lint; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
 esac
 """
-CALLED = ("apt-get", "curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "uv", "uvx")
+CALLED = ("apt-get", "curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "sudo", "uv", "uvx")
 
 
 @cache
@@ -173,25 +175,71 @@ def test_every_command_of_every_job_runs(made: list[Path], tmp_path: Path, shell
                 assert bool(calls) is not line.startswith("echo "), line
             calls = [call for calls in called for call in calls]
             tried[key] = {name, *(Path(call[0]).name for call in calls)}
-            assert_words(name, calls, variables)
-    assert set.union(*tried.values()) >= {"lint", "test", "deploy", "pip", "uv", "uvx", "hf", "hf-lint", "ruff"}
+            assert_words(name, calls, variables, "--hash=" in (space / "requirements.txt").read_text())
+    assert set.union(*tried.values()) >= {*LOCKS, "pip", "uv", "hf", "hf-lint", "ruff", "docker"}
 
 
-def assert_words(name: str, calls: Calls, variables: dict[str, str]) -> None:
-    """What the programs of the job `name` are told, word by word, where a wrong quote would change it."""
+LOCKS = {
+    "lint": "requirements-lint.txt",
+    "test": "requirements-dev.txt",
+    "build": "requirements.txt",
+    "deploy": "requirements-deploy.txt",
+}
+
+
+def assert_words(name: str, calls: Calls, variables: dict[str, str], hashed: bool) -> None:
+    """What the programs of the job `name` are told, word by word, where a wrong quote would change it.
+
+    `hashed` is whether requirements.txt has hashes.
+    """
     for call in calls:
         assert not any(word.startswith(("'", '"')) or "$" in word for word in call), call
-        if call[:2] in (["uvx", "--from"], ["pip", "install"]) and name == "lint":
-            assert variables["HF_LINT"] in call
+        if "--no-deps" in call:
+            assert name == "lint"
+            assert "--no-build-isolation" in call
+            assert call[-1] == variables["HF_LINT"]
         elif call[0] == "apt-get":
             assert call[-1] in ("update", "git")
         elif "install" in call:
-            assert "--require-hashes" in call
+            assert ("--require-hashes" in call) is (name != "build" or hashed)
             assert {"--no-build", "--only-binary=:all:"} & set(call)
-            assert call[-1] == f"requirements-{'deploy' if name == 'deploy' else 'dev'}.txt"
+            assert call[-1] == LOCKS[name]
         if call[0] == "hf":
             assert call[1:5] == ["upload", variables["SPACE"], ".", "."]
             assert {"--include", "--delete", "--commit-message"} <= set(call)
+
+
+def test_what_lints_a_space_is_locked_whole(tmp_path: Path) -> None:
+    for ci in choices()["ci"]:
+        space = render(tmp_path / ci, ci=ci)
+        lock = space / "requirements-lint.txt"
+        assert lock.is_file() is (ci != "none")
+        if not lock.is_file():
+            continue
+        entries = {entry["name"]: entry for entry in read_lock(lock)}
+        assert all(entry["hashes"] for entry in entries.values())
+        project = pytest.importorskip("tomllib").loads((ROOT / "pyproject.toml").read_text())
+        wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["action"]]
+        for extra, listed in project["project"]["optional-dependencies"].items():
+            wanted += listed if extra != "all" else []
+        for text in wanted:
+            need = Requirement(text)
+            assert need.specifier.contains(entries[canonicalize_name(need.name)]["version"]), text
+        assert "requirements-lint.txt" in (space / BOTS[ci]).read_text(), "a bot would take it apart from HF_LINT"
+
+
+BOTS = {"github": ".github/dependabot.yml", "gitlab": "renovate.json"}
+
+
+def read_lock(path: Path) -> list[dict[str, Any]]:
+    """Name, version and hashes of each package of a lock."""
+    found: list[dict[str, Any]] = []
+    for line in path.read_text().splitlines():
+        if start := re.match(r"([a-z0-9-]+)==([^ ;]+)", line):
+            found.append({"name": start[1], "version": start[2], "hashes": 0})
+        elif line.startswith("    --hash=sha256:"):
+            found[-1]["hashes"] += 1
+    return found
 
 
 def readme_blocks(space: Path) -> list[str]:
@@ -276,7 +324,8 @@ def test_where_the_source_is_not_known_none_is_named_and_the_deployment_still_go
         "env.HF_LINT == ''",
         "env.HF_LINT != ''",
     ]
-    assert workflow["jobs"]["deploy"]["needs"] == ["lint", "test"]
+    assert [step["if"] for step in job["steps"] if "hf-lint check" in step.get("run", "")] == ["env.HF_LINT != ''"]
+    assert workflow["jobs"]["deploy"]["needs"] == ["lint", "test", "build"]
     pipeline = yaml.safe_load((gitlab / ".gitlab-ci.yml").read_text())
     assert pipeline["variables"]["HF_LINT"] == ""
     assert pipeline["lint"]["rules"] == [{"if": "$HF_LINT"}]

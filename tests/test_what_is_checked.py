@@ -352,3 +352,29 @@ def test_the_settings_and_files_of_a_run(tmp_path: Path, capsys: pytest.CaptureF
     assert any("big.bin" in line and "larger than 8 MiB" in line for line in lines)
     assert main([str(tmp_path / "none" / "x"), "--show-files"]) == 3
     assert main([str(tmp_path), "--history", "--show-files"]) == 3
+
+
+# A part of a Space
+
+
+@pytest.mark.parametrize("is_repository", [False, True])
+def test_a_folder_of_a_space_is_no_space_without_a_card(
+    is_repository: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_example({**SPACE, "utils/app.py": "x = 1\n", "utils/deep/app.py": "x = 1\n"}, tmp_path)
+    if is_repository:
+        Repo(tmp_path)
+    code, found, said = run(capsys, tmp_path / "utils", "--select", "card,repo")
+    assert (code, list(found.values())) == (0, [[]])
+    assert "only a part of the Space in ..: its card" in said
+    monkeypatch.chdir(tmp_path / "utils" / "deep")
+    assert "only a part of the Space in ../..: its card" in run(capsys, "--select", "card")[2]
+    assert "only a part" not in run(capsys, tmp_path, "--select", "card")[2]
+
+
+def test_a_repository_below_a_space_is_one_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_example(SPACE, tmp_path)
+    Repo(tmp_path / "other").commit_all({"app.py": "x = 1\n"})
+    code, found, said = run(capsys, tmp_path / "other", "--select", "invalid-card")
+    assert (code, *found.values()) == (1, ["invalid-card"])
+    assert "only a part" not in said

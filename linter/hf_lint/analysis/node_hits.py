@@ -11,6 +11,7 @@ from hf_lint.core.model import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from hf_lint.analysis.node_flow.model import Sink
     from hf_lint.core.model import Location
@@ -27,7 +28,25 @@ def path_hits(space: Space) -> Iterator[Hit]:
     for first, *others in groups.values():
         message = f"{described(first.taint)} chooses which file of the server is {first.what}"
         further = (place(sink)._replace(note=f"here a file is {sink.what}") for sink in others)
-        yield Hit(place(first), message, related=(*related(first.taint), *further))
+        passed_on = all(_is_passed_on(sink) for sink in (first, *others))
+        variant = "passed-on" if passed_on else ""
+        yield Hit(place(first), message, variant, related=(*related(first.taint), *further))
+
+
+def _is_passed_on(sink: Sink) -> bool:
+    """Say whether the input went through other functions, whose checks may be none that the flow knows."""
+    source = next(iter(sink.taint.steps), None)
+    return source is not None and _function_of(source.node) != _function_of(sink.node)
+
+
+def _function_of(node: Any) -> Any:
+    """Return where the outermost function that holds a node of the tree begins and ends; None outside functions."""
+    found = None
+    while node is not None:
+        if "function" in node.type or node.type == "method_definition":
+            found = (node.start_byte, node.end_byte)
+        node = node.parent
+    return found
 
 
 def request_hits(space: Space) -> Iterator[Hit]:

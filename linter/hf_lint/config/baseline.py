@@ -53,7 +53,9 @@ def load_baseline(path: str | Path) -> Baseline:
         raise ConfigError(f"{path}: not JSON: delete it, then write it anew with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
-        raise ConfigError(f"{path}: its schema is {str(schema)[:40]!r}, this hf-lint reads {SCHEMA!r}")
+        known = isinstance(schema, str) and schema.startswith("hf-lint-baseline/") and len(schema) < 30
+        which = f"its schema is {schema!r}" if known else "it is no baseline"  # what is not ours is not shown
+        raise ConfigError(f"{path}: {which}, this hf-lint reads {SCHEMA!r}")
     try:
         profile = Profile.parse(document["profile"])
         entries = tuple(_entry(item) for item in document["findings"])

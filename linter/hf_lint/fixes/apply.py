@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.atomic import replace_file
 from hf_lint.core.model import ToolError
 from hf_lint.errors import WriteError
-from hf_lint.fixes.choose import choose_fixes
+from hf_lint.fixes.choose import choose_fixes, finding_key
 from hf_lint.reports.diff import render_diff
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of
@@ -40,13 +40,12 @@ def fix_target(
         f"not fixed: {finding.rule} at {finding.location.path}:{finding.location.span.line}: {why}"
         for finding, why in result.rejected
     )
-    rejected = {(finding.rule, finding.location, finding.fingerprint) for finding, _ in result.rejected}
+    rejected = {finding_key(finding) for finding, _ in result.rejected}
 
     def without_rejected(after: TargetReport) -> TargetReport:
         """Return the report in which a fix that cannot be applied no longer counts as one."""
         findings = (
-            finding._replace(fix=None) if (finding.rule, finding.location, finding.fingerprint) in rejected else finding
-            for finding in after.findings
+            finding._replace(fix=None) if finding_key(finding) in rejected else finding for finding in after.findings
         )
         return after._replace(findings=tuple(findings))
 

@@ -94,28 +94,29 @@ def choose_fixes(
     failing: set[tuple[str, str, str]] = set()
     """What failed since the last fix that was kept: with the next one kept it may work."""
     for _ in range(MAX_PASSES):
-        groups = _groups(finding for finding in fixable(current.findings) if _key(finding) not in failing)
+        groups = _groups(finding for finding in fixable(current.findings) if finding_key(finding) not in failing)
         # What the code has to say depends on what is installed: versions come first, and the code is judged anew.
         groups = [group for group in groups if _changes_versions(now, group)] or groups
         chosen, crossing = choose(groups)
         if not chosen:
             break
-        why.update((_key(finding), CONFLICT) for group in crossing for finding in group.findings)
+        why.update((finding_key(finding), CONFLICT) for group in crossing for finding in group.findings)
         kept, failed = trial.run(now, current, chosen)
         for group, reason in failed:
-            why.update((_key(finding), reason) for finding in group.findings)
+            why.update((finding_key(finding), reason) for finding in group.findings)
         if kept:
             fixed += [finding for group in kept for finding in group.findings]
             now = apply(now, [edit for group in kept for edit in group.fix.edits], _paths_to_recode(kept))
             current = trial.check(now)
             failing.clear()
         else:
-            failing.update(_key(finding) for group, _ in failed for finding in group.findings)
-    left = tuple((item, why.get(_key(item), UNTRIED)) for item in fixable(current.findings))
+            failing.update(finding_key(finding) for group, _ in failed for finding in group.findings)
+    left = tuple((item, why.get(finding_key(item), UNTRIED)) for item in fixable(current.findings))
     return FixResult(now, current, _changes(space, now), tuple(fixed), left)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def finding_key(finding: Finding) -> tuple[str, str, str]:
+    """Return what a finding keeps when a fix above it moves it to another line."""
     return finding.rule, finding.location.path, finding.fingerprint
 
 
@@ -281,7 +282,9 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
         else:
             data = _encode(file, _apply_edits(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
-    return Space(files.values(), space.notes, space.gaps, space.ignored, space.is_walked, space.ignores_above)
+    return Space(
+        files.values(), space.notes, space.gaps, space.ignored, space.is_walked, space.ignores_above, space.inside
+    )
 
 
 def _apply_edits(text: str, edits: Iterable[Edit]) -> str:

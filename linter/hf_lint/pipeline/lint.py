@@ -156,10 +156,12 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSel
 
 def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetReport:
     """Add what was looked at, where that is no whole Space: a run over nothing is not a clean one."""
-    from hf_lint.sources.discover import NOTHING, describe_spaces, is_some_space
+    from hf_lint.sources.discover import NOTHING, PART, describe_spaces, is_some_space
 
     if source.without:
         return report._replace(notes=(describe_spaces(source.without), *report.notes))
+    if space.inside and source.must_be_space:
+        return report._replace(notes=(PART.format(space.inside), *report.notes))
     if is_some_space(space):
         return report
     if source.must_be_space:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from hf_lint.secrets.checks import is_placeholder
 from hf_lint.secrets.values import is_common_word, is_key, is_password
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_HITS = 500
@@ -134,6 +134,10 @@ _PROGRAMS = (
         regex(
             r"composer[ \t]+config\b[^\n;|&]{0,80}?(?:oauth|token|bearer)[\w.-]*[ \t]+(?P<key>[\w-]{16,100})(?![\w-])"
         ),
+    ),
+    *(
+        Program(hint, regex(rf"{hint}[ \t]*:[ \t]*(?P<key>[\w.~+/=-]{{16,300}})", re.IGNORECASE))
+        for hint in ("x-api-key", "x-auth-token", "x-access-token", "x-secret-key")
     ),
     Program("pypi-token.", regex(r"pypi-token\.[\w-]{1,60}[ \t]+(?P<key>[^\s\"'`;|&$]{8,300})")),
     Program("http-basic.", regex(rf"http-basic\.[\w-]{{1,60}}[ \t]+{_USER}[ \t]+{_WORD}")),

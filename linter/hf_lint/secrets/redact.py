@@ -48,6 +48,11 @@ def _without_start(text: str, value: str) -> str:
     return "…".join(pieces)
 
 
+def mask_name(text: str) -> str:
+    """Return `text` without secrets, also where the name of a folder assigns one: `password=.../app.py`."""
+    return "/".join(map(mask_text, mask_text(text).split("/"))) if "=" in text else mask_text(text)
+
+
 def redact_report(report: TargetReport) -> TargetReport:
     """Return the report with every secret masked in what quotes the Space: paths, titles of fixes, errors, notes, the
     name of the target, its SDK. Messages and excerpts were masked when the finding was made; edits are left out."""
@@ -57,7 +62,14 @@ def redact_report(report: TargetReport) -> TargetReport:
     for finding in findings:
         words += [finding.location.path, *(place.path for place in finding.related)]
         words += [one.fix.title for one in (finding, *finding.merged) if one.fix is not None]
-    hide = mask_text if scan_text("\n".join(dict.fromkeys(words)), path="", only_certain=True) else str
+    named = any("=" in word for word in words)
+    hide = (
+        mask_name
+        if named
+        else mask_text
+        if scan_text("\n".join(dict.fromkeys(words)), path="", only_certain=True)
+        else str
+    )
     return report._replace(
         target=hide(report.target),
         sdk=hide(report.sdk) if report.sdk else report.sdk,

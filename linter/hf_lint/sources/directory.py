@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _PIECE = 1024 * 1024
 _IGNORE_BYTES = 64 * 1024
+_CARD_BYTES = 16 * 1024
+_MAX_UP = 4
 
 
 class Directory(Source):
@@ -77,7 +79,25 @@ def collect_directory(
         if file is not None:
             files.append(file)
     above = _read_ignores_above(path, listed.repository) if listed.repository else ()
-    return Space(files, listed.notes, gaps, listed.ignored, listed.walked, above)
+    inside = "" if "README.md" in listed.names else find_outer_space(path, listed.repository)
+    return Space(files, listed.notes, gaps, listed.ignored, listed.walked, above, inside)
+
+
+def find_outer_space(path: str, repository: str) -> str:
+    """Return the nearest folder above `path` that has the card of a Space, as a path from there; "" for none.
+
+    Not above the root of the `repository`, or where there is none, not more than a few folders up.
+    """
+    from hf_lint.sources.discover import has_sdk
+
+    folder = os.path.abspath(path)
+    for up in range(1, _MAX_UP + 1):
+        if folder in (repository, os.path.dirname(folder)):
+            return ""
+        folder = os.path.dirname(folder)
+        if has_sdk(read_head(os.path.join(folder, "README.md"), _CARD_BYTES)):
+            return "/".join([".."] * up)
+    return ""
 
 
 def _read_ignores_above(path: str, repository: str) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,10 @@ _HEAD = 16 * 1024
 _SDK = regex(rb"^(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?sdk[ \t]*:")
 _ROOT_FILES = frozenset((CARD, "Dockerfile", "requirements.txt", "pre-requirements.txt", "packages.txt"))
 _APPS = (".py", ".html", ".htm", ".ipynb", ".js", ".mjs", ".ts", ".sh", ".R", ".r")
+PART = (
+    "only a part of the Space in {0}: its card, requirements and start are not known here, so findings may be wrong or "
+    "missing; run hf-lint in {0}"
+)
 NOTHING = "nothing to check: no README.md, Dockerfile or app is here; run hf-lint in the folder of the Space"
 
 
@@ -67,6 +71,11 @@ def find_spaces_in(repository: Repository, folder: str, revision: str = "") -> t
     return _choose(cards, read)
 
 
+def has_sdk(head: bytes) -> bool:
+    """Return whether the first bytes of a README.md are a card that names an SDK."""
+    return _SDK.match(head) is not None
+
+
 def is_some_space(space: Space) -> bool:
     """Return whether there is anything of a Space: a card, a Dockerfile, requirements, or an app at the root."""
     return not _ROOT_FILES.isdisjoint(space.files) or any(
@@ -89,7 +98,7 @@ def _choose(names: Iterable[str], read: Callable[[str], bytes]) -> tuple[str, ..
     found: list[str] = []
     for name in sorted(below, key=lambda one: (one.count("/"), one))[:MAX_CARDS]:
         folder = name[: -len(CARD) - 1]
-        if not any(folder.startswith(f"{outer}/") for outer in found) and _SDK.match(read(name)):
+        if not any(folder.startswith(f"{outer}/") for outer in found) and has_sdk(read(name)):
             found.append(folder)
     return tuple(sorted(found))
 

@@ -56,12 +56,13 @@ class Space:
         ignored: int = 0,
         is_walked: bool = False,
         ignores_above: Iterable[tuple[str, str]] = (),
+        inside: str = "",
     ) -> None:
         """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
 
         `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
         `ignores_above` are the ignore files in the folders above that are of the same repository, each with the way
-        from there to the Space.
+        from there to the Space. `inside` is the Space that this folder is a part of, as a path from here, such as `..`.
         """
         self.files: Mapping[str, File] = MappingProxyType(
             {file.path: file for file in sorted(files, key=_find_by_path)}
@@ -79,6 +80,7 @@ class Space:
         self.live: Live | None = None
         """What the Hub knows of it besides the files; None where nobody has asked."""
         self.ignores_above = tuple(ignores_above)
+        self.inside = inside
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 

@@ -44,7 +44,8 @@ SINKS = frozenset(
         *("run_cell_magic", "ev", "ex", "run_path", "run_module", "runctx", "runeval", "repeat", "Timer", "debug_src"),
         *("dictConfig", "fileConfig", "import_module", "__import__", "simplify", "S", "lambdify", "expand", "factor"),
         *("solve", "eval_js", "r", "local", "spec_from_file_location", "SourceFileLoader", "communicate", "template"),
-        *("SimpleTemplate", "PageTemplate", "bash"),
+        *("SimpleTemplate", "PageTemplate", "bash", "run_docstring_examples", "unsafe_eval", "CDLL", "PyDLL"),
+        *("LoadLibrary", "locate", "exec_", "execute"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )
@@ -84,7 +85,7 @@ def resolve_aliases(source: PythonSource, hands_over: bool) -> bool:
         if target is not None:
             rewriter.rewrite(call, target)
     rewriter.rewrite_parameters()
-    return rewriter.changed
+    return bool(source.replaced)
 
 
 def function_named(source: PythonSource, written: ast.expr, name: str) -> ast.expr:
@@ -111,11 +112,10 @@ class _Rewriter:
         self._functions: Functions = source.functions
         self._hands = hands_over
         self._parameters: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, Target]] = []
-        self.changed = False
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
-        self.changed = True
+        self._source.replaced.append(call.func)
         call.func = function_named(self._source, call.func, target.name)
         call.args = [*target.args, *call.args]
         call.keywords = [*target.keywords, *call.keywords]

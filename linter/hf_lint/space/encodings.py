@@ -33,6 +33,7 @@ _BOMS = (
 _COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = regex(rb"[ \t\f]*(?:#.*)?")
 _LINE_END = regex(rb"\r\n|\r|\n")
+_HEAD = 4096
 _CONTROL = regex("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Their second bytes can be letters, quotes or backslashes of ASCII: only they themselves tell where a character ends.
 _MULTIBYTE = frozenset(
@@ -114,7 +115,7 @@ def read_cookie(data: bytes) -> Cookie | None:
         found = _COOKIE.match(line)
         if found:
             name = found[1].decode("ascii", "replace")
-            return Cookie(name, _kind_of(name), data.find(found[1]))
+            return Cookie(name, kind_of_encoding(name), data.find(found[1]))
         if not _BLANK.fullmatch(line):
             return None
     return None
@@ -131,7 +132,8 @@ def _first_lines(data: bytes) -> Iterator[bytes]:
         start = end.end()
 
 
-def _kind_of(name: str) -> str:
+def kind_of_encoding(name: str) -> str:
+    """Return what text in the encoding `name` may say: see `Cookie.kind`."""
     normal = name.lower().replace("_", "-")
     for plain in ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1"):  # Python takes these with any ending
         if normal == plain or normal.startswith(f"{plain}-"):
@@ -213,6 +215,9 @@ def _text(text: str, encoding: str, data: bytes, *, odd: bool = False) -> Decode
 def _utf16_without_mark(data: bytes) -> str:
     """Return the UTF-16 form that mostly-ASCII text without a byte order mark is in, or ""."""
     if len(data) < 4 or len(data) % 2 or b"\0" not in data:
+        return ""
+    head = data[:_HEAD]  # that of most binary files says that they are none
+    if max(head[::2].count(0), head[1::2].count(0)) * 4 < len(head):
         return ""
     for encoding, zeros, letters in (("utf-16-le", data[1::2], data[::2]), ("utf-16-be", data[::2], data[1::2])):
         if zeros.count(0) * 10 >= len(zeros) * 9 and letters.count(0) == 0:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.bindings import bindings_of
+from hf_lint.space.same_modules import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -161,6 +162,11 @@ class Functions:
         return None
 
     def _named(self, name: str, depth: int) -> Target | None:
+        for _ in range(_MAX_BINDINGS):  # `a = b` after `b = c`: a loop, since such chains may be long
+            values = self._bindings.get(name, ()) if name not in self._source.imports else ()
+            if len(values) != 1 or not isinstance(values[0], ast.Name):
+                break
+            name = values[0].id
         if name in self._source.imports:
             return self._dotted(self._source.imports[name])
         if name in self._bindings:
@@ -174,7 +180,7 @@ class Functions:
         return Target(name) if name in self._watched else None
 
     def _dotted(self, name: str) -> Target:
-        name = name.removeprefix("builtins.")
+        name = own_name(name).removeprefix("builtins.")
         return Target(self._foreign(name) or name)
 
     def _read_module(self, module: str, word: str) -> Target:
@@ -204,7 +210,7 @@ class Functions:
 
     def _looked_up(self, expr: ast.Subscript, depth: int) -> Target | None:
         """Return `vars(os)["system"]`, `globals()["eval"]`, `{"run": eval}[x]`, `[eval][0]`."""
-        key = self._source.constant(expr.slice)
+        key = self._source.computed(expr.slice)
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
             return self._read_module(module, key) if module else self._named(key, depth - 1)
@@ -227,7 +233,7 @@ class Functions:
         give."""
         name = self._source.qualified_name(expr.func) or ""
         if name in ("getattr", "builtins.getattr") and len(expr.args) >= 2:
-            module, word = self.module(expr.args[0], depth - 1), self._source.constant(expr.args[1])
+            module, word = self.module(expr.args[0], depth - 1), self._source.computed(expr.args[1])
             return self._read_module(module, word) if module and word else None
         if name in ("functools.partial", "functools.partialmethod") and expr.args:
             inner = self.target(expr.args[0], depth - 1)
@@ -249,7 +255,7 @@ class Functions:
     def _find_by_getter(self, getter: ast.Call, holder: ast.expr, depth: int) -> Target | None:
         """Return `attrgetter("system")(os)`, `itemgetter("system")(vars(os))`."""
         name = self._source.qualified_name(getter.func)
-        word = self._source.constant(getter.args[0]) if name in _GETTERS else None
+        word = self._source.computed(getter.args[0]) if name in _GETTERS else None
         if not word:
             return None
         if name == _GETTERS[1]:
@@ -285,7 +291,7 @@ class Functions:
             return None
         if not made.args or not call.args:
             return None
-        module, word = self.module(call.args[0], MAX_DEPTH), self._source.constant(made.args[0])
+        module, word = self.module(call.args[0], MAX_DEPTH), self._source.computed(made.args[0])
         if not module or not word:
             return None
         call.args = made.args[1:]
@@ -307,13 +313,13 @@ class Functions:
             return self.module(expr.value, depth - 1)
         if isinstance(expr, ast.Attribute):
             inner = self.module(expr.value, depth - 1)
-            return self._foreign(f"{inner}.{expr.attr}") or f"{inner}.{expr.attr}" if inner else ""
+            return self._foreign(f"{inner}.{expr.attr}") or own_name(f"{inner}.{expr.attr}") if inner else ""
         if isinstance(expr, ast.Subscript):
             return self._module_by_key(expr, depth)
         if isinstance(expr, ast.Call) and expr.args:
             name = self._source.qualified_name(expr.func) or ""
             if name in _IMPORTERS:
-                return self._source.constant(expr.args[0]) or ""
+                return self._source.computed(expr.args[0]) or ""
             if name == "getattr" and len(expr.args) > 1:
                 found = self._made_by(expr, depth - 1)
                 return found.name if found is not None else ""
@@ -323,7 +329,7 @@ class Functions:
 
     def _module_by_key(self, expr: ast.Subscript, depth: int) -> str:
         """Return `sys.modules["os"]`, `globals()["os"]`."""
-        key = self._source.constant(expr.slice)
+        key = self._source.computed(expr.slice)
         if not key:
             return ""
         if self._source.qualified_name(expr.value) == "sys.modules":

@@ -10,6 +10,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over
 from hf_lint.space.functions import DANGEROUS, ITEM
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MODULES = frozenset(name.rpartition(".")[0] for name in DANGEROUS) - {""}
 _MAX_INIT = 20_000
+_FROM = regex(r"(?m)^[ \t]*from[ \t]+(\.*[\w.]+)[ \t]+import\b")
 
 
 def module_file(space: Space, file: File, name: str) -> File | None:
@@ -83,7 +85,21 @@ def _passes_on(space: Space, file: File, name: str) -> bool:
         if _function(space, file, name):
             return True
     own = module_file(space, file, name.removesuffix("?").rstrip(".") or name)
-    return own is not None and _names_one(space, own)
+    return own is not None and (_names_one(space, own) or (own.name == "__init__.py" and _leads_to_one(space, own)))
+
+
+def _leads_to_one(space: Space, package: File) -> bool:
+    """Return whether a module that a package takes names from may name a dangerous function without calling it."""
+    known = space.memo(_leading)
+    if package.path not in known:
+        known[package.path] = False  # packages that import each other end here
+        modules = {module_file(space, package, found[1]) for found in _FROM.finditer(package.text)}
+        known[package.path] = any(
+            _names_one(space, file) or (file.name == "__init__.py" and _leads_to_one(space, file))
+            for file in modules
+            if file is not None
+        )
+    return known[package.path]
 
 
 def _function(space: Space, file: File, name: str) -> str:
@@ -127,6 +143,10 @@ def _names_one(space: Space, file: File) -> bool:
     if file.path not in known:
         known[file.path] = may_hand_over(file.text)
     return known[file.path]
+
+
+def _leading(space: Space) -> dict[str, bool]:
+    return {}
 
 
 def _naming(space: Space) -> dict[str, bool]:

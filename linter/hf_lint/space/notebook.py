@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+MAX_MARKUP = 100_000
+"""Characters of a page among the outputs that is read: more has a plot with its library in it."""
 _MAGIC = regex(r"^(?P<before>[ \t]*(?:[\w.,][\w., \t]*=[ \t]*)?)(?P<magic>[!%?].*|[\w.]+\?{1,2}[ \t]*)$")
 _CELL_MAGIC = regex(r"\s*%%(?P<name>\w+)")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
@@ -54,11 +56,14 @@ class Cell:
 
     @cached_property
     def printed(self) -> tuple[MappedText, ...]:
-        """The texts among the outputs: what was printed, and results and errors in plain text."""
+        """The texts among the outputs: what was printed, results in plain text and short pages, and errors."""
         nodes = (
             node
             for output in self._output_nodes
-            for node in (output.get("text"), output.get("data", "text/plain"), output.get("traceback"))
+            for node in (
+                *(output.get("text"), output.get("data", "text/plain"), output.get("traceback")),
+                *(_if_short(output.get("data", f"text/{kind}")) for kind in ("html", "markdown")),
+            )
         )
         return tuple(_join_source(node) for node in nodes if node is not None)
 
@@ -122,6 +127,11 @@ class Notebook:
             cells = holder.get("cells")
             if cells is not None:
                 yield from cells.items
+
+
+def _if_short(node: JsonNode | None) -> JsonNode | None:
+    """Return the node unless it is a page with a library in it, as plots are."""
+    return node if node is not None and node.end - node.start <= MAX_MARKUP else None
 
 
 def _cell(index: int, node: JsonNode) -> Cell:

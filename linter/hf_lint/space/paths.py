@@ -57,6 +57,9 @@ def path_of(
         case ast.Call(func=ast.Attribute(value=value, attr="joinpath"), args=args, keywords=[]) if args:
             base = path_of(source, value, here, depth - 1, needs_path=True)
             return _join([base, *(source.constant(arg) or UNKNOWN for arg in args)])
+        case ast.Call(func=ast.Attribute(value=value, attr="with_name"), args=[name], keywords=[]):
+            base = path_of(source, value, here, depth - 1, needs_path=True)
+            return None if base is None else _join([posixpath.dirname(base), source.constant(name) or UNKNOWN])
         case ast.Call(args=args, keywords=[]):
             return _read_call(source, expr, args, here, depth)
     return None
@@ -71,6 +74,9 @@ def _read_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here:
         if len(parts) > 1 and parts[-1] is None:
             parts[-1] = UNKNOWN
         return _join(parts)
+    if function == "importlib.resources.files" and len(args) == 1:
+        package = source.constant(args[0])
+        return package.replace(".", "/") if package else None
     if len(args) == 1 and (function in _FOLDER_OF or function in _SAME):
         inner = path_of(source, args[0], here, depth - 1)
         return posixpath.dirname(inner) or "." if inner is not None and function == "os.path.dirname" else inner

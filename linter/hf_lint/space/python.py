@@ -10,13 +10,15 @@ import builtins
 import sys
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
+from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.python_parser import parse_python
+from hf_lint.space.same_modules import may_be_another, own_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
-_NON_ASCII = regex(r"[^\x00-\x7f]")
 _PLAIN_FIELDS = frozenset(
     [
         "arg",
@@ -57,9 +58,6 @@ _FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
 """By class, the fields that may hold nodes; filled as classes occur."""
 _BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
 """What names mean that nobody has to import."""
-
-_SAME_MODULES = {"posix": "os"}
-"""Modules whose functions are those of another one."""
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -71,6 +69,8 @@ class PythonSource:
         self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
         self._folded: dict[str, str | None] = {}
         self._resolved = False
+        self.replaced: list[ast.expr] = []
+        """What calls of well-known functions by another name called, as it is written."""
 
     @cached_property
     def _parsed(self) -> Parsed:
@@ -110,9 +110,9 @@ class PythonSource:
     @cached_property
     def _index(self) -> dict[type[ast.AST], list[Any]]:
         tree = self.tree
-        if "_index" in self.__dict__:  # resolving aliases asked for it
-            return cast("dict[type[ast.AST], list[Any]]", self.__dict__["_index"])
-        index: dict[type[ast.AST], list[Any]] = {}
+        index: dict[type[ast.AST], list[Any]] = self.__dict__.get("_index", {})
+        if index:  # resolving aliases asked for it
+            return index
         found: list[Any] = [tree]
         for node in found:  # the list grows while it is read: breadth first, and eight times as fast as ast.walk
             kind = type(node)
@@ -152,7 +152,7 @@ class PythonSource:
         start = self._line_start(line)
         if line not in self._columns:
             end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
-            self._columns[line] = None if self.text.isascii() else _wide_characters(self.text[start:end])
+            self._columns[line] = None if self.text.isascii() else wide_characters(self.text[start:end])
         wide = self._columns[line]
         if wide is not None:
             position = bisect_right(wide[0], byte_column)
@@ -181,14 +181,14 @@ class PythonSource:
         for node in self.nodes(ast.Import):
             for alias in node.names:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
-                found[alias.asname or name] = _SAME_MODULES.get(name, name)
+                found[alias.asname or name] = own_name(name)
         for source in self.nodes(ast.ImportFrom):
-            module = "." * source.level + (_SAME_MODULES.get(source.module or "", source.module) or "")
+            module = "." * source.level + own_name(source.module or "")
             if module in STARRED and any(alias.name == "*" for alias in source.names):
                 found |= {name: f"{module}.{name}" for name in STARRED[module] - self._defined}
             joint = "" if module.endswith(".") or not module else "."
             for alias in source.names:
-                found[alias.asname or alias.name] = f"{module}{joint}{alias.name}"
+                found[alias.asname or alias.name] = own_name(f"{module}{joint}{alias.name}")
         return found
 
     @cached_property
@@ -246,15 +246,16 @@ class PythonSource:
         Built-ins give their own name; anything that starts at another variable gives None.
         """
         parts: list[str] = []
-        node: ast.AST = expr
+        node, imports = expr, self.imports
         for _ in range(_MAX_DEPTH):
             if isinstance(node, ast.Attribute):
                 parts.append(node.attr)
                 node = node.value
             elif isinstance(node, ast.Name):
+                if node.id in imports:
+                    name = ".".join([imports[node.id], *reversed(parts)]) if parts else imports[node.id]
+                    return own_name(name) if may_be_another(parts) else name
                 bound = self._bindings.get(node.id)
-                if node.id in self.imports:
-                    return ".".join([self.imports[node.id], *reversed(parts)])
                 if isinstance(bound, (ast.Attribute, ast.Name)):
                     node = bound
                 elif node.id in _BUILTINS and node.id not in self._bindings:
@@ -292,6 +293,15 @@ class PythonSource:
             return self._fold(expr, _MAX_DEPTH)
         except RecursionError:
             return None
+
+    def computed(self, expr: ast.AST | None) -> str | None:
+        """Return the string an expression is sure to be, however it is computed from constants: see `computed.py`."""
+        found = self.constant(expr)
+        if found is None and isinstance(expr, (ast.Call, ast.Subscript, ast.BinOp, ast.JoinedStr, ast.Name)):
+            from hf_lint.space.computed import compute
+
+            found = compute(self, expr)
+        return found
 
     def _fold(self, expr: ast.AST | None, depth: int) -> str | None:
         if depth <= 0 or expr is None:
@@ -385,16 +395,3 @@ def _operands(expr: ast.AST) -> list[ast.AST] | None:
     ):
         return [*expr.args[0].elts]
     return None
-
-
-def _wide_characters(line: str) -> tuple[list[int], list[int]] | None:
-    """Byte columns just behind each non-ASCII character of a line, and how many bytes all up to there are in excess."""
-    columns: list[int] = []
-    excess: list[int] = []
-    extra = 0
-    for match in _NON_ASCII.finditer(line):
-        code = ord(match.group())
-        extra += 1 if code < 0x800 else 2 if code < 0x10000 else 3
-        columns.append(match.end() + extra)
-        excess.append(extra)
-    return (columns, excess) if columns else None

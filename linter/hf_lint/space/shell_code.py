@@ -32,6 +32,9 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
     interpreter = "sh" if name in ("eval", "su") else "python" if name.startswith(("python", "pypy")) else name
     if name == "eval" and len(argv) > 1:
         return shell_script(_joined(argv[1:]), "sh", command.depth + 1), argv[1]
+    if name == "trap":
+        code = argv[1] if len(argv) > 2 and not argv[1].value.startswith("-") else None
+        return (shell_script(code.source, "sh", command.depth + 1), code) if code is not None else (None, None)
     if name in ("pwsh", "powershell"):
         return _powershell_code(command)
     flags = ("-e", "--eval") if name in ("node", "perl", "ruby") else ("-c", "--command")

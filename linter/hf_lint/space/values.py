@@ -223,6 +223,12 @@ class Values:
             ]
         elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Div):
             return Value("object", name="/", items=(self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)))
+        elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.BitOr):
+            left, right = self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)
+            if left.kind != "mapping" or right.kind != "mapping":
+                return UNKNOWN
+            keys, items = (*left.keys, *right.keys)[:MAX_ITEMS], (*left.items, *right.items)[:MAX_ITEMS]
+            return Value("mapping", keys=keys, items=items)
         elif isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
             parts = [self.of(expr.left, depth - 1), self.of(expr.right, depth - 1)]
             if all(part.kind == "sequence" for part in parts):

@@ -24,9 +24,11 @@ _PRINTS = ("$(", "`")
 _DEFAULTS = {"IFS": " "}
 _DECLARE = ("export", "declare", "local", "readonly", "typeset")
 _PIECE = regex(
-    r"\\.|'|\"|(\$IFS\$\d|\$\{IFS[^}]{1,20}\})|\$(?:\{([A-Za-z_]\w*)(?::?-([^}]{0,300})|:?[+=?][^}]{0,300})?\}|([A-Za-z_]\w*))"
-    r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+([\w ./:-]{1,200})[)`]"
-    r"|(?<![\w${])\{([^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
+    r"\\.|'|\"\$(?P<all>[@*])\"|\"|(?P<blank>\$IFS\$\d|\$\{IFS[^}]{1,20}\})"
+    r"|\$(?:\{(?P<name>[A-Za-z_]\w*)(?:(?P<cut>##?|%%?)(?P<end>[^}*?\[]{1,60})|:?-(?P<default>[^}]{0,300})"
+    r"|:?[+=?][^}]{0,300})?\}|(?P<plain>[A-Za-z_]\w*))"
+    r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+(?P<printed>[\w ./:-]{1,200})[)`]"
+    r"|(?<![\w${])\{(?P<braces>[^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
     16,  # re.DOTALL
 )
 
@@ -59,6 +61,10 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
         elif command.name in _DECLARE:
             pairs = (word.value.partition("=") for word in command.argv[1:])
             values.update((name, value) for name, equals, value in pairs if equals and value)
+        elif command.name == "set" and command.args[:1] == ("--",):
+            values["@"] = values["*"] = " ".join(word.text for word in command.argv[2:])
+        elif command.name == "for" and command.args[1:2] == ("in",) and len(command.args) == 3:
+            values[command.args[0]] = command.args[2]
     source = script.source
     for _ in range(_ROUNDS):
         expanded = _expand(source, values)
@@ -79,11 +85,14 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
         if mark in ("'", '"'):
             quote = "" if quote == mark else quote or mark
             continue
-        value: str | None = values.get(piece[2] or piece[4] or "", piece[3] or piece[5])
-        if piece[1]:
+        name = piece["all"] or piece["name"] or piece["plain"] or ""
+        value: str | None = values.get(name, piece["default"] or piece["printed"])
+        if piece["blank"]:
             value = " "
-        elif piece[6]:
-            value = None if quote else piece[6].replace(",", " ")
+        elif piece["braces"]:
+            value = None if quote else piece["braces"].replace(",", " ")
+        elif piece["cut"] and value is not None:
+            value = value.removeprefix(piece["end"]) if piece["cut"][0] == "#" else value.removesuffix(piece["end"])
         if value is None or quote == "'":
             continue
         size += len(value)

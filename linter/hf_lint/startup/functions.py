@@ -15,12 +15,14 @@ from hf_lint.space.shell import shell_script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hf_lint.space.shell import Script, Word
+    from hf_lint.space.shell import Command, Script, Word
 
 MAX_TEXT = 20_000
 _ROUNDS = 2
 """Functions that call functions."""
-_ARGUMENT = regex(r"\$(?:\{([1-9])\}|([1-9])|[@*]|\{[@*]\})")
+_ARGUMENT = regex(r"\"\$(?:[@*]|\{[@*]\})\"|\$(?:\{([1-9])\}|([1-9])|[@*]|\{[@*]\})")
+_COPIES = ("cp", "mv", "ln", "install")
+_KNOWN = frozenset(("curl", "wget", "sh", "bash", "dash", "busybox"))
 
 
 def inline_functions(script: Script) -> Script | None:
@@ -38,12 +40,19 @@ def _inline(script: Script) -> Script | None:
     source = script.source
     commands = list(script.walk())
     bodies = {command.function: command for command in commands if command.function and command.group is not None}
-    calls = [command for command in commands if command.words and command.words[0].value in bodies]
+    others = _other_names(commands) if _may_rename(script.text) else {}
+    calls = [c for c in commands if c.words and (c.words[0].value in bodies or c.words[0].value in others)]
     parts: list[MappedText] = []
     at = 0
     size = len(source.text)
     for call in sorted(calls, key=lambda command: command.start):
         name = call.words[0]
+        if name.value not in bodies:
+            start = source.index(call.start)
+            if start >= at and source.text.startswith(name.text, start):
+                parts += [source.slice(at, start), _glue(others[name.value], call.start)]
+                at = start + len(name.text)
+            continue
         whole = bodies[name.value]
         start, end = source.index(call.start), source.index(call.words[-1].end - 1) + 1
         if start < at or not source.text.startswith(name.text, start) or whole.start <= call.start < whole.end:
@@ -58,6 +67,25 @@ def _inline(script: Script) -> Script | None:
     if not parts:
         return None
     return shell_script(MappedText.join([*parts, source.slice(at, len(source.text))]), script.interpreter)
+
+
+def _may_rename(text: str) -> bool:
+    return "alias " in text or any(f"/{name}" in text for name in _KNOWN)
+
+
+def _other_names(commands: Sequence[Command]) -> dict[str, str]:
+    """Return what names stand for that `alias` gives, or a copy of a program that fetches or runs scripts."""
+    found: dict[str, str] = {}
+    for command in commands:
+        if command.name == "alias":
+            pairs = (arg.partition("=") for arg in command.args)
+            found.update((name, value) for name, equals, value in pairs if equals and value)
+        elif command.name in _COPIES and len(command.args) >= 2:
+            program = command.args[-2].rpartition("/")[2]
+            name = command.args[-1].rpartition("/")[2]
+            if program in _KNOWN and name and name != program:
+                found[name] = program
+    return found
 
 
 def _glue(text: str, offset: int) -> MappedText:

@@ -34,6 +34,9 @@ _LOADERS = {
 }
 _BY_NAME = frozenset(("importlib.import_module", "__import__", "importlib.__import__", "runpy.run_module"))
 _SERVERS = frozenset(("uvicorn.run", "uvicorn.Config", "hypercorn.run", "granian.Granian", "waitress.serve"))
+_ROOT_CALLS = frozenset(
+    ("sys.path.append", "sys.path.insert", "site.addsitedir", "sys.path.extend", "zipimport.zipimporter")
+)
 _PAGE_CALLS = frozenset(("Page", "switch_page", "page_link", "FileResponse", "send_file", "read_text", "open"))
 _PAGE_FOLDERS = frozenset(
     ("StaticFiles", "Jinja2Templates", "FileSystemLoader", "send_from_directory", "add_static_files", "static")
@@ -151,6 +154,9 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
         if not isinstance(node, ast.Call):
             continue
         function = node.func
+        if _name(source, function) in ("linecache.getlines", "linecache.getline") and node.args:
+            path = path_of(source, node.args[0], here)
+            return path if path is not None and UNKNOWN not in path else ""
         if isinstance(function, ast.Attribute) and function.attr in ("read", "read_text", "read_bytes", "readlines"):
             opened = _bound(source, function.value)
             if isinstance(opened, ast.Name):
@@ -185,7 +191,7 @@ def _roots(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield the folders that are put on sys.path."""
     for call in source.nodes(ast.Call):
         name = _name(source, call.func)
-        if name in ("sys.path.append", "sys.path.insert", "site.addsitedir", "sys.path.extend"):
+        if name in _ROOT_CALLS:
             at = 1 if name.endswith("insert") else 0
             expr = call.args[at] if len(call.args) > at else None
             yield from _root(source, expr, call, here)

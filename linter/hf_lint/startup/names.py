@@ -41,7 +41,7 @@ RUN_WORDS = (
 """A Python text without one of these starts no program."""
 LOADING_WORDS = (
     *("__import__", "importlib", "runpy", "exec", "eval(", "compile(", "FileLoader", "file_location", "load_source"),
-    *("sys.path", "addsitedir", "path.append", "path.insert", "uvicorn", "hypercorn", "granian"),
+    *("sys.path", "addsitedir", "zipimport", "path.append", "path.insert", "uvicorn", "hypercorn", "granian"),
 )
 """What loads code by another way than an import statement, or changes where imports look."""
 LOOKUP_WORDS = (

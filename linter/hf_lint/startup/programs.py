@@ -11,6 +11,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.effort import TOO_MUCH
+from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import service_commands
 from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.expanded import expand_script, hides_commands
@@ -36,6 +37,7 @@ _VALUED = {
     "wget": regex(r"-[tTUaoeQw]|--(?:tries|timeout|user-agent|header|append-output|output-file|wait)"),
     "aria2c": regex(r"-[xsjk]"),
 }
+_EXEC = regex(r"\bexec(?:Sync)?\s{0,9}\(\s{0,40}(?P<mark>[\"'`])(?P<text>[^\"'`\\$]{1,2000})(?P=mark)")
 _CHECKS = frozenset(
     ("sha256sum", "sha512sum", "sha1sum", "sha384sum", "shasum", "b2sum", "b3sum", "gpgv", "cosign", "minisign")
 )
@@ -107,7 +109,18 @@ def _all_programs(space: Space) -> tuple[Program, ...]:
     found.extend(_read_gitlab(space))
     found.extend(Program(file, parse_shell(line)) for file, line in service_commands(space))
     found.extend(space.startup.listed)
+    found.extend(_run_by_javascript(space))
     return tuple(_expand_program(space, program) for program in found)
+
+
+def _run_by_javascript(space: Space) -> Iterator[Program]:
+    """Yield the commands that a server's JavaScript gives to a shell as plain text: `exec("curl ... | sh")`."""
+    for path in space.startup.server_scripts:
+        file = space.files[path]
+        if file.kind == "text" and "exec" in file.text and ("curl" in file.text or "wget" in file.text):
+            for found in _EXEC.finditer(file.text):
+                start, end = found.span("text")
+                yield Program(file, parse_shell(MappedText(found["text"], [(0, start)], end)))
 
 
 def _expand_program(space: Space, program: Program) -> Program:

@@ -92,7 +92,11 @@ def _script(call: Call, value: Value, here: str) -> Script | None:
     if value.kind == "text" and isinstance(value.constant, str):
         return parse_shell((_template(call, value.node, here) or value.constant)[:MAX_SCRIPT])
     if value.kind == "sequence":
-        return _exec([_word(call, item, here) for item in value.items])
+        items = [_word(call, item, here) for item in (*value.items, *_appended(call, value.node))]
+        other = call.arg("executable")
+        if other.text or other.name == "sys.executable":
+            items[:1] = [_word(call, other, here)]
+        return _exec(items)
     if value.name == "shlex.split()" and value.items:
         return _script(call, value.items[0], here)
     node = value.node
@@ -102,6 +106,20 @@ def _script(call: Call, value: Value, here: str) -> Script | None:
         owner = node.func.value
         return parse_shell(owner.value) if isinstance(owner, ast.Constant) and isinstance(owner.value, str) else None
     return None
+
+
+def _appended(call: Call, node: ast.expr | None) -> Iterator[Value]:
+    """Yield what a list with a name gets more before it is run: `words.append(name)`."""
+    if not isinstance(node, ast.Name):
+        return
+    values = call.unit.values
+    for more in values.source.nodes(ast.Call):
+        func = more.func
+        if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name) or len(more.args) != 1:
+            continue
+        if func.attr in ("append", "extend") and values.scopes.key(func.value) == values.scopes.key(node):
+            given = values.of(more.args[0])
+            yield from given.items if func.attr == "extend" else (given,)
 
 
 def _template(call: Call, node: ast.expr | None, here: str) -> str:

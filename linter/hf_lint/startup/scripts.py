@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
+from hf_lint.startup.archives import note_absent
 from hf_lint.startup.commands import Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
@@ -66,14 +67,14 @@ class Follower:
         for before, command in piped:
             self.commands += 1
             if self.commands > MAX_COMMANDS:
-                self.walker.gap(context.step._replace(what="too many commands to follow"), role=context.role)
+                self.walker.leave_unread(context.step, "too many commands to follow", context.role)
                 return
             inner = context._replace(folder=folder, depth=context.depth + 1)
             for nested in command.nested():
                 if context.depth < MAX_DEPTH:
                     self.follow(nested, inner)
                 elif context.role == "runs":
-                    self.walker.gap(context.step._replace(what="commands stand in one another too deep"))
+                    self.walker.leave_unread(context.step, "commands stand in one another too deep")
             code = command.script
             if code is not None and not code.is_shell:
                 self.follow(code, inner) if code.interpreter.startswith("python") else None
@@ -312,7 +313,7 @@ class Follower:
         if start.target in self.functions or self._console_script(start, context, step):
             return True
         if start.sure:
-            self.walker.gap(step._replace(what=f"`{start.target[:100]}` is not a file of the Space"), role=context.role)
+            note_absent(self.walker, start.target, step, context.role)
         elif context.role == "runs" and not context.from_python and "/" not in start.target and not start.language:
             # what Python starts by a bare name is taken for a tool: a script of the Space would be named by its path
             self.walker.gap(step._replace(what=f"the program `{start.target[:100]}` is not known"))
@@ -356,15 +357,14 @@ class Follower:
         self, found: Found, file: File, command: Command, start: Start, context: Context, step: Step
     ) -> None:
         self.walker.reach(found, context.role, "shell", step)
-        key = (found.path, context.role, context.folder)
-        if key in self.done or file.kind != "text":
+        if (key := (found.path, context.role, context.folder)) in self.done or file.kind != "text":
             return
         if context.depth >= MAX_DEPTH:
-            self.walker.gap(step._replace(what="scripts start one another too deep"), role=context.role)
+            self.walker.leave_unread(step, "scripts start one another too deep", context.role)
             return
         self.done.add(key)
         if len(file.text) > MAX_SCRIPT:
-            self.walker.gap(Step(found.path, 0, "the script is too large to be read"), role=context.role)
+            self.walker.leave_unread(Step(found.path, 0, ""), "the script is too large to be read", context.role)
             return
         script = self.space.script(file)
         if context.role == "runs" and all(program.file is not file for program in self.programs):

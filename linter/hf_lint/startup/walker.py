@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.hints import holds
+from hf_lint.startup.archives import find_archive
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
@@ -63,14 +64,18 @@ class Walker:
         self._tops: frozenset[str] | None = None
         self._checking: bool | None = None
 
-    # What is known
-
     def gap(self, step: Step, below: str = "", role: Role = "runs") -> None:
         """Note that something could not be followed."""
         if role != "ci" and len(self.gaps) < MAX_GAPS:
             found = Gap(step, below)
             if found not in self.gaps:
                 self.gaps.append(found)
+
+    def leave_unread(self, step: Step, what: str, role: Role = "runs") -> None:
+        """Note code that nobody has read: the run is incomplete without it."""
+        self.gap(step._replace(what=what), role=role)
+        if role != "ci":
+            self.space.note_gap(f"{step.path or 'the Space'}: {what}, so not all that runs was checked")
 
     def reach(self, found: Found, role: Role, language: str, step: Step) -> bool:
         """Note that `found` is reached; say whether that is news."""
@@ -122,7 +127,7 @@ class Walker:
         if found.path in process.seen:
             return
         if self.visits >= MAX_VISITS:
-            self.gap(Step(step.path, step.line, "too many files to follow"), role=process.role)
+            self.leave_unread(step, "too many files to follow", process.role)
             return
         process.seen.add(found.path)
         self.visits += 1
@@ -216,12 +221,19 @@ class Walker:
             process.roots.append(root)
             self._import_from(root, inner, parts, process, step)
 
-    def add_root(self, root: str, process: Process) -> None:
-        """Import from one more folder, also what was not found before."""
+    def add_root(self, root: str, process: Process, step: Step | None = None) -> None:
+        """Import from one more folder, also what was not found before; an archive is not looked into."""
         root = clean(root)
-        if root in process.roots or len(process.roots) >= MAX_ROOTS:
+        if root in process.roots:
+            return
+        if len(process.roots) >= MAX_ROOTS:
+            self.leave_unread(step or process.step, "modules come from too many folders", process.role)
             return
         process.roots.append(root)
+        step = step or process.step
+        archive = "" if process.layout.has_folder(root) else find_archive(self.space, process.layout, root, step.path)
+        if archive:
+            self.leave_unread(step, archive, process.role)
         waiting, process.waiting = process.waiting, []
         for name, parts, step in waiting:
             if self._has(process.layout, posixpath.join(root, name.partition(".")[0])):
@@ -254,17 +266,20 @@ class Walker:
             from hf_lint.space.python import PythonSource
 
             if self.visits >= MAX_VISITS:
-                self.gap(step._replace(what="too many texts are executed"), role=process.role)
+                self.leave_unread(step, "too many texts are executed", process.role)
             elif process.nested < MAX_NESTED:
                 process.nested += 1
                 self.visits += 1
                 self.run_code(PythonSource(wanted.name), process, step, place)
                 process.nested -= 1
+            else:
+                self.leave_unread(step, "texts that are executed stand in one another too deep", process.role)
         elif wanted.kind == "root":
-            self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process)
+            self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process, step)
         elif wanted.kind == "gap":
-            below = wanted.name.replace(".", "/") if len(self.gaps) < MAX_GAPS else ""
-            self.gap(step, f"{below}/" if below and self._is_folder(below) else "", process.role)
+            below = wanted.name.replace(".", "/") + "/" if wanted.name and len(self.gaps) < MAX_GAPS else ""
+            is_there = below and any(path.startswith(below) for path in self.space.files)
+            self.gap(step, below if is_there else "", process.role)
         else:
             self._serve(wanted, place, process, step)
 
@@ -328,9 +343,6 @@ class Walker:
         """Say whether there is a module or a folder of that name."""
         return layout.find(f"{base}.py") is not None or layout.has_folder(base)
 
-    def _is_folder(self, path: str) -> bool:
-        return any(other.startswith(f"{path}/") for other in self.space.files)
-
     def _everywhere(self) -> dict[str, list[str]]:
         """Return the Python files of the Space by the top-level name that imports them, wherever they lie."""
         if self._elsewhere is None:
@@ -356,8 +368,6 @@ class Walker:
             if (match[1] or "").startswith(".") or not self._tops.isdisjoint(_NAME.findall(match[0])):
                 return True
         return False
-
-    # Node
 
     def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
         """Follow a program that Node runs, and what it imports by a relative path."""
@@ -386,3 +396,5 @@ class Walker:
                         line = file.span(item.start, item.end).line
                         waiting.append((Found(clean(target), path), Step(one.path, line, f"import {item.path}")))
                         break
+        if waiting:
+            self.leave_unread(step, "too many files to follow", role)

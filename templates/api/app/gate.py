@@ -9,7 +9,9 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.clients import HEADER, Shares, find_address
 from app.front import render_front
+from app.guesses import Guesses
 from app.headers import add_headers
 from app.settings import HEALTH_PATH
 
@@ -23,6 +25,8 @@ ARRIVAL_BYTES = 250_000
 READ_OFF_BYTES = 10_000_000
 READ_OFF_SECONDS = 5
 
+_FORWARDED = HEADER.encode()
+
 log = logging.getLogger(__name__)
 
 
@@ -31,8 +35,9 @@ class Rules(NamedTuple):
 
     `paths` are all that can be asked, by method and path, with `key` where there is one. At most `requests` are under
     way at once, the body of each has at most `size` bytes and arrives within `arrival` seconds, and each is answered
-    within `seconds`. Pages of `origins` may ask from a browser. Paths that are `open` can be read without all that.
-    `title`, `description` and `example`, which is how curl asks, are shown to who opens the Space.
+    within `seconds`. At most `share` of one address are under way or arrive. Pages of `origins` may ask from a browser.
+    Paths that are `open` can be read without all that. `title`, `description` and `example`, which is how curl asks,
+    are shown to who opens the Space.
     """
 
     title: str
@@ -41,6 +46,7 @@ class Rules(NamedTuple):
     paths: frozenset[tuple[str, str]]
     open: frozenset[str]
     requests: int
+    share: int
     size: int
     seconds: int
     arrival: float
@@ -79,6 +85,8 @@ class Gate:
         self._open = {HEALTH_PATH, *rules.open}
         self._under_way = 0
         self._arriving = 0
+        self._shares = Shares(rules.share)
+        self._guesses = Guesses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -139,21 +147,32 @@ class Gate:
         await send({"type": "http.response.body", "body": b""})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = find_address(
+            value.decode("latin-1") for name, value in scope["headers"] if name.lower() == _FORWARDED
+        )
         try:
-            self._check(scope)
-            body = await self._read(receive)
-            # It counts from here on: who sends slowly, or half of it, takes nobody's place.
-            self._check_room()
-            self._under_way += 1
+            self._check(scope, address)
+            if not self._shares.take(address):
+                raise self._too_many(f"{self._rules.share} requests from your address are under way, its whole share.")
             try:
-                await self._let_through(scope, _replay(body, receive), send)
+                await self._answer_one(scope, receive, send)
             finally:
-                self._under_way -= 1
+                self._shares.give_back(address)
         except Refusal as refusal:
             await _read_off(receive)
             await refusal.send(send)
         except DisconnectedError:
             log.info("A visitor left before all was sent")
+
+    async def _answer_one(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await self._read(receive)
+        # It counts from here on: who sends slowly, or half of it, takes nobody's place.
+        self._check_room()
+        self._under_way += 1
+        try:
+            await self._let_through(scope, _replay(body, receive), send)
+        finally:
+            self._under_way -= 1
 
     async def _let_through(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -172,17 +191,12 @@ class Gate:
                 raise
             await self._too_slow().send(send)
 
-    def _check(self, scope: Scope) -> None:
+    def _check(self, scope: Scope, address: str | None) -> None:
         """Refusal when the request cannot be let through, judged by all but its body."""
         rules = self._rules
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if rules.key is not None and not _is_key(headers, rules.key):
-            raise Refusal(
-                401,
-                "The API key is missing or wrong. Send it in the header `Authorization: Bearer KEY`, or in `X-API-Key` "
-                "where the other header holds the token that opens a private Space.",
-                WWW_Authenticate="Bearer",
-            )
+        if rules.key is not None:
+            self._check_key(headers, rules.key, address)
         if (scope["method"], scope["path"]) not in rules.paths:
             raise Refusal(404, "There is nothing here. What there is stands at /.")
         length = headers.get("content-length", "")
@@ -190,15 +204,28 @@ class Gate:
             raise self._too_large()
         self._check_room()
 
+    def _check_key(self, headers: dict[str, str], key: str, address: str | None) -> None:
+        """Refusal when the request came without `key`, or from an address that sent one wrong key after the other."""
+        left = self._guesses.seconds_left(address)
+        if left:
+            raise Refusal(429, f"Too many wrong API keys. Try again in {left} seconds.", Retry_After=str(left))
+        sent = _sent_keys(headers)
+        right = _has_key(sent, key)
+        if any(sent):
+            self._guesses.note(address, right=right)
+        if not right:
+            raise Refusal(
+                401,
+                "The API key is missing or wrong. Send it in the header `Authorization: Bearer KEY`, or in `X-API-Key` "
+                "where the other header holds the token that opens a private Space.",
+                WWW_Authenticate="Bearer",
+            )
+
     def _check_room(self) -> None:
         """Refusal when as many requests are under way as there may be."""
         rules = self._rules
         if self._under_way >= rules.requests:
-            raise Refusal(
-                429,
-                f"{rules.requests} requests are under way, which is all that this Space takes. Try again later.",
-                Retry_After=str(rules.seconds),
-            )
+            raise self._too_many(f"{rules.requests} requests are under way, which is all that this Space takes.")
 
     async def _read(self, receive: Receive) -> bytes:
         """The body of a request, if it arrives in time and there is memory for it."""
@@ -228,6 +255,9 @@ class Gate:
             self._arriving += len(chunk)
             body += chunk
             more = message.get("more_body", False)
+
+    def _too_many(self, reason: str) -> Refusal:
+        return Refusal(429, f"{reason} Try again later.", Retry_After=str(self._rules.seconds))
 
     def _too_large(self) -> Refusal:
         return Refusal(413, f"The request is too large: {self._rules.size} bytes are allowed.", Connection="close")
@@ -289,10 +319,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _is_key(headers: dict[str, str], key: str) -> bool:
-    """Whether the request came with `key`; how long the answer takes does not tell how much of it was right."""
+def _sent_keys(headers: dict[str, str]) -> tuple[str, str]:
+    """What a request brings as keys; empty where it brings none."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
-    sent = [bearer.strip() if scheme.lower() == "bearer" else "", headers.get("x-api-key", "")]
+    return bearer.strip() if scheme.lower() == "bearer" else "", headers.get("x-api-key", "")
+
+
+def _has_key(sent: tuple[str, str], key: str) -> bool:
+    """Whether `key` is one of `sent`; how long the answer takes does not tell how much of it was right."""
     known = hashlib.sha256(key.encode()).digest()
     return any([hmac.compare_digest(hashlib.sha256(text.encode("latin-1")).digest(), known) for text in sent])
 

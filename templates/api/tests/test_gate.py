@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.gate import READ_OFF_BYTES, Gate, Rules
+from app.guesses import TRIES
 from app.settings import HEALTH_PATH
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ RULES = Rules(
     paths=frozenset({("POST", "/ask")}),
     open=frozenset({"/docs"}),
     requests=2,
+    share=1,
     size=100,
     seconds=20,
     arrival=10,
@@ -27,6 +29,12 @@ RULES = Rules(
 )
 SOON = RULES._replace(seconds=1, arrival=1)
 KEY = {"Authorization": "Bearer not-a-real-key-at-all"}
+
+
+@pytest.fixture(autouse=True)
+def _no_long_farewell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is refused and sends on is cut off sooner than in earnest."""
+    monkeypatch.setattr("app.gate.READ_OFF_SECONDS", 0.1)
 
 
 class Behind:
@@ -220,6 +228,55 @@ def test_half_sent_requests_have_no_more_memory_than_those_that_are_answered() -
             return waves
 
     assert asyncio.run(send_all()) == [408, 408, 503] * 2
+
+
+def of(address: str, **headers: str) -> dict[str, str]:
+    """Headers of a request that the platform's proxy passes on for `address`."""
+    return {**KEY, **headers, "X-Forwarded-For": f"6.6.6.6, {address}, 10.0.0.1"}
+
+
+def test_no_address_takes_every_place() -> None:
+    greedy = [request(**of("93.184.216.34")) for _ in range(4)]
+    answers = ask(Behind(pause=0.2), *greedy, request(**of("93.184.216.35")))
+    assert sorted(answer.status_code for answer in answers[:4]) == [200, 429, 429, 429]
+    assert answers[4].status_code == 200
+    late = next(answer for answer in answers if answer.status_code == 429)
+    assert "from your address" in late.json()["error"]["message"]
+
+
+def test_half_sent_requests_count_among_those_of_their_address() -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.sleep(30)
+
+    half = [request(slow(), **of("93.184.216.34")) for _ in range(3)]
+    answers = ask(Behind(), *half, request(**of("93.184.216.35")), rules=RULES._replace(arrival=1))
+    assert sorted(answer.status_code for answer in answers) == [200, 408, 429, 429]
+
+
+def ask_in_turn(*headers: dict[str, str]) -> list[httpx.Response]:
+    """The answers to requests with `headers`, one after the other."""
+    gate = Gate(Behind(), RULES)
+
+    async def send_all() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate)) as client:
+            return [await client.send(request(**row)) for row in headers]
+
+    return asyncio.run(send_all())
+
+
+def test_who_guesses_keys_is_not_listened_to() -> None:
+    wrong = of("93.184.216.34", Authorization="Bearer guess")
+    answers = ask_in_turn(*[wrong] * TRIES, wrong, of("93.184.216.34"), of("93.184.216.35"))
+    assert [answer.status_code for answer in answers] == [401] * TRIES + [429, 429, 200]
+    assert "Too many wrong API keys" in answers[TRIES].json()["error"]["message"]
+    assert int(answers[TRIES].headers["retry-after"]) > 1
+
+
+def test_who_sends_no_key_guesses_none() -> None:
+    without = of("93.184.216.34", Authorization="")
+    answers = ask_in_turn(*[without] * (TRIES + 1), of("93.184.216.34"))
+    assert [answer.status_code for answer in answers] == [401] * (TRIES + 1) + [200]
 
 
 # Other sites

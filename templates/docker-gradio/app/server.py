@@ -47,7 +47,7 @@ def create_app(model: Model, settings: Settings) -> FastAPI:
         ssr_mode=False,
         footer_links=[],
         theme=THEME,
-        app_kwargs={"openapi_url": None, "middleware": [Middleware(Door)]},
+        app_kwargs={"openapi_url": None, "middleware": [Middleware(Door, share=settings.max_per_visitor)]},
     )
 
 

@@ -85,6 +85,7 @@ def make_rules(settings: Settings) -> Rules:
         paths=PATHS,
         open=frozenset(),
         requests=settings.concurrency + settings.max_queue,
+        share=settings.max_per_visitor,
         size=size,
         seconds=settings.max_seconds,
         arrival=time_to_arrive(size),

@@ -50,6 +50,7 @@ def create_app(model: Model, settings: Settings) -> Gate:
         paths=frozenset({("POST", PATH)}),
         open=frozenset(filter(None, (app.docs_url, app.openapi_url))),
         requests=settings.concurrency + settings.max_queue,
+        share=settings.max_per_visitor,
         size=largest_request(settings),
         # As long in line as for the answer.
         seconds=2 * settings.max_seconds,

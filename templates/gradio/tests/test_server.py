@@ -1,6 +1,7 @@
 {% set task = cookiecutter.task %}
 {% set prompted = task in ("text-generation", "text-to-image") %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
+{% set reader = {"speech-recognition": "read_sound", "image-classification": "read_picture"}[task] | default("read_prompt") %}
 from __future__ import annotations
 
 {% if signed_in %}
@@ -11,9 +12,8 @@ import hashlib
 import io
 {% endif %}
 import json
-{% if signed_in %}
+import threading
 import time
-{% endif %}
 from typing import TYPE_CHECKING
 
 import httpx
@@ -46,13 +46,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 {% if prompted %}
 
-LIMITS = {"MAX_PROMPT_CHARACTERS": "40"}
+LIMITS = {"MAX_PROMPT_CHARACTERS": "40", "MAX_PER_VISITOR": "2"}
 {% elif task == "speech-recognition" %}
 
-LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_AUDIO_SECONDS": "3"}
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_AUDIO_SECONDS": "3", "MAX_PER_VISITOR": "2"}
 {% else %}
 
-LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1"}
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1", "MAX_PER_VISITOR": "2"}
 {% endif %}
 
 
@@ -96,11 +96,15 @@ def session(secret: str = surroundings()["OAUTH_CLIENT_SECRET"], lasts: int = 60
 {% endif %}
 
 
+def find_function(web: httpx.Client) -> int:
+    """The number of what answers visitors."""
+    functions = web.get("/config").json()["dependencies"]
+    return int(next(function["id"] for function in functions if function["inputs"] and function["outputs"]))
+
+
 def ask(web: httpx.Client, given: object) -> dict[str, object]:
     """What the page gets when a visitor sends `given`: the last event of the queue."""
-    functions = web.get("/config").json()["dependencies"]
-    function = next(function["id"] for function in functions if function["inputs"] and function["outputs"])
-    join = {"data": [given], "fn_index": function, "session_hash": "visitor"}
+    join = {"data": [given], "fn_index": find_function(web), "session_hash": "visitor"}
     web.post("/gradio_api/queue/join", json=join).raise_for_status()
     with web.stream("GET", "/gradio_api/queue/data", params={"session_hash": "visitor"}) as events:
         for line in events.iter_lines():
@@ -298,6 +302,30 @@ def test_an_upload_over_the_limit_is_refused(web: httpx.Client) -> None:
     answer = web.post("/gradio_api/upload", files={"files": ("big.txt", b"x" * 1_100_000)})
     assert answer.status_code == 413
 {% endif %}
+
+
+def test_no_visitor_takes_the_whole_queue(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr("app.interface.{{ reader }}", lambda *_: go_on.wait(20))
+
+    def join(forwarded: str) -> httpx.Response:
+        body = {"data": [None], "fn_index": find_function(web), "session_hash": "greedy"}
+        return web.post("/gradio_api/queue/join", json=body, headers={"X-Forwarded-For": forwarded})
+
+    try:
+        greedy = [join(f"6.6.6.{number}, 93.184.216.34, 10.0.0.1") for number in range(4)]
+        # Those whose address is not known have no share.
+        others = [join(forwarded) for forwarded in ("93.184.216.35", "10.0.0.2", "10.0.0.2", "10.0.0.2")]
+    finally:
+        go_on.set()
+    assert [answer.status_code for answer in greedy] == [200, 200, 429, 429]
+    assert "waiting for 2 answers" in greedy[2].json()["detail"]
+    assert [answer.status_code for answer in others] == [200] * 4
+    for _ in range(200):
+        if (again := join("93.184.216.34").status_code) == 200:
+            break
+        time.sleep(0.05)
+    assert again == 200
 
 
 def test_what_is_for_developers_is_not_there(web: httpx.Client) -> None:

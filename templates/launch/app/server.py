@@ -57,7 +57,7 @@ def start(model: Model, settings: Settings, host: str = "0.0.0.0", port: int = P
             "openapi_url": None,
             "docs_url": None,
             "routes": [Route(HEALTH_PATH, health)],
-            "middleware": [Middleware(SafeHeaders), Middleware(Door)],
+            "middleware": [Middleware(SafeHeaders), Middleware(Door, share=settings.max_per_visitor)],
         },
         quiet=True,
         prevent_thread_lock=True,

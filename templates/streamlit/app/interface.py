@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from app.clients import HEADER, find_address
 from app.settings import DESCRIPTION, TITLE
 from app.task import InputError, {{ reader }}
 from app.turns import BusyError
@@ -71,7 +72,7 @@ def show_page(model: Model, turns: Turns, settings: Settings) -> None:
 def ask(turns: Turns, make: Callable[[], Answer], settings: Settings) -> Answer:
     """What `make` returns once it is its turn. Where it returns nothing, the visitor is told why and the page ends."""
     try:
-        future = turns.take(make)
+        future = turns.take(make, find_address(st.context.headers.get_all(HEADER)))
         with st.spinner("It is being made ..."):
             # As long in line as for the answer.
             return future.result(timeout=2 * settings.max_seconds)

@@ -9,8 +9,9 @@ from app.settings import read_settings
 from app.turns import BusyError, Turns
 
 
-def turns(concurrency: int, queue: int) -> Turns:
-    return Turns(read_settings({"CONCURRENCY": str(concurrency), "MAX_QUEUE": str(queue)}, ()))
+def turns(concurrency: int, queue: int, share: int = 8) -> Turns:
+    limits = {"CONCURRENCY": concurrency, "MAX_QUEUE": queue, "MAX_PER_VISITOR": share}
+    return Turns(read_settings({name: str(value) for name, value in limits.items()}, ()))
 
 
 def test_an_answer_is_made() -> None:
@@ -59,3 +60,19 @@ def test_as_many_at_a_time_as_are_allowed() -> None:
     line = turns(2, 2)
     answers = [line.take(lambda: both.wait(10)) for _ in range(2)]
     assert sorted(answer.result(timeout=10) for answer in answers) == [0, 1]
+
+
+def test_no_visitor_takes_the_whole_line() -> None:
+    line = turns(1, 3, share=2)
+    go_on = threading.Event()
+    answers = [line.take(lambda: go_on.wait(10), "one") for _ in range(2)]
+    for _ in range(2):
+        with pytest.raises(BusyError, match="waiting for 2 answers"):
+            line.take(lambda: True, "one")
+    answers += [line.take(lambda: True, "another") for _ in range(2)]
+    with pytest.raises(BusyError, match="try again later"):
+        line.take(lambda: True, "a third")
+    go_on.set()
+    assert all(answer.result(timeout=10) for answer in answers)
+    for address in ("one", "a third", "a third"):
+        assert line.take(lambda: True, address).result(timeout=10)

@@ -85,7 +85,11 @@ def _variable(taint: Taint) -> str:
 
 
 def _flows(space: Space) -> Flows:
-    files = [file for file in space.select(".py") if not space.startup.is_aside(file) and _may_begin(file.text)]
+    files = [
+        file
+        for file in space.select(".py")
+        if not space.startup.is_aside(file) and _may_begin(file.text) and not _runs_elsewhere(file.text)
+    ]
     if not files:
         return Flows((), True)
     files.sort(key=lambda file: space.startup.role(file.path) != "runs")
@@ -97,6 +101,11 @@ def _flows(space: Space) -> Flows:
     from hf_lint.analysis.flow.analysis import follow
 
     return follow(space, files)
+
+
+def _runs_elsewhere(text: str) -> bool:
+    """Return whether a file is a program for the machines of a provider, which serves it there and not in the Space."""
+    return "import modal" in text and ("modal.App(" in text or "modal.Stub(" in text)
 
 
 def _may_begin(text: str) -> bool:

@@ -6,8 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import Flows
-from hf_lint.analysis.flow.callbacks import is_inner
-from hf_lint.analysis.flow.core import MAX_NODES, Entry, Frame
+from hf_lint.analysis.flow.core import MAX_NODES, Entry, Frame, is_inner
 from hf_lint.analysis.flow.gradio import gradio_entries
 from hf_lint.analysis.flow.model import CLEAN, Value, join
 from hf_lint.analysis.flow.program import Program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.core import MAX_CALLS
+from hf_lint.analysis.flow.core import MAX_CALLS, is_inner
 from hf_lint.analysis.flow.expressions import Expressions
 from hf_lint.analysis.flow.model import CLEAN, Value, join
 from hf_lint.space.python import last_name
@@ -103,9 +103,3 @@ def _spread(values: Iterable[Value]) -> Iterable[Value]:
     """Return the values one after the other, tuples of them item by item."""
     for value in values:
         yield from value.parts or (value,)
-
-
-def is_inner(function: Function, frame: Frame) -> bool:
-    """Return whether a function stands in the one that is followed, and so sees its variables."""
-    outer = frame.function.node if frame.function is not None and function.module is frame.module else None
-    return outer is not None and outer.lineno < function.node.lineno <= (outer.end_lineno or 0)

@@ -176,3 +176,9 @@ class Walk:
 def key_text(expr: ast.expr) -> str:
     """Return the key of an expression, or something that names its place."""
     return key_of(expr) or f"{getattr(expr, 'lineno', 0)}:{getattr(expr, 'col_offset', 0)}"
+
+
+def is_inner(function: Function, frame: Frame) -> bool:
+    """Return whether a function stands in the one that is followed, and so sees its variables."""
+    outer = frame.function.node if frame.function is not None and function.module is frame.module else None
+    return outer is not None and outer.lineno < function.node.lineno <= (outer.end_lineno or 0)

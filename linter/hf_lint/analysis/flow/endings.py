@@ -11,9 +11,11 @@ from hf_lint.space.python import last_name
 if TYPE_CHECKING:
     from hf_lint.space.calls import Unit
 
-_ENDING = regex(r".*\.[A-Za-z0-9]{1,8}\Z", 16)  # 16: re.DOTALL
+_ENDING = regex(r".*\.[A-Za-z0-9*]{1,8}\Z", 16)  # 16: re.DOTALL
 _MAX_DEPTH = 8
-_KEEPS_END = frozenset(("join", "joinpath", "Path", "PurePath", "abspath", "normpath", "realpath", "str", "resolve"))
+_KEEPS_END = frozenset(
+    ("join", "joinpath", "Path", "PurePath", "abspath", "normpath", "realpath", "str", "resolve", "glob")
+)
 
 
 def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
@@ -25,7 +27,7 @@ def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
         return _ENDING.match(text) is not None
     if isinstance(expr, ast.JoinedStr) and expr.values:
         return ends_fixed(unit, expr.values[-1], depth - 1)
-    if isinstance(expr, ast.FormattedValue):
+    if isinstance(expr, ast.FormattedValue | ast.Subscript):  # of a list that glob() gives, any has the ending
         return ends_fixed(unit, expr.value, depth - 1)
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Div)):
         return ends_fixed(unit, expr.right, depth - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.core import MAX_CALLS, Frame, key_text
+from hf_lint.analysis.flow.core import MAX_CALLS, Frame, is_inner, key_text
 from hf_lint.analysis.flow.guards import key_of
 from hf_lint.analysis.flow.library import Library
 from hf_lint.analysis.flow.model import (
@@ -176,7 +176,7 @@ class Invocations(Library):
         """Follow a call into a function of the Space; its result."""
         if frame.depth >= MAX_CALLS:
             return CLEAN
-        if not tainted and not self.program.begins(function):
+        if not tainted and not self.program.begins(function) and not _sees_taint(function, frame):
             return CLEAN
         given: dict[str, Value] = {}
         parameters = function.parameters
@@ -215,3 +215,10 @@ class Invocations(Library):
         """Return the function that a decorator of the Space was given, where it calls it."""
         known = self.decorated.get(frame.function.node) if self.decorated and frame.function is not None else None
         return known[1] if known is not None and isinstance(func, ast.Name) and func.id == known[0] else None
+
+
+def _sees_taint(function: Function, frame: Frame) -> bool:
+    """Return whether a function inside the one that is followed reads a variable of it that a source has a part in."""
+    if not is_inner(function, frame):
+        return False
+    return any(name in function.names and value.taints for name, value in frame.variables.items())

@@ -32,6 +32,10 @@ _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
 _SOURCES = frozenset(("request", "environ", "query_params"))
 
 
+MAX_PASSES = 8
+"""Modules that a name is passed on through: `from .a import run` in an `__init__.py`."""
+
+
 class Function:
     """A function of the Space; `owner` is the class it is a method of."""
 
@@ -168,11 +172,15 @@ class Program:
             self._found[key] = self._find(file, name)
         return self._found[key]
 
-    def _find(self, file: File, name: str) -> tuple[Module, str] | None:
+    def _find(self, file: File, name: str, depth: int = MAX_PASSES) -> tuple[Module, str] | None:
         path, attribute = split_name(name)
         other = module_file(self.space, file, path)
         module = self.module(other) if other is not None else None
-        return (module, attribute) if module is not None else None
+        if other is None or module is None:
+            return None
+        passed = module.unit.source.imports.get(attribute, "") if attribute not in module.functions else ""
+        further = self._find(other, passed, depth - 1) if "." in passed and depth else None
+        return further or (module, attribute)
 
     def resolve(self, module: Module, func: ast.expr, owner: str = "") -> Function | None:
         """Return the function of the Space that `func` names, inside a method of class `owner`."""
@@ -189,6 +197,8 @@ class Program:
         found = self._resolve_import(module, func)
         if found is None and isinstance(holder, ast.Name):
             found = self._method(module, holder, func.attr)
+        elif found is None and isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name):
+            found = module.function(func.attr, holder.func.id)  # `Tool().run`
         return found
 
     def _resolve_import(self, module: Module, func: ast.expr) -> Function | None:
@@ -272,6 +282,9 @@ class Program:
             else:
                 for word in called:
                     yield from other.functions.get(word, ())
+                    passed = other.unit.source.imports.get(word, "")
+                    found = self.find(other.unit.file, passed) if "." in passed else None
+                    yield from found[0].functions.get(found[1], ()) if found is not None else ()
 
     def _neighbours(self, module: Module) -> dict[str, tuple[Module, str]]:
         """Return the imports of a module that lead to other modules of the Space; "" where the module itself is

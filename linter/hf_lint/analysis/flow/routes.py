@@ -72,6 +72,8 @@ def _read_handlers(module: Module) -> Iterator[Entry]:
         for node in module.classes.values()
     }
     handlers = {name for name, found in bases.items() if any(base.endswith("HTTPRequestHandler") for base in found)}
+    if handlers and _listens_inside(module.unit.file.text):
+        handlers = set()
     of_tornado = {name for name, found in bases.items() if "RequestHandler" in found}
     for function in module.by_node.values() if handlers or of_tornado else ():
         if function.owner in of_tornado:
@@ -82,6 +84,18 @@ def _read_handlers(module: Module) -> Iterator[Entry]:
                 step = Step(module.unit, function.node, f"`self.{name}` is a visitor's input")
                 given[f"self.{name}"] = Value((Taint(VISITOR, f"self.{name}", f"self.{name}", (step,)),))
             yield Entry(function, given, "route")
+
+
+_SERVER_PORT = regex(r"HTTPServer\(\s{0,9}\(\s{0,9}[^,()]{0,80},\s{0,9}(?P<port>\d{2,5})\s{0,9}\)")
+
+
+def _listens_inside(text: str) -> bool:
+    """Say whether all servers of the file listen on ports that nobody chooses for a page: a Space publishes one."""
+    ports = [int(match["port"]) for match in _SERVER_PORT.finditer(text)] if "HTTPServer(" in text else []
+    return bool(ports) and not any(port in _PAGE_PORTS for port in ports)
+
+
+_PAGE_PORTS = frozenset((80, 443, 3000, 5000, 7860, 8000, 8080, 8501, 8888, 9000))
 
 
 def _path(call: ast.Call) -> str | None:

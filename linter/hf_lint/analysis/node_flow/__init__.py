@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _SINKS = (
+    *("exec", "spawn", "Worker", "unserialize", "_compile", "constructor", "require", "eval"),
     *("fs", "child_process", "eval(", "Function(", "vm", "fetch(", "axios", "got", "http", "needle", "request"),
     *(
         "sendFile",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
 from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Closure, Scope, Value, join
+from hf_lint.analysis.node_flow.other_ways import REQUIRES, by_another_way
 from hf_lint.analysis.node_flow.results import Results
 from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
 
@@ -49,6 +50,10 @@ class Calls(Results):
             method = frame.script.text(word) if word is not None else ""
             receiver = self.value(owner, frame)
             callee = self.assigned(function, frame) or self._method(receiver, method, function, frame)
+        elif function.type == "subscript_expression" and (named := self._named_by_text(function, frame)):
+            owner, method = function.child_by_field_name("object"), named
+            receiver = self.value(owner, frame)
+            callee = self._method(receiver, method, function, frame)
         else:
             callee = self.value(function, frame)
             method = frame.script.text(function)[:100] if function.type == "identifier" else ""
@@ -63,10 +68,12 @@ class Calls(Results):
         if method in ("push", "unshift") and owner is not None and owner.type == "identifier":
             self._pushed(frame.script.text(owner), args, frame)
             return CLEAN
-        name = callee.obj.removeprefix("globalThis.").removeprefix("global.")
+        name, args = by_another_way(
+            callee.obj.removeprefix("globalThis.").removeprefix("global."), receiver, method, args
+        )
         if method == "then" and receiver.taints and args:
             callee, name = CLEAN, ""
-        if function.type == "import" or (function.type == "identifier" and method == "require"):
+        if function.type == "import" or (function.type == "identifier" and method == "require") or name in REQUIRES:
             name = "import" if function.type == "import" else "require"
             if args and args[0].text is not None:
                 return self.import_from(args[0].text, frame)
@@ -88,6 +95,11 @@ class Calls(Results):
             self.checked |= self.validated(method, args)
             return self.escaped(method, result, args)
         return self._library(name, method, receiver, args, node, frame)
+
+    def _named_by_text(self, function: Node, frame: Frame) -> str:
+        """Return the method of `app["get"]`; "" where its name is not known."""
+        index = function.child_by_field_name("index")
+        return (self.value(index, frame).text or "") if index is not None else ""
 
     def _pushed(self, name: str, args: list[Value], frame: Frame) -> None:
         """Take up what a list gets more: `parts.push(name)`."""
@@ -146,6 +158,8 @@ class Calls(Results):
             scope.vars["this"] = Value(made=closure.owner)
         elif closure.node.type not in ("arrow_function",) and this is not CLEAN:
             scope.vars["this"] = this
+        if closure.node.type != "arrow_function" and args:
+            scope.vars["arguments"] = Value(items=tuple(args))
         before = self.checked
         for index, parameter in enumerate(closure.parameters):
             pattern = parameter.child_by_field_name("pattern") or parameter
@@ -220,7 +234,7 @@ class Calls(Results):
             self._callbacks(args, CLEAN, frame)
             return receiver
         if method in _EACH and (receiver.taints or receiver.items or receiver.functions or receiver.obj):
-            return self._each(method, receiver, args, frame)
+            return self._each(method, receiver, args, node, frame)
         made = self.result_by_name(name, args, node, frame)
         if made is not None:
             return made
@@ -271,7 +285,7 @@ class Calls(Results):
         if self._resolved:
             self._resolved[-1] += [self.settled(arg) for arg in args]
 
-    def _each(self, method: str, receiver: Value, args: list[Value], frame: Frame) -> Value:
+    def _each(self, method: str, receiver: Value, args: list[Value], node: Node, frame: Frame) -> Value:
         element = receiver = Value(obj="@upload") if receiver.obj == "@uploads" else receiver
         if method != "then" and receiver.obj != "@upload":
             element = (
@@ -279,6 +293,8 @@ class Calls(Results):
             )
         results = []
         for arg in args[:2]:
+            if arg.obj and not arg.functions:  # `[text].map(execSync)`, `.then(eval)`
+                self.watch(arg.obj, arg.obj.rpartition(".")[2], CLEAN, [element], node, frame)
             for closure in arg.functions[:2]:
                 rest = [CLEAN] * (len(closure.parameters) - 1)
                 results.append(self.run(closure, [element, *rest], frame))

@@ -203,6 +203,7 @@ CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "/c", "/C", "--eval", "-p", "-
 EVALUATORS = frozenset(
     (
         *("eval", "Function", "vm.runInNewContext", "vm.runInThisContext", "vm.runInContext", "vm.Script"),
+        *("node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"),
         *("vm.compileFunction", "vm.SourceTextModule", "safe-eval", "static-eval", "notevil", "eval5.evaluate"),
     )
 )

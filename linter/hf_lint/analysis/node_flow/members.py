@@ -124,7 +124,7 @@ class Members(Core):
             # multer makes `filename` itself; in the parts that Fastify and busboy give it is the visitor's.
             return CLEAN if name == "filename" and kind == "@upload" else self._upload(name, node, frame)
         if kind in ("@response", "@reply"):
-            return CLEAN
+            return Value(obj="@request") if name in ("req", "request") else CLEAN
         return Value(obj=kind) if kind.startswith("@app") and name in ("server", "http", "router") else CLEAN
 
     def _upload(self, name: str, node: Node, frame: Frame) -> Value:

@@ -117,6 +117,11 @@ class Sinks(Guards):
                 taint = self.unsafe(args[0], "code", VISITOR, FETCHED)
             if taint is not None:
                 self.note("code", frame, node, taint, f"`{_CODE_NAMES.get(name, name)}`")
+        elif name.endswith(("._compile", "worker_threads.Worker")):
+            as_code = name.endswith("._compile") or (len(args) > 1 and args[1].key("eval") is not None)
+            taint = self.unsafe(args[0], "code", VISITOR, FETCHED) if as_code else None
+            if taint is not None:
+                self.note("code", frame, node, taint, f"`{name.rpartition('.')[2]}`")
         elif name in ("setTimeout", "setInterval") and not args[0].functions:
             taint = self.unsafe(args[0], "code", VISITOR)
             if taint is not None:

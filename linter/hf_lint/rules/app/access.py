@@ -123,7 +123,7 @@ def _read_node(unit: Unit, node: ast.expr, depth: int) -> str:
     if value.name in _HOME:
         return "~" if not value.items else _normal(value.items[0].text or "")
     first = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
-    if value.name in _PATHS:
+    if value.name in _PATHS and isinstance(node, ast.Call):
         return _read_node(unit, first, depth - 1) if first else "." if value.name == "pathlib.Path()" else ""
     if value.name == "os.path.dirname()" and first:
         inner = _read_node(unit, first, depth - 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.model import CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.written_code import (
     PROCESSES,
@@ -22,6 +22,7 @@ from hf_lint.analysis.written_code import (
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
         return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
-    typed = _typed(event, node, -1)
+    typed = _typed(event, node, -1) or _chosen(event, node)
     if typed is not None:
         return typed
     parts = parts_of(event, event.unit.source.qualified_name(node.func) or "")
@@ -161,6 +162,18 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     if code:
         return parts[code].unsafe("shell", VISITOR, CONTENT, GENERATED)
     return None
+
+
+def _chosen(event: Event, node: ast.Call) -> Taint | None:
+    """Return a visitor's text that says by itself which program runs, with which arguments: `run(text.split())`."""
+    given = next((value for name, value in event.keywords if name == "executable"), CLEAN)
+    program = given.unsafe("path", VISITOR)
+    command = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
+    if isinstance(command, ast.Name):
+        command = event.unit.source.bound_value(command.id)
+    if program is None and isinstance(command, ast.Call) and last_name(command.func) == "split":
+        program = event.arg(0, "args").unsafe("path", VISITOR, CONTENT, GENERATED)
+    return program
 
 
 def _read_input(event: Event, node: ast.Call) -> Taint | None:

@@ -92,6 +92,7 @@ _LIMITS = {
     "ending": ", but only one with the ending that the code allows",
     "confined": ", but the app can write only in folders such as /tmp, because the app's own folder belongs to root",
     "again": "; the same input already chooses which file is written",
+    "passed-on": "",
 }
 
 
@@ -101,7 +102,17 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
         return "ending"
     if _is_write(sinks[0][0]) and space.memo(_is_read_only):
         return "confined"  # what is read behind the write is the file that was written
-    return ""
+    return "passed-on" if all(_is_passed_on(event, taint) for event, taint in sinks) else ""
+
+
+def _is_passed_on(event: Event, taint: Taint) -> bool:
+    """Say whether the input went through other functions, whose checks may be none that the flow knows."""
+    source = next(iter(taint.steps), None)
+    if source is None:
+        return False
+    begins, ends = source.location(), event.unit.location(event.node)
+    function_at = event.unit.values.scopes.function_at
+    return begins.path != ends.path or function_at(begins.span.line) != function_at(ends.span.line)
 
 
 def _has_fixed_ending(event: Event) -> bool:

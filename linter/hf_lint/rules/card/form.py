@@ -36,7 +36,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report no card, YAML that does not parse, no SDK, and values that the Hub refuses."""
     file = space.card.file
     if file is None:
-        if any(space.get(path) is not None for path in policy.params["signs"]):
+        if not space.inside and any(space.get(path) is not None for path in policy.params["signs"]):
             yield Hit(Location(CARD_NAME), f"{CARD_NAME} is missing, and without its YAML block the Hub builds nothing")
         return
     if file.path != CARD_NAME:

@@ -27,7 +27,7 @@ _OTHER_HISTORY = regex(
 )
 # What hands git a password: its helpers and settings, programs that sign in, and scripts that may do either.
 _CREDENTIALS = regex(
-    r"credential|extraheader|insteadof|netrc|askpass|\bauth\b|login|\bssh\b|GIT_CONFIG|config\b[^\n]*\bhttps?\."
+    r"credential|extraheader|insteadof|netrc|askpass|\bauth\b|login|\bssh\b|GIT_CONFIG|config\b[^\n]{0,200}\bhttps?\."
     r"|\b(?:source|eval|set-url|curl)\b|\.sh\b|\.py\b|\bmake\b",
     re.IGNORECASE,
 )

@@ -26,6 +26,20 @@ _DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 _INJECTIONS = ("template-injection-high", "template-injection-medium")
 _INPUT = regex(r"(?:github\.event(?:\.|\[[\"']))?inputs\b")
 _OWN_EVENTS = frozenset(("push", "workflow_dispatch", "schedule", "release"))
+# Events that anybody may cause, and that run with the rights of the repository; and the texts of theirs that a stranger
+# writes. A pull request of a fork gets no secret and a token that only reads.
+_STRANGERS_EVENTS = frozenset(
+    ("issues", "issue_comment", "pull_request_target", "discussion", "discussion_comment", "workflow_run")
+)
+_STRANGERS_TEXT = regex(
+    r"github\.head_ref|github\.event\.(?:issue|comment|discussion|pull_request|workflow_run)\b[\w.*\[\]]*"
+    r"(?:title|body|ref|label|head_branch|message|name|email)\b"
+)
+# Names of accounts and repositories, numbers and digests hold no code.
+_HARMLESS = regex(
+    r"github\.(?:actor|triggering_actor|actor_id|sha|run_\w+|repository(?:_owner|_id)?|event_name|workflow_sha|"
+    r"event\.[\w.]*(?:number|id|sha|login))"
+)
 _MAX_MESSAGE = 300
 _MAX_RELATED = 3
 _under_way: WeakKeyDictionary[Space, Handle | None] = WeakKeyDictionary()
@@ -85,8 +99,8 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalle
         yield from _report_unchecked(result)
         for issue in result.issues:
             variant = next((v for v in (f"{issue.audit}-{issue.severity}", issue.audit) if v in policy.variants), "")
-            if variant in _INJECTIONS and _is_of_writers(result.file, issue.place, events):
-                variant = "template-injection-own"
+            if variant in _INJECTIONS:
+                variant = _grade_injection(result.file, issue.place, events, variant)
             elif variant in policy.params["about_strangers"]:
                 triggers = events.get(result.file.path, frozenset())
                 variant = "own-events" if triggers and triggers <= _OWN_EVENTS else variant
@@ -100,13 +114,24 @@ def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalle
             yield hit
 
 
+def _grade_injection(file: File, place: Place, events: Mapping[str, frozenset[str]], variant: str) -> str:
+    """Return the variant for what a script takes: high only for a stranger's text in a run that a stranger starts."""
+    if _is_of_writers(file, place, events):
+        return "template-injection-own"
+    expression, triggers = file.text[place.start : place.end], events.get(file.path, frozenset())
+    theirs = bool(triggers & _STRANGERS_EVENTS) and _STRANGERS_TEXT.search(expression)
+    return variant if theirs else "template-injection-medium"
+
+
 def _is_of_writers(file: File, place: Place, events: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a script takes only what people with write access choose: inputs of a run by hand, names of
-    branches."""
+    branches and releases, or what cannot hold code."""
     expression, triggers = file.text[place.start : place.end], events.get(file.path, frozenset())
     if _INPUT.match(expression):
         return "workflow_dispatch" in triggers and "workflow_call" not in triggers
-    if expression in ("github.ref", "github.ref_name"):
+    if _HARMLESS.fullmatch(expression):
+        return True
+    if expression in ("github.ref", "github.ref_name") or expression.startswith("github.event.release."):
         return bool(triggers) and triggers <= _OWN_EVENTS
     return expression == "github.base_ref" and bool(triggers) and "workflow_call" not in triggers
 

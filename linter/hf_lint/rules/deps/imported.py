@@ -29,6 +29,7 @@ _OTHER_INSTALLERS = regex(
     r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
 )
 _AT_START = regex(r"\bpip3?\b[^\n]{0,60}\binstall\b|[\"']pip3?[\"'],|_internal|ensurepip|subprocess[^\n]{0,80}pip")
+_MAX_NAMES = 6
 _PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv")
 
 
@@ -52,11 +53,26 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     if there is None:
         return
     reported: set[str] = set()
+    hits: list[Hit] = []
     for file, names in suspects:
         lacking = {name for name in names if _is_absent(space, name, data["modules"].get(name, [name]), there)}
         called = {row["needs"] for row in data["calls"].values() if row["needs"] not in there}
         if lacking or called:
-            yield from _read_file(space, file, lacking, data, there, reported)
+            hits += _read_file(space, file, lacking, data, there, reported)
+    if hits:
+        yield _join(hits)
+
+
+def _join(hits: list[Hit]) -> Hit:
+    """Return one hit for all: the same edit of requirements.txt mends them."""
+    first, *others = hits
+    if not others:
+        return first
+    names = list(dict.fromkeys(hit.key for hit in others))
+    shown = ", ".join(f"`{name}`" for name in names[:_MAX_NAMES]) + (" ..." if names[_MAX_NAMES:] else "")
+    places = tuple(hit.location._replace(note=f"`{hit.key}`") for hit in others)
+    former = tuple(hit.key for hit in others)
+    return first._replace(message=f"{first.message}; {shown} too", related=places, former_keys=former)
 
 
 def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:

@@ -12,7 +12,8 @@ from hf_lint.core.policy import policies_root
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories
+from hf_lint.installs.asked import space_python
+from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories, parse_specifier
 from hf_lint.rules.card.versions import allows
 from hf_lint.rules.deps.names import code, shortened
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
@@ -81,25 +82,43 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         severity, why_less = _lower_severity(space, policy, name, severity)
         numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
         ids = [id_ for *_, id_ in sorted(numbered)]
-        count = "a known vulnerability" if len(ids) == 1 else f"{len(ids)} known vulnerabilities"
+        count = f"at least {'a known vulnerability' if len(ids) == 1 else f'{len(ids)} known vulnerabilities'}"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = _release(name, specifier)
         pins = [wanted.pin for wanted in (first, *others)] + [pin for each in (first, *others) for pin in each.also]
         leap = ", a new major release: check that the code still runs" if _is_new_major(specifier, fixed) else ""
         chosen = _with_known_requirements(table, name, fixed) if fixed else ""
+        is_sure = bool(chosen) and _has_python(name, chosen, space_python(space))
+        is_sure = is_sure and not (leap and _has_unknown_extension(space, name))
         raised = [pin and pin._replace(text=pin.text.format(chosen)) for pin in pins]
         yield Hit(
             first.location,
             f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
-            + (f"fixed in {fixed}{', another major release' if leap else ''}" if fixed else "no fixed release is known")
+            + (f"{'all ' if len(ids) > 1 else ''}fixed in {fixed}" if fixed else "no fixed release is known")
+            + (", another major release" if fixed and leap else "")
+            + (_holders(space, name, fixed) if fixed else "")
             + (f"; {why_less}" if why_less else "")
             + ("" if worst.rated else f"; the advisory names no severity, {severity} is assumed"),
             variant=severity,
-            fix=edits.fix(f"raise {name} to {chosen}{leap}", *raised, safe=False, reveals=_REVEALED) if fixed else None,
+            fix=edits.fix(f"raise {name} to {chosen}{leap}", *raised, safe=False, reveals=_REVEALED)
+            if is_sure
+            else None,
             related=tuple(wanted.location for wanted in others),
             key=release,
         )
+
+
+def _holders(space: Space, name: str, fixed: str) -> str:
+    """Say which other requirement has to be raised first, because it does not allow the fixed release."""
+    from hf_lint.installs.asked import pip_calls
+    from hf_lint.installs.demands import demands
+
+    for call in pip_calls(space):
+        for demand in demands(call).get(name, ()):
+            if demand.via and not demand.allows(fixed):
+                return f", which {demand.via} does not allow ({code(demand.words)}): raise that, too"
+    return ""
 
 
 def _natural_order(id_: str) -> list[tuple[int, str]]:
@@ -109,17 +128,39 @@ def _natural_order(id_: str) -> list[tuple[int, str]]:
 
 def _with_known_requirements(table: Advisories, name: str, fixed: str) -> str:
     """Return the first release from `fixed` on of which it is known what it requires, so that a clash with the other
-    pins is seen; `fixed` where there is none without advisories in the same major series."""
+    pins is seen; else the first one that was not withdrawn. `fixed` where there is neither without advisories in the
+    same major series."""
     from hf_lint.installs.releases import distribution
 
+    known, allowed = distribution(name), parse_specifier(f">={fixed}")
+    if known is None or allowed is None:
+        return fixed
+    later = [version for version in reversed(known.within(allowed)) if not _is_new_major(fixed, version)]
+    good = [version for version in later if not table.matching(name, f"=={version}")]
+    told = (version for version in good if known.requires(version, frozenset(), None) is not None)
+    return next(told, good[0] if good and not known.partial else fixed)
+
+
+def _has_python(name: str, version: str, python: str | None) -> bool:
+    """Return whether nothing says that a release cannot be installed on the Space's Python.
+
+    Releases drop old Pythons: on one that is older than those of the data, only a release that is known to run counts.
+    """
+    from hf_lint.installs.releases import PYTHONS, distribution
+
     known = distribution(name)
-    later = known.versions[known.versions.index(fixed) :] if known is not None and fixed in known.versions else []
-    for version in later:
-        if known is None or _is_new_major(fixed, version):
-            break
-        if known.requires(version, frozenset(), None) is not None and not table.matching(name, f"=={version}"):
-            return version
-    return fixed
+    form = known.form(version, python) if known is not None and python else ""
+    is_old = python is not None and int(python.split(".")[1]) < int(PYTHONS[0].split(".")[1])
+    return form != "-" and (form != "" or not is_old)
+
+
+def _has_unknown_extension(space: Space, name: str) -> bool:
+    """Return whether a package such as `gradio-leaderboard` is asked for whose demands on `name` are not known."""
+    from hf_lint.installs.releases import distribution
+
+    names = {item.name for requirements in used_requirements(space) for item in requirements.items}
+    known = (distribution(one) for one in names if one.startswith(f"{name}-"))
+    return any(one is None or one.partial for one in known)
 
 
 def _is_new_major(specifier: str, fixed: str | None) -> bool:

@@ -9,6 +9,7 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
+from hf_lint.installs.releases import distribution
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.deps.pairs import broken_pairs
 
@@ -42,9 +43,11 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _contradictions(call: PipCall) -> Iterator[Hit]:
     wanted = demands(call)
+    # Once requirements.txt and the card agree about Gradio, what its two releases require may agree, too.
+    disputed = contradiction(one for one in wanted.get("gradio", ()) if not one.via) is not None
     for name in wanted:
         pair = contradiction(wanted[name])
-        if pair is None:
+        if pair is None or (disputed and any(one.by.name == "gradio" for one in pair)):
             continue
         first, second = pair
         # The place is the requirement that the owner wrote, of two the one about the distribution itself.
@@ -66,13 +69,22 @@ def _words(place: Demand, other: Demand) -> str:
 
 def _via(demand: Demand) -> str:
     written = demand.by.written
-    if written.startswith("sdk_version"):
-        return (
-            f"{demand.via} ({code(written)})"
-            if demand.via.startswith("gradio ")
-            else f"{demand.via} (for {code(written)})"
-        )
-    return demand.via if demand.by.name == demand.via.partition(" ")[0] else f"{demand.via} (for {code(written)})"
+    name, _, release = demand.via.partition(" ")
+    if demand.by.name != name:
+        return f"{demand.via} (for {code(written)})"
+    via = (
+        f"{name}[{','.join(sorted(demand.by.extras))}] {release}"
+        if _is_of_extras(demand, name, release)
+        else demand.via
+    )
+    return f"{via} ({code(written)})" if written.startswith("sdk_version") else via
+
+
+def _is_of_extras(demand: Demand, name: str, release: str) -> bool:
+    """Say whether the release alone does not require it: the platform installs extras of Gradio that nobody wrote."""
+    known = distribution(name) if demand.by.extras else None
+    plain = known.requires(release, frozenset(), None) if known is not None else None
+    return plain is not None and (demand.name, demand.specifier) not in [(one.name, one.specifier) for one in plain]
 
 
 def _fix(place: Demand, wanted: list[Demand], call: PipCall) -> Fix | None:

@@ -77,7 +77,6 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
         if image.digest:
             yield Hit(location, f"`{use.image}` has a digest that is not `sha256:` and 64 hexadecimal digits")
             continue
-        floating = image.tag in ("", "latest")
         shown = use.image if image.tag else f"{use.image}:latest"
         message = f"the {use.what} `{shown}` can change between builds, because it has no digest"
         row = find_image(image.name, image.tag)
@@ -88,7 +87,7 @@ def unpinned_base_image(space: Space, policy: Policy) -> Iterator[Hit | Problem]
             literal = dockerfile.text[use.token.start : use.token.end] == use.image
             edit = Edit(dockerfile.file.path, use.token.end, use.token.end, f"@{digest}")
             fix = Fix("pin the image by its known digest", True, (edit,)) if literal else None
-        yield Hit(location, message, "floating" if floating else "", fix, related=related)
+        yield Hit(location, message, fix=fix, related=related)
 
 
 def _find_related(use: _Use, dockerfile: Dockerfile) -> tuple[Location, ...]:
@@ -203,4 +202,6 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         reason = f"the Hub ignores `{others[0]}`; the file must be `Dockerfile` at the root"
     else:
         reason = "the Dockerfile is missing"
-    yield Hit(location, f"the card says `sdk: docker`, but {reason}")
+    # `openenv push` moves server/Dockerfile to the root of what it uploads.
+    variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
+    yield Hit(location, f"the card says `sdk: docker`, but {reason}", variant)

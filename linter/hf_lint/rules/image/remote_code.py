@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.indirect_scripts import (
+    INDIRECT,
+    LANGUAGES,
+    OTHER_FETCHES,
+    evaluated_address,
+    other_fetch,
+    scripts_within,
+)
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -20,13 +29,16 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile
+    from hf_lint.space.dockerfile.model import Stage
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Pipeline, Script, Word
     from hf_lint.startup.programs import Download
 
-_INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript"}
+_INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript", "parallel"}
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")
 _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
+_BLOCK_END = regex(r"\b(?:fi|done|esac)[ \t]*\|")
+_RENAMES = ("()", "function", "alias ", "/curl", "/wget")
 _QUOTES = str.maketrans("", "", "\"'\\")
 _POWERSHELLS = ("pwsh", "powershell")
 _FETCH = (
@@ -63,21 +75,30 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
         _saved_by_add(dockerfile, saved)
     for program in all_programs(space):
         key: object = id(program.stage) if program.stage else id(program.script)
+        if program.stage and key not in saved:
+            _saved_by_copy(program.stage, saved)
         found.extend(_find_in_powershell(program))
         if not _may_fetch(program.script.text) and not saved.get(key):
             continue
         for pipeline in program.script.walk_pipelines():
             found.extend(_find_in_pipeline(program, pipeline))
             _find_in_order(program, pipeline, saved.setdefault(key, {}), found)
-        if "()" in program.script.text or "function" in program.script.text:
+        found.extend(_find_behind_block(program))
+        if any(word in program.script.text for word in _RENAMES):
             found.extend(_find_in_functions(space, program))
+    for dockerfile in space.dockerfiles:
+        found.extend(_find_by_variable(dockerfile, saved))
     return tuple(found)
 
 
 def _may_fetch(text: str) -> bool:
     """Return whether the name of a program that fetches stands in a script, also with quotation marks in it:
     `c"ur"l`."""
-    return bool(_FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)))
+    if _FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)):
+        return True
+    if "http" in text and any(f"{language} -" in text for language in LANGUAGES):
+        return True
+    return ("printf" in text and "\\" in text) or ("|" in text and OTHER_FETCHES.search(text) is not None)
 
 
 def _find_in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
@@ -107,10 +128,19 @@ def _find_in_powershell(program: Program) -> Iterator[RemoteRun]:
 def _find_in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
     """`curl ... | sh`, `sh <(curl ...)`, `sh -c "$(curl ...)"`, and `$(curl ...)` in place of a command."""
     fetched: Download | None = None
+    other: tuple[str, int] = ("", 0)
+    if len(pipeline.commands) > 1 or pipeline.commands[0].name in INDIRECT:
+        for script in scripts_within(program, pipeline, map(_runs_its_input, pipeline.commands)):
+            for line in script.walk_pipelines() if _FETCHES.search(script.text) else ():
+                yield from _find_in_pipeline(program, line)
     for at, command in enumerate(pipeline.commands):
-        if fetched and _runs_its_input(command):
-            name = command.name
-            yield RemoteRun(program.file, pipeline.start, command.end, name, fetched.url, fetched.word.start)
+        if (fetched or other[0]) and _runs_its_input(command):
+            url, start = (fetched.url, fetched.word.start) if fetched else other
+            yield RemoteRun(program.file, pipeline.start, command.end, command.name, url, start)
+        other = other_fetch(command) if not other[0] else other
+        address, start = evaluated_address(command)
+        if address:
+            yield RemoteRun(program.file, command.start, command.end, command.name, address, start)
         direct = find_download(program, command)
         if direct and not direct.output:
             fetched = direct
@@ -208,6 +238,50 @@ def _saved_by_add(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[st
                 names[name] = (url, dockerfile.file, token.start)
 
 
+def _saved_by_copy(stage: Stage, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
+    """Take over what a stage before has saved and this one copies."""
+    for source in stage.sources:
+        names = saved.get(id(source.stage), {}) if source.stage is not None else {}
+        instruction = source.instruction
+        if not names or instruction.name != "COPY" or len(instruction.args) < 2:
+            continue
+        target = instruction.expand(instruction.args[-1]).text
+        for token in instruction.args[:-1]:
+            name = posixpath.basename(instruction.expand(token).text)
+            if name in names:
+                kept = name if target.endswith("/") else posixpath.basename(target)
+                saved.setdefault(id(stage), {})[kept] = names[name]
+
+
+def _find_by_variable(
+    dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[str, File, int]]]
+) -> Iterator[RemoteRun]:
+    """`ENV BASH_ENV=/tmp/x` of a file that was fetched: each bash that the image starts reads it first."""
+    if "BASH_ENV" not in dockerfile.file.text:
+        return
+    for instruction in dockerfile.reached_instructions:
+        for pair in instruction.pairs if instruction.name == "ENV" else ():
+            name = posixpath.basename(pair.value.text) if pair.name.text == "BASH_ENV" and pair.value else ""
+            origin = saved.get(id(instruction.stage), {}).get(name)
+            if origin is not None:
+                yield RemoteRun(dockerfile.file, pair.start, pair.end, "bash", origin[0], origin[2])
+
+
+def _find_behind_block(program: Program) -> Iterator[RemoteRun]:
+    """`if ...; then curl ...; fi | sh`: what the commands of a block print is piped on."""
+    source = program.script.source
+    if _BLOCK_END.search(source.text) is None:
+        return
+    fetched: Download | None = None
+    for before, pipeline in pairwise(program.script.pipelines):
+        last, first = before.commands[-1], pipeline.commands[0]
+        download = find_download(program, last) if last.branch else None
+        fetched = download if download and not download.output else fetched if last.branch else None
+        between = source.text[source.index(before.end - 1) : source.index(first.start)]
+        if fetched and not first.branch and _BLOCK_END.search(between) and _runs_its_input(first):
+            yield RemoteRun(program.file, before.start, first.end, first.name, fetched.url, fetched.word.start)
+
+
 def _find_in_order(
     program: Program, pipeline: Pipeline, saved: dict[str, tuple[str, File, int]], found: list[RemoteRun]
 ) -> None:
@@ -223,6 +297,11 @@ def _find_in_order(
             saved[posixpath.basename(download.output)] = (download.url, program.file, download.word.start)
             continue
         fetched = download or fetched
+        if fetched and command.name in ("dd", "cat", "sponge"):
+            names = [arg[3:] for arg in command.args if arg.startswith("of=")]
+            names += [r.target.value for r in command.redirects if r.operator == ">" and r.target is not None]
+            names += command.args[-1:] if command.name == "sponge" else ()
+            saved.update((posixpath.basename(name), (fetched.url, program.file, fetched.word.start)) for name in names)
         if fetched and command.name == "tee":
             names = [program.resolve(word) for word in command.argv[1:] if not word.value.startswith("-")]
             saved.update((posixpath.basename(name), (fetched.url, program.file, fetched.word.start)) for name in names)
@@ -243,6 +322,10 @@ def _path_run(program: Program, command: Command) -> str:
         operand = next((word for word in argv[1:] if not word.value.startswith("-")), None)
         inline = any(word.value in ("-c", "-m", "-e") for word in argv[1:])
         return program.resolve(operand) if operand and not inline else ""
+    if command.name == "find" and any(arg in ("-exec", "-execdir") for arg in command.args):
+        words = command.args
+        runs = any(word in SHELLS for word in words)
+        return next((name for flag, name in pairwise(words) if flag == "-name" and runs), "")
     value = program.resolve(argv[0])
     return value if "/" in value else ""
 

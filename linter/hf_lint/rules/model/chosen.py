@@ -47,23 +47,32 @@ def visitor_chosen_model(space: Space, policy: Policy) -> Iterator[Hit]:
         if taint is None:
             continue
         seen.add(event.node)
-        verb = "downloads" if variant else "loads"
+        verb = "downloads" if variant == "download" else "loads"
         message = f"{described(taint)} chooses which repository of the Hub this Space {verb}"
         yield Hit(event.unit.location(event.node), message, variant, related=related(taint))
 
 
-def _repository(event: Event) -> tuple[Value | None, str]:
-    """Return what a call loads, and the variant of the finding."""
+def _runs_code(event: Event) -> bool:
+    """Say whether the call runs Python of the repository; what may be switched on counts as on."""
     assert isinstance(event.node, ast.Call)
+    switches = [word.value for word in event.node.keywords if word.arg == "trust_remote_code"]
+    return any(event.unit.values.of(switch).may_be(True) for switch in switches)
+
+
+def _repository(event: Event) -> tuple[Value | None, str]:
+    """Return what a call loads, and the variant of the finding: "" where code of the repository runs."""
+    assert isinstance(event.node, ast.Call)
+    weights = "" if _runs_code(event) else "weights"
     func = event.node.func
     if event.name in _DOWNLOADS:
         return event.arg(0, *_NAMES), "download"
     if event.name in _FIRST:
         owner = event.unit.values.name_of(func).split(".")[-2:-1]
         light = bool(owner) and owner[0].endswith(_HARMLESS_CLASSES)
-        return event.arg(0, *_NAMES), "download" if light else ""
+        return event.arg(0, *_NAMES), "download" if light and weights else weights
     if event.name == "pipeline":
-        return event.arg(1, "model"), ""
-    if event.unit.source.qualified_name(func) in _LOADERS:
-        return event.arg(0, *_NAMES), ""
+        return event.arg(1, "model"), weights
+    name = event.unit.source.qualified_name(func)
+    if name in _LOADERS:
+        return event.arg(0, *_NAMES), "" if name == "torch.hub.load" else weights
     return None, ""

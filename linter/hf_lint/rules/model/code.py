@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 _SWITCH = "trust_remote_code"
+_WORD = "remote_code"
+"""The end of the switch, as its name may be put together: `"trust_" + "remote_code"`."""
+_LOADER = "get_class_from_dynamic_module"
 _OPTION = "--trust-remote-code"
 # What the datasets library, and text-generation-inference with its kin, read from the environment.
 _FOR_DATASETS, _FOR_SERVERS = "HF_DATASETS_TRUST_REMOTE_CODE", "TRUST_REMOTE_CODE"
@@ -42,16 +46,21 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
 
     def message(labels: list[str], places: int) -> str:
         known = [label for label in labels if label]
-        whose = f"in {listed(known, shown)}" if known else "in the model's repository"
-        return f"any Python code {whose} is executed here, with the secrets of this Space"
+        whose = listed(known, shown) if known else "the model's repository"
+        return f"the model's Python code in {whose} is executed here, with the secrets of this Space"
 
     found = [
         Found(call.location(switch.node or call.func), repo, _variant(space, call, repo), _off(call, switch))
-        for call in calls(space, _SWITCH)
+        for call in calls(space, _WORD)
         for switch in _switches(call)
         if not _loads_dataset(call)
         for repo in [_model_of(call)]
         if not _is_folder(space, repo)
+    ]
+    found += [
+        Found(call.location(), call.arg("pretrained_model_name_or_path", at=1).text or "")
+        for call in calls(space, _LOADER)
+        if call.method == _LOADER
     ]
     found += [*_pipelines(space), *_options(space), *_lists(space)]
     found += [Found(one.location, "") for one in settings(space, _FOR_SERVERS) if one.value.lower() in _ON]
@@ -73,8 +82,25 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         for one in found
     ]
     found = [one._replace(variant=one.variant or "unpinned") if one.location.path in loose else one for one in found]
+    found = [_weigh_owner(space, one) if one.variant == "unpinned" else one for one in found]
     title = "load only architectures of the library"
     yield from group_by_file(found, message, partial(fix, title, safe=False, reveals=("unpinned-model",)))
+
+
+def _weigh_owner(space: Space, found: Found) -> Found:
+    """Return the same as a publisher's where the repository may be the owner's own, or is not known.
+
+    The Hub's name of the Space's owner is not in the files. An owner of a model who is named in them without it, as on
+    the page or in a citation, counts as the same project.
+    """
+    owner = found.label.partition("/")[0]
+    if owner and not re.search(rf"(?i)(?<![\w/.@-]){re.escape(owner)}(?![\w.-]*/)", space.memo(_texts)):
+        return found
+    return found._replace(variant="publisher")
+
+
+def _texts(space: Space) -> str:
+    return "\n".join(file.text for file in space.select(".py", ".md", ".html", ".yml", ".yaml", ".cff"))
 
 
 def _off(call: Call, switch: Value) -> Edit | None:
@@ -104,15 +130,33 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
 def _switches(call: Call) -> Iterator[Value]:
     """Yield the values that switch it on: the argument, or an entry of `model_kwargs={...}` and the like."""
     direct = call.arg(_SWITCH)
-    if direct.may_be(True):
+    if _is_on(direct):
         yield direct
     for name, expr in call.keywords.items():
         if name.endswith(("_kwargs", "_args", "config")):
             options = call.unit.values.of(expr)
             for key, item in zip(options.keys, options.items, strict=False) if options.kind == "mapping" else ():
-                if key.text == _SWITCH and item.may_be(True):
+                if key.text == _SWITCH and _is_on(item):
                     yield item
     yield from _find_stored_options(call)
+
+
+def _is_on(value: Value) -> bool:
+    """Return whether a value counts as True: also a list that holds something, a function, and what numbers give."""
+    if value.may_be(True) or (value.kind in ("sequence", "mapping") and value.items):
+        return True
+    match value.node:
+        case ast.Lambda():
+            return True
+        case ast.UnaryOp(op=ast.Invert(), operand=ast.Constant(value=int(number))):
+            return number != -1
+        case ast.Call(func=ast.Name(id="int" | "float"), args=[ast.Constant(value=str(text))]):
+            return text.strip().strip("+-0.") != ""
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Constant(value=str(text))]):
+            return text != ""
+        case ast.Call(func=ast.Name(id="any" | "all" | "max"), args=[ast.List(elts=[first, *_])]):
+            return isinstance(first, ast.Constant) and bool(first.value)
+    return False
 
 
 def _find_stored_options(call: Call) -> Iterator[Value]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.indirect_scripts import decoder_of, hides_a_command
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.space.encodings import may_have_cookie, read_cookie
+from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
+from hf_lint.space.functions import DANGEROUS_LAST
+from hf_lint.space.python import last_name
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -35,8 +38,27 @@ _DECODER = regex(
     r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
     r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
 )
+_READER_WORDS = ("encoding", "decode", "read_text", "codecs", "str")
+# Functions that look a function or module up by its name, and where they take that.
+_LOOK_UPS = {"getattr": 1, "__import__": 0, "import_module": 0, "attrgetter": 0, "methodcaller": 0}
+_LOOK_UP_WORDS = tuple(_LOOK_UPS)
+_HIDDEN = regex(
+    r"(?:getattr|__import__|import_module|attrgetter|methodcaller)[ \t]*\([^\n]{0,200}?"
+    r"(?:\[::|\bchr\b|\breversed\b|\.replace\(|\.format\(|\.swapcase\(|decode|fromhex|hexlify|%)"
+)
+_MODULES = frozenset(("os", "posix", "subprocess", "builtins", "pty", "ctypes", "marshal", "pickle", "runpy", "socket"))
+_PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
+# Where functions that make text of bytes take the encoding, by the name or else the method.
+_READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
+_READER_METHODS = {"read_text": 0, "decode": 0, "open": 2}
+_DECODED_JS = regex(
+    r"\b(?P<runs>eval|Function|runInThisContext|runInNewContext)\s{0,9}\(\s{0,40}"
+    r"(?:(?P<decodes>atob)\s{0,9}\(|(?P<buffer>Buffer\.from)\s{0,9}\([^()\n]{1,20000}[\"'](?:base64|hex|base64url)[\"'])"
+)
+# A letter of ASCII needs no escape; in a range of a regular expression it may have one.
+_ESCAPED_LETTER = regex(r"[.\w\"'`](\\u(?:00|\{0{0,4})(4[1-9a-fA-F]|5[0-9aA]|6[1-9a-fA-F]|7[0-9aA])\}?)(?=\w|\()")
 _ENCODED = regex(r"[A-Za-z0-9+/=_\\-]+\Z")
-_BASE64 = regex(r"\bbase64\b")
+_DECODES = regex(r"\b(?:base64|base32|xxd|openssl|uudecode|rev|tr)\b")
 # Code from the environment or the network is the matter of another policy, decoded or not.
 _ELSEWHERE = "\0"
 _SOURCES = READERS | {"urllib.request.urlopen", "requests.get", "requests.post", "httpx.get"}
@@ -80,6 +102,7 @@ def obfuscated_code(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _find_encrypted(space.python(file))
     yield from _behind_encodings(space)
     yield from _find_in_shell(space)
+    yield from _find_in_javascript(space)
 
 
 def _behind_encodings(space: Space) -> Iterator[Hit]:
@@ -102,9 +125,17 @@ def _behind_encodings(space: Space) -> Iterator[Hit]:
 
 
 def _may_decode_and_run(text: str) -> bool:
-    if not any(word in text for word in _DECODER_WORDS) or not any(word in text for word in _RUN_WORDS):
-        return False
-    return bool(_RUNS.search(text) and _DECODER.search(text))
+    if not any(word in text for word in _RUN_WORDS):
+        return _may_hide_a_name(text)
+    if any(word in text for word in _DECODER_WORDS) and _RUNS.search(text) and _DECODER.search(text):
+        return True
+    if any(word in text for word in _READER_WORDS) and _PLAIN_RUNS.search(text) is not None:
+        return True
+    return _may_hide_a_name(text)
+
+
+def _may_hide_a_name(text: str) -> bool:
+    return any(word in text for word in _LOOK_UP_WORDS) and _HIDDEN.search(text) is not None
 
 
 def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
@@ -126,6 +157,25 @@ def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
         if text is not None and (escaped or _ENCODED.match(text)):
             message = f"`{name}` executes an encoded text of {len(text)} characters, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
+
+    yield from _hidden_names(module, decoders) if _may_hide_a_name(module.text) else ()
+
+
+def _hidden_names(module: PythonModule, decoders: frozenset[str]) -> Iterator[DecodedRun]:
+    """Yield look-ups of what runs code by a name that is computed: nobody who looks for that name finds it."""
+    written = [node for func in module.replaced for node in ast.walk(func) if isinstance(node, ast.Call)]
+    for call in dict.fromkeys((*module.nodes(ast.Call), *written)):
+        look_up = last_name(call.func)
+        at = _LOOK_UPS.get(look_up, -1)
+        if at < 0 or len(call.args) <= at or module.constant(call.args[at]) is not None:
+            continue
+        name = module.computed(call.args[at]) or ""
+        decoder = next(filter(None, (_origin(module, node, decoders) for node in _inside(call.args[at]))), "")
+        if name not in (_MODULES if "import" in look_up else DANGEROUS_LAST) and decoder in ("", _ELSEWHERE):
+            continue
+        what = f"`{name}` by a name that is put together" if name else f"what the output of `{decoder}` names"
+        message = f"`{look_up}` looks up {what}, which hides what runs"
+        yield DecodedRun(module.file, call, *module.span_of(call), message)
 
 
 def _find_encrypted(module: PythonModule) -> Iterator[Hit]:
@@ -173,10 +223,20 @@ def _origin(module: PythonSource, node: ast.AST, decoders: frozenset[str]) -> st
 def _decoder(module: PythonSource, call: ast.Call, decoders: frozenset[str]) -> str:
     """Return the decoder that is called, "" for any other function."""
     name = module.qualified_name(call.func) or ""
-    if name == "codecs.decode":
-        codec = call.args[1] if len(call.args) > 1 else None
-        return name if (module.constant(codec) or "").replace("_", "").lower() not in ("", "utf-8", "utf8") else ""
-    return name if name in decoders else ""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else name
+    if name not in _READERS and method not in _READER_METHODS:
+        return name if name in decoders else ""
+    at = _READERS.get(name, _READER_METHODS.get(method, 0))
+    given = next((word.value for word in call.keywords if word.arg == "encoding"), None)
+    codec = module.constant(given or (call.args[at] if len(call.args) > at else None))
+    return f'{name or method}(..., "{codec}")' if codec and _hides(codec) else ""
+
+
+def _hides(codec: str) -> bool:
+    """Return whether text in an encoding can say other things than its bytes show. UTF-16 is read as what it is."""
+    return kind_of_encoding(codec) in ("hiding", "unknown") and not codec.lower().startswith(
+        ("utf-16", "utf_16", "utf-32", "utf_32")
+    )
 
 
 def _decoded_names(
@@ -232,33 +292,53 @@ def _inside(expr: ast.AST) -> Iterator[ast.AST]:
             stack.extend(ast.iter_child_nodes(node))
 
 
+def _find_in_javascript(space: Space) -> Iterator[Hit]:
+    """Yield what a server's JavaScript decodes and runs in one expression."""
+    for path in space.startup.server_scripts:
+        file = space.files[path]
+        if file.kind != "text":
+            continue
+        if "\\u" in file.text and (letter := _ESCAPED_LETTER.search(file.text)) is not None:
+            message = f"`{letter[1]}` writes the letter `{chr(int(letter[2], 16))}`, which hides the name it stands in"
+            yield _hit(file, *letter.span(1), message)
+        if not any(word in file.text for word in ("atob", "Buffer.from")):
+            continue
+        for found in _DECODED_JS.finditer(file.text):
+            decoder = found["decodes"] or found["buffer"]
+            message = f"`{found['runs']}` executes the output of `{decoder}`, which cannot be reviewed here"
+            yield _hit(file, *found.span(), message)
+
+
 def _find_in_shell(space: Space) -> Iterator[Hit]:
     for program in all_programs(space):
-        if not _BASE64.search(program.script.text):
+        if not _DECODES.search(program.script.text):
             continue
+        told = 0
         for pipeline in program.script.walk_pipelines():
-            command = _runs_decoded(pipeline)
+            command, decoder = _runs_decoded(pipeline) if pipeline.start >= told else (None, "")
             if command is not None:
-                message = f"`{command.name}` executes the output of `base64`, which cannot be reviewed here"
+                told = pipeline.end  # what stands in it is the same
+                runner = f"`{command.name}`" if command.name else "the shell"
+                message = f"{runner} executes the output of `{decoder}`, which cannot be reviewed here"
                 yield _hit(program.file, pipeline.start, pipeline.end, message)
 
 
-def _runs_decoded(pipeline: Pipeline) -> Command | None:
-    decoded = False
+def _runs_decoded(pipeline: Pipeline) -> tuple[Command | None, str]:
+    """Return the command that runs what another one decodes, and that one's name; None where none does."""
+    decoder = ""
     for command in pipeline.commands:
-        if decoded and (command.program in SHELLS or command.program in ("python", "perl", "node")):
-            return command
-        if _decodes((command,)):
-            decoded = True
+        if decoder and (command.program in SHELLS or command.program in ("python", "perl", "node")):
+            return command, decoder
+        decoder = decoder_of(command) or decoder
+        hider = hides_a_command(command)
+        if hider:
+            return command, hider
         if command.name == "eval" or command.program in SHELLS:
             scripts = [script for word in command.argv[1:] for script in word.scripts]
-            if any(_decodes(script.commands) for script in scripts):
-                return command
-    return None
-
-
-def _decodes(commands: Iterable[Command]) -> bool:
-    return any(c.name == "base64" and any(arg in ("-d", "-D", "--decode", "-di") for arg in c.args) for c in commands)
+            inner = next(filter(None, (decoder_of(one) for script in scripts for one in script.commands)), "")
+            if inner:
+                return command, inner
+    return None, ""
 
 
 def _hit(file: File, start: int, end: int, message: str) -> Hit:

@@ -13,6 +13,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
+from hf_lint.secrets.harm import is_encrypted_key
 from hf_lint.secrets.places import place_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
             )
             message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
-        variant = "template" if found.guessed else ""
+        locked = found.single and "PRIVATE" in file.text and is_encrypted_key(file.text)
+        variant = "template" if found.guessed else "encrypted" if locked else ""
         yield Hit(file.location(), message, variant=variant, related=related, key=file.path, secret=True)
 
 

@@ -15,6 +15,7 @@ from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets import is_secret_name, judge_value
 from hf_lint.secrets.checks import is_placeholder
 from hf_lint.secrets.excerpt import MASK
+from hf_lint.secrets.named import is_random
 from hf_lint.secrets.names import is_database_name, is_own_door, is_signing_name
 from hf_lint.secrets.places import place_of
 from hf_lint.secrets.values import is_common_word, is_plain, is_usable
@@ -47,6 +48,8 @@ _NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
 _NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
 _SECRET_ENDING = regex(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
 MIN_MADE_UP = 14
+# Letters in a row that people write: a word of the app, not of a random text, which mixes in other signs.
+_WORDS = regex(r"[a-z]{6}|[A-Z][a-z]{4}")
 _SHELL_FILES = (".sh", ".bash", ".yml", ".yaml")
 _SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{1,300})\}")
 _JS = regex(
@@ -95,6 +98,7 @@ class Default(NamedTuple):
 
 _MESSAGES = {
     "": "the default of `{}` is a real value, which is public and used whenever the secret is not set",
+    "own-door": "the default of `{}` is a value that anyone can read here; it is used whenever the secret is not set",
     "weak": "the default of `{}` is a password that anyone can read here; it is used whenever the secret is not set",
     "internal": "the default of `{}` is a public password, though only containers beside it reach what it opens",
     "test": "the default of `{}` is a real value, which a test uses",
@@ -127,12 +131,9 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
         )
 
 
-def demo_values(space: Space) -> frozenset[str]:
-    """Return the values of logins that the Space shows to everybody on purpose: DEMO_PASSWORD."""
-    found = secret_defaults(space)
-    return frozenset(
-        one.file.text[one.start : one.end].strip("\"'") for one in found if _how_in_space(space, one) == "demo"
-    )
+def known_values(space: Space) -> frozenset[str]:
+    """Return the values that secret-default tells, wherever else they stand: in the README, on the page of a demo."""
+    return frozenset(one.file.text[one.start : one.end].strip("\"'") for one in secret_defaults(space))
 
 
 def _how_in_space(space: Space, default: Default) -> str:
@@ -141,9 +142,20 @@ def _how_in_space(space: Space, default: Default) -> str:
         return default.how
     if _DEMO.search(default.name):
         return "demo"
-    if default.how == "" and is_signing_name(default.name) and not space.memo(_signs):
-        return "unused"
-    return default.how
+    if default.how == "" and is_signing_name(default.name):
+        return "own-door" if space.memo(_signs) else "unused"
+    return "own-door" if default.how == "" and not _is_providers(default) else default.how
+
+
+def _is_providers(default: Default) -> bool:
+    """Say whether the value is random, as providers make keys: that opens something whatever the owner sets here."""
+    value = default.file.text[default.start : default.end].strip("\"'")
+    return (
+        not is_own_door(default.name)
+        and len(value) >= MIN_MADE_UP
+        and is_random(value)
+        and _WORDS.search(value) is None
+    )
 
 
 _DEMO = regex(r"(?i:(?:^|_)(?:demo|guest|trial)(?:_|$))|^(?:demo|guest|trial)(?=[A-Z])")

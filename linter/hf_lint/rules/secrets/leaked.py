@@ -12,12 +12,13 @@ from hf_lint.core.registry import rule
 from hf_lint.core.words import SAME_SECRET
 from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
-from hf_lint.rules.secrets.defaults import demo_values
+from hf_lint.rules.secrets.defaults import known_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
 from hf_lint.secrets.beside import INSIDE, OUTSIDE
+from hf_lint.secrets.harm import find_relief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from hf_lint.core.model import Fix
     from hf_lint.core.policy import Policy
@@ -38,7 +39,7 @@ _HOW = {
 def leaked_hf_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report one hit for each Hugging Face token, wherever and however often it stands."""
     kinds = load_kinds()
-    yield from _hits(space, _places(scan_space(space), kinds, is_hf=True), kinds)
+    yield from _hits(space, _places(scan_space(space), kinds, is_hf=True), kinds, {})
     yield from _named_like(space, kinds, is_hf=True)
 
 
@@ -57,7 +58,7 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield Problem(str(error))
     claimed = claimed_places(space)
     whole = single_credentials(space)
-    shown = demo_values(space)
+    shown = known_values(space)
     mine = []
     for path, matches in found.items():
         if path in whole:
@@ -69,7 +70,7 @@ def leaked_credential(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             text = space.files[path].text
             own = [match for match in own if not (is_generic(match) and text[match.start : match.end] in shown)]
         mine += _places({path: own}, kinds, is_hf=False)
-    yield from _hits(space, mine, kinds)
+    yield from _hits(space, mine, kinds, policy.params["weaker"])
     yield from _named_like(space, kinds, is_hf=False)
 
 
@@ -96,7 +97,12 @@ def _find_in_paths(space: Space) -> list[tuple[str, SecretMatch]]:
     return [(paths[bisect_right(ends, match.start)], match) for match in matches]
 
 
-def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mapping[str, Kind]) -> Iterator[Hit]:
+def _hits(
+    space: Space,
+    places: Iterable[tuple[str, SecretMatch]],
+    kinds: Mapping[str, Kind],
+    weaker: Mapping[str, Collection[str]],
+) -> Iterator[Hit]:
     """Yield one hit for each secret, at the place that says most about it; its other places are related."""
     groups: dict[str, list[tuple[str, SecretMatch]]] = {}
     for path, match in places:
@@ -111,7 +117,7 @@ def _hits(space: Space, places: Iterable[tuple[str, SecretMatch]], kinds: Mappin
         yield Hit(
             space.files[path].location(best.start, best.end),
             _message(kind, best, _again(group)),
-            variant=_variant([match for _, match in group]),
+            variant=_weigh(space, group, kind, weaker),
             related=tuple(related[:MAX_RELATED]),
             key=_key(best),
             fix=_read_from_environment(space, group, kind, only=names[best.kind] == 1),
@@ -143,6 +149,17 @@ def _read_from_environment(space: Space, group: list[tuple[str, SecretMatch]], k
     if len(made) < len(fixes):
         return None
     return made[0]._replace(edits=tuple(edit for fix in made for edit in fix.edits))
+
+
+def _weigh(
+    space: Space, group: list[tuple[str, SecretMatch]], kind: Kind, weaker: Mapping[str, Collection[str]]
+) -> str:
+    """Return how bad the leak is, less where one of its places says why."""
+    variant = _variant([match for _, match in group])
+    if variant not in ("", "assigned") or kind.is_hf:
+        return variant
+    reliefs = {find_relief(match, space.files[path].text, path, weaker, kind.generic) for path, match in group}
+    return min(reliefs - {""}, default=variant)
 
 
 _RANKS = ("", "assigned", "internal", "doubtful")

@@ -126,10 +126,33 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(
             first.file.location(first.start, first.end),
             f"`{first.name}` signs with this literal, so anyone who can read the repository can forge signatures",
+            "" if _opens_something(space, group) else "unseen",
             related=tuple(one.file.location(one.start, one.end, "the same key") for one in others[:MAX_RELATED]),
             fix=fix,
             secret=not is_common_word(value),
         )
+
+
+# A signature that tells who somebody is: sessions with an account in them, tokens that are checked.
+_IDENTITY = regex(
+    r"login_user|login_required|current_user|flask_login|jwt[_.]?(?:decode|verify|required)|\bdecode_token|"
+    r"jwt\.verify|jwtVerify|passport\.|req(?:uest)?\.session\.\w*(?:user|admin|login|logged|auth|role|account)|"
+    r"session(?:\.get\(|\[|\.)\s{0,2}[\"']?\w{0,20}(?:user|admin|login|logged|auth|role|account|email|member)",
+    2,
+)
+
+
+def _opens_something(space: Space, group: list[SigningKey]) -> bool:
+    """Say whether a forged signature makes somebody of its maker: code of the Space asks signed values who it is."""
+    mine = [key.file for key in group if key.file.suffix == ".py" or key.file.suffix in _SCRIPTS]
+    started = [file for file in mine if not space.startup.is_aside(file)]
+    if not started:
+        return False  # which program reads a file of settings, and whether this Space starts it, is not known
+    if any("django" in file.text.lower() for file in started):
+        # Django keeps sessions in its database, and signs nothing else that tells who somebody is.
+        return any("signed_cookies" in file.text for file in started)
+    files = [file for file in space.select(".py", *_SCRIPTS) if not space.startup.is_aside(file)]
+    return any(_IDENTITY.search(file.text) for file in files)
 
 
 def signing_keys(space: Space) -> tuple[SigningKey, ...]:

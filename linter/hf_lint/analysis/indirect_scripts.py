@@ -1,0 +1,116 @@
+"""Shell text that is written, printed or handed over before a shell runs it. No rule is here.
+
+`echo "curl ... | sh" | sh`, a heredoc that becomes a script, `awk 'BEGIN{system("...")}'`. Not covered: editors (`ed`,
+`sed e`), `xargs` that puts words together, patterns in the place of a program (`/bin/c?rl`), `SHELL` of other programs.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import parse_shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.space.shell import Command, Pipeline, Script
+    from hf_lint.startup.programs import Program
+
+MAX_TEXT = 20_000
+_PRINTERS = ("echo", "printf")
+_ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
+_SYSTEM = regex(r"system\(\s*\"((?:[^\"\\\n]|\\.){1,2000})\"")
+_AWKS = ("awk", "gawk", "mawk", "nawk")
+INDIRECT = frozenset((*_PRINTERS, *_AWKS, "cat"))
+"""Commands that may hold shell text although nothing is piped on."""
+_EVALUATES = regex(r"\b(?:eval|exec|instance_eval|Function|system)\b|`")
+_ADDRESS = regex(r"https?://[^\s'\"|;)]{1,300}")
+LANGUAGES = ("node", "perl", "ruby", "php")
+_OTHER_FETCHERS = frozenset(
+    (
+        *("nc", "ncat", "netcat", "socat", "lynx", "w3m", "links", "elinks", "http", "https", "xh", "ftp", "tftp"),
+        *("ssh", "openssl", "GET", "lwp-request", "fetch", "axel"),
+    )
+)
+"""Programs besides curl, wget and aria2c that print what somebody else sends."""
+OTHER_FETCHES = regex(
+    r"(?:\b(?:nc|ncat|netcat|socat|lynx|w3m|links|elinks|xh|ftp|tftp|ssh|openssl|GET|lwp-request|axel)|\bhttps?)[ \t]"
+    r"[^\n]{0,500}\|"
+)
+
+
+def scripts_within(program: Program, pipeline: Pipeline, runs_its_input: Iterable[bool]) -> Iterator[Script]:
+    """Yield shell text that a pipeline prints into a shell, or writes into a file that the program names again.
+
+    `runs_its_input` says of each command whether it takes its program from standard input.
+    """
+    runs = [*runs_its_input, False]
+    for at, command in enumerate(pipeline.commands):
+        if command.name in _PRINTERS and len(command.argv) > 1:
+            if runs[at + 1] or _is_named_again(program, command):
+                yield _printed(command)
+        elif command.name == "cat" and _is_named_again(program, command):
+            yield from (parse_shell(one.body) for one in command.redirects if one.body is not None)
+        elif command.name in _AWKS:
+            for word in command.argv[1:]:
+                for found in _SYSTEM.finditer(word.value):
+                    yield parse_shell(word.source.slice(*found.span(1)))
+
+
+def _printed(command: Command) -> Script:
+    """Return what `echo` or `printf` prints as a script, with the escapes of letters undone."""
+    words = command.argv[1:]
+    text = " ".join(word.value for word in words if not word.value.startswith("-"))[:MAX_TEXT]
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 8) if found[1] else int(found[2], 16)), text)
+    return parse_shell(MappedText(plain, [(0, words[0].start)], words[-1].end))
+
+
+def _is_named_again(program: Program, command: Command) -> bool:
+    """Return whether what a command writes is a file that its own program, or another of the file, runs later."""
+    target = next((one.target for one in command.redirects if one.operator in (">", ">>") and one.target), None)
+    name = posixpath.basename(target.value) if target is not None else ""
+    return len(name) > 0 and program.file.text.count(name) > 1
+
+
+def evaluated_address(command: Command) -> tuple[str, int]:
+    """Return the address in a program that `node -e`, `perl -e` or `ruby -e` evaluates, and its offset; "" for none."""
+    if command.name not in LANGUAGES:
+        return "", 0
+    for word in command.argv[2:]:
+        found = _ADDRESS.search(word.value)
+        if found is not None and _EVALUATES.search(word.value):
+            return found[0], word.source.offset(found.start())
+    return "", 0
+
+
+def other_fetch(command: Command) -> tuple[str, int]:
+    """Return the host or address that another program than curl fetches from, and its offset; "" for none."""
+    if command.name not in _OTHER_FETCHERS or (command.name == "openssl" and "s_client" not in command.args):
+        return "", 0
+    words = [word for word in command.argv[1:] if not word.value.startswith("-") and word.value != "s_client"]
+    named = [word for word in words if "." in word.value or "://" in word.value or "$" in word.value]
+    return (named[0].value, named[0].start) if named else ("", 0)
+
+
+def decoder_of(command: Command) -> str:
+    """Return the name of a program that makes text readable, where this command runs it so; "" for others."""
+    name, args = command.name, command.args
+    if name in ("base64", "base32") and any(arg in ("-d", "-D", "--decode", "-di") for arg in args):
+        return name
+    if name == "openssl" and "-d" in args and any(arg in ("base64", "-base64", "-a") for arg in args):
+        return "openssl"
+    if name == "xxd" and any(arg.startswith("-") and "r" in arg for arg in args):
+        return name
+    return name if name in ("rev", "uudecode") else ""
+
+
+def hides_a_command(command: Command) -> str:
+    """Return what makes the name of the program that a command runs: `$(echo lruc | rev)`; "" where nothing does."""
+    scripts = command.argv[0].scripts if command.argv else ()
+    inner = [one for script in scripts for one in script.commands]
+    if not inner or inner[0].name not in _PRINTERS:
+        return ""
+    return next((found for one in inner if (found := decoder_of(one) or ("tr" if one.name == "tr" else ""))), "")

@@ -1,0 +1,57 @@
+"""Archives of the Space that Python imports from, or that the build or start unpacks: code in them is not read.
+
+Where it may run, that is said. Not covered: archives that neither a name on sys.path nor the Dockerfile nor the code
+that imports mentions.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space import Space
+    from hf_lint.startup.layout import Layout
+    from hf_lint.startup.model import Role, Step
+    from hf_lint.startup.walker import Walker
+
+_ENDINGS = (
+    *(".zip", ".whl", ".egg", ".pyz", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".7z", ".rar"),
+    *(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"),
+)
+_WORDS = ("unpack_archive", "extract", "unzip", "tar ", 'tar"', "tar'", "7z", "ADD ")
+
+
+def find_archive(space: Space, layout: Layout, root: str, importer: str) -> str:
+    """Return in words where modules below `root` of the container come from that is no folder; "" for nowhere.
+
+    Python takes a zip archive of any name for a folder. One that the file `importer` unpacks may become `root`.
+    """
+    at = root
+    while at != "/":
+        inside = layout.find(at)
+        if inside is not None:
+            return f"modules are imported from the archive `{inside}`"
+        at = posixpath.dirname(at)
+    file = space.get(importer)
+    for path in _mentioned(space, file.text) if file is not None and file.kind == "text" else ():
+        return f"modules are imported from a folder that `{path}` may have been unpacked to"
+    return ""
+
+
+def note_absent(walker: Walker, target: str, step: Step, role: Role) -> None:
+    """Note a file that is started and not there; an archive that the Dockerfile unpacks may hold it."""
+    what, dockerfile = f"`{target[:100]}` is not a file of the Space", walker.space.dockerfile
+    archive = next(_mentioned(walker.space, dockerfile.file.text), "") if dockerfile is not None else ""
+    if archive and role == "runs":
+        walker.leave_unread(step, f"{what}, but `{archive}` may hold it")
+    else:
+        walker.gap(step._replace(what=what), role=role)
+
+
+def _mentioned(space: Space, text: str) -> Iterator[str]:
+    """Yield the archives of the Space that stand in `text`, if that may unpack one."""
+    if any(word in text for word in _WORDS):
+        yield from (p for p in space.files if p.lower().endswith(_ENDINGS) and posixpath.basename(p) in text)
