@@ -31,13 +31,13 @@ def severities(files: dict[str, str]) -> list[str]:
     ],
 )
 def test_cookies_sessions_and_passwords_are_sent_along(code: str) -> None:
-    assert severities({"app.py": OPEN + code + "\n"}) == ["high"]
-    assert severities({"app.py": OPEN, "other.py": code + "\n"}) == ["high"]
+    assert severities({"app.py": OPEN + code + "\n"}) == ["medium"]
+    assert severities({"app.py": OPEN, "other.py": code + "\n"}) == ["medium"]
 
 
 def test_sign_in_with_the_hub_sets_a_cookie() -> None:
     card = "---\nsdk: docker\nhf_oauth: true\n---\n"
-    assert severities({"README.md": card, "app.py": OPEN}) == ["high"]
+    assert severities({"README.md": card, "app.py": OPEN}) == ["medium"]
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_without_them_a_page_gets_what_anybody_gets(code: str) -> None:
 def test_servers_in_javascript() -> None:
     server = 'app.use(cors({ origin: true, credentials: true }));\nlet app = require("express")();\n'
     assert severities({"server.js": server}) == ["low"]
-    assert severities({"server.js": server + 'app.use(require("express-session")());\n'}) == ["high"]
+    assert severities({"server.js": server + 'app.use(require("express-session")());\n'}) == ["medium"]

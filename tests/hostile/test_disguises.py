@@ -82,7 +82,7 @@ def rules_of(files: dict[str, str | bytes], *select: str) -> set[str]:
     ],
 )
 def test_a_script_from_the_network_in_disguise(lines: str) -> None:
-    assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "remote-script") == {"remote-script high"}
+    assert rules_of({"Dockerfile": f"FROM python:3.12\n{lines}\n"}, "remote-script") == {"remote-script medium"}
 
 
 @pytest.mark.parametrize(

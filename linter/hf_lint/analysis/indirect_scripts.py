@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 20_000
 _PRINTERS = ("echo", "printf")
 _ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
-_SYSTEM = regex(r"system\(\s*\"((?:[^\"\\\n]|\\.){1,2000})\"")
+_SYSTEM = regex(r"\bsystem\(\s{0,20}\"([^\"\\\n]{0,2000}(?:\\.[^\"\\\n]{0,2000}){0,200})\"")
 _AWKS = ("awk", "gawk", "mawk", "nawk")
 INDIRECT = frozenset((*_PRINTERS, *_AWKS, "cat"))
 """Commands that may hold shell text although nothing is piped on."""

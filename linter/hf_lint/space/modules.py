@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MODULES = frozenset(name.rpartition(".")[0] for name in DANGEROUS) - {""}
 _MAX_INIT = 20_000
-_FROM = regex(r"(?m)^[ \t]*from[ \t]+(\.*[\w.]+)[ \t]+import\b")
+_FROM = regex(r"(?m)^[ \t]*from[ \t]+([\w.]+)[ \t]+import\b")
 
 
 def module_file(space: Space, file: File, name: str) -> File | None:

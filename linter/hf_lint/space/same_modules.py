@@ -6,17 +6,20 @@ functions from modules inside.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _IMPORTED = {
-    **{name: name for name in ("os", "subprocess", "sys", "builtins", "shutil", "pickle", "importlib", "runpy", "pty")},
+    **{name: name for name in ("os", "subprocess", "sys", "builtins", "shutil")},
     **{f"_{name}": name for name in ("os", "subprocess", "sys", "builtins", "shutil")},
     **dict.fromkeys(("posix", "nt", "_posixsubprocess"), "os"),
 }
 """What many modules have imported, by the name that it has there."""
+_BY_LIBRARY = ("pickle", "importlib", "runpy", "pty")
+"""What modules of the standard library have imported; other packages have modules of their own with these names."""
 _INSIDE = {
     "posix": "os",
     "nt": "os",
@@ -34,7 +37,7 @@ _INSIDE = {
     "huggingface_hub._snapshot_download": "huggingface_hub",
 }
 """Modules whose functions a package has under its own name, too."""
-_PARTS = frozenset((*_IMPORTED, *(name.rpartition(".")[2] for name in _INSIDE)))
+_PARTS = frozenset((*_IMPORTED, *_BY_LIBRARY, *(name.rpartition(".")[2] for name in _INSIDE)))
 
 
 def own_name(name: str) -> str:
@@ -48,6 +51,8 @@ def own_name(name: str) -> str:
             parts = [known, *parts[end:]]
             break
     for at in range(len(parts) - 1, 0, -1):
+        if parts[at] in _BY_LIBRARY and parts[0] in sys.stdlib_module_names:
+            return ".".join(parts[at:])
         if parts[at] in _IMPORTED and parts[at - 1]:
             return ".".join([_IMPORTED[parts[at]], *parts[at + 1 :]])
     return ".".join(parts)

@@ -82,7 +82,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         severity, why_less = _lower_severity(space, policy, name, severity)
         numbered = [(-Severity.parse(grade), _natural_order(id_), id_) for grade, row in graded for id_ in row.ids]
         ids = [id_ for *_, id_ in sorted(numbered)]
-        count = f"at least {'a known vulnerability' if len(ids) == 1 else f'{len(ids)} known vulnerabilities'}"
+        count = "a known vulnerability" if len(ids) == 1 else f"at least {len(ids)} known vulnerabilities"
         most = "" if len(rows) == 1 else "worst: "
         fixed = table.fixed_version(name, specifier)
         release = _release(name, specifier)

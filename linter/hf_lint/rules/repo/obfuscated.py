@@ -173,7 +173,7 @@ def _hidden_names(module: PythonModule, decoders: frozenset[str]) -> Iterator[De
         decoder = next(filter(None, (_origin(module, node, decoders) for node in _inside(call.args[at]))), "")
         if name not in (_MODULES if "import" in look_up else DANGEROUS_LAST) and decoder in ("", _ELSEWHERE):
             continue
-        what = f"`{name}` by a name that is put together" if name else f"what the output of `{decoder}` names"
+        what = f"`{name}` by a name that is put together" if name else f"a name that `{decoder}` decodes"
         message = f"`{look_up}` looks up {what}, which hides what runs"
         yield DecodedRun(module.file, call, *module.span_of(call), message)
 
@@ -299,7 +299,7 @@ def _find_in_javascript(space: Space) -> Iterator[Hit]:
         if file.kind != "text":
             continue
         if "\\u" in file.text and (letter := _ESCAPED_LETTER.search(file.text)) is not None:
-            message = f"`{letter[1]}` writes the letter `{chr(int(letter[2], 16))}`, which hides the name it stands in"
+            message = f"`{letter[1]}` is the letter `{chr(int(letter[2], 16))}`: the escape hides a name"
             yield _hit(file, *letter.span(1), message)
         if not any(word in file.text for word in ("atob", "Buffer.from")):
             continue

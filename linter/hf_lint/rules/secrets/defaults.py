@@ -43,13 +43,13 @@ _READ_HINTS = (
     "add_argument",
     "ption(",
 )
-_NAME_WORDS = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
+_NAME_LONG_WORD = ("key", "token", "secret", "pass", "pwd", "auth", "cred")
 # The rest of a secret's name, before what can be a fallback: an argument, `or`, `if`.
 _NAME_REST = regex(r"""[\w-]{0,60}["'](?:\s*,|[\s)\]\\]*(?:or|if)\b|\s*(?:#.*)?$)""", re.MULTILINE)
 _SECRET_ENDING = regex(r"(?:key|token|secret|passw(?:or)?d|passphrase|pass|pwd)_?\d*\Z", re.IGNORECASE)
 MIN_MADE_UP = 14
 # Letters in a row that people write: a word of the app, not of a random text, which mixes in other signs.
-_WORDS = regex(r"[a-z]{6}|[A-Z][a-z]{4}")
+_LONG_WORD = regex(r"[a-z]{6}|[A-Z][a-z]{4}")
 _SHELL_FILES = (".sh", ".bash", ".yml", ".yaml")
 _SHELL = regex(r"\$\{(?P<name>[A-Za-z_]\w{0,99}):?[-=](?P<value>[^\s{}$\"'`]{1,300})\}")
 _JS = regex(
@@ -154,7 +154,7 @@ def _is_providers(default: Default) -> bool:
         not is_own_door(default.name)
         and len(value) >= MIN_MADE_UP
         and is_random(value)
-        and _WORDS.search(value) is None
+        and _LONG_WORD.search(value) is None
     )
 
 
@@ -283,7 +283,7 @@ def _may_read_some(text: str) -> bool:
 
 
 def _word_ends(lower: str) -> Iterator[int]:
-    for word in _NAME_WORDS:
+    for word in _NAME_LONG_WORD:
         at = lower.find(word)
         while at >= 0:
             yield at + len(word)
