@@ -37,6 +37,19 @@ def test_newer_syntax(
     assert bool(said) == bool(hint)
 
 
+@pytest.mark.parametrize(
+    ("card", "line", "severity"),
+    [('"3.12"', "type Pair = tuple[int, int]", "low"), ('"3.12"', "x = (", "medium"), ("", "type Pair = (", "medium")],
+)
+def test_what_only_the_running_python_refuses_weighs_little(
+    monkeypatch: pytest.MonkeyPatch, card: str, line: str, severity: str
+) -> None:
+    monkeypatch.setattr(unparseable, "running_version", lambda: "3.11")
+    space = space_of({"README.md": f"---\nsdk: gradio\npython_version: {card}\n---\n", "app.py": f"{line} (\n"})
+    (finding,) = check_space(space, plan("unparseable-file")).findings
+    assert str(finding.severity) == severity
+
+
 def test_a_dockerfile_that_powershell_wrote() -> None:
     space = space_of({"README.md": "---\nsdk: docker\n---\n", "Dockerfile": "FROM python:3.12\n".encode("utf-16")})
     (finding,) = check_space(space, plan("unparseable-file")).findings

@@ -105,7 +105,9 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     if module.tree is None:
         return
     guards = Guards(module)
-    choices = [one for one in module.nodes(ast.If) if "__main__" not in ast.dump(one.test)]
+    choices: list[ast.If | ast.IfExp | ast.BoolOp | ast.While] = [*module.nodes(ast.IfExp), *module.nodes(ast.BoolOp)]
+    choices += [one for one in module.nodes(ast.If) if "__main__" not in ast.dump(one.test)]
+    choices += module.nodes(ast.While)
     unit = unit_of(space, file)
     here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
     for call in unit.calls:

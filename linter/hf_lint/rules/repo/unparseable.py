@@ -47,10 +47,13 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
     for problem in space.problems:
         message = problem.what
         file = space.get(problem.path)
+        variant = ""
         if file is not None and space.language(file) == "python":
-            hint = _newer_python(space, problem.what, file.line(problem.span.line))
+            line = file.line(problem.span.line)
+            hint = _newer_python(space, problem.what, line)
             message += f"; rules about Python did not check this file{hint}"
-        yield Hit(Location(problem.path, problem.span), message)
+            variant = "newer" if _is_newer(space, problem.what, line) else ""
+        yield Hit(Location(problem.path, problem.span), message, variant)
     for file in space.files.values():
         if file.kind == "text" and not file.vendored and file.odd >= 0 and file.name_is_code:
             what = _ODD.get(file.text[file.odd : file.odd + 1], "control characters that no text has")
@@ -115,6 +118,23 @@ def _parse_everything(space: Space) -> None:
     space.check_python()
 
 
+def _is_newer(space: Space, what: str, line: str) -> bool:
+    """Return whether the line is syntax of a Python that the Space has for sure, and that hf-lint does not run with."""
+    python = space_python(space)
+    if python is None:
+        return False
+    major, _, minor = python.partition(".")
+    return any(since <= (int(major), int(minor)) for since in _needed_by(what, line))
+
+
+def _needed_by(what: str, line: str) -> Iterator[tuple[int, int]]:
+    """Yield the Pythons, newer than the running one, whose syntax an older parser refuses in such a line."""
+    running = tuple(map(int, running_version().split(".")))
+    for since, error, pattern in _NEWER:
+        if running < since and error in what and pattern.match(line):
+            yield since
+
+
 def _newer_python(space: Space, what: str, line: str) -> str:
     """Return a hint where the Space may well run on a newer Python than this one."""
     running = tuple(map(int, running_version().split(".")))
@@ -122,7 +142,7 @@ def _newer_python(space: Space, what: str, line: str) -> str:
     wanted = (int(card[1]), int(card[2])) if card else None
     if card is not None and wanted is not None and wanted > running:
         return f". The card says Python {card[0]} and hf-lint runs on {running_version()}, so it may be newer syntax"
-    for since, error, pattern in _NEWER:
-        if running < since and (wanted is None or wanted >= since) and error in what and pattern.match(line):
+    for since in _needed_by(what, line):
+        if wanted is None or wanted >= since:
             return f". hf-lint runs on Python {running_version()}, and this may be syntax of {since[0]}.{since[1]}"
     return ""
