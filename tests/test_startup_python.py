@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support import space_of
+from hf_lint.pipeline.engine import check_space
+from support import plan, space_of
 
 if TYPE_CHECKING:
     from hf_lint.startup.model import Startup
@@ -167,6 +168,15 @@ def test_a_missing_app_file_makes_all_code_unknown() -> None:
     found, startup = roles({"main.py": "x = 1\n", "tests/app.py": ""}, "app.py")
     assert found == {"main.py": "unknown", "tests/app.py": "test"}
     assert [item.image_path for item in startup.missing] == ["/app/app.py"]
+
+
+def test_processes_that_start_their_own_module_end() -> None:
+    app = "from evals import memory\n"
+    code = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'from evals import memory; memory.main()'])\n"
+    space = space_of({"README.md": CARD.format(app="app.py"), "app.py": app, "evals/memory.py": code})
+    assert space.startup.role("evals/memory.py") == "runs"
+    assert not any("too many" in gap.step.what for gap in space.startup.gaps)
+    assert not check_space(space, plan("unparseable-file")).errors
 
 
 def test_imports_in_circles_end() -> None:

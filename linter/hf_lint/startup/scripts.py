@@ -197,17 +197,18 @@ class Follower:
 
     def _code(self, script: Script, context: Context) -> None:
         source = PythonSource(script.text[:MAX_SCRIPT])
-        line = (
-            context.file.span(script.start, script.start).line
-            if not context.fixed and not context.from_python
-            else context.step.line
-        )
+        written = not (context.fixed or context.from_python)
+        line = context.file.span(script.start, script.start).line if written else context.step.line
         step = Step(context.file.path, line, "python -c")
         process = self._process(context, [context.folder or context.layout.root], step)
         self.walker.run_code(source, process, step)
 
     def of_python(self, file: File, place: str, process: Process) -> None:
-        """Follow the commands that a Python file runs."""
+        """Follow the commands that a Python file runs, once for each role and folder: what they start may lead back."""
+        key = f"commands of {file.path}", process.role, process.folder
+        if key in self.done:
+            return
+        self.done.add(key)
         from hf_lint.space.calls import unit_of
         from hf_lint.startup.python_commands import RUN_METHODS, runs_commands, scripts_of
 
@@ -215,7 +216,6 @@ class Follower:
             if call.method not in RUN_METHODS or call.node is None:
                 continue
             step = Step(file.path, call.node.lineno, call.written)
-            known = False
             folder = process.folder
             given = call.arg("cwd")
             if given.given and not given.is_(None):
@@ -223,10 +223,10 @@ class Follower:
             context = Context(
                 process.role, step, process.layout, folder, {}, set(), file, posixpath.dirname(place), from_python=True
             )
-            for _, script in scripts_of(call, place):
-                known = True
+            scripts = [script for _, script in scripts_of(call, place)]
+            for script in scripts:
                 self.follow(script, context)
-            if not known and runs_commands(call):
+            if not scripts and runs_commands(call):
                 self.walker.gap(step._replace(what=f"{call.written} of a command that is not known"), role=process.role)
 
     # Files
