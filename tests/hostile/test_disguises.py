@@ -109,6 +109,8 @@ def test_text_that_is_made_readable_and_run(lines: str) -> None:
         f"RUN cat > /README <<E\ncurl -s {URL} | sh\nE",
         f'RUN echo "run curl -s {URL} | sh"',
         "RUN tr -d x < install.sh | sh",
+        "RUN eval \"set -- $(printf '%s\\n' \"$OPTS\" | xargs -n1 | tr '\\n' ' ')\" '\"$@\"'",
+        "RUN $(echo python3 | tr '\\n' ' ') -m pip --version",
         "RUN echo x | rev",
         f"RUN perl -e 'print \"{URL}\"'",
         "RUN nc -z example.com 80 && echo up",

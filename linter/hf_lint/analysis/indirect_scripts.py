@@ -23,6 +23,8 @@ MAX_TEXT = 20_000
 _PRINTERS = ("echo", "printf")
 _ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
 _SYSTEM = regex(r"\bsystem\(\s{0,20}\"([^\"\\\n]{0,2000}(?:\\.[^\"\\\n]{0,2000}){0,200})\"")
+_LETTER_ESCAPE = regex(r"\\.")
+_LETTER = regex(r"[A-Za-z]")
 _AWKS = ("awk", "gawk", "mawk", "nawk")
 INDIRECT = frozenset((*_PRINTERS, *_AWKS, "cat"))
 """Commands that may hold shell text although nothing is piped on."""
@@ -113,4 +115,10 @@ def hides_a_command(command: Command) -> str:
     inner = [one for script in scripts for one in script.commands]
     if not inner or inner[0].name not in _PRINTERS:
         return ""
-    return next((found for one in inner if (found := decoder_of(one) or ("tr" if one.name == "tr" else ""))), "")
+    return next((found for one in inner if (found := decoder_of(one) or ("tr" if _changes_letters(one) else ""))), "")
+
+
+def _changes_letters(command: Command) -> bool:
+    """Return whether `tr` puts letters in the place of letters: `A-Z a-z`, and not `'\\n' ' '`."""
+    sets = [_LETTER_ESCAPE.sub("", word) for word in command.args if not word.startswith("-")]
+    return command.name == "tr" and len(sets) == 2 and all(_LETTER.search(word) for word in sets)
