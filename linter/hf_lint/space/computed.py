@@ -13,6 +13,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.python import summands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +73,7 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
             number = _of(source, operand, depth - 1)
             return -number if isinstance(number, int) else None
         case ast.BinOp(op=ast.Add()):
-            return _joined(source, _summands(expr), depth)
+            return _joined(source, summands(expr), depth)
         case ast.BinOp(left=left, op=ast.Mod(), right=right):
             return _percent(source, left, right, depth)
         case ast.JoinedStr(values=values):
@@ -86,15 +87,6 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
         case ast.Call(func=ast.Name(id=name), args=[one, *others]):
             return _by_function(source, name, one, others, depth)
     return None
-
-
-def _summands(expr: ast.BinOp) -> list[ast.expr]:
-    parts: list[ast.expr] = []
-    left: ast.expr = expr
-    while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
-        parts.append(left.right)
-        left = left.left
-    return [left, *reversed(parts)]
 
 
 def _joined(source: PythonSource, parts: Sequence[ast.expr], depth: int, between: str = "") -> Computed:

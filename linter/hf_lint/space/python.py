@@ -371,27 +371,27 @@ def _imported_by_call(call: ast.Call) -> str | None:
     return None
 
 
+def summands(left: ast.expr) -> list[ast.expr]:
+    """Return what a sum adds, from the left."""
+    parts: list[ast.expr] = []
+    while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
+        parts.append(left.right)
+        left = left.left
+    return [left, *reversed(parts)]
+
+
 def _operands(expr: ast.AST) -> list[ast.AST] | None:
     """Return what is joined to make this string, in order; None where the expression is no plain join."""
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
-        parts: list[ast.AST] = []
-        left: ast.AST = expr
-        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
-            parts.append(left.right)
-            left = left.left
-        return [left, *reversed(parts)]
+        return [*summands(expr)]
     if isinstance(expr, ast.JoinedStr):
         return [*expr.values]
     if isinstance(expr, ast.FormattedValue) and expr.conversion in (-1, ord("s")) and expr.format_spec is None:
         return [expr.value]
-    if (
-        isinstance(expr, ast.Call)
-        and isinstance(expr.func, ast.Attribute)
-        and expr.func.attr == "join"
-        and isinstance(expr.func.value, ast.Constant)
-        and expr.func.value.value == ""
-        and len(expr.args) == 1
-        and isinstance(expr.args[0], (ast.List, ast.Tuple))
-    ):
-        return [*expr.args[0].elts]
+    match expr:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=""), attr="join"),
+            args=[ast.List(elts=items) | ast.Tuple(elts=items)],
+        ):
+            return [*items]
     return None
