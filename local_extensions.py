@@ -163,8 +163,7 @@ def kinds() -> Mapping[str, Any]:
 
 def problems(answers: Mapping[str, Any]) -> list[str]:
     """What is wrong with `answers`, one sentence each."""
-    checks = _load("hf_lint_template_checks", ROOT / "template_checks.py", None)
-    return list(checks.problems(answers, policy("retired-hardware").params["flavours"], _answers()))
+    return list(_checks().problems(answers, policy("retired-hardware").params["flavours"], _answers()))
 
 
 def check_answers(answers: Mapping[str, Any]) -> str:
@@ -206,6 +205,12 @@ def _part(name: str) -> ModuleType:
 def _answers() -> ModuleType:
     """template_answers, which lies beside this file: cookiecutter need not have the folder on its path."""
     return _load("hf_lint_template_answers", ROOT / "template_answers.py", None)
+
+
+@cache
+def _checks() -> ModuleType:
+    """template_checks, which lies there too."""
+    return _load("hf_lint_template_checks", ROOT / "template_checks.py", None)
 
 
 def _load(name: str, path: Path, search: list[str] | None) -> ModuleType:

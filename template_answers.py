@@ -225,10 +225,15 @@ def parts(answers: Mapping[str, Any], path: str) -> list[str]:
     A folder such as `gradio+text-generation` belongs to the Spaces that have all words of its name. The more words,
     the sooner it counts. The last of the list is an empty file: the Space does without `path`.
     """
+    return [*(f"{folder}/{path}" for folder in _fitting(answers)), "nothing"]
+
+
+def _fitting(answers: Mapping[str, Any]) -> list[str]:
+    """The folders in templates/ that belong to a Space with these `answers`; the first counts most."""
     known = words(answers)
     fitting = [folder for folder in folders() if known.issuperset(folder.split("+"))]
     fitting.sort(key=lambda folder: (-folder.count("+"), folder))
-    return [*(f"{folder}/{path}" for folder in fitting), "nothing"]
+    return fitting
 
 
 def missing_files(answers: Mapping[str, Any]) -> list[str]:
@@ -239,7 +244,14 @@ def missing_files(answers: Mapping[str, Any]) -> list[str]:
 
 def unused_files(answers: Mapping[str, Any]) -> list[str]:
     """The files of the Space that these `answers` leave empty."""
-    return [path for path in stubs() if not any((PARTS / part).is_file() for part in parts(answers, path)[:-1])]
+    fitting, files = _fitting(answers), _part_files()
+    return [path for path in stubs() if not any(f"{folder}/{path}" in files for folder in fitting)]
+
+
+@cache
+def _part_files() -> frozenset[str]:
+    """The files in templates/."""
+    return frozenset(path.relative_to(PARTS).as_posix() for path in PARTS.rglob("*") if path.is_file())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -48,6 +49,11 @@ class Repo:
         if not folder.exists():
             folder.mkdir(parents=True)
             self.git("init", "--quiet", "--initial-branch=main", *options)
+
+    def copy(self, folder: Path) -> Repo:
+        """The same repository once more: making it anew starts a dozen processes."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Repo(folder)
 
     def git(self, *arguments: str, check: bool = True, stdin: str = "", **more: str) -> str:
         done = subprocess.run(
@@ -99,6 +105,9 @@ class Work(Repo):
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.remote = folder.parent / "remote.git"
+        if folder.exists():
+            super().__init__(folder)
+            return
         subprocess.run(
             ["git", "init", "-q", "--bare", "--initial-branch=main", *options, str(self.remote)],
             check=True,
@@ -106,6 +115,14 @@ class Work(Repo):
         )
         super().__init__(folder, *options)
         self.git("remote", "add", "origin", str(self.remote))
+
+    def copy(self, folder: Path) -> Work:
+        """Both once more, side by side."""
+        shutil.copytree(self.remote, folder.parent / "remote.git", symlinks=True)
+        shutil.copytree(self.folder, folder, symlinks=True)
+        made = Work(folder)
+        made.git("remote", "set-url", "origin", str(made.remote))
+        return made
 
     def hook(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -15,7 +15,7 @@ import pytest
 import same_space
 import yaml
 from git_support import Repo
-from hf_lint.cli import formats
+from hf_lint.cli import formats, main
 from hf_lint.core.model import Location, Span, ToolError, Waived
 from hf_lint.core.pins import load_pins
 from hf_lint.reports.color import Painter
@@ -269,16 +269,46 @@ def test_only_what_is_new_counts(runner: Runner) -> None:
 NAMES = ["path", "profile", "select", "ignore", "fail_on", "config", "policy", "range", "new_from"]
 
 
+RECORD = """\
+#!/bin/sh
+for word do printf '%s\\0' "$word"; done >> "$RECORDED"
+exit 3
+"""
+"""Stands for hf-lint and writes down what it is called with."""
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_hostile_inputs_are_data(name: str, runner: Runner) -> None:
+def test_hostile_inputs_are_data(
+    name: str, runner: Runner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The step hands each to hf-lint as it is, and hf-lint takes it for what it is."""
     write(runner.workspace, BAD)
+    recorder, recorded = runner.temp / "record", runner.temp / "recorded"
+    recorder.write_text(RECORD)
+    recorder.chmod(0o755)
+    runner.steps["install"]["command"] = str(recorder)
+    monkeypatch.setenv("RECORDED", str(recorded))
+    monkeypatch.chdir(runner.workspace)
     for trick in TRICKS:
+        recorded.write_bytes(b"")
         done = runner.run(LINT, **{"select": ONLY, name: trick})
-        assert done.code in (2, 3), (trick, done.out)
-        assert set(done.outputs) <= {"exit-code", "sarif"}
+        assert (done.code, set(done.outputs) <= {"exit-code", "sarif"}) == (3, True), done.out
+        words = recorded.read_bytes().decode().split("\0")[:-1]
+        folders = [f"./{line}" for line in trick.replace("\r", "").split("\n") if line]
+        assert set(folders if name == "path" else [f"--{name.replace('_', '-')}={trick}"]) <= set(words)
+        assert main(words) in (2, 3), trick
+        assert {command.name for command in commands("".join(capsys.readouterr()))} <= ALLOWED
         assert not list(runner.workspace.rglob("owned"))
         assert not list(runner.temp.rglob("owned"))
-        assert {command.name for command in commands(done.out)} <= ALLOWED
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_input_that_would_run_something_ends_the_step(name: str, runner: Runner) -> None:
+    write(runner.workspace, BAD)
+    done = runner.run(LINT, **{"select": ONLY, name: "'; touch owned; $(touch owned)\n`touch owned`"})
+    assert done.code in (2, 3), done.out
+    assert not list(runner.workspace.rglob("owned"))
+    assert {command.name for command in commands(done.out)} <= ALLOWED
 
 
 def test_install_and_run(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:

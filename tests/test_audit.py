@@ -11,11 +11,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.fleet.check import check_fetched
 from hf_lint.fleet.reports import write_csv
 from hf_lint.secrets.fakes import expand
 from hub.faults import randomly
@@ -59,9 +63,27 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         yield server
 
 
-def audit(tmp_path: Path, *arguments: str, store: str = "a.db") -> int:
-    where = ["--store", str(tmp_path / store), "--format", f"jsonl={tmp_path / 'out.jsonl'}", "--workers", "2"]
-    return main(["audit", "team", "--send-token", "--quiet", *where, *arguments])
+class CheckedHere:
+    """Stands for the processes that check: to start them costs more than all else in most of these tests."""
+
+    def __init__(self, _size: int) -> None:
+        self._lock = threading.Lock()
+
+    def ask(self, task: Any) -> Any:
+        """Check one Space at a time, as one process does."""
+        with self._lock:
+            return check_fetched(task)
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+
+def audit(tmp_path: Path, *arguments: str, store: str = "a.db", workers: int = 0) -> int:
+    """Audit with so many processes; with none, what they do is done here."""
+    where = ["--store", str(tmp_path / store), "--format", f"jsonl={tmp_path / 'out.jsonl'}"]
+    where += ["--workers", str(workers or 1)]
+    with nullcontext() if workers else patch("hf_lint.cli.audit.Crew", CheckedHere):
+        return main(["audit", "team", "--send-token", "--quiet", *where, *arguments])
 
 
 def lines(tmp_path: Path) -> list[dict[str, Any]]:
@@ -78,7 +100,7 @@ def found(tmp_path: Path, *states: str) -> list[tuple[str, str, str]]:
 
 
 def test_an_audit(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert audit(tmp_path, "--format", "text", "--format", f"csv={tmp_path / 'out.csv'}") == 1
+    assert audit(tmp_path, "--format", "text", "--format", f"csv={tmp_path / 'out.csv'}", workers=2) == 1
     text = capsys.readouterr().out
     spaces = [line["space"] for line in lines(tmp_path) if line["type"] == "space"]
     assert spaces == sorted(space.name for space in hub.world.spaces.values())
@@ -166,7 +188,7 @@ def test_faults_change_nothing(hub: Hub, tmp_path: Path, seed: int) -> None:
     audit(tmp_path, store="plain.db")
     plain = found(tmp_path)
     hub.fault = randomly(0.2, seed)
-    assert audit(tmp_path, store="faulty.db") == 1
+    assert audit(tmp_path, store="faulty.db", workers=2) == 1
     assert found(tmp_path) == plain
 
 
@@ -238,7 +260,7 @@ def test_no_secret_is_written_anywhere(hub: Hub, tmp_path: Path, capfd: pytest.C
     arguments = ["--format", "text", "--format", f"csv={tmp_path / 'o.csv'}"]
     store = sqlite3.connect(tmp_path / "a.db")  # held open, so that -wal stays
     os.chmod(tmp_path / "a.db", 0o600)
-    audit(tmp_path, *arguments)
+    audit(tmp_path, *arguments, workers=2)
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     written += "".join(capfd.readouterr()).encode()
     store.close()

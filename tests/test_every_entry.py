@@ -29,11 +29,17 @@ FILES: dict[str, str | bytes | None] = {
 }
 
 
-@pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    repo = Repo(tmp_path / "space")
+@pytest.fixture(scope="module")
+def leaky(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    repo = Repo(tmp_path_factory.mktemp("leaky") / "space")
     repo.commit_all({"README.md": CARD}, "start")
     repo.commit_all(FILES, f"use {TOKEN}")  # a commit message
+    return repo
+
+
+@pytest.fixture
+def repo(leaky: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    repo = leaky.copy(tmp_path / "space")
     for name, value in environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(repo.folder)
@@ -52,7 +58,6 @@ def assert_masked(written: str) -> None:
             assert part.lower() not in written.lower(), f"a secret is shown: ...{part[:3]}..."
 
 
-@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     "scope",
     [
@@ -66,13 +71,25 @@ def assert_masked(written: str) -> None:
     ],
     ids=" ".join,
 )
-def test_check(scope: list[str], form: str, repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check(scope: list[str], repo: Repo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one run: text on the terminal, and all formats as files."""
     profile = [] if "--profile" in scope else ["--profile", "strict"]
-    target = f"{form}=report.out" if "--diff" in scope and form != "text" else form
-    code, written = outputs([*scope, *profile, "--verbose", "--format", target], capsys)
+    (tmp_path / "reports").mkdir()
+    asked = [word for form in FORMATS for word in ("--format", f"{form}={tmp_path / 'reports' / form}")]
+    code, written = outputs([*scope, *profile, "--verbose", "--format", "text", *asked], capsys)
     assert code in (1, 3)
-    report = repo.folder / "report.out"
-    assert_masked(written + (report.read_text(encoding="utf-8") if report.exists() else ""))
+    assert_masked(written)
+    for form in FORMATS:
+        report = (tmp_path / "reports" / form).read_text(encoding="utf-8")
+        assert report, form
+        assert_masked(report)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_on_the_terminal(form: str, repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    code, written = outputs([".", "--select", "secrets", "--verbose", "--format", form], capsys)
+    assert code in (1, 3)
+    assert_masked(written)
 
 
 def test_what_is_masked_was_found(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:

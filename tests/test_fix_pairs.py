@@ -14,7 +14,7 @@ import yaml
 from hf_lint.fixes.choose import choose_fixes
 from hf_lint.pipeline.engine import check_space
 from hf_lint.sources.directory import collect_directory
-from support import materialise, plan, space_of
+from support import materialise, plan, policies, space_of
 
 if TYPE_CHECKING:
     from hf_lint.core.model import TargetReport
@@ -41,7 +41,7 @@ def check(space: Space) -> TargetReport:
 def fixable_cases() -> tuple[Case, ...]:
     """The first two cases of each policy that a fix ends, the files that are text only."""
     found = []
-    for folder in sorted(path for path in CASES.iterdir() if path.is_dir()):
+    for folder in sorted(CASES / policy.id for policy in policies().policies.values() if policy.fix):
         cases = []
         for case in sorted(folder.glob("bad-*")):
             with tempfile.TemporaryDirectory() as scratch:

@@ -25,14 +25,20 @@ pytestmark = posix
 TOKEN = "t = '{}'\n"
 
 
-@pytest.fixture
-def work(tmp_path: Path) -> Work:
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> Work:
     """A repository whose first commit is pushed, with the hook in place."""
-    work = Work(tmp_path / "space")
+    work = Work(tmp_path_factory.mktemp("pushed") / "space")
     work.commit_all(CLEAN, "first")
     assert work.hook("install").returncode == 0
     assert work.push()[0] == 0
     return work
+
+
+@pytest.fixture
+def work(pushed: Work, tmp_path: Path) -> Work:
+    """The same, to be worked in."""
+    return pushed.copy(tmp_path / "space")
 
 
 def test_an_interrupted_push_leaves_everything(work: Work) -> None:

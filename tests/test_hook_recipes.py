@@ -21,14 +21,20 @@ BESIDE = "let a = 1;\nlet b = 2;\nlet c = 3;\nlet d = 4;\n"
 """Lines that keep git from seeing a conflict where there is none for a person either."""
 
 
-@pytest.fixture
-def work(tmp_path: Path) -> Work:
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> Work:
     """A repository whose first commit is pushed, with the hooks in place."""
-    work = Work(tmp_path / "space")
+    work = Work(tmp_path_factory.mktemp("pushed") / "space")
     work.commit_all(CLEAN, "first")
     assert work.hook("install", "pre-push").returncode == 0
     assert work.push()[0] == 0
     return work
+
+
+@pytest.fixture
+def work(pushed: Work, tmp_path: Path) -> Work:
+    """The same, to be worked in."""
+    return pushed.copy(tmp_path / "space")
 
 
 def commands(said: str, *, apart: bool) -> list[str]:

@@ -274,31 +274,22 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_names_made_to_be_obeyed(folder: Path, name: str) -> None:
+def test_names_made_to_be_obeyed(folder: Path, tmp_path: Path) -> None:
     for raw in NAMES:
         (folder / os.fsdecode(raw)).write_text("import os\neval(input())\nx = (\n")
-    command = [
-        sys.executable,
-        "-m",
-        "hf_lint",
-        "--profile",
-        "strict",
-        "--ignore",
-        "hadolint",
-        "--format",
-        name,
-        "--show",
-        "all",
-    ]
-    done = subprocess.run([*command, "--color", "never", str(folder)], capture_output=True, timeout=120)
+    (tmp_path / "reports").mkdir()
+    asked = [word for name in FORMATS for word in ("--format", f"{name}={tmp_path / 'reports' / name}")]
+    command = [sys.executable, "-m", "hf_lint", "--profile", "strict", "--ignore", "hadolint", "--show", "all"]
+    command += [*asked, "--format", "github", "--color", "never", str(folder)]
+    done = subprocess.run(command, capture_output=True, timeout=120)
     assert done.returncode == 1, done.stderr
-    text = done.stdout.decode("utf-8")
-    assert "gnp" in text or name == "gitlab-secrets"  # there are no secrets
-    assert not any(char in text for char in "\x1b\x07‮\u2028")
-    assert "##[" not in text
-    commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
-    assert all(
-        line.startswith(("::error ", "::warning ", "::notice ", "::group::", "::endgroup::")) for line in commands
-    )
-    assert bool(commands) == (name == "github")
+    texts = {name: (tmp_path / "reports" / name).read_bytes() for name in FORMATS} | {"on the terminal": done.stdout}
+    for name, data in texts.items():
+        text = data.decode("utf-8")
+        assert "gnp" in text or name == "gitlab-secrets", name  # there are no secrets
+        assert not any(char in text for char in "\x1b\x07‮\u2028"), name
+        assert "##[" not in text, name
+        commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
+        allowed = ("::error ", "::warning ", "::notice ", "::group::", "::endgroup::")
+        assert all(line.startswith(allowed) for line in commands), name
+        assert bool(commands) == (name in ("github", "on the terminal")), name

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hub_stand_in import Hub, serve
+from hub.faults import refusing
+from hub.server import Hub, serve
+from hub.world import FakeRepo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,12 +116,12 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     weights = [{"rfilename": "model.safetensors", "size": 2_500_000_000}]
     with serve() as server:
         names = ("fit", "gated", "pickled", "coded", "parts")
-        server.repos = {f"models/me/{name}": {"main": COMMIT} for name in names}
-        server.facts = {f"models/me/{name}": {"siblings": weights, "pipeline_tag": "text-generation"} for name in names}
-        server.facts["models/me/gated"]["gated"] = "manual"
-        server.facts["models/me/pickled"]["siblings"] = [{"rfilename": "pytorch_model.bin", "size": 9}]
-        server.facts["models/me/coded"] |= {"tags": ["custom_code"], "pipeline_tag": "text-to-image"}
-        server.facts["models/me/parts"]["siblings"] = [
+        facts = {name: {"siblings": weights, "pipeline_tag": "text-generation"} for name in names}
+        server.world.repos = {f"models/me/{name}": FakeRepo({"main": COMMIT}, facts[name]) for name in names}
+        facts["gated"]["gated"] = "manual"
+        facts["pickled"]["siblings"] = [{"rfilename": "pytorch_model.bin", "size": 9}]
+        facts["coded"] |= {"tags": ["custom_code"], "pipeline_tag": "text-to-image"}
+        facts["parts"]["siblings"] = [
             {"rfilename": name, "size": 1_000_000_000}
             for name in ("unet/a.safetensors", "unet/a.fp16.safetensors", "vae/b.safetensors")
         ]
@@ -257,7 +259,7 @@ def test_a_refused_model_is_asked_again(
 def test_without_an_answer_of_the_hub_the_commit_is_asked_for(
     hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hub.failure = (500, {})
+    hub.fault = refusing(500)
     assert new(tmp_path, "model_id=me/fit") == 2
     err = capfd.readouterr().err
     assert "note: the Hub was not asked about me/fit" in err
@@ -270,4 +272,4 @@ def test_without_an_answer_of_the_hub_the_commit_is_asked_for(
 def test_the_hub_is_not_asked_about_what_is_known(hub: Hub, tmp_path: Path) -> None:
     assert new(tmp_path / "one") == 0
     assert new(tmp_path / "two", "model_id=me/other", f"model_revision={COMMIT}") == 0
-    assert hub.requests == []
+    assert hub.world.log == []

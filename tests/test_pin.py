@@ -12,24 +12,27 @@ from hf_lint.core.pins import load_pins
 from hf_lint.errors import HubError
 from hf_lint.hub import commits as client
 from hf_lint.hub.names import HUB, Repo, is_hub, parse_repo
-from hub_stand_in import Hub, serve
+from hub.faults import refusing
+from hub.server import Hub, serve
+from hub.world import FakeRepo, FakeSpace, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAIN, OLD = "a" * 40, "b" * 40
+SPACE = FakeSpace("me/space", {}).commit_of("main")
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A stand-in that HF_ENDPOINT names, and a user without a token."""
     with serve() as server:
-        server.repos = {
-            "models/me/model": {"main": MAIN, "v1.0": OLD, "refs/pr/1": OLD},
-            "models/old": {"main": MAIN},
-            "datasets/me/data": {"main": OLD},
-            "spaces/me/space": {"main": OLD},
+        server.world.repos = {
+            "models/me/model": FakeRepo({"main": MAIN, "v1.0": OLD, "refs/pr/1": OLD}),
+            "models/old": FakeRepo({"main": MAIN}),
+            "datasets/me/data": FakeRepo({"main": OLD}),
         }
+        server.world.add("me/space", {})
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_HUB_OFFLINE"):
             monkeypatch.delenv(name, raising=False)
@@ -53,7 +56,7 @@ def pin(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["https://huggingface.co/me/model/tree/v1.0"], OLD, []),
         (["old"], MAIN, []),
         (["datasets/me/data"], OLD, [f'load_dataset("me/data", revision="{OLD}")']),
-        (["hf://spaces/me/space"], OLD, ['repo_type="space"']),
+        (["hf://spaces/me/space"], SPACE, ['repo_type="space"']),
     ],
 )
 def test_found(
@@ -69,7 +72,7 @@ def test_quiet_prints_the_commit_only(hub: Hub, capsys: pytest.CaptureFixture[st
 
 
 def test_a_repository_that_has_moved_is_told(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
-    hub.moved = {"models/gone/model": "models/me/model"}
+    hub.world.moved = {"models/gone/model": "models/me/model"}
     code, out, err = pin(capsys, "gone/model")
     assert (code, out) == (0, f"{MAIN}\n")
     assert "the repository is now called me/model" in err
@@ -92,12 +95,12 @@ def test_not_there(hub: Hub, arguments: list[str], words: list[str], capsys: pyt
 @pytest.mark.parametrize(
     ("status", "headers", "words"),
     [
-        (429, {"Retry-After": "17", "RateLimit": '"api";r=0;t=17'}, ["too many requests", "in 17 seconds"]),
+        (429, {"Retry_After": "17", "RateLimit": '"api";r=0;t=17'}, ["too many requests", "in 17 seconds"]),
         (429, {}, ["in some minutes"]),
-        (401, {"X-Error-Message": "Invalid credentials in Authorization header"}, ["does not take the token"]),
+        (401, {"X_Error_Message": "Invalid credentials in Authorization header"}, ["does not take the token"]),
         (403, {}, ["refuses (403)"]),
-        (404, {"X-Error-Code": "GatedRepo", "X-Error-Message": "Access is restricted"}, ["is gated"]),
-        (403, {"X-Error-Message": "Access to this resource is disabled."}, ["is disabled"]),
+        (404, {"X_Error_Code": "GatedRepo", "X_Error_Message": "Access is restricted"}, ["is gated"]),
+        (403, {"X_Error_Message": "Access to this resource is disabled."}, ["is disabled"]),
         (500, {}, ["status 500"]),
         (200, {}, ["no answer that can be used"]),
     ],
@@ -105,7 +108,7 @@ def test_not_there(hub: Hub, arguments: list[str], words: list[str], capsys: pyt
 def test_what_the_server_refuses(
     hub: Hub, status: int, headers: dict[str, str], words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hub.failure = (status, headers)
+    hub.fault = refusing(status, **headers)
     code, out, err = pin(capsys, "me/model")
     assert (code, out) == (3, "")
     assert all(word in err for word in words), err
@@ -113,9 +116,9 @@ def test_what_the_server_refuses(
 
 @pytest.mark.parametrize("sha", [None, "main", "A" * 40, "\x1b[31m" + "a" * 40, ["a"]])
 def test_what_is_no_commit_is_not_printed(hub: Hub, sha: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    hub.repos["models/me/model"]["main"] = sha if sha is not None else MAIN
+    hub.world.repos["models/me/model"].revisions["main"] = sha if sha is not None else MAIN
     if sha is None:
-        hub.failure = (200, {})
+        hub.fault = refusing(200)
     code, out, err = pin(capsys, "me/model")
     assert (code, out) == (3, "")
     assert "\x1b" not in err
@@ -132,13 +135,13 @@ def test_no_token_goes_to_another_endpoint_unasked(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", "the-users-token")
-    hub.tokens = {"the-users-token"}
-    hub.private = {"models/me/model"}
+    hub.world.tokens = {"the-users-token": Token("me")}
+    hub.world.repos["models/me/model"].private = True
     assert pin(capsys, "me/model")[0] == 3
-    assert "authorization" not in hub.requests[-1][1]
+    assert "authorization" not in hub.world.log[-1].headers
     code, out, _ = pin(capsys, "me/model", "--send-token")
     assert (code, out) == (0, f"{MAIN}\n")
-    assert hub.requests[-1][1]["authorization"] == "Bearer the-users-token"
+    assert hub.world.log[-1].headers["authorization"] == "Bearer the-users-token"
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,9 @@ def shown(text: str) -> Iterator[str]:
 
 
 def literals(path: Path) -> Iterator[str]:
-    """The texts in a module, with a word where one is put in."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """The texts in a module that names the command, with a word where one is put in."""
+    source = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)) if "hf-lint" in source else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
@@ -116,15 +117,22 @@ def in_documents() -> list[str]:
     ]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """What the documents take for granted: a Space in a repository with a remote and a tag, and what lies around it."""
-    work = Work(tmp_path / "my-space")
+@pytest.fixture(scope="module")
+def tagged(tmp_path_factory: pytest.TempPathFactory) -> Work:
+    """A Space in a repository with a remote and a tag."""
+    work = Work(tmp_path_factory.mktemp("tagged") / "my-space")
     space = {"README.md": CARD, ".gitignore": IGNORE, "index.html": "<!doctype html>\n<title>Demo</title>\n"}
     work.commit_all({f"{at}{name}": text for at in ("", "my-space/", "path/to/space/") for name, text in space.items()})
     work.git("push", "-q", "origin", "main")
     work.git("tag", "v1.2")
     work.commit_all({"index.html": "<!doctype html>\n<title>A demo</title>\n"})
+    return work
+
+
+@pytest.fixture
+def place(tagged: Work, tmp_path: Path) -> Path:
+    """What the documents take for granted: that Space, and what lies around it."""
+    work = tagged.copy(tmp_path / "my-space")
     shutil.copytree(ROOT / "tests" / "data" / "bad-space", work.folder / "bad-space")
     acme = tmp_path / "acme-policy"
     acme.mkdir()

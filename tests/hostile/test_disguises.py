@@ -12,6 +12,7 @@ import zlib
 
 import pytest
 from hf_lint.pipeline.engine import check_space
+from hf_lint.space.picklestream import MAX_UNPACKED
 from support import plan, space_of
 
 URL = "https://example.com/i.sh"
@@ -171,13 +172,17 @@ OLD, NEW = (pickle.dumps(Harmful(), protocol) for protocol in (0, 4))
         ("x.dat", gzip.compress(NEW, mtime=0)),
         ("y.dat", zlib.compress(NEW)),
         ("nested.bz2", bz2.compress(gzip.compress(NEW, mtime=0))),
-        ("padded.gz", gzip.compress(NEW + b"0" * 300_000_000, 1, mtime=0)),
         ("z.dat", zip_of("archive/data.pkl", NEW)),
         ("old.zip", zip_of("a/first", OLD)),
     ],
 )
 def test_a_pickle_is_known_under_any_name(name: str, data: bytes) -> None:
     assert rules_of({name: data}, "committed-pickle") == {"committed-pickle critical"}
+
+
+def test_padding_hides_no_pickle() -> None:
+    data = gzip.compress(NEW + b"0" * (MAX_UNPACKED + 1), 1, mtime=0)
+    assert rules_of({"padded.gz": data}, "committed-pickle") == {"committed-pickle critical"}
 
 
 @pytest.mark.parametrize(

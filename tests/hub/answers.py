@@ -36,6 +36,11 @@ class Reply:
 MISSING = {"X-Error-Code": "RepoNotFound", "X-Error-Message": "Repository not found"}
 
 
+def _no_revision(revision: str) -> Reply:
+    message = f"Invalid rev id: {revision}"
+    return Reply(404, {"error": message}, {"X-Error-Code": "RevisionNotFound", "X-Error-Message": message})
+
+
 class Answers:
     """Answers one request with one token."""
 
@@ -54,6 +59,8 @@ class Answers:
             return Reply(401, {"error": message}, {"X-Error-Message": message})
         if name in self.world.refused:
             return Reply(self.world.refused[name], {"error": "refused"})
+        if "repo" in names:
+            return self._repo(f"{name.partition('_')[0]}s/{names['repo']}", names, path)
         method = getattr(self, name)
         reply: Reply
         if "name" not in names:
@@ -75,6 +82,20 @@ class Answers:
             return Reply(403, {"error": "gated"}, {"X-Error-Code": "GatedRepo", "X-Error-Message": "Access is gated"})
         reply = method(space, names, query, body)
         return reply
+
+    def _repo(self, full: str, names: Mapping[str, str], path: str) -> Reply:
+        """Answer about a model or data set."""
+        if full in self.world.moved:
+            return Reply(307, {"error": "moved"}, {"Location": path.replace(full, self.world.moved[full], 1)})
+        repo = self.world.repos.get(full)
+        if repo is None or (repo.private and self.token is None):
+            return Reply(401 if self.token is None else 404, {"error": "Repository not found"}, MISSING)
+        wanted = names.get("rev", "main")
+        commit = wanted if wanted in repo.revisions.values() else repo.revisions.get(wanted)
+        if commit is None:
+            return _no_revision(wanted)
+        known = {"_id": OID, "id": names["repo"], "sha": commit, "private": repo.private, "tags": []}
+        return Reply(200, {**known, **repo.facts})
 
     def _sees(self, space: FakeSpace) -> bool:
         return self.token is not None and space.name.partition("/")[0] in self.token.sees
@@ -174,9 +195,7 @@ class Answers:
     def space_revision(self, space: FakeSpace, names: Mapping[str, str], *_: object) -> Reply:
         commit = space.commit_of(names["rev"])
         if commit is None:
-            message = f"Invalid rev id: {names['rev']}"
-            headers = {"X-Error-Code": "RevisionNotFound", "X-Error-Message": message}
-            return Reply(404, {"error": message}, headers)
+            return _no_revision(names["rev"])
         return Reply(200, {**self._space(space), "sha": commit})
 
     def runtime(self, space: FakeSpace, *_: object) -> Reply:
@@ -196,8 +215,7 @@ class Answers:
     def tree(self, space: FakeSpace, names: Mapping[str, str], query: Mapping[str, list[str]], *_: object) -> Reply:
         commit = space.commit_of(names["rev"])
         if commit is None:
-            headers = {"X-Error-Code": "RevisionNotFound", "X-Error-Message": "Invalid rev id"}
-            return Reply(404, {"error": "Invalid rev id"}, headers)
+            return _no_revision(names["rev"])
         files = space.tree_of(commit)
         entries: list[dict[str, Any]] = [
             {"type": "directory", "path": folder, "size": 0, "oid": "0" * 40}

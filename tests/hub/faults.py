@@ -18,10 +18,14 @@ LASTING = ("redirect-elsewhere", "link-elsewhere", "link-endless", "link-repeati
 
 @dataclass(frozen=True)
 class Fault:
-    """One failure by its name, above; `detail` is the host that links and redirects name."""
+    """One failure by its name, above; `detail` is the host that links and redirects name.
+
+    With `headers`, `kind` is a status, and these are all the headers that come with it.
+    """
 
     kind: str
     detail: str = ""
+    headers: dict[str, str] | None = None
 
 
 def randomly(share: float, seed: int) -> Callable[[Seen], Fault | None]:
@@ -37,6 +41,12 @@ def randomly(share: float, seed: int) -> Callable[[Seen], Fault | None]:
 def always(kind: str, *, on: str = "", detail: str = "") -> Callable[[Seen], Fault | None]:
     """Let every request fail, or every one that the entry `on` of paths.yaml answers."""
     return lambda seen: Fault(kind, detail) if not on or seen.name == on else None
+
+
+def refusing(status: int, **headers: str) -> Callable[[Seen], Fault | None]:
+    """Let every request be answered with this status and nothing but these headers; `_` stands for `-` in a name."""
+    fault = Fault(str(status), headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return lambda _seen: fault
 
 
 def first(count: int, kind: str) -> Callable[[Seen], Fault | None]:

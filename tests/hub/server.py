@@ -32,7 +32,7 @@ class Route:
 
     def __init__(self, entry: dict[str, Any]) -> None:
         self.name, self.method, self.bucket = entry["name"], entry["method"], entry["bucket"]
-        pattern = re.sub(r"\{file\}", "(?P<file>.+)", entry["path"])
+        pattern = entry["path"].replace("{file}", "(?P<file>.+)").replace("{repo}", "(?P<repo>[^/]+(?:/[^/]+)?)")
         self.pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern))
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
@@ -125,7 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _fail_early(self, fault: Fault, limits: dict[str, str]) -> bool:
         """Fail before anything is answered; False where the answer is spoilt later."""
-        if fault.kind == "reset":
+        if fault.headers is not None:
+            self._send(Reply(int(fault.kind), {"error": "something"}), fault.headers)
+        elif fault.kind == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
             self.close_connection = True

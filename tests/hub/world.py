@@ -79,6 +79,15 @@ class FakeSpace:
 
 
 @dataclass
+class FakeRepo:
+    """A model or data set: the commit of each of its revisions (a commit stands for itself), and what else is said."""
+
+    revisions: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+    private: bool = False
+
+
+@dataclass
 class Seen:
     """A request as it arrived."""
 
@@ -97,7 +106,10 @@ class World:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.spaces: dict[str, FakeSpace] = {}
+        self.repos: dict[str, FakeRepo] = {}
+        """Models and data sets by `models/OWNER/NAME`."""
         self.moved: dict[str, str] = {}
+        """By the former name of a Space, its name; by that of another repository as in `repos`, its own there."""
         self.tokens: dict[str, Token] = {}
         self.organisations: set[str] = set()
         self.quotas = {"api": 100_000, "resolvers": 100_000, "whoami": 1000}

@@ -35,6 +35,8 @@ _QUERY = regex(r"[?&]([\w.-]{1,60})=$")
 _KEY_PARAMETERS = frozenset(("appid", "app_id", "api", "sig", "signature", "access", "private", "crumb"))
 _DOMAIN = regex(r"\.(?:com|org|net|io|ai|co|dev|app|cloud|us|eu)\b")
 _CALLED = regex(r"[\w.]\(\s*[\"']?$|,\s*[\"']?$|=\s*[\"']?$")
+_NEVER = ("@", "#", "/", "sha256:")
+"""Ends of what stands before a value that is no key; a lock has thousands of digests, whose names need no search."""
 _ABOUT_VALUE = regex(
     r"(?:model|revision|commit|sha\d*|hash|digest|md5|checksum|rev|ref|image|id|uuid)[\"']?\s?[:=@]\s?[\"']?$"
 )
@@ -72,11 +74,13 @@ def is_random(value: str) -> bool:
 def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Found | None:
     line = lower.rfind("\n", max(start - _LINE, 0), start) + 1
     near = lower[max(line, start - _BEFORE) : start]
+    if near.endswith(_NEVER):
+        return None
     best = _nearest(value, near)
     sure = best is not None
     if best is None and line > 1 and _says_key(near):
         best = _nearest(value, lower[max(line - _BEFORE, 0) : line])
-    if best is None or near.endswith(("@", "#", "/")) or _ABOUT_VALUE.search(near):
+    if best is None or _ABOUT_VALUE.search(near):
         return None
     if is_public_identifier(value, text, start, end):
         return None
