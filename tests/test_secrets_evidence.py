@@ -145,3 +145,61 @@ def test_fingerprints_digests_and_commits_are_public(before: str, value: str, be
 )
 def test_names_of_own_doors_and_of_signing_keys(name: str, own: bool, signing: bool) -> None:
     assert (is_own_door(name), is_signing_name(name)) == (own, signing)
+
+
+CHOSEN = "Marigold" + "_4711!"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "confidence"),
+    [
+        ("app.py", f"x = '[02:17:44] AUTH: login user=svc password={CHOSEN} ok'\n", Confidence.LOW),
+        (
+            "schema.py",
+            f'password: str = Field(..., example="x")\nexample = {{"password": "{CHOSEN}"}}\n',
+            Confidence.LOW,
+        ),
+        ("app.py", f'"""\n>>> login(password="{CHOSEN}")\n"""\n', Confidence.LOW),
+        ("app.py", f'EXAMPLES = 3\n\npassword = "{CHOSEN}"\n', Confidence.MEDIUM),
+        (
+            "README.md",
+            f'curl -d \'{{"username": "ann", "password": "{CHOSEN}"}}\' https://a.hf.space\n',
+            Confidence.LOW,
+        ),
+        ("README.md", f"The password of the demo: password = '{CHOSEN}'\n", Confidence.MEDIUM),
+        ("load.py", f'password = "{CHOSEN}"\nmail = f"{{name}}@example.com"\n', Confidence.LOW),
+        ("README.md", f"For example:\n\n    mongodb+srv://ann:{CHOSEN}@c.acme.io/x\n", Confidence.LOW),
+        ("README.md", f"The database:\n\n    mongodb+srv://ann:{CHOSEN}@c.acme.io/x\n", Confidence.HIGH),
+        ("app.py", f"# Format: mongodb+srv://ann:{CHOSEN}@c.acme.io/x\n", Confidence.LOW),
+        ("app.py", f'uri = "mongodb+srv://ann:{CHOSEN}@c.acme.io/x"\n', Confidence.HIGH),
+    ],
+)
+def test_what_is_shown_to_readers_is_a_hint(path: str, text: str, confidence: Confidence) -> None:
+    assert [match.confidence for match in matches(text, path)] == [confidence]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.py", 'uri = "mongodb+srv://myuser:mypassword123@c.acme.io/x"\n'),
+        ("app.py", f'uri = "mongodb+srv://ann:{CHOSEN}@cluster0.abc123.mongodb.net/x"\n'),
+        ("app.py", f'uri = "mongodb+srv://ann:{CHOSEN}@cluster0.mongodb.net/x"\n'),
+        ("app.py", 'SESSION_TOKEN = "eyJhbGc.ATTACKER_SESSION.xK3mNqP"\n'),
+        ("app.py", 'user = {"displayName": "Robin77", "photoUrl": "p4-Xy99", "userId": "0222525925"}\n'),
+        ("docs.js", f'algolia: {{ apiKey: "{"bf72" * 2}{"11c1" * 3}{"61e8" * 3}", indexName: "docs" }}\n'),
+    ],
+)
+def test_what_was_never_a_secret_is_none(path: str, text: str) -> None:
+    assert matches(text, path) == []
+
+
+def test_a_password_that_anybody_tries_first_is_no_leak_of_a_secret() -> None:
+    for value, severity in (("password123", "medium"), ("Admin@2024", "medium"), (CHOSEN, "high")):
+        (finding,) = leaks({"app.py": f'DB_PASSWORD = "{value}"\n'})
+        assert str(finding.severity) == severity
+
+
+def test_a_default_that_is_compared_with_stays_a_default() -> None:
+    read = f'password = env::var("PASSWORD")\n    .unwrap_or_else(|_| "{CHOSEN}".to_string());\n'
+    text = f'{read}if password == "{CHOSEN}" {{\n'
+    assert {str(finding.severity) for finding in leaks({"config.rs": text})} == {"medium"}

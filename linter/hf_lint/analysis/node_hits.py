@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, related
-from hf_lint.analysis.flow.model import ENVIRONMENT
+from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
 from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.model import Hit
 
@@ -57,9 +57,15 @@ def request_hits(space: Space) -> Iterator[Hit]:
         return
     from hf_lint.analysis.node_flow.model import fetch_origin
 
-    answered = {sink.taint.origin for sink in flows.of_kind("answer")}
+    answers = flows.of_kind("answer")
+    whole = {sink.taint.origin for sink in answers if PIECE not in sink.taint.safe}
+    pieces = {sink.taint.origin for sink in answers} - whole
     for sink in fetches:
-        if fetch_origin(sink.script.file.path, sink.node.start_byte) in answered:
+        origin = fetch_origin(sink.script.file.path, sink.node.start_byte)
+        if origin in pieces:
+            message = "anyone can make this Space fetch any URL, and read a part of the response"
+            yield Hit(place(sink), message, "piece", related=related(sink.taint))
+        elif origin in whole:
             message = "anyone can fetch any URL through this Space, and read the response"
             yield Hit(place(sink), message, related=related(sink.taint))
         else:

@@ -100,6 +100,20 @@ def _takes_images(space: Space) -> bool:
     if takes_input(space, tuple(table["image_components"])):
         return True
     texts = space.memo(_started_texts)
-    return any(word in text for word in table["uploads"] for text in texts) and any(
-        word in text for word in table["opens_images"] for text in texts
-    )
+    if not any(word in text and _may_be_pictures(word, text) for word in table["uploads"] for text in texts):
+        return False
+    # What opens its own logo by name gets no visitor's picture.
+    opened = re.compile(rf"\b(?:{'|'.join(map(re.escape, table['opens_images']))})\s*\(\s*(?![rbuf]{{0,2}}[\"'])")
+    return any(opened.search(text) for text in texts)
+
+
+def _may_be_pictures(word: str, text: str) -> bool:
+    """Say whether a visitor may upload pictures: not where each `file_uploader` names other types of files."""
+    if word != "file_uploader":
+        return True
+    others = sum(not any(kind in found[1].lower() for kind in _PICTURES) for found in _UPLOADER_TYPES.finditer(text))
+    return text.count("file_uploader(") > others
+
+
+_UPLOADER_TYPES = regex(r"file_uploader\([^()]{0,300}?\btype\s*=\s*(\[[^\]]{0,300}\]|[\"'][^\"'\n]{0,60}[\"'])")
+_PICTURES = ("png", "jp", "gif", "bmp", "webp", "tif", "psd", "ico", "image")

@@ -80,7 +80,18 @@ def pip_calls(space: Space) -> tuple[PipCall, ...]:
 def _calls(space: Space) -> tuple[PipCall, ...]:
     if space.sdk == "docker":
         return tuple(_read_image(space))
+    if space.sdk == "streamlit":
+        return tuple(_read_main(space))
     return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
+
+
+def _read_main(space: Space) -> Iterator[PipCall]:
+    """Yield what is sure of a Streamlit Space: requirements.txt is installed in one call, with other things."""
+    python = space_python(space)
+    for requirements in used_requirements(space):
+        if requirements.file.path == MAIN:
+            asks = tuple(_asks(requirements, python))
+            yield PipCall(asks, python, bool(list(requirements.option(*_INDEXES))), others=True)
 
 
 def every_call(space: Space) -> tuple[PipCall, ...]:

@@ -1,18 +1,33 @@
-"""Which findings weigh less, because what they are about does not run in this Space."""
+"""Which findings weigh less: what they are about does not run in this Space, or not for everybody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Severity
+from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from hf_lint.core.model import Location
+    from hf_lint.core.model import Hit
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 NOT_STARTED = " (not started by this Space)"
 NOT_CALLED = " (in a function that nothing calls)"
+NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
+_CODE = ("python", "node")
+_LOADERS = ("importlib", "__import__", "runpy", "pkgutil", "import_string", "exec(", "sys.path")
+
+
+class Aside(NamedTuple):
+    """At most how severe a finding is, and why, as the end of its message."""
+
+    most: Severity = Severity.CRITICAL
+    why: str = ""
+
+
+_NOT_ASIDE = Aside()
 
 
 def is_lowered(space: Space, policy: Policy, path: str) -> bool:
@@ -23,18 +38,48 @@ def is_lowered(space: Space, policy: Policy, path: str) -> bool:
     return bool(policy.applies) and not space.startup.applies(path, policy.applies)
 
 
-def why_aside(space: Space, policy: Policy, place: Location, severity: Severity) -> str:
-    """Say why a finding weighs less: the Space does not start its file, or nothing calls its function; "" for neither.
+def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> Aside:
+    """Say what makes a finding weigh less: the Space does not start its file, nothing calls its function, or only who
+    signs in gets there.
 
-    Callers are looked for only where the finding would be high: it takes a walk over the Space's Python.
+    All but the first is looked at only where the finding would be high: it takes a walk over the Space's Python.
     """
-    if is_lowered(space, policy, place.path):
-        return NOT_STARTED
+    path = hit.location.path
+    if is_lowered(space, policy, path):
+        return Aside(Severity.LOW, NOT_STARTED)
     if severity < Severity.HIGH or "runs" not in policy.applies:
-        return ""
-    file = space.get(place.path)
-    if file is None or file.kind != "text" or space.language(file) != "python" or file.suffix == ".ipynb":
-        return ""
+        return _NOT_ASIDE
+    file = space.get(path)
+    language = space.startup.language(file) if file is not None and file.kind == "text" else ""
+    if file is None or language not in _CODE or file.suffix == ".ipynb":
+        return _NOT_ASIDE
+    if space.startup.role(path) == "unknown" and space.memo(_starts_code):
+        return Aside(Severity.MEDIUM, NOT_SEEN)
+    return _weigh_python(space, policy, hit, file) if language == "python" else _NOT_ASIDE
+
+
+def _weigh_python(space: Space, policy: Policy, hit: Hit, file: File) -> Aside:
     from hf_lint.analysis.called import is_called
 
-    return "" if is_called(space, file, place.span.line) else NOT_CALLED
+    if not is_called(space, file, hit.location.span.line):
+        return Aside(Severity.LOW, NOT_CALLED)
+    if policy.concern != "takeover" or not hit.related:
+        return _NOT_ASIDE
+    from hf_lint.analysis.entrances import find_check
+
+    source = hit.related[0]  # where the visitor's input comes in
+    entrance = space.get(source.path)
+    if entrance is None or entrance.suffix != ".py":
+        return _NOT_ASIDE
+    passed = [place.span.line for place in (*hit.related, hit.location) if place.path == source.path]
+    check = find_check(space, entrance, source.span.line, passed)
+    return Aside(Severity.MEDIUM, f" (only for those who pass `{check}`)") if check else _NOT_ASIDE
+
+
+def _starts_code(space: Space) -> bool:
+    """Say whether some code is known to be started, and none of it loads modules whose names are not to be seen."""
+    for gap in space.startup.gaps:
+        file = space.get(gap.step.path)
+        if file is not None and file.suffix == ".py" and any(word in file.text for word in _LOADERS):
+            return False
+    return any(item.role == "runs" and item.language in _CODE for item in space.startup.reached.values())

@@ -21,7 +21,7 @@ from hf_lint.core.model import (
     Waived,
 )
 from hf_lint.core.words import count_of
-from hf_lint.pipeline.aside import is_lowered, why_aside
+from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
@@ -306,14 +306,14 @@ def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[
         seen[identity] += 1
         count = str(seen[identity])
         severity = planned.severity(hit.variant)
-        aside = why_aside(space, policy, hit.location, severity)
+        aside = weigh_aside(space, policy, hit, severity)
         finding = Finding(
             rule=policy.id,
             group=policy.group,
             title=policy.title,
-            severity=min(severity, Severity.LOW) if aside else severity,
+            severity=min(severity, aside.most),
             confidence=Confidence.parse(policy.confidence),
-            message=redact_text(hit.message, hidden) + aside,
+            message=redact_text(hit.message, hidden) + aside.why,
             location=hit.location,
             fingerprint=_fingerprint(*identity, count),
             url=policy.url,

@@ -6,7 +6,22 @@ from hf_lint.core.lazy import regex
 
 _FAR = 4000
 _SIDE = 300
-_MADE_UP = regex(r"@[\w.-]*(?:\.example|\.test|\.invalid|(?:^|[.@])example\.(?:com|org|net|edu)|test\.com)\b")
+_SENDS = ("curl ", "-d '", '-d "', "--data", '"username"', '"email"', "requests.post(")
+_MADE_UP = regex(
+    r"@(?:[\w-]{1,60}\.){0,4}(?:\w{1,60}\.(?:example|test|invalid)|example\.(?:com|org|net|edu)|test\.com)\b"
+)
+# `[02:17:44] AUTH: ...`, `2026-03-01 10:00:02 INFO ...`: lines of a log that code holds are made up to be read.
+_LOGGED = regex(r"[\"'`\[\s]\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[\].,Z\s][^=\n]")
+_LOG_SIDE = 200
+_SAYS_EXAMPLE = regex(
+    r"(?i)(?<![a-z])(?:examples?|e\.g\.|for instance|such as|looks? like|placeholders?|dummy|replace|substitute|"
+    r"format|beispiel|ejemplo|exemplo|exemple|esempio)(?![a-z])|例|示例|пример"
+)
+_EXAMPLE_SIDE = 160
+_EXAMPLE_FIELD = regex(
+    r"(?<![A-Za-z])(?:examples?|schema_extra|json_schema_extra|openapi_examples)[\"']?\s{0,4}[:=]\s{0,9}[^\n]{0,120}$|"
+    r"(?<![A-Za-z])(?:examples?|schema_extra)[\"']?\s{0,4}[:=]\s{0,9}[\[{(][^\]})]{0,140}$"
+)
 _HOST = regex(
     r"(?<![a-z])(?:(?:host(?:name)?|server|addr(?:ess)?|url|uri|endpoint|domain)[\"']?\s{0,4}[:=]\s{0,4}|"
     r"(?:smtp|smtp_ssl|imap4?(?:_ssl)?|ftp(?:_tls)?|connect|client)\(\s{0,4}|(?<=-h)[ \t]+)"
@@ -30,6 +45,37 @@ def is_shown(text: str, at: int, *, page: bool) -> bool:
         if opened > near.rfind(f"</{tag}") and opened > near.rfind("<script"):
             return True
     return page and not in_script and near.rfind("<") <= near.rfind(">")
+
+
+def is_logged(text: str, at: int) -> bool:
+    """Return whether what stands at `at` belongs to a line with the time in front, as logs have it."""
+    return _LOGGED.search(text[max(at - _LOG_SIDE, 0) : at]) is not None
+
+
+def is_sample_field(text: str, at: int) -> bool:
+    """Return whether what stands at `at` is the example of a schema, or of an interactive session in a docstring."""
+    near = text[max(at - _EXAMPLE_SIDE, 0) : at]
+    line = near.rpartition("\n")[2].lstrip()
+    return _EXAMPLE_FIELD.search(near) is not None or line.startswith(">>> ")
+
+
+def is_request(text: str, at: int) -> bool:
+    """Return whether the line up to `at` sends something to an API: `curl -d '{"username": ...`."""
+    line = text[text.rfind("\n", max(at - _SIDE, 0), at) + 1 : at]
+    return any(word in line for word in _SENDS)
+
+
+def is_search_key(text: str, start: int, end: int) -> bool:
+    """Return whether a key stands among the settings of Algolia's search box, which pages hold."""
+    near = text[max(start - _SIDE, 0) : end + _SIDE].lower()
+    return "algolia" in near and "indexname" in near
+
+
+def says_example(text: str, at: int) -> bool:
+    """Return whether the text just before `at` says that an example follows; what stands before a blank line and code
+    does not count, but the line that introduces a block does."""
+    near = text[max(at - _EXAMPLE_SIDE, 0) : at]
+    return _SAYS_EXAMPLE.search("\n".join(near.splitlines()[-3:])) is not None
 
 
 def is_made_up(text: str, start: int, end: int) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.secrets.values import is_guessable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from hf_lint.secrets.match import SecretMatch
 
-ENCRYPTED, FALLBACK, PROSE = "encrypted", "fallback", "doubtful"
+ENCRYPTED, FALLBACK, PROSE, GUESSABLE = "encrypted", "fallback", "doubtful", "guessable"
 _ENCRYPTED = regex(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED|Encryption: (?!none\b)[a-z0-9]")
 _OPENSSH = regex(
     r"BEGIN OPENSSH PRIVATE KEY-----[\s\\nr\"',]{0,20}b3BlbnNzaC1rZXktdjEAAAAA(?P<cipher>[A-Za-z0-9+/]{7})"
@@ -22,6 +23,7 @@ _STANDS_IN = regex(
     r"unwrap_or(?:_else|_default)?\s?\(|OrElse\(|getOrDefault\(|orElse\(|\?\?|\|\||\?:|env\.fetch\(|ENV\.fetch\("
 )
 _DEFAULT = regex(r"\bdefault(?:s|ed)?\b", 2)
+MAX_PLACES = 20
 _DOCUMENTS = (".md", ".rst", ".txt", ".adoc", ".html")
 _SHORT_LIVED = "ya29."
 """Access tokens of Google's OAuth expire after an hour."""
@@ -52,4 +54,16 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
     before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]
     if path.lower().endswith(_DOCUMENTS) and _DEFAULT.search(before):
         return PROSE
-    return FALLBACK if _STANDS_IN.search(before) else ""
+    if any(_STANDS_IN.search(line) for line in _lines_before(text, value)):
+        return FALLBACK
+    return GUESSABLE if match.kind.endswith("password") and is_guessable(value) else ""
+
+
+def _lines_before(text: str, value: str) -> Iterator[str]:
+    """Yield what stands before `value` on its line, at each of its places: one that stands in is compared with, too."""
+    at = text.find(value)
+    for _ in range(MAX_PLACES):
+        if at < 0:
+            return
+        yield text[text.rfind("\n", 0, at) + 1 : at][-300:]
+        at = text.find(value, at + len(value))

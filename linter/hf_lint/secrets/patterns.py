@@ -46,6 +46,9 @@ _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
 _PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
+_PUBLIC_ANYWHERE = ("firebase/app", "firebase-app", "initializeApp(", "maps.googleapis.com/maps/api/js")
+_EMULATORS = ("devstoreaccount1", "localhost:8081", "127.0.0.1:8081")
+"""Azurite and the emulator of Cosmos DB, whose keys are the same everywhere and documented."""
 _PUBLIC_SIDE = 500
 
 
@@ -174,8 +177,12 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
         return None
     if checks.public == "firebase":
         near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
-        if any(word in near for word in _PUBLIC_NEAR):
+        if any(word in near for word in _PUBLIC_NEAR) or any(word in text for word in _PUBLIC_ANYWHERE):
             return Confidence.LOW
+    if checks.public == "emulator":
+        near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
+        if any(word in near for word in _EMULATORS):
+            return None
     return kind.confidence
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hf_lint.secrets.assigned import judge_assigned
-from hf_lint.secrets.beside import INSIDE
+from hf_lint.secrets.beside import INSIDE, is_search_key
 from hf_lint.secrets.commands import find_command_passwords, runs_commands
 from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
@@ -189,6 +189,8 @@ def _find_in_assignments(text: str, lower: str, words: Mapping[str, list[int]], 
         elif place.generic:
             judged = judge_assigned(name, value, form)
             if judged is None or is_public_identifier(value, text, start, end, name):
+                continue
+            if judged.kind == "assigned-secret" and is_search_key(text, start, end):
                 continue
             in_prose = form == "comment" or (place.prose and form == "bare" and text[start - 1] != "=")
             if in_prose and judged.kind == "assigned-password" and not is_strong(value):

@@ -38,6 +38,10 @@ _NO_USER_WORDS = (
     "login_url error info required"
 )
 _NO_USERS = frozenset(_NO_USER_WORDS.split())
+# The last words of names of fields: displayName, userId, photo_url. What has such keys is a record of one user.
+_FIELDS = frozenset(
+    ("name", "id", "ids", "email", "mail", "url", "uri", "type", "role", "date", "at", "tz", "phone", "number")
+)
 
 
 def find_user_passwords(text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
@@ -86,10 +90,16 @@ def _rows(text: str, at: int) -> list[tuple[str, str, tuple[int, int]]]:
         end = match.end()
         if len(match["password"]) < _SHORTEST:
             continue
-        if match["user"].lower() in _NO_USERS or not is_login_password(match["user"], match["password"]):
+        if _is_field(match["user"]) or not is_login_password(match["user"], match["password"]):
             return []
         rows.append((match["user"], match["password"], match.span("password")))
     return rows
+
+
+def _is_field(key: str) -> bool:
+    """Return whether a key is the name of a field, and not of a user."""
+    words = _PART.findall(key)
+    return key.lower() in _NO_USERS or (len(words) > 1 and words[-1].lower() in _FIELDS)
 
 
 def _looks_chosen(value: str) -> bool:

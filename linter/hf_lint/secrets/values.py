@@ -30,8 +30,11 @@ _MEASURE = regex(r"-?[\d.]+(?:px|r?em|v[hwi]|%|pt|deg|m?s|fr|ch)|v?\d+(?:\.\d+){
 _SETTING = regex(r"^[A-Za-z]\w*=[^=]|^[A-Z]+(?:_[A-Z0-9]+)+=$|:[a-z]\w+=")
 _PORTS = regex(r"[\d.]+(?::\d+)+")
 _PATTERN = regex(r"\.\*|\\[sdwS][*+]|\[\^|\(\?[:=!P]")
-# Made to be seen by everybody: keys for the browser by their own prefix, and rules of a form validator.
-_PUBLIC = regex(r"sb_publishable_|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$")
+# Made to be seen by everybody: keys for the browser by their own prefix, the request key of Stack Exchange, which only
+# counts requests, and rules of a form validator.
+_PUBLIC = regex(
+    r"sb_publishable_|rl_[A-Za-z0-9]{20}|pk\.eyJ|pk_(?:live|test)_|phc_|(?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?$"
+)
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HASH = regex(r"(?:sha\d{1,3}|md5|pbkdf2|scrypt|argon2\w*|bcrypt)[-:$]", re.IGNORECASE)
 _KEY_CHARACTERS = regex(r"[A-Za-z0-9_\-.+/=~!@#$%^&*:|]+")
@@ -43,6 +46,10 @@ _CLASS = regex(
     r"[A-Z][A-Za-z0-9_]{5,100}(?:Attention|Block|Config|Decoder|Encoder|Generation|LM|Layer|Model|Pipeline|Processor"
     r"|Tokenizer|TokenizerFast|Classification)"
 )
+# The subject 1234567890 of the token that jwt.io and many tutorials show, in base64.
+_JOHN_DOE = "eyJzdWIiOiIxMjM0NTY3ODkw"
+# eyJhbGc.ATTACKER_SESSION.xK3mNqP: somebody wrote words into what looks like a token.
+_WRITTEN_OUT = regex(r"[A-Z]{4,}(?:_[A-Z]{3,})+(?![A-Za-z0-9])")
 _SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
@@ -61,7 +68,20 @@ _LOCAL = regex(
 )
 # `https://host:80,user:...`: an address with several hosts.
 _SECOND_HOST = regex(r"\d{1,5},")
-_EXAMPLE_HOST = regex(r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost)\b")
+_EXAMPLE_HOST = regex(
+    r"@(?:[\w.-]*\.)?(?:example|test|invalid|host|hostname|server|domain|your[\w-]*|myhost|"
+    r"abc(?:d(?:e(?:fg?)?)?)?\d{0,6}(?=\.)|x{3,}(?=\.))\b|@cluster\d*\.mongodb\.net\b|@[\w-]*xxx"
+)
+_SAMPLE_USER = regex(r"(?:my|db|your|test|some|the)?[_-]?(?:user(?:name)?|usr)\d*|foo|someone|name")
+_SAMPLE_PASSWORD = regex(
+    r"(?:(?:my|db|your|test|some|the|super|user|strong|secure)[_-]?)*(?:pass(?:word|wd|phrase)?|pwd|secret|pw)[\d!@#$_-]*"
+)
+# What anybody tries first: a word for it, with a number or a sign behind.
+_GUESSABLE = regex(
+    r"(?:(?:super|my|test|demo|user|the|bench(?:mark)?|default|dummy|fake|temp)[_-]?)*"
+    r"(?:pass(?:word|wd)?|admin(?:istrator)?|test(?:ing|er|user)?|demo|secret|changeme|change[_-]me|letmein|qwerty|welcome|"
+    r"user|guest|root|hello|sample|example|default|temp|dev|abc|pw)[@#!_.-]?\d{0,4}[!@#$.]{0,3}"
+)
 
 
 def strip_scheme(value: str) -> int:
@@ -92,6 +112,7 @@ def is_plain(value: str) -> bool:
         or _CLASS.fullmatch(value)
         or _PUBLIC.match(value)
         or is_placeholder(_decode_base64(value))
+        or _JOHN_DOE in value
     ):
         return False
     return not (_REFERENCE.search(value) or _FILE.search(value) or _MAIL.fullmatch(value) or _HASH.match(value))
@@ -159,6 +180,11 @@ def is_common_word(value: str) -> bool:
     return value.lower().strip("\"'") in _TRIVIAL
 
 
+def is_guessable(value: str) -> bool:
+    """Return whether `value` is a password that anybody would try first: password123, Admin@123, test1234."""
+    return _GUESSABLE.fullmatch(value.lower()) is not None
+
+
 def is_key(value: str, *, strict: bool) -> bool:
     """Return whether `value` looks like a key or token: long and random. `strict` where the name says little."""
     if len(value) < (24 if strict else 16) or not is_plain(value) or not _KEY_CHARACTERS.fullmatch(value):
@@ -166,6 +192,8 @@ def is_key(value: str, *, strict: bool) -> bool:
     digits = sum(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
     if not letters or is_placeholder(value):
+        return False
+    if _WRITTEN_OUT.search(value):
         return False
     if is_identifier(value):
         return not strict and _is_passphrase(value)
@@ -213,6 +241,9 @@ def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confide
     from urllib.parse import unquote
 
     value = text[start:end]
+    user = text[text.rfind("/", 0, start) + 1 : start - 1].lower()
+    if _SAMPLE_USER.fullmatch(user) and _SAMPLE_PASSWORD.fullmatch(unquote(value).lower()):
+        return None
     if _is_trivial(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
         return None
     if is_example_address(text, end) or value.startswith(("$", "%", "*")) or _SECOND_HOST.match(value):

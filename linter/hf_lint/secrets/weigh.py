@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence
-from hf_lint.secrets.beside import OUTSIDE, is_made_up, is_shown, names_public_host
+from hf_lint.secrets.beside import (
+    OUTSIDE,
+    is_logged,
+    is_made_up,
+    is_request,
+    is_sample_field,
+    is_shown,
+    names_public_host,
+    says_example,
+)
 from hf_lint.secrets.evidence import (
     CREDENTIAL_PLACE,
     DOCUMENTATION,
@@ -16,6 +25,7 @@ from hf_lint.secrets.evidence import (
     TRANSLATION,
     Evidence,
 )
+from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.patterns import Found
 
 if TYPE_CHECKING:
@@ -25,6 +35,12 @@ if TYPE_CHECKING:
 def weigh_guess(kind: str, text: str, start: int, end: int, evidence: Evidence, place: Place) -> Found:
     """Weigh what only a name or a place makes a secret by what surrounds it."""
     evidence = _with_place(evidence, text, start, end, place)
+    if not place.prose and is_logged(text, start):
+        evidence = evidence.plus(SHOWN, "it stands in a line of a log")
+    elif is_sample_field(text, start):
+        evidence = evidence.plus(SHOWN, "it is the example of a schema or a docstring")
+    elif place.prose and is_request(text, start):
+        evidence = evidence.plus(SHOWN, "it is part of a request that readers are shown")
     reach = ""
     if kind != "assigned-secret" and names_public_host(text, start, end):
         evidence, reach = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it"), OUTSIDE
@@ -33,12 +49,24 @@ def weigh_guess(kind: str, text: str, start: int, end: int, evidence: Evidence, 
 
 def weigh_match(found: Found, text: str, place: Place) -> Found:
     """Lower what has a shape or a provider to a hint where it is an example, save where the shape is certain."""
-    if found.confidence >= Confidence.HIGH and found.via == "pattern" and not _is_short_lived(found, place):
+    address = load_kinds()[found.kind].checks.password != ""
+    certain = found.confidence >= Confidence.HIGH and found.via == "pattern" and not address
+    if certain and not _is_short_lived(found, place):
         return found
     evidence = found.evidence if found.evidence.reasons else Evidence().plus(FINDING, "it has a shape of its own")
     weighed = _with_place(evidence, text, found.start, found.end, place)
+    if address and weighed == evidence and _is_for_readers(text, found.start, place):
+        weighed = weighed.plus(SHOWN, "the text before it says that it is an example")
     lowered = weighed.points < evidence.points and weighed.points < FINDING
+    if address and not lowered:
+        return found
     return found._replace(evidence=weighed, confidence=Confidence.LOW if lowered else found.confidence)
+
+
+def _is_for_readers(text: str, at: int, place: Place) -> bool:
+    """Return whether prose, or a comment on the same line, introduces an example."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return (place.prose or line.lstrip().startswith(("#", "//", "*", "--"))) and says_example(text, at)
 
 
 def _is_short_lived(found: Found, place: Place) -> bool:

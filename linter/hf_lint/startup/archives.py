@@ -7,6 +7,7 @@ that imports mentions.
 from __future__ import annotations
 
 import posixpath
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def note_absent(walker: Walker, target: str, step: Step, role: Role) -> None:
         walker.leave_unread(step, f"{what}, but `{archive}` may hold it")
     else:
         walker.gap(step._replace(what=what), role=role)
+
+
+def note_module(walker: Walker, target: str, step: Step) -> None:
+    """Note a module that is started and not in the Space; Python's own (`json.tool`) start nothing of it."""
+    if target.partition(".")[0] not in sys.stdlib_module_names:
+        walker.gap(step._replace(what=f"module `{target}` is not in the Space"))
 
 
 def _unpacked(space: Space) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
-from hf_lint.startup.archives import note_absent
+from hf_lint.startup.archives import note_absent, note_module
 from hf_lint.startup.commands import Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
@@ -192,7 +192,7 @@ class Follower:
                 self.walker.run_python(found, process, step)
                 return True
         if start.sure and context.role == "runs":  # one that the build runs is a library's
-            self.walker.gap(step._replace(what=f"module `{start.target}` is not in the Space"))
+            note_module(self.walker, start.target, step)
         return False
 
     def _code(self, script: Script, context: Context) -> None:

@@ -9,8 +9,23 @@ from hf_lint.analysis.flow.annotations import field_kind
 from hf_lint.analysis.flow.core import Frame, key_text
 from hf_lint.analysis.flow.guards import hosts, key_of
 from hf_lint.analysis.flow.invocations import Invocations
-from hf_lint.analysis.flow.model import CLEAN, ENVIRONMENT, SECRET, UPLOAD, VISITOR, Step, Taint, Value, dict_of, join
+from hf_lint.analysis.flow.model import (
+    CLEAN,
+    ENDING,
+    ENVIRONMENT,
+    GLUED,
+    SECRET,
+    UPLOAD,
+    VISITOR,
+    Step,
+    Taint,
+    Value,
+    dict_of,
+    join,
+    picked,
+)
 from hf_lint.analysis.flow.tables import HARMLESS_ATTRIBUTES, REQUEST_PARTS, REQUESTS, STREAMLIT_TEXTS
+from hf_lint.core.lazy import regex
 from hf_lint.secrets import is_secret_name
 
 if TYPE_CHECKING:
@@ -19,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Expressions", "Frame"]
 
 MAX_DEPTH = 60
+_HOST_ALONE = regex(r"\w+://[\w.-]+(?::\d+)?")
+# What a path is put behind: with a port, a visitor would have to make a user name of it.
+_HOST_INSIDE = regex(r".*:\d+|\w+://(?:localhost|127\.[\d.]+|0\.0\.0\.0)")
 
 
 class Expressions(Invocations):
@@ -123,7 +141,10 @@ class Expressions(Invocations):
 
     def _upload_part(self, holder: Value, expr: ast.expr, name: str, frame: Frame) -> Value:
         if name == "filename" or (name == "name" and holder.obj == "streamlit-upload"):
-            return self.from_visitor(expr, "the file name that the visitor sent", frame)
+            sent = self.from_visitor(expr, "the file name that the visitor sent", frame)
+            marks = frozenset((ENDING,)) if any(ENDING in taint.safe for taint in holder.taints) else frozenset()
+            before = holder.taints[0].steps[:1] if holder.taints else ()
+            return Value(tuple(t._replace(safe=t.safe | marks, steps=(*before, *t.steps)) for t in sent.taints))
         if name in ("file", "stream"):
             return self.content_of(holder, expr, frame)
         return CLEAN
@@ -165,8 +186,10 @@ class Expressions(Invocations):
         index = _index(expr.slice)
         if isinstance(index, int) and -len(holder.parts) <= index < len(holder.parts):
             return holder.parts[index]
+        key = frame.unit.source.constant(expr.slice)
         if holder.keys:
-            return holder.item(frame.unit.source.constant(expr.slice))
+            return holder.item(key)
+        holder = picked(holder, key)
         return holder.part()._replace(about=holder.about if holder.about[1] == "url" else ("", ""))
 
     def _join(self, expr: ast.BinOp, frame: Frame) -> Value:
@@ -219,6 +242,8 @@ class Expressions(Invocations):
         uses: list[str] = []
         if dynamic or _has_host(text):
             uses.append("url")
+        elif _HOST_ALONE.fullmatch(text):
+            uses.append("url" if _HOST_INSIDE.fullmatch(text) else GLUED)
         if "/" in text or dynamic:
             uses.append("repo")
         if before or dynamic:

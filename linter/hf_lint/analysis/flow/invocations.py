@@ -10,6 +10,7 @@ from hf_lint.analysis.flow.guards import key_of
 from hf_lint.analysis.flow.library import Library
 from hf_lint.analysis.flow.model import (
     CLEAN,
+    ENDING,
     UPLOAD,
     VISITOR,
     Event,
@@ -110,7 +111,9 @@ class Invocations(Library):
         if method in STREAMLIT_TEXTS:
             return self.from_visitor(node, "a visitor's input", frame)
         step = Step(frame.unit, node, "a file of a visitor")
-        return Value((Taint(UPLOAD, method, key_text(node), (step,)),), "streamlit-upload")
+        limited = any(word.arg == "type" and not is_none(word.value) for word in node.keywords)
+        safe = frozenset((ENDING,)) if limited else frozenset()
+        return Value((Taint(UPLOAD, method, key_text(node), (step,), safe),), "streamlit-upload")
 
     def _evaluate_environment(self, node: ast.Call, method: str, receiver: Value, frame: Frame) -> Value:
         if method in ("get", "pop", "setdefault") and node.args:
@@ -215,6 +218,11 @@ class Invocations(Library):
         """Return the function that a decorator of the Space was given, where it calls it."""
         known = self.decorated.get(frame.function.node) if self.decorated and frame.function is not None else None
         return known[1] if known is not None and isinstance(func, ast.Name) and func.id == known[0] else None
+
+
+def is_none(expr: ast.expr) -> bool:
+    """Return whether an argument is None, as if it were not given."""
+    return isinstance(expr, ast.Constant) and expr.value is None
 
 
 def _sees_taint(function: Function, frame: Frame) -> bool:

@@ -13,6 +13,7 @@ from hf_lint.analysis.flow.model import (
     ENVIRONMENT,
     FETCHED,
     GENERATED,
+    PARSED,
     SECRET,
     UPLOAD,
     VISITOR,
@@ -21,6 +22,7 @@ from hf_lint.analysis.flow.model import (
     Value,
     dict_of,
     join,
+    picked,
 )
 from hf_lint.analysis.flow.tables import CLEANERS, FETCH_VERBS, FETCHERS, GENERATORS, NUMBERS, PASS_METHODS, PASSES
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 _LISTS = frozenset(("list", "sorted", "set", "tuple", "iter", "enumerate", "len"))
 _SAME_ITEMS = frozenset(("list", "sorted", "reversed", "tuple", "iter", "enumerate"))
 _TAKES = frozenset(("format", "join", "replace", "get", "joinpath", "substitute"))
+_PARSERS = frozenset(("json.loads", "yaml.safe_load", "ast.literal_eval"))
+_PICKERS = frozenset(("get", "pop", "find", "find_all", "findall", "findtext", "select", "select_one"))
 _TRIMS = frozenset(("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "str", "removesuffix", "removeprefix"))
 _RESOLVERS = frozenset(("realpath", "abspath", "resolve", "normpath", "absolute", "Path"))
 _SPLITS = frozenset(("split", "rsplit", "partition", "rpartition"))
@@ -76,9 +80,13 @@ class Library(Walk):
             return CLEAN  # the names of variables
         if name in PASSES or (not name and method in ("Path", "BeautifulSoup")):
             value = join(value.plain() for value in everything)
+            if name in _PARSERS and value.of_kind(SECRET):
+                value = value.marked(PARSED)
             if name in _SAME_ITEMS and args:
                 value = value._replace(each=args[0].each)
             return self._about(node, method, args[0] if args else CLEAN, value, node.args[0] if node.args else None)
+        if method in _PICKERS and node.args and receiver.of_kind(SECRET, FETCHED):
+            receiver = picked(receiver, source.constant(node.args[0]))
         if receiver.taints and method in PASS_METHODS:
             inner = [value.plain() for value in everything] if method in _TAKES else []
             if receiver.of_kind(SECRET, ENVIRONMENT) and method in ("split", "keys"):

@@ -37,6 +37,12 @@ ENDING = "ending"
 """The mark of a path whose ending was checked."""
 EXISTING = "existing"
 """The mark of a path that was checked to be that of a file on the server: hardly a text that a visitor makes up."""
+GLUED = "glued"
+"""The mark of a part of an address that stands right behind a host, which it may change: `https://api.acme.io` + x."""
+PIECE = "piece"
+"""The mark of what was picked out of an answer or a secret: one key of its JSON, one element of its page."""
+PARSED = "parsed"
+"""The mark of a secret that was a text with many fields: JSON, YAML."""
 ANY = "any"  # a check after which the value is one of a few
 
 
@@ -130,6 +136,25 @@ class Value(NamedTuple):
 
 
 CLEAN = Value()
+
+
+def picked(value: Value, key: str | None) -> Value:
+    """Return `value` where the item under a literal key is taken out of it.
+
+    Of an answer that a server gave it is a piece. Of a secret that holds many fields (accounts in JSON) it is one where
+    the last key says so.
+    """
+    if key is None or not value.taints:
+        return value
+    from hf_lint.secrets import is_secret_name
+
+    taints = []
+    for taint in value.taints:
+        if taint.kind == FETCHED or (taint.kind == SECRET and PARSED in taint.safe):
+            whole = taint.kind == SECRET and is_secret_name(key)
+            taint = taint._replace(safe=taint.safe - {PIECE} if whole else taint.safe | {PIECE})
+        taints.append(taint)
+    return value._replace(taints=tuple(taints))
 
 
 def dict_of(items: Iterable[tuple[str | None, Value]], known: Value = CLEAN) -> Value:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.program import Program
 
 MAX_VARIANTS = 24
+_NO_ANSWER = frozenset(("error", "timeout", "abort", "aborted", "close", "end", "finish", "socket", "connect"))
+"""Events of a request whose handlers get nothing of what the server answers."""
 _MAKING = frozenset(("concat", "join", "replace", "replaceAll", "push", "format"))
 _EACH = frozenset(("map", "forEach", "flatMap", "filter", "find", "some", "every", "then", "findLast"))
 
@@ -240,7 +242,8 @@ class Calls(Results):
             return made
         for arg in args:
             for closure in arg.functions[:2]:
-                self.run(closure, self._callback_values(method, receiver, closure), frame)
+                event = first.text or ""
+                self.run(closure, self._callback_values(method, event, receiver, closure), frame)
         if receiver.taints or receiver.obj == "@bag":
             return self.result_of_text(method, receiver, args, node, frame)
         if (receiver.shape is not None or receiver.items or not name) and method in _MAKING:
@@ -269,7 +272,9 @@ class Calls(Results):
                 self.run(closure, [CLEAN, fields, files], frame)
         return Value(fields.taints, items=(fields, files))
 
-    def _callback_values(self, method: str, receiver: Value, closure: Closure) -> list[Value]:
+    def _callback_values(self, method: str, event: str, receiver: Value, closure: Closure) -> list[Value]:
+        if receiver.obj == "@answer" and event in _NO_ANSWER:
+            return [CLEAN] * len(closure.parameters)
         if receiver.obj == "@socket" or (receiver.obj in ("@request", "@answer") and method in ("on", "once")):
             return [receiver.plain()] * len(closure.parameters)
         return [CLEAN] * len(closure.parameters)

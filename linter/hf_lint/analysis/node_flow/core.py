@@ -112,6 +112,10 @@ class Core:
         step = Step(frame.script, node, f"the secret `{name}`")
         return Value((Taint(SECRET, name, name, (step,)),))
 
+    def of_variable(self, name: str, frame: Frame) -> Fact:
+        """Return the fact that a variable, whatever it was made of, holds nothing but a few letters and signs."""
+        return f"variable {name} of {id(frame.scope.find(name))}", ANY
+
     def settled(self, value: Value) -> Value:
         """Return the value with what is known about its origins at this point."""
         if not value.taints or not self.checked:

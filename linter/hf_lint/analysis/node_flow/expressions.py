@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import VISITOR, Step
+from hf_lint.analysis.flow.model import ANY, VISITOR, Step
 from hf_lint.analysis.node_flow.core import MAX_DEPTH
 from hf_lint.analysis.node_flow.library import GLOBALS, UNDECLARED
 from hf_lint.analysis.node_flow.members import Members
@@ -120,7 +120,7 @@ class Expressions(Members):
             value = scope.vars[name]
             if value.taints or value.obj:
                 self.touched += 1
-            return value
+            return value.marked(ANY) if value.taints and self.of_variable(name, frame) in self.checked else value
         return Value(obj=name) if name in GLOBALS else Value(obj=UNDECLARED[name]) if name in UNDECLARED else CLEAN
 
     def path_of(self, node: Node, frame: Frame, depth: int = 4) -> str:
@@ -278,6 +278,8 @@ class Expressions(Members):
     def kept(self, value: Value, name: str, node: Node, frame: Frame) -> Value:
         """Return a value that a variable gets, with that step."""
         value = self.settled(value)
+        if self.checked:
+            self.checked -= {self.of_variable(name, frame)}
         if not value.taints or any(taint.kind != VISITOR for taint in value.taints):
             return value
         step = Step(frame.script, node, f"`{name}`")

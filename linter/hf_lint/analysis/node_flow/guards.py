@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.guards import is_validator, judge_by_name
 from hf_lint.analysis.flow.model import ANY, SECRET, VISITOR
 from hf_lint.analysis.node_flow.core import EVERY, common
-from hf_lint.analysis.node_flow.model import CLEAN
+from hf_lint.analysis.node_flow.model import CLEAN, SHOWN
 from hf_lint.analysis.node_flow.statements import Statements
 from hf_lint.core.lazy import regex
 
@@ -112,6 +112,10 @@ class Guards(Statements):
         return self._read_membership(owner, args[0], not same)
 
     def _read_order(self, left: Node, right: Node, sign: str, outcome: bool, frame: Frame) -> set[Fact]:
+        if left.type == "member_expression" and frame.script.text(left).endswith(".length"):
+            value = self.value(left.child_by_field_name("object"), frame)
+            is_short = outcome == (sign in ("<", "<="))  # a key is longer than that
+            return {(t.origin, SHOWN) for t in value.taints if t.kind == SECRET} if is_short else set()
         if left.type != "call_expression":
             return set()
         owner, name, args = self._parts(left, frame)
@@ -179,7 +183,12 @@ class Guards(Statements):
             if name == "endsWith" and owner.part == "host" and outcome:
                 return self._about(owner)
             if name in ("test", "exec") and owner.obj.startswith("regex "):
-                return self._read_pattern(owner.obj[6:], args[0], outcome)
+                found = self._read_pattern(owner.obj[6:], args[0], outcome)
+                subject = next(iter(node.child_by_field_name("arguments").named_children), None)
+                pattern, _, flags = owner.obj[7:].rpartition("/")
+                if subject is not None and subject.type == "identifier" and outcome and is_strict(pattern, flags):
+                    found.add(self.of_variable(frame.script.text(subject), frame))
+                return found
             if name == "match" and args[0].obj.startswith("regex "):
                 return self._read_pattern(args[0].obj[6:], owner, outcome)
         callee = self.value(function, frame)

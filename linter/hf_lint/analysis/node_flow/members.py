@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ENVIRONMENT, Step, Taint
+from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, Step, Taint
 from hf_lint.analysis.node_flow.core import Core
 from hf_lint.analysis.node_flow.library import (
     GENERATED_FILE,
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from hf_lint.analysis.node_flow.core import Frame
+
+
+_WHOLE_ANSWER = frozenset(
+    ("data", "body", "text", "json", "arrayBuffer", "blob", "buffer", "bytes", "content", "rawBody")
+)
+"""Members of an answer that are all of what a server sent."""
 
 
 class Members(Core):
@@ -88,7 +94,10 @@ class Members(Core):
             return Value(tuple(inner), obj="@bag")
         if kind == "@answer":
             told = name in ("status", "statusCode", "ok", "headers", "statusText", "length")
-            return CLEAN if told else base.plain()._replace(obj="@answer")
+            if told:
+                return CLEAN
+            value = base.plain() if name in _WHOLE_ANSWER else base.marked(PIECE)
+            return value._replace(obj="@answer")
         if kind == "@locals" or (kind == "@request" and (kind, name) in self.carried):
             return self.carried.get((kind, name), CLEAN)
         if name in ("locals", "state") and kind in ("@response", "@reply", "@context"):

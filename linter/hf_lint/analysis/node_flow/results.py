@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY, FETCHED, VISITOR
+from hf_lint.analysis.flow.model import ANY, FETCHED, SECRET, VISITOR
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.members import decoded
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hf_lint.analysis.node_flow.core import Frame
 
+_CUTS = frozenset(("slice", "substring", "substr", "charAt", "at"))
 _LOOKUPS = frozenset(("lookup", "resolve", "resolve4", "resolve6", "resolveAny"))
 
 
@@ -117,6 +118,8 @@ class Results(Sinks):
         if method in ("match", "exec") and args and args[0].obj.startswith("regex "):
             pattern, _, flags = args[0].obj[7:].rpartition("/")
             return CLEAN if is_strict(pattern, flags) else receiver.partial()
+        if method in _CUTS and any(taint.kind == SECRET for taint in receiver.taints):
+            return CLEAN  # the first and the last letters of a key open nothing
         if method in library.PARTS:
             return receiver.partial()._replace(obj="@bag" if receiver.obj == "@bag" else "")
         if method in ("pop", "shift", "at") and receiver.part == "pieces":

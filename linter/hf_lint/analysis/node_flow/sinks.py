@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY, ENVIRONMENT, FETCHED, SECRET, VISITOR, Step, Taint
+from hf_lint.analysis.flow.model import ANY, ENVIRONMENT, FETCHED, PIECE, SECRET, VISITOR, Step, Taint
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import Guards
-from hf_lint.analysis.node_flow.model import CLEAN, INPUT, TRACE, Value, fetch_origin
+from hf_lint.analysis.node_flow.model import CLEAN, INPUT, SHOWN, TRACE, Value, fetch_origin
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -228,9 +228,10 @@ class Sinks(Guards):
 
     def sent(self, value: Value, method: str, node: Node, frame: Frame) -> None:
         """Note what goes to a visitor."""
-        for taint in value.taints:
+        for taint in sorted(value.taints, key=lambda taint: PIECE in taint.safe):
             if taint.kind in (SECRET, ENVIRONMENT):
-                self.note("secret", frame, node, taint, method)
+                if self.unsafe(Value((taint,)), SHOWN, SECRET, ENVIRONMENT) is not None:
+                    self.note("secret", frame, node, taint, method)
             elif taint.kind == FETCHED:
                 self.note("answer", frame, node, taint, method)
             elif taint.kind == TRACE and not self.developing:

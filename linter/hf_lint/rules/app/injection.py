@@ -114,6 +114,8 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
     if name in PROCESSES or whole == "subprocess.Popen().communicate":
         taint = _read_process(event, event.node) if name else _read_input(event, event.node)
         return (taint, f"`{whole}`") if taint is not None else None
+    if whole == "numexpr.evaluate" and not _switches_off(event.node, "sanitize"):
+        return None  # since 2.8.5 of August 2023 it refuses what would leave arithmetic
     if whole in EVALUATORS or _is_frame(event, func):
         library, places = EVALUATORS.get(whole, ("pandas", ((0, "expr"),)))
         taint = given(event, places, "code", VISITOR, CONTENT, FETCHED)
@@ -126,6 +128,12 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
         taint = event.arg(0).unsafe("code", *texts)
         return (taint, "a Python REPL tool") if taint is not None else None
     return None
+
+
+def _switches_off(node: ast.Call, option: str) -> bool:
+    """Return whether a call is given `option=False`."""
+    values = (word.value for word in node.keywords if word.arg == option)
+    return any(isinstance(value, ast.Constant) and value.value is False for value in values)
 
 
 def _is_frame(event: Event, func: ast.expr) -> bool:

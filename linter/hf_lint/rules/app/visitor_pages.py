@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, VISITOR, merge_taints
+from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, GLUED, PIECE, VISITOR, merge_taints
 from hf_lint.analysis.node_hits import html_hits, redirect_hits, request_hits
 from hf_lint.analysis.page_scripts import link_texts_as_html
 from hf_lint.analysis.script_fetches import fetched_for_requests
@@ -43,15 +43,23 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
             fetches.setdefault(event.node, event)
         for taint in _fetched_parts(event):
             for step in taint.steps:
-                if step.note == _FETCH_STEP:
-                    answers.setdefault(step.node, taint)
+                if step.note == _FETCH_STEP and (step.node not in answers or PIECE in answers[step.node].safe):
+                    answers[step.node] = taint
     for node, event in fetches.items():
         place = event.unit.location(node)
-        if node in answers:
+        source = event.arg(0).unsafe("url", VISITOR, CONTENT)
+        if node in answers and source is not None and GLUED in source.safe:
+            message = (
+                f"{described(source)} stands right behind the host of this URL, so that `.` or `@` changes the host"
+            )
+            yield Hit(place, message, "glued", related=related(answers[node]))
+        elif node in answers:
             message = "anyone can fetch any URL through this Space, and read the response"
-            yield Hit(place, message, related=related(answers[node]))
+            piece = PIECE in answers[node].safe
+            if piece:
+                message = "anyone can make this Space fetch any URL, and read a part of the response"
+            yield Hit(place, message, "piece" if piece else "", related=related(answers[node]))
         else:
-            source = event.arg(0).unsafe("url", VISITOR, CONTENT)
             message = "this Space fetches any URL that a visitor chooses"
             yield Hit(place, message, "fetched-only", related=related(source) if source is not None else ())
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
+    from hf_lint.installs.asked import Ask
     from hf_lint.space import Space
     from hf_lint.space.requirements import LockFile, Requirement, Requirements
 
@@ -39,6 +40,7 @@ class _Wanted(NamedTuple):
     """Other pins of the same package that must follow."""
 
 
+_BOTH_SIDES = 2
 _REVEALED = ("unlimited-upload",)
 """What only a newer Gradio can do is asked for with it."""
 
@@ -118,7 +120,31 @@ def _holders(space: Space, name: str, fixed: str) -> str:
         for demand in demands(call).get(name, ()):
             if demand.via and not demand.allows(fixed):
                 return f", which {demand.via} does not allow ({code(demand.words)}): raise that, too"
+        for ask in call.asks:
+            limit = _limit_around(name, fixed, ask)
+            if limit:
+                return (
+                    f", which {ask.name} {ask.specifier.lstrip('= ')} does not allow ({code(limit)}): raise that, too"
+                )
     return ""
+
+
+def _limit_around(name: str, fixed: str, ask: Ask) -> str:
+    """Return what a pinned release, of which it is not known what it requires, demands of `name`, where the releases
+    just before and behind it demand that both; "" where they allow the fixed release."""
+    from hf_lint.installs.releases import contains, distribution
+
+    known = distribution(ask.name) if ask.specifier.startswith("==") else None
+    release = ask.specifier.lstrip("= ")
+    if known is None or known.requires(release, ask.extras, None) is not None:
+        return ""
+    limits = []
+    for version in known.neighbours(release):
+        for item in known.requires(version, ask.extras, None) or ():
+            allowed = parse_specifier(item.specifier)
+            if item.name == name and allowed is not None and not contains(allowed, fixed):
+                limits.append(f"{name}{item.specifier.replace(' ', '')}")
+    return limits[0] if len(limits) == _BOTH_SIDES else ""
 
 
 def _natural_order(id_: str) -> list[tuple[int, str]]:
@@ -204,7 +230,7 @@ def _release(name: str, specifier: str) -> str:
 
 
 def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
-    python = space.card.text("python_version") if space.sdk != "docker" else None
+    python = space_python(space)
     package = policy.params["sdk_packages"].get(space.sdk or "")
     version = space.card.given("sdk_version")
     by_platform = package if version is not None and space.card.file is not None else None
@@ -223,7 +249,7 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
         yield _Wanted(by_platform, f"=={version.text.strip()}", location, pin, tuple(also))
     for requirements in used_requirements(space):
         for item in requirements.items:
-            if item.name != by_platform and _is_from_index(item) and applies(item, python):
+            if item.name != by_platform and _is_from_index(item) and _is_installed(space, item, python):
                 wanted = _as_wanted(item, requirements.file.location(item.start, item.end))
                 yield wanted._replace(pin=_pin(requirements, item)) if _raisable(item) else wanted
     for install in image_installs(space):
@@ -233,6 +259,16 @@ def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
     for lock in lock_files(space):
         if lock.used:
             yield from _find_locked(lock)
+
+
+def _is_installed(space: Space, item: Requirement, python: str | None) -> bool:
+    """Return whether a requirement's marker holds; where the card names no Python, on one of those that the Hub has
+    chosen since 2023."""
+    from hf_lint.installs.releases import PYTHONS
+
+    if python is not None or space.sdk == "docker" or not item.marker:
+        return applies(item, python)
+    return any(applies(item, one) for one in PYTHONS)
 
 
 def _raisable(item: Requirement) -> bool:

@@ -38,6 +38,8 @@ _OPTION = "--trust-remote-code"
 # What the datasets library, and text-generation-inference with its kin, read from the environment.
 _FOR_DATASETS, _FOR_SERVERS = "HF_DATASETS_TRUST_REMOTE_CODE", "TRUST_REMOTE_CODE"
 _ON = frozenset(("1", "true", "yes", "on"))
+_PREPARERS = frozenset(("AutoTokenizer", "AutoProcessor", "AutoImageProcessor", "AutoFeatureExtractor"))
+"""What few repositories bring code for: their models most often do."""
 _NAMES = ("pretrained_model_name_or_path", "model_name_or_path", "model_name", "model_id", "model", "repo_id")
 
 
@@ -70,7 +72,14 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
     publishers = policy.params["publishers"]
     found = [
         one._replace(variant="publisher")
-        if one.variant in ("", "unpinned") and one.label.partition("/")[0].lower() in publishers
+        if one.variant in ("", "unpinned", "tokenizer") and one.label.partition("/")[0].lower() in publishers
+        else one
+        for one in found
+    ]
+    models = {(one.location.path, one.label) for one in found if one.variant == "unpinned"}
+    found = [
+        one._replace(variant="unpinned")
+        if one.variant == "tokenizer" and (one.location.path, one.label) in models
         else one
         for one in found
     ]
@@ -198,6 +207,8 @@ def _variant(space: Space, call: Call, repo: str) -> str:
     pin, _ = pin_of(call)
     if call.arg("code_revision").text and not is_hub_commit(call.arg("code_revision").text or ""):
         pin = "loose"
+    if pin == "loose" and call.written.rpartition(".")[0].rpartition(".")[2] in _PREPARERS:
+        return "tokenizer"
     return {"fixed": "pinned", "loose": "unpinned"}.get(pin, "")
 
 

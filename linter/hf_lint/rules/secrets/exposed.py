@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
 from hf_lint.analysis.flow import flows, related
-from hf_lint.analysis.flow.model import ENVIRONMENT, SECRET, VISITOR
+from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
 from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
@@ -124,4 +124,5 @@ def _store(event: Event) -> tuple[str, Value | None]:
 
 
 def _first(values: tuple[Value, ...]) -> Taint | None:
-    return next((taint for value in values for taint in value.of_kind(SECRET, ENVIRONMENT)), None)
+    found = (taint for value in values for taint in value.of_kind(SECRET, ENVIRONMENT))
+    return next((taint for taint in found if PIECE not in taint.safe), None)

@@ -145,13 +145,14 @@ _IDENTITY = regex(
 def _opens_something(space: Space, group: list[SigningKey]) -> bool:
     """Say whether a forged signature makes somebody of its maker: code of the Space asks signed values who it is."""
     mine = [key.file for key in group if key.file.suffix == ".py" or key.file.suffix in _SCRIPTS]
-    started = [file for file in mine if not space.startup.is_aside(file)]
+    started = [file for file in mine if space.startup.role(file.path) in ("runs", "unknown")]
     if not started:
         return False  # which program reads a file of settings, and whether this Space starts it, is not known
     if any("django" in file.text.lower() for file in started):
         # Django keeps sessions in its database, and signs nothing else that tells who somebody is.
         return any("signed_cookies" in file.text for file in started)
-    files = [file for file in space.select(".py", *_SCRIPTS) if not space.startup.is_aside(file)]
+    everything = space.select(".py", *_SCRIPTS)
+    files = [file for file in everything if space.startup.role(file.path) in ("runs", "unknown")]
     return any(_IDENTITY.search(file.text) for file in files)
 
 

@@ -1,0 +1,135 @@
+"""Whether a visitor has to sign in, or to know a key, before a place in Python is reached. No rule is here.
+
+A function that a server calls is behind a check where a decorator, a dependency or the router says so by its name, or
+where it refuses by 401 or 403 first; a page of Gradio where `launch(auth=...)` asks for a password; one of Streamlit
+where `st.stop()` ends it for whoever did not sign in. Deliberately not covered: whether the check is a good one. Where
+anybody may sign up, a check of the user keeps nobody out.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.call_context import functions
+from hf_lint.core.lazy import regex
+from hf_lint.space.python import last_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
+
+_CHECK = regex(
+    r"(?i)auth|verify|log(?:ged)?_?in|sign(?:ed)?_?in|current_(?:active_)?(?:user|admin)|token|api_?key|"
+    r"check_(?:key|pass|access)|password|secret|(?:require|is|only|get)_?(?:admin|owner|staff|user)|"
+    r"admin_?(?:only|required)|permission|jwt|credential"
+)
+_DEPENDENCY = frozenset(("Depends", "Security"))
+_SIGN_UP = regex(
+    r"(?i)[\"'/_](?:register|sign[-_]?up|create[-_](?:user|account))\b|"
+    r"def (?:register|sign_?up|create_user|create_account)\b"
+)
+_REFUSALS = (401, 403)
+_ASKS = ("Depends", "Security", "401", "403", "auth", "login", "require", "st.stop", "token", "HTTPBasic")
+"""A file without one of these asks nobody."""
+
+
+def find_check(space: Space, file: File, line: int, passed: Collection[int] = ()) -> str:
+    """Return what a visitor has to pass whose input comes in at `line` (from 1) of a Python file; "" for nothing known.
+
+    `passed` are further lines of the file that the input comes to: a check between counts.
+    """
+    if not any(word in file.text for word in _ASKS):
+        return ""
+    source = space.python(file)
+    if source.tree is None or space.memo(_lets_sign_up):
+        return ""
+    around = [
+        function
+        for function in functions(source)
+        if min([function.lineno, *(item.lineno for item in function.decorator_list)])
+        <= line
+        <= (function.end_lineno or 0)
+    ]
+    for function in around:
+        last = max(at for at in (line, *passed) if at == line or function.lineno <= at <= (function.end_lineno or 0))
+        name = next(_checks_of(function), "") or _refuses_before(function, last)
+        if name:
+            return name
+    return next(_checks_of_file(source, line, inside=bool(around)), "")
+
+
+def _checks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """Yield the names of the checks that a function stands behind by its decorators and its parameters."""
+    for decorator in function.decorator_list:
+        call = decorator if isinstance(decorator, ast.Call) else None
+        name = last_name(call.func if call is not None else decorator)
+        if _CHECK.search(name):
+            yield name
+        for word in call.keywords if call is not None else ():
+            if word.arg in ("dependencies", "auth"):
+                yield from _dependencies(word.value)
+    arguments = function.args
+    for default in (*arguments.defaults, *arguments.kw_defaults):
+        if default is not None:
+            yield from _dependencies(default)
+    for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if isinstance(arg.annotation, ast.Subscript):
+            yield from _dependencies(arg.annotation)
+
+
+def _dependencies(expr: ast.expr) -> Iterator[str]:
+    """Yield what `Depends(verify_key)` and `Security(...)` in an expression ask."""
+    for call in ast.walk(expr):
+        if isinstance(call, ast.Call) and last_name(call.func) in _DEPENDENCY and call.args:
+            given = call.args[0].func if isinstance(call.args[0], ast.Call) else call.args[0]
+            if _CHECK.search(last_name(given)):
+                yield last_name(given)
+
+
+def _refuses_before(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> str:
+    """Return the condition whose branch refuses with 401 or 403 before `line`."""
+    for choice in ast.walk(function):
+        if isinstance(choice, ast.If) and choice.lineno < line and (choice.body[-1].end_lineno or line) < line:
+            numbers = {part.value for item in choice.body for part in ast.walk(item) if isinstance(part, ast.Constant)}
+            if not numbers.isdisjoint(_REFUSALS) and _CHECK.search(ast.unparse(choice.test)):
+                return "the check before it"
+    return ""
+
+
+def _checks_of_file(source: PythonSource, line: int, *, inside: bool) -> Iterator[str]:
+    """Yield checks of all that a file serves: of the router, of the page, of what runs before each request."""
+    for call in source.nodes(ast.Call):
+        name = last_name(call.func)
+        words = {word.arg: word.value for word in call.keywords if word.arg}
+        if name in ("APIRouter", "FastAPI") and "dependencies" in words:
+            yield from _dependencies(words["dependencies"])
+        elif name == "launch" and "auth" in words and not _is_nothing(words["auth"]):
+            yield "launch(auth=...)"
+    for function in functions(source):
+        if any(last_name(item) == "before_request" for item in function.decorator_list) and _refuses_before(
+            function, (function.end_lineno or line) + 1
+        ):
+            yield function.name
+    if inside:
+        return
+    for choice in source.nodes(ast.If):
+        if choice.lineno < line and _stops(choice) and _CHECK.search(ast.unparse(choice.test)):
+            yield "the sign-in of the page"
+
+
+def _stops(choice: ast.If) -> bool:
+    parts = (part for item in choice.body for part in ast.walk(item))
+    return any(isinstance(part, ast.Call) and last_name(part.func) == "stop" for part in parts)
+
+
+def _is_nothing(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant) and not expr.value
+
+
+def _lets_sign_up(space: Space) -> bool:
+    """Say whether anybody may make an account here."""
+    return any(_SIGN_UP.search(file.text) for file in space.select(".py") if not space.startup.is_aside(file))
