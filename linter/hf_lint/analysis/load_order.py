@@ -57,13 +57,14 @@ class LoadOrder:
         self.ran: list[Ran] = []
         self.never: list[NeverRan] = []
         for module in self.modules if self.complete else ():
-            for function in (*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)):
+            functions: list[_Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
+            for function in functions:
                 self._functions.setdefault(function.name, []).append((module, function))
         for module in self.modules if self.complete else ():
             assert module.tree is not None
             self._walk(module, module.tree)
-        for functions in self._functions.values():
-            for module, function in functions:
+        for same in self._functions.values():
+            for module, function in same:
                 if function not in self._entered:
                     why = "coroutine" if function.name in self._named else "function"
                     self.never += (NeverRan(module, node, why, function) for node in ast.walk(function))
@@ -73,8 +74,7 @@ class LoadOrder:
         while waiting:
             module, node = waiting.pop()
             self.ran.append(Ran(module, node))
-            for inner in self._inside(module, node):
-                waiting.append((module, inner))
+            waiting += [(module, inner) for inner in self._inside(module, node)]
             waiting += self._named_by(node)
 
     def _inside(self, module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
@@ -123,7 +123,6 @@ class LoadOrder:
                     self._entered.add(function)
                     yield from ((module, statement) for statement in function.body)
 
-
     def is_plain(self, one: Ran, start: int) -> bool:
         """Return whether `one` is the call whose function stands at `start`, and no branch decides about it."""
         if not isinstance(one.node, ast.Call) or one.module.span_of(one.node.func)[0] != start:
@@ -158,8 +157,9 @@ def _branches(node: ast.If, *, is_entry: bool) -> tuple[list[ast.stmt], list[ast
     match node.test:
         case ast.Constant(value=value):
             taken = bool(value)
-        case ast.Compare(left=ast.Name(id="__name__"), ops=[op], comparators=[ast.Constant(value=str(text))]) | ast.Compare(
-            left=ast.Constant(value=str(text)), ops=[op], comparators=[ast.Name(id="__name__")]
+        case (
+            ast.Compare(left=ast.Name(id="__name__"), ops=[op], comparators=[ast.Constant(value=str(text))])
+            | ast.Compare(left=ast.Constant(value=str(text)), ops=[op], comparators=[ast.Name(id="__name__")])
         ):
             # A module that is imported has its own name, which nobody compares with.
             same = text == "__main__" if is_entry else text != "__main__"

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
     from hf_lint.space.python import PythonModule
 
-_OPEN = regex(r"import\s*\(?\s*\*|\b(?:exec|globals|locals|vars|setattr)\s*\(|__builtins__|\bbuiltins\b|__dict__|sys\.modules\[__name__")
-_GIVEN = frozenset(dir(builtins)) | frozenset(
-    """__file__ __name__ __doc__ __spec__ __path__ __package__ __loader__ __annotations__ __class__ __module__ __qualname__
-    __cached__ __builtins__ __debug__ WindowsError get_ipython ExceptionGroup BaseExceptionGroup EncodingWarning aiter anext
-    PythonFinalizationError copyright credits exit quit license help reveal_type""".split()
+_OPEN = regex(
+    r"import\s*\(?\s*\*|\b(?:exec|globals|locals|vars|setattr)\s*\(|__builtins__|\bbuiltins\b|__dict__|sys\.modules\[__name__"
+)
+_GIVEN = frozenset(
+    (
+        *dir(builtins),
+        *("__file__", "__name__", "__doc__", "__spec__", "__path__", "__package__", "__loader__", "__annotations__"),
+        *("__class__", "__module__", "__qualname__", "__cached__", "__builtins__", "__debug__", "WindowsError"),
+        *("get_ipython", "ExceptionGroup", "BaseExceptionGroup", "EncodingWarning", "aiter", "anext", "reveal_type"),
+        *("PythonFinalizationError", "copyright", "credits", "exit", "quit", "license", "help"),
+    )
 )
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -63,7 +69,10 @@ def _unread(module: PythonModule) -> set[ast.AST]:
     """Return the names in annotations: those of functions' own variables, and all where they are not evaluated."""
     later = "from __future__ import annotations" in module.text
     annotations: list[ast.expr] = []
-    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [
+        *module.nodes(ast.FunctionDef),
+        *module.nodes(ast.AsyncFunctionDef),
+    ]
     for function in functions:
         inside = (node for statement in function.body for node in ast.walk(statement))
         annotations += (node.annotation for node in inside if isinstance(node, ast.AnnAssign))
@@ -99,18 +108,33 @@ class TopLevel:
                     self.reads.append((number, node))
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 self._bind(node.name, number)
-                waiting += ((one, local) for one in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)))
+                waiting += (
+                    (one, local)
+                    for one in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
+                )
             elif isinstance(node, ast.ClassDef):
                 self._bind(node.name, number)
                 own = _bound_in(node)
-                waiting += ((one, local) for one in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)))
+                waiting += (
+                    (one, local) for one in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords))
+                )
                 waiting += ((one, local | own) for one in node.body if not isinstance(one, (ast.Assign, ast.AnnAssign)))
-                waiting += ((one.value, local | own) for one in node.body if isinstance(one, (ast.Assign, ast.AnnAssign)) and one.value)
+                waiting += (
+                    (one.value, local | own)
+                    for one in node.body
+                    if isinstance(one, (ast.Assign, ast.AnnAssign)) and one.value
+                )
             elif isinstance(node, ast.Lambda):
                 waiting += ((one, local) for one in (*node.args.defaults, *filter(None, node.args.kw_defaults)))
             elif isinstance(node, _COMPREHENSIONS):
-                own = frozenset(name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name))
-                walrus = (inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name))
+                own = frozenset(
+                    name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)
+                )
+                walrus = (
+                    inner.target.id
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name)
+                )
                 for name in walrus:
                     self._bind(name, number)
                 parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
@@ -123,9 +147,9 @@ class TopLevel:
             elif isinstance(node, ast.AnnAssign):
                 waiting += ((one, local) for one in (node.target, node.value) if one is not None)
             else:
-                name = getattr(node, "name", None) or getattr(node, "rest", None)
-                if isinstance(name, str):  # `except E as name`, and patterns of `match`
-                    self._bind(name, number)
+                other = getattr(node, "name", None) or getattr(node, "rest", None)
+                if isinstance(other, str):  # `except E as name`, and patterns of `match`
+                    self._bind(other, number)
                 waiting += ((one, local) for one in ast.iter_child_nodes(node))
 
     def _bind(self, name: str, number: int) -> None:
@@ -135,9 +159,18 @@ class TopLevel:
 
 def _bound_in(node: ast.ClassDef) -> frozenset[str]:
     """Return every name that stands for something in a class body."""
-    found = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)}
-    found |= {inner.name for inner in node.body if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
-    found |= {alias.asname or alias.name for inner in node.body if isinstance(inner, (ast.Import, ast.ImportFrom)) for alias in inner.names}
+    found = {
+        inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)
+    }
+    found |= {
+        inner.name for inner in node.body if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    found |= {
+        alias.asname or alias.name
+        for inner in node.body
+        if isinstance(inner, (ast.Import, ast.ImportFrom))
+        for alias in inner.names
+    }
     return frozenset(found)
 
 

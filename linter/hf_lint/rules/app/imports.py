@@ -26,7 +26,7 @@ from hf_lint.installs.releases import distribution
 from hf_lint.space.requirements import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -35,10 +35,14 @@ if TYPE_CHECKING:
 _FROM = regex(r"(?m)^(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w., \t]+))")
 # What may put modules where Python looks for them, or code in their place.
 _BRINGS = regex(
-    r"sys\.path|sys\.modules|site\.|chdir|git clone|clone_from|snapshot_download|hf_hub_download|urlretrieve|gdown|wget|curl"
-    r"|extractall|unpack_archive|\bexec\(|importlib|subprocess|os\.system|popen|write_text|zipimport|meta_path|Repository\("
+    r"sys\.path|sys\.modules|site\.|chdir|git clone|clone_from|snapshot_download|hf_hub_download|urlretrieve|gdown|wget"
+    r"|curl|extractall|unpack_archive|\bexec\(|importlib|subprocess|os\.system|popen|write_text|zipimport|meta_path"
+    r"|Repository\("
 )
-_PATH_SETTINGS = regex(r"PYTHONPATH|\bpip3? install[^\n&|]*\s(?:-e\s*)?\.(?:[\s/\[]|$)|setup\.py|\buv sync\b|poetry|pdm|\.pth\b|--app-dir|--chdir")
+_PATH_SETTINGS = regex(
+    r"PYTHONPATH|\bpip3? install[^\n&|]*\s(?:-e\s*)?\.(?:[\s/\[]|$)|setup\.py|\buv sync\b|poetry|pdm|\.pth\b"
+    r"|--app-dir|--chdir"
+)
 _DYNAMIC_PACKAGE = regex(r"__path__|__getattr__|sys\.modules|extend_path|lazy|importlib")
 _MAX_HITS = 20
 
@@ -111,12 +115,14 @@ class _Modules:
 
     def file_of(self, base: str) -> File | None:
         """Return the file of the module or package at `base`."""
-        path = self.layout.find(f"{base}/__init__.py") or (None if self.layout.has_folder(base) else self.layout.find(f"{base}.py"))
+        path = self.layout.find(f"{base}/__init__.py") or (
+            None if self.layout.has_folder(base) else self.layout.find(f"{base}.py")
+        )
         file = self.space.get(path) if path else None
         return file if file is not None and file.kind == "text" else None
 
     def may_be_installed(self, top: str) -> bool:
-        """Return whether a distribution may bring the module: Python, one that is known for it, or one that is not known.
+        """Return whether Python, a distribution that is known for it, or one that is not known, may bring the module.
 
         A distribution that nobody knows is taken to bring modules that are called like it, and those that are not
         called as people call the modules of their own app.
@@ -134,7 +140,10 @@ class _Modules:
             return True  # without `sdk_version` the call of the platform is not known
         providers = {one for some in self._known["modules"].values() for one in some}
         leaves = self._known["leaves"]
-        return any(distribution(ask.name) is None and ask.name not in providers and ask.name not in leaves for ask in self._asks)
+        return any(
+            distribution(ask.name) is None and ask.name not in providers and ask.name not in leaves
+            for ask in self._asks
+        )
 
 
 def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
@@ -154,7 +163,11 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
         told = told or _check(modules, wanted, folder)
         if told:
             place = file.location(*module.span_of(wanted.node))
-            yield Hit(place, f"{told}: the app stops when it starts", key=f"{wanted.folder or ''} {wanted.name} {wanted.parts}")
+            yield Hit(
+                place,
+                f"{told}: the app stops when it starts",
+                key=f"{wanted.folder or ''} {wanted.name} {wanted.parts}",
+            )
 
 
 def _imports(plain: Iterator[ast.Import], taken: Iterator[ast.ImportFrom], folder: str) -> Iterator[_Wanted]:
@@ -175,7 +188,9 @@ def _relative_in_entry(wanted: _Wanted) -> str:
     if wanted.folder is None:
         return ""
     dots = "." * getattr(wanted.node, "level", 1)
-    return f"`from {dots}{wanted.name} import` is relative, but the Hub runs this file as a script, which has no package"
+    return (
+        f"`from {dots}{wanted.name} import` is relative, but the Hub runs this file as a script, which has no package"
+    )
 
 
 def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
@@ -186,7 +201,11 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
     roots = [root for root in dict.fromkeys((folder, *_roots(modules))) if modules.has(posixpath.join(root, top))]
     if roots:
         regular = modules.file_of(posixpath.join(roots[0], top)) is not None
-        return _check_below(modules, roots[0], wanted, is_sure=regular or not modules.may_be_installed(top)) if len(roots) == 1 else ""
+        return (
+            _check_below(modules, roots[0], wanted, is_sure=regular or not modules.may_be_installed(top))
+            if len(roots) == 1
+            else ""
+        )
     if modules.brings or modules.settings or modules.is_anywhere(top) or modules.may_be_installed(top):
         return ""
     if any(brings(file, [f"{top}.py", top]) for file in modules.space.files.values()):
@@ -196,7 +215,7 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
         return f"no COPY brings `{inside[0]}` into the image (`No module named '{top}'`)"
     alike = next((path for path in modules.space.files if _same_but_case(path, top)), "")
     if alike:
-        return f"there is no module `{top}`, only `{alike}`: Linux distinguishes upper and lower case"
+        return f"the Space has `{alike}`, but imports `{top}`, and Linux distinguishes upper and lower case"
     return f"neither the Space nor what it installs has the module `{top}` (`No module named '{top}'`)"
 
 
@@ -225,12 +244,18 @@ def _check_below(modules: _Modules, root: str, wanted: _Wanted, *, is_sure: bool
         if package is not None and (package.name != "__init__.py" or _DYNAMIC_PACKAGE.search(package.text)):
             if package.name == "__init__.py":
                 return ""
-            return f"`{package.path}` is a module and no package, so there is no `{wanted.name}`"
+            return f"`{package.path}` is one module, so `{wanted.name}` does not exist"
         base = posixpath.join(base, part)
         if not modules.has(base):
-            return "" if modules.brings and wanted.folder is None and base == posixpath.join(root, part) else _tell_absent(modules, base, wanted)
+            return (
+                ""
+                if modules.brings and wanted.folder is None and base == posixpath.join(root, part)
+                else _tell_absent(modules, base, wanted)
+            )
     for part in wanted.parts:
-        told = "" if part == "*" or modules.has(posixpath.join(base, part)) else _check_name(modules, base, part, wanted)
+        told = (
+            "" if part == "*" or modules.has(posixpath.join(base, part)) else _check_name(modules, base, part, wanted)
+        )
         if told:
             return told
     return ""
@@ -239,14 +264,25 @@ def _check_below(modules: _Modules, root: str, wanted: _Wanted, *, is_sure: bool
 def _tell_absent(modules: _Modules, base: str, wanted: _Wanted) -> str:
     name = posixpath.basename(base)
     beside = posixpath.dirname(base)
-    inside = [place for place in modules.places if posixpath.dirname(place) == beside or posixpath.dirname(posixpath.dirname(place)) == beside]
-    alike = next((place for place in inside if place[len(beside) :].strip("/").partition("/")[0].removesuffix(".py").lower() == name.lower()), "")
+    inside = [
+        place
+        for place in modules.places
+        if posixpath.dirname(place) == beside or posixpath.dirname(posixpath.dirname(place)) == beside
+    ]
+    alike = next(
+        (
+            place
+            for place in inside
+            if place[len(beside) :].strip("/").partition("/")[0].removesuffix(".py").lower() == name.lower()
+        ),
+        "",
+    )
     path = base.removeprefix(modules.layout.root).strip("/")
     if any(one == f"{path}.py" or one.startswith(f"{path}/") for one in modules.space.files):
-        return f"no COPY brings `{path}` into the image, so there is no module `{wanted.name or name}`"
+        return f"no COPY brings `{path}` into the image (`No module named '{wanted.name or name}'`)"
     if any(brings(file, [path]) for file in modules.space.files.values()):
         return ""
-    have = f", only `{modules.layout.find(alike) or alike}`: Linux distinguishes upper and lower case" if alike else ""
+    have = f", only `{modules.layout.find(alike) or alike}` (Linux distinguishes upper and lower case)" if alike else ""
     return f"the Space has no module `{path.replace('/', '.')}`{have}"
 
 
@@ -263,4 +299,3 @@ def _check_name(modules: _Modules, base: str, part: str, wanted: _Wanted) -> str
     other = nearest(part, TopLevel(module).bound)
     hint = f", only `{other}`" if other else ""
     return f"`{file.path}` has no `{part}`{hint} (`cannot import name '{part}'`)"
-

@@ -23,13 +23,23 @@ if TYPE_CHECKING:
 
 _TOKEN = regex(r"[A-Z]?[a-z]+|[A-Z]+")
 _SERVING = frozenset(
-    "launch serve server serving run runs runner start starts main exec execv eval system popen spawn fire cli "
-    "deploy mainloop forever listen host call output install bootstrap typer".split()
+    (
+        *("launch", "serve", "server", "serving", "run", "runs", "runner", "start", "starts", "main", "exec", "execv"),
+        *("eval", "system", "popen", "spawn", "fire", "cli", "deploy", "mainloop", "forever", "listen", "host", "call"),
+        *("output", "install", "bootstrap", "typer"),
+    )
 )
-_WAITING = _SERVING | frozenset("block wait join sleep input pause loop gather lock signal acquire get result".split())
+"""Parts of the names of functions that may serve, or start what does."""
+_WAITING = _SERVING | frozenset(
+    ("block", "wait", "join", "sleep", "input", "pause", "loop", "gather", "lock", "signal", "acquire", "get", "result")
+)
 _THREADS = ("threading.Thread", "multiprocessing.Process")
-_NO_SERVER = regex(r"\b(?:pip3?|apt(?:-get)?|git|wget|curl|gdown|nvidia-smi|unzip|tar|mkdir|chmod|ls|rm|cp|mv|playwright|nltk|spacy)\b")
-_STARTS = regex(r"\bpython\S*\s+(?!-m\s+(?:pip|spacy|nltk|playwright))|uvicorn|streamlit|gunicorn|node\b|npm|\.sh\b|\.py\b")
+_NO_SERVER = regex(
+    r"\b(?:pip3?|apt(?:-get)?|git|wget|curl|gdown|nvidia-smi|unzip|tar|mkdir|chmod|ls|rm|cp|mv|playwright|nltk|spacy)\b"
+)
+_STARTS = regex(
+    r"\bpython\S*\s+(?!-m\s+(?:pip|spacy|nltk|playwright))|uvicorn|streamlit|gunicorn|node\b|npm|\.sh\b|\.py\b"
+)
 
 
 @rule("unlaunched-app")
@@ -83,8 +93,12 @@ def _may_serve(one: Ran, words: frozenset[str], apps: list[Ran]) -> bool:
     if _is_preparation(module, node, full):
         return False
     if not words.isdisjoint(_tokens(name)) and full not in ("str.join", "platform.system"):
-        return not (name == "join" and (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)))
-    return not full.startswith("gradio.") and any(isinstance(arg, ast.Name) and arg.id in _app_names(apps) for arg in node.args)
+        return not (
+            name == "join" and (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant))
+        )
+    return not full.startswith("gradio.") and any(
+        isinstance(arg, ast.Name) and arg.id in _app_names(apps) for arg in node.args
+    )
 
 
 def _is_preparation(module: PythonModule, call: ast.Call, full: str) -> bool:
@@ -121,11 +135,15 @@ def _tell_hidden(order: LoadOrder, one: NeverRan) -> Hit:
         reason = f"`{written}` is false where the Space runs this file"
         if "__main__" in written:
             reason = "this file is imported and not run, so its `__main__` block is skipped"
-        return Hit(place, f"{reason}: the app is never launched, and the Space ends", related=(file.location(*module.span_of(test)),))
+        return Hit(
+            place,
+            f"{reason}, so nothing launches the app, and the Space ends",
+            related=(file.location(*module.span_of(test)),),
+        )
     name = getattr(one.by, "name", "")
     why = "is never awaited" if one.why == "coroutine" else "is never called"
     start = module.text.find(name, module.span_of(one.by)[0])
-    message = f"`{name}()`, which launches the app, {why}: the Space ends without serving"
+    message = f"`{name}()`, which launches the app, {why}, so the Space ends without serving"
     if one.why == "coroutine":
         return Hit(file.location(start, start + len(name)), message, related=(place,))
     end = order.entry.location(len(order.entry.text), len(order.entry.text))
@@ -144,10 +162,12 @@ def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
     assert isinstance(node, ast.Call)
     name = module.qualified_name(node.func) or ""
     if name.startswith("streamlit."):
-        message = "the Hub starts this file with `python`, which serves no Streamlit app: the Space ends after the last line"
+        message = (
+            "the Hub starts this file with `python`, which serves no Streamlit app: the Space ends after the last line"
+        )
     else:
         what = "launches" if name.startswith("gradio.") else "serves"
-        message = f"nothing {what} this `{last_name(node.func)}`: the app file ends after its last line, and with it the Space"
+        message = f"nothing {what} this `{last_name(node.func)}`, so the Space ends after the last line of the app file"
     return Hit(module.file.location(*module.span_of(node.func)), message)
 
 
@@ -167,7 +187,9 @@ def _find_ending(order: LoadOrder, serving: list[Ran], apps: list[Ran]) -> Itera
     if len(threads) == 1 and not launches:
         one = threads[0]
         own = _own_nodes(one.node)
-        if all(id(other.node) in own or last_name(getattr(other.node, "func", other.node)) == "start" for other in others):
+        if all(
+            id(other.node) in own or last_name(getattr(other.node, "func", other.node)) == "start" for other in others
+        ):
             message = "Python does not wait for a daemon thread, so the app file ends, and the server with it"
             yield Hit(one.module.file.location(*one.module.span_of(one.node)), message)
 

@@ -76,7 +76,11 @@ def failing_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
                 seen.add(key)
                 yield Hit(job.file.location(deploy.start, deploy.end), message, related=related)
     for job in ci_jobs(space):
-        if job.workflow is not None and _is_known(job) and any(word in job.file.text for word in policy.params["words"]):
+        if (
+            job.workflow is not None
+            and _is_known(job)
+            and any(word in job.file.text for word in policy.params["words"])
+        ):
             yield from _find_client(job)
             yield from _find_absent(space, job)
             yield from _find_pointers(space, job)
@@ -155,7 +159,9 @@ def _find_client(job: CiJob) -> Iterator[Hit]:
             told.add(program)
             place = job.file.location(command.start, command.end)
             if not _INSTALLS.search(before):
-                message = f"nothing in this job installs `{program}`, so the step ends with `{program}: command not found`"
+                message = (
+                    f"nothing in this job installs `{program}`, so the step ends with `{program}: command not found`"
+                )
                 yield Hit(place, message)
             elif program == "huggingface-cli" and _is_new(installs, before):
                 yield Hit(place, "huggingface_hub 1 and later has no working `huggingface-cli`, so the step fails")
@@ -226,7 +232,11 @@ def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:
     if (pushes and _is_shallow(checkouts[0])) or not (pushes or deploys[0].what == "`hf upload`"):
         return
     patterns = lfs_patterns(space)
-    stored = (file for file in space.files.values() if file.kind_if_known not in ("symlink",) and file.name != ".gitattributes")
+    stored = (
+        file
+        for file in space.files.values()
+        if file.kind_if_known not in ("symlink",) and file.name != ".gitattributes"
+    )
     tracked = next((file.path for file in stored if patterns.tracks(file.path)), "")
     uses = checkouts[0].uses
     if tracked and uses is not None:

@@ -54,7 +54,10 @@ def invalid_workflow(space: Space, policy: Policy) -> Iterator[Hit]:
             if start not in seen and len(seen) < _MAX_HITS:
                 seen.add(start)
                 end = min(end, text.find("\n", start) % (len(text) + 1))
-                yield Hit(workflow.file.location(start, end), f"{fault.message}, so GitHub runs nothing of the workflow{fault.hint}")
+                yield Hit(
+                    workflow.file.location(start, end),
+                    f"{fault.message}, so GitHub runs nothing of the workflow{fault.hint}",
+                )
 
 
 def _find_faults(workflow: Workflow, data: Mapping[str, Any]) -> Iterator[_Fault]:
@@ -66,7 +69,7 @@ def _find_faults(workflow: Workflow, data: Mapping[str, Any]) -> Iterator[_Fault
     yield from _check_events(root, data)
     yield from _check_permissions(root, data)
     jobs = {job.id: job for job in workflow.jobs}
-    for name, _ in root.block("jobs").items():
+    for name in _keys(root.block("jobs")):
         if not _JOB_ID.fullmatch(name.value):
             yield _Fault(name, f"{code(name.value)} is not a valid id of a job (letters, digits, `-` and `_`)")
     for job in workflow.jobs:
@@ -77,11 +80,15 @@ def _find_faults(workflow: Workflow, data: Mapping[str, Any]) -> Iterator[_Fault
             yield from _check_expression(found[1], node, data["names"], data)
 
 
+def _keys(block: Block) -> list[yaml.ScalarNode]:
+    return [name for name, _ in block.items()]
+
+
 def _check_keys(block: Block, known: Iterable[str], what: str) -> Iterator[_Fault]:
     """Yield keys that are not known, or given twice."""
     allowed = frozenset(known)
     given: set[str] = set()
-    for name, _ in block.items():
+    for name in _keys(block):
         if name.value in given:
             yield _Fault(name, f"`{name.value}` is given twice")
         elif name.value not in allowed and name.value != "<<":
@@ -102,15 +109,15 @@ def _check_events(root: Block, data: Mapping[str, Any]) -> Iterator[_Fault]:
     if isinstance(node, yaml.SequenceNode):
         names = [item for item in node.value if isinstance(item, yaml.ScalarNode)]
     block = root.block("on")
-    names += [name for name, _ in block.items()]
+    names += _keys(block)
     for name in names:
         if name.value and name.value not in events:
             hint = _suggest(name.value, sorted(events))
             yield _Fault(name, f"{code(name.value)} is not an event of GitHub", hint)
-    for name, _ in block.items():
+    for name in _keys(block):
         event = block.block(name.value)
-        yield from _check_keys(event, events.get(name.value, [key.value for key, _ in event.items()]), f"`{name.value}:`")
-        for key, _ in event.items():
+        yield from _check_keys(event, events.get(name.value, [key.value for key in _keys(event)]), f"`{name.value}:`")
+        for key in _keys(event):
             if event.get(f"{key.value}-ignore") is not None:
                 yield _Fault(key, f"`{name.value}:` has both `{key.value}` and `{key.value}-ignore`")
 
@@ -128,7 +135,9 @@ def _check_permissions(block: Block, data: Mapping[str, Any]) -> Iterator[_Fault
 
 def _check_job(job: Job, jobs: Mapping[str, Job], data: Mapping[str, Any]) -> Iterator[_Fault]:
     called = job.get("uses") is not None
-    yield from _check_keys(job, data["called" if called else "job"], "a job that calls a workflow" if called else "a job")
+    yield from _check_keys(
+        job, data["called" if called else "job"], "a job that calls a workflow" if called else "a job"
+    )
     place = job.node.value[0][0] if job.node.value else job.node
     if not called and job.get("runs-on") is None:
         yield _Fault(place, f"the job `{job.id}` has no `runs-on:`")
@@ -137,7 +146,9 @@ def _check_job(job: Job, jobs: Mapping[str, Job], data: Mapping[str, Any]) -> It
     for node in _needs(job):
         if node.value not in jobs:
             hint = _suggest(node.value, sorted(jobs))
-            yield _Fault(node, f"the job `{job.id}` needs {code(node.value)}, which is not a job of this workflow", hint)
+            yield _Fault(
+                node, f"the job `{job.id}` needs {code(node.value)}, which is not a job of this workflow", hint
+            )
     yield from _check_permissions(job, data)
     yield from _check_if(job, data["job_if"], data)
     ids: set[str] = set()
@@ -198,11 +209,16 @@ def _check_cycle(jobs: Mapping[str, Job]) -> Iterator[_Fault]:
     """Yield a job where each one needs another: none can be the first."""
     needs = {name: [node.value for node in _needs(job)] for name, job in jobs.items()}
     done: set[str] = set()
-    while left := [name for name in jobs if name not in done and all(one in done or one not in jobs for one in needs[name])]:
+    while left := [
+        name for name in jobs if name not in done and all(one in done or one not in jobs for one in needs[name])
+    ]:
         done.update(left)
     waiting = [name for name in jobs if name not in done]
     if waiting:
-        yield _Fault(_needs(jobs[waiting[0]])[0], f"the jobs {', '.join(f'`{name}`' for name in waiting[:5])} wait for each other")
+        yield _Fault(
+            _needs(jobs[waiting[0]])[0],
+            f"the jobs {', '.join(f'`{name}`' for name in waiting[:5])} wait for each other",
+        )
 
 
 def _needs(job: Job) -> list[yaml.ScalarNode]:
