@@ -5,8 +5,8 @@
 Writes policies/data/api.jsonl: one module or distribution a line, between tabs its name, the first and the last words
 of the names that it knows, and a JSON object with the day (`as_of`) and `rows`: what kind (module, name, method,
 keyword), the dotted name, and the two releases between which it went or came: `last` has it and `first_without` has
-not, or `last_without` has not and `first` has it. A keyword counts only where the callable takes no others
-(`**kwargs`). The standard library is compared in the same way (`python`).
+not, or `last_without` has not and `first` has it. That a keyword is not there counts only where the callable takes no
+others (`**kwargs`). What went and came back has two rows. The standard library is compared in the same way (`python`).
 """
 
 from __future__ import annotations
@@ -39,25 +39,21 @@ candidates, more = given.get("names", []), given
 listed = set(more["first"]["name"])
 stdlib = getattr(sys, "stdlib_module_names", ())
 found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
-def keywords(call):
+def keywords(path, call, probed=False):
+    # Notes the parameters, and as `path()` that there are no others.
     try: parameters = inspect.signature(call).parameters.values()
-    except (TypeError, ValueError): return None
-    if any(p.kind is p.VAR_KEYWORD for p in parameters): return None
+    except (TypeError, ValueError): return
     named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    return [name for name in named if name not in ("self", "cls")]
+    found["keyword"] += [f"{path}({name})" for name in named if name not in ("self", "cls")]
+    if probed or not any(p.kind is p.VAR_KEYWORD for p in parameters): found["keyword"].append(f"{path}()")
 def look(path, value):
     if not callable(value): return
-    known = keywords(value)
-    if known is None and path in more["probes"]:
-        known = [p.name for p in inspect.signature(value).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    if known is not None: found["keyword"] += [f"{path}({one})" for one in known]; found["keyword"].append(f"{path}()")
+    keywords(path, value, path in more["probes"])
     for method in methods if inspect.isclass(value) else ():
         if hasattr(value, method):
             found["method"].append(f"{path}().{method}")
-            known = keywords(getattr(value, method))
-            if known is not None and not isinstance(inspect.getattr_static(value, method), classmethod):
-                found["keyword"] += [f"{path}().{method}({one})" for one in known]
-                found["keyword"].append(f"{path}().{method}()")
+            if not isinstance(inspect.getattr_static(value, method), classmethod):
+                keywords(f"{path}().{method}", getattr(value, method))
 for module in modules:
     try: loaded = importlib.import_module(module)
     except BaseException: continue
@@ -95,9 +91,10 @@ for path, probe in more["probes"].items():  # a callable that takes any keyword 
     for candidate in more["keywords"] if f"{path}()" in known else ():
         if candidate.startswith(f"{path}(") and candidate not in known:
             try: exec(f"import {root}; " + probe.format(keyword=candidate[len(path) + 1 : -1])); refused = False
-            except TypeError as error: refused = "unexpected keyword" in str(error)
-            except BaseException: refused = False
+            except BaseException as error: refused = "unexpected keyword" in str(error) or "is removed" in str(error)
             if not refused: found["keyword"].append(candidate)
+if more["accepted"]:  # keywords that a decorator takes away before the callable sees them
+    out = {}; exec(more["accepted"], out); found["keyword"] += out["out"]
 for path in more["attributes"]:
     try: exec(f"import {path.partition('.')[0]}; {path}"); found["name"].append(path)
     except BaseException: found["absent"].append(path)
@@ -117,8 +114,20 @@ def main() -> int:
         seen = look_into_python(wanted[name]) if name == "python" else look_into(name, wanted[name])
         failed |= any(found is None for _, found in seen)
         known = [(release, found) for release, found in seen if found is not None]
-        write_line(name, [release for release, _ in known], compare(known))
+        write_line(name, [release for release, _ in known], prune(compare(known), wanted[name].get("new", [])))
     return int(failed)
+
+
+def prune(rows: list[list[str]], methods: list[str]) -> list[list[str]]:
+    """Leave out keywords of methods that went with them, and new keywords of other methods than `methods`."""
+    gone = {(row[1], row[3]) for row in rows if row[0] == "method" and row[2] == "gone"}
+    kept = []
+    for row in rows:
+        owner = row[1].rpartition("(")[0]
+        method = owner.rpartition("().")[2] if row[0] == "keyword" and "()." in owner else ""
+        if not method or ((owner, row[3]) not in gone and (row[2] == "gone" or not methods or method in methods)):
+            kept.append(row)
+    return kept
 
 
 def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
@@ -201,8 +210,8 @@ def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
             has = [_has(found, kind, name) for _, found in seen]
             told = [(at, one) for at, one in enumerate(has) if one is not None]
             changes = [i for i in range(1, len(told)) if told[i][1] != told[i - 1][1]]
-            if name.rpartition(".")[2] == "annotations" or len(changes) > 2 or (len(changes) == 2 and told[0][1]):
-                continue  # what went and came back is not judged
+            if name.rpartition(".")[2] == "annotations" or len(changes) > 2:
+                continue
             for change in changes:
                 before, after = told[change - 1], told[change]
                 if kind == "method" and after[1]:
@@ -247,7 +256,7 @@ def _look(
     keywords: bool,
 ) -> dict[str, list[str]] | None:
     code = LOOK.replace("KEYWORDS", str(keywords))
-    more = {key: wanted.get(key, {}) for key in ("probes", "attributes", "values")}
+    more = {key: wanted.get(key, {}) for key in ("probes", "attributes", "values", "accepted")}
     nothing: dict[str, list[str]] = {"name": [], "keyword": [], "method": []}
     given = json.dumps({**more, "keywords": words, "names": names, "first": first or nothing})
     arguments = [json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []))]

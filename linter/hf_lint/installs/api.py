@@ -1,7 +1,7 @@
 """Public names that releases lack: policies/data/api.jsonl, which scripts/api_facts.py writes by comparing releases.
 
 A row says that one release has a name and a later one has not, or the other way round. Releases between the two are
-not judged.
+not judged. A name that went and came back has two rows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from hf_lint.installs.lines import find_line, list_lines
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hf_lint.osv.advisories import Range
 
 DATA = "data/api.jsonl"
@@ -34,10 +36,13 @@ class Change(NamedTuple):
     gone: bool
     before: str
     after: str
+    back: str = ""
+    """The last release without it, where it came back."""
 
     def lacks(self, versions: Range) -> bool:
         """Return whether no version of the range has it."""
-        affected = parse_specifier(f">={self.after}" if self.gone else f"<={self.before}")
+        until = f",<={self.back}" if self.back else ""
+        affected = parse_specifier(f">={self.after}{until}" if self.gone else f"<={self.before}")
         return affected is not None and affected.covers(versions)
 
 
@@ -56,7 +61,7 @@ class Api:
 
     def changes(self, name: str) -> list[Change]:
         """Return what happened to a name: nothing, one change, or two where it came and went."""
-        return [_make_change(row) for row in self._rows.get(name, ())]
+        return _make_changes(self._rows.get(name, ()))
 
     def lacking_words(self, versions: Range) -> dict[str, set[str]]:
         """Return the last words of the names that no version of the range has, by the first part of these names.
@@ -65,15 +70,14 @@ class Api:
         """
         if versions in self._lacking:
             return self._lacking[versions]
-        lacks: dict[tuple[str, str, str], bool] = {}
+        lacks: dict[tuple[tuple[str, ...], ...], bool] = {}
         words: dict[str, set[str]] = {}
-        for rows in self._rows.values():
-            for row in rows:
-                key = row[2], row[3], row[4]
-                if key not in lacks:
-                    lacks[key] = _make_change(row).lacks(versions)
-                if lacks[key]:
-                    words.setdefault(root_of(row[1]), set()).add(last_word(row[1]))
+        for name, rows in self._rows.items():
+            key = tuple(tuple(row[2:5]) for row in rows)
+            if key not in lacks:
+                lacks[key] = any(change.lacks(versions) for change in _make_changes(rows))
+            if lacks[key]:
+                words.setdefault(root_of(name), set()).add(last_word(name))
         self._lacking[versions] = words
         return words
 
@@ -83,8 +87,11 @@ def root_of(name: str) -> str:
     return name.partition(".")[0].partition("(")[0]
 
 
-def _make_change(row: list[str]) -> Change:
-    return Change(row[0], row[1], row[2] == "gone", row[3], row[4])
+def _make_changes(rows: Sequence[list[str]]) -> list[Change]:
+    if len(rows) == 2 and rows[0][2] == "gone":
+        kind, name, _, before, after = rows[0]
+        return [Change(kind, name, True, before, after, rows[1][3])]
+    return [Change(kind, name, how == "gone", before, after) for kind, name, how, before, after in rows]
 
 
 def last_word(name: str) -> str:

@@ -11,6 +11,7 @@ from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
     from hf_lint.installs.demands import Demand
+    from hf_lint.installs.resolve import Installed
     from hf_lint.space import Space
 
 
@@ -28,9 +29,25 @@ def python_range(space: Space) -> Range | None:
     return parse_specifier(f"=={python}") if python else None
 
 
+def todays_range(space: Space, name: str) -> Range | None:
+    """Return what the build takes today of a distribution that nothing pins; None where that is not known for sure."""
+    answers = space.memo(_answers)
+    chosen = [answer.chosen.get(name) for answer in answers if answer is not None and answer.complete]
+    versions = [version for version in chosen if version is not None]
+    if not versions or len(versions) != len(answers):
+        return None
+    ranges = [found for version in versions if (found := parse_specifier(f"=={version}")) is not None]
+    highs = [found.high for found in ranges if found.high is not None]
+    return Range(min(found.low for found in ranges), max(highs)) if len(highs) == len(versions) else None
+
+
+def _answers(space: Space) -> tuple[Installed | None, ...]:
+    return tuple(answer for call in pip_calls(space) for answer in resolutions(call))
+
+
 def brings(space: Space, name: str) -> bool | None:
     """Return whether a distribution is installed; None where that is not known."""
-    answers = [answer for call in pip_calls(space) for answer in resolutions(call)]
+    answers = space.memo(_answers)
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True
     if not answers:

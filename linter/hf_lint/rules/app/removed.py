@@ -13,12 +13,15 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.installs.api import api, known_roots, last_words
-from hf_lint.installs.versions import brings, installed_ranges, python_range
+from hf_lint.installs.asked import every_call
+from hf_lint.installs.releases import distribution
+from hf_lint.installs.versions import brings, installed_ranges, python_range, todays_range
+from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 PYTHON = "python"
 _WORD = regex(r"\w+")
 _MAX_HITS = 100
+_MAX_BINDINGS = 20
 
 
 class _Known(NamedTuple):
@@ -69,7 +73,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         guards = Guards(module)
         reported: set[str] = set()
         places: set[Location] = set()
-        for use in (*_names(module), *_calls(unit, known)):
+        lacking = frozenset().union(*(last for _, last in wanted))
+        for use in (*_names(module), *_calls(unit, known), *_objects(unit, lacking)):
             for one, change in _lacking(use, known) if use.name not in reported else ():
                 location = unit.location(use.place)
                 if location in places or guards.covers(use.node):
@@ -112,6 +117,9 @@ def _known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
             found.append(_Known(facts, python, f"Python {python.low[0]}"))
         elif name in ranges:
             versions, demand = ranges[name]
+            if versions.high is None and demand.specifier in ("", demand.by.specifier):
+                found += _find_open(space, name, facts, words, demand.by.written)
+                continue
             release = (
                 str(versions.low[0]) if versions.high == (versions.low[0], 1) else demand.specifier.replace(" ", "")
             )
@@ -121,6 +129,19 @@ def _known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
     return tuple(found)
 
 
+def _find_open(space: Space, name: str, facts: Api, words: frozenset[str], written: str) -> Iterator[_Known]:
+    """Yield a distribution that nothing pins with the release that the build takes today, if the code may lack it."""
+    known = distribution(name)
+    newest = parse_specifier(f"=={known.versions[-1]}") if known is not None and known.versions else None
+    if newest is None or not any(
+        root in words and not last.isdisjoint(words) for root, last in facts.lacking_words(newest).items()
+    ):
+        return
+    versions = todays_range(space, name)
+    if versions is not None:
+        yield _Known(facts, versions, f"{name} {versions.low[0]} (today's release for `{written}`)")
+
+
 def _is_sure(space: Space, change: Change, one: _Known) -> bool:
     """Return whether nothing else brings the module: another distribution, or a file of the Space."""
     root = change.name.partition(".")[0]
@@ -128,10 +149,16 @@ def _is_sure(space: Space, change: Change, one: _Known) -> bool:
         return False
     if any(f"sys.modules[{quote}{root}" in file.text for file in space.select(".py") for quote in "'\""):
         return False
-    substitutes = load_data("data/api-advice.yaml")["brought_by"].get(root, ())
-    return not (change.gone and one.words.startswith("Python ")) or all(
-        brings(space, name) is False for name in substitutes
-    )
+    if not (change.gone and one.words.startswith("Python ")):
+        return True
+    advice = load_data("data/api-advice.yaml")
+    there = [brings(space, name) for name in advice["brought_by"].get(root, ())]
+    if root in advice["seldom_brought"]:
+        asked = {ask.name for call in every_call(space) for ask in call.asks}
+        return True not in there and asked.isdisjoint(
+            (*advice["brought_by"].get(root, ()), *advice["seldom_brought"][root])
+        )
+    return all(one is False for one in there)
 
 
 def _message(change: Change, one: _Known, variant: str) -> str:
@@ -194,10 +221,14 @@ def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
     worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
     for call in unit.calls:
-        if call.node is None or call.partial:
+        if call.partial:
             continue
         name = _made_by(call.name, makers)
         if not name:
+            continue
+        if call.node is None:  # a decorator
+            if "()" in name:
+                yield _Use(name, "name", call.func, call.func)
             continue
         if "()" in name:
             yield _Use(name, "name", call.func, call.node)
@@ -210,6 +241,60 @@ def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
                 yield _Use(f"{name}({worded[name]}={value.text})", "value", value.node or call.func, call.node)
 
 
+def _objects(unit: Unit, lacking: frozenset[str]) -> Iterator[_Use]:
+    """Yield attributes of objects whose class is known: `table.append` after `table = pandas.read_csv(...)`.
+
+    A name counts where all that it is given is of the same class.
+    """
+    source = unit.source
+    parents = {call.func: call for call in source.nodes(ast.Call)}
+    for attribute in source.nodes(ast.Attribute):
+        if attribute.attr not in lacking or not isinstance(attribute.ctx, ast.Load):
+            continue
+        owner = _class_of(unit, attribute.value, 8)
+        if not owner:
+            continue
+        yield _Use(f"{owner}().{attribute.attr}", "name", attribute, attribute)
+        call = parents.get(attribute)
+        for word in call.keywords if call is not None else ():
+            if word.arg:
+                yield _Use(f"{owner}().{attribute.attr}({word.arg})", "keyword", word, attribute)
+
+
+def _class_of(unit: Unit, expr: ast.expr, depth: int) -> str:
+    """Return the class of what an expression gives, as far as api-advice.yaml knows; "" for others."""
+    objects = load_data("data/api-advice.yaml")["objects"]
+    if depth <= 0:
+        return ""
+    if isinstance(expr, ast.Call):
+        name = unit.source.qualified_name(expr.func) or ""
+        if name in objects["made_by"]:
+            return str(objects["made_by"][name])
+        if isinstance(expr.func, ast.Attribute):
+            owner = _class_of(unit, expr.func.value, depth - 1)
+            return owner if expr.func.attr in objects["same"].get(owner, ()) else ""
+        return ""
+    if isinstance(expr, ast.Name):
+        bindings = unit.values.scopes.of_name(expr)
+        found = set()
+        for binding in bindings[:_MAX_BINDINGS]:
+            if binding.how not in ("value", "with") or binding.expr is None:
+                return ""
+            if not _starts_with(binding.expr, expr.id, objects):
+                found.add(_class_of(unit, binding.expr, depth - 1))
+        return found.pop() if len(found) == 1 and len(bindings) <= _MAX_BINDINGS else ""
+    return ""
+
+
+def _starts_with(expr: ast.expr, name: str, objects: Mapping[str, Mapping[str, Sequence[str]]]) -> bool:
+    """Return whether it is a chain of calls on the name itself that keep the class: `table = table.append(row)`."""
+    same = {one for some in objects["same"].values() for one in some}
+    while isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in same:
+        expr = expr.func.value
+    return isinstance(expr, ast.Name) and expr.id == name
+
+
 def _made_by(name: str, makers: Mapping[str, str]) -> str:
+    name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
     maker, joint, method = name.partition("().")
     return f"{makers[maker]}().{method}" if joint and maker in makers else name

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.load_order import load_order
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.image.places import first_line
+from hf_lint.startup.python_servers import python_servers
 from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Fix, Location, Problem
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
 
+_CALLS = regex(r"\b(?:launch|run)\(")
+_VARIABLE = regex(r"environ|getenv")
 # A list of quoted words, which is no JSON where it comes to this; `[ "$X" = 1 ] && ...` has no such comma.
 _NO_LIST = regex(r"""\[\s*(["'])[^"']*\1\s*[,\]]""")
 
@@ -52,6 +57,9 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 @rule("port-mismatch")
 def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Report what the start command listens on, against the card's app_port; nothing where that cannot be known."""
+    if space.sdk == "gradio":
+        yield from _check_platform(space, policy)
+        return
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None or (space.card.file is not None and not space.card.readable):
@@ -76,6 +84,36 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
         message = f"{server.name} listens on {host} only, so nothing outside the container can reach it"
         yield Hit(server.location, message, "loopback")
+
+
+def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report the one server of a Space that the platform starts with `python app.py`, where it says a port or address.
+
+    Silent where it stands in a branch or in a function that nothing runs.
+    """
+    words = policy.params["platform_words"]
+    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    if not files or not space.startup.complete or not space.card.readable:
+        return
+    env: Mapping[str, str] = policy.params["platform_env"]
+    found = [(file, python_servers(space, file, env)) for file in files]
+    servers = [(file, one) for file, some in found for one in some or ()]
+    if len(servers) != 1 or any(some is None and _CALLS.search(file.text) for file, some in found):
+        return
+    file, server = servers[0]
+    line = file.text[server.start : file.text.find("\n\n", server.start) + 1 or None]
+    if _VARIABLE.search(line) or (server.said and str(server.port) not in line and _VARIABLE.search(file.text)):
+        return  # what the owner has set in the settings of the Space is not known
+    order = load_order(space)
+    if order is None or all(one.module.file is not file or not order.is_plain(one, server.start) for one in order.ran):
+        return
+    place = file.location(server.start, server.end)
+    if server.port is not None and server.port != policy.params["platform_port"]:
+        said = "" if server.said else ", its default"
+        message = f"{server.name} listens on port {server.port}{said}, but the Hub asks a Gradio Space on port 7860"
+        yield Hit(place, message)
+    elif server.host in policy.params["loopback"]:
+        yield Hit(place, f"{server.name} listens on `{server.host}` only, so the Hub cannot reach it", "loopback")
 
 
 def _ask_on(space: Space, port: int | None) -> Fix | None:

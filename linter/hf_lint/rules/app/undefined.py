@@ -1,0 +1,49 @@
+"""Names that nothing defines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.names import early_names, undefined_names
+from hf_lint.analysis.started_python import started_files
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import rule
+from hf_lint.core.suggest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.python import PythonModule
+
+
+@rule("undefined-name")
+def undefined_name(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report reads of names that their file does not define, or defines below; each name once a file."""
+    for file in started_files(space):
+        module = space.python(file)
+        if module.tree is not None and "TYPE_CHECKING" not in file.text:
+            yield from _read_module(module)
+
+
+def _read_module(module: PythonModule) -> Iterator[Hit]:
+    found = [(node, False) for node in undefined_names(module)] + [(node, True) for node in early_names(module)]
+    if not found:
+        return
+    guards = Guards(module)
+    seen: set[str] = set()
+    found.sort(key=lambda pair: (not guards.runs_on_load(pair[0]), pair[0].lineno))
+    for node, is_early in found:
+        if node.id in seen or guards.covers(node):
+            continue
+        seen.add(node.id)
+        variant = "" if guards.runs_on_load(node) else "called"
+        follows = "the app stops when it starts" if not variant else "this fails when it is called"
+        others = [name for name in module.imports if name != node.id]
+        other = None if is_early else nearest(node.id, [*others, *module.definitions])
+        hint = f"; did you mean `{other}`?" if other else ""
+        how = "sets only further down, or inside a function" if is_early else "neither imports nor sets"
+        message = f"`{node.id}` is a name that `{module.file.name}` {how}: {follows}{hint}"
+        yield Hit(module.file.location(*module.span_of(node)), message, variant, key=node.id)

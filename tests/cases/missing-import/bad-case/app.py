@@ -1,0 +1,3 @@
+import gradio as gr
+import utils
+gr.Interface(str,"text","text").launch()

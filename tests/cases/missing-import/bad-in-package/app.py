@@ -1,0 +1,3 @@
+import gradio as gr
+from pkg import x
+gr.Interface(str,"text","text").launch()

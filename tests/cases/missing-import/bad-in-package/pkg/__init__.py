@@ -1,0 +1,2 @@
+from .text import nope
+x=1

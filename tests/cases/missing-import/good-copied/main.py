@@ -1,0 +1,3 @@
+from fastapi import FastAPI
+from shop.items import ITEMS
+app=FastAPI()

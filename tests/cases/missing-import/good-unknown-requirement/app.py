@@ -1,0 +1,3 @@
+import gradio as gr
+import helpers
+gr.Interface(str,"text","text").launch()

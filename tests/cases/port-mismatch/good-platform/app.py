@@ -1,0 +1,4 @@
+import gradio as gr
+
+demo = gr.Interface(str, "text", "text")
+demo.launch(server_name="0.0.0.0", server_port=7860)

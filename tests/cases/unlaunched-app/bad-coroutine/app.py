@@ -1,0 +1,17 @@
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+
+async def main():
+    demo.launch()
+
+
+main()

@@ -1,0 +1,13 @@
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+if __name__ == "__main__":
+    demo.launch()

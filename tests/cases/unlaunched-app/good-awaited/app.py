@@ -1,0 +1,19 @@
+import asyncio
+
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+
+async def main():
+    demo.launch()
+
+
+asyncio.run(main())

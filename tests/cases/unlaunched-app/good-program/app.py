@@ -1,0 +1,14 @@
+import subprocess
+
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+subprocess.run(["python", "server.py"])

@@ -1,0 +1,16 @@
+import threading
+
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+thread = threading.Thread(target=demo.launch, daemon=True)
+thread.start()
+thread.join()

@@ -1,0 +1,13 @@
+import gradio as gr
+
+
+def shout(text):
+    return text.upper()
+
+
+with gr.Blocks() as demo:
+    box = gr.Textbox()
+    box.submit(shout, box, box)
+
+demo.launch(prevent_thread_lock=True)
+demo.block_thread()
