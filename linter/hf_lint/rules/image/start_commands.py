@@ -49,6 +49,10 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from _not_on_path(dockerfile, stage, policy)
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
+    if any(word in dockerfile.text for word in ("/root", "--user", "USER", "install.sh", "/install")):
+        from hf_lint.analysis.start_access import find_unreachable
+
+        yield from find_unreachable(dockerfile, stage, policy)
 
 
 def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
