@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from hf_lint.git.repository import Repository
 
 LINK = "120000"
+RUNS = "100755"
+"""The mode of a file that may be executed."""
 SUBMODULE = "160000"
 
 

@@ -26,6 +26,8 @@ _PIECE = 1024 * 1024
 _IGNORE_BYTES = 64 * 1024
 _CARD_BYTES = 16 * 1024
 _MAX_UP = 4
+_DOWNLOADED = (".cache", "huggingface")
+"""What a download from the Hub leaves in its folder: the files then come without their modes."""
 
 
 class Directory(Source):
@@ -69,6 +71,7 @@ def collect_directory(
     gaps: list[str] = []
     files = [File(_path_text(name), 0, "unreadable", _nothing) for name in listed.closed]
     budget = Budget(limits)
+    has_modes = os.name != "nt" and not os.path.isdir(os.path.join(path, *_DOWNLOADED))
     for name in sorted(listed.names, key=reading_order):
         if without and is_below(_path_text(name), without):
             continue
@@ -77,6 +80,10 @@ def collect_directory(
             break
         file = _file(path, name, budget)
         if file is not None:
+            if name in listed.modes:
+                file.executable = listed.modes[name]
+            elif not has_modes:
+                file.executable = None
             files.append(file)
     above = _read_ignores_above(path, listed.repository) if listed.repository else ()
     inside = "" if "README.md" in listed.names else find_outer_space(path, listed.repository)
@@ -141,6 +148,7 @@ def _file(root: str, name: str, budget: Budget) -> File | None:
         partial(_read, full, budget.limits.file_bytes),
         stream=partial(_stream, full),
         unread=unread,
+        executable=bool(status.st_mode & 0o111),
     )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import subprocess
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
+from hf_lint.git.entries import RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _SECONDS = 30
 _ENTRIES = 10
@@ -39,6 +41,8 @@ class Listing(NamedTuple):
     notes: tuple[str, ...] = ()
     walked: bool = False
     repository: str = ""
+    modes: Mapping[str, bool] = MappingProxyType({})
+    """Whether git lets a file be executed, of those that it tracks."""
 
 
 def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
@@ -88,6 +92,7 @@ def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
     names: dict[str, None] = {}
     closed: list[str] = []
     submodules = 0
+    modes: dict[str, bool] = {}
     for entry in entries:
         new, path = entry.startswith(_NEW), os.fsdecode(entry[2:])
         if new and path.endswith("/"):  # a repository of its own, not a submodule: an upload takes its files along
@@ -97,8 +102,10 @@ def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
         submodules += mode.startswith("160000 ")
         if not mode.startswith("160000 "):
             names[name] = None
+            if not new:
+                modes[name] = mode.startswith(RUNS)
     notes = [f"{count_of(submodules, 'submodule')} not checked"] if submodules else []
-    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes))
+    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), modes=modes)
 
 
 def _start(root: str, *options: str) -> subprocess.Popen[bytes]:

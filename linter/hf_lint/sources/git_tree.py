@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.errors import SourceError
-from hf_lint.git.entries import LINK, list_index, list_tree, path_text
+from hf_lint.git.entries import LINK, RUNS, list_index, list_tree, path_text
 from hf_lint.sources.limits import DEFAULTS, Budget, Limits
 from hf_lint.sources.source import is_below
 from hf_lint.space import Space
@@ -93,7 +93,7 @@ def _make_file(repository: Repository, path: str, entry: Entry, budget: Budget) 
         small = entry.size <= _LONGEST_TARGET
         return File(path, entry.size, "symlink", read, path_text(read()) if small else "")
     unread = budget.refuse(entry.size)
-    return File(path, entry.size, "too-large" if unread else "", read, unread=unread)
+    return File(path, entry.size, "too-large" if unread else "", read, unread=unread, executable=entry.mode == RUNS)
 
 
 def _read(repository: Repository, id: str) -> bytes:  # noqa: A002

@@ -65,6 +65,7 @@ class File:
         *,
         stream: Callable[[], Iterator[bytes]] | None = None,
         unread: str = "",
+        executable: bool | None = None,
     ) -> None:
         """`kind` is "" for a regular file that is within the limits: its bytes then tell; `read` returns them.
 
@@ -81,6 +82,8 @@ class File:
         self.first = False
         """Whether the Space starts, builds or is configured by it: such files are read before all others."""
         self.unread = unread
+        self.executable = executable
+        """Whether its mode lets it be run; None where the source has no modes."""
         self.searched: bool | None = None
         """Whether all its bytes were searched for secrets: see `secrets.raw`; None where nobody has looked."""
         self._stream = stream

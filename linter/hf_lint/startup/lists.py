@@ -82,13 +82,13 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     found = context.layout.locate("package.json", folder)
     file = follower.space.files[found.path] if found is not None else None
     installs = start.target == "install"
-    if installs and (file is None or not _LIFECYCLE.intersection(_package_scripts(file))):
+    if installs and (file is None or not _LIFECYCLE.intersection(package_scripts(file))):
         return False
     if found is None or file is None or context.depth >= MAX_DEPTH:
         follower.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
         return False
     follower.walker.reach(found, context.role, "config", step)
-    scripts = _package_scripts(file)
+    scripts = package_scripts(file)
     key = (f"{found.path}:{start.target}", context.role, folder)
     if key in follower.done:
         return True
@@ -117,7 +117,8 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     return True
 
 
-def _package_scripts(file: File) -> dict[str, str]:
+def package_scripts(file: File) -> dict[str, str]:
+    """Return the scripts of a package.json by their names; none where it cannot be read."""
     try:
         document = json.loads(file.text)
         scripts = document.get("scripts", {})

@@ -1,9 +1,12 @@
-"""Where a Python program listens, as far as its one call to uvicorn, Flask or gradio says."""
+"""Where a Python program listens, as far as its one call to uvicorn, Flask, aiohttp, gradio or the like says.
+
+Which calls there are, and where they listen when nothing is said, is in `calls` and `methods` of port-mismatch.
+"""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.environ import variable_read
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
-_LOOPBACK = "127.0.0.1"
 _MAX_DEPTH = 6
 
 
@@ -30,56 +32,82 @@ class PythonServer(NamedTuple):
     end: int
 
 
-def python_servers(space: Space, file: File, env: Mapping[str, str]) -> list[PythonServer] | None:
+class _Call(NamedTuple):
+    """A call that serves, and the row of the policy about it."""
+
+    name: str
+    node: ast.Call
+    row: Mapping[str, Any]
+
+
+def python_servers(
+    space: Space, file: File, env: Mapping[str, str], params: Mapping[str, Any]
+) -> list[PythonServer] | None:
     """Return the server that running `file` starts; None when there is not exactly one that is understood."""
-    if not any(word in file.text for word in ("uvicorn", "launch", "Flask")):
+    if not any(word in file.text for word in params["serving_words"]):
         return None
     module = space.python(file)
-    calls = list(_calls(module))
+    calls = list(_calls(module, params))
     if len(calls) != 1:
         return None
-    name, call = calls[0]
-    if any(keyword.arg is None for keyword in call.keywords):
+    name, call, row = calls[0]
+    if any(keyword.arg is None for keyword in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
+        return None
+    if any(word in file.text for word in row.get("unknown_words", ())):
         return None
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    port: int | None
-    if name == "gradio":
-        default, port_key, host_key = env.get("GRADIO_SERVER_PORT", "7860"), "server_port", "server_name"
-        host = env.get("GRADIO_SERVER_NAME", _LOOPBACK)
-        if "GRADIO_SERVER" in file.text:
-            return None
-    else:
-        default, port_key, host_key, host = ("8000" if name == "uvicorn" else "5000"), "port", "host", _LOOPBACK
-    if name == "Flask" and call.args:
+    if any(key in keywords for key in row.get("unknown", ())):
         return None
-    given = keywords.get(port_key)
-    said = given is not None and not _is_none(given)
-    port = _number(module, given, env, _MAX_DEPTH) if said else _digits(default)
-    said_host = keywords.get(host_key)
-    if said_host is not None and not _is_none(said_host):
-        host = _text(module, said_host, env, _MAX_DEPTH) or ""
+    given = dict(zip(row.get("args", ()), call.args, strict=False)) | keywords
+    if len(call.args) > len(row.get("args", ())):
+        return None
+    if "address" in given and isinstance(given["address"], ast.Tuple) and len(given["address"].elts) == 2:
+        given["host"], given["port"] = given["address"].elts
+    elif "address" in given and row.get("pair"):
+        return None
+    port_given, host_given = given.get(row.get("port_key", "port")), given.get(row.get("host_key", "host"))
+    default = next((env[key] for key in row.get("port_env", ()) if key in env), row.get("port"))
+    host: str = next((env[key] for key in row.get("host_env", ()) if key in env), row.get("host", ""))
+    said = port_given is not None and not _is_none(port_given)
+    port = _number(module, port_given, env, _MAX_DEPTH) if said else _digits(str(default))
+    if host_given is not None and not _is_none(host_given):
+        host = _text(module, host_given, env, _MAX_DEPTH) or ""
+    listen = keywords.get("listen")
+    if listen is not None and row.get("listens"):
+        host, _, digits = (_text(module, listen, env, _MAX_DEPTH) or "").rpartition(":")
+        port, said = _digits(digits), True
     start, end = module.span_of(call.func)
     return [PythonServer(name, port, said, host, start, end)]
 
 
-def _calls(module: PythonModule) -> Iterator[tuple[str, ast.Call]]:
-    flask = {
-        target.id
+def _calls(module: PythonModule, params: Mapping[str, Any]) -> Iterator[_Call]:
+    classes: Mapping[str, Mapping[str, Any]] = params["methods"]
+    made = {
+        target.id: row
         for assign in module.nodes(ast.Assign)
-        if isinstance(assign.value, ast.Call) and module.qualified_name(assign.value.func) == "flask.Flask"
+        if isinstance(assign.value, ast.Call) and (row := classes.get(module.qualified_name(assign.value.func) or ""))
         for target in assign.targets
         if isinstance(target, ast.Name)
     }
     gradio = any(name.split(".")[0] == "gradio" for name in module.imports.values())
     for call in module.nodes(ast.Call):
         function = call.func
-        if module.qualified_name(function) == "uvicorn.run":
-            yield "uvicorn", call
+        row = params["calls"].get(module.qualified_name(function) or "")
+        if row is not None:
+            yield _Call(row["name"], call, row)
         elif isinstance(function, ast.Attribute):
             if function.attr == "launch" and gradio:
-                yield "gradio", call
-            elif function.attr == "run" and isinstance(function.value, ast.Name) and function.value.id in flask:
-                yield "Flask", call
+                yield _Call("gradio", call, params["gradio"])
+                continue
+            owner = function.value
+            if isinstance(owner, ast.Name):
+                row = made.get(owner.id)
+            elif isinstance(owner, ast.Call):
+                row = classes.get(module.qualified_name(owner.func) or "")
+            else:
+                row = None
+            if row is not None and function.attr in row["call"]:
+                yield _Call(row["name"], call, row)
 
 
 def _is_none(expr: ast.expr) -> bool:
@@ -101,6 +129,11 @@ def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str],
             return _number(module, inner, env, depth - 1)
         case ast.Name(id=name):
             return _number(module, module.bound_value(name), env, depth - 1)
+        case ast.BoolOp(op=ast.Or(), values=[first, second]):
+            found = _number(module, first, env, depth - 1)
+            variable = variable_read(module, first) if isinstance(first, (ast.Call, ast.Subscript)) else None
+            unset = variable is not None and module.constant(variable) not in env
+            return _number(module, second, env, depth - 1) if found is None and unset else found
     return _digits(_text(module, expr, env, depth)) if expr is not None else None
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile import Scope, expand
-from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
+from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
     from hf_lint.space.file import File
-    from hf_lint.space.shell import Command, Script, Word
+    from hf_lint.space.shell import Command, Script
 
 _MAX_SCRIPTS = 3
+_NODE_SERVERS = ("next", "serve", "vite", "http-server")
 _ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
 _TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
@@ -57,6 +60,8 @@ class _Context(NamedTuple):
     """What `"$@"` stands for in a script."""
     assigned: frozenset[str] = frozenset()
     """Variables that a script sets itself."""
+    fixed: bool = False
+    """Whether the words do not stand in the file as they are: then the file is the place."""
 
     def value(self, word: str) -> str | None:
         """Return a word with the image's variables put in; None when it depends on others."""
@@ -82,7 +87,33 @@ def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Pol
     """Return the same for a stage. UnknownServerError where something that may listen is not understood."""
     env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
     context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
-    return tuple(server for _, script in start_scripts(stage) for server in _read_script(script, context))
+    scripts = list(start_scripts(stage))
+    if not scripts and stage.entrypoint is None and stage.cmd is None:
+        return _of_image(dockerfile, stage, context)
+    return tuple(server for _, script in scripts for server in _read_script(script, context))
+
+
+def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[Server, ...]:
+    """Return the server that an official image starts when the Dockerfile says nothing."""
+    image = parse_image(stage.root_image or "").name
+    place = stage.base or stage.instruction.keyword
+    if image == "nginx":
+        from hf_lint.startup.nginx import read_nginx
+
+        word = Word("nginx", "nginx", place.start, place.end, True, MappedText("nginx", [(0, place.start)], place.end))
+        command = exec_script([word]).commands[0]
+        found = read_nginx(context.space, dockerfile, stage, command)
+        if found is not None and (found.main is not None or found.listens()):
+            return tuple(_read_nginx(command, context))
+        if found is None or any("nginx" in step.original for part in stage.chain for step in part.instructions):
+            return ()
+        return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
+    port = context.policy.params["images"].get(image)
+    if port is None or any(step.name not in ("ENV", "LABEL", "EXPOSE", "ARG") for step in stage.instructions):
+        return ()
+    if any("PORT" in name or "HOST" in name for name in stage.env):
+        return ()
+    return (Server(image, port, False, "", False, dockerfile.file.location(place.start, place.end)),)
 
 
 def _read_script(script: Script, context: _Context) -> list[Server]:
@@ -166,6 +197,8 @@ def _read_nginx(command: Command, context: _Context) -> list[Server]:
 def _read_python(command: Command, context: _Context) -> list[Server]:
     arguments = command.argv[1:]
     at = 0
+    if [word.value for word in arguments[:2]] == ["manage.py", "runserver"]:
+        return [_read_django(arguments[1:], context)]
     while at < len(arguments) and arguments[at].value.startswith("-"):
         if arguments[at].value == "-m" and at + 1 < len(arguments):
             path = arguments[at + 1].value.replace(".", "/")
@@ -177,11 +210,24 @@ def _read_python(command: Command, context: _Context) -> list[Server]:
     return _read_python_file(file, context)
 
 
+def _read_django(words: tuple[Word, ...], context: _Context) -> Server:
+    """Return the server of `manage.py runserver [address]`, which listens on 127.0.0.1:8000 when nothing is said."""
+    given = next((word for word in words[1:] if not word.value.startswith("-")), None)
+    text = context.value(given.value) if given is not None else "127.0.0.1:8000"
+    host, port = _address(text) if text and ":" in text else ("127.0.0.1", _number(text))
+    loopback = host in context.policy.params["loopback"]
+    place = given or words[0]
+    where = context.file.location(place.start, place.end)
+    return Server("Django", port, given is not None, host if loopback else "", loopback, where)
+
+
 def _read_python_file(file: File | None, context: _Context) -> list[Server]:
     from hf_lint.startup.python_servers import python_servers
 
-    found = python_servers(context.space, file, context.env) if file is not None and file.suffix == ".py" else None
-    if found is None or file is None:
+    if file is None or file.suffix != ".py":
+        raise UnknownServerError
+    found = python_servers(context.space, file, context.env, context.policy.params)
+    if found is None:
         raise UnknownServerError
     loopback = context.policy.params["loopback"]
     return [
@@ -195,7 +241,10 @@ def _read_node(command: Command, context: _Context) -> list[Server]:
 
     words = command.args
     if command.program != "node":
-        script = start_script(context.space.get("package.json")) if words in (("start",), ("run", "start")) else ""
+        package = context.space.get("package.json") if words in (("start",), ("run", "start")) else None
+        script = parse_shell(start_script(package))
+        if package is not None and len(script.commands) == 1 and script.commands[0].program in _NODE_SERVERS:
+            return _read_command(script.commands[0], context._replace(file=package, fixed=True))
         env, words = _read_package(script)
         context = context._replace(env={**context.env, **env})
     file = _find(words[0], context) if len(words) == 1 else None
@@ -207,9 +256,9 @@ def _read_node(command: Command, context: _Context) -> list[Server]:
     return [Server("the Node server", found.port, True, found.host, loopback, place)]
 
 
-def _read_package(script: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def _read_package(script: Script) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what a script of package.json sets, and the words behind `node`; no words where it is more than that."""
-    commands = parse_shell(script).commands
+    commands = script.commands
     if len(commands) != 1 or commands[0].program != "node":
         return {}, ()
     return {item.name: item.value for item in commands[0].assignments}, commands[0].args
@@ -256,6 +305,8 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
             said, place = True, options[option][1]
     start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)
     loopback = host in context.policy.params["loopback"]
+    if context.fixed:
+        start = end = 0
     return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
 
 

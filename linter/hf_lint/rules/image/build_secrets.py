@@ -13,21 +13,26 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Mount
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
-_NAME = regex(r"(?:[A-Z0-9]+_)*(?:TOKEN|SECRET|PASSWORD|APIKEY|API_KEY|SECRET_KEY|ACCESS_KEY)")
+_NAME = regex(
+    r"(?:[A-Z0-9]+_)*(?:TOKEN|SECRET|PASSWORD|APIKEY|API_KEY|SECRET_KEY|ACCESS_KEY|CREDENTIALS)|(?:[A-Z0-9]+_)+(?:KEY|PAT)"
+)
 _VARIABLE = regex(r"\$(?:\{(?P<braced>[A-Z][A-Z0-9_]*)\}|(?P<plain>[A-Z][A-Z0-9_]*))")
 _QUOTED = regex(r"'[^']*'")
 _FILE = regex(r"/run/secrets/(?P<name>[A-Za-z0-9_.-]+)")
-_TESTED = regex(r"\|\||\b(?:if|case|while|test)\b|\[\s|:[-+=?]")
+_TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|\b(?:if|case|while)\b|:[-+=?]")
+_TEST = regex(r"\btest\s|\[\s")
+"""What looks whether a secret is there: what a RUN reads behind it may be read only then."""
 _SOURCED = regex(r"(?:^|[;&|]\s*)(?:\.|source)\s+\S")
-_PYTHON = regex(r"os\.environ\[\s*[\"'](?P<name>\w+)[\"']\s*\]")
+_PYTHON = regex(r"\benviron\[\s*[\"'](?P<name>\w+)[\"']\s*\]")
 _MAX_TEXT = 200_000
 _ROOT = ("root", "0")
 
@@ -46,16 +51,18 @@ def missing_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
             if run.name != "RUN" or run.error:
                 continue
             yield from _unreadable(dockerfile, user, run)
-            if not run.heredocs and _TESTED.search(run.original) is None:
-                yield from _unset(dockerfile, run)
-                yield from _unmounted(dockerfile, run)
+            if not run.heredocs and _TOLERANT.search(run.original) is None:
+                test = _TEST.search(dockerfile.text, run.start, run.end)
+                end = test.start() if test is not None else run.end
+                yield from _unset(dockerfile, run, end)
+                yield from _unmounted(dockerfile, run, end)
                 yield from _find_by_script(space, dockerfile, run)
 
 
 def _is_given(run: Instruction, name: str) -> bool:
-    """Return whether the environment of a RUN may have the variable."""
+    """Return whether the environment of a RUN may have the variable; an ARG without a value gives no secret."""
     scope = run.scope
-    if name in scope.values or name in scope.unknown or scope.overflow:
+    if name in scope.values or (name in scope.unknown and not _is_empty_argument(run, name)) or scope.overflow:
         return True
     if any(mount.options.get("env") == name for mount in run.mounts):
         return True
@@ -65,14 +72,19 @@ def _is_given(run: Instruction, name: str) -> bool:
     )
 
 
-def _unset(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """Yield `$HF_TOKEN` in a command, and `os.environ["HF_TOKEN"]` in `python -c`."""
+def _is_empty_argument(run: Instruction, name: str) -> bool:
+    """Return whether the name is that of an ARG which has no value here."""
+    return name in run.scope.unknown and name not in run.scope.values
+
+
+def _unset(dockerfile: Dockerfile, run: Instruction, end: int) -> Iterator[Hit]:
+    """Yield `$HF_TOKEN` in a command, and `os.environ["HF_TOKEN"]` in `python -c`, before `end`."""
     if ("$" not in run.original and "environ" not in run.original) or _SOURCED.search(run.original):
         return
     reported: set[str] = set()
     for command in run.commands:
         for word in command.argv:
-            if word.literal and "environ" not in word.text:
+            if (word.literal and "environ" not in word.text) or word.start >= end:
                 continue
             code = command.script is not None and not command.script.is_shell and "environ" in word.value
             found = [match["name"] for match in _PYTHON.finditer(word.value)] if code else []
@@ -82,34 +94,49 @@ def _unset(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
                 if name in reported or _NAME.fullmatch(name) is None or _is_given(run, name):
                     continue
                 reported.add(name)
-                yield Hit(dockerfile.file.location(word.start, word.end), _without(name), key=name)
+                yield _without(dockerfile.file.location(word.start, word.end), run, name)
 
 
-def _without(name: str) -> str:
-    return (
+def _without(place: Location, run: Instruction, name: str) -> Hit:
+    if _is_empty_argument(run, name):
+        message = (
+            f"`ARG {name}` is given variables of the Space, and never its secrets, so this RUN reads an empty `{name}`"
+        )
+        return Hit(place, message, "argument", key=name)
+    message = (
         f"this RUN reads `{name}` from its environment, but the secrets of a Space are not there when it is built, "
         "so the step gets nothing"
     )
+    return Hit(place, message, key=name)
 
 
-def _unmounted(dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """Yield a file below /run/secrets that no mount of the RUN puts there."""
+def _unmounted(dockerfile: Dockerfile, run: Instruction, end: int) -> Iterator[Hit]:
+    """Yield a file below /run/secrets that no mount of the RUN puts there, where it is read before `end`."""
     if "/run/secrets/" not in run.original:
         return
     targets = {mount.target for mount in run.mounts if mount.type == "secret"}
     reported: set[str] = set()
     for command in run.commands:
-        for word in command.words:
+        redirected = [item.target for item in command.redirects if item.operator == "<" and item.target]
+        for word in (*command.words, *redirected):
             match = _FILE.search(word.value) if not word.scripts else None
-            if match is None or match[0] in targets or match[0] in reported or "$" in word.value:
+            if match is None or match[0] in targets or match[0] in reported or "$" in word.value or word.start >= end:
                 continue
             if any(target is None or "$" in target for target in targets):
                 continue
             reported.add(match[0])
-            same = next((t for t in targets if t and t.lower() == match[0].lower()), None)
-            have = f", only `{same}`" if same else f", because it mounts no secret `{match['name']}`"
-            message = f"this RUN has no file `{match[0]}`{have}, so the step gets nothing"
-            yield Hit(dockerfile.file.location(word.start, word.end), message, key=match[0])
+            yield _not_mounted(dockerfile.file.location(word.start, word.end), match, targets)
+
+
+def _not_mounted(place: Location, match: re.Match[str], targets: Collection[str | None]) -> Hit:
+    same = next((t for t in targets if t and _plain(t) == _plain(match[0])), None)
+    have = f", only `{same}`" if same else f", because it mounts no secret `{match['name']}`"
+    message = f"this RUN has no file `{match[0]}`{have}, so the step gets nothing"
+    return Hit(place, message, key=match[0])
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_")
 
 
 def _unreadable(dockerfile: Dockerfile, user: Instruction | None, run: Instruction) -> Iterator[Hit]:
@@ -130,18 +157,35 @@ def _is_roots(mount: Mount) -> bool:
 
 
 def _find_by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> Iterator[Hit]:
-    """Yield `os.environ["HF_TOKEN"]` at the top of a file that the RUN starts with Python."""
+    """Yield `os.environ["HF_TOKEN"]` at the top of a file that the RUN starts with Python, and a secret that it
+    opens."""
+    targets = [mount.target for mount in run.mounts if mount.type == "secret"]
     for path, item in space.startup.reached.items():
         if item.role != "build" or item.language != "python" or item.step.path != dockerfile.file.path:
             continue
         file = space.files[path]
-        if not run.line <= item.step.line <= run.end_line or file.kind != "text" or "environ" not in file.text:
+        if not run.line <= item.step.line <= run.end_line or file.kind != "text":
+            continue
+        if "/run/secrets/" in file.text and "exists" not in file.text and None not in targets:
+            yield from _opened(space.python(file), targets)
+        if "environ" not in file.text:
             continue
         module = space.python(file)
         for name, node in _subscripts(module):
             if _NAME.fullmatch(name) and not _is_given(run, name) and not _sets(file, name):
-                yield Hit(file.location(*module.span_of(node)), _without(name), key=name)
+                yield _without(file.location(*module.span_of(node)), run, name)
                 break
+
+
+def _opened(module: PythonModule, targets: list[str | None]) -> Iterator[Hit]:
+    guards = Guards(module)
+    for call in module.nodes(ast.Call):
+        name = module.qualified_name(call.func)
+        path = module.constant(call.args[0]) if call.args and name in ("open", "pathlib.Path") else None
+        match = _FILE.fullmatch(path or "")
+        if match and match[0] not in targets and guards.runs_on_load(call) and not guards.covers(call):
+            yield _not_mounted(module.file.location(*module.span_of(call)), match, targets)
+            return
 
 
 def _subscripts(module: PythonModule) -> Iterator[tuple[str, ast.AST]]:

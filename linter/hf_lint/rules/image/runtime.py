@@ -10,7 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.rules.image.places import first_line
+from hf_lint.rules.image.places import first_line, is_broken_list
 from hf_lint.startup.python_servers import python_servers
 from hf_lint.startup.servers import find_servers
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _CALLS = regex(r"\b(?:launch|run)\(")
 _VARIABLE = regex(r"environ|getenv")
-# A list of quoted words, which is no JSON where it comes to this; `[ "$X" = 1 ] && ...` has no such comma.
-_NO_LIST = regex(r"""\[\s*(["'])[^"']*\1\s*[,\]]""")
 
 
 @rule("shell-form-command")
@@ -41,13 +39,8 @@ def shell_form_command(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if any(word.value == "exec" for command in instruction.commands for word in command.words[:1]):
             continue
         location = first_line(dockerfile, instruction)
-        if _NO_LIST.match(instruction.args[0].text):
-            message = (
-                f"{instruction.name} looks like a JSON list but is not valid "
-                "JSON, so a shell looks for a program called `[...`"
-            )
-            yield Hit(location, f"{message}; use double quotes, and end the line with `]`", "broken-list")
-            continue
+        if is_broken_list(instruction):
+            continue  # that is broken-start-command's
         from hf_lint.fixes.dockerfile import exec_form
 
         message = f"{instruction.name} is in shell form, so the stop signal reaches a shell instead of the app"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.rules.image.places import first_line
+from hf_lint.rules.image.places import first_line, is_broken_list
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.filesystem import ROOT, build_filesystem
 from hf_lint.startup.images import parse_image
@@ -45,10 +45,32 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         if instruction is not None and instruction.json and instruction.args and instruction.stage is not None:
             yield from _one_word(dockerfile, stage, instruction)
             yield from _check_unexpanded(dockerfile, stage, instruction)
+        elif instruction is not None and not instruction.json and instruction.args:
+            yield from _broken_list(dockerfile, instruction)
     yield from _twice(dockerfile, stage)
     yield from _not_on_path(dockerfile, stage, policy)
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
+    if any(word in dockerfile.text for word in ("/root", "--user", "USER", "install.sh", "/install")):
+        from hf_lint.analysis.start_access import find_unreachable
+
+        yield from find_unreachable(dockerfile, stage, policy)
+    if space.startup.programs and not space.gaps:
+        from hf_lint.analysis.start_ends import find_ends
+        from hf_lint.analysis.start_files import find_refused
+
+        yield from find_refused(space, dockerfile, stage)
+        yield from find_ends(space, dockerfile, stage, policy)
+
+
+def _broken_list(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[Hit]:
+    """Yield a list that is not valid JSON, so that a shell gets it."""
+    if is_broken_list(instruction):
+        message = (
+            f"{instruction.name} looks like a JSON list but is not valid JSON, so a shell looks for a program called "
+            "`[...`; use double quotes, and end the line with `]`"
+        )
+        yield Hit(first_line(dockerfile, instruction), message, key="list")
 
 
 def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:

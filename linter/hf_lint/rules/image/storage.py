@@ -42,6 +42,8 @@ _FILLED = (
     "SentenceTransf",
     "load_model",
 )
+_SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
+"""Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 _OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
 
 
@@ -222,6 +224,8 @@ def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
     if files.exists(path):
         return path if not write.creates and files.state(path) == ROOT else ""
     folder = posixpath.dirname(path)
+    if f"{folder}/".startswith(_SYSTEM) and not files.exists(folder):
+        return folder if files.state(folder) == ROOT else ""
     if write.creates:
         while not files.exists(folder) and folder != "/":
             folder = posixpath.dirname(folder)

@@ -1,0 +1,298 @@
+"""Files that a RUN reads before a COPY brings them, and what COPY takes from a stage that makes no such folder.
+
+COPY and WORKDIR are followed as in `startup.image`. A command that may bring files, which is any but those that the
+policy lists, ends the certainty for the rest of its stage. No rule is here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.analysis.build_users import TOLERANT
+from hf_lint.analysis.package_scripts import MANAGERS, find_missing, script_run
+from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
+from hf_lint.startup.image import copied_files
+from hf_lint.startup.images import parse_image
+from hf_lint.startup.layout import clean
+from hf_lint.startup.lists import package_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.shell import Command, Script, Word
+
+MAX_STEPS = 2_000
+_SOURCES = (".py", ".sh", ".bash", ".js", ".mjs", ".cjs")
+_INTERPRETERS = ("python", "sh", "bash", "node", "source", ".")
+_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
+_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
+_MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
+_TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
+_MADE_FOLDERS = ("dist", "build", "out", "public")
+
+
+class _Read(NamedTuple):
+    """A file that a command needs: the names that will do, and the word that asks for it."""
+
+    paths: tuple[str, ...]
+    word: Word
+
+
+class _Stage:
+    """What is in the image of a stage so far. `unsure`: more may be; `vague`: folders that may hold anything."""
+
+    def __init__(self, parent: _Stage | None, known: bool) -> None:
+        self.files: dict[str, str] = dict(parent.files) if parent else {}
+        self.folders: set[str] = set(parent.folders) if parent else set()
+        self.vague: list[str] = list(parent.vague) if parent else []
+        self.workdir = parent.workdir if parent else "/"
+        self.unsure = parent.unsure if parent else not known
+        self.named: set[str] = set(parent.named) if parent else set()
+        """Names of files that a COPY asks for, whether the Space has them or not."""
+        self.built: tuple[str, frozenset[str]] | None = None
+        """The folder in which a bundler ran, and the names of the folders that it made there."""
+
+    def has(self, path: str) -> bool:
+        if path in self.files or posixpath.basename(path) in self.named or path in self.folders:
+            return True
+        if any(path == one or path.startswith(one.rstrip("/") + "/") for one in self.vague):
+            return True
+        return any(file.startswith(path.rstrip("/") + "/") for file in self.files)
+
+
+def find_absent_files(space: Space, dockerfile: Dockerfile, params: Mapping[str, Any]) -> Iterator[Hit]:
+    """Yield the steps of the stages that are built which read what is not there yet, or at all."""
+    if space.gaps or len(dockerfile.instructions) > MAX_STEPS:
+        return
+    ends: dict[int, _Stage] = {}
+    for stage in dockerfile.reached:
+        known = parse_image(stage.root_image or "").name in params["plain_images"]
+        made = _Stage(ends.get(stage.parent.index) if stage.parent else None, known)
+        ends[stage.index] = made
+        for step in stage.instructions:
+            if step.name in ("COPY", "ADD") and not step.error:
+                yield from _check_copy(dockerfile, stage, step, ends)
+                _copy(space, made, step)
+            elif step.name == "WORKDIR" and step.args:
+                _change_folder(made, step)
+            elif step.name == "RUN" and not step.error:
+                yield from _run(space, dockerfile, step, made, params)
+            elif step.error or step.name in ("ONBUILD", "SHELL", "VOLUME"):
+                made.unsure = True
+
+
+def _change_folder(made: _Stage, step: Instruction) -> None:
+    given = step.expand(step.args[0])
+    made.unsure |= not given.known
+    made.workdir = clean(posixpath.join(made.workdir, given.text))
+    made.folders.add(made.workdir)
+
+
+def _copy(space: Space, made: _Stage, copy: Instruction) -> None:
+    target = copy.expand(copy.args[-1]).text if copy.args else "/"
+    place = clean(posixpath.join(made.workdir, target))
+    if copy.flag("from") is not None or copy.heredocs or copy.name == "ADD" or copy.flag("exclude") is not None:
+        made.vague.append(place)
+        return
+    made.named.update(posixpath.basename(copy.expand(word).text.rstrip("/")) for word in copy.args[:-1])
+    pairs = copied_files(space, copy, made.workdir, lambda _: True, made.folders.__contains__)
+    if pairs is None:
+        made.unsure = True
+        return
+    made.files.update(pairs)
+    made.folders.update(posixpath.dirname(at) for at, _ in pairs)
+
+
+def _run(
+    space: Space, dockerfile: Dockerfile, run: Instruction, made: _Stage, params: Mapping[str, Any]
+) -> Iterator[Hit]:
+    script = run.scripts[0] if len(run.scripts) == 1 else None
+    if script is None or run.heredocs or not script.is_shell:
+        made.unsure = True
+        return
+    bound = any(mount.type == "bind" for mount in run.mounts) if run.flags else False
+    sure = not bound and not TOLERANT.search(dockerfile.text, run.start, run.end)
+    folder = made.workdir
+    for command in script.commands:
+        if command.name == "cd":
+            words = [word for word in command.argv[1:] if not word.value.startswith("-")]
+            made.unsure |= not words or not words[0].literal or words[0].value.startswith("~")
+            folder = clean(posixpath.join(folder, words[0].value)) if words else folder
+            continue
+        if sure:
+            hit = _judge(space, dockerfile, run, command, folder, made)
+            if hit is not None:
+                yield hit
+                made.unsure = True
+                return
+        _absorb(space, command, folder, made, params)
+
+
+def _judge(
+    space: Space, dockerfile: Dockerfile, run: Instruction, command: Command, folder: str, made: _Stage
+) -> Hit | None:
+    place = dockerfile.file.location
+    for read in _reads(command, folder) if not made.unsure else ():
+        if any("$" in path or "*" in path or made.has(path) for path in read.paths):
+            continue
+        why = _why_absent(space, run, read, made)
+        if why:
+            return Hit(place(read.word.start, read.word.end), f"{why}, so the build fails here", key=read.paths[0])
+    asked = script_run(command)
+    if asked is not None and "package.json" not in dockerfile.text[run.start : run.end]:
+        path = made.files.get(clean(posixpath.join(folder, asked.folder, "package.json")))
+        package = space.get(path) if path is not None else None
+        why = find_missing(space, asked, package) if package is not None else ""
+        if why:
+            message = f"{why}, so `{command.name}` fails, and with it the build"
+            return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
+    return None
+
+
+def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> str:
+    """Say why a file is not there when the RUN needs it; "" where something else may bring it."""
+    name = posixpath.basename(read.paths[0])
+    stage = run.stage
+    later = stage.instructions[stage.instructions.index(run) + 1 :] if stage is not None else []
+    folder = made.workdir
+    for step in later:
+        if step.name == "WORKDIR" and step.args:
+            folder = clean(posixpath.join(folder, step.expand(step.args[0]).text))
+        elif step.name == "COPY" and step.flag("from") is None and not step.error:
+            pairs = copied_files(space, step, folder, lambda _: True, made.folders.__contains__) or []
+            if any(at in read.paths for at, _ in pairs):
+                return f"`{name}` is not in the image yet, because the COPY that brings it stands below this RUN"
+    from hf_lint.analysis.build_context import brings
+    from hf_lint.analysis.moved_files import moves_files
+
+    if ".gitmodules" in space.files or moves_files(space):
+        return ""
+    same = [path for path in space.files if posixpath.basename(path) in {posixpath.basename(p) for p in read.paths}]
+    if not same and any(brings(file, [name]) for file in space.files.values()):
+        return ""
+    if not same and made.vague:
+        return ""
+    what = f"no COPY brings `{same[0]}` there" if same else "the Space has no such file"
+    return f"the image has no `{read.paths[0]}`, because {what}"
+
+
+def _reads(command: Command, folder: str) -> Iterator[_Read]:
+    """Yield the files without which a command fails."""
+    words = command.program_words
+    if any(not word.literal for word in command.argv) or command.wrappers:
+        return
+
+    def at(*names: str) -> tuple[str, ...]:
+        return tuple(clean(posixpath.join(folder, name)) for name in names)
+
+    values = [word.value for word in words]
+    if command.program == "pip" and "install" in values:
+        for before, word in zip(("", *values), words, strict=False):
+            option, _, given = word.value.partition("=")
+            if before in ("-r", "--requirement", "-c", "--constraint"):
+                yield from (_Read(at(word.value), word) for _ in range("://" not in word.value))
+            elif option in ("--requirement", "--constraint") and given and "://" not in given:
+                yield _Read(at(given), word)
+            elif word.value.split("[")[0] in (".", "./") and before not in ("-t", "--target", "-d", "--dest"):
+                yield _Read(at(*_PROJECT), word)
+    elif (command.name, *values[:1]) in _MANIFESTS and not any(v.startswith(("-C", "--dir", "--proj")) for v in values):
+        yield _Read(at(*_MANIFESTS[command.name, values[0]]), words[0])
+    elif command.name in MANAGERS:
+        prefix = next((b for a, b in zip(values, values[1:], strict=False) if a in ("--prefix", "-C", "--cwd")), "")
+        asked = script_run(command)
+        if command.name == "npm" and "ci" in values:
+            word = words[values.index("ci")]
+            yield _Read(at(*(posixpath.join(prefix, lock) for lock in _LOCKS)), word)
+        elif asked is not None:
+            yield _Read(at(posixpath.join(asked.folder, "package.json")), asked.word)
+    elif command.program in _INTERPRETERS and words and words[0].value.endswith(_SOURCES):
+        yield _Read(at(words[0].value), words[0])
+    elif "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
+        yield _Read(at(command.argv[0].value), command.argv[0])
+    elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
+        yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
+
+
+def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: Mapping[str, Any]) -> None:
+    """Take into account what a command may bring."""
+    targets = [redirect.target for redirect in command.redirects if ">" in redirect.operator and redirect.target]
+    made.vague += [clean(posixpath.join(folder, target.value)) for target in targets]
+    if command.name == "mkdir":
+        made.folders.update(clean(posixpath.join(folder, word.value)) for word in command.argv[1:])
+    asked = script_run(command)
+    made.built = None
+    if asked is not None and not made.unsure:
+        home = clean(posixpath.join(folder, asked.folder))
+        made.built = _bundled(space, home, asked.name, made, params)
+    if command.name == "npm" and any(word in command.args for word in ("pkg", "init", "create", "install", "i", "add")):
+        made.vague += [clean(posixpath.join(folder, name)) for name in (*_LOCKS, "node_modules")]
+        if "install" not in command.args and "i" not in command.args:
+            made.unsure = True
+            made.files = {place: path for place, path in made.files.items() if not place.endswith("/package.json")}
+    plain = command.name in params["harmless"] and command.script is None and command.group is None
+    if not plain or any(word.scripts for word in command.words) or asked is not None:
+        made.unsure = True
+
+
+def _bundled(
+    space: Space, home: str, name: str, made: _Stage, params: Mapping[str, Any]
+) -> tuple[str, frozenset[str]] | None:
+    """Return where a script of package.json puts what it makes; None where that is not certain."""
+    path = made.files.get(posixpath.join(home, "package.json"))
+    file = space.get(path) if path is not None else None
+    scripts = package_scripts(file) if file is not None else {}
+    if file is None or name not in scripts or f"post{name}" in scripts:
+        return None
+    from hf_lint.space.shell import parse_shell
+
+    script = parse_shell(scripts[name][:2000])
+    names = _plain_folders(script)
+    if names:
+        return home, names
+    line = " ".join(word.value for word in script.commands[-1].argv) if script.commands else ""
+    made_by = next((folder for start, folder in params["bundlers"].items() if line.startswith(start)), None)
+    beside = posixpath.dirname(file.path)
+    settings = [
+        one
+        for one in space.files.values()
+        if posixpath.dirname(one.path) == beside and one.name.startswith(tuple(params["bundler_settings"]))
+    ]
+    texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
+    if made_by is None or " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
+        return None
+    return home, frozenset((made_by,))
+
+
+def _plain_folders(script: Script) -> frozenset[str]:
+    """Return the folders that a script of mkdir and cp makes; none where it does more."""
+    commands = script.commands
+    if not commands or any(command.name not in ("mkdir", "cp", "rm", "echo") for command in commands):
+        return frozenset()
+    words = [word.value for command in commands if command.name == "mkdir" for word in command.argv[1:]]
+    return frozenset(word.strip("./").split("/")[0] for word in words if not word.startswith("-"))
+
+
+def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: Mapping[int, _Stage]) -> Iterator[Hit]:
+    """Yield a folder that COPY takes from a stage whose bundler writes into another one."""
+    source = next((item for item in stage.sources if item.instruction is copy), None)
+    if source is None or source.stage is None or source.stage.index not in ends:
+        return
+    other = ends[source.stage.index]
+    if other.built is None:
+        return
+    home, names = other.built
+    for word in copy.args[:-1]:
+        given = copy.expand(word)
+        path = clean(given.text)
+        name = posixpath.basename(path)
+        if not given.known or posixpath.dirname(path) != home or name not in _MADE_FOLDERS or name in names:
+            continue
+        if other.has(path):
+            continue
+        made = ", ".join(f"`{posixpath.join(home, one)}`" for one in sorted(names))
+        message = f"the build script of that stage writes {made}, and nothing makes `{path}`, so this COPY fails"
+        yield Hit(dockerfile.file.location(word.start, word.end), message, key=path)

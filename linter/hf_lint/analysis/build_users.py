@@ -1,0 +1,114 @@
+"""Steps of a build that its user may not do, and users that the image does not have. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.startup.accounts import collect_accounts, user_name
+from hf_lint.startup.images import base_facts, parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.shell import Command
+
+TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case)\b|!\s|set \+e|(?<!&)&(?!&)")
+"""What lets a RUN go on after a command that fails."""
+_ROOT = ("root", "0")
+
+
+def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str, Any]) -> Iterator[Hit]:
+    """Yield commands for root that run after USER, and users of USER and --chown that nothing creates."""
+    known: set[str] = set()
+    for stage in dockerfile.reached:
+        user = stage.parent.user if stage.parent is not None else None
+        for step in stage.instructions:
+            if step.name == "USER" and not step.error:
+                user = step
+            elif step.name == "RUN" and user is not None and not step.error:
+                yield from _for_root(dockerfile, user, step, params)
+                name = user_name(user)
+                if name and name not in known and _is_nobody(space, stage, user, name, params):
+                    known.add(name)
+                    message = (
+                        f"no step creates the user `{name}` and {_image(stage)} has none, so the RUN below it fails "
+                        f"with `unable to find user {name}`"
+                    )
+                    yield Hit(dockerfile.file.location(user.start, user.end), message, key=name)
+            elif step.name in ("COPY", "ADD") and (flag := step.flag("chown")) is not None and flag.value:
+                given = step.expand(flag.value)
+                name = given.text.partition(":")[0]
+                if given.known and name not in known and _is_nobody(space, stage, step, name, params):
+                    known.add(name)
+                    message = (
+                        f"no step creates the user `{name}` and {_image(stage)} has none, so the build fails at this "
+                        f"{step.name}"
+                    )
+                    yield Hit(dockerfile.file.location(flag.start, flag.end), message, key=name)
+
+
+def _image(stage: Stage) -> str:
+    return parse_image(stage.root_image or "").name or "the image"
+
+
+def _for_root(dockerfile: Dockerfile, user: Instruction, run: Instruction, params: Mapping[str, Any]) -> Iterator[Hit]:
+    name = user_name(user)
+    if not name or name in _ROOT or TOLERANT.search(dockerfile.text, run.start, run.end) or run.heredocs:
+        return
+    for command in run.commands:
+        if command.name in ("su", "sudo", "gosu", "doas", "fakeroot") or command.wrappers:
+            return
+        if command.script is None and _changes_system(command, params["root_only"]):
+            start, end = command.argv[0].start, command.argv[0].end
+            message = (
+                f"`{command.name}` runs as `{name}` here, because USER stands above it, and only root may do this, so "
+                "the build fails"
+            )
+            related = (dockerfile.file.location(user.start, user.end, "the user from here on"),)
+            yield Hit(dockerfile.file.location(start, end), message, key=command.name, related=related)
+            return
+
+
+def _changes_system(command: Command, table: Mapping[str, list[str]]) -> bool:
+    words = table.get(command.name)
+    if words is None or not command.args or {"--help", "--version", "-s", "--simulate", "--dry-run"} & {*command.args}:
+        return False
+    return not words or any(word in words for word in command.args)
+
+
+def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: Mapping[str, Any]) -> bool:
+    """Return whether the image surely has no user of that name at an instruction."""
+    image = parse_image(stage.root_image or "")
+    if not name or name.isdigit() or name in _ROOT or image.name not in params["plain_images"]:
+        return False
+    facts, accounts = base_facts(stage), collect_accounts(stage)
+    if not facts.root or name == facts.user or accounts.changed or accounts.get(name) is not None:
+        return False
+    if name in facts.users or name in load_data("data/images.yaml")["accounts"]:
+        return False
+    for part in stage.chain:
+        for step in part.instructions:
+            if step.start >= at.start and part is stage:
+                continue
+            if step.error or step.name in ("ONBUILD", "SHELL"):
+                return False
+            if step.name == "RUN" and (name in step.original or step.heredocs or not _is_followed(step)):
+                return False
+            if step.name in ("COPY", "ADD") and any("etc" in word.text for word in step.args[-1:]):
+                return False
+    return not any(name in file.text for file in space.select(".sh"))
+
+
+def _is_followed(run: Instruction) -> bool:
+    """Return whether a RUN has plain commands only: a script, or a package, may bring users of its own."""
+    return all(
+        command.name
+        and "/" not in command.argv[0].value
+        and command.name not in ("sh", "bash", "make", "eval", "source")
+        for command in run.commands
+    )

@@ -1,0 +1,109 @@
+"""Scripts of package.json that npm, yarn or pnpm are told to run. No rule is here."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import nearest
+from hf_lint.space.shell import parse_shell
+from hf_lint.startup.lists import package_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.shell import Command, Word
+
+MANAGERS = ("npm", "yarn", "pnpm")
+_RUNS = ("run", "run-script")
+_SHORT = ("start", "test", "build", "dev", "serve", "preview", "prod")
+"""Names of scripts that yarn and pnpm run without the word `run`, and that no program is called."""
+_NPM_SHORT = ("start", "test", "restart", "stop")
+_FOLDER_OPTIONS = ("--prefix", "-C", "--dir", "--cwd")
+_UNKNOWN = (
+    "-w",
+    "--workspace",
+    "--workspaces",
+    "-ws",
+    "--filter",
+    "-F",
+    "-r",
+    "--recursive",
+    "--if-present",
+    "workspace",
+)
+
+
+class ScriptRun(NamedTuple):
+    """A script that a command runs: its name, the word that says it, and the folder option, or ""."""
+
+    name: str
+    word: Word
+    folder: str
+
+
+def script_run(command: Command) -> ScriptRun | None:
+    """Return the script that `npm run X`, `yarn X` or the like runs; None for other commands and where unsure."""
+    if command.name not in MANAGERS:
+        return None
+    words = list(command.argv[1:])
+    folder, rest = "", []
+    while words:
+        word = words.pop(0)
+        name, equals, value = word.value.partition("=")
+        if not word.literal or name in _UNKNOWN:
+            return None
+        if name in _FOLDER_OPTIONS:
+            if not equals and not words:
+                return None
+            folder = value if equals else words.pop(0).value
+        elif word.value == "--":
+            break
+        elif not word.value.startswith("-"):
+            rest.append(word)
+    if len(rest) > 1 and rest[0].value in _RUNS:
+        return ScriptRun(rest[1].value, rest[1], folder)
+    short = _NPM_SHORT if command.name == "npm" else _SHORT
+    return ScriptRun(rest[0].value, rest[0], folder) if rest and rest[0].value in short else None
+
+
+def find_missing(space: Space, run: ScriptRun, package: File) -> str:
+    """Say what is wrong with a script that package.json does not have; "" where it has it, or may."""
+    scripts = package_scripts(package)
+    if run.name in scripts or package.kind != "text" or (not scripts and '"scripts"' in package.text):
+        return ""
+    if not scripts and not package.text.lstrip().startswith("{"):
+        return ""
+    beside = posixpath.join(posixpath.dirname(package.path), "server.js")
+    if run.name in ("restart", "stop", "env") or (run.name == "start" and beside in space.files):
+        return ""  # npm has them itself
+    near = nearest(run.name, scripts)
+    meant = f" (did you mean `{near}`?)" if near else ""
+    return f"{package.path} has no script `{run.name}`{meant}"
+
+
+def missing_in_card(space: Space) -> Iterator[Hit]:
+    """Yield the scripts that the build command of a static Space runs, and that package.json does not have."""
+    entry, file = space.card.given("app_build_command"), space.card.file
+    built = space.card.text("app_build_command")
+    if entry is None or file is None or not built or space.gaps or "||" in built:
+        return
+    folder = ""
+    for command in parse_shell(built[:4000]).commands:
+        if command.name == "cd" and command.args:
+            folder = posixpath.normpath(posixpath.join(folder, command.args[0]))
+            continue
+        run = script_run(command)
+        if run is None:
+            continue
+        path = posixpath.normpath(posixpath.join(folder, run.folder, "package.json"))
+        package = space.get(path)
+        place: Location = file.location(entry.value.start, entry.value.end)
+        why = find_missing(space, run, package) if package is not None else f"the Space has no {path}"
+        if why and not path.startswith(("..", "/")):
+            yield Hit(place, f"{why}, so `{command.name}` fails, and with it the build", key=run.name)

@@ -1,0 +1,182 @@
+"""What a container starts and uid 1000 cannot reach: below /root, or in a folder that is not on PATH. No rule is here."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.core.records import NamedTuple
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.images import base_facts, parse_image
+from hf_lint.startup.layout import clean
+from hf_lint.startup.start_command import start_scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.shell import Command
+
+_OPENED = regex(r"\b(?:chmod|chown|setfacl)\b[^\n&;|]*\s/root\b|\busermod\b|/etc/passwd")
+_WRITABLE_SITE = regex(r"\b(?:chmod|chown)\b[^\n&;|]*\s/(?:usr(?:/local)?(?:/\S*)?|opt\S*)?(?:\s|$)")
+_BELOW_ROOT = regex(r"/root(?:/|$)")
+_VENV = regex(r"\bvenv\s+\S|\bvirtualenv\b|/bin/activate\b|/bin/pip3?\b|/bin/python3?\s+-m\s+pip\b|\buv\b|\bconda\b")
+_NOT_AN_APP = frozenset(("pip", "setuptools", "wheel", "build", "pipenv", "poetry"))
+_MOVED_HOME = ("HOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV")
+
+
+class _Install(NamedTuple):
+    run: Instruction
+    command: Command
+    folder: str
+    """Where the programs of the packages go: "" for the folder of everybody."""
+
+
+def find_unreachable(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """Yield what the start command needs and uid 1000 may not read, or does not find."""
+    facts = base_facts(stage)
+    if not facts.root or stage.root_image == "scratch":
+        return
+    closed = _OPENED.search(dockerfile.text) is None
+    if closed and "/root" in dockerfile.text:
+        found = list(_below_root(dockerfile, stage))
+        if found:
+            yield found[0]
+            return
+    yield from _of_one_user(dockerfile, stage, policy, closed)
+    if closed:
+        yield from _by_installer(dockerfile, stage, policy.params["installers"])
+
+
+def _below_root(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """Yield a working directory, or a program or file of the start command, that lies below /root."""
+    follows = f"which only root may enter, but the Hub starts the container as uid {FIRST_UID}, so it ends at once"
+    place = dockerfile.file.location
+    if _BELOW_ROOT.match(clean(stage.workdir or "/")):
+        step = stage.last("WORKDIR")
+        if step is not None:
+            message = f"WORKDIR {stage.workdir} lies below /root, {follows}"
+            yield Hit(place(step.start, step.end), message, key="workdir")
+    for _, script in start_scripts(stage):
+        for command in script.commands:
+            for word in command.argv[:3]:
+                if word.literal and _BELOW_ROOT.match(word.value):
+                    message = f"`{word.value}` lies below /root, {follows}"
+                    yield Hit(place(word.start, word.end), message, key=word.value)
+
+
+def _first_command(stage: Stage, programs: object) -> Command | None:
+    """Return the command that starts, where it is a bare name among `programs` and nothing sets PATH before it."""
+    scripts = [script for _, script in start_scripts(stage)]
+    if len(scripts) != 1 or "PATH" in scripts[0].text:
+        return None
+    commands = [one for one in scripts[0].walk() if one.argv and one.script is None]
+    last = commands[-1] if commands else None
+    known = isinstance(programs, (list, tuple)) and last is not None and last.argv[0].value in programs
+    return last if known else None
+
+
+def _of_one_user(dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: bool) -> Iterator[Hit]:
+    """Yield a program that pip installs for one user only."""
+    command = _first_command(stage, policy.params["installed_by_pip"])
+    if command is None or parse_image(stage.root_image or "").name != "python":
+        return
+    program = command.argv[0].value
+    path = stage.env.get("PATH", "")
+    if any(name in stage.scope.env for name in _MOVED_HOME[1:]) or _WRITABLE_SITE.search(dockerfile.text):
+        return
+    installs = _installs(dockerfile, stage)
+    if not installs or any(not one.folder for one in installs):
+        return
+    one = installs[-1]
+    if any(other.folder != one.folder for other in installs):
+        return
+    if one.folder.startswith("/root/"):
+        if not closed or "HOME" in stage.scope.env:
+            return
+        message = (
+            f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may enter "
+            "/root, so the container ends with `permission denied` or `not found`; install it without --user"
+        )
+    elif ".local/bin" in path or "PATH" in stage.scope.unknown:
+        return
+    else:
+        message = (
+            f"`{program}` is installed into {one.folder}, because pip runs as another user than root, and that folder is "
+            f"not on PATH, so the container does not find it; set `ENV PATH={one.folder}:$PATH`"
+        )
+    start, end = command.argv[0].start, command.argv[0].end
+    related = (dockerfile.file.location(one.command.start, one.command.end, "installs it there"),)
+    yield Hit(dockerfile.file.location(start, end), message, key=program, related=related)
+
+
+def _installs(dockerfile: Dockerfile, stage: Stage) -> list[_Install]:
+    """Return where the calls of pip install programs; none where that is not certain."""
+    found: list[_Install] = []
+    user: str | None = "root"
+    for part in reversed(list(stage.chain)):
+        for step in part.instructions:
+            if step.error or step.name in ("ONBUILD", "SHELL"):
+                return []
+            if step.name == "USER":
+                user = user_name(step)
+            elif step.name in ("COPY", "ADD") and step.flag("from") is not None:
+                return []
+            elif step.name == "RUN":
+                if step.heredocs or _VENV.search(step.original):
+                    return []
+                made = [_install(step, command, user, stage) for command in step.commands]
+                if any(one is not None and one.folder == "?" for one in made):
+                    return []
+                found += [one for one in made if one is not None]
+    return found
+
+
+def _install(run: Instruction, command: Command, user: str | None, stage: Stage) -> _Install | None:
+    words = list(command.program_args)
+    if command.program != "pip" or "install" not in words:
+        return None
+    asked = [word for word in words if not word.startswith("-") and word != "install"]
+    if asked and all(word.partition("=")[0].strip("<>=!~") in _NOT_AN_APP for word in asked):
+        return None
+    options = {word.partition("=")[0] for word in words}
+    if options & {"-t", "--target", "--prefix", "--root", "--dry-run"} or command.wrappers or user is None:
+        return _Install(run, command, "?")
+    if user in ("root", "0"):
+        return _Install(run, command, "/root/.local/bin" if "--user" in options else "")
+    account = collect_accounts(stage).get(user)
+    home = account.home if account is not None else base_facts(stage).home if user == base_facts(stage).user else ""
+    given = run.scope.env.get("HOME", home)
+    if not given or uid_of(user, stage) != FIRST_UID:
+        return _Install(run, command, "?")
+    return _Install(run, command, posixpath.join(given, ".local/bin"))
+
+
+def _by_installer(dockerfile: Dockerfile, stage: Stage, installers: Mapping[str, str]) -> Iterator[Hit]:
+    """Yield a program that its own installer, run as root, puts below /root."""
+    text = dockerfile.text
+    scripts = [script for _, script in start_scripts(stage)]
+    words = [command.words[0] for script in scripts for command in script.commands if command.words]
+    if len(words) != 1 or words[0].value not in installers or "HOME" in stage.scope.env:
+        return
+    program = words[0].value
+    url = installers[program]
+    run = next((one for one in stage.instructions if one.name == "RUN" and url in one.original), None)
+    user = stage.user_at(run) if run is not None else None
+    if run is None or (user is not None and user_name(user) not in ("root", "0")):
+        return
+    others = text.replace(run.original, "")
+    moved = ("_INSTALL", "_HOME", "XDG_", "_DIR")
+    if any(word in text for word in moved) or any(f"bin/{program}" in part for part in (run.original, others)):
+        return
+    if any(name in text for name in (f"pip install {program}", f"apt-get install {program}", f"-g {program}")):
+        return
+    message = (
+        f"{url} puts `{program}` below /root, because it runs as root, and only root may enter /root, so uid {FIRST_UID} "
+        "cannot start it"
+    )
+    related = (dockerfile.file.location(run.start, run.end, "installs it there"),)
+    yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=program, related=related)

@@ -1,0 +1,105 @@
+"""Steps of a build that fail whatever the network and the machine do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Edit, Hit
+from hf_lint.core.policy import load_data
+from hf_lint.core.registry import rule
+from hf_lint.core.suggest import nearest
+from hf_lint.fixes import edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage
+
+IMAGES = "data/official-images.yaml"
+_WORD = regex(r"[a-z0-9][a-z0-9._-]*")
+_REFERENCE = regex(r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
+_ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
+
+
+@rule("failing-build-step")
+def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report unknown stages, ARGs that FROM cannot see, files that are not there yet, and what only root may do."""
+    if space.sdk == "static":
+        if space.card.given("app_build_command"):
+            from hf_lint.analysis.package_scripts import missing_in_card
+
+            yield from missing_in_card(space)
+        return
+    dockerfile = space.dockerfile
+    if dockerfile is None or not dockerfile.stages:
+        return
+    yield from _unknown_stages(dockerfile)
+    if "$" in dockerfile.text:
+        yield from _late_arguments(dockerfile)
+    if "USER" in dockerfile.text or "--chown" in dockerfile.text:
+        from hf_lint.analysis.build_users import find_user_failures
+
+        yield from find_user_failures(space, dockerfile, policy.params)
+    from hf_lint.analysis.build_order import find_absent_files
+
+    yield from find_absent_files(space, dockerfile, policy.params)
+
+
+def _unknown_stages(dockerfile: Dockerfile) -> Iterator[Hit]:
+    """Yield names of COPY --from, mounts and FROM that are neither a stage above nor an image of Docker Hub."""
+    named = [stage.name for stage in dockerfile.stages if stage.name]
+    for stage in dockerfile.reached:
+        for source in stage.sources:
+            name = source.image
+            if source.stage is not None or not name or source.token.text != name:
+                continue
+            why = _why_unknown(name, named, dockerfile, stage)
+            if why:
+                start, end = source.token.start, source.token.end
+                near = nearest(name.lower(), [one for one in named if one != stage.name], 0.6)
+                edit = Edit(dockerfile.file.path, start, end, near) if near and near != name.lower() else None
+                fix = edits.fix(f"take it from `{near}`", edit, safe=False) if edit else None
+                meant = f" (did you mean `{near}`?)" if edit else ""
+                message = f"{why}{meant}, so the build fails at this {source.instruction.name}"
+                yield Hit(dockerfile.file.location(start, end), message, fix=fix, key=name)
+
+
+def _why_unknown(name: str, named: list[str], dockerfile: Dockerfile, stage: Stage) -> str:
+    """Say why nothing can be copied from `name`; "" where it may be an image."""
+    if name.isascii() and name.isdigit():
+        count = len(dockerfile.stages)
+        if len(name) > 4 or int(name) >= count:
+            return f"the Dockerfile has no stage {name}: they are numbered from 0 to {count - 1}"
+        return f"stage {name} does not stand above this one"
+    if name.lower() in named:
+        return f"the stage `{name}` does not stand above this one"
+    if not named or not _WORD.fullmatch(name) or name in load_data(IMAGES)["names"]:
+        return ""
+    return f"the Dockerfile has no stage `{name}`, and Docker Hub no official image of that name"
+
+
+def _late_arguments(dockerfile: Dockerfile) -> Iterator[Hit]:
+    """Yield a FROM with a variable that no ARG above the first FROM declares: there it is empty."""
+    declared = dockerfile.global_scope
+    for stage in dockerfile.reached:
+        base = stage.base
+        if base is None or "$" not in base.text or declared.overflow or stage.parent is not None:
+            continue
+        names = [match["braced"] or match["plain"] for match in _ARGUMENT.finditer(base.text)]
+        late = next((name for name in names if name not in declared.values and name not in declared.unknown), None)
+        if late is None or any(name in declared.unknown for name in names):
+            continue
+        text = stage.instruction.expand(base).text
+        if text and _REFERENCE.fullmatch(text):
+            continue
+        where = next((pair for arg in dockerfile.select("ARG") for pair in arg.pairs if pair.name.text == late), None)
+        if where is not None:
+            why = f"`ARG {late}` stands below FROM, which sees only those above the first FROM"
+        else:
+            why = f"no ARG above FROM declares `{late}`"
+        related = (dockerfile.file.location(where.start, where.end, "declared here"),) if where is not None else ()
+        message = f"{why}, so the image is called `{text}` here, and the build fails"
+        yield Hit(dockerfile.file.location(base.start, base.end), message, key=late, related=related)

@@ -1,0 +1,1 @@
+token = open("/run/secrets/HF_TOKEN").read()
