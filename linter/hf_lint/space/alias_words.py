@@ -27,7 +27,7 @@ _NEAR = 60
 _BEFORE = tuple("=,([{:.|&@*;+-%^>")
 _PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif)\Z")
 _AFTER = regex(r"[ \t\\\r\n\f]*(?:[^\s\w(\"'`]|(?:if|else|for|as|or|and|in|is|not)\b|\Z)|[ \t]*(?:\r?\n|\Z)")
-_VALUE = regex(r"(?:\.|[=\[{(,:]\s*)([A-Za-z_]\w*)\b(?!\s*[(=:\w])")
+_VALUE = regex(r"[.=\[{(,:]\s*([A-Za-z_]\w*)\b(?!\s*[(=:\w])")
 """A name that is a value: `fetch = requests.get`, `{"run": open}`. The watched ones count; a type may look like one."""
 _AS = regex(r"as[\s\\]")
 

@@ -13,7 +13,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.python import summands
+from hf_lint.space.sums import summands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

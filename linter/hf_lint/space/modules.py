@@ -28,14 +28,16 @@ _FROM = regex(r"(?m)^[ \t]*from[ \t]+([\w.]+)[ \t]+import\b")
 def module_file(space: Space, file: File, name: str) -> File | None:
     """Return the file of the module `name` (`helpers`, `.helpers`, `pkg.helpers`) as `file` imports it; None for
     others."""
+    if not _is_local(space, name):
+        return None
     level = len(name) - len(name.lstrip("."))
     stem = name.lstrip(".").replace(".", "/")
     folder = posixpath.dirname(file.path)
     for _ in range(level - 1):
         folder = posixpath.dirname(folder)
     for base in (folder,) if level else dict.fromkeys((folder, "", "src")):
-        whole = posixpath.join(base, stem)
-        for place in (f"{whole}.py", posixpath.join(whole, "__init__.py")) if whole else ():
+        whole = f"{base}/{stem}" if base and stem else base or stem
+        for place in (f"{whole}.py", f"{whole}/__init__.py") if stem else (f"{whole}/__init__.py",) if whole else ():
             other = space.get(place)
             if other is not None and other is not file and other.kind == "text":
                 return other
@@ -52,25 +54,23 @@ def split_name(name: str) -> tuple[str, str]:
 def functions_elsewhere(space: Space, module: PythonModule) -> Elsewhere | None:
     """Return the look-up of dangerous functions that other modules of the Space pass on to `module`; None where none
     does."""
-    local = space.memo(_local_names)
-    names = [name for name in module.imports.values() if name.startswith(".") or name.partition(".")[0] in local]
-    names += [f"{name}?" for name in module.starred if name.startswith(".") or name.partition(".")[0] in local]
+    names = [name for name in module.imports.values() if _is_local(space, name)]
+    names += [f"{name}?" for name in module.starred if _is_local(space, name)]
 
     def look_up(name: str) -> str:
-        return _function(space, module.file, name) if name.startswith(".") or name.partition(".")[0] in local else ""
+        return _function(space, module.file, name) if _is_local(space, name) else ""
 
     return look_up if any(_passes_on(space, module.file, name) for name in names) else None
 
 
+def _is_local(space: Space, name: str) -> bool:
+    """Return whether the dotted `name` may mean a module of the Space; that of most imports cannot."""
+    return name.startswith(".") or name.partition(".")[0] in space.memo(_local_names)
+
+
 def _local_names(space: Space) -> frozenset[str]:
-    """Return what the first part of a dotted name must be to mean a module of the Space."""
-    found = set()
-    for path in space.files:
-        if path.endswith(".py"):
-            parts = path.removesuffix(".py").split("/")
-            found.update(parts[-2:])
-            found.update(parts[:2])
-    return frozenset(found)
+    """Return the names of all modules of the Space, and of the folders that they lie in."""
+    return frozenset(part for path in space.files if path.endswith(".py") for part in path[:-3].split("/"))
 
 
 def _passes_on(space: Space, file: File, name: str) -> bool:

@@ -19,6 +19,7 @@ from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.python_parser import parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
+from hf_lint.space.sums import operands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,7 @@ class PythonSource:
         self.text = text
         self._columns: dict[int, tuple[list[int], list[int]] | None] = {}
         self._folded: dict[str, str | None] = {}
+        self._names: dict[ast.AST, str | None] = {}
         self._resolved = False
         self.replaced: list[ast.expr] = []
         """What calls of well-known functions by another name called, as it is written."""
@@ -85,6 +87,7 @@ class PythonSource:
             may = tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None)
             if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text)):
                 self.__dict__.pop("_index", None)  # it was made on the way, of the tree as it is written
+                self._names.clear()  # and what it imports has changed
         return tree
 
     @property
@@ -245,6 +248,13 @@ class PythonSource:
 
         Built-ins give their own name; anything that starts at another variable gives None.
         """
+        try:
+            return self._names[expr]  # many rules ask for the same
+        except KeyError:
+            found = self._names[expr] = self._find_name(expr)
+            return found
+
+    def _find_name(self, expr: ast.AST) -> str | None:
         parts: list[str] = []
         node, imports = expr, self.imports
         for _ in range(_MAX_DEPTH):
@@ -313,7 +323,7 @@ class PythonSource:
                 self._folded[expr.id] = None  # a name that leads back to itself ends here
                 self._folded[expr.id] = self._fold(self._bindings.get(expr.id), depth - 1)
             return self._folded[expr.id]
-        parts = _operands(expr)
+        parts = operands(expr)
         if parts is None:
             return None
         folded: list[str] = []
@@ -368,30 +378,4 @@ def _imported_by_call(call: ast.Call) -> str | None:
             args=[ast.Constant(value=str(module)), *_],
         ):
             return module
-    return None
-
-
-def summands(left: ast.expr) -> list[ast.expr]:
-    """Return what a sum adds, from the left."""
-    parts: list[ast.expr] = []
-    while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
-        parts.append(left.right)
-        left = left.left
-    return [left, *reversed(parts)]
-
-
-def _operands(expr: ast.AST) -> list[ast.AST] | None:
-    """Return what is joined to make this string, in order; None where the expression is no plain join."""
-    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
-        return [*summands(expr)]
-    if isinstance(expr, ast.JoinedStr):
-        return [*expr.values]
-    if isinstance(expr, ast.FormattedValue) and expr.conversion in (-1, ord("s")) and expr.format_spec is None:
-        return [expr.value]
-    match expr:
-        case ast.Call(
-            func=ast.Attribute(value=ast.Constant(value=""), attr="join"),
-            args=[ast.List(elts=items) | ast.Tuple(elts=items)],
-        ):
-            return [*items]
     return None

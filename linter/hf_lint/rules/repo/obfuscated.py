@@ -14,6 +14,7 @@ from hf_lint.core.registry import rule
 from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
 from hf_lint.space.functions import DANGEROUS_LAST
+from hf_lint.space.hints import find_word, has_word
 from hf_lint.space.python import last_name
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
@@ -27,17 +28,17 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule, PythonSource
     from hf_lint.space.shell import Command, Pipeline
 
-# Words sought before the expressions, which take a hundred times as long.
-_RUN_WORDS = ("exec", "eval", "compile", "FunctionType", "system", "popen", "getattr", "__builtins__", "__import__")
-_DECODER_WORDS = (
-    *("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes", "a2b_", "unhexlify", "fromhex"),
-    *("marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64", "\\x"),
-)
-_RUNS = regex(r"\b(?:exec|eval|compile|FunctionType|system|popen|getattr|__builtins__|__import__)\b")
-_DECODER = regex(
-    r"b(?:16|32|64|85)decode|a85decode|decodebytes|a2b_|unhexlify|fromhex|\bmarshal\b|\bzlib\b|\blzma\b|\bbz2\b|\bgzip\b"
-    r"|\bcodecs\b|\bbase64\b|\\x[0-9a-fA-F]{2}\\x"
-)
+# Words that are sought as they are: an expression for them would take many times as long.
+_PLAIN_RUN_WORDS = ("exec", "eval", "compile")
+_RUN_WORDS = (*_PLAIN_RUN_WORDS, "FunctionType", "system", "popen", "getattr", "__builtins__", "__import__")
+_DECODERS = {
+    "decode": ("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes"),
+    "hex": ("unhexlify", "fromhex"),
+    "a2b_": ("a2b_",),
+}
+"""Functions that decode, by what their names have in common."""
+_DECODER_WORDS = ("marshal", "zlib", "lzma", "bz2", "gzip", "codecs", "base64")
+_ESCAPES = regex(r"\\x[0-9a-fA-F]{2}\\x")
 _READER_WORDS = ("encoding", "decode", "read_text", "codecs", "str")
 # Functions that look a function or module up by its name, and where they take that.
 _LOOK_UPS = {"getattr": 1, "__import__": 0, "import_module": 0, "attrgetter": 0, "methodcaller": 0}
@@ -47,7 +48,6 @@ _HIDDEN = regex(
     r"(?:\[::|\bchr\b|\breversed\b|\.replace\(|\.format\(|\.swapcase\(|decode|fromhex|hexlify|%)"
 )
 _MODULES = frozenset(("os", "posix", "subprocess", "builtins", "pty", "ctypes", "marshal", "pickle", "runpy", "socket"))
-_PLAIN_RUNS = regex(r"(?<![.\w])(?:exec|eval|compile)\b")
 # Where functions that make text of bytes take the encoding, by the name or else the method.
 _READERS = {"open": 3, "io.open": 3, "codecs.open": 2, "codecs.decode": 1, "str": 1}
 _READER_METHODS = {"read_text": 0, "decode": 0, "open": 2}
@@ -125,13 +125,22 @@ def _behind_encodings(space: Space) -> Iterator[Hit]:
 
 
 def _may_decode_and_run(text: str) -> bool:
-    if not any(word in text for word in _RUN_WORDS):
-        return _may_hide_a_name(text)
-    if any(word in text for word in _DECODER_WORDS) and _RUNS.search(text) and _DECODER.search(text):
-        return True
-    if any(word in text for word in _READER_WORDS) and _PLAIN_RUNS.search(text) is not None:
+    if any(has_word(text, word) for word in _RUN_WORDS) and (_decodes(text) or _reads_and_runs(text)):
         return True
     return _may_hide_a_name(text)
+
+
+def _decodes(text: str) -> bool:
+    if any(part in text and any(word in text for word in _DECODERS[part]) for part in _DECODERS):
+        return True
+    if any(has_word(text, word) for word in _DECODER_WORDS):
+        return True
+    return "\\x" in text and _ESCAPES.search(text) is not None
+
+
+def _reads_and_runs(text: str) -> bool:
+    runs = any(text[at - 1 : at] != "." for word in _PLAIN_RUN_WORDS for at in find_word(text, word))
+    return runs and any(word in text for word in _READER_WORDS)
 
 
 def _may_hide_a_name(text: str) -> bool:
