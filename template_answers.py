@@ -72,11 +72,23 @@ class Task(NamedTuple):
 
 _PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
 TASKS = {
+    "chat": Task(
+        "Chat",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "transformers",
+        "💬",
+        "Talk with a language model.",
+        (
+            _PROMPT._replace(meaning="the length of a message"),
+            Limit("MAX_CHAT_CHARACTERS", 20_000, 1, 1_000_000, "how much of a conversation the model is told again"),
+            Limit("MAX_NEW_TOKENS", 512, 1, 8192, "the length of an answer"),
+        ),
+    ),
     "text-generation": Task(
         "Text generation",
         "HuggingFaceTB/SmolLM2-135M-Instruct",
         "transformers",
-        "💬",
+        "✍️",
         "Ask a language model.",
         (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
     ),
@@ -183,7 +195,8 @@ _CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.t
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
-    "gradio": (*_PAGE, "app/door.py"),
+    "gradio": (*_PAGE, "app/door.py", "app/theme.py"),
+    "chat": ("tests/test_task.py",),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
