@@ -46,6 +46,7 @@ class TemplateExtension(Extension):
             policy_digest=policy_digest,
             problems=problems,
             python_version=answers.python_version,
+            runs_on_cpu=answers.runs_on_cpu,
             secrets=answers.secrets,
             tasks=answers.TASKS,
             template_origin=template_origin,

@@ -42,8 +42,8 @@ class Kind(NamedTuple):
     """A kind of Space.
 
     `server` is what answers requests, `health` the path of its health check, and `sign_in` whether it can ask who a
-    visitor is. `words` name further folders of files that it has. Its `limits` add to those of the task, or stand in
-    for those of the same variable; its `secrets` add to HF_TOKEN.
+    visitor is. Where `cpu` is true it runs without a GPU, too. `words` name further folders of files that it has. Its
+    `limits` add to those of the task, or stand in for those of the same variable; its `secrets` add to HF_TOKEN.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Kind(NamedTuple):
     health: str
     tasks: tuple[str, ...]
     sign_in: bool
+    cpu: bool
     words: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     secrets: tuple[Secret, ...] = ()
@@ -71,11 +72,23 @@ class Task(NamedTuple):
 
 _PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
 TASKS = {
+    "chat": Task(
+        "Chat",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "transformers",
+        "💬",
+        "Talk with a language model.",
+        (
+            _PROMPT._replace(meaning="the length of a message"),
+            Limit("MAX_CHAT_CHARACTERS", 20_000, 1, 1_000_000, "how much of a conversation the model is told again"),
+            Limit("MAX_NEW_TOKENS", 512, 1, 8192, "the length of an answer"),
+        ),
+    ),
     "text-generation": Task(
         "Text generation",
         "HuggingFaceTB/SmolLM2-135M-Instruct",
         "transformers",
-        "💬",
+        "✍️",
         "Ask a language model.",
         (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
     ),
@@ -121,12 +134,15 @@ COMMON_LIMITS = (
     Limit("MAX_PER_VISITOR", 8, 1, 1000, "requests from one address that wait or are answered at the same time"),
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
+_CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
 _ALL = tuple(TASKS)
 _KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
 KINDS = {
-    "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True),
-    "gradio-gpu": Kind("Gradio page on a GPU of its own", "gradio", "gradio", "launch", "/healthz", _ALL, True),
-    "docker-gradio": Kind("Docker Space with a Gradio page", "docker", "gradio", "asgi", "/healthz", _ALL, True),
+    "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True, False),
+    "gradio-gpu": Kind(
+        "Gradio page on hardware of its own", "gradio", "gradio", "launch", "/healthz", _ALL, True, True
+    ),
+    "docker-gradio": Kind("Docker Space with a Gradio page", "docker", "gradio", "asgi", "/healthz", _ALL, True, True),
     "docker-fastapi": Kind(
         "Docker Space with a JSON API for programs",
         "docker",
@@ -135,12 +151,21 @@ KINDS = {
         "/healthz",
         _ALL,
         False,
+        True,
         ("api", "turns"),
         (Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`"),),
         (_KEY,),
     ),
     "docker-streamlit": Kind(
-        "Docker Space with a Streamlit page", "docker", "streamlit", "asgi", "/_stcore/health", _ALL, False, ("turns",)
+        "Docker Space with a Streamlit page",
+        "docker",
+        "streamlit",
+        "asgi",
+        "/_stcore/health",
+        _ALL,
+        False,
+        True,
+        ("turns",),
     ),
     "docker-vllm": Kind(
         "Docker Space with an OpenAI-compatible API by vLLM",
@@ -149,6 +174,7 @@ KINDS = {
         "vllm",
         "/health",
         ("text-generation",),
+        False,
         False,
         ("api",),
         (
@@ -169,7 +195,8 @@ _CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.t
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
-    "gradio": (*_PAGE, "app/door.py"),
+    "gradio": (*_PAGE, "app/door.py", "app/theme.py"),
+    "chat": ("tests/test_task.py",),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
@@ -198,6 +225,8 @@ ALWAYS = (
     "tests/test_server.py",
 )
 ZERO_GPU = "zero-a10g"
+CPU = "cpu-"
+"""How the names of hardware without a GPU begin."""
 
 
 def words(answers: Mapping[str, Any]) -> set[str]:
@@ -215,8 +244,14 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
+        *(["cpu"] if runs_on_cpu(answers) else []),
         f"license-{answers['license']}",
     }
+
+
+def runs_on_cpu(answers: Mapping[str, Any]) -> bool:
+    """Whether these `answers` are for hardware without a GPU: nothing of CUDA is installed then."""
+    return str(answers["hardware"]).startswith(CPU)
 
 
 def parts(answers: Mapping[str, Any], path: str) -> list[str]:
@@ -304,7 +339,8 @@ def stubs() -> tuple[str, ...]:
 
 def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
     """The variables that bound what visitors can ask of this Space."""
-    found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits)
+    slow = _CPU_LIMITS if runs_on_cpu(answers) else ()
+    found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits, *slow)
     return tuple({limit.variable: limit for limit in found}.values())
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 PLACEHOLDER = "my-username"
 """The default answer to who owns the Space, which nobody is meant to keep."""
 
-_CPU = "cpu-"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # No width, and no use in a name; U+200C and U+200D, which scripts and emoji need, are not among them.
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
@@ -107,7 +106,8 @@ def _combinations(answers: Mapping[str, str], flavours: list[str], template: Mod
 def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleType) -> Iterator[str]:
     zero_gpu, fallback = template.ZERO_GPU, template.default_hardware(kind)
     if hardware not in flavours:
-        others = [flavour for flavour in flavours if flavour != zero_gpu and not flavour.startswith(_CPU)]
+        able = template.KINDS[kind].cpu
+        others = [flavour for flavour in flavours if flavour != zero_gpu and (able or not _is_cpu(flavour, template))]
         fitting = [zero_gpu] if kind == "zero-gpu" else others
         yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
     elif kind == "zero-gpu" and hardware != zero_gpu:
@@ -117,11 +117,16 @@ def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleTyp
             f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
             f"Answer with {fallback}, or choose zero-gpu as kind."
         )
-    elif hardware.startswith(_CPU):
+    elif _is_cpu(hardware, template) and not template.KINDS[kind].cpu:
+        able = _or([other for other, row in template.KINDS.items() if row.cpu])
         yield (
-            f"hardware: {hardware} has no GPU, and what a {kind} Space installs is for CUDA, gigabytes that it "
-            f"cannot use. Answer with {fallback}."
+            f"hardware: {hardware} has no GPU, and a {kind} Space needs one. Answer with {fallback}, or choose {able} "
+            "as kind."
         )
+
+
+def _is_cpu(hardware: str, template: ModuleType) -> bool:
+    return bool(template.runs_on_cpu({"hardware": hardware}))
 
 
 def _or(names: list[str] | tuple[str, ...]) -> str:

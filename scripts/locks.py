@@ -29,6 +29,27 @@ BESIDE = {
 beside it."""
 LINT = "ci/requirements-lint.txt"
 """The lock with which a Space's CI installs hf-lint, below templates/."""
+CPU = "+cpu"
+"""The end of the names of folders below templates/ for Spaces without a GPU."""
+TORCH = "2.13.0"
+_WHEELS = f"https://download.pytorch.org/whl/cpu/torch-{TORCH}%2Bcpu-cp312-cp312-manylinux_2_28_"
+TORCH_WHEELS = {
+    f"{_WHEELS}x86_64.whl": "4ca4a9394b0c771238a4f73590fdbbc4debad85ed0fa63d026ae1b085da7d6e2",
+    f"{_WHEELS}aarch64.whl": "6f307c2c32d764ffc6ff6893b801fad6d4752f3e67966cb8abf1843427c02604",
+}
+"""PyTorch without CUDA, for the Python of the images, with SHA-256: the package index has none for Linux. Of no index,
+so that no other project's package can come from there. The same digests stand in the locks of several public projects
+and in the list that PyTorch publishes."""
+TORCH_NEEDS = f"""\
+[[dependency-metadata]]
+name = "torch"
+version = "{TORCH}+cpu"
+requires-dist = [
+    "filelock", "fsspec>=0.8.5", "jinja2", "networkx>=2.5.1", "setuptools>=77.0.3", "sympy>=1.13.3",
+    "typing-extensions>=4.10.0",
+]
+"""
+"""What those wheels ask for, as their METADATA says: uv need not load them to know. For uv.toml."""
 LEAK = re.compile(r"^(?!#).*(https?://|(?<![\w.-])/(root|home|work|tmp|Users)/)|^\s*--?(?!hash=)[a-z]")
 UNIVERSAL = "--universal --no-emit-index-url"
 # In a Space, one version for all Pythons and platforms as long as there is one: a lock that people can read.
@@ -63,6 +84,8 @@ class Lock:
                 shutil.copy(self.like, made)
             if self.path.is_file() and not upgrade:
                 shutil.copy(self.path, made)
+            if self.source.parent.name.endswith(CPU):
+                Path(folder, "uv.toml").write_text(TORCH_NEEDS, encoding="utf-8")
             subprocess.run(command, cwd=folder, check=True, timeout=600)
             shutil.copyfile(made, self.path)
 
@@ -70,7 +93,11 @@ class Lock:
         """Return lines that name a host or a folder of a machine."""
         lines = self.path.read_text(encoding="utf-8").splitlines()
         name = self.path.relative_to(ROOT)
-        return [f"{name}:{i}: {line}" for i, line in enumerate(lines, 1) if LEAK.search(line)]
+        return [
+            f"{name}:{i}: {line}"
+            for i, line in enumerate(lines, 1)
+            if LEAK.search(line) and not line.startswith(tuple(f"torch @ {url}#sha256=" for url in TORCH_WHEELS))
+        ]
 
 
 def locks() -> list[Lock]:
@@ -91,8 +118,32 @@ def locks() -> list[Lock]:
     return [
         *own,
         lint,
-        *sorted(map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: lock.like is not None),
+        *sorted(
+            map(space_lock, PARTS.glob("*/requirements*.in")), key=lambda lock: (CPU in str(lock.path), bool(lock.like))
+        ),
     ]
+
+
+def without_cuda() -> dict[Path, str]:
+    """Return the requirements.in of Spaces without a GPU, path to text: those of the others with another PyTorch."""
+    markers = (
+        'sys_platform == "linux" and platform_machine == "x86_64"',
+        'sys_platform == "linux" and platform_machine != "x86_64"',
+    )
+    wheels = zip(TORCH_WHEELS.items(), markers, strict=True)
+    torch = "".join(
+        (
+            "# PyTorch without CUDA, which the package index does not have for Linux: these do, for Python 3.12.\n",
+            *(f"torch @ {url}#sha256={digest} ; {marker}\n" for (url, digest), marker in wheels),
+            f'torch=={TORCH} ; sys_platform != "linux"\n',
+        )
+    )
+    made = {}
+    for source in PARTS.glob("*/requirements.in"):
+        text, count = re.subn(r"(?m)^#.*\ntorch>=.*\n", lambda _: torch, source.read_text(encoding="utf-8"))
+        if count:
+            made[source.parent.with_name(source.parent.name + CPU) / source.name] = text
+    return made
 
 
 def space_lock(source: Path) -> Lock:
@@ -107,12 +158,19 @@ def space_lock(source: Path) -> Lock:
 def leading(source: Path) -> Path | None:
     """Return the lock whose versions are taken for `source`, so that one framework has one version in all its
     Spaces."""
+    if source.parent.name.endswith(CPU):
+        return source.parent.with_name(source.parent.name.removesuffix(CPU)) / "requirements.txt"
     first, *_ = source.parent.name.split("+")
     framework = first.removeprefix("docker-").removeprefix("sdk-")
     # The platform adds to what an sdk-gradio Space asks for: the others can follow it, it could not follow them.
     folders = (f"sdk-{framework}+transformers", f"docker-{framework}+transformers", f"docker-{framework}")
     found = next((PARTS / name / "requirements.txt" for name in folders if (PARTS / name).is_dir()), None)
     return found if found and found != source.with_suffix(".txt") else None
+
+
+def read(path: Path) -> str:
+    """Return the text of a file; empty where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def find_uv() -> str:
@@ -129,10 +187,18 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="keep the versions of the locks where they still fit")
     parser.add_argument("--only", default="", metavar="TEXT", help="compile the locks whose path holds TEXT")
     options = parser.parse_args()
+    sources = without_cuda()
+    if not options.check:
+        for path, text in sources.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     for lock in [] if options.check else (lock for lock in locks() if options.only in str(lock.path)):
         print(lock.path.relative_to(ROOT), flush=True)
         lock.compile(find_uv(), upgrade=not options.keep)
     found = [line for lock in locks() for line in lock.leaks()]
+    found += [
+        f"{path.relative_to(ROOT)} is not what this makes" for path, text in sources.items() if read(path) != text
+    ]
     print("\n".join(found) or "No lock names a host or a folder.")
     return 1 if found else 0
 

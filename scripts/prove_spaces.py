@@ -59,7 +59,7 @@ def main() -> int:
         return int(options.must_run)
     with tempfile.TemporaryDirectory() as scratch:
         for row in rows():
-            space = render(Path(scratch) / row.name, kind=row.kind, task=row.task)
+            space = render(Path(scratch) / row.name, **row.answers)
             lock = space / "requirements.txt"
             model = "a tiny model on the CPU" if has_torch(prepare(lock)) else "tests/fake.py: no CPU builds here"
             print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 FULL = ("kind", "task", "sign_in")
 CARD_ONLY = ("hardware", "license")
-"""Answers that are one word of the card and nothing else: each is tried once, not with each answer to the others."""
+"""Answers that are one word of the card and little else: each is tried once, not with each answer to the others."""
+ACCELERATORS = (("hardware", "cpu-basic"), ("hardware", ""))
+"""What changes files is whether there is a GPU: each of these is tried with each answer to the others. Empty stands for
+any hardware with a GPU."""
 
 
 def factors() -> dict[str, list[str]]:
     """Question to the answers that are tried; those whose answer is free text are not among them, hardware is."""
     flavours = policies().policies["retired-hardware"].params["flavours"]
-    # What the template installs is for GPUs: those without one are refused.
-    return {**choices(), "hardware": [flavour for flavour in flavours if not flavour.startswith("cpu-")]}
+    # What comes first is chosen where nothing else is wanted.
+    return {**choices(), "hardware": sorted(flavours, key=lambda flavour: flavour.startswith("cpu-"))}
 
 
 def is_possible(row: Row) -> bool:
@@ -50,7 +53,8 @@ def every_pair() -> list[Row]:
     wanted = {pair for pair in _pairs(values) if is_possible(dict(pair))}
     rows = [_fill(row, values, wanted) for row in full()]
     while wanted:
-        rows.append(_fill(dict(min(wanted)), values, wanted))
+        row = {name: value for name, value in min(wanted) if value}
+        rows.append(_fill(row, values, wanted))
     return rows
 
 
@@ -58,6 +62,8 @@ def _pairs(values: Mapping[str, list[str]]) -> Iterator[tuple[tuple[str, str], t
     for one, other in combinations(sorted(values.keys() - set(CARD_ONLY)), 2):
         for pair in product(values[one], values[other]):
             yield (one, pair[0]), (other, pair[1])
+    for name in sorted(values.keys() - set(CARD_ONLY)):
+        yield from (((name, value), accelerator) for value in values[name] for accelerator in ACCELERATORS)
     for name in CARD_ONLY:
         yield from (((name, value), (name, value)) for value in values[name])
 
@@ -72,4 +78,8 @@ def _fill(row: Row, values: Mapping[str, list[str]], wanted: set[tuple[tuple[str
 
 
 def _pairs_of(row: Row) -> set[tuple[tuple[str, str], tuple[str, str]]]:
-    return set(combinations_with_replacement(sorted(row.items()), 2))
+    found = set(combinations_with_replacement(sorted(row.items()), 2))
+    if "hardware" in row:
+        accelerator = ACCELERATORS[not row["hardware"].startswith("cpu-")]
+        found |= {((name, value), accelerator) for name, value in row.items()}
+    return found

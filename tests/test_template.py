@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
@@ -22,7 +23,7 @@ from support import lint, places
 
 import local_extensions
 import template_answers
-from scripts.locks import Lock, locks
+from scripts.locks import Lock, locks, without_cuda
 
 VERSIONED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
 PYTHON = (sys.executable, "-X", "utf8")
@@ -171,7 +172,15 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
     assert named == set(template_answers.stubs()), "each file below a folder of templates/ needs its line in the Space"
     known = [
         template_answers.words(
-            {"kind": kind, "task": task, "sign_in": "user", "dev_mode": "yes", "ci": ci, "license": text}
+            {
+                "kind": kind,
+                "task": task,
+                "sign_in": "user",
+                "dev_mode": "yes",
+                "ci": ci,
+                "license": text,
+                "hardware": "cpu-basic" if row.cpu else "t4-small",
+            }
         )
         for kind, row in template_answers.KINDS.items()
         for task in row.tasks
@@ -193,6 +202,12 @@ def test_locks_are_hashed_and_hold_no_host_or_path(lock: Lock) -> None:
     assert lock.leaks() == []
 
 
+def test_requirements_without_cuda_are_those_with_cuda_but_for_pytorch() -> None:
+    sources = without_cuda()
+    assert {path: path.read_text(encoding="utf-8") for path in sources} == sources
+    assert set(sources) == set(template_answers.PARTS.glob("*+cpu/requirements.in"))
+
+
 def part(answers: dict[str, Any], name: str) -> Path:
     """The part of the template that is the text of the Space's file `name`."""
     found = (template_answers.PARTS / path for path in template_answers.parts(answers, name))
@@ -204,12 +219,30 @@ def versions(path: Path) -> dict[str, str]:
     return {match[1]: match[2] for line in path.read_text().splitlines() if (match := VERSIONED.match(line))}
 
 
+@pytest.mark.parametrize("kind", [kind for kind, row in template_answers.KINDS.items() if row.cpu])
+def test_nothing_of_cuda_is_in_a_space_without_a_gpu(tmp_path: Path, kind: str) -> None:
+    for task in template_answers.KINDS[kind].tasks:
+        space = render(tmp_path / task, kind=kind, task=task, hardware="cpu-basic")
+        installed = (space / "requirements.txt").read_text()
+        torch = [line for line in installed.splitlines() if re.match("torch ?[=@]", line)]
+        (found,) = (line for line in torch if "x86_64.whl" in line)
+        assert f"-cp{template_answers.python_version(kind).replace('.', '')}-" in found
+        assert all("+cpu" in unquote(line) or "sys_platform != 'linux'" in line for line in torch)
+        names = ("requirements.txt", "requirements.in", "Dockerfile", "README.md", ".github/workflows/space.yml")
+        texts = {name: (space / name).read_text().lower() for name in names if (space / name).is_file()}
+        words = ("nvidia", "triton", "--gpus", "for cuda", "cuda-", "-cu1", "a gpu")
+        assert [(name, word) for name, text in texts.items() for word in words if word in text] == []
+        if "Dockerfile" in texts:
+            assert re.search(r"^from python:3\.12\.[0-9]+-slim-bookworm@sha256:", texts["Dockerfile"], re.MULTILINE)
+
+
 @pytest.mark.parametrize("kind", choices()["kind"])
 @pytest.mark.parametrize("task", choices()["task"])
-def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str) -> None:
-    answers = complete({"kind": kind, "task": task})
+@pytest.mark.parametrize("hardware", ["", "cpu-basic"])
+def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str, hardware: str) -> None:
+    answers = complete({"kind": kind, "task": task, **({"hardware": hardware} if hardware else {})})
     if local_extensions.problems(answers):
-        pytest.skip(f"{kind} cannot do {task}")
+        pytest.skip(f"{kind} cannot do {task}, or needs a GPU")
     locks = [versions(part(answers, name)) for name in ("requirements.txt", "requirements-dev.txt")]
     shared = locks[0].keys() & locks[1].keys()
     framework = template_answers.KINDS[kind].framework

@@ -267,7 +267,14 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", choices()["kind"])
 def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, kind: str) -> None:
-    github, gitlab = (render(tmp_path / ci, kind=kind, ci=ci) for ci in ("github", "gitlab"))
+    for hardware in ("", "cpu-basic") if template_answers.KINDS[kind].cpu else ("",):
+        chosen = {"hardware": hardware} if hardware else {}
+        spaces = [render(tmp_path / f"{ci}{hardware}", kind=kind, ci=ci, **chosen) for ci in ("github", "gitlab")]
+        assert_bots_keep(*spaces, held="python" if hardware else "nvidia/cuda")
+
+
+def assert_bots_keep(github: Path, gitlab: Path, held: str) -> None:
+    """What the bots of both platforms are told fits how the locks were compiled, and to the image that is `held`."""
     updates = {
         row["package-ecosystem"]: row
         for row in yaml.safe_load((github / ".github" / "dependabot.yml").read_text())["updates"]
@@ -278,12 +285,13 @@ def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, 
     rules = json.loads((gitlab / "renovate.json").read_text()).get("packageRules", [])
     assert ("docker" in updates) is bool(rules) is (github / "Dockerfile").is_file()
     if rules:
-        (used,) = set(re.findall(r"FROM nvidia/cuda:([0-9.]+)-", (github / "Dockerfile").read_text()))
+        (used,) = set(re.findall(rf"FROM {held}:([0-9.]+)-", (github / "Dockerfile").read_text()))
         (ignored,) = updates["docker"]["ignore"]
         (bound,) = ignored["versions"]
         (allowed,) = (rule["allowedVersions"].strip("/") for rule in rules)
         major, minor = (int(part) for part in used.split(".")[:2])
-        assert (ignored["dependency-name"], bound) == ("nvidia/cuda", f">= {major}.{minor + 1}")
+        assert (ignored["dependency-name"], bound) == (held, f">= {major}.{minor + 1}")
+        assert [rule["matchPackageNames"] for rule in rules] == [[held]]
         assert re.search(allowed, f"{used}-base-ubuntu24.04")
         assert not re.search(allowed, f"{major}.{minor + 1}.0-base-ubuntu24.04")
 

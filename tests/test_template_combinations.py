@@ -35,9 +35,9 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "zero-gpu", "hardware": "l4x1"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "zero-gpu", "hardware": "abacus"}, "hardware", ["Answer with zero-a10g"]),
         ({"kind": "gradio-gpu", "hardware": "h100"}, "hardware", ["t4-small", "rtx-pro-6000"]),
-        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with l4x1"]),
-        ({"kind": "docker-gradio", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "Answer with t4-small"]),
-        ({"kind": "gradio-gpu", "hardware": "cpu-upgrade"}, "hardware", ["has no GPU", "Answer with t4-small"]),
+        ({"kind": "docker-vllm", "hardware": "cpu-basic"}, "hardware", ["has no GPU", "l4x1", "docker-gradio"]),
+        ({"kind": "zero-gpu", "hardware": "cpu-upgrade"}, "hardware", ["Answer with zero-a10g"]),
+        ({"kind": "docker-gradio", "hardware": "cpu"}, "hardware", ["cpu-basic", "t4-small"]),
         ({"kind": "docker-vllm", "task": "text-to-image"}, "task", ["Answer with text-generation"]),
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
@@ -54,8 +54,9 @@ def test_what_cannot_work_is_refused(answers: dict[str, str], question: str, wor
 
 
 def test_no_refusal_proposes_what_is_refused() -> None:
-    (line,) = problems(hardware="abacus")
-    assert "cpu-" not in line
+    for kind, row in template_answers.KINDS.items():
+        (line,) = problems(kind=kind, hardware="abacus")
+        assert ("cpu-" in line) is row.cpu
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_a_kind_that_is_not_complete_makes_no_space(tmp_path: Path) -> None:
     folder.mkdir()
     copy_template(template)
     answers = template / "template_answers.py"
-    row = '    "docker-mcp": Kind("MCP server", "docker", "gradio", "asgi", "/healthz", _ALL, False),\n'
+    row = '    "docker-mcp": Kind("MCP server", "docker", "gradio", "asgi", "/healthz", _ALL, False, False),\n'
     answers.write_text(answers.read_text().replace("KINDS = {\n", f"KINDS = {{\n{row}"))
     context = json.loads((template / "cookiecutter.json").read_text())
     context["kind"].append("docker-mcp")

@@ -11,7 +11,7 @@ from e2e.inputs import CHAT, TASKS
 from e2e.kinds import rows
 from e2e.network import isolate
 from e2e.running import Installation, Running
-from e2e.visitors import VISITORS
+from e2e.visitors import TALKERS, VISITORS
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def screenshots(request: pytest.FixtureRequest) -> Path | None:
 
 @pytest.fixture
 def visitor(installation: Installation) -> Visitor:
-    return VISITORS[installation.row.framework]
+    return (TALKERS if installation.row.task == "chat" else VISITORS)[installation.row.framework]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ HEAVY = re.compile(
     r"(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+"
     # vLLM, other parts of torch in the version of the lock's, and kernels, loaders and decoders for a GPU.
     r"|vllm|torchaudio|torchcodec|torchvision|fastsafetensors|flashinfer-python|humming-kernels|instanttensor"
-    r"|nccl-extensions|nccl4py|nvtx|pynvvideocodec|quack-kernels|tilelang|tokenspeed-[a-z]+|z3-solver)=="
+    r"|nccl-extensions|nccl4py|nvtx|pynvvideocodec|quack-kernels|tilelang|tokenspeed-[a-z]+|z3-solver)(==| @ )"
 )
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,_-]*\])?==(\S+)", re.MULTILINE)
 OLDEST = (3, 11)

@@ -62,6 +62,7 @@ def picture(width: int, height: int) -> File:
 CHARACTERS, TOKENS = (int(LIMITS[name]) for name in ("MAX_PROMPT_CHARACTERS", "MAX_NEW_TOKENS"))
 PROMPT_REFUSAL = "201 characters; 200 are allowed"
 TASKS = {
+    "chat": Task("Send", "Name some trees.", "x" * 201, PROMPT_REFUSAL),
     "text-generation": Task("Generate", "Name some trees.", "x" * 201, PROMPT_REFUSAL),
     "text-to-image": Task("Draw", "An oak in autumn.", "x" * 201, PROMPT_REFUSAL),
     "speech-recognition": Task("Transcribe", recording(2), recording(3.5), "longer than 3 seconds"),

@@ -18,15 +18,18 @@ class Row(NamedTuple):
     kind: str
     task: str
     dev_mode: str = "no"
+    hardware: str = ""
+    """Empty for the kind's own."""
 
     @property
     def name(self) -> str:
-        return f"{self.kind}-{self.task}" + ("-dev" if self.dev_mode == "yes" else "")
+        more = ("-dev" if self.dev_mode == "yes" else "") + ("-cpu" if self.hardware.startswith("cpu-") else "")
+        return f"{self.kind}-{self.task}{more}"
 
     @property
     def answers(self) -> dict[str, str]:
         """What it is generated with. Its model counts as gated, so that each Space has a secret that it needs."""
-        return {**self._asdict(), "gated": "yes"}
+        return {**{name: value for name, value in self._asdict().items() if value}, "gated": "yes"}
 
     @property
     def framework(self) -> str:
@@ -56,7 +59,7 @@ def docker_rows() -> list[Row]:
 
 
 def rows() -> list[Row]:
-    """Every kind with its first task; one kind of each framework with all of its tasks."""
+    """Every kind with its first task; one kind of each framework with all of its tasks; one without a GPU."""
     offered = choices()
     found = []
     frameworks = set()
@@ -64,4 +67,4 @@ def rows() -> list[Row]:
         tasks = [task for task in KINDS[kind].tasks if task in offered["task"]]
         found += [Row(kind, task) for task in (tasks[:1] if KINDS[kind].framework in frameworks else tasks)]
         frameworks.add(KINDS[kind].framework)
-    return found
+    return [*found, found[0]._replace(hardware="cpu-basic")]

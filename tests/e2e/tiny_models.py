@@ -151,6 +151,7 @@ def text_to_image(folder: Path) -> None:
 
 
 MAKERS = {
+    "chat": text_generation,
     "image-classification": image_classification,
     "speech-recognition": speech_recognition,
     "text-generation": text_generation,

@@ -24,6 +24,7 @@ API_PATHS = {
     "Transcribe": "/transcribe",
     "Classify": "/classify",
     "Chat": "/v1/chat/completions",
+    "Send": "/chat",
 }
 
 
@@ -81,6 +82,26 @@ class GradioVisitor:
         button.click()
 
 
+class GradioTalker(GradioVisitor):
+    """A conversation on a Gradio page."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.good)
+        # Gradio offers to copy an answer once it is whole.
+        page.get_by_test_id("bot").get_by_label("Copy").or_(page.get_by_label("Copy message")).last.wait_for(
+            timeout=ANSWER_MS
+        )
+        return _shown(page.get_by_test_id("bot").last)
+
+    def _send(self, page: Page, task: Task, given: str | File) -> None:
+        box = page.locator("textarea").first
+        box.wait_for(timeout=ANSWER_MS)
+        box.evaluate("box => box.removeAttribute('maxlength')")
+        box.click()
+        page.keyboard.insert_text(str(given))
+        page.keyboard.press("Enter")
+
+
 class StreamlitVisitor:
     """A Streamlit page with a form and what comes below it."""
 
@@ -111,6 +132,29 @@ class StreamlitVisitor:
             page.get_by_label("Prompt").click()
             page.keyboard.type(given)  # letter by letter: it takes no more than it may hold
         button.click()
+
+
+class StreamlitTalker(StreamlitVisitor):
+    """A conversation on a Streamlit page."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        self._type(page, str(task.good))
+        page.keyboard.press("Enter")
+        # It can be left once it has come to an end.
+        page.get_by_role("button", name="New conversation").wait_for(timeout=ANSWER_MS)
+        return _shown(page.get_by_test_id("stChatMessage").last)
+
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        kept = self._type(page, str(task.too_much))
+        return f"{len(task.too_much)} characters; {len(kept)} are allowed"
+
+    def _type(self, page: Page, text: str) -> str:
+        """What the box holds when somebody has typed `text`."""
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.wait_for(timeout=ANSWER_MS)
+        box.click()
+        page.keyboard.type(text)
+        return box.input_value()
 
 
 class ApiVisitor:
@@ -147,6 +191,13 @@ class ApiVisitor:
         kind = "application/octet-stream" if is_file else "application/json"
         sent = [API_PATHS[task.button], API_KEY, kind, base64.b64encode(body).decode()]
         return str(page.evaluate(code, sent))
+
+
+class ApiTalker(ApiVisitor):
+    """A page of somebody else's program that has a conversation with a JSON API."""
+
+    def _request(self, prompt: str) -> dict[str, Any]:
+        return {"messages": [{"role": "user", "content": prompt}]}
 
 
 class ChatVisitor(ApiVisitor):
@@ -193,3 +244,5 @@ VISITORS: dict[str, Visitor] = {
     "vllm": ChatVisitor(),
 }
 """By framework."""
+TALKERS: dict[str, Visitor] = {"gradio": GradioTalker(), "streamlit": StreamlitTalker(), "fastapi": ApiTalker()}
+"""By framework, where the task is to chat."""

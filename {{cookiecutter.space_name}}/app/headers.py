@@ -19,7 +19,14 @@ HEADERS = {
     # Other sites do not learn which address a visitor came from.
     b"referrer-policy": b"same-origin",
     # The Hub shows the Space in a frame. To let another site do so, add its address.
+{% if cookiecutter.task == "chat" %}
+    # A model that is talked into it writes a picture whose address tells another site what was said: no picture is
+    # loaded from elsewhere.
+    b"content-security-policy": b"frame-ancestors 'self' https://huggingface.co; "
+    b"img-src 'self' data: blob:; media-src 'self' data: blob:",
+{% else %}
     b"content-security-policy": b"frame-ancestors 'self' https://huggingface.co",
+{% endif %}
 }
 
 

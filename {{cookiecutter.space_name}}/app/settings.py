@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 TITLE = {{ cookiecutter.title | quoted }}
 DESCRIPTION = {{ cookiecutter.description | quoted }}
+{% if cookiecutter.task == "chat" %}
+
+# What the model is told before each conversation; visitors do not see it. Where it is empty, the model is told nothing:
+# some do not know such a message.
+SYSTEM_PROMPT = "You are a helpful assistant. Answer briefly, and say so when you do not know."
+{% if "api" not in kinds[cookiecutter.kind].words %}
+# What visitors can click to begin with.
+EXAMPLES = ("Name some trees.", "Why is the sky blue?", "Write a short poem about a river.")
+{% endif %}
+{% endif %}
 
 {% if kinds[cookiecutter.kind].sdk == "docker" %}
 # The same number as `app_port` in README.md and EXPOSE in the Dockerfile.

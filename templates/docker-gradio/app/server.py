@@ -10,8 +10,9 @@ from starlette.middleware import Middleware
 
 from app.door import Door
 from app.headers import SafeHeaders
-from app.interface import THEME, build_page, upload_limit
+from app.interface import build_page, upload_limit
 from app.settings import HEALTH_PATH
+from app.theme import THEME
 {% if cookiecutter.sign_in != "none" %}
 from app.visitors import prepare_sign_in
 {% endif %}

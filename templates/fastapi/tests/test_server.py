@@ -1,12 +1,18 @@
 {% set task = cookiecutter.task %}
-{% set prompted = task in ("text-generation", "text-to-image") %}
+{% set prompted = task in ("chat", "text-generation", "text-to-image") %}
 from __future__ import annotations
 
 import asyncio
 {% if not prompted %}
 import io
 {% endif %}
+{% if task == "chat" %}
+import json
+{% endif %}
 import threading
+{% if task == "chat" %}
+import time
+{% endif %}
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -82,13 +88,90 @@ def picture(width: int, height: int) -> bytes:
 
 GOOD: dict[str, Any] = {"content": picture(20, 10)}
 FAILING: dict[str, Any] = {"content": picture(1, 1)}
+{% elif task == "chat" %}
+def say(text: str, **more: Any) -> dict[str, Any]:
+    """A request that begins a conversation."""
+    return {"messages": [{"role": "user", "content": text}], **more}
+
+
+GOOD: dict[str, Any] = {"json": say("Hello, world", stream=False)}
+FAILING: dict[str, Any] = {"json": say("fail")}
 {% else %}
 GOOD: dict[str, Any] = {"json": {"prompt": "Hello, world"}}
 FAILING: dict[str, Any] = {"json": {"prompt": "fail"}}
 {% endif %}
 
 
-{% if prompted %}
+{% if task == "chat" %}
+def test_a_message_is_answered(web: httpx.Client) -> None:
+    answer = web.post(PATH, **GOOD)
+    assert answer.status_code == 200
+    assert answer.json() == {"text": "You said: Hello, world"}
+
+
+def test_an_answer_is_sent_as_it_is_made(web: httpx.Client) -> None:
+    answer = web.post(PATH, json=say("Hello, world"))
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    *pieces, last = answer.text.removesuffix("\n\n").split("\n\n")
+    assert [json.loads(piece.removeprefix("data: "))["text"] for piece in pieces] == ["You said: ", "Hello,", " world"]
+    assert last == "event: done\ndata: {}"
+
+
+def test_an_answer_that_breaks_off_says_so(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(_model: FakeModel, _messages: object) -> Iterator[str]:
+        yield "You"
+        raise RuntimeError("internal detail")
+
+    monkeypatch.setattr(FakeModel, "answer", break_off)
+    answer = web.post(PATH, json=say("Hello"))
+    assert answer.status_code == 200
+    assert "event: error" in answer.text
+    assert "internal detail" not in answer.text
+
+
+def test_who_leaves_stops_the_model(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = threading.Event()
+
+    def talk_on(_model: FakeModel, _messages: object) -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.02)
+                yield "and "
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(FakeModel, "answer", talk_on)
+    with visitor(port) as client, client.stream("POST", PATH, json=say("Hello")) as answer:
+        assert next(answer.iter_lines()).startswith("data: ")
+        assert not stopped.is_set()
+    assert stopped.wait(20)
+
+
+def test_a_long_message_is_refused_with_a_clear_message(web: httpx.Client) -> None:
+    answer = web.post(PATH, json=say("x" * 41))
+    assert answer.status_code == 422
+    assert "41 characters; 40 are allowed" in message(answer)
+
+
+def test_every_message_of_allowed_length_fits_into_a_request(web: httpx.Client) -> None:
+    content = '{"messages": [{"role": "user", "content": "%s"}]}' % ("\\ud83d\\ude00" * 40)
+    assert web.post(PATH, content=content, headers={"Content-Type": "application/json"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({}, "body.messages: Field required"),
+        ({"messages": []}, "body.messages: List should have at least 1 item"),
+        ({"messages": [{"role": "system", "content": "x"}]}, "body.messages.0.role: Input should be 'user' or"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, "The last message must be one of the user"),
+        (say("x", temperature=9), "body.temperature: Extra inputs are not permitted"),
+        (say("  "), "type a message"),
+        (say("too long"), "too long for this model"),
+        ([], "body: "),
+    ],
+)
+{% elif prompted %}
 def test_a_prompt_is_answered(web: httpx.Client) -> None:
     answer = web.post(PATH, **GOOD)
     assert answer.status_code == 200
@@ -122,6 +205,8 @@ def test_every_prompt_of_allowed_length_fits_into_a_request(web: httpx.Client) -
         ([], "body: "),
     ],
 )
+{% endif %}
+{% if prompted %}
 def test_what_cannot_be_used_is_named(web: httpx.Client, sent: Any, expected: str) -> None:
     answer = web.post(PATH, json=sent)
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-{% set prompted = cookiecutter.task in ("text-generation", "text-to-image") %}
+{% set prompted = cookiecutter.task in ("chat", "text-generation", "text-to-image") %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
 """Before Gradio: what it offers to everybody and this page does not need, and a share of its queue for each visitor."""
 

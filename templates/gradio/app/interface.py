@@ -29,16 +29,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.task import Model
 
-
 log = logging.getLogger(__name__)
-
-# Gradio's own orange is too light for the white words on its main button.
-THEME = gr.themes.Default().set(
-    button_primary_background_fill="*primary_700",
-    button_primary_background_fill_dark="*primary_700",
-    button_primary_background_fill_hover="*primary_800",
-    button_primary_background_fill_hover_dark="*primary_800",
-)
 
 
 def upload_limit(settings: Settings) -> str:

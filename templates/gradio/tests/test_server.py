@@ -1,7 +1,7 @@
 {% set task = cookiecutter.task %}
-{% set prompted = task in ("text-generation", "text-to-image") %}
+{% set prompted = task in ("chat", "text-generation", "text-to-image") %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
-{% set reader = {"speech-recognition": "read_sound", "image-classification": "read_picture"}[task] | default("read_prompt") %}
+{% set reader = {"chat": "read_chat", "speech-recognition": "read_sound", "image-classification": "read_picture"}[task] | default("read_prompt") %}
 from __future__ import annotations
 
 {% if signed_in %}
@@ -14,6 +14,9 @@ import io
 import json
 import threading
 import time
+{% if task == "chat" %}
+from itertools import islice
+{% endif %}
 from typing import TYPE_CHECKING
 
 import httpx
@@ -32,11 +35,17 @@ from PIL import Image
 {% endif %}
 
 from app import health
-from app.interface import THEME
+{% if task == "chat" %}
+from app.interface import read_history
+{% endif %}
+from app.theme import THEME
 {% if cookiecutter.sign_in == "organisation" %}
 from app.visitors import ORGANISATION
 {% endif %}
 from tests.fake import running
+{% if task == "chat" %}
+from tests.fake_model import FakeModel
+{% endif %}
 from tests.ports import free_port
 {% if signed_in %}
 from tests.surroundings import surroundings
@@ -99,12 +108,16 @@ def session(secret: str = surroundings()["OAUTH_CLIENT_SECRET"], lasts: int = 60
 def find_function(web: httpx.Client) -> int:
     """The number of what answers visitors."""
     functions = web.get("/config").json()["dependencies"]
+{% if task == "chat" %}
+    return int(next(function["id"] for function in functions if function["api_name"] == "answer"))
+{% else %}
     return int(next(function["id"] for function in functions if function["inputs"] and function["outputs"]))
+{% endif %}
 
 
 def ask(web: httpx.Client, given: object) -> dict[str, object]:
     """What the page gets when a visitor sends `given`: the last event of the queue."""
-    join = {"data": [given], "fn_index": find_function(web), "session_hash": "visitor"}
+    join = {"data": [given{{ ", None" if task == "chat" }}], "fn_index": find_function(web), "session_hash": "visitor"}
     web.post("/gradio_api/queue/join", json=join).raise_for_status()
     with web.stream("GET", "/gradio_api/queue/data", params={"session_hash": "visitor"}) as events:
         for line in events.iter_lines():
@@ -143,7 +156,48 @@ def test_the_page_is_served(web: httpx.Client) -> None:
     assert "text/html" in web.get("/").headers["content-type"]
 
 
-{% if prompted %}
+{% if task == "chat" %}
+def test_a_message_is_answered(web: httpx.Client) -> None:
+    result = ask(web, "Hello, world")
+    assert result["success"] is True
+    assert result["data"][0] == "You said: Hello, world"
+
+
+def test_stopping_an_answer_stops_the_model(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = threading.Event()
+
+    def talk_on(_model: FakeModel, _messages: object) -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.02)
+                yield "and "
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(FakeModel, "answer", talk_on)
+    who = {"session_hash": "talker", "fn_index": find_function(web)}
+    event = web.post("/gradio_api/queue/join", json={"data": ["Hello", None], **who}).json()["event_id"]
+    with web.stream("GET", "/gradio_api/queue/data", params={"session_hash": "talker"}) as events:
+        # The answer is on its way, piece by piece.
+        assert sum("process_generating" in line for line in islice(events.iter_lines(), 12)) > 1
+        assert not stopped.is_set()
+        web.post("/gradio_api/cancel", json={**who, "event_id": event}).raise_for_status()
+        assert stopped.wait(20)
+
+
+def test_what_the_model_says_is_shown_without_html(web: httpx.Client) -> None:
+    (shown,) = (part["props"] for part in web.get("/config").json()["components"] if part["type"] == "chatbot")
+    assert shown["sanitize_html"] is True
+    assert shown["allow_tags"] is False
+    # A picture of another site would tell it what was said.
+    assert "img-src 'self' data: blob:" in web.get("/").headers["content-security-policy"]
+
+
+def test_a_conversation_is_read_in_words() -> None:
+    parts = [{"type": "text", "text": "Hello"}, {"type": "file", "file": {"path": "/etc/passwd"}}, "x"]
+    history = [{"role": "user", "content": parts, "metadata": None}, {"role": "assistant", "content": "Hi"}]
+    assert read_history(history) == [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi"}]
+{% elif prompted %}
 def test_a_prompt_is_answered(web: httpx.Client) -> None:
     result = ask(web, "Hello, world")
     assert result["success"] is True
@@ -152,6 +206,8 @@ def test_a_prompt_is_answered(web: httpx.Client) -> None:
 {% else %}
     assert "image/png" in web.get(f"/gradio_api/file={result['data'][0]['path']}").headers["content-type"]
 {% endif %}
+{% endif %}
+{% if prompted %}
 
 
 def test_a_long_prompt_is_refused_with_a_clear_message(web: httpx.Client) -> None:
@@ -309,7 +365,7 @@ def test_no_visitor_takes_the_whole_queue(web: httpx.Client, monkeypatch: pytest
     monkeypatch.setattr("app.interface.{{ reader }}", lambda *_: go_on.wait(20))
 
     def join(forwarded: str) -> httpx.Response:
-        body = {"data": [None], "fn_index": find_function(web), "session_hash": "greedy"}
+        body = {"data": [{{ '"Hello", None' if task == "chat" else "None" }}], "fn_index": find_function(web), "session_hash": "greedy"}
         return web.post("/gradio_api/queue/join", json=body, headers={"X-Forwarded-For": forwarded})
 
     try:

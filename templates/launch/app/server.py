@@ -15,8 +15,9 @@ from app.door import Door
 from app.gpu import LentGpu
 {% endif %}
 from app.headers import SafeHeaders
-from app.interface import THEME, build_page, upload_limit
+from app.interface import build_page, upload_limit
 from app.settings import HEALTH_PATH, PORT
+from app.theme import THEME
 {% if signed_in %}
 from app.visitors import prepare_sign_in
 {% endif %}

@@ -1,5 +1,5 @@
 {% set task = cookiecutter.task %}
-{% set prompted = task in ("text-generation", "text-to-image") %}
+{% set prompted = task in ("chat", "text-generation", "text-to-image") %}
 from __future__ import annotations
 
 {% if not prompted %}
@@ -7,6 +7,9 @@ import io
 {% endif %}
 import logging
 import threading
+{% if task == "chat" %}
+import time
+{% endif %}
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -24,8 +27,14 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from app import health
+{% if task == "chat" %}
+from app.interface import make_answer
+{% endif %}
 from app.server import SCRIPT, create_app
-from app.settings import DESCRIPTION, HEALTH_PATH, TITLE, read_settings
+from app.settings import DESCRIPTION, {{ "EXAMPLES, " if task == "chat" }}HEALTH_PATH, TITLE, read_settings
+{% if task == "chat" %}
+from app.turns import Turns
+{% endif %}
 from tests.fake import running
 from tests.fake_model import FakeModel
 from tests.ports import free_port
@@ -83,7 +92,11 @@ def ask(given: Any, model: FakeModel | None = None, environ: dict[str, str] | No
     create_app(model or FakeModel(), read_settings({**LIMITS, **(environ or {})}))
     page = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
     assert not page.exception
-{% if prompted %}
+{% if task == "chat" %}
+    page.chat_input[0].set_value(given).run()
+    assert not page.exception
+    return page
+{% elif prompted %}
     page.text_area[0].input(given)
 {% elif task == "speech-recognition" %}
     if given is not None:
@@ -92,9 +105,11 @@ def ask(given: Any, model: FakeModel | None = None, environ: dict[str, str] | No
     if given is not None:
         page.file_uploader[0].upload("picture.png", given)
 {% endif %}
+{% if task != "chat" %}
     page.button[0].click().run()
     assert not page.exception
     return page
+{% endif %}
 
 
 def test_the_page_is_shown() -> None:
@@ -104,7 +119,79 @@ def test_the_page_is_shown() -> None:
     assert page.markdown[0].value == DESCRIPTION
 
 
-{% if prompted %}
+{% if task == "chat" %}
+def conversation(page: AppTest) -> list[tuple[str, str]]:
+    """Who said what."""
+    return [(message.name, message.markdown[0].value) for message in page.chat_message]
+
+
+def click(page: AppTest, label: str) -> AppTest:
+    """The page after a click on a button."""
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def test_a_message_is_answered_and_the_conversation_goes_on() -> None:
+    page = ask(GOOD)
+    first = [("user", GOOD), ("assistant", f"You said: {GOOD}")]
+    assert conversation(page) == first
+    assert not page.error
+    page.chat_input[0].set_value("Again").run()
+    assert conversation(page) == [*first, ("user", "Again"), ("assistant", "You said: Again")]
+    assert conversation(click(page, "New conversation")) == []
+
+
+def test_an_example_begins_a_conversation() -> None:
+    create_app(FakeModel(), read_settings(LIMITS))
+    page = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+    assert conversation(click(page, EXAMPLES[0])) == [
+        ("user", EXAMPLES[0]),
+        ("assistant", f"You said: {EXAMPLES[0]}"),
+    ]
+
+
+def test_the_model_is_told_what_was_said_before() -> None:
+    told = []
+
+    class Listener(FakeModel):
+        def answer(self, messages: Any) -> Any:
+            told.append([message["content"] for message in messages[1:]])
+            return super().answer(messages)
+
+    page = ask("One", Listener())
+    page.chat_input[0].set_value("Two").run()
+    assert told == [["One"], ["One", "You said: One", "Two"]]
+
+
+def test_a_long_message_is_cut_off() -> None:
+    # By Streamlit, which takes no more, before the page sees it.
+    assert conversation(ask("x" * 41))[0] == ("user", "x" * 40)
+
+
+def test_what_was_not_answered_is_not_kept() -> None:
+    page = ask("too long")
+    assert "too long for this model" in page.error[0].value
+    page.run()
+    assert conversation(page) == []
+
+
+def test_an_answer_that_nobody_waits_for_stops_the_model() -> None:
+    stopped = threading.Event()
+
+    class Talker(FakeModel):
+        def answer(self, messages: Any) -> Iterator[str]:
+            try:
+                while True:
+                    time.sleep(0.02)
+                    yield "and "
+            finally:
+                stopped.set()
+
+    settings = read_settings({})
+    pieces = make_answer(Talker(), [], Turns(settings), 20)
+    assert next(pieces) == "and "
+    pieces.close()
+    assert stopped.wait(20)
+{% elif prompted %}
 def test_a_prompt_is_answered() -> None:
     page = ask(GOOD)
 {% if task == "text-generation" %}

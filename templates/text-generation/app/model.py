@@ -59,10 +59,11 @@ class TransformersModel:
 def load_model(settings: Settings) -> TransformersModel:
     """The model that is named above, downloaded into the cache the first time."""
     token = settings.secrets.get("HF_TOKEN", False)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    # What weights are stored in is what a GPU is quick with, and a CPU slow.
+    device, dtype = ("cuda", "auto") if torch.cuda.is_available() else ("cpu", torch.float32)
     log.info("Loading %s at %s on %s", MODEL_ID, MODEL_REVISION, device)
     tokenizer = AutoTokenizer.from_pretrained(MODEL_ID, revision=MODEL_REVISION, trust_remote_code=False, token=token)
     model = AutoModelForCausalLM.from_pretrained(
-        MODEL_ID, revision=MODEL_REVISION, trust_remote_code=False, use_safetensors=True, dtype="auto", token=token
+        MODEL_ID, revision=MODEL_REVISION, trust_remote_code=False, use_safetensors=True, dtype=dtype, token=token
     )
     return TransformersModel(model.to(device).eval(), tokenizer, settings)

@@ -1,0 +1,95 @@
+{% set signed_in = cookiecutter.sign_in != "none" %}
+"""The page: a conversation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator  # Gradio reads the annotations below when it runs
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app.settings import DESCRIPTION, EXAMPLES, TITLE
+from app.task import InputError, Message, read_chat
+{% if signed_in %}
+from app.visitors import require_sign_in
+{% endif %}
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.task import Model
+
+log = logging.getLogger(__name__)
+
+
+def upload_limit(settings: Settings) -> str:
+    """The largest file that Gradio takes from a visitor."""
+    return "1mb"  # this page asks for none
+
+
+def build_page(model: Model, settings: Settings) -> gr.Blocks:
+    """The page on which visitors talk with `model`, within the limits of `settings`."""
+
+    def answer(prompt: str, history: list[dict[str, Any]]{{ ", visitor: gr.OAuthProfile | None" if signed_in }}) -> Iterator[str]:
+        try:
+{% if signed_in %}
+            require_sign_in(visitor)
+{% endif %}
+            said = ""
+            # Whoever stops it, or closes the page, stops the model.
+            with closing(model.answer(read_chat(prompt, read_history(history), settings))) as pieces:
+                for piece in pieces:
+                    said += piece
+                    yield said
+        except InputError as error:
+            # For the visitor. A traceback in the log for each of their mistakes would drown the others.
+            raise gr.Error(str(error), print_exception=False) from error
+        except gr.Error:
+            # Gradio's and the platform's own words for the visitor, about a quota for example.
+            raise
+        except Exception:
+            log.exception("No answer could be made")
+            raise gr.Error("Something went wrong. The log of the Space says what.", print_exception=False) from None
+
+    # Files that visitors upload, although nothing on this page asks for any, are deleted after an hour.
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, delete_cache=(3600, 3600)) as page:
+        gr.Markdown(f"# {TITLE}\n\n{DESCRIPTION}")
+{% if signed_in %}
+        gr.LoginButton()
+{% endif %}
+        gr.ChatInterface(
+            answer,
+            chatbot=gr.Chatbot(
+                label="Conversation",
+                # Markdown, but no HTML of the model's: it may be talked into any.
+                sanitize_html=True,
+                allow_tags=False,
+                allow_file_downloads=False,
+                buttons=["copy", "copy_all"],
+                placeholder="What is said here is not kept: it ends with the page.",
+                height=None,
+            ),
+            textbox=gr.Textbox(
+                label="Message", placeholder="Type a message ...", max_length=settings.max_prompt_characters
+            ),
+            examples=list(EXAMPLES),
+            cache_examples=False,
+            flagging_mode="never",
+            concurrency_limit=settings.concurrency,
+            # "private" keeps the function out of the API that Gradio offers to programs.
+            api_visibility="private",
+        )
+    return page.queue(max_size=settings.max_queue, default_concurrency_limit=settings.concurrency)
+
+
+def read_history(history: list[dict[str, Any]]) -> list[Message]:
+    """What was said before, in words: Gradio hands a message on in parts."""
+    return [Message(role=str(row["role"]), content=read_text(row["content"])) for row in history]
+
+
+def read_text(content: Any) -> str:
+    """The words in the content of a message; files and the like, which this page has none of, are left out."""
+    if isinstance(content, str):
+        return content
+    return "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))
