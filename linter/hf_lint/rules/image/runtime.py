@@ -89,7 +89,7 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     if not files or not space.startup.complete or not space.card.readable:
         return
     env: Mapping[str, str] = policy.params["platform_env"]
-    found = [(file, python_servers(space, file, env)) for file in files]
+    found = [(file, python_servers(space, file, env, policy.params)) for file in files]
     servers = [(file, one) for file, some in found for one in some or ()]
     if len(servers) != 1 or any(some is None and _CALLS.search(file.text) for file, some in found):
         return
