@@ -15,6 +15,7 @@ from hf_lint.core.lazy import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
 
 _OPEN = regex(
@@ -174,9 +175,54 @@ def _bound_in(node: ast.ClassDef) -> frozenset[str]:
     return frozenset(found)
 
 
-def early_names(module: PythonModule) -> Iterator[ast.Name]:
+def top_level(space: Space, module: PythonModule) -> TopLevel:
+    """Return the names at the top of a module, which are gone through once."""
+    known = space.memo(_tops)
+    if module.file.path not in known:
+        known[module.file.path] = TopLevel(module)
+    return known[module.file.path]
+
+
+def _tops(space: Space) -> dict[str, TopLevel]:
+    return {}
+
+
+def _may_read_early(module: PythonModule) -> bool:
+    """Return whether a line outside of functions reads a name that only functions or later lines bind.
+
+    Going by lines alone takes a fraction of going through the tree: most modules have no such line.
+    """
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [
+        *module.nodes(ast.FunctionDef),
+        *module.nodes(ast.AsyncFunctionDef),
+    ]
+    inside: set[int] = set()
+    for function in functions:
+        inside.update(range(function.body[0].lineno, (function.end_lineno or function.body[-1].lineno) + 1))
+    in_class: set[int] = set()
+    for owner in module.nodes(ast.ClassDef):
+        in_class.update(range(owner.lineno + 1, (owner.end_lineno or owner.lineno) + 1))
+    first: dict[str, int] = {}
+    named: list[tuple[str, int]] = [(node.name, node.lineno) for node in (*functions, *module.nodes(ast.ClassDef))]
+    named += [(node.id, node.lineno) for node in module.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)]
+    imports: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
+    named += [(one.asname or one.name.partition(".")[0], node.lineno) for node in imports for one in node.names]
+    named += [(node.name, node.lineno) for node in module.nodes(ast.ExceptHandler) if node.name]
+    for name, line in named:
+        if line not in inside and line not in in_class and line < first.get(name, line + 1):
+            first[name] = line
+    return any(
+        first.get(node.id, node.lineno + 1) > node.lineno and node.lineno not in inside and module.is_bound(node.id)
+        for node in module.nodes(ast.Name)
+        if isinstance(node.ctx, ast.Load) and node.id not in _GIVEN
+    )
+
+
+def early_names(space: Space, module: PythonModule) -> Iterator[ast.Name]:
     """Yield the reads at the top of a module of names that it binds only in functions, or in a later statement."""
-    top = TopLevel(module)
+    if not _may_read_early(module):
+        return
+    top = top_level(space, module)
     early = [
         node
         for number, node in top.reads

@@ -96,8 +96,10 @@ def _make_changes(rows: Sequence[list[str]]) -> list[Change]:
 
 def last_word(name: str) -> str:
     """Return `queue` of `gradio.Blocks().queue`, `share` of `...launch(share)`, `x` of `...pipeline(task=x)`."""
-    words: list[str] = _WORD.findall(name)
-    return words[-1]
+    last = name.rstrip(")")
+    for joint in ".(=":
+        last = last.rpartition(joint)[2]
+    return last if last.isidentifier() else str(_WORD.findall(last)[-1])
 
 
 @lru_cache(maxsize=64)

