@@ -111,7 +111,13 @@ def typing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Terminal]:
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def no_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make Spaces without the template's hooks, two processes each: what is asked and said before them is tested."""
+    monkeypatch.setattr("cookiecutter.generate.run_hook_from_repo_dir", lambda *_: None)
+
+
+@pytest.fixture
+def hub(no_hooks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A stand-in for the Hub with one model, which is fit, and some that are not."""
     weights = [{"rfilename": "model.safetensors", "size": 2_500_000_000}]
     with serve() as server:
@@ -131,6 +137,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         yield server
 
 
+@pytest.mark.usefixtures("no_hooks")
 def test_few_questions_make_a_space(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,6 +154,7 @@ def test_few_questions_make_a_space(
     assert (tmp_path / "again" / "my-space" / "README.md").read_text() == readme
 
 
+@pytest.mark.usefixtures("no_hooks")
 def test_a_wrong_answer_is_refused_at_once_and_asked_again(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -208,7 +208,12 @@ def test_the_hints_for_what_is_not_installed(tmp_path: Path) -> None:
     subprocess.run([uv, "pip", "install", "-q", "--python", python, str(ROOT)], check=True, timeout=300)
     space = same_space.make_space(tmp_path / "space")
     (space / ".hf-lint.yaml").unlink()
-    env = environment(PATH=f"{home / 'bin'}:{os.environ['PATH']}", HF_ENDPOINT="http://127.0.0.1:9", HF_LINT_CACHE="")
+    env = environment(
+        PATH=f"{home / 'bin'}:{os.environ['PATH']}",
+        HF_ENDPOINT="http://127.0.0.1:9",
+        HF_LINT_CACHE="",
+        PIP_NO_COMPILE="1",
+    )
 
     def run(*words: str) -> tuple[int, str]:
         command = [str(home / "bin" / "hf-lint"), *words]

@@ -94,7 +94,7 @@ class Answers:
         commit = wanted if wanted in repo.revisions.values() else repo.revisions.get(wanted)
         if commit is None:
             return _no_revision(wanted)
-        known = {"_id": OID, "id": names["repo"], "sha": commit, "private": repo.private, "tags": []}
+        known: dict[str, Any] = {"_id": OID, "id": names["repo"], "sha": commit, "private": repo.private, "tags": []}
         return Reply(200, {**known, **repo.facts})
 
     def _sees(self, space: FakeSpace) -> bool:

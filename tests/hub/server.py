@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from hub.faults import Fault
 
-PATHS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "paths.yaml").read_text(encoding="utf-8"))
+
+def _read(name: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return entries
+
+
+PATHS = _read("paths.yaml")
 
 
 class Route:
@@ -42,6 +48,7 @@ class Route:
 
 
 ROUTES = [Route(entry) for entry in PATHS]
+REPO_ROUTES = [Route(entry) for entry in _read("models.yaml")]
 
 
 class Hub:
@@ -94,7 +101,12 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         route, names = next(
-            ((route, found) for route in ROUTES if (found := route.match(method, parts.path)) is not None), (None, {})
+            (
+                (route, found)
+                for route in [*ROUTES, *(REPO_ROUTES if world.repos else ())]
+                if (found := route.match(method, parts.path)) is not None
+            ),
+            (None, {}),
         )
         headers = {name.lower(): value for name, value in self.headers.items()}
         seen = Seen(method, parts.path, parts.query, headers, body, route.name if route else "")

@@ -11,6 +11,7 @@ _COMMIT = regex(COMMIT)
 _HUB_COMMIT = regex(r"[0-9a-f]{40}")
 _SHORTENED = regex(r"[0-9a-f]{7,39}")
 _IMAGE_DIGEST = regex(IMAGE_DIGEST)
+_SHA256 = regex(r"[0-9a-f]{64}")
 
 
 def is_commit(text: str) -> bool:
@@ -27,6 +28,11 @@ def is_hub_commit(text: str) -> bool:
 def is_short_commit(text: str) -> bool:
     """Report whether `text` looks like the beginning of an id: a tool may take another commit that begins alike."""
     return _SHORTENED.fullmatch(text.lower()) is not None
+
+
+def is_sha256(text: str) -> bool:
+    """Report whether `text` is a whole SHA-256, in lower case only, as pip writes those of archives."""
+    return _SHA256.fullmatch(text) is not None
 
 
 def is_image_digest(text: str) -> bool:

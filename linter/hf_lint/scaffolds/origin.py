@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from hf_lint.core.hashes import is_commit, is_sha256
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.repository import git_command, git_environment
@@ -28,8 +29,6 @@ PUBLIC_HOSTS = frozenset({"bitbucket.org", "codeberg.org", "github.com", "gitlab
 """Hosts whose repositories have the same path over https as over SSH."""
 GIT_SECONDS = 30
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.!]*")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 # Nothing that a shell, YAML or a requirement reads as more than a letter.
@@ -108,7 +107,7 @@ def _read_index(info: Path) -> str:
 
 
 def _name_commit(url: str, commit: str) -> str:
-    if not _COMMIT.fullmatch(commit):
+    if not is_commit(commit):
         raise UnknownOriginError("was installed from a repository without a commit")
     return f"{NAME} @ git+{public_url(url)}@{commit}"
 
@@ -119,7 +118,7 @@ def _name_archive(url: str, archive: dict[str, Any]) -> str:
     sha256 = str(hashes.get("sha256", "")) if isinstance(hashes, dict) else old
     if urlsplit(url).scheme == "file":
         raise UnknownOriginError("was installed from a file of one machine")
-    if not _SHA256.fullmatch(sha256):
+    if not is_sha256(sha256):
         raise UnknownOriginError("was installed from an archive whose hash was not kept")
     return f"{NAME} @ {public_url(url)}#sha256={sha256}"
 
@@ -137,7 +136,7 @@ def _is_same(package: Path, source: Path) -> bool:
 def _read_checkout(root: Path) -> str:
     """Return the requirement of the commit that is checked out in `root`, if it is what runs and a remote has it."""
     top, _, commit = _ask_git(root, "rev-parse", "--show-toplevel", "HEAD").strip().partition("\n")
-    if not _COMMIT.fullmatch(commit) or Path(top).resolve() != root.resolve():
+    if not is_commit(commit) or Path(top).resolve() != root.resolve():
         raise UnknownOriginError("runs from a folder that is not a git repository of its own")
     if _ask_git(root, "status", "--porcelain"):
         raise UnknownOriginError("runs from a checkout with changes that are not committed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -16,7 +17,7 @@ _DOUBLE_PLAIN = regex(r'[^"\\$`]+')
 _PARAMETER = regex(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
 
 
-class WordReader:
+class WordReader(ABC):
     """Reads the word at `at` of a text; what stands in `$(...)` is left to `pipelines`."""
 
     def __init__(self, source: MappedText, depth: int) -> None:
@@ -26,9 +27,9 @@ class WordReader:
         self.depth = depth
         self.at = 0
 
+    @abstractmethod
     def pipelines(self, stop: str) -> tuple[Pipeline, ...]:
-        """Pipelines up to `stop` (consumed) or the end."""
-        raise NotImplementedError
+        """Return the pipelines up to `stop` (consumed) or the end."""
 
     def nested(self, stop: str) -> Script:
         """Return a script inside this one, up to `stop`."""

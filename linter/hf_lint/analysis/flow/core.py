@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.guards import key_of
@@ -84,8 +85,13 @@ class Frame:
         return self.function.owner if self.function is not None else ""
 
 
-class Walk:
-    """Bounds and results of one analysis; the subclasses follow expressions, calls and statements."""
+class Walk(ABC):
+    """Bounds and results of one analysis; the subclasses follow expressions, calls and statements.
+
+    They need each other: a call evaluates expressions, and an expression makes calls. So one object walks, and each of
+    its classes adds a kind of syntax in a module of its own: Library, Invocations, Expressions, Callbacks, Statements,
+    Analysis. What a class leaves to one further down is abstract in it.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -114,25 +120,25 @@ class Walk:
         """Return whether `test` cannot come out as `outcome` on the Hub."""
         return frame.module.asks and is_elsewhere(frame.unit, test, outcome)
 
+    @abstractmethod
     def value(self, expr: ast.expr, frame: Frame) -> Value:
         """Return what an expression may be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def block(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
         """Follow statements."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bind_items(self, target: ast.expr, items: Value, each: ast.expr, frame: Frame) -> None:
         """Give a loop's target the items of what it loops over."""
-        raise NotImplementedError
 
+    @abstractmethod
     def narrowed(self, test: ast.expr, outcome: bool, frame: Frame) -> list[tuple[str, str]]:
         """Return what a test says about variables."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, known: list[tuple[str, str]], frame: Frame) -> None:
         """Mark variables as safe."""
-        raise NotImplementedError
 
     def variable(self, key: str, frame: Frame) -> Value:
         """Return what a variable, attribute or item (by key) holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.core import MAX_CALLS, Frame, is_inner, key_text
@@ -125,17 +126,17 @@ class Invocations(Library):
             return self.secret(name, node, frame) if name else CLEAN
         return receiver if method in ("copy", "items", "values") else CLEAN
 
+    @abstractmethod
     def secret(self, name: str, expr: ast.expr, frame: Frame) -> Value:
         """Return the variable `name` of the environment, where it is named like a secret."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_visitor(self, expr: ast.expr, note: str, frame: Frame) -> Value:
         """Return a value that a visitor chose, read at `expr`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attribute(self, holder: Value, expr: ast.expr, name: str, frame: Frame) -> Value:
         """Return the attribute `name` of `holder`."""
-        raise NotImplementedError
 
     def uploaded(self, value: Value, obj: str) -> Value:
         """Return the files in what a visitor sent."""
@@ -194,14 +195,15 @@ class Invocations(Library):
         given = {name: self.passed(v, node, note, frame) if v.taints else v for name, v in given.items()}
         return self.follow(function, given, frame)
 
+    @abstractmethod
     def follow(self, function: Function, given: dict[str, Value], caller: Frame | None, entry: object = None) -> Value:
         """Walk through a function with these parameters, unless that was done before; its result."""
-        raise NotImplementedError
 
+    @abstractmethod
     def of_lambda(self, function: ast.Lambda, args: Sequence[Value], frame: Frame) -> Value:
         """Return what a lambda gives when it gets these values."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hand_over(
         self,
         node: ast.Call,
@@ -212,7 +214,6 @@ class Invocations(Library):
         frame: Frame,
     ) -> None:
         """Follow the functions that a call is given, with what they are called with then."""
-        raise NotImplementedError
 
     def _wrapped(self, func: ast.expr, frame: Frame) -> Function | None:
         """Return the function that a decorator of the Space was given, where it calls it."""

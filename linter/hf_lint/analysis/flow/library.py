@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.core import Walk
@@ -108,9 +109,9 @@ class Library(Walk):
         step = Step(frame.unit, expr, "the content of the visitor's file")
         return Value(tuple(taint._replace(kind=CONTENT).via(step) for taint in value.of_kind(UPLOAD)))
 
+    @abstractmethod
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
         """Return `value` behind a text."""
-        raise NotImplementedError
 
     def _evaluate_generation(self, node: ast.Call, method: str, values: list[Value], frame: Frame) -> Value:
         """Return what a model answers to a visitor's words. All other results are taken for something new."""

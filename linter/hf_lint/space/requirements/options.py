@@ -91,7 +91,9 @@ def _split(word: Word) -> tuple[str, str | None]:
 
 def _long_name(name: str, word: Word) -> str:
     """pip accepts any beginning of an option that means one option only."""
-    matches = {name} if name in _LONG else {known for known in _LONG if known.startswith(name)}
+    if name in _LONG:
+        return _ALIASES.get(name, name)
+    matches = {known for known in _LONG if known.startswith(name)}
     if len({_ALIASES.get(match, match) for match in matches}) != 1:
         reason = "this beginning fits several options of pip" if matches else _UNKNOWN
         raise BadOptionError(reason, word)
