@@ -13,6 +13,8 @@ _SIZES = frozenset((16, 32, 40, 56, 64, 96, 128))
 """Hexadecimal digits of long key ids, MD5, SHA-1 and OpenPGP fingerprints, SHA-224, -256, -384 and -512."""
 _PRINTED = frozenset((16, 40))
 """Hexadecimal digits of key ids and fingerprints, which GnuPG prints in capitals."""
+_SHORT_ID = 8
+"""Hexadecimal digits of a short key id: `--recv-key E084DAB9`."""
 _HEX = regex(r"(?:0x)?[0-9A-Fa-f]+")
 _PAIRS = regex(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,63}")
 _COLOR = regex(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})|(?:rgb|hsl)a?\(.*")
@@ -48,6 +50,8 @@ def is_public_identifier(value: str, text: str, start: int, end: int, name: str 
     if _PAIRS.fullmatch(value):
         return True
     digits = value.removeprefix("0x").removeprefix("0X")
+    if len(digits) == _SHORT_ID and name and _HEX.fullmatch(digits) and _IN_NAME.search(_split_words(name)):
+        return True
     if len(digits) not in _SIZES or not _HEX.fullmatch(value) or digits.isalpha():
         return False
     before, after = _logical_line(text, start, end)

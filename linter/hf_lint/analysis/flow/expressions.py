@@ -186,10 +186,10 @@ class Expressions(Invocations):
         index = _index(expr.slice)
         if isinstance(index, int) and -len(holder.parts) <= index < len(holder.parts):
             return holder.parts[index]
-        key = frame.unit.source.constant(expr.slice)
+        literal = frame.unit.source.constant(expr.slice)
         if holder.keys:
-            return holder.item(key)
-        holder = picked(holder, key)
+            return holder.item(literal)
+        holder = picked(holder, literal)
         return holder.part()._replace(about=holder.about if holder.about[1] == "url" else ("", ""))
 
     def _join(self, expr: ast.BinOp, frame: Frame) -> Value:

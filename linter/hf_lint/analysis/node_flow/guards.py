@@ -183,12 +183,8 @@ class Guards(Statements):
             if name == "endsWith" and owner.part == "host" and outcome:
                 return self._about(owner)
             if name in ("test", "exec") and owner.obj.startswith("regex "):
-                found = self._read_pattern(owner.obj[6:], args[0], outcome)
-                subject = next(iter(node.child_by_field_name("arguments").named_children), None)
-                pattern, _, flags = owner.obj[7:].rpartition("/")
-                if subject is not None and subject.type == "identifier" and outcome and is_strict(pattern, flags):
-                    found.add(self.of_variable(frame.script.text(subject), frame))
-                return found
+                facts = self._read_pattern(owner.obj[6:], args[0], outcome)
+                return facts | self._of_tested_variable(node, owner.obj[7:], outcome, frame)
             if name == "match" and args[0].obj.startswith("regex "):
                 return self._read_pattern(args[0].obj[6:], owner, outcome)
         callee = self.value(function, frame)
@@ -199,6 +195,15 @@ class Guards(Statements):
         if name.rpartition(".")[2] in _NUMERIC and args and not args[0].taints:
             args = [self._before_number(node, frame)]
         return self._find_by_name(name, args, outcome)
+
+    def _of_tested_variable(self, call: Node, written: str, outcome: bool, frame: Frame) -> set[Fact]:
+        """Return what a strict pattern says of the variable that it was tried on, be that a part of something else."""
+        given = call.child_by_field_name("arguments")
+        subject = next(iter(given.named_children), None) if given is not None else None
+        pattern, _, flags = written.rpartition("/")
+        if subject is None or subject.type != "identifier" or not outcome or not is_strict(pattern, flags):
+            return set()
+        return {self.of_variable(frame.script.text(subject), frame)}
 
     def _before_number(self, node: Node, frame: Frame) -> Value:
         """Return what `Number(x)` is made of in a question about it; `parseInt` takes what only begins with digits."""
