@@ -56,6 +56,7 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
         return
     layout = space.startup.layout
+    yield from _folders(space, files, folder, policy)
     for file in files:
         reported: set[str] = set()
         reads = [read for read in _reads(space, file, folder, policy) if read.place not in reported]
@@ -75,6 +76,31 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             )
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
             yield Hit(read.unit.location(read.node), message, key=read.place)
+
+
+def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -> Iterator[Hit]:
+    """Yield folders of static files that nothing brings or makes: git has no empty ones."""
+    texts = [file.text for file in (*started_files(space), *(one.file for one in space.dockerfiles))]
+    if any("mkdir" in text or "makedirs" in text for text in texts):
+        return
+    layout = space.startup.layout
+    for file in files:
+        module = space.python(file) if "directory" in file.text else None
+        if module is None or module.tree is None:
+            continue
+        guards = Guards(module)
+        here = next(iter(layout.places(file.path)), "/" + file.path)
+        for call in unit_of(space, file).calls:
+            given = call.keywords.get("directory") if call.name in policy.params["folders"] else None
+            path = path_of(module, given, here) if given is not None and "check_dir" not in call.keywords else None
+            if path is None or UNKNOWN in path or not _RELATIVE.fullmatch(path.lstrip("/")) or call.node is None:
+                continue
+            place = clean(posixpath.join(folder, path))
+            if not place.startswith(folder.rstrip("/") + "/") or layout.has_folder(place) or place in layout.written:
+                continue
+            if guards.runs_on_load(call.node) and not guards.covers(call.node):
+                message = f"the app serves `{path}` when it starts, but the Space has no such folder, or an empty one"
+                yield Hit(call.location(given), f"{message} (`Directory '{path}' does not exist`)", key=place)
 
 
 def _folder(space: Space, policy: Policy) -> str | None:

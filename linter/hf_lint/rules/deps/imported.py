@@ -156,5 +156,5 @@ def _read_file(
             message = (
                 f"`{call.name}` needs {row['needs']}, which nothing installs, so the app stops when it starts "
                 f"(`{row['error']}`)"
-            )
+            ) + (f"; require {row['require']}" if "require" in row else "")
             yield Hit(call.location(), message, key=row["needs"])

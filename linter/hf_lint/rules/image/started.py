@@ -29,6 +29,8 @@ _ENDINGS = {
     "sh": (".sh",),
     "node": (".js", ".mjs", ".cjs"),
 }
+_FILE_SERVERS = ("streamlit", "chainlit", "fastapi")
+"""Programs whose `run` takes a file."""
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn")
 _MODULE = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:\w+")
 _OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
@@ -162,7 +164,9 @@ def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
         path = clean(posixpath.join(folder, rest[0].value.partition(":")[0].replace(".", "/")))
         return rest[0], [f"{path}.py", f"{path}/__init__.py"]
     at = 0
-    if program in _ENDINGS:
+    if program in _FILE_SERVERS and len(words) > 2 and words[1].value == "run":
+        at = 2
+    elif program in _ENDINGS:
         at = next((at for at, word in enumerate(words) if at and not word.value.startswith("-")), 0)
         given = {word.value for word in words[1:at]}
         if not at or not words[at].value.endswith(_ENDINGS[program]) or not given <= {"-u", "-O", "-B", "-e"}:

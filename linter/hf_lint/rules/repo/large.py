@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -59,10 +60,19 @@ def broken_lfs_pointer(space: Space, policy: Policy) -> Iterator[Hit]:
         elif len(untracked) < _MAX_POINTERS and not lfs_patterns(space).tracks(file.path):
             untracked.append(file)
     if untracked:
-        first, *others = untracked
+        first, *others = sorted(untracked, key=lambda file: not _is_read(space, file))
         more = f", and {len(others)} more" if others else ""
         message = (
             f"no line of .gitattributes assigns this file{more} to Git LFS, so a "
             "clone gets the pointer instead of the content"
         )
-        yield Hit(first.location(), message, related=tuple(o.location() for o in others[:_SHOWN]), key="untracked")
+        variant = "read" if _is_read(space, first) else ""
+        if variant:
+            message = "the app names this file, which is a Git LFS pointer and not its content: " + message
+        places = tuple(other.location() for other in others[:_SHOWN])
+        yield Hit(first.location(), message, variant, related=places, key="untracked")
+
+
+def _is_read(space: Space, file: File) -> bool:
+    """Return whether code that is started has the name of the file as a text."""
+    return any(f"{file.name}{quote}" in one.text for one in started_files(space) for quote in "'\"")
