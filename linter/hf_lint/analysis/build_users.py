@@ -56,9 +56,7 @@ def _image(stage: Stage) -> str:
     return parse_image(stage.root_image or "").name or "the image"
 
 
-def _for_root(
-    dockerfile: Dockerfile, user: Instruction, run: Instruction, params: Mapping[str, Any]
-) -> Iterator[Hit]:
+def _for_root(dockerfile: Dockerfile, user: Instruction, run: Instruction, params: Mapping[str, Any]) -> Iterator[Hit]:
     name = user_name(user)
     if not name or name in _ROOT or TOLERANT.search(dockerfile.text, run.start, run.end) or run.heredocs:
         return
@@ -109,6 +107,8 @@ def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: M
 def _is_followed(run: Instruction) -> bool:
     """Return whether a RUN has plain commands only: a script, or a package, may bring users of its own."""
     return all(
-        command.name and "/" not in command.argv[0].value and command.name not in ("sh", "bash", "make", "eval", "source")
+        command.name
+        and "/" not in command.argv[0].value
+        and command.name not in ("sh", "bash", "make", "eval", "source")
         for command in run.commands
     )

@@ -25,7 +25,18 @@ _SHORT = ("start", "test", "build", "dev", "serve", "preview", "prod")
 """Names of scripts that yarn and pnpm run without the word `run`, and that no program is called."""
 _NPM_SHORT = ("start", "test", "restart", "stop")
 _FOLDER_OPTIONS = ("--prefix", "-C", "--dir", "--cwd")
-_UNKNOWN = ("-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive", "--if-present", "workspace")
+_UNKNOWN = (
+    "-w",
+    "--workspace",
+    "--workspaces",
+    "-ws",
+    "--filter",
+    "-F",
+    "-r",
+    "--recursive",
+    "--if-present",
+    "workspace",
+)
 
 
 class ScriptRun(NamedTuple):

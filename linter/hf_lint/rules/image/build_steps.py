@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 IMAGES = "data/official-images.yaml"
 _WORD = regex(r"[a-z0-9][a-z0-9._-]*")
-_REFERENCE = regex(
-    r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?"
-)
+_REFERENCE = regex(r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
