@@ -7,6 +7,7 @@ policy lists, ends the certainty for the rest of its stage. No rule is here.
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_users import TOLERANT
@@ -49,8 +50,8 @@ class _Stage:
         self.files: dict[str, str] = dict(parent.files) if parent else {}
         self.folders: set[str] = set(parent.folders) if parent else set()
         self.vague: list[str] = list(parent.vague) if parent else []
-        self.workdir = parent.workdir if parent else "/"
-        self.unsure = parent.unsure if parent else not known
+        self.workdir: str = parent.workdir if parent else "/"
+        self.unsure: bool = parent.unsure if parent else not known
         self.named: set[str] = set(parent.named) if parent else set()
         """Names of files that a COPY asks for, whether the Space has them or not."""
         self.built: tuple[str, frozenset[str]] | None = None
@@ -202,7 +203,7 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
     elif (command.name, *values[:1]) in _MANIFESTS and not any(v.startswith(("-C", "--dir", "--proj")) for v in values):
         yield _Read(at(*_MANIFESTS[command.name, values[0]]), words[0])
     elif command.name in MANAGERS:
-        prefix = next((b for a, b in zip(values, values[1:], strict=False) if a in ("--prefix", "-C", "--cwd")), "")
+        prefix = next((b for a, b in pairwise(values) if a in ("--prefix", "-C", "--cwd")), "")
         asked = script_run(command)
         if command.name == "npm" and "ci" in values:
             word = words[values.index("ci")]

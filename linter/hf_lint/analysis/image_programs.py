@@ -1,4 +1,4 @@
-"""Which programs an image surely lacks while its Dockerfile is built. No rule is here.
+"""Which programs and libraries an image surely lacks, while its Dockerfile is built and in the end. No rule is here.
 
 Only images, packages and commands that policies/data/image-programs.yaml knows are followed; after anything else, every
 program may be there. The data were made from Debian 13.
@@ -23,26 +23,13 @@ if TYPE_CHECKING:
 DATA = "data/image-programs.yaml"
 _APT = ("apt-get", "apt")
 # Commands of RUN that put no program on PATH, unless one of their words is a folder of programs.
-_QUIET = frozenset(
-    (
-        *("useradd", "adduser", "groupadd", "addgroup", "usermod", "chown", "chmod", "mkdir", "rm", "echo", "printf"),
-        *("set", "cd", "test", "[", "true", "export", "ls", "id", "whoami", "touch", "cp", "mv", "ln", "cat", "sed"),
-        *(
-            "find",
-            "sleep",
-            "curl",
-            "wget",
-            "git",
-            "tar",
-            "unzip",
-            "pip",
-            "python",
-            "npm",
-            "apt-cache",
-            "update-ca-certificates",
-        ),
-    )
-)
+_QUIET_TEXT = """
+    useradd adduser groupadd addgroup usermod chown chgrp chmod mkdir rm echo printf set cd test [ true export ls
+    id whoami touch cp mv ln cat sed find sleep curl wget git tar unzip pip python npm apt-cache ldconfig
+    update-ca-certificates locale-gen date env grep head tail awk cut tr wc pwd sha256sum uv hf huggingface-cli umask ulimit
+"""
+_QUIET = frozenset(_QUIET_TEXT.split())
+_GLOBAL = ("-g", "--global", "exec", "link")
 _NAME = regex(r"([a-z0-9][a-z0-9.+-]*?)(?::[a-z0-9]+)?(?:[=/].*)?")
 _MAX_WORK = 5_000
 
@@ -50,18 +37,32 @@ _MAX_WORK = 5_000
 class Tools:
     """What is known at one place of a stage. `lacking`: programs that are surely not there, with their packages.
 
-    `lists`: whether apt-get knows the packages of the distribution; None where that is not known.
+    `libraries`: the same of shared libraries. `lists`: whether apt-get knows the packages of the distribution; None
+    where that is not known. `kind` is the row of the data about the base image; "" where there is none.
     """
 
-    def __init__(self, lacking: dict[str, str], lists: bool | None, installed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        lacking: dict[str, str],
+        lists: bool | None,
+        installed: frozenset[str] = frozenset(),
+        libraries: dict[str, str] | None = None,
+        kind: str = "",
+    ) -> None:
         self.lacking = lacking
         self.lists = lists
         self.installed = installed
         """Packages that apt-get was told to install."""
+        self.libraries = libraries or {}
+        self.kind = kind
+
+    def copy(self) -> Tools:
+        """Return the same for a stage that is built on this one."""
+        return Tools(dict(self.lacking), self.lists, self.installed, dict(self.libraries), self.kind)
 
     def forget(self) -> None:
         """Take it that anything may be there."""
-        self.lacking, self.lists = {}, None
+        self.lacking, self.lists, self.libraries = {}, None, {}
 
     def take_run(self, run: Instruction) -> None:
         """Follow all commands of a RUN; after what is no plain list of commands, anything may be there."""
@@ -80,7 +81,9 @@ class Tools:
         values = [word.value for word in words]
         if not command.words:
             return
-        if name in _APT:
+        if name == "apk" and self.kind == "alpine":
+            self._add_by_apk([value for value in values if not value.startswith("-")])
+        elif name in _APT:
             if not all(word.literal for word in words):
                 self.forget()
             elif "update" in values:
@@ -89,20 +92,35 @@ class Tools:
                 self._install(values)
         elif name == "rm" and any("/var/lib/apt/lists" in value or value == "/var/lib/apt" for value in values):
             self.lists = False if self.lists is not None else None
-        elif (command.program not in _QUIET and name not in _QUIET) or _touches_path(command):
+        elif (
+            (command.program not in _QUIET and name not in _QUIET)
+            or _touches_path(command)
+            or (name == "npm" and any(value in _GLOBAL for value in values))
+        ):
             self.forget()
 
     def _install(self, values: list[str]) -> None:
         data = load_data(DATA)
         names = packages_of(values)
-        if not all(is_known(name) or name in data["present"] for name in names):
-            self.lacking = {}
+        if self.kind == "alpine" or not all(is_known(name) or name in data["present"] for name in names):
+            self.lacking, self.libraries = {}, {}
             return
-        brought = {one for name in names for one in (name, *data["brings"].get(name, ()))}
-        if not set(names) <= {*data["without_libgl1"], *data["present"]}:
-            brought.add("libgl1")
+        self._take_packages({one for name in names for one in (name, *data["brings"].get(name, ()))})
+
+    def _take_packages(self, brought: set[str]) -> None:
         self.installed |= brought
         self.lacking = {program: package for program, package in self.lacking.items() if package not in brought}
+        self.libraries = {library: package for library, package in self.libraries.items() if package not in brought}
+
+    def _add_by_apk(self, words: list[str]) -> None:
+        data = load_data(DATA)["alpine_brings"]
+        names = [word.partition("=")[0].partition("~")[0].partition("<")[0].partition(">")[0] for word in words[1:]]
+        if words[:1] == ["update"] or words[:1] == ["upgrade"]:
+            return
+        if words[:1] != ["add"] or not all(name in data for name in names):
+            self.forget()
+            return
+        self._take_packages({one for name in names for one in data[name]})
 
 
 def packages_of(values: list[str]) -> list[str]:
@@ -117,16 +135,19 @@ def is_known(name: str) -> bool:
     return name in data["brings"] or name in data["nothing"]
 
 
-def follow_runs(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Instruction, Tools]]:
+def follow_runs(
+    dockerfile: Dockerfile, ends: dict[int, Tools] | None = None
+) -> Iterator[tuple[Stage, Instruction, Tools]]:
     """Yield each RUN of the stages that are built, with what is known before it; the caller feeds it to `Tools.take`.
 
-    What the caller does not take is not followed: it has to take every command, or to forget.
+    What the caller does not take is not followed: it has to take every command, or to forget. `ends` gets what is known
+    at the end of each stage, by its number.
     """
-    ends: dict[int, Tools] = {}
+    ends = {} if ends is None else ends
     work = 0
     for stage in dockerfile.reached:
         parent = ends.get(stage.parent.index) if stage.parent is not None else None
-        tools = Tools(dict(parent.lacking), parent.lists, parent.installed) if parent else _start(stage)
+        tools = parent.copy() if parent else _start(stage)
         ends[stage.index] = tools
         for instruction in stage.instructions:
             work += 1
@@ -144,12 +165,11 @@ def follow_runs(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Instruction, To
 
 def tools_at_end(dockerfile: Dockerfile) -> Tools:
     """Return what is known of the image that the last stage leaves behind."""
-    tools = Tools({}, None)
-    for stage, run, here in follow_runs(dockerfile):
+    ends: dict[int, Tools] = {}
+    for _, run, here in follow_runs(dockerfile, ends):
         here.take_run(run)
-        if stage.final:
-            tools = here
-    return tools
+    final = dockerfile.final
+    return ends.get(final.index, Tools({}, None)) if final is not None else Tools({}, None)
 
 
 def _start(stage: Stage) -> Tools:
@@ -157,7 +177,11 @@ def _start(stage: Stage) -> Tools:
     image = parse_image(stage.root_image or "")
     for kind, rows in data["images"].items():
         if any(image.name == row["image"] and re.fullmatch(row["tag"], image.tag) for row in rows):
-            return Tools(dict(data["absent"][kind]), False if kind == "slim" else None)
+            has = data["has"].get(image.name, ())
+            absent = {**data["absent"][kind], **(data["lacking"].get(image.name, {}) if kind == "slim" else {})}
+            lacking = {program: package for program, package in absent.items() if program not in has}
+            libraries = dict(data["libraries"].get(kind, {}))
+            return Tools(lacking, False if kind == "slim" else None, libraries=libraries, kind=kind)
     return Tools({}, None)
 
 

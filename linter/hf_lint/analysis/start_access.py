@@ -1,4 +1,7 @@
-"""What a container starts and uid 1000 cannot reach: below /root, or in a folder that is not on PATH. No rule is here."""
+"""What a container starts and uid 1000 cannot reach: below /root, or in a folder that is not on PATH.
+
+No rule is here.
+"""
 
 from __future__ import annotations
 
@@ -98,15 +101,15 @@ def _of_one_user(dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: b
         if not closed or "HOME" in stage.scope.env:
             return
         message = (
-            f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may enter "
-            "/root, so the container ends with `permission denied` or `not found`; install it without --user"
+            f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may "
+            "enter /root, so the container ends with `permission denied` or `not found`; install it without --user"
         )
     elif ".local/bin" in path or "PATH" in stage.scope.unknown:
         return
     else:
         message = (
-            f"`{program}` is installed into {one.folder}, because pip runs as another user than root, and that folder is "
-            f"not on PATH, so the container does not find it; set `ENV PATH={one.folder}:$PATH`"
+            f"`{program}` is installed into {one.folder}, because pip runs as another user than root, and that folder "
+            f"is not on PATH, so the container does not find it; set `ENV PATH={one.folder}:$PATH`"
         )
     start, end = command.argv[0].start, command.argv[0].end
     related = (dockerfile.file.location(one.command.start, one.command.end, "installs it there"),)
@@ -175,8 +178,8 @@ def _by_installer(dockerfile: Dockerfile, stage: Stage, installers: Mapping[str,
     if any(name in text for name in (f"pip install {program}", f"apt-get install {program}", f"-g {program}")):
         return
     message = (
-        f"{url} puts `{program}` below /root, because it runs as root, and only root may enter /root, so uid {FIRST_UID} "
-        "cannot start it"
+        f"{url} puts `{program}` below /root, because it runs as root, and only root may enter /root, so uid "
+        f"{FIRST_UID} cannot start it"
     )
     related = (dockerfile.file.location(run.start, run.end, "installs it there"),)
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=program, related=related)

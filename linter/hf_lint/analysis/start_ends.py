@@ -83,8 +83,8 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
     if behind is not None and behind.commands[0].argv and behind.commands[0].name not in quick:
         word = behind.commands[0].argv[0]
         message = (
-            f"`{behind.commands[0].name}` is started in the background with `&`, and then the script ends, and with it the "
-            "container; start the last program without `&` and with `exec`, or end with `wait`"
+            f"`{behind.commands[0].name}` is started in the background with `&`, and then the script ends, and with it "
+            "the container; start the last program without `&` and with `exec`, or end with `wait`"
         )
         yield Hit(file.location(word.start, word.end), message, key="background")
 
@@ -133,8 +133,8 @@ def _not_served(space: Space, stage: Stage, file: File, command: Command) -> Ite
     if page is not None and not _LAUNCHES.search(started.text):
         kind = page["kind"]
         message = (
-            f"`{started.path}` is a page of {kind}, and python runs it once without a server, so the container ends; start "
-            f"`{kind} run {rest[0].value}`"
+            f"`{started.path}` is a page of {kind}, and python runs it once without a server, so the container ends; "
+            f"start `{kind} run {rest[0].value}`"
         )
         yield Hit(file.location(rest[0].start, rest[0].end), message, key="page")
         return
@@ -146,8 +146,8 @@ def _not_served(space: Space, stage: Stage, file: File, command: Command) -> Ite
     if any(one.kind != "text" or _SERVES.search(_code_of(one.text)) for one in files):
         return
     message = (
-        f"`{started.path}` makes an app of {app['kind']} and never serves it, so python reaches the end of the file, and the "
-        f"container ends; start a server for `{started.path.removesuffix('.py').replace('/', '.')}:{app['name']}`"
+        f"`{started.path}` makes an app of {app['kind']} and never serves it, so python reaches the end of the file, "
+        f"and the container ends; start a server for `{started.path.removesuffix('.py').replace('/', '.')}:{app['name']}`"
     )
     related = (started.location(*app.span("name"), "the app"),)
     yield Hit(file.location(rest[0].start, rest[0].end), message, key="app", related=related)

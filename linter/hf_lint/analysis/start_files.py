@@ -9,9 +9,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.core.model import Edit, Hit
+from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
-from hf_lint.fixes import edits
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
@@ -53,14 +52,15 @@ def find_refused(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator
         line = one.file.text.partition("\n")[0]
         if one.direct and _lacks_right(stage, one.file):
             message = (
-                f"`{one.file.path}` has no right to be executed (its mode is 644) and no step sets one, so the container "
-                f"ends with `permission denied`; run `git update-index --chmod=+x {one.file.path}`, or start it with sh"
+                f"`{one.file.path}` has no right to be executed (its mode is 644) and no step sets one, so "
+                f"the container ends with `permission denied`; "
+                f"run `git update-index --chmod=+x {one.file.path}`, or start it with sh"
             )
             yield Hit(one.place, message, key=one.file.path, related=(one.file.location(0, 0, "the script"),))
         elif one.direct and one.first and not line.startswith("#!"):
             message = (
-                f"`{one.file.path}` has no first line such as `#!/bin/sh`, so the kernel does not know what runs it, and "
-                "the container ends with `exec format error`"
+                f"`{one.file.path}` has no first line such as `#!/bin/sh`, so the kernel does not know what runs it, "
+                "and the container ends with `exec format error`"
             )
             yield Hit(one.file.location(0, 0), message, key=f"{one.file.path} #!", related=(one.place,))
         elif line.endswith("\r") and not converted:
@@ -75,9 +75,7 @@ def _windows(one: _Started, line: str) -> Hit:
     else:
         what = "so the shell takes the carriage return for a part of each last word, and the container ends at once"
     message = f"the lines of `{file.path}` end in CRLF as on Windows, {what}; convert the line ends to LF"
-    edit = Edit(file.path, 0, len(file.text), file.text.replace("\r\n", "\n"))
-    fix = edits.fix("convert the line ends", edit, safe=False) if len(file.text) < 20_000 else None
-    return Hit(file.location(0, len(line) - 1), message, fix=fix, key=f"{file.path} crlf", related=(one.place,))
+    return Hit(file.location(0, len(line) - 1), message, key=f"{file.path} crlf", related=(one.place,))
 
 
 def _started(space: Space, stage: Stage) -> Iterator[_Started]:

@@ -105,7 +105,8 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
         found = read_nginx(context.space, dockerfile, stage, command)
         if found is not None and (found.main is not None or found.listens()):
             return tuple(_read_nginx(command, context))
-        if found is None or any("nginx" in step.original for part in stage.chain for step in part.instructions):
+        steps = [step for part in stage.chain for step in part.instructions]
+        if found is None or any("/etc/nginx" in one.original or one.name in ("RUN", "ENV") for one in steps):
             return ()
         return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
     port = context.policy.params["images"].get(image)

@@ -211,7 +211,7 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root, so uid {FIRST_UID} cannot write it"
         folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
-        fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin)
+        fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin) if files.exists(blamed) else None
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
 
 

@@ -65,7 +65,7 @@ def _opencv(space: Space) -> Iterator[Hit]:
     if any(name.startswith("opencv-") and name.endswith("-headless") for name in asks):
         return
     ask = asks.get("opencv-python") or asks.get("opencv-contrib-python")
-    if ask is None or ask.location is None or _LIBRARY not in tools_at_end(dockerfile).lacking:
+    if ask is None or ask.location is None or _LIBRARY not in tools_at_end(dockerfile).libraries:
         return
     for file in files:
         module = space.python(file)

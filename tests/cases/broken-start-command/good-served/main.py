@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+from server import start
+
+app = FastAPI()
+start(app)

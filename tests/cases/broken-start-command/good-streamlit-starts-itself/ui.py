@@ -1,0 +1,5 @@
+import subprocess
+
+import streamlit
+
+subprocess.run(["streamlit", "run", "page.py"])

@@ -1,0 +1,4 @@
+import tornado.web
+
+app = tornado.web.Application([])
+app.listen(7860)

@@ -1,0 +1,4 @@
+import logging
+
+logging.basicConfig(filename="/var/log/app.log")
+open("/var/tmp/x", "w")
