@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.space.calls import calls
+from hf_lint.space.calls import calls, units
 from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
@@ -84,11 +84,18 @@ def gradio_version(space: Space) -> tuple[int, int] | None:
     return None
 
 
-def inputs(space: Space) -> Iterator[tuple[Call, Value]]:
-    """Yield what events, interfaces and pages take as input: the call, and each component or its short name."""
-    for call in calls(space, "gradio"):
-        if is_aside(space, call.file) or not imports_gradio(call.unit):
-            continue
+def inputs(space: Space) -> tuple[tuple[Call, Value], ...]:
+    """Return what events, interfaces and pages take as input: the call, and each component or its short name."""
+    return space.memo(_inputs)
+
+
+def _inputs(space: Space) -> tuple[tuple[Call, Value], ...]:
+    return tuple(_find_inputs(space))
+
+
+def _find_inputs(space: Space) -> Iterator[tuple[Call, Value]]:
+    found = [unit for unit in units(space, "gradio") if not is_aside(space, unit.file) and imports_gradio(unit)]
+    for call in (call for unit in found for call in unit.calls):
         name = call.name
         if name in ("gradio.Interface", "gradio.interface.Interface"):
             given = call.arg("inputs", at=1)

@@ -7,6 +7,7 @@ fixes are chosen, and the history is joined, with each finding by itself too. do
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import START
@@ -57,6 +58,8 @@ TABLE = (
     Yields("visitor-path", "visitor-path", "function"),
 )
 """The first row that fits a finding counts."""
+_MAX_BEFORE = 1_000
+"""Functions before a line among which the one around it is looked for."""
 _OF_THE_JOB = ("artipacked", "excessive-permissions", "unpinned-uses")
 """Audits of zizmor whose defects go when the job is written as the remedy of `stored-deploy-token` says."""
 
@@ -94,7 +97,7 @@ class _Scopes:
 
     def __init__(self, space: Space) -> None:
         self._space = space
-        self._functions: dict[str, list[tuple[int, int]]] = {}
+        self._functions: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
         self._jobs: dict[str, tuple[list[tuple[int, int]], bool]] = {}
 
     def around(self, row: Yields, finding: Finding, policy: str) -> list[Hashable]:
@@ -136,17 +139,24 @@ class _Scopes:
     def _function(self, path: str, line: int) -> tuple[int, int]:
         """Return the first and the last line of the innermost function around a line; (0, 0) for none."""
         if path not in self._functions:
-            self._functions[path] = list(self._find_functions(path))
-        return max((lines for lines in self._functions[path] if lines[0] <= line <= lines[1]), default=(0, 0))
+            found = sorted(self._find_functions(path))
+            self._functions[path] = [first for first, _ in found], found
+        starts, found = self._functions[path]
+        at = bisect_right(starts, line)
+        for first, last in reversed(found[max(at - _MAX_BEFORE, 0) : at]):
+            if line <= last:
+                return first, last
+        return 0, 0
 
     def _find_functions(self, path: str) -> Iterator[tuple[int, int]]:
         import ast
 
         file = self._space.get(path)
-        tree = self._space.python(file).tree if file is not None and path.endswith(".py") else None
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield node.lineno, node.end_lineno or node.lineno
+        source = self._space.python(file) if file is not None and path.endswith(".py") else None
+        if source is None or source.tree is None:
+            return
+        for node in (*source.nodes(ast.FunctionDef), *source.nodes(ast.AsyncFunctionDef)):
+            yield node.lineno, node.end_lineno or node.lineno
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

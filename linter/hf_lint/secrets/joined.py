@@ -1,4 +1,7 @@
-"""Secrets that Python code puts together from pieces: "hf_" + "...", neighbours, f-strings, join, format, %."""
+"""Secrets that Python code puts together from pieces: "hf_" + "...", neighbours, f-strings, join, format, %.
+
+Where a text has the words of it, what it computes from constants is looked at, too: see `space.computed`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
 _BEGINNINGS = (*BEGINNINGS, "github_pat_", "api_")
 _BEGUN = regex(
-    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"'](?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"']"
+    r"(?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
 )
 _PIECES = regex(
     r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
@@ -28,20 +32,38 @@ _PIECES = regex(
 _FORMATTED = regex(
     rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}(?:\{{\w{{0,20}}\}}[A-Za-z0-9_-]{{0,60}}){{1,8}}[\"']\.format\(|"
     rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}(?:%s[A-Za-z0-9_-]{{0,60}}){{1,8}}[\"']\s{{0,4}}%|"
-    r"\}[\"']\.format\(\s{0,40}(?:\w{1,40}\s?=\s?)?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
+    r"\}[A-Za-z0-9_-]{0,60}[\"']\.format\(\s{0,40}(?:\w{1,40}\s?=\s?)?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
     r"%s[\"']\s{0,4}%\s{0,4}\(?\s{0,40}[\"'][A-Za-z0-9_-]{2,100}[\"']"
 )
 # One pass over the quotation marks of a text, as each literal that is looked for by itself takes one of its own.
 _HINT = regex(rf"[\"'](?:{'|'.join(_BEGINNINGS)}| ?\+ ?[\"']|\.join\()")
+# A template with places by name, and what fills them.
+_BY_NAME = regex(
+    r"%\(\w{1,40}\)s[A-Za-z0-9_-]{0,60}[\"']\s{0,4}%|\$\{?\w{1,40}\}?[A-Za-z0-9_-]{0,60}[\"']\)\.(?:safe_)?substitute\("
+)
+# A literal that begins as a token and is changed, or taken on a condition.
+_CHANGED = regex(
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[^\"'\s]{{0,60}}[\"'](?:\.(?:replace|strip|removeprefix|removesuffix)\(| if )"
+)
+_DECODERS = (
+    *("b32decode", "b16decode", "b85decode", "a85decode", "rot13", "rot_13", "rot-13", "decompress(", ".to_bytes("),
+    *("fromhex(", "unhexlify(", "a2b_", "unicodedata.normalize("),
+)
+"""Words of a text that computes what it holds."""
 _JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
+_MAX_COMPUTED = 300
+"""Expressions of one text that are computed."""
 
 
 def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
-    if len(text) > _MAX_PARSED or not may_be_joined(text):
+    if len(text) > _MAX_PARSED:
+        return
+    computes = any(word in text for word in _DECODERS) or _fills_by_name(text)
+    if not computes and not may_be_joined(text):
         return
     tree = _parse(text)
     if tree is None:
@@ -55,6 +77,26 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
         value = _fold(node, constants)
         if value and 16 <= len(value) <= 4096:
             yield *_place(node, text, starts), value
+    if computes:
+        yield from _computed(text)
+
+
+def _fills_by_name(text: str) -> bool:
+    if ("%(" in text or "substitute(" in text) and _BY_NAME.search(text) is not None:
+        return True
+    return any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
+
+
+def _computed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and value of what is decoded, unpacked or filled in."""
+    from hf_lint.space.python import PythonSource
+
+    source = PythonSource(text)
+    nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp)]
+    for node in nodes[:_MAX_COMPUTED]:
+        value = source.computed(node)
+        if value and 16 <= len(value) <= 4096:
+            yield *source.span_of(node), value
 
 
 def may_be_joined(text: str) -> bool:

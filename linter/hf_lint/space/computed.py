@@ -1,7 +1,7 @@
 """Texts that Python computes from constants, as code does that hides a name: `"metsys"[::-1]`, `chr(115) + "ystem"`.
 
-Slices, some methods of texts and bytes, `chr`, joins, and what decodes. Nothing is run, and what would be longer than
-`MAX_LENGTH` is not computed. Not covered: loops, functions of the Space, arithmetic, ciphers.
+Slices, some methods of texts and bytes, `chr`, joins, templates, and what decodes and unpacks. Nothing is run, and what
+would be longer than `MAX_LENGTH` is not computed. Not covered: loops, functions of the Space, arithmetic, ciphers.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
+import bz2
 import codecs
+import lzma
+import string
+import unicodedata
+import zlib
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -45,6 +50,15 @@ _DECODERS: dict[str, Callable[[str | bytes], bytes]] = {
     "binascii.a2b_hex": binascii.a2b_hex,
     "binascii.a2b_base64": binascii.a2b_base64,
 }
+_UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "zlib.decompress": lambda data: zlib.decompressobj(15).decompress(data, MAX_LENGTH),
+    "gzip.decompress": lambda data: zlib.decompressobj(31).decompress(data, MAX_LENGTH),
+    "bz2.decompress": lambda data: bz2.BZ2Decompressor().decompress(data, MAX_LENGTH),
+    "lzma.decompress": lambda data: lzma.LZMADecompressor(memlimit=_UNPACKING).decompress(data, MAX_LENGTH),
+}
+_UNPACKING = 32 * 1024 * 1024
+"""Bytes of memory that a text may take to be unpacked."""
+_PLAIN_PLACE = regex(r"\$\$|\$(?:\w{1,40}|\{\w{1,40}\})")
 _CODECS = frozenset(
     ("utf8", "ascii", "latin1", "iso88591", "cp1252", "rot13", "hex", "base64", "utf7", "unicodeescape")
 )
@@ -57,6 +71,8 @@ def compute(source: PythonSource, expr: ast.AST | None) -> str | None:
     try:
         found = _of(source, expr, _MAX_DEPTH)
     except (ValueError, TypeError, LookupError, RecursionError, AssertionError):  # what Python would refuse, too
+        return None
+    except (zlib.error, EOFError, OSError, lzma.LZMAError, MemoryError, OverflowError):
         return None
     return found if isinstance(found, str) else None
 
@@ -82,6 +98,8 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
             return _of(source, value, depth - 1)
         case ast.Subscript(value=value, slice=index):
             return _slice(source, _of(source, value, depth - 1), index, depth)
+        case ast.IfExp(test=ast.Constant(value=value), body=body, orelse=other):
+            return _of(source, body if value else other, depth - 1)
         case ast.Call(func=ast.Attribute(value=holder, attr=method)):
             return _by_method(source, expr, holder, method, depth)
         case ast.Call(func=ast.Name(id=name), args=[one, *others]):
@@ -145,12 +163,22 @@ def _by_decoder(source: PythonSource, name: str, args: list[ast.expr], depth: in
         return None
     if name in _DECODERS:
         return _DECODERS[name](values[0])
+    if name in _UNPACKERS:
+        return _UNPACKERS[name](values[0]) if isinstance(values[0], bytes) else None
+    if name == "unicodedata.normalize":
+        return _normalize(*values)
     if name in ("codecs.decode", "codecs.encode"):
         codec = values[1] if len(values) > 1 else "utf-8"
         if isinstance(values[0], str) and _plain_codec(codec) == "rot13":
             return codecs.decode(values[0], "rot13")
         return _decode(values[0], codec) if isinstance(values[0], bytes) and name == "codecs.decode" else None
     return None
+
+
+def _normalize(form: Computed, text: Computed = None) -> Computed:
+    if form not in ("NFKC", "NFKD") or not isinstance(text, str) or len(text) > _MAX_PARTS:
+        return None
+    return unicodedata.normalize("NFKC" if form == "NFKC" else "NFKD", text)
 
 
 def _plain_codec(codec: Computed) -> str:
@@ -170,6 +198,14 @@ def _by_method(source: PythonSource, call: ast.Call, holder: ast.expr, method: s
     if method == "join" and len(args) == 1:
         between = _of(source, holder, depth - 1)
         return _join(source, between, args[0], depth) if isinstance(between, str) else None
+    if method in ("substitute", "safe_substitute"):
+        return _substitute(source, call, holder, depth)
+    if method == "to_bytes":
+        given = [_of(source, arg, depth - 1) for arg in args]
+        plain = isinstance(holder, ast.Name) and holder.id == "int" and given  # `int.to_bytes(number, ...)`
+        number = given.pop(0) if plain else _of(source, holder, depth - 1)
+        given += [_of(source, word.value, depth - 1) for word in call.keywords]
+        return _to_bytes(number, given)
     if method in ("replace", "decode", "encode", "format") or method in _PLAIN_METHODS:
         value = _of(source, holder, depth - 1)
         if isinstance(value, (str, bytes)):
@@ -178,6 +214,26 @@ def _by_method(source: PythonSource, call: ast.Call, holder: ast.expr, method: s
             return _apply(value, method, given, named) if len(named) == len(call.keywords) else None
     name = source.qualified_name(call.func)
     return _by_decoder(source, name, args, depth) if name else None
+
+
+def _substitute(source: PythonSource, call: ast.Call, holder: ast.expr, depth: int) -> str | None:
+    """Return what `Template("hf_$rest").substitute(rest="...")` gives."""
+    if not isinstance(holder, ast.Call) or source.qualified_name(holder.func) != "string.Template" or call.args:
+        return None
+    text = _of(source, holder.args[0], depth - 1) if holder.args else None
+    named = {word.arg: _of(source, word.value, depth - 1) for word in call.keywords if word.arg}
+    given = {key: value[:1000] for key, value in named.items() if isinstance(value, str)}
+    if not isinstance(text, str) or len(given) != len(call.keywords) or "$" in _PLAIN_PLACE.sub("", text):
+        return None
+    return string.Template(text).substitute(given) if len(text) <= _MAX_PARTS else None
+
+
+def _to_bytes(number: Computed, given: list[Computed]) -> bytes | None:
+    length = next((item for item in given if isinstance(item, int)), 1)
+    order = next((item for item in given if isinstance(item, str)), "big")
+    if not isinstance(number, int) or not 0 < length <= MAX_LENGTH or order not in ("big", "little"):
+        return None
+    return number.to_bytes(length, "little" if order == "little" else "big")
 
 
 def _apply(value: str | bytes, method: str, given: list[Computed], named: dict[str, Computed]) -> Computed:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.framework_words import WORDS
 from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
@@ -41,6 +42,7 @@ _HINTS = (
     "HTTPRequestHandler",
     "bottle",
     "tornado",
+    *WORDS,
 )
 _ONE_VARIABLE = regex(
     r"(?:environ(?:\s*\[|\.(?:get|pop|setdefault)\s*\()|getenv\s*\()\s*(?:\"(\w+)\"|'(\w+)')\s*[\]),]"

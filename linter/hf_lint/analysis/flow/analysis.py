@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import Flows
 from hf_lint.analysis.flow.core import MAX_NODES, Entry, Frame, is_inner
+from hf_lint.analysis.flow.frameworks import framework_entries, parameters_of, provided
 from hf_lint.analysis.flow.gradio import gradio_entries
 from hf_lint.analysis.flow.model import CLEAN, Value, join
 from hf_lint.analysis.flow.program import Program
@@ -74,13 +75,23 @@ def follow(space: Space, files: Iterable[File]) -> Flows:
 
 def _follow_module(analysis: Analysis, module: Module) -> None:
     program = analysis.program
-    entries = [*gradio_entries(program, module), *route_entries(program, module)]
+    entries = [
+        *gradio_entries(program, module),
+        *route_entries(program, module),
+        *framework_entries(program, module),
+    ]
+    fills = "fastapi" in module.unit.file.text and any(
+        word in module.unit.file.text for word in ("Depends", "Security")
+    )
     held = _held_secrets(analysis, module) if entries and module.secrets else frozenset()
     for entry in entries:
         function = entry.function
         wanted = entry.outputs or isinstance(function.node, ast.Lambda) or not held.isdisjoint(function.names)
         if wanted or program.is_hot(function) or program.begins(function):
-            analysis.follow(function, entry.parameters, None, entry)
+            given = dict(entry.parameters)
+            for name, other in provided(program, function) if fills else ():
+                given[name] = analysis.follow(other, parameters_of(program, other), None)
+            analysis.follow(function, given, None, entry)
         for name, wrapper in program.wrappers(function):
             if program.is_hot(wrapper):
                 analysis.decorated[wrapper.node] = name, function

@@ -132,7 +132,7 @@ class Expressions(Invocations):
         return Value(holder.taints, about=holder.about)
 
     def _request_part(self, expr: ast.expr, name: str, frame: Frame) -> Value:
-        if name == "files":
+        if name in ("files", "FILES"):
             step = Step(frame.unit, expr, "files that a visitor uploads")
             return Value((Taint(UPLOAD, "request.files", key_text(expr), (step,)),), "upload")
         if name in REQUEST_PARTS:

@@ -101,6 +101,10 @@ class Invocations(Library):
         if method == "getenv" and node.args and frame.unit.source.qualified_name(node.func) == "os.getenv":
             name = frame.unit.source.constant(node.args[0])
             return self.secret(name, node, frame) if name else CLEAN
+        if method == "parse_args" and frame.unit.values.name_of(node.func).endswith(
+            "reqparse.RequestParser().parse_args"
+        ):
+            return self.from_visitor(node, "a visitor's input", frame)
         if method in STREAMLIT_TEXTS or method in STREAMLIT_FILES:
             return self._streamlit(node, method, frame)
         return None

@@ -73,7 +73,7 @@ PASS_METHODS = words(
     group groups groupdict joinpath resolve absolute expanduser with_suffix with_name with_stem as_posix
     relative_to parent iter_content iter_lines iter_bytes aiter_bytes aiter_raw iter_any iter_chunked text
     content aread prettify get_text find find_all select select_one decompose geturl unicode_string substitute
-    safe_substitute append extend tolist
+    safe_substitute append extend tolist recv
     """
 )
 # Attributes that tell something about an object but are not made of what is in it.
@@ -109,7 +109,8 @@ REQUEST_PARTS = words(
     """
     args form json values data query_params path_params match_info query query_string rel_url GET POST view_args
     get_json get_data body text read post receive_text receive_json receive_bytes headers cookies
-    get_argument get_arguments get_query_argument get_body_argument arguments
+    get_argument get_arguments get_query_argument get_body_argument arguments params forms media get_param
+    get_media matchdict json_body recv
     """
 )
 REQUESTS = frozenset(("flask.request", "quart.request", "bottle.request"))

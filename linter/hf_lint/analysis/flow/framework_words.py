@@ -1,0 +1,9 @@
+"""Words of texts in which a web framework of `frameworks` may call functions."""
+
+from __future__ import annotations
+
+WORDS = (
+    *("django", "rest_framework", "import dash", "from dash", "sanic", "robyn", "litestar", "falcon", "cherrypy"),
+    *("pyramid", "websockets", "socketio", "_grpc", "nicegui", "start_response", "receive, send", "flask_rest"),
+)
+"""What stands in a text that uses one of them, besides those that were known before."""
