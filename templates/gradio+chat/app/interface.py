@@ -71,7 +71,12 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 height=None,
             ),
             textbox=gr.Textbox(
-                label="Message", placeholder="Type a message ...", max_length=settings.max_prompt_characters
+                label="Message",
+                placeholder="Type a message ...",
+                max_length=settings.max_prompt_characters,
+                autofocus=True,
+                submit_btn=True,
+                stop_btn=True,
             ),
             examples=list(EXAMPLES),
             cache_examples=False,
