@@ -68,7 +68,9 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 allow_file_downloads=False,
                 buttons=["copy", "copy_all"],
                 placeholder="What is said here is not kept: it ends with the page.",
+                show_label=False,
                 height=None,
+                min_height=320,
             ),
             textbox=gr.Textbox(
                 label="Message",
