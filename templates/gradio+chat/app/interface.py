@@ -70,7 +70,6 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 placeholder="What is said here is not kept: it ends with the page.",
                 show_label=False,
                 height=None,
-                min_height=320,
             ),
             textbox=gr.Textbox(
                 label="Message",
