@@ -105,6 +105,7 @@ def typing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Terminal]:
     def type_lines(*lines: str) -> Terminal:
         terminal = Terminal("".join(f"{line}\n" for line in lines))
         monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr("hf_lint.cli.ask.find_user", lambda: "")
         return terminal
 
     return type_lines
@@ -141,7 +142,7 @@ def hub(no_hooks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 def test_few_questions_make_a_space(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    terminal = typing("my-lab", "zero-gpu", "2", "", "2", "none")
+    terminal = typing("my-lab", "zero-gpu", "3", "", "2", "none")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     assert terminal.read() == "", "six questions"
     readme = (tmp_path / "my-space" / "README.md").read_text()
@@ -219,7 +220,7 @@ def test_the_hub_says_the_commit_of_a_model(hub: Hub, tmp_path: Path, capfd: pyt
     assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
     err = capfd.readouterr().err
     assert f"me/fit is at {COMMIT}, today" in err
-    assert "2.5 GB, which the GPU memory of t4-small has to hold" in err
+    assert "2.5 GB, which fits t4-small (16 GB of GPU memory, $0.40 an hour)" in err
     assert "gated" not in err
 
 
@@ -252,6 +253,57 @@ def test_a_model_that_cannot_be_loaded_is_refused(
     assert new(tmp_path, f"model_id={model}") == 2
     assert words in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "answers", "hardware"),
+    [
+        (12, [], "t4-small"),
+        (14, [], "l4x1"),
+        (30, [], "l40sx1"),
+        (3, ["kind=docker-vllm"], "l4x1"),
+        (3, ["hardware=cpu-basic"], "cpu-basic"),
+        (3, ["hardware=l40sx4"], "l40sx4"),
+        (90, ["kind=zero-gpu"], "zero-a10g"),
+    ],
+)
+def test_the_hardware_holds_the_model(
+    hub: Hub, tmp_path: Path, gigabytes: int, answers: list[str], hardware: str
+) -> None:
+    hub.facts["models/me/fit"]["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
+    assert new(tmp_path, "model_id=me/fit", *answers) == 0
+    assert f"suggested_hardware: {hardware}\n" in (tmp_path / "my-space" / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "answers", "words"),
+    [
+        (14, ["hardware=t4-small"], ["needs more than t4-small (16 GB", "answer hardware=l4x1"]),
+        (7, ["hardware=cpu-basic"], ["needs more than cpu-basic (16 GB, nothing an hour)", "hardware=cpu-upgrade"]),
+        (70, [], ["fits into no single GPU", "choose a smaller model"]),
+    ],
+)
+def test_hardware_that_does_not_hold_the_model_is_refused(
+    hub: Hub,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    gigabytes: int,
+    answers: list[str],
+    words: list[str],
+) -> None:
+    hub.facts["models/me/fit"]["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
+    assert new(tmp_path, "model_id=me/fit", *answers) == 2
+    err = capsys.readouterr().err
+    assert all(word in err for word in words)
+
+
+def test_the_owner_is_who_is_logged_in(
+    tmp_path: Path, typing: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing("", "zero-gpu", "", "", "", "none")
+    monkeypatch.setattr("hf_lint.cli.ask.find_user", lambda: "logged-in")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    assert "logged-in/my-space" in (tmp_path / "my-space" / "README.md").read_text()
 
 
 def test_a_refused_model_is_asked_again(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
 from hf_lint.errors import UsageError
+from hf_lint.hub.identity import find_user
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:
@@ -75,16 +76,36 @@ def look_model_up(questions: Questions, given: dict[str, str]) -> None:
     given.update(model_id=found.name, model_revision=found.commit)
     if found.gated:
         given.setdefault("gated", "yes")
-    for note in _describe(found, questions.complete(given)):
+    room = _choose_hardware(found, questions, given)
+    for note in (f"{found.name} is at {found.commit}, today", room, *_describe(found, questions.complete(given))):
         write_err(f"note: {visible(note)}\n")
 
 
+def _choose_hardware(model: Model, questions: Questions, given: dict[str, str]) -> str:
+    """Put the cheapest hardware that holds the model into `given`, and return what to say of it.
+
+    UsageError where none does, or not the one in `given`. Of ZeroGPU and of several GPUs it is not known.
+    """
+    from hf_lint.scaffolds.hardware import PRICES, describe, find_hardware, holds, propose
+
+    answers = questions.complete(given)
+    size = f"its weights have {model.weights / 1e9:.1f} GB"
+    chosen = find_hardware(answers["hardware"])
+    if chosen is None:
+        return f"{size}, which the GPU memory of {answers['hardware']} has to hold: {PRICES}"
+    fit = propose(model.weights, at_least=chosen.name)
+    advice = f"answer hardware={fit.name}" if fit else "choose a smaller model, or one with weights of fewer bits"
+    if "hardware" in given and not holds(chosen, model.weights):
+        raise UsageError(f"hardware: {model.name} needs more than {describe(chosen)}: {size}", advice)
+    if fit is None:
+        raise UsageError(f"model_id: {model.name} fits into no single GPU of the Hub: {size}", advice)
+    if "hardware" not in given and fit is not chosen:
+        given["hardware"] = fit.name
+        chosen = fit
+    return f"{size}, which fits {describe(chosen)}: {PRICES}"
+
+
 def _describe(model: Model, answers: dict[str, str]) -> Iterator[str]:
-    yield f"{model.name} is at {model.commit}, today"
-    yield (
-        f"its weights have {model.weights / 1e9:.1f} GB, which the GPU memory of {answers['hardware']} has to hold: "
-        "https://huggingface.co/docs/hub/spaces-gpus"
-    )
     if model.gated:
         yield "it is gated or private: the Space needs the secret HF_TOKEN"
     if model.own_code:
@@ -117,7 +138,7 @@ def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
     answers = questions.complete(given)
     choices = questions.choices(name, answers)
     # The template's own name and owner stand for something: they are nobody's default.
-    default = "" if name in ("space_name", "owner") else answers[name]
+    default = find_user() if name == "owner" else "" if name == "space_name" else answers[name]
     if not choices:
         return input(f"{questions.prompt(name)}{f' [{default}]' if default else ''}: ").strip() or default
     write_err(f"{questions.prompt(name)}:\n")

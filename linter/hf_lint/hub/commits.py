@@ -38,7 +38,7 @@ def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: boo
     only with `send_token`. Raises HubError where there is no such repository or revision, or no answer.
     """
     where = endpoint()
-    api = _api(where, None if send_token or is_hub(where) else False)
+    api = open_api(where, None if send_token or is_hub(where) else False)
     from huggingface_hub import errors
 
     try:
@@ -70,7 +70,8 @@ def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: boo
     return info
 
 
-def _api(where: str, token: bool | None) -> HfApi:
+def open_api(where: str, token: bool | None) -> HfApi:
+    """Return huggingface_hub's client for the endpoint `where`; `token` False: nobody's. Raises HubError without it."""
     try:
         from huggingface_hub import HfApi
         from huggingface_hub.utils import logging

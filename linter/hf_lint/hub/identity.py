@@ -38,6 +38,24 @@ def read_identity(client: HubClient) -> Identity:
     return parse_identity(client.read_json("/api/whoami-v2").document)
 
 
+def find_user() -> str:
+    """Return whose login it is (HF_TOKEN, or `hf auth login`); empty without one, or without an answer of the Hub.
+
+    Asked once and not again, because nothing depends on it. An endpoint that is not the Hub gets no token.
+    """
+    from hf_lint.hub.commits import open_api
+    from hf_lint.hub.names import endpoint, is_hub
+
+    where = endpoint()
+    if not is_hub(where):
+        return ""
+    try:
+        answer: Any = open_api(where, None).whoami()
+    except Exception:  # no login, no network, no huggingface_hub: what its HTTP library raises changes
+        return ""
+    return str(answer.get("name") or "") if isinstance(answer, dict) else ""
+
+
 def parse_identity(document: dict[str, Any]) -> Identity:
     """Make the typed form of an answer of whoami-v2, cut to the fields in `hf_lint.hub.doors`."""
     auth = document.get("auth") or {}

@@ -68,10 +68,16 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 allow_file_downloads=False,
                 buttons=["copy", "copy_all"],
                 placeholder="What is said here is not kept: it ends with the page.",
+                show_label=False,
                 height=None,
             ),
             textbox=gr.Textbox(
-                label="Message", placeholder="Type a message ...", max_length=settings.max_prompt_characters
+                label="Message",
+                placeholder="Type a message ...",
+                max_length=settings.max_prompt_characters,
+                autofocus=True,
+                submit_btn=True,
+                stop_btn=True,
             ),
             examples=list(EXAMPLES),
             cache_examples=False,

@@ -19,6 +19,9 @@ from itertools import islice
 {% endif %}
 from typing import TYPE_CHECKING
 
+{% if task == "chat" %}
+import gradio
+{% endif %}
 import httpx
 {% if signed_in %}
 import itsdangerous
@@ -36,7 +39,8 @@ from PIL import Image
 
 from app import health
 {% if task == "chat" %}
-from app.interface import read_history
+from app.interface import build_page, read_history
+from app.settings import read_settings
 {% endif %}
 from app.theme import THEME
 {% if cookiecutter.sign_in == "organisation" %}
@@ -47,7 +51,7 @@ from tests.fake import running
 from tests.fake_model import FakeModel
 {% endif %}
 from tests.ports import free_port
-{% if signed_in %}
+{% if signed_in or task == "chat" %}
 from tests.surroundings import surroundings
 {% endif %}
 
@@ -183,6 +187,21 @@ def test_stopping_an_answer_stops_the_model(web: httpx.Client, monkeypatch: pyte
         assert not stopped.is_set()
         web.post("/gradio_api/cancel", json={**who, "event_id": event}).raise_for_status()
         assert stopped.wait(20)
+
+
+def test_a_visitor_has_a_button_that_stops_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    class Spied(gradio.ChatInterface):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    monkeypatch.setattr(gradio, "ChatInterface", Spied)
+    build_page(FakeModel(), read_settings({**surroundings(), **LIMITS}))
+    # Shown while an answer is made, in the place of the other.
+    assert made[0].original_stop_btn is True
+    assert made[0].textbox.submit_btn is True
 
 
 def test_what_the_model_says_is_shown_without_html(web: httpx.Client) -> None:
