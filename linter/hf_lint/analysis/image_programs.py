@@ -17,6 +17,7 @@ from hf_lint.startup.images import parse_image
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command
 
@@ -26,7 +27,8 @@ _APT = ("apt-get", "apt")
 _QUIET_TEXT = """
     useradd adduser groupadd addgroup usermod chown chgrp chmod mkdir rm echo printf set cd test [ true export ls
     id whoami touch cp mv ln cat sed find sleep curl wget git tar unzip pip python npm apt-cache ldconfig
-    update-ca-certificates locale-gen date env grep head tail awk cut tr wc pwd sha256sum uv hf huggingface-cli umask ulimit
+    update-ca-certificates locale-gen date env grep head tail awk cut tr wc pwd sha256sum
+    uv hf huggingface-cli umask ulimit
 """
 _QUIET = frozenset(_QUIET_TEXT.split())
 _GLOBAL = ("-g", "--global", "exec", "link")
@@ -133,6 +135,21 @@ def is_known(name: str) -> bool:
     """Say whether apt-get has a package of that name which a plain image does not have already."""
     data = load_data(DATA)
     return name in data["brings"] or name in data["nothing"]
+
+
+def is_brought_by_pip(space: Space, program: str) -> bool:
+    """Say whether a distribution that brings the program is named in the Dockerfile or in a list of requirements."""
+    names = load_data(DATA)["by_pip"].get(program, ())
+    files = [space.dockerfile.file] if space.dockerfile is not None else []
+    files += space.select(".txt", ".toml", ".in") if names else []
+    return any(name in file.text for name in names for file in files)
+
+
+def other_manager(program: str, kind: str) -> str:
+    """Return what to say about a package manager of another distribution; "" for all other programs."""
+    if program in ("apt-get", "apt") and kind == "alpine":
+        return "; Alpine has `apk add`"
+    return "; Debian has `apt-get install`" if program in ("apk", "dnf", "yum", "microdnf") and kind != "alpine" else ""
 
 
 def follow_runs(

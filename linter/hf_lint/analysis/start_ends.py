@@ -145,9 +145,10 @@ def _not_served(space: Space, stage: Stage, file: File, command: Command) -> Ite
     files = [space.files[one.path] for one in reached]
     if any(one.kind != "text" or _SERVES.search(_code_of(one.text)) for one in files):
         return
+    target = f"{started.path.removesuffix('.py').replace('/', '.')}:{app['name']}"
     message = (
         f"`{started.path}` makes an app of {app['kind']} and never serves it, so python reaches the end of the file, "
-        f"and the container ends; start a server for `{started.path.removesuffix('.py').replace('/', '.')}:{app['name']}`"
+        f"and the container ends; start a server for `{target}`"
     )
     related = (started.location(*app.span("name"), "the app"),)
     yield Hit(file.location(rest[0].start, rest[0].end), message, key="app", related=related)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.pip_only import installs_by_pip_only
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -14,7 +15,6 @@ from hf_lint.core.registry import rule
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.brought import DATA, brought_names, find_brought
 from hf_lint.space.calls import unit_of
-from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,13 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _IMPORT = regex(r"(?m)^(?:from|import)[ \t]+([A-Za-z_]\w*)")
-_OTHER_INSTALLERS = regex(
-    r"\b(?:conda|mamba|micromamba|poetry|pipenv|pdm|pixi|hatch|easy_install|uv (?:sync|run|tool)|pipx)\b"
-    r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
-)
-_AT_START = regex(r"\bpip3?\b[^\n]{0,60}\binstall\b|[\"']pip3?[\"'],|_internal|ensurepip|subprocess[^\n]{0,80}pip")
 _MAX_NAMES = 6
-_PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv")
 
 
 @rule("missing-requirement")
@@ -47,7 +41,7 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
         for file, names in suspects
         if (left := {name for name in names if brought.isdisjoint(data["modules"].get(name, ()))})
     ]
-    if not suspects or not _installs_by_pip_only(space, files):
+    if not suspects or not installs_by_pip_only(space, files):
         return
     there = brought_names(space)
     if there is None:
@@ -89,36 +83,6 @@ def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked
 def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozenset[str]) -> bool:
     """Return whether no distribution brings the module, and no file of the Space is called like it."""
     return there.isdisjoint(providers) and not any(name in path.removesuffix(".py").split("/") for path in space.files)
-
-
-def _installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
-    """Return whether pip calls of the build are all that can bring a module."""
-    texts = (file.text for file in files)
-    if (
-        any(("pip" in text or "_internal" in text) and _AT_START.search(text) for text in texts)
-        or "pre-requirements.txt" in space.files
-    ):
-        return False
-    if space.sdk == "gradio":
-        return True
-    dockerfile = space.dockerfile
-    stage = dockerfile.final if dockerfile is not None else None
-    if space.sdk != "docker" or dockerfile is None or stage is None:
-        return False
-    if parse_image(stage.root_image or "").name != "python" or _OTHER_INSTALLERS.search(dockerfile.text):
-        return False
-    if any(_AT_START.search(program.script.text) for program in space.startup.programs):
-        return False
-    images = [one.root_image for one in dockerfile.reached]
-    images += [source.image for one in dockerfile.reached for source in one.sources if source.stage is None]
-    if any(image is None or parse_image(image).name not in _PLAIN for image in images):
-        return False
-    runs = [run for one in dockerfile.reached for run in one.instructions if run.name == "RUN"]
-    return all(
-        command.name not in ("bash", "sh", "make", "eval", "source", ".", "") and not command.name.endswith(".sh")
-        for run in runs
-        for command in run.commands
-    )
 
 
 def _read_file(

@@ -1,15 +1,23 @@
-"""Programs that a build step runs, and that the image does not have."""
+"""Programs that a build step or the start runs, and that the image does not have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.image_programs import follow_runs, is_known, packages_of
+from hf_lint.analysis.image_programs import (
+    DATA,
+    follow_runs,
+    is_brought_by_pip,
+    is_known,
+    other_manager,
+    packages_of,
+)
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
+from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.space.requirements import image_installs, used_requirements
+from hf_lint.space.requirements import image_installs, normalise, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,27 +29,38 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Dockerfile, Instruction
     from hf_lint.space.shell import Command, Script
 
-_TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e|(?<!&)&(?!&)")
+_TOLERANT = regex(
+    r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e"
+    r"|(?<!&)&(?!&)"
+)
 _CACHE = regex(r"--mount=\S*/var/(?:lib|cache)/apt")
-_NAMED = regex(r"\b(?:curl|wget|git|sudo|unzip|gcc|make|jq|gpg|rsync|apt-get|apt)\b|g\+\+")
+_STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 
 
 @rule("missing-program")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report commands of RUN, and what pip needs, that the image lacks at that place; apt-get before it knows any
-    package."""
+    """Report commands of RUN and of the start, and what pip needs, that the image lacks at that place; apt-get before
+    it knows any package."""
     dockerfile = space.dockerfile
-    if dockerfile is None or not (
-        _NAMED.search(dockerfile.text) or any("git+" in f.text for f in space.select(".txt"))
-    ):
+    if dockerfile is None:
         return
-    for _, run, tools in follow_runs(dockerfile):
+    ends: dict[int, Tools] = {}
+    failed = False
+    for _, run, tools in follow_runs(dockerfile, ends):
         if run.flags and _CACHE.search(dockerfile.text, run.start, run.end):
             tools.lists = None
         if len(run.scripts) != 1 or run.heredocs or not run.scripts[0].is_shell:
             tools.forget()
             continue
-        yield from _read_script(space, dockerfile, run, run.scripts[0], tools)
+        for hit in _read_script(space, dockerfile, run, run.scripts[0], tools):
+            failed = True
+            yield hit
+    stage = dockerfile.final
+    if stage is None or failed or space.gaps or not _STARTS.search(dockerfile.text):
+        return
+    from hf_lint.analysis.start_programs import find_lacking
+
+    yield from find_lacking(space, stage, ends.get(stage.index), policy)
 
 
 def _read_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: Script, tools: Tools) -> Iterator[Hit]:
@@ -63,8 +82,9 @@ def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Comm
     place = dockerfile.file.location
     for word in command.words[: len(command.words) - len(command.argv) + 1]:  # wrappers, then the program itself
         package = tools.lacking.get(word.value) if word.literal else None
-        if package is not None:
-            message = f"the image has no `{word.value}` here, so this RUN fails with `{word.value}: not found`"
+        if package is not None and not is_brought_by_pip(space, word.value):
+            instead = other_manager(word.value, tools.kind)
+            message = f"the image has no `{word.value}` here, so this RUN fails with `{word.value}: not found`{instead}"
             return Hit(place(word.start, word.end), message, key=word.value)
     if command.name in ("apt-get", "apt") and "install" in command.args and tools.lists is False:
         names = packages_of([word.value for word in command.argv[1:]])
@@ -88,6 +108,33 @@ def _judge(space: Space, dockerfile: Dockerfile, run: Instruction, command: Comm
         if found is not None:
             message = "pip needs git for this requirement, and the image has no git, so the build fails"
             return Hit(found, message, related=(place(command.start, command.end),), key="git")
+    if command.program == "pip" and tools.lacking:
+        return _built_from_source(space, run, tools, place(command.start, command.end))
+    return None
+
+
+def _built_from_source(space: Space, run: Instruction, tools: Tools, where: Location) -> Hit | None:
+    """Return the first requirement of this RUN that pip has to build with what the image lacks."""
+    rows = load_data(DATA)["compiled"]
+    known = {requirements.file.path: requirements for requirements in used_requirements(space)}
+    for install in image_installs(space):
+        if install.run is not run or install.tolerant or install.options or install.by_uv:
+            continue
+        asked = [(install.dockerfile.file, item) for item in install.items]
+        asked += [(known[path].file, item) for path in install.files if path in known for item in known[path].items]
+        names = {normalise(item.name) for _, item in asked}
+        for file, item in asked:
+            row = rows.get(normalise(item.name))
+            if row is None or item.marker or row["needs"] not in tools.lacking or row.get("by_pip") in names:
+                continue
+            if "gcc" not in tools.lacking:
+                continue
+            instead = f" require {row['instead']}, or" if "instead" in row else ""
+            message = (
+                f"{item.name} has no wheel, so pip builds it, which needs a compiler and `{row['needs']}`, and the image "
+                f"has neither, so the build fails;{instead} install `gcc {row['package']}` first"
+            )
+            return Hit(file.location(item.start, item.end), message, related=(where,), key=item.name)
     return None
 
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.image_programs import DATA as PROGRAMS
 from hf_lint.analysis.image_programs import tools_at_end
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
@@ -22,7 +23,7 @@ from hf_lint.startup.programs import build_programs, commands_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hf_lint.core.model import Fix
+    from hf_lint.core.model import Fix, Location
     from hf_lint.core.policy import Policy
     from hf_lint.installs.asked import Ask
     from hf_lint.space import Space
@@ -35,6 +36,9 @@ _PLATFORM = "trixie"
 _LIBRARY = "libGL.so.1"
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
+_NO_NAME = regex(r"[,;\"'`()\[\]{}|&]|==.*|[<>~].*|^(?:sudo|apt-get|apt|install|RUN)$")
+"""What no package name has: separators, quotes, the version operators of pip, and words of a command line."""
+_PLAIN = regex(r"[a-z0-9][a-z0-9+.-]+")
 _INSTALLERS = ("apt-get", "apt")
 
 
@@ -45,6 +49,7 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
         yield from _read_list(space)
     elif space.sdk == "docker":
         yield from _opencv(space)
+        yield from _libraries(space)
         for program, command in commands_of(build_programs(space)):
             if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
@@ -83,6 +88,50 @@ def _opencv(space: Space) -> Iterator[Hit]:
                 return
 
 
+def _libraries(space: Space) -> Iterator[Hit]:
+    """Other distributions whose import loads a library that the image lacks."""
+    dockerfile = space.dockerfile
+    rows = load_data(PROGRAMS)["imports"]
+    asks = {ask.name: ask for call in every_call(space) for ask in call.asks}
+    wanted = {name: rows[name] for name in rows if name in asks}
+    if dockerfile is None or not wanted:
+        return
+    lacking = tools_at_end(dockerfile).libraries
+    for name, row in wanted.items():
+        ask = asks[name]
+        others = set(row.get("unless", ()))
+        if row["library"] not in lacking or ask.location is None or others & asks.keys():
+            continue
+        if ask.extras & set(row.get("extras", ())):
+            continue
+        place = _import_of(space, row["module"])
+        if place is not None:
+            message = (
+                f"`import {row['module']}` of {name} loads {row['library']}, which the image does not have, so the app "
+                f"stops when it starts; install {' and '.join(row['package'].split())} with apt-get"
+            )
+            yield Hit(ask.location, message, related=(place,), key=name)
+
+
+def _import_of(space: Space, module: str) -> Location | None:
+    """Return the first import of a module that runs when the app starts."""
+    for file in started_files(space):
+        if module not in file.text:
+            continue
+        code = space.python(file)
+        guards = Guards(code)
+        for node in (*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                names = [node.module or ""] if not node.level else []
+            if all(name.partition(".")[0] != module for name in names):
+                continue
+            if guards.runs_on_load(node) and not guards.covers(node):
+                return file.location(*code.span_of(node), "imports it")
+    return None
+
+
 def _headless(ask: Ask) -> Fix | None:
     if ask.item is None or ask.file is None or ask.item.hashes:
         return None
@@ -111,6 +160,16 @@ def _read_list(space: Space) -> Iterator[Hit]:
         )
     gone = load_data(DATA)["gone"][_PLATFORM]
     for item in packages.items:
+        word = packages.file.text[item.start : item.end]
+        if _NO_NAME.search(word) and not any(c.start() <= item.start < c.end() for c in comments):
+            plain = _NO_NAME.sub("", word)
+            message = (
+                f"packages.txt has nothing but names between blanks and line ends, so apt-get takes `{word[:40]}` for a "
+                f"name (`Unable to locate package {word[:40]}`), and the build fails"
+            )
+            edit = Edit(packages.file.path, item.start, item.end, plain)
+            fix = edits.fix(f"write `{plain}`", edit, safe=False) if _PLAIN.fullmatch(plain) else None
+            yield Hit(packages.file.location(item.start, item.end), message, fix=fix, key=word)
         if item.name in gone and not any(c.start() <= item.start < c.end() for c in comments):
             yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
 

@@ -1,0 +1,51 @@
+"""Whether pip calls of the build are all that can bring a Python module or program. No rule is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
+from hf_lint.startup.images import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_OTHER_INSTALLERS = regex(
+    r"\b(?:conda|mamba|micromamba|poetry|pipenv|pdm|pixi|hatch|easy_install|uv (?:sync|run|tool)|pipx)\b"
+    r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
+)
+_AT_START = regex(r"\bpip3?\b[^\n]{0,60}\binstall\b|[\"']pip3?[\"'],|_internal|ensurepip|subprocess[^\n]{0,80}pip")
+_PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv")
+
+
+def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
+    """Return whether pip calls of the build are all that can bring a module."""
+    texts = (file.text for file in files)
+    if (
+        any(("pip" in text or "_internal" in text) and _AT_START.search(text) for text in texts)
+        or "pre-requirements.txt" in space.files
+    ):
+        return False
+    if space.sdk == "gradio":
+        return True
+    dockerfile = space.dockerfile
+    stage = dockerfile.final if dockerfile is not None else None
+    if space.sdk != "docker" or dockerfile is None or stage is None:
+        return False
+    if parse_image(stage.root_image or "").name != "python" or _OTHER_INSTALLERS.search(dockerfile.text):
+        return False
+    if any(_AT_START.search(program.script.text) for program in space.startup.programs):
+        return False
+    images = [one.root_image for one in dockerfile.reached]
+    images += [source.image for one in dockerfile.reached for source in one.sources if source.stage is None]
+    if any(image is None or parse_image(image).name not in _PLAIN for image in images):
+        return False
+    runs = [run for one in dockerfile.reached for run in one.instructions if run.name == "RUN"]
+    return all(
+        command.name not in ("bash", "sh", "make", "eval", "source", ".", "") and not command.name.endswith(".sh")
+        for run in runs
+        for command in run.commands
+    )

@@ -1,0 +1,3 @@
+import numpy
+import magic
+from lightgbm import LGBMClassifier

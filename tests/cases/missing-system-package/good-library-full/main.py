@@ -1,0 +1,1 @@
+from lightgbm import LGBMClassifier

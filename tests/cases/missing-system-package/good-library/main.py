@@ -1,0 +1,7 @@
+import magic
+import psycopg
+from lightgbm import LGBMClassifier
+try:
+    import pyzbar
+except ImportError:
+    pyzbar = None
