@@ -270,7 +270,7 @@ def test_a_model_that_cannot_be_loaded_is_refused(
 def test_the_hardware_holds_the_model(
     hub: Hub, tmp_path: Path, gigabytes: int, answers: list[str], hardware: str
 ) -> None:
-    hub.facts["models/me/fit"]["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
+    hub.world.repos["models/me/fit"].facts["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
     assert new(tmp_path, "model_id=me/fit", *answers) == 0
     assert f"suggested_hardware: {hardware}\n" in (tmp_path / "my-space" / "README.md").read_text()
 
@@ -291,7 +291,7 @@ def test_hardware_that_does_not_hold_the_model_is_refused(
     answers: list[str],
     words: list[str],
 ) -> None:
-    hub.facts["models/me/fit"]["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
+    hub.world.repos["models/me/fit"].facts["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
     assert new(tmp_path, "model_id=me/fit", *answers) == 2
     err = capsys.readouterr().err
     assert all(word in err for word in words)

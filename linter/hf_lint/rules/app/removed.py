@@ -200,10 +200,10 @@ def _names(module: PythonModule, lacking: frozenset[str]) -> Iterator[_Use]:
         for alias in source.names:
             yield _Use(f"{source.module}.{alias.name}", "name", alias, source)
     for attribute in attributes:
-        name = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
-        if name and name not in stored:
-            yield _Use(name, "name", attribute, attribute)
-            owner, _, method = name.rpartition(".")
+        found = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
+        if found and found not in stored:
+            yield _Use(found, "name", attribute, attribute)
+            owner, _, method = found.rpartition(".")
             if owner.rpartition(".")[2][:1].isupper():  # a method looked up on its class
                 yield _Use(f"{owner}().{method}", "name", attribute, attribute)
 
