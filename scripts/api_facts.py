@@ -3,10 +3,11 @@
     python scripts/api_facts.py [NAME ...]       all of api_facts.yaml, or those named; needs uv, and Pythons for it
 
 Writes policies/data/api.jsonl: one module or distribution a line, between tabs its name, the first and the last words
-of the names that it knows, and a JSON object with the day (`as_of`) and `rows`: what kind (module, name, method,
-keyword), the dotted name, and the two releases between which it went or came: `last` has it and `first_without` has
-not, or `last_without` has not and `first` has it. That a keyword is not there counts only where the callable takes no
-others (`**kwargs`). What went and came back has two rows. The standard library is compared in the same way (`python`).
+of the names that it knows, the last words of those that the newest release lacks, and a JSON object with the day
+(`as_of`) and `rows`: what kind (module, name, method, keyword), the dotted name, and the two releases between which it
+went or came: `last` has it and `first_without` has not, or `last_without` has not and `first` has it. That a keyword is
+not there counts only where the callable takes no others (`**kwargs`). What went and came back has two rows. The
+standard library is compared in the same way (`python`).
 """
 
 from __future__ import annotations
@@ -137,8 +138,11 @@ def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
         lines[line.partition("\t")[0]] = line
     roots = sorted({root_of(row[1]) for row in rows})
     words = sorted({last_word(row[1]) for row in rows})
+    lost = sorted({last_word(row[1]) for row in rows if row[2] == "gone"})
     value = {"as_of": datetime.date.today().isoformat(), "releases": releases, "rows": rows}
-    lines[name] = "\t".join((name, " ".join(roots), " ".join(words), json.dumps(value, separators=(",", ":"))))
+    lines[name] = "\t".join(
+        (name, " ".join(roots), " ".join(words), " ".join(lost), json.dumps(value, separators=(",", ":")))
+    )
     TARGET.write_text("".join(f"{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
     print(f"{name}: {len(rows)} rows from {', '.join(releases)}", file=sys.stderr)
 

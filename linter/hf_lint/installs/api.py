@@ -106,7 +106,7 @@ def last_word(name: str) -> str:
 def api(name: str) -> Api | None:
     """Return what is known of the distribution with this normalised name, or of `python`; None where nothing is."""
     line = find_line(DATA, name)
-    return None if line is None else Api(json.loads(line.split(b"\t", 2)[2])["rows"])
+    return None if line is None else Api(json.loads(line.split(b"\t", 3)[3])["rows"])
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +119,14 @@ def known_roots() -> dict[str, frozenset[str]]:
 def last_words(name: str) -> frozenset[str]:
     """Return the last words of all names that there is something about: code without them needs no closer look."""
     line = find_line(DATA, name)
-    return frozenset() if line is None else _split(line.split(b"\t", 2)[1])
+    return frozenset() if line is None else _split(line.split(b"\t", 3)[1])
+
+
+@lru_cache(maxsize=64)
+def lost_words(name: str) -> frozenset[str]:
+    """Return the last words of the names that the newest known release lacks."""
+    line = find_line(DATA, name)
+    return frozenset() if line is None else _split(line.split(b"\t", 3)[2])
 
 
 def _split(words: bytes) -> frozenset[str]:

@@ -11,7 +11,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.installs.api import api, known_roots, last_words
+from hf_lint.installs.api import api, known_roots, last_words, lost_words
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.releases import distribution
 from hf_lint.installs.versions import brings, installed_ranges, python_range, todays_range
@@ -42,6 +42,8 @@ class _Known(NamedTuple):
     api: Api
     versions: Range
     words: str
+    open: str = ""
+    """The distribution, where nothing pins it: `versions` is the newest release then, which the build may not take."""
 
 
 class _Use(NamedTuple):
@@ -80,12 +82,13 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 location = unit.location(use.place)
                 if location in places or guards.covers(use.node):
                     break
-                if not _is_sure(space, change, one):
+                installed = _confirm(space, one, change) if one.open else one
+                if installed is None or not _is_sure(space, change, installed):
                     continue
                 reported.add(use.name)
                 places.add(location)
                 variant = "" if guards.runs_on_load(use.node) else "called"
-                yield Hit(location, _message(change, one, variant), variant, key=f"{file.path} {use.name}")
+                yield Hit(location, _message(change, installed, variant), variant, key=f"{file.path} {use.name}")
                 break
             if len(reported) >= _MAX_HITS:
                 break
@@ -118,29 +121,32 @@ def _known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
             found.append(_Known(facts, python, f"Python {python.low[0]}"))
         elif name in ranges:
             versions, demand = ranges[name]
-            if versions.high is None and demand.specifier in ("", demand.by.specifier):
-                found += _find_open(space, name, facts, words, demand.by.written)
-                continue
             release = (
                 str(versions.low[0]) if versions.high == (versions.low[0], 1) else demand.specifier.replace(" ", "")
             )
             said = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
             source = f" (`{demand.by.written}`)" if demand.via or demand.by.written.startswith("sdk_version") else ""
             found.append(_Known(facts, versions, said + source))
+            if versions.high is None and not lost_words(name).isdisjoint(words):
+                found += _newest(name, facts, demand.by.written)
     return tuple(found)
 
 
-def _find_open(space: Space, name: str, facts: Api, words: frozenset[str], written: str) -> Iterator[_Known]:
-    """Yield a distribution that nothing pins with the release that the build takes today, if the code may lack it."""
+def _newest(name: str, facts: Api, written: str) -> Iterator[_Known]:
+    """Yield a distribution that nothing pins with its newest release, for `_confirm` to say what the build takes."""
     known = distribution(name)
     newest = parse_specifier(f"=={known.versions[-1]}") if known is not None and known.versions else None
-    if newest is None or not any(
-        root in words and not last.isdisjoint(words) for root, last in facts.lacking_words(newest).items()
-    ):
-        return
-    versions = todays_range(space, name)
-    if versions is not None:
-        yield _Known(facts, versions, f"{name} {versions.low[0]} (today's release for `{written}`)")
+    if newest is not None:
+        yield _Known(facts, newest, written, name)
+
+
+def _confirm(space: Space, one: _Known, change: Change) -> _Known | None:
+    """Return the distribution with the release that the build takes today; None where that has the name, or is not
+    known."""
+    versions = todays_range(space, one.open)
+    if versions is None or not change.lacks(versions):
+        return None
+    return _Known(one.api, versions, f"{one.open} {versions.low[0]} (today's release for `{one.words}`)")
 
 
 def _is_sure(space: Space, change: Change, one: _Known) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.load_order import load_order
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.image.places import first_line, is_broken_list
-from hf_lint.startup.python_servers import python_servers
 from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
@@ -88,6 +86,9 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     files = [file for file in started_files(space) if any(word in file.text for word in words)]
     if not files or not space.startup.complete or not space.card.readable:
         return
+    from hf_lint.analysis.load_order import load_order
+    from hf_lint.startup.python_servers import python_servers
+
     env: Mapping[str, str] = policy.params["platform_env"]
     found = [(file, python_servers(space, file, env, policy.params)) for file in files]
     servers = [(file, one) for file, some in found for one in some or ()]

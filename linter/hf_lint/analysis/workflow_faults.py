@@ -1,4 +1,4 @@
-"""Workflows that GitHub refuses as a whole."""
+"""What GitHub does not accept in a workflow. No rule is here."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
-from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
-from hf_lint.rules.deps.names import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from hf_lint.core.policy import Policy
-    from hf_lint.space import Space
     from hf_lint.space.workflow import Block, Job, Workflow
 
 DATA = "data/workflow-keys.yaml"
 _MAX_HITS = 20
+_MAX_NAME = 60
 _JOB_ID = regex(r"[A-Za-z_][\w-]*", re.ASCII)
 _USES = regex(r"(?:\./.*|docker://.+|[^/\s@]+/[^\s@]+@\S+|.*\$\{\{.*)", re.DOTALL)
 _EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -40,24 +37,17 @@ class _Fault(NamedTuple):
     hint: str = ""
 
 
-@rule("invalid-workflow")
-def invalid_workflow(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report what GitHub does not accept in workflows that speak of the Hub; only errors that are certain."""
-    words: Sequence[str] = policy.params["words"]
-    for workflow in space.workflows:
-        text = workflow.file.text
-        if workflow.error is not None or not any(word in text for word in words):
-            continue
-        seen: set[int] = set()
-        for fault in _find_faults(workflow, load_data(DATA)):
-            start, end = fault.node.start_mark.index, fault.node.end_mark.index
-            if start not in seen and len(seen) < _MAX_HITS:
-                seen.add(start)
-                end = min(end, text.find("\n", start) % (len(text) + 1))
-                yield Hit(
-                    workflow.file.location(start, end),
-                    f"{fault.message}, so GitHub runs nothing of the workflow{fault.hint}",
-                )
+def find_invalid(workflow: Workflow) -> Iterator[Hit]:
+    """Yield a hit for each error of a workflow; only those that are certain."""
+    text = workflow.file.text
+    seen: set[int] = set()
+    for fault in _find_faults(workflow, load_data(DATA)):
+        start, end = fault.node.start_mark.index, fault.node.end_mark.index
+        if start not in seen and len(seen) < _MAX_HITS:
+            seen.add(start)
+            end = min(end, text.find("\n", start) % (len(text) + 1))
+            message = f"{fault.message}, so GitHub runs nothing of the workflow{fault.hint}"
+            yield Hit(workflow.file.location(start, end), message)
 
 
 def _find_faults(workflow: Workflow, data: Mapping[str, Any]) -> Iterator[_Fault]:
@@ -71,7 +61,7 @@ def _find_faults(workflow: Workflow, data: Mapping[str, Any]) -> Iterator[_Fault
     jobs = {job.id: job for job in workflow.jobs}
     for name in _keys(root.block("jobs")):
         if not _JOB_ID.fullmatch(name.value):
-            yield _Fault(name, f"{code(name.value)} is not a valid id of a job (letters, digits, `-` and `_`)")
+            yield _Fault(name, f"{_code(name.value)} is not a valid id of a job (letters, digits, `-` and `_`)")
     for job in workflow.jobs:
         yield from _check_job(job, jobs, data)
     yield from _check_cycle(jobs)
@@ -93,8 +83,12 @@ def _check_keys(block: Block, known: Iterable[str], what: str) -> Iterator[_Faul
             yield _Fault(name, f"`{name.value}` is given twice")
         elif name.value not in allowed and name.value != "<<":
             hint = _suggest(name.value, sorted(allowed))
-            yield _Fault(name, f"{code(name.value)} is not a key of {what}", hint)
+            yield _Fault(name, f"{_code(name.value)} is not a key of {what}", hint)
         given.add(name.value)
+
+
+def _code(text: str) -> str:
+    return f"`{text if len(text) <= _MAX_NAME else text[:_MAX_NAME] + '…'}`"
 
 
 def _suggest(name: str, known: list[str]) -> str:
@@ -113,7 +107,7 @@ def _check_events(root: Block, data: Mapping[str, Any]) -> Iterator[_Fault]:
     for name in names:
         if name.value and name.value not in events:
             hint = _suggest(name.value, sorted(events))
-            yield _Fault(name, f"{code(name.value)} is not an event of GitHub", hint)
+            yield _Fault(name, f"{_code(name.value)} is not an event of GitHub", hint)
     for name in _keys(block):
         event = block.block(name.value)
         yield from _check_keys(event, events.get(name.value, [key.value for key in _keys(event)]), f"`{name.value}:`")
@@ -125,12 +119,12 @@ def _check_events(root: Block, data: Mapping[str, Any]) -> Iterator[_Fault]:
 def _check_permissions(block: Block, data: Mapping[str, Any]) -> Iterator[_Fault]:
     node = block.get("permissions")
     if isinstance(node, yaml.ScalarNode) and node.value and node.value not in ("read-all", "write-all"):
-        yield _Fault(node, f"{code(node.value)} is not a value of `permissions:`")
+        yield _Fault(node, f"{_code(node.value)} is not a value of `permissions:`")
     granted = block.block("permissions")
     yield from _check_keys(granted, data["permissions"], "`permissions:`")
     for name, value in granted.items():
         if isinstance(value, yaml.ScalarNode) and value.value not in data["levels"]:
-            yield _Fault(value, f"{code(value.value)} is not a level of `{name.value}:` (read, write or none)")
+            yield _Fault(value, f"{_code(value.value)} is not a level of `{name.value}:` (read, write or none)")
 
 
 def _check_job(job: Job, jobs: Mapping[str, Job], data: Mapping[str, Any]) -> Iterator[_Fault]:
@@ -147,7 +141,7 @@ def _check_job(job: Job, jobs: Mapping[str, Job], data: Mapping[str, Any]) -> It
         if node.value not in jobs:
             hint = _suggest(node.value, sorted(jobs))
             yield _Fault(
-                node, f"the job `{job.id}` needs {code(node.value)}, which is not a job of this workflow", hint
+                node, f"the job `{job.id}` needs {_code(node.value)}, which is not a job of this workflow", hint
             )
     yield from _check_permissions(job, data)
     yield from _check_if(job, data["job_if"], data)
@@ -158,7 +152,7 @@ def _check_job(job: Job, jobs: Mapping[str, Job], data: Mapping[str, Any]) -> It
         given = step.get("id")
         if isinstance(given, yaml.ScalarNode):
             if given.value.lower() in ids:
-                yield _Fault(given, f"two steps of the job `{job.id}` have the id {code(given.value)}")
+                yield _Fault(given, f"two steps of the job `{job.id}` have the id {_code(given.value)}")
             ids.add(given.value.lower())
 
 
@@ -174,7 +168,7 @@ def _check_step(step: Block, data: Mapping[str, Any]) -> Iterator[_Fault]:
     elif uses is not None:
         yield from _check_keys(step, data["uses"], "a step with `uses:`")
         if isinstance(uses, yaml.ScalarNode) and not _USES.fullmatch(uses.value):
-            yield _Fault(uses, f"{code(uses.value)} is not an action with a version: `owner/name@version`")
+            yield _Fault(uses, f"{_code(uses.value)} is not an action with a version: `owner/name@version`")
     else:
         yield from _check_keys(step, data["run"], "a step with `run:`")
 
@@ -199,10 +193,10 @@ def _check_expression(text: str, node: yaml.Node, names: Sequence[str], data: Ma
     for found in _NAME.finditer(bare):
         name, is_call = found[1].lower(), bool(found[2])
         if is_call and name not in data["functions"]:
-            yield _Fault(node, f"an expression has no function {code(found[1])}")
+            yield _Fault(node, f"an expression has no function {_code(found[1])}")
         elif not is_call and name not in _WORDS and name not in names:
             what = "`if:` cannot use" if name in data["names"] else "an expression does not know"
-            yield _Fault(node, f"{what} {code(found[1])}")
+            yield _Fault(node, f"{what} {_code(found[1])}")
 
 
 def _check_cycle(jobs: Mapping[str, Job]) -> Iterator[_Fault]:

@@ -1,4 +1,4 @@
-"""Gradio Spaces whose app file ends, or waits elsewhere, instead of serving."""
+"""Why an app file of a Gradio Space ends instead of serving. No rule is here."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from hf_lint.analysis.load_order import branches_of, find_entry, load_order
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
-from hf_lint.core.registry import rule
-from hf_lint.rules.deps.names import code
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.analysis.load_order import LoadOrder, NeverRan, Ran
-    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
 
@@ -42,39 +39,32 @@ _STARTS = regex(
 )
 
 
-@rule("unlaunched-app")
-def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report an app file that makes an app and ends without serving it; one hit a Space."""
-    params = policy.params
-    if space.sdk != "gradio" or space.gaps:
-        return
-    texts = [file.text for file in started_files(space)]
-    if not any(word in text for text in texts for word in params["frameworks"]):
-        return
-    if _launches_plainly(space, texts):
+def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
+    """Yield a hit where the app file makes an app, by one of the calls `makers`, and ends without serving it."""
+    if _launches_plainly(space):
         return
     order = load_order(space)
     if order is None:
         return
-    apps = [one for one in order.ran if _makes_app(one, params["makers"])]
+    apps = [one for one in order.ran if _makes_app(one, makers)]
     hidden = [one for one in order.never if _is_launch(one.node)]
     if not apps and not hidden:
         return
     serving = [one for one in order.ran if _may_serve(one, _SERVING, apps)]
     if serving:
-        yield from _find_ending(order, serving, apps)
+        yield from _find_unwaited(order, serving, apps)
     elif hidden:
         yield _tell_hidden(order, hidden[0])
     else:
         yield _tell_unlaunched(order, apps[-1])
 
 
-def _launches_plainly(space: Space, texts: list[str]) -> bool:
+def _launches_plainly(space: Space) -> bool:
     """Return whether a statement at the top of the app file is a call of `launch`, and nothing keeps it from waiting.
 
     That is what most do, and what need not be followed.
     """
-    if any(word in text for text in texts for word in ("prevent_thread_lock", "daemon")):
+    if any(word in file.text for file in started_files(space) for word in ("prevent_thread_lock", "daemon")):
         return False
     entry = find_entry(space)
     tree = space.python(entry).tree if entry is not None else None
@@ -85,7 +75,7 @@ def _launches_plainly(space: Space, texts: list[str]) -> bool:
     return False
 
 
-def _makes_app(one: Ran | NeverRan, makers: dict[str, str]) -> bool:
+def _makes_app(one: Ran | NeverRan, makers: Sequence[str]) -> bool:
     return isinstance(one.node, ast.Call) and one.module.qualified_name(one.node.func) in makers
 
 
@@ -174,7 +164,7 @@ def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
         for statement in module.nodes(ast.Expr):
             if isinstance(statement.value, ast.Attribute) and statement.value.attr in ("launch", "run"):
                 written = module.text[slice(*module.span_of(statement.value))]
-                message = f"{code(written)} is named and not called, so the app is never launched, and the Space ends"
+                message = f"`{written[:60]}` is named and not called, so the app is never launched, and the Space ends"
                 return Hit(module.file.location(*module.span_of(statement)), message)
     module, node = app.module, app.node
     assert isinstance(node, ast.Call)
@@ -189,7 +179,7 @@ def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
     return Hit(module.file.location(*module.span_of(node.func)), message)
 
 
-def _find_ending(order: LoadOrder, serving: list[Ran], apps: list[Ran]) -> Iterator[Hit]:
+def _find_unwaited(order: LoadOrder, serving: list[Ran], apps: list[Ran]) -> Iterator[Hit]:
     """Yield the one launch that does not wait: with `prevent_thread_lock`, or in a daemon thread."""
     others = [one for one in order.ran if _may_serve(one, _WAITING, apps)]
     calls = {one.node: one for one in order.ran if isinstance(one.node, ast.Call)}

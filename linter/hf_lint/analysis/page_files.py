@@ -1,22 +1,19 @@
-"""Pages of static Spaces, and the files that they load."""
+"""Scripts and style sheets that a page of a static Space loads. No rule is here."""
 
 from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.moved_files import moves_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
-from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
-_MAX_PAGE = 400_000
 _COMMENT = regex(r"<!--(?:.|\n)*?-->")
 _TAG = regex(r"<(script|link)\b([^<>]{1,1000})>", 2)  # 2: re.IGNORECASE
 _SOURCE = regex(r"""(?:^|\s)(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", 2)
@@ -25,21 +22,8 @@ _PLAIN = regex(r"[\w./@+~ -]+")
 _BASE = regex(r"<base\b", 2)
 
 
-@rule("missing-page-script")
-def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report scripts and style sheets of the start page that the Space does not have, or that browsers do not run."""
-    card = space.card
-    if (
-        space.sdk != "static"
-        or card.given("app_build_command") is not None
-        or space.gaps
-        or ".gitmodules" in space.files
-    ):
-        return
-    path = posixpath.normpath((card.text("app_file") or "index.html").lstrip("/"))
-    page = space.get(path)
-    if page is None or page.kind != "text" or len(page.text) > _MAX_PAGE or moves_files(space):
-        return
+def find_absent_files(space: Space, page: File, sources: Sequence[str]) -> Iterator[Hit]:
+    """Yield a hit for each script and style sheet that is not there, or that has an ending of `sources`."""
     text = _COMMENT.sub(lambda found: " " * len(found[0]), page.text)
     if _BASE.search(text):
         return
@@ -54,7 +38,7 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
         if not _PLAIN.fullmatch(address) or address.startswith("//") or address in seen:
             continue
         seen.add(address)
-        target = posixpath.normpath(posixpath.join("/" + posixpath.dirname(path), address)).lstrip("/")
+        target = posixpath.normpath(posixpath.join("/" + posixpath.dirname(page.path), address)).lstrip("/")
         start = tag.start(2) + source.start(group)
         place = page.location(start, start + len(source[group]))
         what = "script" if is_script else "style sheet"
@@ -66,7 +50,7 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(
                 place, f"the page loads the {what} `{target}`, which the Space does not have{have}", _variant(what)
             )
-        elif is_script and posixpath.splitext(target)[1].lower() in policy.params["sources"] and "babel" not in text:
+        elif is_script and posixpath.splitext(target)[1].lower() in sources and "babel" not in text:
             yield Hit(
                 place,
                 f"the page loads `{target}` as it is, but browsers do not run {posixpath.splitext(target)[1]} files",

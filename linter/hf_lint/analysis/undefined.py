@@ -1,4 +1,4 @@
-"""Names that nothing defines."""
+"""Hits for names that nothing defines. No rule is here."""
 
 from __future__ import annotations
 
@@ -6,29 +6,18 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.names import early_names, undefined_names
-from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
-from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
 
 
-@rule("undefined-name")
-def undefined_name(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report reads of names that their file does not define, or defines below; each name once a file."""
-    for file in started_files(space):
-        module = space.python(file)
-        if module.tree is not None and "TYPE_CHECKING" not in file.text:
-            yield from _read_module(space, module)
-
-
-def _read_module(space: Space, module: PythonModule) -> Iterator[Hit]:
+def find_undefined(space: Space, module: PythonModule) -> Iterator[Hit]:
+    """Yield a hit for each name that a started module reads and does not define, or defines below; once each."""
     found = [(node, False) for node in undefined_names(module)] + [(node, True) for node in early_names(space, module)]
     if not found:
         return

@@ -1,4 +1,4 @@
-"""Modules of the Space that the app imports, and that are not there, and names that they do not have."""
+"""Imports of modules of the Space that are not there, and of names that they do not have. No rule is here."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.build_context import brings
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.load_order import find_entry
-from hf_lint.analysis.moved_files import moves_files
 from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
-from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
 from hf_lint.installs.api import known_roots
 from hf_lint.installs.asked import every_call
@@ -28,11 +26,9 @@ from hf_lint.space.requirements import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_FROM = regex(r"(?m)^(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w., \t]+))")
 # What may put modules where Python looks for them, or code in their place.
 _BRINGS = regex(
     r"sys\.path|sys\.modules|site\.|chdir|git clone|clone_from|snapshot_download|hf_hub_download|urlretrieve|gdown|wget"
@@ -56,16 +52,9 @@ class _Wanted(NamedTuple):
     parts: tuple[str, ...]
 
 
-@rule("missing-import")
-def missing_import(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report imports, at the top of started files, of modules and names that the Space should have and has not."""
-    if space.sdk not in ("gradio", "docker") or space.gaps or ".gitmodules" in space.files:
-        return
-    files = started_files(space)
-    suspects = [file for file in files if _may_lack(space, file, policy)]
-    if not suspects or moves_files(space) or space.startup.layout.lost:
-        return
-    modules = _Modules(space, files, policy)
+def find_missing(space: Space, suspects: Sequence[File], own: Sequence[str]) -> Iterator[Hit]:
+    """Yield a hit for each import at the top of `suspects` that the Space lacks; `own` names apps' own modules."""
+    modules = _Modules(space, started_files(space), own)
     seen: set[str] = set()
     for file in suspects:
         for hit in _read_file(space, file, modules):
@@ -74,24 +63,13 @@ def missing_import(space: Space, policy: Policy) -> Iterator[Hit]:
                 yield hit
 
 
-def _may_lack(space: Space, file: File, policy: Policy) -> bool:
-    """Return whether the text has a relative import, or one that no known distribution and no Python has."""
-    known = load_data(DATA)
-    for found in _FROM.finditer(file.text):
-        for name in (found[1] or found[2] or "").split(","):
-            top = name.split()[0].partition(".")[0] if name.split() else ""
-            if not top or not (top in sys.stdlib_module_names or top in known["modules"] or top in known["others"]):
-                return True
-    return False
-
-
 class _Modules:
     """Where modules are in the container, and whether one that is not may be installed."""
 
-    def __init__(self, space: Space, files: Sequence[File], policy: Policy) -> None:
+    def __init__(self, space: Space, files: Sequence[File], own: Sequence[str]) -> None:
         self.space = space
         self.layout = space.startup.layout
-        self._policy = policy
+        self._own = own
         self._known = load_data(DATA)
         text = "\n".join(file.text for file in files)
         self.brings = _BRINGS.search(text) is not None
@@ -143,7 +121,7 @@ class _Modules:
             return True
         if any(plain in ask.name or (len(ask.name) > 2 and ask.name in plain) for ask in self._asks):
             return True
-        if self._policy.params["own"] and top in self._policy.params["own"]:
+        if top in self._own:
             return False
         if self.space.sdk == "gradio" and not self._asks:
             return True  # without `sdk_version` the call of the platform is not known

@@ -1,0 +1,235 @@
+"""Steps of a job that deploys to the Hub which cannot work on GitHub's machines. No rule is here."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.ci_jobs import ci_jobs
+from hf_lint.analysis.deploys import find_deploys
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.space.gitpatterns import lfs_patterns
+from hf_lint.space.shell import SHELLS, parse_shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hf_lint.analysis.ci_jobs import CiJob, CiStep
+    from hf_lint.analysis.deploys import Deploy
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.shell import Command
+
+_PLAIN_HUB = regex(r"https://(?:huggingface\.co|hf\.co)/")
+# Commands after which the history is whole, or is another one, or is not the checkout's.
+_OTHER_HISTORY = regex(
+    r"\b(?:unshallow|fetch|pull|init|clone|orphan|subtree|worktree|filter-(?:repo|branch)|commit-tree|fast-export|bundle)\b"
+    r"|\b(?:cd|pushd|source|eval)\b|--git-dir|-C\b|GIT_DIR|\.sh\b|\.py\b|\bmake\b"
+)
+# What hands git a password: its helpers and settings, programs that sign in, and scripts that may do either.
+_CREDENTIALS = regex(
+    r"credential|extraheader|insteadof|netrc|askpass|\bauth\b|login|\bssh\b|GIT_CONFIG|config\b[^\n]{0,200}\bhttps?\."
+    r"|\b(?:source|eval|set-url|curl)\b|\.sh\b|\.py\b|\bmake\b",
+    re.IGNORECASE,
+)
+_HOSTED = ("ubuntu-", "windows-", "macos-")
+_PROGRAMS = ("hf", "huggingface-cli")
+_CLIENT = regex(r"(?i)huggingface[-_]hub(?:\[[\w,-]*\])?")
+_PIN = regex(r"(?:==|>=)\s*(\d+)\b[\d.]*")
+# What may bring the client, and what may bring another release of it than the one line of pip does.
+_INSTALLS = regex(
+    r"\b(?:pip3?|uvx?|pipx|conda|mamba|poetry|pdm|brew|npm|make|docker|curl|wget|apt|apt-get|install|source|eval)\b"
+    r"|\.(?:sh|py)\b"
+)
+_OTHER_INSTALLS = regex(
+    r"-r\b|requirements|transformers|datasets|gradio|\b(?:uvx?|pipx|conda|poetry|pdm|brew)\b|\.sh\b|\.py\b|-e\b| \."
+)
+_TOKEN = regex(r"(?i)token|hf_|hugging|secret|oidc|key|pat\b")
+_SCRIPT_PATH = regex(r"(?:\./)?\w[\w./-]*\.(?:py|sh|js|mjs)")
+_MAKES_FILES = regex(
+    r"\b(?:cd|pushd|cp|mv|tee|curl|wget|cat|touch|unzip|tar|gh|npm|make"
+    r"|git\s+(?:clone|checkout|fetch|pull|switch|restore|submodule))\b|>"
+)
+
+
+def find_failures(space: Space, words: Sequence[str]) -> Iterator[Hit]:
+    """Yield a hit for each step of a job that speaks of the Hub, by one of `words`, and cannot work.
+
+    Only jobs of GitHub whose every step is known count: other actions, scripts of the repository and own runners may
+    complete the history or sign in. GitLab is left out: its checkouts have 20 commits, which may be all.
+    """
+    seen: set[tuple[str, str, str]] = set()
+    for deploy in find_deploys(space):
+        job = deploy.job
+        if not deploy.url or job.workflow is None or not _is_known(job):
+            continue
+        for variant, message, related in (*_find_shallow(deploy), *_find_anonymous(deploy)):
+            key = (job.file.path, job.id, variant)
+            if key not in seen:
+                seen.add(key)
+                yield Hit(job.file.location(deploy.start, deploy.end), message, related=related)
+    for job in ci_jobs(space):
+        if job.workflow is not None and _is_known(job) and any(word in job.file.text for word in words):
+            yield from _find_client(job)
+            yield from _find_absent(space, job)
+            yield from _find_pointers(space, job)
+
+
+def _is_known(job: CiJob) -> bool:
+    """Return whether the job runs on a fresh machine of GitHub, with no actions but GitHub's own."""
+    runner = job.block.string("runs-on")
+    if runner is None or not runner.text.startswith(_HOSTED):
+        return False
+    return all(step.uses is None or step.uses.text.startswith("actions/") for step in job.steps)
+
+
+def _find_shallow(deploy: Deploy) -> Iterator[tuple[str, str, tuple[Location, ...]]]:
+    """Yield a push of what `actions/checkout` fetches by default: one commit, whose parents the Hub asks for."""
+    job = deploy.job
+    checkouts = [step for step in job.steps if step.uses is not None and _is_checkout(step)]
+    if len(checkouts) != 1 or not _is_shallow(checkouts[0]) or _OTHER_HISTORY.search(_scripts(job)):
+        return
+    if any(step.block is not None and step.block.get("working-directory") is not None for step in job.steps):
+        return
+    uses = checkouts[0].uses
+    assert uses is not None
+    place = job.file.location(*uses.span(0, len(uses.text)), "fetches the last commit only")
+    message = (
+        "the checkout has one commit without its history, so the Hub refuses the push: `shallow update not allowed`"
+    )
+    yield "shallow", message, (place,)
+
+
+def _find_anonymous(deploy: Deploy) -> Iterator[tuple[str, str, tuple[Location, ...]]]:
+    """Yield a push to a URL without a password, where nothing in the job gives git one."""
+    job = deploy.job
+    if not _PLAIN_HUB.match(deploy.url) or _CREDENTIALS.search(_scripts(job)):
+        return
+    if any(_CREDENTIALS.search(entry.name) for entry in job.all_env):
+        return
+    yield "anonymous", "nothing gives git a password for the Hub, so the push fails: git does not read `HF_TOKEN`", ()
+
+
+def _scripts(job: CiJob) -> str:
+    return "\n".join(step.run.text for step in job.steps if step.run is not None)
+
+
+def _is_checkout(step: CiStep) -> bool:
+    return step.uses is not None and step.uses.text.partition("@")[0] == "actions/checkout"
+
+
+def _is_shallow(step: CiStep) -> bool:
+    """Return whether the checkout is of this repository, in place, and of one commit."""
+    given = {entry.name: entry.value.text for entry in step.inputs}
+    return given.get("fetch-depth", "1") == "1" and not {"path", "repository"} & given.keys()
+
+
+def _commands(job: CiJob) -> Iterator[tuple[CiStep, Command]]:
+    """Yield the commands of the job's shell scripts, in order."""
+    for step in job.steps:
+        shell = step.block.string("shell") if step.block is not None else None
+        if step.run is not None and (shell is None or shell.text in ("bash", "sh")):
+            for command in parse_shell(step.run).walk():
+                yield step, command
+
+
+def _find_client(job: CiJob) -> Iterator[Hit]:
+    """Yield commands of the Hub's client that the runner does not have, or that its release has not any more, and
+    uploads without a token."""
+    before = ""
+    installs: list[str] = []
+    told: set[str] = set()
+    for _, command in _commands(job):
+        words = tuple(word.value for word in command.argv)
+        if command.program == "pip" and "install" in words:
+            installs += (word for word in words if _CLIENT.match(word))
+        program = command.name
+        if program in _PROGRAMS and words[:1] == (program,) and program not in told:
+            told.add(program)
+            place = job.file.location(command.start, command.end)
+            if not _INSTALLS.search(before):
+                message = (
+                    f"nothing in this job installs `{program}`, so the step ends with `{program}: command not found`"
+                )
+                yield Hit(place, message)
+            elif program == "huggingface-cli" and _is_new(installs, before):
+                yield Hit(place, "huggingface_hub 1 and later has no working `huggingface-cli`, so the step fails")
+            elif _is_anonymous(job, command, before):
+                yield Hit(place, f"nothing gives `{program}` a token for the Hub, so the upload fails with 401")
+        before += " ".join(words) + "\n"
+
+
+def _is_new(installs: list[str], before: str) -> bool:
+    """Return whether pip surely installed release 1 or later of the client: the newest, or one that is pinned."""
+    if len(installs) != 1 or _OTHER_INSTALLS.search(before):
+        return False
+    specifier = _CLIENT.sub("", installs[0], count=1)
+    pin = _PIN.fullmatch(specifier)
+    return not specifier or (pin is not None and int(pin[1]) >= 1)
+
+
+def _is_anonymous(job: CiJob, command: Command, before: str) -> bool:
+    """Return whether `hf upload` has no token: no variable of the job may be one, and nobody signs in."""
+    words = [word.value for word in command.argv]
+    if "upload" not in words or any(word.startswith("--token") for word in words) or "login" in before:
+        return False
+    entries = (*job.all_env, *(entry for step in job.steps for entry in step.inputs))
+    if any(_TOKEN.search(entry.name) or "secrets" in entry.value.text for entry in entries):
+        return False
+    return not command.prefix and "secrets." not in _scripts(job) and "GITHUB_ENV" not in _scripts(job)
+
+
+def _find_absent(space: Space, job: CiJob) -> Iterator[Hit]:
+    """Yield the first script of the repository that a step runs and that is not in it."""
+    checkouts = [step for step in job.steps if _is_checkout(step)]
+    if len(checkouts) != 1 or {"path", "repository", "ref"} & {entry.name for entry in checkouts[0].inputs}:
+        return
+    if any(step.uses is not None and not _is_checkout(step) and "setup-" not in step.uses.text for step in job.steps):
+        return  # an artifact, or a cache, may bring it
+    if any(word in job.file.text for word in ("defaults:", "working-directory")) or ".gitmodules" in space.files:
+        return
+    for step, command in _commands(job):
+        if (step.run is not None and _MAKES_FILES.search(step.run.text)) or command.redirects:
+            return
+        words = [word.value for word in command.argv]
+        at = 1 if words and command.name in (*SHELLS, "python", "python3", "node") else 0
+        path = words[at] if len(words) > at else ""
+        if not _SCRIPT_PATH.fullmatch(path) or not (at or "/" in path) or not command.argv[at].literal:
+            continue
+        inside = posixpath.normpath(path)
+        if not inside.startswith("..") and inside not in space.files:
+            name = posixpath.basename(inside).lower()
+            same = next((one for one in space.files if posixpath.basename(one).lower() == name), "")
+            have = f", only `{same}`" if same else ""
+            word = command.argv[at]
+            message = f"the repository has no `{inside}`{have}, so the step fails"
+            yield Hit(job.file.location(word.start, word.end), message)
+            return
+
+
+def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:
+    """Yield a checkout without LFS in a job that sends files of LFS to a Space: only their pointers are there."""
+    checkouts = [step for step in job.steps if _is_checkout(step)]
+    scripts = _scripts(job)
+    if len(checkouts) != 1 or re.search(r"\blfs\b|--(?:in|ex)clude", scripts):
+        return
+    deploys = [deploy for deploy in find_deploys(space) if deploy.job.file is job.file and deploy.job.id == job.id]
+    given = {entry.name: entry.value.text for entry in checkouts[0].inputs}
+    if not deploys or given.get("lfs", "false") != "false" or {"path", "repository"} & given.keys():
+        return
+    pushes = deploys[0].what == "`git push`"
+    if (pushes and _is_shallow(checkouts[0])) or not (pushes or deploys[0].what == "`hf upload`"):
+        return
+    patterns = lfs_patterns(space)
+    stored = (
+        file
+        for file in space.files.values()
+        if file.kind_if_known not in ("symlink",) and file.name != ".gitattributes"
+    )
+    tracked = next((file.path for file in stored if patterns.tracks(file.path)), "")
+    uses = checkouts[0].uses
+    if tracked and uses is not None:
+        message = f"the checkout has no `lfs: true`, so the Hub gets the pointer of `{tracked}` without its content"
+        yield Hit(job.file.location(*uses.span(0, len(uses.text))), message)
