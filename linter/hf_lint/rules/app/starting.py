@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 _FROM = regex(r"(?m)^(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b|import[ \t]+([\w., \t]+))")
+_LAUNCH = regex(
+    r"(?m)^(?:if __name__ == ['\"]__main__['\"]:\n(?:[ \t]+#[^\n]*\n|\n)*[ \t]+)?\w+(?:\.queue\([^()\n]*\))?\.launch\("
+)
+_UNWAITED = regex(r"prevent_thread_lock|daemon")
 _MAX_PAGE = 400_000
 
 
@@ -28,8 +32,11 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report an app file that makes an app and ends without serving it; one hit a Space."""
     if space.sdk != "gradio" or space.gaps:
         return
-    texts = [file.text for file in started_files(space)]
-    if any(word in text for text in texts for word in policy.params["frameworks"]):
+    files = started_files(space)
+    entry = space.get(posixpath.normpath((space.card.text("app_file") or "app.py").lstrip("/")))
+    if entry in files and entry is not None and _LAUNCH.search(entry.text) and not _UNWAITED.search(entry.text):
+        return  # the launch stands at the left margin, or right below the test of `__name__`: in most Spaces
+    if any(word in file.text for file in files for word in policy.params["frameworks"]):
         from hf_lint.analysis.launching import find_ending
 
         yield from find_ending(space, policy.params["makers"])
