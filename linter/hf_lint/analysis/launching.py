@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.load_order import branches_of, find_entry, load_order
-from hf_lint.analysis.started_python import started_files
+from hf_lint.analysis.load_order import load_order
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.space.python import last_name
@@ -41,8 +40,6 @@ _STARTS = regex(
 
 def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
     """Yield a hit where the app file makes an app, by one of the calls `makers`, and ends without serving it."""
-    if _launches_plainly(space):
-        return
     order = load_order(space)
     if order is None:
         return
@@ -57,22 +54,6 @@ def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
         yield _tell_hidden(order, hidden[0])
     else:
         yield _tell_unlaunched(order, apps[-1])
-
-
-def _launches_plainly(space: Space) -> bool:
-    """Return whether a statement at the top of the app file is a call of `launch`, and nothing keeps it from waiting.
-
-    That is what most do, and what need not be followed.
-    """
-    if any(word in file.text for file in started_files(space) for word in ("prevent_thread_lock", "daemon")):
-        return False
-    entry = find_entry(space)
-    tree = space.python(entry).tree if entry is not None else None
-    for statement in tree.body if tree is not None else ():
-        run, _ = (branches_of(statement, is_entry=True) if isinstance(statement, ast.If) else None) or ([statement], [])
-        if any(isinstance(one, ast.Expr) and _is_launch(one.value) for one in run):
-            return True
-    return False
 
 
 def _makes_app(one: Ran | NeverRan, makers: Sequence[str]) -> bool:

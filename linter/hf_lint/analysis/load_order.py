@@ -86,7 +86,7 @@ class LoadOrder:
                 yield from node.body
             return
         if isinstance(node, ast.If):
-            branches = branches_of(node, is_entry=module.file is self.entry)
+            branches = _branches(node, is_entry=module.file is self.entry)
             if branches is not None:
                 run, skipped = branches
                 for statement in skipped:
@@ -129,7 +129,7 @@ class LoadOrder:
             return False
         line = one.node.lineno
         return not any(
-            branch.lineno <= line <= (branch.end_lineno or line) and branches_of(branch, is_entry=True) is None
+            branch.lineno <= line <= (branch.end_lineno or line) and _branches(branch, is_entry=True) is None
             for branch in one.module.nodes(ast.If)
         )
 
@@ -152,7 +152,7 @@ def _load_order(space: Space) -> LoadOrder | None:
     return found if found is not None and found.complete else None
 
 
-def branches_of(node: ast.If, *, is_entry: bool) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
+def _branches(node: ast.If, *, is_entry: bool) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
     """Return the branch that a test of `__name__`, or a constant, lets run, and the other one; None for other tests."""
     match node.test:
         case ast.Constant(value=value):
