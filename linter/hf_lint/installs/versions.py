@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.installs.asked import pip_calls, space_python
+from hf_lint.installs.brought import brought_names
 from hf_lint.installs.demands import demands
 from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
@@ -35,7 +36,8 @@ def brings(space: Space, name: str) -> bool | None:
         return True
     if not answers:
         return None
-    return False if all(answer is not None and answer.complete for answer in answers) else None
+    there = brought_names(space)
+    return None if there is None or name in there else False
 
 
 def _ranges(space: Space) -> dict[str, tuple[Range, Demand]]:
