@@ -9,6 +9,7 @@ uninstallable.yaml is right when uv refuses the requirement with its `error`. Pr
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ def main() -> int:
     for row in (*pairs, *refused):
         if sys.argv[1:] and row["package"] not in sys.argv[1:]:
             continue
-        problem = try_pair(row) if "with" in row else try_refused(row)
+        problem = try_pair(row) if "stops" in row else try_refused(row)
         wrong += bool(problem)
         name = f"{row['package']} {'/'.join(row['versions'])} {row.get('with', '')}".strip()
         print(f"{'WRONG' if problem else 'right'}  {name}{': ' + problem if problem else ''}", flush=True)
@@ -52,25 +53,31 @@ def try_pair(row: dict[str, Any]) -> str:
 def try_refused(row: dict[str, Any]) -> str:
     """ "" when uv cannot install the requirement; else what happened."""
     told = row["reproduced"]
-    output = run_with(told["python"], ["--no-deps", *told["install"]], "")
+    output = run_with(told["python"], ["--no-deps", *told["install"]], "", bare=row.get("slim", False))
     if output is None:
         return "it can be installed"
     return "" if row["error"] in output else f"another error: {output[-300:]}"
 
 
-def run_with(python: str, install: list[str], code: str) -> str | None:
-    """Return what installing, then running the code says; None when both do their work."""
+def run_with(python: str, install: list[str], code: str, *, bare: bool = False) -> str | None:
+    """Return what installing, then running the code says; None when both do their work.
+
+    A bare run finds no program on its PATH, as in an image without a compiler.
+    """
+    uv = shutil.which("uv") or "uv"
+    interpreter = shutil.which(f"python{python}") or python
     environment = {
         **os.environ,
         "UV_PYTHON_DOWNLOADS": "never",
         "GRADIO_ANALYTICS_ENABLED": "False",
         "no_proxy": "localhost,127.0.0.1",
+        **({"PATH": "/nowhere"} if bare else {}),
     }
     with tempfile.TemporaryDirectory(prefix="pair-") as folder:
         path = f"{folder}/env/bin/python"
         for command in (
-            ["uv", "venv", "--quiet", "--no-project", f"--python={python}", f"{folder}/env"],
-            ["uv", "pip", "install", "--quiet", f"--python={path}", *install],
+            [uv, "venv", "--quiet", "--no-project", f"--python={interpreter}", f"{folder}/env"],
+            [uv, "pip", "install", "--quiet", f"--python={path}", *install],
             [path, "-W", "ignore", "-c", code],
         ):
             done = subprocess.run(

@@ -58,7 +58,6 @@ def names_below(wanted: Iterable[tuple[str, frozenset[str], str]]) -> frozenset[
     limits = {name: specifier for name, _, specifier in waiting if specifier}
     seen: set[tuple[str, frozenset[str], str]] = set()
     found: set[str] = set()
-    leaves = load_data(DATA)["leaves"]
     while waiting:
         name, extras, specifier = waiting.pop()
         item = name, extras, limits.get(name, specifier)
@@ -68,19 +67,20 @@ def names_below(wanted: Iterable[tuple[str, frozenset[str], str]]) -> frozenset[
         found.add(name)
         if len(found) > _MAX_NAMES:
             return None
-        if name in leaves:
-            continue
-        below = _requires(*item)
+        below = possible_requirements(*item)
         if below is None:
             return None
         waiting += below
     return frozenset(found)
 
 
-def _requires(name: str, extras: frozenset[str], specifier: str) -> list[tuple[str, frozenset[str], str]] | None:
+def possible_requirements(
+    name: str, extras: frozenset[str], specifier: str
+) -> list[tuple[str, frozenset[str], str]] | None:
+    """Return what the releases in a range may require, with extras and specifier; None where that is not known."""
     known = distribution(name)
     if known is None:
-        return None
+        return [] if name in load_data(DATA)["leaves"] else None
     found: list[tuple[str, frozenset[str], str]] = []
     allowed = parse_specifier(specifier) if specifier else None
     named: set[str] = set()

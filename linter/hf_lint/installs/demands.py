@@ -48,7 +48,7 @@ def demands(call: PipCall) -> dict[str, list[Demand]]:
         demand, depth = waiting.pop(0)
         count += 1
         found.setdefault(demand.name, []).append(demand)
-        release = _only_release(demand)
+        release = only_release(demand)
         if not release or demand.by.limits_only or depth >= _MAX_DEPTH:
             continue
         known = distribution(demand.name)
@@ -90,7 +90,7 @@ def make_demand(ask: Ask) -> Demand | None:
     return None if allowed is None else Demand(ask.name, ask.specifier, allowed, ask, "", ask.extras)
 
 
-def _only_release(demand: Demand) -> str:
+def only_release(demand: Demand) -> str:
     """Return the one release that a demand allows; "" where there are several."""
     text = demand.specifier.strip().strip("()")
     if not text.startswith("==") or "," in text or "*" in text:
@@ -99,7 +99,7 @@ def _only_release(demand: Demand) -> str:
 
 
 def _clash(pin: Demand, other: Demand) -> bool:
-    release = _only_release(pin)
+    release = only_release(pin)
     if release:
         return not other.allows(release)
     low = max(pin.allowed.low, other.allowed.low)

@@ -41,7 +41,8 @@ class Distribution:
         self.partial: bool = value.get("partial", False)
         self._pythons: dict[str, str] = value["pythons"]
         self._texts: list[str] = value["texts"]
-        self._requires: dict[str, list[int]] = value["requires"]
+        self._rows: list[list[int]] = value["rows"]
+        self._row: list[int] = value["row"]
 
     def form(self, version: str, python: str | None) -> str:
         """Return how `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
@@ -56,20 +57,24 @@ class Distribution:
 
     def within(self, allowed: Range) -> list[str]:
         """Return the releases in a range, newest first: a stretch of the list, whose ends are found in a few steps."""
-        start = bisect_left(self.versions, allowed.low, key=_cut)
-        end = len(self.versions) if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
+        start, end = self._limits(allowed)
         return self.versions[start:end][::-1]
+
+    def _limits(self, allowed: Range) -> tuple[int, int]:
+        start = bisect_left(self.versions, allowed.low, key=_cut)
+        return start, len(self.versions) if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
 
     def requires(self, version: str, extras: frozenset[str], python: str | None) -> tuple[Requirement, ...] | None:
         """Return what a release requires; None where that is not known.
 
         Without a Python, only what it requires on each one that a Space may have.
         """
-        if version not in self._requires:
+        at = self._row[self.versions.index(version)] if version in self.versions else -1
+        if at < 0:
             return None
         return tuple(
             item
-            for text in (self._texts[at] for at in self._requires[version])
+            for text in (self._texts[at] for at in self._rows[at])
             if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
         )
 
@@ -88,10 +93,14 @@ class Distribution:
 
         Of all known releases, where none in the range is known. Quick, because no requirement is parsed.
         """
-        inside = set(self.within(allowed)) if allowed is not None else set(self._requires)
-        chosen = [version for version in self._requires if version in inside] or list(self._requires)
-        names = [frozenset(filter(None, map(self._plain_name, self._requires[version]))) for version in chosen]
+        names = [frozenset(filter(None, map(self._plain_name, row))) for row in self._rows_within(allowed)]
         return frozenset.intersection(*names) if names else frozenset()
+
+    def _rows_within(self, allowed: Range | None) -> list[list[int]]:
+        """Return what the known releases of a range require, each list once; of all, where none in it is known."""
+        first, last = self._limits(allowed) if allowed is not None else (0, len(self.versions))
+        places = {at for at in self._row[first:last] if at >= 0}
+        return [self._rows[at] for at in sorted(places)] or self._rows
 
     def _plain_name(self, at: int) -> str:
         """Return the name in a requirement without a marker; "" where it has one."""
@@ -104,9 +113,7 @@ class Distribution:
 
         Of all known releases, where none in the range is known.
         """
-        inside = set(self.within(allowed)) if allowed is not None else set(self._requires)
-        chosen = [version for version in self._requires if version in inside] or list(self._requires)
-        places = sorted({at for version in chosen for at in self._requires[version]})
+        places = sorted({at for row in self._rows_within(allowed) for at in row})
         found = []
         for text in (self._texts[at] for at in places):
             item = _parse_requirement(text)

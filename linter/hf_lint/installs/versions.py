@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.installs.asked import pip_calls, space_python
+from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
 from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
@@ -52,7 +53,10 @@ def brings(space: Space, name: str) -> bool | None:
         return True
     if not answers:
         return None
-    return False if all(answer is not None and answer.complete for answer in answers) else None
+    calls = pip_calls(space)
+    asks = [ask for call in calls for ask in call.asks if not ask.limits_only]
+    there = names_below((ask.name, ask.extras, ask.specifier) for ask in asks)
+    return None if there is None or name in there or any(call.others for call in calls) else False
 
 
 def _ranges(space: Space) -> dict[str, tuple[Range, Demand]]:

@@ -9,6 +9,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.doubts import find_doubts
 from hf_lint.installs.releases import contains
 from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import parse_specifier
@@ -100,7 +101,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         return Hit(here, message, related=(there,), key=key)
     releases: set[str] = set()
     for installed in resolutions(call):
-        if installed is None or not installed.complete or any(name in installed.chosen for name in pair.lacking):
+        if installed is None or any(name in installed.chosen for name in pair.lacking):
+            return None
+        doubts = find_doubts(call, installed)
+        if doubts is None or not doubts.is_settled(pair.partner) or not all(map(doubts.is_absent, pair.lacking)):
             return None
         releases.add(installed.chosen.get(pair.partner, ""))
     if not pair.partner:

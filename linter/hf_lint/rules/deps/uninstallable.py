@@ -90,17 +90,19 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
             )
             yield Hit(ask.location, message, fix=_pin(ask, release), key=ask.name)
             continue
-        row = _row(space, ask.name, ask.specifier, call.python)
+        row = _row(space, ask.name, ask.specifier, call)
         if row is not None:
             message = f"{code(ask.written)} cannot be installed: {row['why']} ({code(row['error'])}); {row['remedy']}"
             yield Hit(ask.location, message, fix=_replacement(ask, row), key=ask.name)
 
 
-def _row(space: Space, name: str, specifier: str, python: str | None) -> dict[str, str] | None:
+def _row(space: Space, name: str, specifier: str, call: PipCall) -> dict[str, str] | None:
     """Return the row of the data that covers all that a specifier allows."""
     allowed = parse_specifier(specifier)
     for row in load_data(DATA)["requirements"]:
-        if row["package"] != name or allowed is None or ("pythons" in row and python not in row["pythons"]):
+        if row["package"] != name or allowed is None or ("pythons" in row and call.python not in row["pythons"]):
+            continue
+        if row.get("slim") and not call.slim:
             continue
         if any(_holds(text, allowed) for text in row["versions"]) and not _is_helped(space, row.get("unless", ())):
             found: dict[str, str] = row
@@ -151,7 +153,7 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
         if forms[-1][1] not in ("-", "s"):
             continue
         newest, form = next((one for one in forms if one[1] == "s"), forms[0])
-        why = _needs(space, known, newest, form, call.python)
+        why = _needs(space, known, newest, form, call)
         if why:
             who = "" if not place.via else f" (required by {place.via})"
             yield Hit(
@@ -159,14 +161,14 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             )
 
 
-def _needs(space: Space, known: Distribution, version: str, form: str, python: str | None) -> str:
+def _needs(space: Space, known: Distribution, version: str, form: str, call: PipCall) -> str:
     """Return why none can be installed; "" where the source may build."""
-    on = f"Python {python}" if python else "any Python of a Space"
+    on = f"Python {call.python}" if call.python else "any Python of a Space"
     if form == "-":
         pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
         there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
         return f"has no release for {on} on Linux x86-64, so the build fails{there}"
-    row = _row(space, known.name, f"=={version}", python)
+    row = _row(space, known.name, f"=={version}", call)
     return (
         f"has no wheel for {on}, and its source does not build there: {row['why']} ({code(row['error'])})"
         if row
@@ -187,15 +189,20 @@ def _is_beyond(known: Distribution, version: str) -> bool:
         return False
     if wanted.is_prerelease or wanted.is_postrelease or wanted >= Version(known.versions[-1]):
         return False
-    line = [Version(text) for text in known.versions if Version(text).release[:2] == wanted.release[:2]]
-    if not line or len(wanted.release) > 3:
+    releases = [Version(text) for text in known.versions]
+    line = [one.micro for one in releases if one.release[:2] == wanted.release[:2]]
+    if len(wanted.release) > 3:
         return False
-    return wanted.micro > max(line).micro + 1
+    if line:
+        return wanted.micro > max(line) + 1
+    minors = [one.minor for one in releases if one.major == wanted.major]
+    return bool(minors) and wanted.minor > max(minors) and (wanted.minor > max(minors) + 1 or wanted.micro > 1)
 
 
 def _near(known: Distribution, version: str) -> str:
-    line = version.rpartition(".")[0] + "."
-    return next((text for text in reversed(known.versions) if text.startswith(line)), known.versions[-1])
+    lines = (version.rpartition(".")[0] + ".", version.partition(".")[0] + ".")
+    near = (text for line in lines for text in reversed(known.versions) if text.startswith(line))
+    return next(near, known.versions[-1])
 
 
 def _pin_supported(place: Demand, known: Distribution, call: PipCall) -> Fix | None:
