@@ -30,6 +30,10 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
     return [str(one) for one in sorted((f.severity for f in report.findings if f.rule == rule), reverse=True)]
 
 
+ASKED = (
+    '@app.middleware("http")\ndef check(r, n):\n    if r.headers["key"] != KEY:\n'
+    "        return Response(status_code=401)\n    return n(r)\n\n"
+)
 ENTRANCES = {
     "open": (OPEN, "critical"),
     "database": (OPEN.replace("text: str", "text: str, db=Depends(get_db)"), "critical"),
@@ -40,6 +44,7 @@ ENTRANCES = {
     "of the router": (OPEN.replace("app = FastAPI()", "app = FastAPI(dependencies=[Security(check_token)])"), "medium"),
     "decorator": (OPEN.replace("def say", "@login_required\ndef say"), "medium"),
     "another decorator": (OPEN.replace("def say", "@limiter.limit('5/minute')\ndef say"), "critical"),
+    "of all requests": (OPEN.replace('@app.post("/say")', f'{ASKED}@app.post("/say")'), "medium"),
     "refused": (OPEN.replace(SPEAK, f"    if token != TOKEN:\n        raise HTTPException(401)\n{SPEAK}"), "medium"),
     "refused later": (OPEN + "    if token != TOKEN:\n        raise HTTPException(401)\n", "critical"),
     "refused for its form": (
@@ -59,6 +64,36 @@ def test_a_page_with_a_login_is_not_open() -> None:
     assert graded("code-execution-endpoint", {"app.py": page.format("")}) == ["critical"]
     assert graded("code-execution-endpoint", {"app.py": page.format("auth=None")}) == ["critical"]
     assert graded("code-execution-endpoint", {"app.py": page.format("auth=check")}) == ["medium"]
+
+
+REQUIRE = "function requireAuth(q, s, n) { if (q.headers.a !== process.env.A) return s.sendStatus(401); n(); }\n"
+READ = "s.send(fs.readFileSync(q.query.n, 'utf8'))"
+NODE_ENTRANCES = {
+    "open": (f"app.get('/f', (q, s) => {READ});", "high"),
+    "of the route": (f"{REQUIRE}app.get('/f', requireAuth, (q, s) => {READ});", "medium"),
+    "of another route": (f"app.get('/g', requireAuth, (q, s) => s.end());\napp.get('/f', (q, s) => {READ});", "high"),
+    "for all": (f"{REQUIRE}app.use(requireAuth);\napp.get('/f', (q, s) => {READ});", "medium"),
+    "routes to sign in": (f"app.use('/auth', authRoutes);\napp.get('/f', (q, s) => {READ});", "high"),
+    "refused": (f"app.get('/f', (q, s) => {{ if (q.query.key !== KEY) return s.sendStatus(403); {READ} }});", "medium"),
+    "refused for its form": (
+        f"app.get('/f', (q, s) => {{ if (!q.query.n) return s.sendStatus(403); {READ} }});",
+        "high",
+    ),
+    "refused later": (
+        f"app.get('/f', (q, s) => {{ {READ}; if (q.query.key !== KEY) return s.sendStatus(403); }});",
+        "high",
+    ),
+    "anybody signs up": (
+        f"app.post('/register', (q, s) => s.end());\napp.get('/f', requireAuth, (q, s) => {READ});",
+        "high",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "severity"), NODE_ENTRANCES.values(), ids=NODE_ENTRANCES)
+def test_who_has_to_sign_in_to_a_node_server_is_no_stranger(code: str, severity: str) -> None:
+    text = f"const app = require('express')(), fs = require('fs');\n{code}\napp.listen(7860);\n"
+    assert graded("visitor-path", {"README.md": DOCKER, "server.js": text}) == [severity]
 
 
 def test_arithmetic_that_is_refused_to_leave_it_runs_nothing() -> None:

@@ -185,6 +185,8 @@ def test_what_is_shown_to_readers_is_a_hint(path: str, text: str, confidence: Co
         ("app.py", f'uri = "mongodb+srv://ann:{CHOSEN}@cluster0.abc123.mongodb.net/x"\n'),
         ("app.py", f'uri = "mongodb+srv://ann:{CHOSEN}@cluster0.mongodb.net/x"\n'),
         ("Dockerfile", "RUN gpg --keyserver keys.acme.io --recv-key E084DAB9 \\\n"),
+        ("Dockerfile", 'RUN ./configure --enable-auth-basic="DB,fake,getpwnam,LDAP,POP3"\n'),
+        ("Dockerfile", "# API_KEY_SALT=base64+encoded+32+bytes\n"),
         ("app.py", 'SESSION_TOKEN = "eyJhbGc.ATTACKER_SESSION.xK3mNqP"\n'),
         ("app.py", 'user = {"displayName": "Robin77", "photoUrl": "p4-Xy99", "userId": "0222525925"}\n'),
         ("docs.js", f'algolia: {{ apiKey: "{"bf72" * 2}{"11c1" * 3}{"61e8" * 3}", indexName: "docs" }}\n'),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.call_context import functions
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
+from hf_lint.startup.names import NODE_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 _CHECK = regex(
     r"(?i)auth|verify|log(?:ged)?_?in|sign(?:ed)?_?in|current_(?:active_)?(?:user|admin)|token|api_?key|"
     r"check_(?:key|pass|access)|password|secret|(?:require|is|only|get)_?(?:admin|owner|staff|user)|"
-    r"admin_?(?:only|required)|permission|jwt|credential"
+    r"admin|(?<![a-z])key(?![a-z])|permission|jwt|credential"
 )
 _DEPENDENCY = frozenset(("Depends", "Security"))
 _SIGN_UP = regex(
     r"(?i)[\"'/_](?:register|sign[-_]?up|create[-_](?:user|account))\b|"
     r"def (?:register|sign_?up|create_user|create_account)\b"
 )
+_BEFORE_ALL = ("before_request", "middleware")
 _REFUSALS = (401, 403)
 _ASKS = ("Depends", "Security", "401", "403", "auth", "login", "require", "st.stop", "token", "HTTPBasic")
 """A file without one of these asks nobody."""
@@ -107,10 +109,13 @@ def _checks_of_file(source: PythonSource, line: int, *, inside: bool) -> Iterato
         words = {word.arg: word.value for word in call.keywords if word.arg}
         if name in ("APIRouter", "FastAPI") and "dependencies" in words:
             yield from _dependencies(words["dependencies"])
-        elif name == "launch" and "auth" in words and not _is_nothing(words["auth"]):
-            yield "launch(auth=...)"
+        elif name in ("launch", "mount_gradio_app") and any(
+            key in words and not _is_nothing(words[key]) for key in ("auth", "auth_dependency")
+        ):
+            yield f"{name}(auth=...)"
     for function in functions(source):
-        if any(last_name(item) == "before_request" for item in function.decorator_list) and _refuses_before(
+        decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
+        if any(last_name(item) in _BEFORE_ALL for item in decorators) and _refuses_before(
             function, (function.end_lineno or line) + 1
         ):
             yield function.name
@@ -132,4 +137,39 @@ def _is_nothing(expr: ast.expr) -> bool:
 
 def _lets_sign_up(space: Space) -> bool:
     """Say whether anybody may make an account here."""
-    return any(_SIGN_UP.search(file.text) for file in space.select(".py") if not space.startup.is_aside(file))
+    files = (file for file in space.select(".py", *NODE_SUFFIXES) if not space.startup.is_aside(file))
+    return any(_SIGN_UP.search(file.text) for file in files)
+
+
+_VERB = r"\.(?:get|post|put|patch|delete|all|use)\("
+_ROUTE = regex(_VERB + r"\s{0,40}[\"'`][^\"'`\n]{0,200}[\"'`]\s{0,40},(?P<before>(?:(?!" + _VERB + r")[^{}=;]){0,300})")
+_FOR_ALL = regex(
+    r"\.use\(\s{0,20}(?:[\"'`]/[\"'`]\s{0,9},\s{0,9})?(?P<name>(?:require|check|verify|ensure|authenticate|is|must)\w{0,20}"
+    r"(?:[Aa]uth|[Ll]og|[Tt]oken|[Kk]ey|[Aa]dmin|[Uu]ser)\w{0,20}|authenticate|auth|basicAuth)\s{0,9}(?:\)|\()"
+)
+_TURNED_AWAY = regex(r"\bif\s?\((?P<test>[^{};]{1,300})\)\s{0,9}\{?[^{}]{0,200}?\b40[13]\b")
+_NAMES = regex(r"[A-Za-z_$][\w$.]{2,60}")
+_MAX_ROUTE = 6000
+
+
+def find_node_check(space: Space, file: File, source: int, sink: int) -> str:
+    """Return what a visitor has to pass before what comes in at `source` gets to `sink` of a JavaScript file, in code
+    points; "" where nothing is known.
+
+    By the text: the middleware between the path and the handler, one for all routes, or an answer of 401 or 403 before.
+    """
+    text = file.text
+    if not any(word in text for word in ("401", "403", "uth", "dmin", "oken")) or space.memo(_lets_sign_up):
+        return ""
+    first = max(source - _MAX_ROUTE, 0)
+    *_, route = (None, *_ROUTE.finditer(text, first, source))
+    if route is not None:
+        first = route.start()
+        named = next((name for name in _NAMES.findall(route["before"]) if _CHECK.search(name)), "")
+        if named:
+            return str(named)
+    for refused in _TURNED_AWAY.finditer(text, first, max(source, sink)):
+        if _CHECK.search(refused["test"]):
+            return "the check before it"
+    for_all = _FOR_ALL.search(text, 0, source)
+    return for_all["name"] if for_all is not None else ""

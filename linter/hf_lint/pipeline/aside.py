@@ -55,7 +55,20 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         return _NOT_ASIDE
     if space.startup.role(path) == "unknown" and space.memo(_starts_code):
         return Aside(Severity.MEDIUM, NOT_SEEN)
-    return _weigh_python(space, policy, hit, file) if language == "python" else _NOT_ASIDE
+    return (_weigh_python if language == "python" else _weigh_node)(space, policy, hit, file)
+
+
+def _weigh_node(space: Space, policy: Policy, hit: Hit, file: File) -> Aside:
+    if policy.concern != "takeover" or not hit.related or hit.related[0].path != file.path:
+        return _NOT_ASIDE
+    from hf_lint.analysis.entrances import find_node_check
+
+    source, sink = (file.offset(place.span.line, place.span.column) for place in (hit.related[0], hit.location))
+    return _passing(find_node_check(space, file, source, sink))
+
+
+def _passing(check: str) -> Aside:
+    return Aside(Severity.MEDIUM, f" (only for those who pass `{check}`)") if check else _NOT_ASIDE
 
 
 def _weigh_python(space: Space, policy: Policy, hit: Hit, file: File) -> Aside:
@@ -72,8 +85,7 @@ def _weigh_python(space: Space, policy: Policy, hit: Hit, file: File) -> Aside:
     if entrance is None or entrance.suffix != ".py":
         return _NOT_ASIDE
     passed = [place.span.line for place in (*hit.related, hit.location) if place.path == source.path]
-    check = find_check(space, entrance, source.span.line, passed)
-    return Aside(Severity.MEDIUM, f" (only for those who pass `{check}`)") if check else _NOT_ASIDE
+    return _passing(find_check(space, entrance, source.span.line, passed))
 
 
 def _starts_code(space: Space) -> bool:

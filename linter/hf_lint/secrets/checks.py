@@ -28,8 +28,9 @@ _LETTERS = regex(r"[a-z]{2,}")
 _PLACEHOLDER = regex(
     r"x{4,}|\*{3,}|\.{3}|…|_{4,}|-{6,}|0{7,}|(.)\1{7,}|"
     r"your|not[-_ ]an?[-_ ]|change[-_ ]?(?:me|this|it)|replace|example|placeholder|dummy|redacted|insert|"
-    r"sample|goes[-_]?here|(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|"
-    r"enter|here|xxx|abc|foo|bar)(?:[-_ .]|$)"
+    r"encoded|sample|goes[-_]?here|"
+    r"(?:^|[-_ .])(?:my|the|some|fake|test|todo|mock|demo|none|null|undefined|paste|wrong|invalid|enter|"
+    r"here|xxx|abc|foo|bar)(?:[-_ .]|$)"
 )
 _WRITTEN = regex(
     r"(.)\1{5,}|example|placeholder|replace|redacted|changeme|dummy|insert|your_?(?:hf|hugging|api|access|own|real|secret|"

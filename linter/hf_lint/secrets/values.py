@@ -29,6 +29,8 @@ _VARIABLE_IN = regex(
 _MEASURE = regex(r"-?[\d.]+(?:px|r?em|v[hwi]|%|pt|deg|m?s|fr|ch)|v?\d+(?:\.\d+){1,3}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?")
 _SETTING = regex(r"^[A-Za-z]\w*=[^=]|^[A-Z]+(?:_[A-Z0-9]+)+=$|:[a-z]\w+=")
 _PORTS = regex(r"[\d.]+(?::\d+)+")
+# DB,fake,LDAP,NCSA: a list of words.
+_LIST = regex(r"[A-Za-z][\w.-]{0,30}(?:,[A-Za-z][\w.-]{0,30}){2,}")
 _PATTERN = regex(r"\.\*|\\[sdwS][*+]|\[\^|\(\?[:=!P]")
 # Made to be seen by everybody: keys for the browser by their own prefix, the request key of Stack Exchange, which only
 # counts requests, and rules of a form validator.
@@ -101,6 +103,7 @@ def is_plain(value: str) -> bool:
         or _CALL.match(value)
         or _VARIABLE_IN.search(value)
         or _PATTERN.search(value)
+        or _LIST.fullmatch(value)
     ):
         return False
     if _is_path(value) or _SETTING.search(value) or _PORTS.fullmatch(value):
