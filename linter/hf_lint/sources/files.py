@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
+from hf_lint.git.entries import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class Listing(NamedTuple):
     """Relative paths of files, the folders that cannot be read, how many files and folders git ignores, and notes.
 
     `walked` says that the files are not git's list: some may be what the Space's own rules ignore. `repository` is the
-    root of the repository that has files here; "" without one.
+    root of the repository that has files here; "" without one. `ignored_names` are those that git ignores.
     """
 
     names: tuple[str, ...]
@@ -39,6 +40,7 @@ class Listing(NamedTuple):
     notes: tuple[str, ...] = ()
     walked: bool = False
     repository: str = ""
+    ignored_names: tuple[str, ...] = ()
 
 
 def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
@@ -98,7 +100,8 @@ def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
         if not mode.startswith("160000 "):
             names[name] = None
     notes = [f"{count_of(submodules, 'submodule')} not checked"] if submodules else []
-    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes))
+    left_out = tuple(path_text(name).replace(os.sep, "/") for name in ignored)
+    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), ignored_names=left_out)
 
 
 def _start(root: str, *options: str) -> subprocess.Popen[bytes]:

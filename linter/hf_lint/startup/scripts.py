@@ -215,6 +215,12 @@ class Follower:
         for call in unit_of(self.space, file).calls:
             if call.method not in RUN_METHODS or call.node is None:
                 continue
+            scripts = [script for _, script in scripts_of(call, place)]
+            if not scripts:
+                if runs_commands(call):
+                    step = Step(file.path, call.node.lineno, f"{call.written} of a command that is not known")
+                    self.walker.gap(step, role=process.role)
+                continue
             step = Step(file.path, call.node.lineno, call.written)
             folder = process.folder
             given = call.arg("cwd")
@@ -223,11 +229,8 @@ class Follower:
             context = Context(
                 process.role, step, process.layout, folder, {}, set(), file, posixpath.dirname(place), from_python=True
             )
-            scripts = [script for _, script in scripts_of(call, place)]
             for script in scripts:
                 self.follow(script, context)
-            if not scripts and runs_commands(call):
-                self.walker.gap(step._replace(what=f"{call.written} of a command that is not known"), role=process.role)
 
     # Files
 
