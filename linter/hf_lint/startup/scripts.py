@@ -215,14 +215,14 @@ class Follower:
         for call in unit_of(self.space, file).calls:
             if call.method not in RUN_METHODS or call.node is None:
                 continue
+            step, folder = Step(file.path, call.node.lineno, call.written), process.folder
             scripts = [script for _, script in scripts_of(call, place)]
             if not scripts:
                 if runs_commands(call):
-                    step = Step(file.path, call.node.lineno, f"{call.written} of a command that is not known")
-                    self.walker.gap(step, role=process.role)
+                    self.walker.gap(
+                        step._replace(what=f"{step.what} of a command that is not known"), role=process.role
+                    )
                 continue
-            step = Step(file.path, call.node.lineno, call.written)
-            folder = process.folder
             given = call.arg("cwd")
             if given.given and not given.is_(None):
                 folder = clean(posixpath.join(folder or "/", given.text)) if given.text and folder else None
