@@ -217,11 +217,10 @@ class Follower:
                 continue
             step, folder = Step(file.path, call.node.lineno, call.written), process.folder
             scripts = [script for _, script in scripts_of(call, place)]
+            if not scripts and runs_commands(call):
+                step = step._replace(what=f"{step.what} of a command that is not known")
+                self.walker.gap(step, role=process.role)
             if not scripts:
-                if runs_commands(call):
-                    self.walker.gap(
-                        step._replace(what=f"{step.what} of a command that is not known"), role=process.role
-                    )
                 continue
             given = call.arg("cwd")
             if given.given and not given.is_(None):
@@ -231,8 +230,6 @@ class Follower:
             )
             for script in scripts:
                 self.follow(script, context)
-
-    # Files
 
     def _file(self, start: Start, command: Command, context: Context, step: Step) -> bool:
         folder = context.folder
