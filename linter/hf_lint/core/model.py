@@ -245,6 +245,8 @@ class TargetReport(NamedTuple):
     """Whether these are the files in the folder: only then does a baseline cover them."""
     ignored: int = 0
     """How many files and folders were not checked because git ignores them."""
+    ignored_names: tuple[str, ...] = ()
+    """The first of them."""
     is_space: bool = True
     """Whether it is a Space, and not what is beside the Spaces of a folder."""
 

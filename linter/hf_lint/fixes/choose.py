@@ -283,7 +283,15 @@ def apply(space: Space, edits: Iterable[Edit], recode: frozenset[str] = frozense
             data = _encode(file, _apply_edits(file.text, wanted), path in recode)
         files[path] = File(path, len(data), "", partial(bytes, data))
     return Space(
-        files.values(), space.notes, space.gaps, space.ignored, space.is_walked, space.ignores_above, space.inside
+        files.values(),
+        space.notes,
+        space.gaps,
+        space.ignored,
+        space.is_walked,
+        space.ignores_above,
+        space.inside,
+        space.ignored_names,
+        space.has_ignored,
     )
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 MAX_SECONDS = 600.0
 """For the rules on one Space: no more begin after that. What a single rule may take is bounded by its own limits."""
+_MAX_NAMED = 3
+"""Files that git ignores which the last line names."""
 MAX_HITS = 500
 """Findings of one rule in one Space; more of the same teach nobody."""
 
@@ -124,6 +126,7 @@ def check_space(
         notes=(*notes, *describe_unread(space)),
         waived=waived,
         ignored=space.ignored,
+        ignored_names=space.ignored_names[:_MAX_NAMED],
     )
 
 

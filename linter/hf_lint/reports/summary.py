@@ -160,7 +160,10 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{hidden} hidden by --min-severity or --min-confidence"
     ignored = sum(target.ignored for target in report.targets)
     if ignored:
-        yield f"{ignored} ignored by git not checked"
+        names = [visible(name) for target in report.targets for name in target.ignored_names]
+        more = [f"{ignored - len(names)} more"] if names and ignored > len(names) else []
+        shown = f" ({', '.join([*names, *more])})" if names and len(report.targets) == 1 else ""
+        yield f"{ignored} ignored by git not checked{shown}"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield count_of(errors, "error")

@@ -87,7 +87,23 @@ def collect_directory(
             files.append(file)
     above = _read_ignores_above(path, listed.repository) if listed.repository else ()
     inside = "" if "README.md" in listed.names else find_outer_space(path, listed.repository)
-    return Space(files, listed.notes, gaps, listed.ignored, listed.walked, above, inside)
+    has_ignored = partial(_has_ignored, path, frozenset(listed.ignored_names))
+    return Space(
+        files, listed.notes, gaps, listed.ignored, listed.walked, above, inside, listed.ignored_names, has_ignored
+    )
+
+
+def _has_ignored(root: str, names: frozenset[str], path: str) -> bool:
+    """Return whether a regular file at `path` is one of those that git ignores, or in such a folder."""
+    parts = path.split("/")
+    if ".." in parts or (
+        path not in names and not any("/".join(parts[:at]) + "/" in names for at in range(len(parts)))
+    ):
+        return False
+    try:
+        return stat.S_ISREG(os.lstat(os.path.join(root, path)).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def find_outer_space(path: str, repository: str) -> str:

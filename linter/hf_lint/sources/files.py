@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
+<<<<<<< HEAD
 from hf_lint.git.entries import RUNS
+=======
+from hf_lint.git.entries import path_text
+>>>>>>> w-hostile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +36,7 @@ class Listing(NamedTuple):
     """Relative paths of files, the folders that cannot be read, how many files and folders git ignores, and notes.
 
     `walked` says that the files are not git's list: some may be what the Space's own rules ignore. `repository` is the
-    root of the repository that has files here; "" without one.
+    root of the repository that has files here; "" without one. `ignored_names` are those that git ignores.
     """
 
     names: tuple[str, ...]
@@ -41,8 +45,12 @@ class Listing(NamedTuple):
     notes: tuple[str, ...] = ()
     walked: bool = False
     repository: str = ""
+<<<<<<< HEAD
     modes: Mapping[str, bool] = MappingProxyType({})
     """Whether git lets a file be executed, of those that it tracks."""
+=======
+    ignored_names: tuple[str, ...] = ()
+>>>>>>> w-hostile
 
 
 def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
@@ -105,7 +113,12 @@ def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
             if not new:
                 modes[name] = mode.startswith(RUNS)
     notes = [f"{count_of(submodules, 'submodule')} not checked"] if submodules else []
+<<<<<<< HEAD
     return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), modes=modes)
+=======
+    left_out = tuple(path_text(name).replace(os.sep, "/") for name in ignored)
+    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), ignored_names=left_out)
+>>>>>>> w-hostile
 
 
 def _start(root: str, *options: str) -> subprocess.Popen[bytes]:

@@ -57,12 +57,16 @@ class Space:
         is_walked: bool = False,
         ignores_above: Iterable[tuple[str, str]] = (),
         inside: str = "",
+        ignored_names: Iterable[str] = (),
+        has_ignored: Callable[[str], bool] | None = None,
     ) -> None:
         """`notes` say what the source left out on purpose, `gaps` what it should have read: the run is incomplete.
 
         `ignored` files and folders were left out because git ignores them; where a Space `is_walked`, none was.
         `ignores_above` are the ignore files in the folders above that are of the same repository, each with the way
         from there to the Space. `inside` is the Space that this folder is a part of, as a path from here, such as `..`.
+        `ignored_names` are those that were left out, that of a folder ends in `/`, and `has_ignored` says of a path
+        whether a file is there that is one of them.
         """
         self.files: Mapping[str, File] = MappingProxyType(
             {file.path: file for file in sorted(files, key=_find_by_path)}
@@ -81,6 +85,8 @@ class Space:
         """What the Hub knows of it besides the files; None where nobody has asked."""
         self.ignores_above = tuple(ignores_above)
         self.inside = inside
+        self.ignored_names = tuple(ignored_names)
+        self.has_ignored = has_ignored or _never
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 
@@ -250,3 +256,7 @@ def _is_dockerfile(name: str) -> bool:
         or lower.startswith(("dockerfile.", "containerfile."))
         or lower.endswith((".dockerfile", ".containerfile"))
     ) and not lower.endswith((".dockerignore", ".md"))
+
+
+def _never(path: str) -> bool:
+    return False

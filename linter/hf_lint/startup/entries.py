@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.space.hints import holds
+from hf_lint.startup.ignored import note_ignored
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
 from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
@@ -138,6 +139,7 @@ class Reader:
         found = layout.locate(path, APP_ROOT)
         if found is None:
             self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
+            note_ignored(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
             self.walker.gap(step._replace(what="the app file is not in the Space"))
             return layout
         self.walker.start_file(found, "runs", APP_ROOT, layout, step, pages=kind == "streamlit")

@@ -13,6 +13,7 @@ from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import shell_script
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from hf_lint.space.shell import Script
@@ -26,6 +27,7 @@ _DECLARE = ("export", "declare", "local", "readonly", "typeset")
 _PIECE = regex(
     r"\\.|'|\"\$(?P<all>[@*])\"|\"|(?P<blank>\$IFS\$\d|\$\{IFS[^}]{1,20}\})"
     r"|\$(?:\{(?P<name>[A-Za-z_]\w*)(?:(?P<cut>##?|%%?)(?P<end>[^}*?\[]{1,60})|:?-(?P<default>[^}]{0,300})"
+    r"|:(?P<first>\d{1,4})(?::(?P<count>\d{1,4}))?|/(?P<all_of>/)?(?P<old>[^}/*?\[]{1,60})(?:/(?P<new>[^}]{0,60}))?"
     r"|:?[+=?][^}]{0,300})?\}|(?P<plain>[A-Za-z_]\w*))"
     r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+(?P<printed>[\w ./:-]{1,200})[)`]"
     r"|(?<![\w${])\{(?P<braces>[^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
@@ -63,6 +65,9 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
             values.update((name, value) for name, equals, value in pairs if equals and value)
         elif command.name == "set" and command.args[:1] == ("--",):
             values["@"] = values["*"] = " ".join(word.text for word in command.argv[2:])
+        elif command.name == "read" and len(command.args) == 1:
+            given = (one.target.value for one in command.redirects if one.operator == "<<<" and one.target is not None)
+            values.update((command.args[0], value) for value in given)
         elif command.name == "for" and command.args[1:2] == ("in",) and len(command.args) == 3:
             values[command.args[0]] = command.args[2]
     source = script.source
@@ -72,6 +77,14 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
             break
         source = expanded
     return script if source is script.source else shell_script(source, script.interpreter)
+
+
+def _part_of(value: str, piece: re.Match[str]) -> str:
+    """Return `${value:1:4}` or `${value/old/new}`."""
+    if piece["old"]:
+        return value.replace(piece["old"], piece["new"] or "", -1 if piece["all_of"] else 1)
+    first = int(piece["first"])
+    return value[first : first + int(piece["count"])] if piece["count"] else value[first:]
 
 
 def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
@@ -93,6 +106,8 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
             value = None if quote else piece["braces"].replace(",", " ")
         elif piece["cut"] and value is not None:
             value = value.removeprefix(piece["end"]) if piece["cut"][0] == "#" else value.removesuffix(piece["end"])
+        elif value is not None and (piece["first"] or piece["old"]):
+            value = _part_of(value, piece)
         if value is None or quote == "'":
             continue
         size += len(value)

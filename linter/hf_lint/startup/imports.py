@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Literal
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.paths import UNKNOWN, path_of
-from hf_lint.startup.names import LOADING_WORDS, LOOKUP_WORDS, PAGE_WORDS
+from hf_lint.startup.names import LOADING_WORDS, LOOKUP_WORDS, PAGE_WORDS, PYTHON_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.space import Space
     from hf_lint.space.python import PythonSource
 
 Kind = Literal["import", "file", "code", "root", "pages", "page", "gap"]
@@ -66,6 +67,7 @@ class Wanted(NamedTuple):
     written: str = ""
 
 
+_SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYPE_CHECKING")
 _CHECKING = ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING")
 
 
@@ -86,6 +88,16 @@ def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
     if lookup is not None:
         yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
+
+
+def sets_type_checking(space: Space) -> bool:
+    """Say whether some file may make TYPE_CHECKING true."""
+    return space.memo(_sets_type_checking)
+
+
+def _sets_type_checking(space: Space) -> bool:
+    files = (file for file in space.files.values() if file.suffix in PYTHON_SUFFIXES)
+    return any("TYPE_CHECKING" in file.text and _SETS.search(file.text) is not None for file in files)
 
 
 def find_typing_only(source: PythonSource) -> frozenset[ast.AST]:

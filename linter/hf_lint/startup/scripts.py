@@ -215,21 +215,21 @@ class Follower:
         for call in unit_of(self.space, file).calls:
             if call.method not in RUN_METHODS or call.node is None:
                 continue
-            step = Step(file.path, call.node.lineno, call.written)
-            folder = process.folder
+            step, folder = Step(file.path, call.node.lineno, call.written), process.folder
+            scripts = [script for _, script in scripts_of(call, place)]
+            if not scripts and runs_commands(call):
+                step = step._replace(what=f"{step.what} of a command that is not known")
+                self.walker.gap(step, role=process.role)
+            if not scripts:
+                continue
             given = call.arg("cwd")
             if given.given and not given.is_(None):
                 folder = clean(posixpath.join(folder or "/", given.text)) if given.text and folder else None
             context = Context(
                 process.role, step, process.layout, folder, {}, set(), file, posixpath.dirname(place), from_python=True
             )
-            scripts = [script for _, script in scripts_of(call, place)]
             for script in scripts:
                 self.follow(script, context)
-            if not scripts and runs_commands(call):
-                self.walker.gap(step._replace(what=f"{call.written} of a command that is not known"), role=process.role)
-
-    # Files
 
     def _file(self, start: Start, command: Command, context: Context, step: Step) -> bool:
         folder = context.folder

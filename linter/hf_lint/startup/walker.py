@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.hints import holds
 from hf_lint.startup.archives import find_archive
+from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
@@ -37,7 +38,6 @@ _STRENGTH: dict[Role, int] = {"ci": 0, "build": 1, "unknown": 2, "runs": 3}
 _STDLIB = sys.stdlib_module_names
 _AUTOMATIC = ("sitecustomize", "usercustomize")
 _IMPORT = regex(r"(?m)(?:^|[;:])[ \t]*(?:from[ \t]+(\.*[\w.]*)|import[ \t]+((?:\\\n|[^\n;#])+))")
-_SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYPE_CHECKING")
 _NAME = regex(r"[A-Za-z_]\w*")
 
 
@@ -62,7 +62,6 @@ class Walker:
         self.commands: Callable[[File, str, Process], None] | None = None
         self._elsewhere: dict[str, list[str]] | None = None
         self._tops: frozenset[str] | None = None
-        self._checking: bool | None = None
 
     def gap(self, step: Step, below: str = "", role: Role = "runs") -> None:
         """Note that something could not be followed."""
@@ -143,10 +142,10 @@ class Walker:
         file = self.space.files[found.path]
         if file.kind != "text" or not self._leads_on(file.text):
             return
-        from hf_lint.startup.imports import find_typing_only, wanted_by
+        from hf_lint.startup.imports import find_typing_only, sets_type_checking, wanted_by
 
         source = self.space.python(file)
-        checking = "TYPE_CHECKING" in file.text and not self._sets_type_checking()
+        checking = "TYPE_CHECKING" in file.text and not sets_type_checking(self.space)
         unseen = find_typing_only(source) if checking else frozenset()
         for wanted in wanted_by(source, found.place):
             if wanted.node in unseen:
@@ -155,13 +154,6 @@ class Walker:
             self._take(wanted, step, found.place, process)
         if self.commands is not None:
             self.commands(file, found.place, process)
-
-    def _sets_type_checking(self) -> bool:
-        """Say whether some file may make TYPE_CHECKING true."""
-        if self._checking is None:
-            files = (file for file in self.space.files.values() if file.suffix in PYTHON_SUFFIXES)
-            self._checking = any("TYPE_CHECKING" in file.text and _SETS.search(file.text) for file in files)
-        return self._checking
 
     def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
         """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
@@ -200,6 +192,7 @@ class Walker:
                     self._import_from(root, name, parts, doubtful, step)
                 if not roots and "." in name:
                     self._import_inside(name, parts, doubtful, step)
+                note_ignored_module(self, process.layout, process.roots, name, step, process.role)
                 if doubtful.waiting and self.visits < MAX_VISITS:
                     pending.append(doubtful)
 
@@ -260,7 +253,10 @@ class Walker:
             )
             if target is not None:
                 self.run_python(target, process, step)
-            elif process.layout.lost:
+                return
+            folders = (process.folder or process.layout.root, posixpath.dirname(place))
+            places = (posixpath.join(folder, wanted.name) for folder in folders)
+            if not note_ignored(self, process.layout, places, step, process.role) and process.layout.lost:
                 self.gap(step, role=process.role)
         elif wanted.kind == "code":
             from hf_lint.space.python import PythonSource
@@ -355,8 +351,12 @@ class Walker:
         return self._elsewhere
 
     def _leads_on(self, text: str) -> bool:
-        """Say whether Python `text` may read another file of the Space as code."""
-        if any(word in text for word in CODE_WORDS) or any(holds(text, word) for word in RUN_WORDS):
+        """Say whether Python `text` may read another file of the Space as code, or one that git ignores."""
+        if (
+            (self.space.ignored_names and "import" in text)
+            or any(word in text for word in CODE_WORDS)
+            or any(holds(text, word) for word in RUN_WORDS)
+        ):
             return True
         if self._tops is None:
             tops: set[str] = set()

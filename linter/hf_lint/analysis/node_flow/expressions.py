@@ -299,8 +299,13 @@ def without_trace(value: Value) -> Value:
     return value._replace(taints=kept, keys=tuple((key, without_trace(item)) for key, item in value.keys))
 
 
+_ESCAPE = regex(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{0{0,4}([0-9a-fA-F]{1,4})\})")
+
+
 def _unquoted(frame: Frame, node: Node) -> str:
     text = frame.script.text(node)
+    if "\\x" in text or "\\u" in text:
+        text = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), text)
     return text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
 
 

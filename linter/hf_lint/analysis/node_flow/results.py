@@ -8,7 +8,7 @@ from hf_lint.analysis.flow.model import ANY, FETCHED, SECRET, VISITOR
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.members import decoded
-from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, concat, join
+from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, concat, join, text_of
 from hf_lint.analysis.node_flow.sinks import Sinks
 
 if TYPE_CHECKING:
@@ -145,6 +145,9 @@ class Results(Sinks):
         items = (receiver, *args) if method in ("concat", "format") else receiver.items or (receiver,)
         if method == "push":
             return CLEAN
+        if method == "join" and receiver.items:
+            between = args[0] if args else text_of(",")
+            items = tuple(part for item in items for part in (between, item))[1:]
         return concat(items)
 
     def _replaced(self, receiver: Value, args: list[Value], *, all_of_it: bool) -> Value:

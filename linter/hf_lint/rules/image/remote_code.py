@@ -327,7 +327,7 @@ def _path_run(program: Program, command: Command) -> str:
         runs = any(word in SHELLS for word in words)
         return next((name for flag, name in pairwise(words) if flag == "-name" and runs), "")
     value = program.resolve(argv[0])
-    return value if "/" in value else ""
+    return value if "/" in value or f"bin/{value}" in program.file.text else ""
 
 
 def _path_read(program: Program, command: Command, before: Command | None) -> str:

@@ -32,6 +32,7 @@ _SWITCH = "trust_remote_code"
 _WORD = "remote_code"
 """The end of the switch, as its name may be put together: `"trust_" + "remote_code"`."""
 _LOADER = "get_class_from_dynamic_module"
+_SWITCHED = re.compile(r"\"trust_remote_code\"\s{0,9}:\s{0,9}(?:true|1)\b")
 _MIN_OWNER = 3
 """Shorter names of owners stand in any text."""
 _OPTION = "--trust-remote-code"
@@ -66,7 +67,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
         for call in calls(space, _LOADER)
         if call.method == _LOADER
     ]
-    found += [*_pipelines(space), *_options(space), *_lists(space)]
+    found += [*_pipelines(space), *_options(space), *_lists(space), *_loaded_options(space)]
     found += [Found(one.location, "") for one in settings(space, _FOR_SERVERS) if one.value.lower() in _ON]
     # Where one load of a file has no commit, those that cannot be judged are reported with it.
     publishers = policy.params["publishers"]
@@ -189,6 +190,20 @@ def _find_stored_options(call: Call) -> Iterator[Value]:
                 switch = values.of(assign.value)
                 if switch.may_be(True):
                     yield switch
+
+
+def _loaded_options(space: Space) -> Iterator[Found]:
+    """`from_pretrained(name, **json.load(open("options.json")))`, where that file switches it on."""
+    stores = {file.path for file in space.select(".json") if _SWITCH in file.text and _SWITCHED.search(file.text)}
+    for call in calls(space, "json") if stores else ():
+        given = [word.value for word in call.node.keywords if word.arg is None] if call.node is not None else []
+        for expr in given:
+            source = call.unit.source
+            made = source.bound_value(expr.id) if isinstance(expr, ast.Name) else expr
+            loads = isinstance(made, ast.Call) and source.qualified_name(made.func) in ("json.load", "json.loads")
+            texts = {source.constant(node) for node in ast.walk(made)} if loads and made is not None else set()
+            if not stores.isdisjoint(text.removeprefix("./") for text in texts if text):
+                yield Found(call.location(), _model_of(call), _variant(space, call, _model_of(call)))
 
 
 def _loads_dataset(call: Call) -> bool:
