@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
-<<<<<<< HEAD
-from hf_lint.git.entries import RUNS
-=======
-from hf_lint.git.entries import path_text
->>>>>>> w-hostile
+from hf_lint.git.entries import RUNS, path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,12 +41,9 @@ class Listing(NamedTuple):
     notes: tuple[str, ...] = ()
     walked: bool = False
     repository: str = ""
-<<<<<<< HEAD
     modes: Mapping[str, bool] = MappingProxyType({})
     """Whether git lets a file be executed, of those that it tracks."""
-=======
     ignored_names: tuple[str, ...] = ()
->>>>>>> w-hostile
 
 
 def list_files(root: str, limit: int, *, trusted: bool = True) -> Listing:
@@ -113,12 +106,8 @@ def _list_by_git(root: str, limit: int, own: bool) -> Listing | None:
             if not new:
                 modes[name] = mode.startswith(RUNS)
     notes = [f"{count_of(submodules, 'submodule')} not checked"] if submodules else []
-<<<<<<< HEAD
-    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), modes=modes)
-=======
     left_out = tuple(path_text(name).replace(os.sep, "/") for name in ignored)
-    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), ignored_names=left_out)
->>>>>>> w-hostile
+    return Listing(tuple(sorted(names)), tuple(closed), len(ignored), tuple(notes), modes=modes, ignored_names=left_out)
 
 
 def _start(root: str, *options: str) -> subprocess.Popen[bytes]:
