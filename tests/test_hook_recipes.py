@@ -98,16 +98,6 @@ def stopped(work: Repo) -> bool:
     return (work.folder / ".git" / "rebase-merge").exists()
 
 
-def replace(work: Work, *paths: str) -> Callable[[], None]:
-    def clean() -> None:
-        for path in paths:
-            file = work.folder / path
-            if file.exists():
-                file.write_text(file.read_text().replace(LEAK, ""))
-
-    return clean
-
-
 def one_of_two_lines(work: Work) -> tuple[str, ...]:
     work.commit_all({"app.js": BESIDE + LEAK}, "leak")
     return ("app.js",)

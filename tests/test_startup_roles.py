@@ -122,3 +122,23 @@ def test_python_that_a_page_runs_in_the_browser_is_started() -> None:
     )
     assert space.startup.role("main.py") == "runs"
     assert space.startup.role("other.py") != "runs"
+
+
+def test_files_that_the_hub_installs_belong_to_the_build() -> None:
+    files = {
+        **dict.fromkeys(("requirements.txt", "pre-requirements.txt"), "torch==2.8.0\n"),
+        "packages.txt": "ffmpeg\n",
+        "app.py": APP,
+    }
+    files["requirements.txt"] += "-r more/pins.txt\n"
+    files["more/pins.txt"] = "numpy==2.3.0\n"
+    reached = space_of({"README.md": GRADIO.format(app="app.py"), **files}).startup.reached
+    roles = {path: reached[path].role for path in files}
+    assert roles == {**dict.fromkeys(files, "build"), "app.py": "runs"}
+
+
+def test_the_reason_of_a_build_command_is_its_line_of_the_card() -> None:
+    card = "---\nsdk: static\ntitle: Demo\nlicense: mit\napp_build_command: python tools/build.py\n---\n"
+    files = {"README.md": card, "index.html": "<title>x</title>\n", "tools/build.py": "import os\n"}
+    item = space_of(files).startup.reached["tools/build.py"]
+    assert (item.role, item.step.path, item.step.line) == ("build", "README.md", 5)
