@@ -269,8 +269,10 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, kind: str) -> None:
 def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, kind: str) -> None:
     for hardware in ("", "cpu-basic") if template_answers.KINDS[kind].cpu else ("",):
         chosen = {"hardware": hardware} if hardware else {}
-        spaces = [render(tmp_path / f"{ci}{hardware}", kind=kind, ci=ci, **chosen) for ci in ("github", "gitlab")]
-        assert_bots_keep(*spaces, held="python" if hardware else "nvidia/cuda")
+        github, gitlab = (
+            render(tmp_path / f"{ci}{hardware}", kind=kind, ci=ci, **chosen) for ci in ("github", "gitlab")
+        )
+        assert_bots_keep(github, gitlab, "python" if hardware else "nvidia/cuda")
 
 
 def assert_bots_keep(github: Path, gitlab: Path, held: str) -> None:

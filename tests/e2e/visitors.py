@@ -154,7 +154,7 @@ class StreamlitTalker(StreamlitVisitor):
         box.wait_for(timeout=ANSWER_MS)
         box.click()
         page.keyboard.type(text)
-        return box.input_value()
+        return str(box.input_value())
 
 
 class ApiVisitor:
