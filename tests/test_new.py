@@ -203,6 +203,28 @@ def test_the_end_of_the_answers_is_quiet_and_keeps_them(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_next_try_begins_with_the_answers_of_the_last(
+    tmp_path: Path, typing: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HF_LINT_CACHE", str(tmp_path / "cache"))
+    assert main(["new", "--replay"]) == 2
+    assert "no answers of an earlier try" in capfd.readouterr().err
+    typing("my-lab", "zero-gpu")
+    assert main(["new", "my-space", "title=A b", "-o", str(tmp_path)]) == 130
+    terminal = typing("", "", "", "none")
+    assert main(["new", "--replay", "title=C d", "-o", str(tmp_path)]) == 0
+    assert terminal.read() == "", "what was answered is not asked again"
+    readme = (tmp_path / "my-space" / "README.md").read_text()
+    assert "my-lab/my-space" in readme
+    assert 'title: "C d"' in readme
+    # The name is taken now, and that is said first.
+    terminal = typing("nothing")
+    assert main(["new", "--replay", "-o", str(tmp_path)]) == 2
+    assert "already exists" in capfd.readouterr().err
+    (tmp_path / "cache" / "new.json").write_text('["broken"]')
+    assert main(["new", "--replay"]) == 2
+
+
 def test_nobody_owns_the_placeholder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
     assert "my-username stands for a name" in capsys.readouterr().err

@@ -21,6 +21,7 @@ def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
     from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up
     from hf_lint.scaffolds.questions import Questions
+    from hf_lint.scaffolds.replay import keep_answers, read_answers
 
     args = build_parser().parse_strictly(argv)
     questions = Questions(template_root())
@@ -29,7 +30,8 @@ def run(argv: list[str]) -> int:
         return 0
     ask = sys.stdin is not None and sys.stdin.isatty() and not args.defaults
     words = [args.name, *args.answers] if args.name else []
-    given = {"space_name": words.pop(0)} if words and "=" not in words[0] else {}
+    given = read_answers(questions.defaults) if args.replay else {}
+    given.update({"space_name": words.pop(0)} if words and "=" not in words[0] else {})
     if not given and not ask:
         raise UsageError("the Space needs a name", "hf-lint new my-space, or hf-lint new --list for the questions")
     given.update(_answer(word, questions.defaults) for word in words)
@@ -43,6 +45,8 @@ def run(argv: list[str]) -> int:
     except (EOFError, KeyboardInterrupt):
         write_err(f"\nnothing was made; to go on: {_command(given, args.output_dir)}\n")
         raise KeyboardInterrupt from None
+    finally:
+        keep_answers(given)
     _generate(questions, given, args.output_dir)
     if ask:
         write_err(f"the same again: {_command(given, args.output_dir)}\n")
@@ -66,6 +70,7 @@ def build_parser() -> Parser:
         "--output-dir", "-o", default=".", metavar="DIR", help="where to create the folder (default: .)"
     )
     parser.add_argument("--defaults", action="store_true", help="use the default answers without asking")
+    parser.add_argument("--replay", action="store_true", help="begin with the answers of the last try")
     parser.add_argument("--list", action="store_true", help="list the questions and their default answers")
     return parser
 
