@@ -53,7 +53,6 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, tuple[tup
     return make
 
 
-<<<<<<< HEAD
 @pytest.fixture(scope="module", autouse=True)
 def _read_once() -> Iterator[None]:
     """Let files that are not changed be searched for secrets, and locks be parsed, once."""
@@ -77,7 +76,8 @@ def lint(folder: Path, changed: str) -> TargetReport:
     report = check_space(collect_directory(folder), rules)
     assert not report.errors, report.errors
     return report
-=======
+
+
 CHAT = {"task": "chat", "hardware": "cpu-basic"}
 """Answers whose model, page and base image are files of their own: controls in those are tried there as well."""
 NOT_ON_A_CPU = ("unbounded-gpu",)
@@ -91,7 +91,6 @@ def controls_of_a_chat() -> list[str]:
         if kind == "docker-gradio" and (group in ("app", "model") or policy_id == "unpinned-base-image"):
             found.append(policy_id)
     return [policy_id for policy_id in found if policy_id not in NOT_ON_A_CPU]
->>>>>>> w-tmpl
 
 
 @pytest.mark.parametrize(("policy_id", "kind"), controls())
@@ -122,11 +121,7 @@ def find_without_the_control(
     assert count, f"policies/*/{policy_id}.yaml: the pattern of template.break is not in {change['file']}"
     path.write_text(text, encoding="utf-8")
     try:
-<<<<<<< HEAD
-        found = {finding.rule for finding in lint(folder, change["file"]).findings}
-=======
-        return {finding.rule for finding in lint(folder).findings}
->>>>>>> w-tmpl
+        return {finding.rule for finding in lint(folder, change["file"]).findings}
     finally:
         path.write_text(whole, encoding="utf-8")
 

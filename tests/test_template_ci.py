@@ -272,11 +272,7 @@ def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, 
         github, gitlab = (
             render(tmp_path / f"{ci}{hardware}", kind=kind, ci=ci, **chosen) for ci in ("github", "gitlab")
         )
-<<<<<<< HEAD
-        assert_bots_keep(github, gitlab, held="python" if hardware else "nvidia/cuda")
-=======
         assert_bots_keep(github, gitlab, "python" if hardware else "nvidia/cuda")
->>>>>>> w-tmpl
 
 
 def assert_bots_keep(github: Path, gitlab: Path, held: str) -> None:

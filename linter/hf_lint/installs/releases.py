@@ -80,13 +80,12 @@ class Distribution:
 
     def neighbours(self, version: str) -> tuple[str, ...]:
         """Return the releases next before and next behind `version` of which it is known what they require."""
-        known = [one for one in self.versions if one in self._requires]
-        if version not in self.versions or not known:
+        if version not in self.versions:
             return ()
         at = self.versions.index(version)
-        before = [one for one in known if self.versions.index(one) < at]
-        behind = [one for one in known if self.versions.index(one) > at]
-        return (before[-1], behind[0]) if before and behind else ()
+        before = [one for one in range(at) if self._row[one] >= 0]
+        behind = [one for one in range(at + 1, len(self.versions)) if self._row[one] >= 0]
+        return (self.versions[before[-1]], self.versions[behind[0]]) if before and behind else ()
 
     def always_required(self, allowed: Range | None) -> frozenset[str]:
         """Return the normalised names that each known release in a range requires, whatever the Python.
