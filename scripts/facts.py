@@ -354,7 +354,9 @@ def _run_call(words: list[str]) -> Answer:
         # A page that did not come looks like a distribution without releases.
         if answer.code < 2 and "Could not fetch" not in answer.err and "Retrying" not in answer.err:
             return answer
-    raise OSError(f"the index does not answer: {' '.join(words)[-200:]}: {answer.err[-300:]}")
+    if words[0] == "index":
+        raise OSError(f"the index does not answer: {' '.join(words)[-200:]}: {answer.err[-300:]}")
+    return answer
 
 
 def _normalise(name: str) -> str:
