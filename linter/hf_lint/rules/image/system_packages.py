@@ -120,7 +120,8 @@ def _import_of(space: Space, module: str) -> Location | None:
             continue
         code = space.python(file)
         guards = Guards(code)
-        for node in (*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)):
+        nodes: list[ast.Import | ast.ImportFrom] = [*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)]
+        for node in nodes:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             else:
