@@ -137,3 +137,23 @@ def test_a_repository_cannot_make_git_start_a_program(tmp_path: Path) -> None:
     git(tmp_path, "config", "core.hooksPath", str(tmp_path))
     collect_directory(tmp_path)
     assert not (tmp_path / "started").exists()
+
+
+@posix
+def test_modes_are_those_of_git_where_it_tracks_a_file_and_unknown_after_a_download(tmp_path: Path) -> None:
+    write(tmp_path, **{"run.sh": "#!/bin/sh", "other.sh": "#!/bin/sh"})
+    (tmp_path / "run.sh").chmod(0o755)
+    assert {name: file.executable for name, file in collect_directory(tmp_path).files.items()} == {
+        "run.sh": True,
+        "other.sh": False,
+    }
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "update-index", "--chmod=-x", "run.sh")
+    git(tmp_path, "update-index", "--chmod=+x", "other.sh")
+    files = collect_directory(tmp_path).files
+    assert files["run.sh"].executable is False
+    assert files["other.sh"].executable is True
+    (tmp_path / "new.sh").write_text("#!/bin/sh")
+    (tmp_path / ".cache" / "huggingface").mkdir(parents=True)
+    assert collect_directory(tmp_path).files["new.sh"].executable is None

@@ -12,7 +12,7 @@ from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 IMAGES = "data/official-images.yaml"
 _WORD = regex(r"[a-z0-9][a-z0-9._-]*")
 _REFERENCE = regex(r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
+_FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
+_MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm)\b|\buv sync\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
@@ -39,13 +41,55 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from _unknown_stages(dockerfile)
     if "$" in dockerfile.text:
         yield from _late_arguments(dockerfile)
-    if "USER" in dockerfile.text or "--chown" in dockerfile.text:
+    if _has_other_users(dockerfile, policy.params["root_only"]):
         from hf_lint.analysis.build_users import find_user_failures
 
         yield from find_user_failures(space, dockerfile, policy.params)
-    from hf_lint.analysis.build_order import find_absent_files
+    if _may_read_early(space, dockerfile):
+        from hf_lint.analysis.build_order import find_absent_files
 
-    yield from find_absent_files(space, dockerfile, policy.params)
+        yield from find_absent_files(space, dockerfile, policy.params)
+
+
+def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> bool:
+    """Return whether a user may be one that nothing creates, or may do what only root may."""
+    names: set[str] = set()
+    runs: list[str] = []
+    behind = False
+    for step in dockerfile.reached_instructions:
+        if step.name == "USER":
+            names.add(step.value.partition(":")[0])
+            behind = True
+        elif step.name == "RUN":
+            runs.append(step.original)
+            if behind and any(word in step.original for word in commands):
+                return True
+        elif step.flags and (flag := step.flag("chown")) is not None:
+            names.add((flag.value or "").partition(":")[0])
+    plain = (name for name in names if name not in ("", "root") and not name.isdigit())
+    return any(not any(name in run for run in runs) for name in plain)
+
+
+def _may_read_early(space: Space, dockerfile: Dockerfile) -> bool:
+    """Return whether a RUN names a file that no COPY above it names, or runs a script of package.json."""
+    everything = False
+    named: set[str] = set()
+    for step in dockerfile.reached_instructions:
+        if step.name == "COPY" and not step.error:
+            words = [word.text.rstrip("/") for word in step.args[:-1]]
+            named.update(word.rpartition("/")[2] for word in words)
+            everything |= "." in words
+        elif step.name == "RUN":
+            if _MANAGERS.search(step.original):
+                return True
+            for found in _FILES.finditer(step.original):
+                name = found["name"]
+                if name not in named and not (everything and any(path.endswith(name) for path in space.files)):
+                    return True
+        elif step.name == "FROM":
+            everything = False
+            named.clear()
+    return False
 
 
 def _unknown_stages(dockerfile: Dockerfile) -> Iterator[Hit]:

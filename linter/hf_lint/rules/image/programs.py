@@ -17,10 +17,11 @@ from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
+from hf_lint.installs.asked import every_call
 from hf_lint.space.requirements import image_installs, normalise, used_requirements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.analysis.image_programs import Tools
     from hf_lint.core.model import Location
@@ -58,9 +59,25 @@ def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     stage = dockerfile.final
     if stage is None or failed or space.gaps or not _STARTS.search(dockerfile.text):
         return
-    from hf_lint.analysis.start_programs import find_lacking
+    at_end = ends.get(stage.index)
+    if _may_lack(space, at_end, policy.params["by_distribution"]):
+        from hf_lint.analysis.start_programs import find_lacking
 
-    yield from find_lacking(space, stage, ends.get(stage.index), policy)
+        yield from find_lacking(space, stage, at_end, policy)
+
+
+def _may_lack(space: Space, tools: Tools | None, consoles: Mapping[str, list[str]]) -> bool:
+    """Return whether the start names a program that the image may lack."""
+    lacking = tools.lacking if tools is not None else {}
+    asked = {ask.name for call in every_call(space) for ask in call.asks}
+    for program in space.startup.programs:
+        for command in program.script.walk():
+            for name in (*(word.value for word in command.words[:3]), command.program):
+                if name in lacking or (lacking and name.endswith((".sh", ".bash")) and "/" in name):
+                    return True
+                if name in consoles and (name == "fastapi" or asked.isdisjoint(consoles[name])):
+                    return True
+    return False
 
 
 def _read_script(space: Space, dockerfile: Dockerfile, run: Instruction, script: Script, tools: Tools) -> Iterator[Hit]:
@@ -131,8 +148,8 @@ def _built_from_source(space: Space, run: Instruction, tools: Tools, where: Loca
                 continue
             instead = f" require {row['instead']}, or" if "instead" in row else ""
             message = (
-                f"{item.name} has no wheel, so pip builds it, which needs a compiler and `{row['needs']}`, and the image "
-                f"has neither, so the build fails;{instead} install `gcc {row['package']}` first"
+                f"{item.name} has no wheel, so pip builds it, which needs a compiler and `{row['needs']}`, and the "
+                f"image has neither, so the build fails;{instead} install `gcc {row['package']}` first"
             )
             return Hit(file.location(item.start, item.end), message, related=(where,), key=item.name)
     return None

@@ -30,6 +30,8 @@ _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
 _INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
 _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
+_STARTS_FILE = regex(r"[\w.-]*/[\w./-]+|\.sh\b")
+_MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
 _INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
 
@@ -51,16 +53,28 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from _not_on_path(dockerfile, stage, policy)
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
-    if any(word in dockerfile.text for word in ("/root", "--user", "USER", "install.sh", "/install")):
+    if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
         yield from find_unreachable(dockerfile, stage, policy)
-    if space.startup.programs and not space.gaps:
-        from hf_lint.analysis.start_ends import find_ends
+    command = " ".join(one.original for one in (stage.entrypoint, stage.cmd) if one is not None)
+    if space.gaps:
+        return
+    if _STARTS_FILE.search(command):
         from hf_lint.analysis.start_files import find_refused
 
         yield from find_refused(space, dockerfile, stage)
+    if "&" in command or any(word in command for word in _MAY_END):
+        from hf_lint.analysis.start_ends import find_ends
+
         yield from find_ends(space, dockerfile, stage, policy)
+
+
+def _may_be_unreachable(text: str) -> bool:
+    """Return whether something may lie below /root, or in a folder of one user that is not on PATH."""
+    if any(word in text for word in ("/root", "--user ", "/install")):
+        return True
+    return ".local/bin" not in text and -1 < text.find("USER") < text.rfind("pip")
 
 
 def _broken_list(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[Hit]:

@@ -120,8 +120,8 @@ def _import_of(space: Space, module: str) -> Location | None:
             continue
         code = space.python(file)
         guards = Guards(code)
-        imports: list[ast.Import | ast.ImportFrom] = [*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)]
-        for node in imports:
+        nodes: list[ast.Import | ast.ImportFrom] = [*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)]
+        for node in nodes:
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             else:
@@ -165,8 +165,8 @@ def _read_list(space: Space) -> Iterator[Hit]:
         if _NO_NAME.search(word) and not any(c.start() <= item.start < c.end() for c in comments):
             plain = _NO_NAME.sub("", word)
             message = (
-                f"packages.txt has nothing but names between blanks and line ends, so apt-get takes `{word[:40]}` for a "
-                f"name (`Unable to locate package {word[:40]}`), and the build fails"
+                f"packages.txt has nothing but names between blanks and line ends, so apt-get takes `{word[:40]}` for "
+                f"a name (`Unable to locate package {word[:40]}`), and the build fails"
             )
             edit = Edit(packages.file.path, item.start, item.end, plain)
             fix = edits.fix(f"write `{plain}`", edit, safe=False) if _PLAIN.fullmatch(plain) else None
