@@ -125,6 +125,7 @@ FETCHES = {
         ["medium"],
     ),
     "its status": ("r = httpx.get(url)\n    return r.status_code", ["low"]),
+    "of a client with a base": ("return httpx.Client(base_url='https://api.acme.io').get(url).text", []),
     "behind a host": ("r = httpx.get('https://api.acme.io' + url)\n    return r.text", ["medium"]),
     "behind a port": ("r = httpx.get(f'http://127.0.0.1:8001{url}')\n    return r.text", []),
     "behind a slash": ("r = httpx.get(f'https://api.acme.io/{url}')\n    return r.text", []),
@@ -196,6 +197,32 @@ UPLOADS = {
 @pytest.mark.parametrize(("code", "severity"), UPLOADS.values(), ids=UPLOADS)
 def test_a_name_of_an_upload_counts_by_its_limits(code: str, severity: str) -> None:
     assert graded("visitor-path", {"README.md": STREAMLIT, "app.py": f"import streamlit as st\n{code}"}) == [severity]
+
+
+VISIBLE = {
+    "a key": ("return os.environ['LLM_API_KEY']", ["critical"]),
+    "one made for pages": ("return os.environ['SUPABASE_ANON_KEY'], os.environ['SENTRY_DSN']", []),
+}
+
+
+@pytest.mark.parametrize(("code", "severities"), VISIBLE.values(), ids=VISIBLE)
+def test_a_key_that_is_made_for_pages_may_be_seen(code: str, severities: list[str]) -> None:
+    text = f"import os\nfrom fastapi import FastAPI\n\napp = FastAPI()\n@app.get('/x')\ndef x():\n    {code}\n"
+    assert graded("secret-shown-to-visitors", {"README.md": DOCKER, "app.py": text}) == severities
+
+
+@pytest.mark.parametrize(("key", "severities"), [("username", []), ("password", ["critical"])])
+def test_a_section_of_the_secrets_of_streamlit_holds_more_than_secrets(key: str, severities: list[str]) -> None:
+    text = f'import streamlit as st\nst.write(st.secrets["db"]["{key}"])\n'
+    assert graded("secret-shown-to-visitors", {"README.md": STREAMLIT, "app.py": text}) == severities
+
+
+@pytest.mark.parametrize(("folder", "severities"), [("dist", []), ("", ["high"])])
+def test_a_path_that_is_still_below_its_folder_once_resolved_is_safe(folder: str, severities: list[str]) -> None:
+    head = "import os\nfrom fastapi import FastAPI\nfrom fastapi.responses import FileResponse\n\napp = FastAPI()\n"
+    body = f"    p = os.path.normpath('dist/' + n)\n    if p.startswith('{folder}'):\n        return FileResponse(p)\n"
+    files = {"README.md": DOCKER, "app.py": f"{head}@app.get('/{{n:path}}')\ndef x(n: str):\n{body}"}
+    assert graded("visitor-path", files) == severities
 
 
 MODELS = {

@@ -10,7 +10,7 @@ from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.model import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from hf_lint.analysis.node_flow.model import Sink
@@ -113,9 +113,12 @@ def html_hits(space: Space) -> Iterator[Hit]:
         yield Hit(place(sink), message, related=related(sink.taint))
 
 
-def secret_hits(space: Space) -> Iterator[Hit]:
-    """Yield a hit for each answer that holds a secret of the environment."""
+def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
+    """Yield a hit for each answer that holds a secret of the environment; names with one of these words are of keys
+    that are made for pages."""
     for sink in node_flows(space).of_kind("secret"):
+        if any(word in sink.taint.name for word in public_words):
+            continue
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
         yield Hit(place(sink), f"every visitor can read {what} here", related=related(sink.taint))

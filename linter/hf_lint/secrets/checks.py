@@ -50,7 +50,7 @@ def entropy(text: str) -> float:
 
 def is_placeholder(text: str) -> bool:
     """Return whether `text` says itself that it is not the real thing: xxxx, your-token, 1234567890, abcdef."""
-    return bool(_PLACEHOLDER.search(text.lower())) or _longest_sequence(text) >= 7
+    return bool(_PLACEHOLDER.search(text.lower())) or longest_sequence(text) >= 7
 
 
 def is_sample_token(text: str) -> bool:
@@ -61,7 +61,7 @@ def is_sample_token(text: str) -> bool:
     letters a few dozen hold `xxxx` or `your` in some mixture of capitals, and every one of them opens an account.
     """
     lower = text.lower()
-    if max(map(lower.count, set(lower)), default=0) * 2.5 >= len(lower) or _longest_sequence(lower) >= 7:
+    if max(map(lower.count, set(lower)), default=0) * 2.5 >= len(lower) or longest_sequence(lower) >= 7:
         return True
     return bool(_WRITTEN.search(lower)) or _is_repeated(lower)
 
@@ -71,7 +71,7 @@ def _is_repeated(text: str) -> bool:
     return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 2 + 1))
 
 
-def _longest_sequence(text: str) -> int:
+def longest_sequence(text: str) -> int:
     """Return the longest run of neighbours in the alphabet or among the digits, upwards: abcdefg, 34567890."""
     best = run = 1
     for before, after in itertools.pairwise(text):

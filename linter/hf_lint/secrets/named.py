@@ -66,6 +66,15 @@ def name_value(value: str, text: str, lower: str, start: int, end: int) -> Found
     return found if found and (is_random(value) or not load_kinds()[found.kind].checks.words) else None
 
 
+# What a provider's name stands before and is no key: PINECONE_INDEX, WANDB_RUN, datadog_trace.
+_OTHER_THING = regex(
+    r"(?:index|trace|span|run|cache|env|environment|region|project|dataset|table|list|queue|topic|channel|model|space|"
+    r"namespace|version|release|build|request|session|label|group|team|org|organi[sz]ation|user|path|bucket|collection|"
+    r"database|cluster|job|task|thread|assistant|agent|voice|workspace|template|form|page|app|client|account|tenant|zone)s?"
+    r"(?:[_-]?(?:id|uuid|hash|sha|md5|name))?$"
+)
+
+
 def is_random(value: str) -> bool:
     """Return whether `value` is neither words nor a placeholder nor one character over and over."""
     return entropy(value) >= 2.6 and not is_placeholder(value) and not is_identifier(value)
@@ -90,6 +99,8 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
     reason = f"{best.provider} is named before it, and it has the shape of its keys"
     evidence = Evidence().plus(NAMED_PROVIDER + SHAPE, reason)
     given = _GIVEN.search(near)
+    if given and _OTHER_THING.search(given[1]) and not _says_key(given[1]):
+        return None
     if _says_key(given[1] if given else near):
         evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
     elif given and _nearest(value, given[1]) is not None:

@@ -13,7 +13,14 @@ from hf_lint.core.model import Confidence
 from hf_lint.core.policy import digest_of
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets.beside import reach_of_address
-from hf_lint.secrets.checks import entropy, holds_checksum, is_identifier, is_placeholder, is_sample_token
+from hf_lint.secrets.checks import (
+    entropy,
+    holds_checksum,
+    is_identifier,
+    is_placeholder,
+    is_sample_token,
+    longest_sequence,
+)
 from hf_lint.secrets.evidence import Evidence
 from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.values import judge_address
@@ -50,6 +57,8 @@ _PUBLIC_ANYWHERE = ("firebase/app", "firebase-app", "initializeApp(", "maps.goog
 _EMULATORS = ("devstoreaccount1", "localhost:8081", "127.0.0.1:8081")
 """Azurite and the emulator of Cosmos DB, whose keys are the same everywhere and documented."""
 _PUBLIC_SIDE = 500
+_WRITTEN_OUT = 10
+"""Neighbours of the alphabet or digits in a row, which no token has by chance: 1234567890."""
 
 
 class Found(NamedTuple):
@@ -168,6 +177,8 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
             body = secret[len(keyword) :]
             break
     if entropy(body) < checks.entropy or sum(c.isdigit() for c in body) < checks.digits:
+        return None
+    if longest_sequence(body) >= _WRITTEN_OUT:
         return None
     if checks.words and (_is_written(body) or is_identifier(body, _WORD_LENGTH if body.isalpha() else 2.5)):
         return None

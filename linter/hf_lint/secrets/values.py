@@ -82,7 +82,7 @@ _SAMPLE_PASSWORD = regex(
 _GUESSABLE = regex(
     r"(?:(?:super|my|test|demo|user|the|bench(?:mark)?|default|dummy|fake|temp)[_-]?)*"
     r"(?:pass(?:word|wd)?|admin(?:istrator)?|test(?:ing|er|user)?|demo|secret|changeme|change[_-]me|letmein|qwerty|welcome|"
-    r"user|guest|root|hello|sample|example|default|temp|dev|abc|pw)[@#!_.-]?\d{0,4}[!@#$.]{0,3}"
+    r"user|guest|viewer|operator|manager|student|teacher|employee|customer|staff|root|hello|sample|example|default|temp|dev|abc|pw)[@#!_.-]?\d{0,4}[!@#$.]{0,3}"
 )
 
 

@@ -14,6 +14,7 @@ from hf_lint.analysis.flow.model import (
     ENDING,
     ENVIRONMENT,
     GLUED,
+    PARSED,
     SECRET,
     UPLOAD,
     VISITOR,
@@ -170,7 +171,9 @@ class Expressions(Invocations):
         self.value(expr.slice, frame)
         if holder.obj == "environ":
             name = frame.unit.source.constant(expr.slice)
-            return self.secret(name, expr, frame) if name else CLEAN
+            found = self.secret(name, expr, frame) if name else CLEAN
+            of_streamlit = any(taint.name == "st.secrets" for taint in holder.taints)
+            return found.marked(PARSED) if of_streamlit else found  # it may be a section
         if holder.obj == "multimodal" and isinstance(expr.slice, ast.Constant) and expr.slice.value == "files":
             return self.uploaded(holder, "gradio-file")
         if holder.obj in ("upload", "streamlit-upload", "gradio-file"):

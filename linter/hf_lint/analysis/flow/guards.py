@@ -203,6 +203,8 @@ def _judge_affix(owner: ast.expr, affix: ast.expr, name: str, outcome: bool, loo
         return _about(owner, look, "url") + ending
     if whole and all(_HOSTED.match(text) for text in texts):
         return _direct(owner, look, "url")
+    if whole and texts and all(text.strip("/.") for text in texts) and look(owner).about[1] == "path":
+        return _direct(owner, look, "path")  # resolved, and still below a folder
     if whole and all("/" in text and not text.endswith("://") for text in texts) and not any("://" in t for t in texts):
         return _direct(owner, look, "path") + _direct(owner, look, "repo")
     return [] if whole else [known for use in ("path", "url", "repo") for known in _direct(owner, look, use)]

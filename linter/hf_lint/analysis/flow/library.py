@@ -133,7 +133,7 @@ class Library(Walk):
         named = [value for key, value in keywords if key in ("url", "fullurl")]
         address = named[0] if named else args[at] if len(args) > at else CLEAN
         taint = address.unsafe("url", VISITOR, CONTENT)
-        if taint is None:
+        if taint is None or _has_base(node, frame):
             return CLEAN
         self.record(Event("call", "fetch", frame.unit, node, (address,)), frame)
         step = Step(frame.unit, node, "the response of that URL")
@@ -183,7 +183,7 @@ class Library(Walk):
             return value
         key, kind = given.about if given.about[0] else (key_of(holder), "")
         if not key:
-            return value
+            return value._replace(about=("", "path")) if method in _RESOLVERS and method != "Path" else value
         if method in ("urlparse", "urlsplit"):
             return value._replace(about=(key, "parsed"))
         if method in ("match", "fullmatch"):
@@ -195,6 +195,13 @@ class Library(Walk):
         if method in ("split", "rsplit", "partition") and kind == "url":
             return value._replace(about=(key, kind))
         return value
+
+
+def _has_base(node: ast.Call, frame: Frame) -> bool:
+    """Return whether a client was made with a fixed address that all of its requests begin with."""
+    holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+    made = [b.expr for b in frame.unit.values.scopes.of_name(holder)] if isinstance(holder, ast.Name) else [holder]
+    return any(isinstance(call, ast.Call) and any(word.arg == "base_url" for word in call.keywords) for call in made)
 
 
 def _is_at_slashes(node: ast.Call, frame: Frame) -> bool:

@@ -34,14 +34,15 @@ _CONFIGURERS = frozenset(("google.generativeai.configure", "cohere.configure", "
 @rule("secret-shown-to-visitors")
 def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each component, page or answer that holds a secret of the environment."""
-    yield from secret_hits(space)
-    for place, given, name in bundled_secrets(space, policy.params["public_words"]):
+    public = policy.params["public_words"]
+    yield from secret_hits(space, public)
+    for place, given, name in bundled_secrets(space, public):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
         yield Hit(place, message, related=(given._replace(note="the build gets it here"),))
     seen = set()
     for event in flows(space).events:
         taint = _first(_shown_values(event))
-        if taint is not None and event.node not in seen:
+        if taint is not None and event.node not in seen and not any(word in taint.name for word in public):
             seen.add(event.node)
             what = _what(taint)
             yield Hit(event.unit.location(event.node), f"every visitor can read {what} here", related=related(taint))
