@@ -57,7 +57,7 @@ def program() -> NoReturn:
     import gc
     import os
 
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(400_000, 10, 10)
     code = main()
     atexit._run_exitfuncs()
     try:
@@ -69,12 +69,12 @@ def program() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    from importlib import import_module
+    from hf_lint.core.lazy import import_lazily
 
     if arguments and arguments[0] in ("--help", "-h"):
         arguments = ["help", *arguments[1:]]
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
-    module = import_module(f"hf_lint.cli.{command or 'check'}")
+    module = import_lazily(f"hf_lint.cli.{command or 'check'}")
     try:
         return int(module.run(arguments[1:] if command else arguments))
     except SystemExit as stop:  # argparse after --help

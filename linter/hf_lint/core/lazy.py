@@ -1,6 +1,6 @@
 """Regular expressions that cost nothing until they are used, and shell patterns without one where they are simple.
 
-Compiling one takes about half a millisecond, and a run over one Space needs a quarter of them.
+A run over one Space needs a quarter of them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import importlib
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, AnyStr
+
+from hf_lint.core.expressions import compile_kept
 
 _compile = re.compile
 
@@ -26,20 +28,20 @@ else:
 
         def __getattr__(self, name: str) -> Any:
             """Return the attribute of the compiled pattern, kept here: it is looked up once."""
-            value = getattr(_compile(*self._source), name)
+            value = getattr(compile_kept(*self._source), name)
             setattr(self, name, value)
             return value
 
 
-def import_lazily(name: str) -> None:
-    """Import `name`, whose own regular expressions are then compiled when they are first used, like ours.
+def import_lazily(name: str) -> Any:
+    """Import and return `name`, whose own regular expressions are then compiled when they are first used, like ours.
 
     PyYAML compiles a dozen, one of them with nearly all of Unicode in it: two thirds of its import, and its parser in
     C uses none of them. Only for the start of a program: what other threads compile meanwhile is lazy, too.
     """
     re.compile = regex  # type: ignore[assignment]
     try:
-        importlib.import_module(name)
+        return importlib.import_module(name)
     finally:
         re.compile = _compile
 

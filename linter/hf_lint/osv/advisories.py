@@ -175,7 +175,8 @@ def _next_line(version: str, drop: int = 0) -> str:
 def _cut(version: str, side: int = 0) -> Cut:
     from packaging.version import Version
 
-    return Version(Version(version).public), side
+    found = Version(version)
+    return (Version(found.public) if "+" in version else found), side
 
 
 def _advisory(row: Mapping[str, Any]) -> Advisory:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder
@@ -15,6 +15,7 @@ from hf_lint.secrets.patterns import Found, compiled, in_blob, keywords
 from hf_lint.secrets.public import is_public_identifier
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from hf_lint.secrets.kinds import Kind
@@ -136,4 +137,4 @@ def _is_in_value(near: str, start: int, end: int) -> bool:
 
 @functools.lru_cache(maxsize=512)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")
+    return compile_kept(rf"(?<![a-z0-9]){name.replace('_', r'[^a-z0-9]?')}(?:{_FOLLOWED})")

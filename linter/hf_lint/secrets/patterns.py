@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 from hf_lint import __version__
 from hf_lint.core.cache import cached
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.core.policy import digest_of
@@ -19,6 +19,7 @@ from hf_lint.secrets.kinds import load_kinds
 from hf_lint.secrets.values import judge_address
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.secrets.kinds import Kind
@@ -222,12 +223,12 @@ def in_blob(text: str, start: int, end: int) -> bool:
 @functools.lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the compiled pattern; most of the pack is never needed in a run."""
-    return re.compile(pattern)
+    return compile_kept(pattern)
 
 
 @functools.lru_cache(maxsize=16)
 def _compiled_bytes(pattern: str) -> re.Pattern[bytes]:
-    return re.compile(pattern.encode())
+    return compile_kept(pattern.encode())
 
 
 class Keywords(NamedTuple):

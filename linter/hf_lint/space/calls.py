@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.space.hints import has_parts, holds
+from hf_lint.space.hints import Vocabulary, holds
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.modules import module_file, split_name
 from hf_lint.space.python import PythonSource
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Values
 
 MAX_SCRIPT = 200_000
-MAX_VOCABULARY = 4_000_000
-"""Code points of Python: beyond, words are looked for in each file, which takes longer but no memory."""
 _PARTIAL = "functools.partial"
 
 
@@ -233,8 +231,7 @@ def calls(space: Space, *words: str) -> Iterator[Call]:
 def units(space: Space, *words: str) -> Iterator[Unit]:
     """Yield the Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left
     out."""
-    vocabulary = space.memo(_vocabulary)
-    there = [word for word in words if vocabulary is None or " " in word or has_parts(vocabulary, word)]
+    there = [word for word in words if may_hold(space, word)]
     known = space.memo(_known)
     for file in space.memo(_sources) if there else ():
         text = file.text
@@ -242,6 +239,11 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
             if file.path not in known:
                 known[file.path] = tuple(_read_units(space, file))
             yield from known[file.path]
+
+
+def may_hold(space: Space, word: str) -> bool:
+    """Return whether a source with Python or shell may hold `word` (see `hints`); never False where one does."""
+    return space.memo(_vocabulary).may_hold(word)
 
 
 def unit_of(space: Space, file: File) -> Unit:
@@ -257,16 +259,8 @@ def _sources(space: Space) -> tuple[File, ...]:
     return (*space.select(".py", ".ipynb", ".sh", ".bash"), *(d.file for d in space.dockerfiles))
 
 
-def _vocabulary(space: Space) -> str | None:
-    """Return all that stands between blanks in those files, once each; None where it would be long.
-
-    A word without a blank is in one of the files exactly if it is in here, which is a fraction of them; and a run asks
-    for two hundred, most of which are nowhere.
-    """
-    texts = [file.text for file in space.memo(_sources)]
-    if sum(map(len, texts)) > MAX_VOCABULARY:
-        return None
-    return " ".join({piece for text in texts for piece in text.split()})
+def _vocabulary(space: Space) -> Vocabulary:
+    return Vocabulary([file.text for file in space.memo(_sources)])
 
 
 def _known(space: Space) -> dict[str, tuple[Unit, ...]]:

@@ -9,6 +9,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit, Location
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
+from hf_lint.space.calls import may_hold
 from hf_lint.space.gitpatterns import is_ignored, parse_patterns
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|
 # What reads a `.env` file by itself, in code, requirements, scripts and compose files.
 _READS_DOTENV = regex(r"\bdotenv\b|\benv_file\b|--env-file\b|\bdecouple\b|\benvirons\b|(?<!\w)\.env\b(?![.\[])")
 _DOTENV_WORDS = ("dotenv", "env_file", "env-file", "decouple", "environs", ".env")
-_READING_FILES = (".sh", ".bash", ".txt", ".toml", ".yml", ".yaml")
+_READING_FILES = (".txt", ".toml", ".yml", ".yaml")
 _IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+gradio\b", 8)  # 8: re.MULTILINE
 
 
@@ -76,7 +77,9 @@ def _add_names(file: File | None, names: list[str]) -> Fix | None:
 
 def _reads_dotenv(space: Space) -> bool:
     """Return whether something here reads a `.env`: else it is there only where the owner has another habit."""
-    files = space.select(".py", ".ipynb", ".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
+    files = space.select(".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
+    if any(may_hold(space, word) for word in _DOTENV_WORDS):
+        files += space.select(".py", ".ipynb", ".sh", ".bash")
     return any(
         any(word in file.text for word in _DOTENV_WORDS) and _READS_DOTENV.search(file.text) is not None
         for file in files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
@@ -41,7 +42,7 @@ def committed_junk(space: Space, policy: Policy) -> Iterator[Hit]:
         place = _place(file, kinds, marked)
         if place is not None:
             found.setdefault(place, []).append(file)
-    tables = re.compile(policy.params["visitor_tables"].encode(), re.IGNORECASE)
+    tables = regex(policy.params["visitor_tables"].encode(), re.IGNORECASE)
     for file in space.files.values():
         if not file.vendored and not file.kind_if_known and file.data.startswith(_SQLITE):
             match = tables.search(file.data)

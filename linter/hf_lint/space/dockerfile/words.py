@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.space.dockerfile.model import Flag, Token
 
@@ -105,7 +106,7 @@ def split_words(source: MappedText, start: int, end: int, escape: str) -> list[t
     pattern = _words.get(escape)
     if pattern is None:
         e, s = re.escape(escape), re.escape(SPACE)
-        pattern = _words[escape] = re.compile(
+        pattern = _words[escape] = compile_kept(
             rf"""(?:{e}.|"(?:{e}.|[^"{e}])*(?:"|(?={e}?\Z))|'[^']*(?:'|\Z)|[^{s}'"{e}])+""", re.DOTALL
         )
     # The end of a search region does not count as the end of the text for "\Z".
