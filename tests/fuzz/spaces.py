@@ -94,9 +94,10 @@ def exercise(kind: str, rng: Random) -> None:
 
 
 def check(space: Space) -> TargetReport:
-    """The report; a rule that failed fails the run."""
+    """The report; a rule that failed fails the run, and what a limit on findings cut off and said does not."""
     report = check_space(space, everything())
-    assert not report.errors, report.errors
+    errors = [error for error in report.errors if not error.message.endswith("the others are not listed")]
+    assert not errors, errors
     return report
 
 

@@ -288,6 +288,12 @@ RUNS = {
             eval(environ["QUERY_STRING"])
         make_server("", 7860, app).serve_forever()
     """,
+    "WSGI: another name": """
+        from wsgiref.simple_server import make_server
+        def app(env, start):
+            eval(env["QUERY_STRING"])
+        make_server("", 7860, app).serve_forever()
+    """,
     "ASGI": """
         import uvicorn
         async def app(scope, receive, send):

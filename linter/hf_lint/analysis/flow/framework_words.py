@@ -4,6 +4,16 @@ from __future__ import annotations
 
 WORDS = (
     *("django", "rest_framework", "import dash", "from dash", "sanic", "robyn", "litestar", "falcon", "cherrypy"),
-    *("pyramid", "websockets", "socketio", "_grpc", "nicegui", "start_response", "receive, send", "flask_rest"),
+    *(
+        "pyramid",
+        "websockets",
+        "socketio",
+        "_grpc",
+        "nicegui",
+        "wsgiref",
+        "start_response",
+        "receive, send",
+        "flask_rest",
+    ),
 )
 """What stands in a text that uses one of them, besides those that were known before."""

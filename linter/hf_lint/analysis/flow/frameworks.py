@@ -59,6 +59,7 @@ _CALLS: dict[str, tuple[int, tuple[str, ...]]] = {
     **{f"aiohttp.web.{verb}": (1, _REQUEST) for verb in (*_WEB_METHODS, "view")},
     "aiohttp.web.route": (2, _REQUEST),
     **dict.fromkeys(("django.urls.path", "django.urls.re_path", "django.conf.urls.url"), (1, _VIEW)),
+    "wsgiref.simple_server.make_server": (2, ("text", "-")),
     **{f"websockets{part}.serve": (0, _TEXT) for part in ("", ".server", ".asyncio.server", ".sync.server")},
     **{f"{package}.FastMCP().add_tool": (0, _TEXT) for package in ("mcp.server.fastmcp", "mcp.server", "fastmcp")},
 }
