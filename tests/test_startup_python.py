@@ -109,6 +109,7 @@ REACHED = {
     "chain": ("import first", "second.py"),
     "relative": ("import pkg.uses", "pkg/mod.py"),
     "streamlit page": ("import streamlit as st\nst.Page('views/one.py')", "views/one.py"),
+    "linecache": ("import linecache\nexec(''.join(linecache.getlines('helper.txt')))", "helper.txt"),
 }
 
 
@@ -127,6 +128,23 @@ def test_what_the_app_reads_as_code_runs(code: str, path: str) -> None:
     assert found["train.py"] == "offline"
     assert startup.complete
     assert str(startup.why(path)[0]).startswith("README.md:5 app_file")
+
+
+def test_a_page_that_is_chosen_and_a_file_that_is_opened_are_no_pages() -> None:
+    code = "import streamlit as st\nst.Page('views/one.py')\nst.switch_page(st.session_state.page)\nopen('train.py')\n"
+    found, _ = roles({"app.py": code, "views/one.py": "x = 1\n", "train.py": "x = 1\n"})
+    assert found["views/one.py"] == "runs"
+    assert found["train.py"] != "runs"
+
+
+def test_folders_of_pages_are_served() -> None:
+    code = "from fastapi.staticfiles import StaticFiles\napp.mount('/', StaticFiles(directory='site'))\n"
+    found, startup = roles(
+        {"app.py": code, "site/page.html": "<script src=x.js></script>\n", "other/page.html": "<p>\n"}
+    )
+    assert found["site/page.html"] == "runs"
+    assert startup.reached["site/page.html"].language == "page"
+    assert found["other/page.html"] != "runs"
 
 
 UNKNOWN = {
