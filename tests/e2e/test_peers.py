@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
-SPACES = [(kind, task) for kind in choices()["kind"] for task in KINDS[kind].tasks[:2] if task in choices()["task"]]
+SPACES = [
+    *((kind, task, "") for kind in choices()["kind"] for task in KINDS[kind].tasks[:2] if task in choices()["task"]),
+    ("docker-gradio", "chat", "cpu-basic"),
+]
+"""Kind, task, and hardware where it is not the kind's own."""
 BAD = {
     "Dockerfile": "FROM python:latest\nRUN cd /srv\nUSER root\n",
     ".github/workflows/bad.yml": """\
@@ -39,9 +43,12 @@ REPORTS = {
 
 
 @pytest.mark.parametrize("peer", PEERS)
-@pytest.mark.parametrize(("kind", "task"), SPACES)
-def test_a_generated_space_gives_it_nothing_to_report(tmp_path: Path, peer: str, kind: str, task: str) -> None:
-    assert PEERS[peer](render(tmp_path, kind=kind, task=task)) == []
+@pytest.mark.parametrize(("kind", "task", "hardware"), SPACES)
+def test_a_generated_space_gives_it_nothing_to_report(
+    tmp_path: Path, peer: str, kind: str, task: str, hardware: str
+) -> None:
+    chosen = {"hardware": hardware} if hardware else {}
+    assert PEERS[peer](render(tmp_path, kind=kind, task=task, **chosen)) == []
 
 
 @pytest.mark.parametrize("peer", PEERS)
