@@ -73,7 +73,7 @@ def rules_of(before: str, body: str, *select: str) -> set[str]:
         ("", "pd.DataFrame().query(x)"),
         ("df = load()", "df.eval(x)"),
         ("", "pd.eval(x)"),
-        ("", "numexpr.evaluate(x)"),
+        ("", "numexpr.evaluate(x, sanitize=False)"),
         ("", "timeit.timeit(x)"),
         ("", "code.InteractiveInterpreter().runsource(x)"),
         ("", "c = code.InteractiveConsole()\nc.push(x)"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 _OPEN = regex(
-    r"import\s*\(?\s*\*|\b(?:exec|globals|locals|vars|setattr)\s*\(|__builtins__|\bbuiltins\b|__dict__|sys\.modules\[__name__"
+    r"import\s{0,20}(?:\(\s{0,20})?\*|\b(?:exec|globals|locals|vars|setattr)\s{0,20}\(|__builtins__|\bbuiltins\b|__dict__|sys\.modules\[__name__"
 )
 _GIVEN = frozenset(
     (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_COMMENT = regex(r"<!--(?:.|\n)*?-->")
+_COMMENT = regex(r"<!--[^<]{0,4000}?(?:<(?!!--)[^<]{0,4000}?){0,200}?-->")
 _TAG = regex(r"<(script|link)\b([^<>]{1,1000})>", 2)  # 2: re.IGNORECASE
 _SOURCE = regex(r"""(?:^|\s)(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", 2)
 _STYLE = regex(r"""\brel\s*=\s*["']?(stylesheet|modulepreload)\b""", 2)

@@ -26,7 +26,7 @@ _APP = regex(
 )
 _ENDING = regex(r"(?m)^(?:import|from)\s+(?P<kind>streamlit|chainlit)\b")
 _SERVES = regex(
-    r"(?i)uvicorn|hypercorn|gunicorn|waitress|daphne|granian|werkzeug|\brun\w*\s*\(|serv(?:e|er|ing)\b|\.?listen\w*\(|launch"
+    r"(?i)uvicorn|hypercorn|gunicorn|waitress|daphne|granian|werkzeug|\brun\w{0,40}\s{0,20}\(|serv(?:e|er|ing)\b|\.?listen\w{0,40}\(|launch"
     r"|subprocess|os\.(?:system|exec|spawn|fork|popen)|popen|forever|run_until|asyncio|while\s|thread|process|sleep\("
     r"|\.start\(|import_module|\bexec\(|runpy|__import__|socket|\.main\(|gradio|getattr\(|cli\b|typer|click|\bmount_"
 )

@@ -23,8 +23,8 @@ _MAX_HITS = 20
 _MAX_NAME = 60
 _JOB_ID = regex(r"[A-Za-z_][\w-]*", re.ASCII)
 _USES = regex(r"(?:\./.*|docker://.+|[^/\s@]+/[^\s@]+@\S+|.*\$\{\{.*)", re.DOTALL)
-_EXPRESSION = regex(r"\$\{\{(.*?)\}\}", re.DOTALL)
-_TEXT = regex(r"'(?:[^']|'')*'")
+_EXPRESSION = regex(r"\$\{\{([^$]{0,1000}?)\}\}", re.DOTALL)
+_TEXT = regex(r"'(?:[^']|''){0,500}'")
 _NAME = regex(r"(?<![\w.-])([A-Za-z_][\w-]*)[ \t]*(\(?)")
 _WORDS = frozenset(("true", "false", "null", "nan", "infinity"))
 

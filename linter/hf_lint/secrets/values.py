@@ -51,7 +51,7 @@ _CLASS = regex(
 # The subject 1234567890 of the token that jwt.io and many tutorials show, in base64.
 _JOHN_DOE = "eyJzdWIiOiIxMjM0NTY3ODkw"
 # eyJhbGc.ATTACKER_SESSION.xK3mNqP: somebody wrote words into what looks like a token.
-_WRITTEN_OUT = regex(r"[A-Z]{4,}(?:_[A-Z]{3,})+(?![A-Za-z0-9])")
+_WRITTEN_OUT = regex(r"(?<![A-Z_])_?[A-Z]{4,80}(?:_[A-Z]{3,80}){1,20}(?![A-Za-z0-9])")
 _SCHEME = regex(r"(?:bearer|token|basic|bot|apikey|key)\s+", re.IGNORECASE)
 _TRIVIAL_WORDS = (
     "password passwd pass pwd secret token user username root admin postgres mysql mongo redis guest test example "
