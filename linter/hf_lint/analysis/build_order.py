@@ -104,8 +104,18 @@ def _copy(space: Space, made: _Stage, copy: Instruction) -> None:
     if pairs is None:
         made.unsure = True
         return
+    if any(not _is_here(space, copy.expand(word).text) for word in copy.args[:-1]):
+        made.vague.append(place)  # the build gets other files than those that are here
     made.files.update(pairs)
     made.folders.update(posixpath.dirname(at) for at, _ in pairs)
+
+
+def _is_here(space: Space, source: str) -> bool:
+    """Return whether the Space has a file or folder that a COPY names, or the word is a pattern."""
+    path = posixpath.normpath(source.lstrip("/") or ".")
+    if path == "." or any(char in path for char in "*?["):
+        return True
+    return path in space.files or any(name.startswith(f"{path}/") for name in space.files)
 
 
 def _run(
