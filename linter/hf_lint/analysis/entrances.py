@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource
 
+    _Function = ast.FunctionDef | ast.AsyncFunctionDef
+    _Read = tuple[list[tuple[int, int, _Function]], str]
+
 _CHECK = regex(
     r"(?i)auth|verify|log(?:ged)?_?in|sign(?:ed)?_?in|current_(?:active_)?(?:user|admin)|token|api_?key|"
     r"check_(?:key|pass|access)|password|secret|(?:require|is|only|get)_?(?:admin|owner|staff|user)|"
@@ -49,19 +52,31 @@ def find_check(space: Space, file: File, line: int, passed: Collection[int] = ()
     source = space.python(file)
     if source.tree is None or space.memo(_lets_sign_up):
         return ""
-    around = [
-        function
-        for function in functions(source)
-        if min([function.lineno, *(item.lineno for item in function.decorator_list)])
-        <= line
-        <= (function.end_lineno or 0)
-    ]
+    known = space.memo(_read_files)
+    if file.path not in known:
+        known[file.path] = _read(source)
+    spans, for_all = known[file.path]
+    around = [function for first, end, function in spans if first <= line <= end]
     for function in around:
         last = max(at for at in (line, *passed) if at == line or function.lineno <= at <= (function.end_lineno or 0))
         name = next(_checks_of(function), "") or _refuses_before(function, last)
         if name:
             return name
-    return next(_checks_of_file(source, line, inside=bool(around)), "")
+    return for_all or ("" if around else _stop_before(source, line))
+
+
+def _read_files(space: Space) -> dict[str, _Read]:
+    """Return where what is known of each file is kept: many findings may stand in one."""
+    return {}
+
+
+def _read(source: PythonSource) -> _Read:
+    """Return the functions of a file with their first and last lines, and a check of all that the file serves."""
+    spans = [
+        (min([one.lineno, *(item.lineno for item in one.decorator_list)]), one.end_lineno or one.lineno, one)
+        for one in functions(source)
+    ]
+    return spans, next(_checks_of_all(source), "")
 
 
 def _checks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
@@ -102,7 +117,7 @@ def _refuses_before(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int)
     return ""
 
 
-def _checks_of_file(source: PythonSource, line: int, *, inside: bool) -> Iterator[str]:
+def _checks_of_all(source: PythonSource) -> Iterator[str]:
     """Yield checks of all that a file serves: of the router, of the page, of what runs before each request."""
     for call in source.nodes(ast.Call):
         name = last_name(call.func)
@@ -116,14 +131,17 @@ def _checks_of_file(source: PythonSource, line: int, *, inside: bool) -> Iterato
     for function in functions(source):
         decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
         if any(last_name(item) in _BEFORE_ALL for item in decorators) and _refuses_before(
-            function, (function.end_lineno or line) + 1
+            function, (function.end_lineno or function.lineno) + 1
         ):
             yield function.name
-    if inside:
-        return
+
+
+def _stop_before(source: PythonSource, line: int) -> str:
+    """Return the sign-in that ends a page of Streamlit before `line` for who is not known; "" where there is none."""
     for choice in source.nodes(ast.If):
         if choice.lineno < line and _stops(choice) and _CHECK.search(ast.unparse(choice.test)):
-            yield "the sign-in of the page"
+            return "the sign-in of the page"
+    return ""
 
 
 def _stops(choice: ast.If) -> bool:
