@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _FROM = regex(r"(?m)^(?:from[ \t]{1,40}([\w.]{1,300})[ \t]{1,40}import\b|import[ \t]{1,40}([\w., \t]{1,500}))")
 _LAUNCH = regex(
-    r"(?m)^(?:if __name__ == ['\"]__main__['\"]:\n(?:[ \t]{1,40}#[^\n]{0,200}\n|\n){0,20}[ \t]{1,40})?\w{1,60}(?:\.queue\([^()\n]{0,200}\))?\.launch\("
+    r"(?m)^(?:if __name__ == ['\"]__main__['\"]:\n(?:[ \t]{1,40}#[^\n]{0,200}\n|\n){0,20}[ \t]{1,40})?"
+    r"\w{1,60}(?:\.queue\([^()\n]{0,200}\))?\.launch\("
 )
 _UNWAITED = regex(r"prevent_thread_lock|daemon")
 _MAX_PAGE = 400_000
