@@ -318,13 +318,6 @@ RUNS = {
         async def run(q: str) -> str:
             return eval(q)
     """,
-    "Robyn": """
-        from robyn import Robyn
-        app = Robyn(__file__)
-        @app.get("/")
-        async def run(request):
-            eval(request.query_params.get("q"))
-    """,
 }
 HARMLESS = {
     "Django: a helper": """

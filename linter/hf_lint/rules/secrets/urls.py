@@ -45,6 +45,7 @@ _SUFFIXES = [
 _NAMES = frozenset(
     ["Makefile", "makefile", "Justfile", "justfile", "Procfile", "package.json", ".gitmodules", ".gitconfig", ".npmrc"]
 )
+_LONGEST_LINE = 4_000
 _DOCKERFILE = regex(r"(?:^|\.)(?:docker|container)file(?:\.|$)", re.IGNORECASE)
 # One piece of a user name or password: a variable in one of its spellings, or plain characters.
 _PIECE = (
@@ -138,5 +139,7 @@ def _is_read(file: File) -> bool:
 
 def _is_comment(file: File, start: int) -> bool:
     """Return whether only a comment sign stands in front: comments show how, they do nothing."""
-    line = file.text.rfind("\n", 0, start) + 1
+    line = file.text.rfind("\n", max(start - _LONGEST_LINE, 0), start) + 1
+    if not line and start > _LONGEST_LINE:
+        return False  # to look for the beginning of a long line at each URL takes the square of its length
     return file.text[line : min(start, line + 80)].lstrip().startswith(("#", "//", "REM ", "::"))
