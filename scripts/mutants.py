@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 _STARTUP = (
-    *("test_startup_command", "test_startup_docker", "test_startup_hostile", "test_startup_python"),
-    *("test_startup_roles", "test_startup_unknown"),
+    *("test_startup_command", "test_startup_docker", "test_startup_hostile", "test_startup_node"),
+    *("test_startup_python", "test_startup_roles", "test_startup_unknown"),
 )
 TARGETS = {
     "linter/hf_lint/pipeline/engine.py": ("test_engine", "test_nasty_spaces", "test_redact", "test_waivers"),

@@ -87,6 +87,13 @@ def test_the_default_port_is_called_so() -> None:
     assert message == "uvicorn listens on port 8000, its default, but the Space expects 7860, the default of `app_port`"
 
 
+@pytest.mark.parametrize("port", ["80", "10000", "65535"])
+def test_a_port_of_the_environment_counts(port: str) -> None:
+    text = f"FROM python:3.12\nENV STREAMLIT_SERVER_PORT={port}\nCMD streamlit run app.py\n"
+    ((_, message),) = findings("port-mismatch", text, app_py="import streamlit\n")
+    assert f"port {port}" in message
+
+
 def test_known_images_are_patterns_that_match() -> None:
     data = load_data("data/images.yaml")
     assert set(data) == {"root_images", "nonroot_images", "uid_1000", "users"}

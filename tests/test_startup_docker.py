@@ -230,6 +230,27 @@ def test_what_only_the_build_reads_is_build(run: str) -> None:
     assert startup.role("app.py") == "runs"
 
 
+def test_a_console_script_of_a_package_beside_the_working_directory_is_followed() -> None:
+    files = {
+        "Dockerfile": "FROM python:3.12-slim\nWORKDIR /work\nCOPY . /opt/app\nCMD my-app\n",
+        "pyproject.toml": '[project]\nname = "x"\n[project.scripts]\nmy-app = "pkg.cli:main"\n',
+        "pkg/__init__.py": "",
+        "pkg/cli.py": "def main():\n    pass\n",
+    }
+    assert startup_of(files).role("pkg/cli.py") == "runs"
+
+
+def test_a_script_of_the_build_is_no_program_of_the_space() -> None:
+    files = {
+        "Dockerfile": HEAD + "RUN sh build.sh\nCMD sh start.sh\n",
+        "build.sh": "echo made\n",
+        "start.sh": "echo started\n",
+    }
+    paths = {program.file.path for program in startup_of(files).programs}
+    assert "start.sh" in paths
+    assert "build.sh" not in paths
+
+
 def test_a_console_script_of_the_package_is_followed() -> None:
     startup = startup_of(
         {

@@ -137,6 +137,13 @@ def test_a_page_that_is_chosen_and_a_file_that_is_opened_are_no_pages() -> None:
     assert found["train.py"] != "runs"
 
 
+@pytest.mark.parametrize("name", ["TYPE_CHECKING", "typing.TYPE_CHECKING"])
+def test_an_import_for_type_checkers_alone_starts_nothing(name: str) -> None:
+    code = f"import typing\nfrom typing import TYPE_CHECKING\n\nif {name}:\n    import train\n"
+    assert roles({"app.py": code, "train.py": "x = 1\n"})[0]["train.py"] == "offline"
+    assert roles({"app.py": f"{code}import train\n", "train.py": "x = 1\n"})[0]["train.py"] == "runs"
+
+
 def test_folders_of_pages_are_served() -> None:
     code = "from fastapi.staticfiles import StaticFiles\napp.mount('/', StaticFiles(directory='site'))\n"
     found, startup = roles(
