@@ -47,9 +47,11 @@ def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
     hidden = [one for one in order.never if _is_launch(one.node)]
     if not apps and not hidden:
         return
-    serving = [one for one in order.ran if _may_serve(one, _SERVING, apps)]
+    names = _app_names(apps)
+    serving = [one for one in order.ran if _may_serve(one, _SERVING, names)]
     if serving:
-        yield from _find_unwaited(order, serving, apps)
+        if any(word in module.text for module in order.modules for word in ("prevent_thread_lock", "daemon")):
+            yield from _find_unwaited(order, serving, names)
     elif hidden:
         yield _tell_hidden(order, hidden[0])
     else:
@@ -68,7 +70,7 @@ def _tokens(name: str) -> set[str]:
     return {token.lower() for token in _TOKEN.findall(name)}
 
 
-def _may_serve(one: Ran, words: frozenset[str], apps: list[Ran]) -> bool:
+def _may_serve(one: Ran, words: frozenset[str], apps: set[str]) -> bool:
     """Return whether it may serve, or hand the app to what does: calls by their names, loops, names that are passed."""
     node, module = one.node, one.module
     if isinstance(node, (ast.While, ast.Await, ast.AsyncWith, ast.AsyncFor)):
@@ -85,9 +87,7 @@ def _may_serve(one: Ran, words: frozenset[str], apps: list[Ran]) -> bool:
         return not (
             name == "join" and (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant))
         )
-    return not full.startswith("gradio.") and any(
-        isinstance(arg, ast.Name) and arg.id in _app_names(apps) for arg in node.args
-    )
+    return not full.startswith("gradio.") and any(isinstance(arg, ast.Name) and arg.id in apps for arg in node.args)
 
 
 def _is_preparation(module: PythonModule, call: ast.Call, full: str) -> bool:
@@ -160,7 +160,7 @@ def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
     return Hit(module.file.location(*module.span_of(node.func)), message)
 
 
-def _find_unwaited(order: LoadOrder, serving: list[Ran], apps: list[Ran]) -> Iterator[Hit]:
+def _find_unwaited(order: LoadOrder, serving: list[Ran], apps: set[str]) -> Iterator[Hit]:
     """Yield the one launch that does not wait: with `prevent_thread_lock`, or in a daemon thread."""
     others = [one for one in order.ran if _may_serve(one, _WAITING, apps)]
     calls = {one.node: one for one in order.ran if isinstance(one.node, ast.Call)}

@@ -67,7 +67,7 @@ class LoadOrder:
             for module, function in same:
                 if function not in self._entered:
                     why = "coroutine" if function.name in self._named else "function"
-                    self.never += (NeverRan(module, node, why, function) for node in ast.walk(function))
+                    self.never += (NeverRan(module, node, why, function) for node in _calls_in(function))
 
     def _walk(self, module: PythonModule, root: ast.AST) -> None:
         waiting: list[tuple[PythonModule, ast.AST]] = [(module, root)]
@@ -90,7 +90,7 @@ class LoadOrder:
             if branches is not None:
                 run, skipped = branches
                 for statement in skipped:
-                    self.never += (NeverRan(module, inner, "main", node) for inner in ast.walk(statement))
+                    self.never += (NeverRan(module, inner, "main", node) for inner in _calls_in(statement))
                 yield from run
                 return
         if isinstance(node, ast.Call) and _is_gradio(module, node):
@@ -132,6 +132,10 @@ class LoadOrder:
             branch.lineno <= line <= (branch.end_lineno or line) and _branches(branch, is_entry=True) is None
             for branch in one.module.nodes(ast.If)
         )
+
+
+def _calls_in(node: ast.AST) -> Iterator[ast.Call]:
+    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
 
 
 def find_entry(space: Space) -> File | None:

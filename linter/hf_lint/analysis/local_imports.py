@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import brings
@@ -71,8 +72,7 @@ class _Modules:
         self.layout = space.startup.layout
         self._own = own
         self._known = load_data(DATA)
-        text = "\n".join(file.text for file in files)
-        self.brings = _BRINGS.search(text) is not None
+        self._files = files
         docker = "".join(one.text for one in space.dockerfiles) if space.sdk == "docker" else ""
         self.settings = _PATH_SETTINGS.search(docker) is not None or "pre-requirements.txt" in space.files
         self.roots = tuple(dict.fromkeys(self._roots()))
@@ -81,6 +81,11 @@ class _Modules:
         self._all = frozenset(part.removesuffix(".py") for place in self.places for part in place.split("/"))
         self._asks = [ask for call in every_call(space) for ask in call.asks]
         self._others = any(call.others or call.own_index for call in every_call(space))
+
+    @cached_property
+    def brings(self) -> bool:
+        """Whether the code may put modules where Python looks for them."""
+        return any(_BRINGS.search(file.text) for file in self._files)
 
     def _roots(self) -> Iterator[str]:
         yield self.layout.root
@@ -194,7 +199,7 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
             if len(roots) == 1
             else ""
         )
-    if modules.brings or modules.settings or modules.is_anywhere(top) or modules.may_be_installed(top):
+    if modules.settings or modules.is_anywhere(top) or modules.may_be_installed(top) or modules.brings:
         return ""
     if any(brings(file, [f"{top}.py", top]) for file in modules.space.files.values()):
         return ""
@@ -228,7 +233,7 @@ def _check_below(modules: _Modules, root: str, wanted: _Wanted, *, is_sure: bool
         if not modules.has(base):
             return (
                 ""
-                if modules.brings and wanted.folder is None and base == posixpath.join(root, part)
+                if wanted.folder is None and base == posixpath.join(root, part) and modules.brings
                 else _tell_absent(modules, base, wanted)
             )
     for part in wanted.parts:

@@ -7,7 +7,7 @@ not judged. A name that went and came back has two rows.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -70,16 +70,24 @@ class Api:
         """
         if versions in self._lacking:
             return self._lacking[versions]
-        lacks: dict[tuple[tuple[str, ...], ...], bool] = {}
         words: dict[str, set[str]] = {}
-        for name, rows in self._rows.items():
-            key = tuple(tuple(row[2:5]) for row in rows)
-            if key not in lacks:
-                lacks[key] = any(change.lacks(versions) for change in _make_changes(rows))
-            if lacks[key]:
-                words.setdefault(root_of(name), set()).add(last_word(name))
+        for rows, some in self._alike.values():
+            if any(change.lacks(versions) for change in _make_changes(rows)):
+                for root, last in some.items():
+                    words.setdefault(root, set()).update(last)
         self._lacking[versions] = words
         return words
+
+    @cached_property
+    def _alike(self) -> dict[str, tuple[list[list[str]], dict[str, set[str]]]]:
+        """The names that went and came with the same releases: their rows, and their last words by their roots."""
+        found: dict[str, tuple[list[list[str]], dict[str, set[str]]]] = {}
+        for name, rows in self._rows.items():
+            key = " ".join(f"{row[2]} {row[3]} {row[4]}" for row in rows)
+            if key not in found:
+                found[key] = rows, {}
+            found[key][1].setdefault(root_of(name), set()).add(last_word(name))
+        return found
 
 
 def root_of(name: str) -> str:

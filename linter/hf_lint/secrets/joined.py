@@ -62,10 +62,10 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
     if len(text) > _MAX_PARSED:
         return
-    computes = any(word in text for word in _DECODERS) or _fills_by_name(text)
-    if not computes and not may_be_joined(text):
-        return
-    tree = _parse(text)
+    hinted = _HINT.search(text) is not None
+    if any(word in text for word in _DECODERS) or _fills_by_name(text, hinted=hinted):
+        yield from _computed(text)
+    tree = _parse(text) if hinted and may_be_joined(text) else None
     if tree is None:
         return
     starts = _line_starts(text)
@@ -77,14 +77,12 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
         value = _fold(node, constants)
         if value and 16 <= len(value) <= 4096:
             yield *_place(node, text, starts), value
-    if computes:
-        yield from _computed(text)
 
 
-def _fills_by_name(text: str) -> bool:
+def _fills_by_name(text: str, *, hinted: bool) -> bool:
     if ("%(" in text or "substitute(" in text) and _BY_NAME.search(text) is not None:
         return True
-    return any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
+    return hinted and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
 
 
 def _computed(text: str) -> Iterator[tuple[int, int, str]]:

@@ -24,7 +24,7 @@ _SECRETS_WORDS = ("environ", "getenv", "dotenv", "process", "secrets", "BaseSett
 _READS_SECRETS = regex(r"\bos\.environ\b|\bgetenv\b|\bdotenv\b|\bprocess\.env\b|\bst\.secrets\b|\bBaseSettings\b")
 # What reads a `.env` file by itself, in code, requirements, scripts and compose files.
 _READS_DOTENV = regex(r"\bdotenv\b|\benv_file\b|--env-file\b|\bdecouple\b|\benvirons\b|(?<!\w)\.env\b(?![.\[])")
-_DOTENV_WORDS = ("dotenv", "env_file", "env-file", "decouple", "environs", ".env")
+_DOTENV_WORDS = ("dotenv", "env_file", "env-file", "decouple", "environs")
 _READING_FILES = (".txt", ".toml", ".yml", ".yaml")
 _IMPORT = regex(r"^[ \t]*(?:import|from)[ \t]+gradio\b", 8)  # 8: re.MULTILINE
 
@@ -78,13 +78,22 @@ def _add_names(file: File | None, names: list[str]) -> Fix | None:
 def _reads_dotenv(space: Space) -> bool:
     """Return whether something here reads a `.env`: else it is there only where the owner has another habit."""
     files = space.select(".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
-    if any(may_hold(space, word) for word in _DOTENV_WORDS):
+    if any(may_hold(space, word) for word in _DOTENV_WORDS) or may_hold(space, ".env"):
         files += space.select(".py", ".ipynb", ".sh", ".bash")
     return any(
-        any(word in file.text for word in _DOTENV_WORDS) and _READS_DOTENV.search(file.text) is not None
+        (any(word in file.text for word in _DOTENV_WORDS) or _names_dotenv(file.text))
+        and _READS_DOTENV.search(file.text) is not None
         for file in files
         if not file.vendored
     )
+
+
+def _names_dotenv(text: str) -> bool:
+    """Return whether `.env` stands in `text`, and not as the beginning of `.environ`, which nearly all Python has."""
+    at = text.find(".env")
+    while at >= 0 and text.startswith("iron", at + 4):
+        at = text.find(".env", at + 4)
+    return at >= 0
 
 
 def _needs(space: Space) -> set[str]:
