@@ -119,7 +119,12 @@ class _Modules:
         A distribution that nobody knows is taken to bring modules that are called like it, and those that are not
         called as people call the modules of their own app.
         """
-        if top in sys.stdlib_module_names or top in known_roots().get("python", ()) or top in self._known["others"]:
+        if (
+            top == "__main__"
+            or top in sys.stdlib_module_names
+            or top in known_roots().get("python", ())
+            or top in self._known["others"]
+        ):
             return True
         plain = normalise(top)
         if self._others or top in self._known["modules"]:

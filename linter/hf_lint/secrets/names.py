@@ -115,6 +115,8 @@ def is_secret_name(name: str) -> bool:
 def secret_class(name: str) -> str:
     """Return what a value of this name would be: `password`, `secret`, `key` (some key, of a door or of a table) or
     ``."""
+    if name.lstrip("$") in ("PWD", "OLDPWD"):
+        return ""  # the current folder
     words = [word.lower() for word in _WORD.findall(name)]
     if words[-2:] == ["api", "keys"] or words == ["tokens"]:
         return "key"

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableSequence
 
 VENDORED = frozenset(
-    ("node_modules", "site-packages", "dist-packages", "bower_components", "__pycache__", ".venv", "venv", "virtualenv")
+    (
+        "node_modules",
+        "site-packages",
+        "dist-packages",
+        "bower_components",
+        "__pycache__",
+        ".venv",
+        "venv",
+        "virtualenv",
+        ".next",
+    )
 )
 
 MAX_MEMORY = 256 * 1024 * 1024
