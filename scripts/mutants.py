@@ -46,7 +46,7 @@ TARGETS = {
     "linter/hf_lint/startup/entries.py": _STARTUP,
     "linter/hf_lint/startup/imports.py": _STARTUP,
     "linter/hf_lint/startup/scripts.py": _STARTUP,
-    "linter/hf_lint/startup/servers.py": (*_STARTUP, "test_image_rules"),
+    "linter/hf_lint/startup/servers.py": (*_STARTUP, "test_image_rules", "test_cases"),
     "linter/hf_lint/startup/walker.py": _STARTUP,
 }
 """Modules on which the result of every run depends, and the tests that should notice a change in them."""

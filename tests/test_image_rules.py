@@ -31,10 +31,10 @@ def findings(rule: str, dockerfile: str, profile: Profile = Profile.STRICT, **fi
         ("foreign-uid", "FROM python:3.12\nUSER 1001\n", Severity.MEDIUM),
         ("foreign-uid", "FROM ubuntu:24.04\nRUN useradd -u 1000 me\nUSER me\n", Severity.HIGH),
         ("port-mismatch", "FROM python:3.12\nEXPOSE 80\n", Severity.MEDIUM),
-        ("shell-form-command", 'FROM python:3.12\nCMD ["python", app.py"]\n', Severity.HIGH),
-        ("shell-form-command", "FROM python:3.12\nCMD [ 'python' ]\n", Severity.HIGH),
+        ("broken-start-command", 'FROM python:3.12\nCMD ["python", app.py"]\n', Severity.HIGH),
+        ("broken-start-command", "FROM python:3.12\nCMD [ 'python' ]\n", Severity.HIGH),
         ("shell-form-command", 'FROM python:3.12\nCMD [ "$X" = 1 ] && python app.py\n', Severity.LOW),
-        ("shell-form-command", 'FROM python:3.12\nCMD ["python", "app.py"] # x\n', Severity.HIGH),
+        ("broken-start-command", 'FROM python:3.12\nCMD ["python", "app.py"] # x\n', Severity.HIGH),
     ],
 )
 def test_severity(rule: str, dockerfile: str, severity: Severity) -> None:
@@ -96,7 +96,7 @@ def test_a_port_of_the_environment_counts(port: str) -> None:
 
 def test_known_images_are_patterns_that_match() -> None:
     data = load_data("data/images.yaml")
-    assert set(data) == {"root_images", "nonroot_images", "uid_1000", "users"}
+    assert set(data) == {"root_images", "nonroot_images", "uid_1000", "users", "accounts"}
     assert all(isinstance(pattern, str) for pattern in (*data["root_images"], *data["nonroot_images"]))
     assert all(set(row) == {"image", "user", "home"} for row in data["uid_1000"])
 
