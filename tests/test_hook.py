@@ -346,7 +346,7 @@ def stopped(work: Work) -> bool:
 
 def test_lesser_findings_pass_unless_somebody_says_otherwise(tmp_path: Path) -> None:
     work = Work(tmp_path / "space")
-    work.commit_all({**GOOD, "README.md": GRADIO, "app.py": APP})
+    work.commit_all({**GOOD, "README.md": GRADIO, "app.py": APP + "run.launch()\n"})
     work.hook("install")
     assert work.push()[0] == 0
     work.commit_all({"app.py": APP + OPEN})

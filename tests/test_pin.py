@@ -169,7 +169,7 @@ def test_the_token_of_the_user_goes_to_the_hub(monkeypatch: pytest.MonkeyPatch) 
         given.append((where, token))
         raise HubError("enough")
 
-    monkeypatch.setattr(client, "_api", stop)
+    monkeypatch.setattr(client, "open_api", stop)
     for endpoint in ("", "https://huggingface.co/", "https://mirror.example.com"):
         monkeypatch.setenv("HF_ENDPOINT", endpoint)
         with pytest.raises(HubError):

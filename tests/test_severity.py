@@ -311,7 +311,7 @@ def private_key(label: str, head: str) -> str:
         ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "critical"),
         ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "high"),
         ("RSA ", "", "critical"),
-        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n", "high"),
+        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9B3E04D1A7C65F28E1704DB93CA5826F\n\n", "high"),
         ("ENCRYPTED ", "", "high"),
     ],
 )

@@ -222,7 +222,7 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
             yield _Read(at(posixpath.join(asked.folder, "package.json")), asked.word)
     elif command.program in _INTERPRETERS and words and words[0].value.endswith(_SOURCES):
         yield _Read(at(words[0].value), words[0])
-    elif "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
+    elif command.argv and "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
         yield _Read(at(command.argv[0].value), command.argv[0])
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))

@@ -1,4 +1,4 @@
 import gradio as gr
 
-demo = gr.Interface(lambda picture: picture.rotate(90), gr.Image(type="pil"), gr.Image(), allow_flagging="never")
+demo = gr.Interface(lambda picture: picture.rotate(90), gr.Image(type="pil"), gr.Image())
 demo.launch()
