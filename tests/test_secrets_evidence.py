@@ -21,6 +21,9 @@ def matches(text: str, path: str = "app.py") -> list[SecretMatch]:
     return scan_text(expand(text), path=path)
 
 
+CARD = '---\nsdk: gradio\nsdk_version: "6.31.0"\napp_file: app.py\n---\n'
+
+
 def leaks(files: dict[str, str], profile: Profile = Profile.STRICT) -> list[Finding]:
     report = check_space(space_of(files), plan("secrets", profile=profile))
     return [finding for finding in report.findings if finding.rule == "leaked-credential"]
@@ -67,6 +70,8 @@ def test_the_message_explains_the_guess_and_not_the_shape() -> None:
         ({"docker-compose.yml": f"environment:\n  POSTGRES_PASSWORD: {PASSWORD}\n"}, "low"),
         ({"docker-compose.yml": f"environment:\n  ADMIN_PASSWORD: {PASSWORD}\n"}, "high"),
         ({"docs/a.md": LOGIN}, "medium"),
+        ({"app.py": "import settings\n", "settings.py": LOGIN}, "high"),
+        ({"README.md": CARD, "app.py": "import gradio\n", "scripts/once.py": LOGIN}, "medium"),
     ],
 )
 def test_who_reaches_what_it_opens_decides_how_bad_it_is(files: dict[str, str], severity: str) -> None:

@@ -324,7 +324,8 @@ def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severi
 @pytest.mark.parametrize(
     ("path", "line", "severities"),
     [
-        ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
+        ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["medium"]),
+        ("app.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
         ("web.js", "const password = settings.password || 'Kx7mQ2vR9tZ4wB';", ["medium"]),
         ("GUIDE.md", "Default admin password: `Kx7mQ2vR9tZ4wB`", ["medium"]),
     ],

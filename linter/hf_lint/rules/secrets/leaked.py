@@ -159,7 +159,13 @@ def _weigh(
     if variant not in ("", "assigned") or kind.is_hf:
         return variant
     reliefs = {find_relief(match, space.files[path].text, path, weaker, kind.generic) for path, match in group}
+    if reliefs == {""} and variant == "assigned" and all(_is_elsewhere(space, path) for path, _ in group):
+        return "elsewhere"
     return min(reliefs - {""}, default=variant)
+
+
+def _is_elsewhere(space: Space, path: str) -> bool:
+    return space.startup.role(path) in ("offline", "test", "vendored")
 
 
 _RANKS = ("", "assigned", "internal", "doubtful")
