@@ -93,7 +93,7 @@ def test_code_of_the_pull_request_is_critical_and_own_code_is_not() -> None:
     ref = "        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n"
     (worse,) = findings("untrusted-deploy-trigger", DEPLOY.format(event="pull_request_target", ref=ref))
     (other,) = findings("untrusted-deploy-trigger", DEPLOY.format(event="[push, pull_request_target]", ref=""))
-    assert (worse.severity, other.severity) == (Severity.CRITICAL, Severity.HIGH)
+    assert (worse.severity, other.severity) == (Severity.CRITICAL, Severity.MEDIUM)
 
 
 def test_pull_requests_that_deploy_count_below_strict_too() -> None:
