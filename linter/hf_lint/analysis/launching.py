@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.load_order import load_order
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.space.gradio_events import UNWAITED
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
     names = _app_names(apps)
     serving = [one for one in order.ran if _may_serve(one, _SERVING, names)]
     if serving:
-        if any(word in module.text for module in order.modules for word in ("prevent_thread_lock", "daemon")):
+        if any(word in module.text for module in order.modules for word in UNWAITED):
             yield from _find_unwaited(order, serving, names)
     elif hidden:
         yield _tell_hidden(order, hidden[0])

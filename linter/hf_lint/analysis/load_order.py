@@ -10,6 +10,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.gradio_events import GRADIO_EVENTS
@@ -57,8 +58,7 @@ class LoadOrder:
         self.ran: list[Ran] = []
         self.never: list[NeverRan] = []
         for module in self.modules if self.complete else ():
-            functions: list[_Function] = [*module.nodes(ast.FunctionDef), *module.nodes(ast.AsyncFunctionDef)]
-            for function in functions:
+            for function in functions(module):
                 self._functions.setdefault(function.name, []).append((module, function))
         for module in self.modules if self.complete else ():
             assert module.tree is not None

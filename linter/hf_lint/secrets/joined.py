@@ -65,7 +65,7 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
     hinted = _HINT.search(text) is not None
     if any(word in text for word in _DECODERS) or _fills_by_name(text, hinted=hinted):
         yield from _computed(text)
-    tree = _parse(text) if hinted and may_be_joined(text) else None
+    tree = _parse(text) if hinted and _has_pieces(text) else None
     if tree is None:
         return
     starts = _line_starts(text)
@@ -99,8 +99,11 @@ def _computed(text: str) -> Iterator[tuple[int, int, str]]:
 
 def may_be_joined(text: str) -> bool:
     """Return whether Python `text` has what makes parsing it worth its time."""
-    if not _HINT.search(text):
-        return False
+    return _HINT.search(text) is not None and _has_pieces(text)
+
+
+def _has_pieces(text: str) -> bool:
+    """Return the same for a text with a hint in it."""
     if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
         return True
     for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long

@@ -1,7 +1,9 @@
-"""The events of gradio's components: their methods take a function, and the components that feed and show it."""
+"""Gradio's events, whose methods take a function and the components that feed and show it, and its launches."""
 
 from __future__ import annotations
 
+UNWAITED = ("prevent_thread_lock", "daemon")
+"""Words without one of which code that launches an app waits for it."""
 GRADIO_EVENTS = frozenset(
     (
         *("click", "submit", "change", "input", "upload", "select", "then", "success", "release", "blur", "edit"),

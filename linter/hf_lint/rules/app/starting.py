@@ -10,6 +10,7 @@ from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
+from hf_lint.space.gradio_events import UNWAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ _LAUNCH = regex(
     r"(?m)^(?:if __name__ == ['\"]__main__['\"]:\n(?:[ \t]{1,40}#[^\n]{0,200}\n|\n){0,20}[ \t]{1,40})?"
     r"\w{1,60}(?:\.queue\([^()\n]{0,200}\))?\.launch\("
 )
-_UNWAITED = regex(r"prevent_thread_lock|daemon")
 _MAX_PAGE = 400_000
 
 
@@ -35,7 +35,8 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     files = started_files(space)
     entry = space.get(posixpath.normpath((space.card.text("app_file") or "app.py").lstrip("/")))
-    if entry in files and entry is not None and _LAUNCH.search(entry.text) and not _UNWAITED.search(entry.text):
+    waits = entry is not None and not any(word in entry.text for word in UNWAITED)
+    if entry in files and waits and _LAUNCH.search(entry.text):
         return  # the launch stands at the left margin, or right below the test of `__name__`: in most Spaces
     if any(word in file.text for file in files for word in policy.params["frameworks"]):
         from hf_lint.analysis.launching import find_ending

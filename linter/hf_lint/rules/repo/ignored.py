@@ -78,7 +78,7 @@ def _add_names(file: File | None, names: list[str]) -> Fix | None:
 def _reads_dotenv(space: Space) -> bool:
     """Return whether something here reads a `.env`: else it is there only where the owner has another habit."""
     files = space.select(".js", ".mjs", ".cjs", ".ts", *_READING_FILES)
-    if any(may_hold(space, word) for word in _DOTENV_WORDS) or may_hold(space, ".env"):
+    if any(may_hold(space, word) for word in (*_DOTENV_WORDS, ".env")):
         files += space.select(".py", ".ipynb", ".sh", ".bash")
     return any(
         (any(word in file.text for word in _DOTENV_WORDS) or _names_dotenv(file.text))
