@@ -39,8 +39,9 @@ LIGHT = TerminalTheme(
         (84, 94, 107),
     ],
 )
-TEXTS = {60: ("light", LIGHT), 80: ("dark", DIMMED_MONOKAI), 120: ("light", LIGHT)}
-SCREENS = {"wide-light": (1000, 760, "light"), "phone-dark": (390, 844, "dark")}
+WIDTHS = (60, 80, 120, 200)
+THEMES = {"light": LIGHT, "dark": DIMMED_MONOKAI}
+SCREENS = {"wide-light": (1000, 1100, "light"), "phone-dark": (390, 844, "dark")}
 # Without the fonts that rich would fetch from a server: a picture in the docs makes no request.
 SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: {char_height}px;
@@ -54,23 +55,24 @@ line-height: {line_height}px; }} {styles}</style>
 
 
 def draw_text(folder: Path) -> None:
-    """The first screens of the text report, in several widths."""
+    """Draw the first screen of the text report in each width, on light and dark terminals."""
     os.chdir(folder)
-    for width, (name, theme) in TEXTS.items():
+    for width in WIDTHS:
         os.environ["COLUMNS"] = str(width)
         out = io.StringIO()
         with redirect_stdout(out), redirect_stderr(io.StringIO()):
             hf_lint(["--color", "always"])
         lines = out.getvalue().splitlines()[:LINES]
         console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, legacy_windows=False)
-        console.print(Text.from_ansi("\n".join(lines)), no_wrap=True, crop=True)
-        form = SVG.replace("{background}", theme.background_color.hex)
-        svg = console.export_svg(theme=theme, code_format=form, unique_id=f"t{width}")
-        (IMAGES / f"report-{width}-{name}.svg").write_text(svg, encoding="utf-8")
+        console.print(Text.from_ansi("\n".join(lines)), overflow="fold")
+        for name, theme in THEMES.items():
+            form = SVG.replace("{background}", theme.background_color.hex)
+            svg = console.export_svg(theme=theme, code_format=form, unique_id=f"t{width}", clear=False)
+            (IMAGES / f"report-{width}-{name}.svg").write_text(svg, encoding="utf-8")
 
 
 def draw_page(folder: Path) -> None:
-    """The page, on a wide screen and on a phone."""
+    """Draw the page, on a wide screen and on a phone."""
     from playwright.sync_api import sync_playwright
 
     page_file = folder.parent / "report.html"
@@ -84,6 +86,7 @@ def draw_page(folder: Path) -> None:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
             page.goto(page_file.as_uri())
             page.locator("#list summary").first.click()
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=IMAGES / f"page-{name}.png")
             page.close()
         browser.close()

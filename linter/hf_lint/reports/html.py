@@ -218,7 +218,8 @@ def _policy(finding: Finding) -> dict[str, str]:
         "id": finding.rule,
         "title": visible(finding.title),
         "concern": finding.concern,
-        "help": "\n".join(map(visible, [text, *code])),
+        "help": visible(text),
+        "code": "\n".join(map(visible, code)),
         "url": finding.url,
     }
 

@@ -122,9 +122,11 @@
   }
 
   function help(policy) {
-    const {help: text, url, id} = data.policies[policy];
+    const {help: text, code, url, id} = data.policies[policy];
     const link = url.startsWith("https://") ? [make("a", {href: url, rel: "noopener noreferrer"}, `About ${id}`)] : [];
-    return [make("p", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link)];
+    const element = make("div", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
+    if (code) element.append(make("pre", {}, code));
+    return [element];
   }
 
   function draw(finding, view) {
@@ -139,8 +141,8 @@
       const mark = make("mark", {}, source.slice(start, end) || " ");
       element.append(make("pre", {}, source.slice(0, start), mark, source.slice(end)));
     }
-    if (others) element.append(make("p", {className: "soft"}, `Also: ${others}`));
-    if (fix) element.append(make("p", {className: "soft"}, `Fix: ${fix}`));
+    if (others) element.append(make("p", {className: "soft"}, "Also: ", ...rich(others)));
+    if (fix) element.append(make("p", {className: "soft"}, "Fix: ", ...rich(fix)));
     if (view !== "policy") element.append(...help(policy));
     return element;
   }
