@@ -1,10 +1,14 @@
-"""A Space from a checkout on Windows, every text with CRLF: the findings and their places are the same."""
+"""Spaces on other systems: line ends and paths of Windows change neither what is found nor how a place is written."""
 
 from __future__ import annotations
 
+import ntpath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.core.model import TargetReport
+from hf_lint.reports import paths
 from support import CASES, lint, materialise, places
 
 if TYPE_CHECKING:
@@ -42,3 +46,23 @@ def test_findings_do_not_depend_on_the_line_ends(part: int, tmp_path: Path) -> N
         if found != expected:
             wrong[f"{rule}/{case.name}"] = (found, expected)
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("target", "written"),
+    [
+        (".", ""),
+        ("demo", "demo/"),
+        (r"spaces\demo", "spaces/demo/"),
+        (r".\spaces\demo\\", "spaces/demo/"),
+        ("spaces/demo", "spaces/demo/"),
+        (r"..\other", "../other/"),
+        (r"C:\work\spaces\demo", "spaces/demo/"),
+        (r"C:\work", ""),
+        (r"D:\elsewhere\demo", "D:/elsewhere/demo/"),
+        (r"\\server\share\demo", "//server/share/demo/"),
+    ],
+)
+def test_places_are_written_with_slashes_on_windows(target: str, written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "os", SimpleNamespace(path=ntpath, sep=ntpath.sep))
+    assert paths.base_of(TargetReport(target, "docker", "docker"), r"C:\work") == written
