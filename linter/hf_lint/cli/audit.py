@@ -16,8 +16,9 @@ from hf_lint.core.model import Profile, Severity
 from hf_lint.core.programs import count_cores
 from hf_lint.core.words import count_of
 from hf_lint.errors import UsageError
-from hf_lint.fleet.reports import FORMATS, Audit, add_up, headline
+from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
+from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
 from hf_lint.sources.memory import Stranger
 
@@ -58,7 +59,8 @@ def run(argv: list[str]) -> int:
         store = Store(args.store)
         for fingerprint, until in ignored:
             store.ignore(fingerprint, until)
-        number, goes_on = store.begin(digest_of_settings(settings), owners, now.isoformat(timespec="seconds"))
+        digest = digest_of_settings(settings)
+        number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
             write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
         loud = not args.quiet and sys.stderr.isatty()
@@ -72,7 +74,8 @@ def run(argv: list[str]) -> int:
             calls, waited = client.calls, client.budget.waited
     finally:
         crew.stop()
-    audit = Audit(store, number, tuple(owners), today, tuple(inventory.gaps), tuple(inventory.notes))
+    gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
+    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
     code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)
@@ -85,7 +88,9 @@ def run(argv: list[str]) -> int:
                 write_out(piece)
     if not args.quiet:
         limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
-        write_err(f"{headline(audit, tally)}\n{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
+        told = any(output.format == "text" and not output.path for output in outputs)
+        said = "" if told else f"{headline(audit, tally)}\n"
+        write_err(f"{said}{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
     store.close()
     return code
 
