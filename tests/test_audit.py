@@ -347,3 +347,17 @@ def test_names_are_compared_with_the_settings_also_of_commits_that_are_known(hub
         ("unused-secret", "settings/secrets/OLD_KEY"),
     }
     assert about("fixed") == {("missing-secret", "settings/secrets/DB_PASSWORD")}
+
+
+@pytest.mark.parametrize("engine", ["dask", "ray2", ""])
+def test_an_engine_that_is_not_known(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "team", "--engine", engine]) == 2
+    assert "is not known" in capsys.readouterr().err
+
+
+def test_ray_is_not_installed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    assert main(["audit", "team", "--engine", "ray"]) == 2
+    assert "needs Ray" in capsys.readouterr().err
+    assert os.environ["HF_TOKEN"] == TOKEN

@@ -86,7 +86,7 @@ def test_what_to_do_first(store: Store) -> None:
 
 
 def test_what_runs_on_paid_hardware(store: Store) -> None:
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "acme/awake": {"stage": "RUNNING", "hardware": "t4-small", "sleeps_after": None},
         "acme/sleeper": {"stage": "RUNNING", "hardware": "l40sx8", "sleeps_after": 3600},
         "acme/odd": {"stage": "RUNNING", "hardware": "made-up", "sleeps_after": None},
@@ -127,7 +127,7 @@ def test_hostile_texts_are_inert(store: Store) -> None:
 def test_sarif_has_a_run_for_each_space(store: Store) -> None:
     old, gone = finding_of("visitor-path", line=3), finding_of("visitor-path", line=4)
     keep(store, 1, {"acme/a": [old, gone], "acme/b": []})
-    rows = {"acme/b": {"errors": ["app.py was not read"]}}
+    rows: dict[str, dict[str, Any]] = {"acme/b": {"errors": ["app.py was not read"]}}
     keep(store, 2, {"acme/a": [old], "acme/b": [finding_of("open-proxy", severity="critical", cell=3)]}, rows)
     document = json.loads("".join(FORMATS["sarif"](audit_of(store, 2))))
     schema = json.loads((ROOT / "tests" / "data" / "sarif" / "sarif-schema-2.1.0.json").read_text())

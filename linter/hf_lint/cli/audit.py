@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hf_lint.config.settings import Settings
+    from hf_lint.fleet.run import Checkers
 
 STORE = "hf-lint-audit.db"
 _OWNER = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
@@ -48,7 +49,7 @@ def run(argv: list[str]) -> int:
     if not 1 <= workers <= 64:
         raise UsageError("--workers takes a number from 1 to 64")
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
-    crew = Crew(workers)  # before anything is looked up: these processes parse what strangers wrote
+    crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
         from hf_lint.fleet.check import digest_of_settings
         from hf_lint.fleet.inventory import Inventory
@@ -110,6 +111,7 @@ def build_parser() -> Parser:
     )
     add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
+    add("--engine", metavar="ENGINE", help="ray, or ray:ADDRESS: check on a Ray cluster (default: processes here)")
     add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add("--config", metavar="FILE", help="use this config; those of the Spaces never count")
@@ -134,6 +136,18 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _hire(engine: str | None, workers: int) -> Checkers:
+    """Return what checks. Raises UsageError for an engine that is not known."""
+    if engine is None:
+        return Crew(workers)
+    name, _, address = engine.partition(":")
+    if name != "ray":
+        raise UsageError(f"--engine {engine!r} is not known", "ray, or ray:ADDRESS such as ray:auto")
+    from hf_lint.fleet.cluster import Cluster
+
+    return Cluster(workers, address)
 
 
 def _lines_of(path: str) -> Iterator[str]:

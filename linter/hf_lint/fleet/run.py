@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.workers import Worker, explain_death, start_context
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 READERS = 8
 """Spaces that are fetched at the same time for each process that checks."""
 MAX_READERS = 24
-_TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
+TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
+
+
+class Checkers(Protocol):
+    """What checks the Spaces that were fetched. Threads share it."""
+
+    def ask(self, task: Any) -> Any:
+        """Return the result of a task. Raises HubError where nobody could do it."""
+
+    def stop(self) -> None:
+        """End it."""
 
 
 class Crew:
@@ -40,7 +50,7 @@ class Crew:
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._all: list[Worker] = []
         self._lock = threading.Lock()
-        kept = {name: os.environ.pop(name) for name in _TOKENS if name in os.environ}
+        kept = {name: os.environ.pop(name) for name in TOKENS if name in os.environ}
         try:
             for _ in range(size):
                 self._hire()
@@ -86,7 +96,7 @@ def run_audit(
     audit: int,
     inventory: Inventory,
     settings: Settings,
-    crew: Crew,
+    crew: Checkers,
     *,
     readers: int,
     show: Callable[[int], None] = lambda _done: None,
@@ -125,7 +135,7 @@ def run_audit(
 
 
 def _audit_space(
-    client: HubClient, store: Store, audit: int, facts: SpaceFacts, settings: Settings, digest: str, crew: Crew
+    client: HubClient, store: Store, audit: int, facts: SpaceFacts, settings: Settings, digest: str, crew: Checkers
 ) -> None:
     known = store.known_code(facts.name, facts.commit, digest)
     row: dict[str, Any] = {
