@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import http.server
 import json
 import os
 import random
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest.mock import patch
 
 import pytest
@@ -361,3 +362,67 @@ def test_ray_is_not_installed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert main(["audit", "team", "--engine", "ray"]) == 2
     assert "needs Ray" in capsys.readouterr().err
     assert os.environ["HF_TOKEN"] == TOKEN
+
+
+class Hook(http.server.BaseHTTPRequestHandler):
+    """Takes what an audit sends; its path says with which status it answers."""
+
+    got: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        """Keep the body."""
+        self.got.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(int(self.path.rpartition("/")[2]))
+        self.send_header("Location", "http://127.0.0.1:9/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    Hook.got.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/s3cret"
+        server.shutdown()
+        thread.join()
+
+
+def test_somebody_is_notified(
+    hub: Hub, hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOOK", f"{hook}/204")
+    assert audit(tmp_path, "--notify", "env:HOOK") == 1
+    (body,) = Hook.got
+    sent = json.loads(body)
+    assert sent["text"].startswith("hf-lint: 12 Spaces of team · 12 with findings")
+    assert sent["spaces"] == 12
+    assert sent["severities"]["critical"] == 7
+    assert not [secret for secret in (TOKEN, KEY, SECRET) if secret.encode() in body]
+    assert "s3cret" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_nobody_is_notified(
+    status: int, hub: Hub, hook: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audit(tmp_path, "--notify", f"{hook}/{status}") == 3
+    said = capsys.readouterr().err
+    assert f"127.0.0.1 was not notified: it answers with status {status}" in said
+    assert "s3cret" not in said
+    assert len(Hook.got) == 1
+    assert found(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/s3cret", "ftp://example.org/s3cret", "s3cret", "https:///s3cret"]
+)
+def test_addresses_that_are_refused(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "team", "--notify", address]) == 2
+    said = capsys.readouterr().err
+    assert "--notify takes an https URL" in said
+    assert "s3cret" not in said

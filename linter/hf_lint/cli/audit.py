@@ -10,12 +10,14 @@ from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats
 from hf_lint.cli.output import write_err, write_out, write_private
 from hf_lint.cli.parser import Parser, parse_level
+from hf_lint.cli.rotate_apply import read_value
 from hf_lint.config.settings import Options, resolve_settings
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Profile, Severity
 from hf_lint.core.programs import count_cores
 from hf_lint.core.words import count_of
 from hf_lint.errors import UsageError
+from hf_lint.fleet.notify import check_address, notify
 from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
 from hf_lint.fleet.tally import Audit, add_up, headline
@@ -48,6 +50,7 @@ def run(argv: list[str]) -> int:
     workers = args.workers if args.workers is not None else min(count_cores(), 8)
     if not 1 <= workers <= 64:
         raise UsageError("--workers takes a number from 1 to 64")
+    address = check_address(_read_address(args.notify)) if args.notify else ""
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
     crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
@@ -93,6 +96,8 @@ def run(argv: list[str]) -> int:
         said = "" if told else f"{headline(audit, tally)}\n"
         write_err(f"{said}{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
     store.close()
+    if address:
+        notify(address, audit, tally)
     return code
 
 
@@ -122,6 +127,7 @@ def build_parser() -> Parser:
         metavar="FINGERPRINT=DATE",
         help="ignore a finding until a date (2027-01-31); repeatable, kept in the store",
     )
+    add("--notify", metavar="URL", help="send the numbers as JSON to this https URL, or to that in env:NAME")
     add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--quiet", "-q", action="store_true", help="no progress and no summary on stderr")
     return parser
@@ -136,6 +142,10 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _read_address(source: str) -> str:
+    return read_value(source) if source.startswith("env:") else source
 
 
 def _hire(engine: str | None, workers: int) -> Checkers:
