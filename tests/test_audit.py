@@ -20,7 +20,9 @@ from unittest.mock import patch
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.errors import SourceError
 from hf_lint.fleet.check import check_fetched
+from hf_lint.fleet.fetch import space_of
 from hf_lint.fleet.reports import write_csv
 from hf_lint.secrets.fakes import expand
 from hub.faults import randomly
@@ -426,3 +428,52 @@ def test_addresses_that_are_refused(address: str, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().err
     assert "--notify takes an https URL" in said
     assert "s3cret" not in said
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """Three Spaces in folders, and one that is none."""
+    root = tmp_path / "mirror"
+    for name, code in (("team/a", f"KEY = '{KEY}'\n"), ("team/b", "import gradio\n"), ("c", "import gradio\n")):
+        (root / name).mkdir(parents=True)
+        (root / name / "README.md").write_text(CARD)
+        (root / name / "app.py").write_text(code)
+    (root / "notes").mkdir()
+    return root
+
+
+def audit_folders(folders: Path, tmp_path: Path, *arguments: str) -> int:
+    where = ["--store", str(tmp_path / "a.db"), "--format", f"jsonl={tmp_path / 'out.jsonl'}", "--quiet"]
+    with patch("hf_lint.cli.audit.Crew", CheckedHere):
+        return main(["audit", "--from-dir", str(folders), *where, *arguments])
+
+
+def test_folders_are_audited_without_the_hub(folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    assert audit_folders(folders, tmp_path, "--format", f"csv={tmp_path / 'out.csv'}") == 1
+    assert [line["space"] for line in lines(tmp_path) if line["type"] == "space"] == ["c", "team/a", "team/b"]
+    assert {space for space, rule, _ in found(tmp_path) if rule == "leaked-credential"} == {"team/a"}
+    assert {row["link"] for row in csv.DictReader((tmp_path / "out.csv").read_text().splitlines())} == {""}
+    (folders / "team/a/app.py").write_text("import gradio\n")
+    (folders / "team/b/app.py").write_text(f"KEY = '{KEY}'\n")
+    with patch("hf_lint.fleet.check.space_of", wraps=space_of) as read:
+        assert audit_folders(folders, tmp_path) == 1
+    assert read.call_count == 2
+    assert [one[:2] for one in found(tmp_path, "new")] == [("team/b", "leaked-credential")]
+    assert ("team/a", "leaked-credential") in [one[:2] for one in found(tmp_path, "fixed")]
+
+
+def test_a_folder_that_cannot_be_read_is_a_gap(
+    folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with patch("hf_lint.fleet.check.space_of", side_effect=SourceError("c: cannot be read")):
+        assert audit_folders(folders, tmp_path, "--format", "text") == 3
+    assert "c: c: cannot be read" in capsys.readouterr().out
+
+
+def test_wrong_uses_of_folders(folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert audit_folders(folders, tmp_path, "team") == 2
+    assert audit_folders(folders, tmp_path, "--engine", "ray") == 2
+    assert "--from-dir goes neither" in capsys.readouterr().err
+    assert audit_folders(folders / "notes", tmp_path) == 2
+    assert "no Space below it" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import INCOMPLETE
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from hf_lint.config.settings import Settings
     from hf_lint.fleet.run import Checkers
+    from hf_lint.hub.client import HubClient
 
 STORE = "hf-lint-audit.db"
 _OWNER = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
@@ -42,7 +44,10 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Audit the owners in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    owners = read_owners([*args.owner, *(_lines_of(args.file) if args.file else ())], "audit")
+    if args.from_dir and (args.owner or args.file or args.engine):
+        raise UsageError("--from-dir goes neither with owners nor with --engine")
+    listed = [*args.owner, *(_lines_of(args.file) if args.file else ())]
+    owners = [args.from_dir] if args.from_dir else read_owners(listed, "audit")
     outputs = parse_formats(args.format, FORMATS)
     settings = _resolve(args)
     now = datetime.now(timezone.utc)
@@ -55,7 +60,9 @@ def run(argv: list[str]) -> int:
     crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
         from hf_lint.fleet.check import digest_of_settings
-        from hf_lint.fleet.inventory import Inventory
+        from hf_lint.fleet.fetch import fetch_space
+        from hf_lint.fleet.inventory import OwnerInventory
+        from hf_lint.fleet.local import FolderInventory
         from hf_lint.fleet.store import Store
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
@@ -68,14 +75,19 @@ def run(argv: list[str]) -> int:
         if goes_on and not args.quiet:
             write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
         loud = not args.quiet and sys.stderr.isatty()
-        with HubClient(find_access(send_token=args.send_token)) as client:
-            inventory = Inventory(client, owners)
-            run_audit(
-                *(client, store, number, inventory, settings, crew),
-                readers=min(READERS * workers, MAX_READERS),
-                show=(lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None,
-            )
-            calls, waited = client.calls, client.budget.waited
+        show = (lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None
+        readers = min(READERS * workers, MAX_READERS)
+        inventory: FolderInventory | OwnerInventory
+        if args.from_dir:
+            inventory = FolderInventory(args.from_dir)
+            run_audit(inventory.fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+            cost = ""
+        else:
+            with HubClient(find_access(send_token=args.send_token)) as client:
+                inventory = OwnerInventory(client, owners)
+                fetch = partial(fetch_space, client)
+                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+                cost = _describe_calls(client)
     finally:
         crew.stop()
     gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
@@ -91,10 +103,9 @@ def run(argv: list[str]) -> int:
             for piece in pieces:
                 write_out(piece)
     if not args.quiet:
-        limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
         told = any(output.format == "text" and not output.path for output in outputs)
         said = "" if told else f"{headline(audit, tally)}\n"
-        write_err(f"{said}{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
+        write_err(f"{said}{cost}kept in {args.store}\n")
     store.close()
     if address:
         notify(address, audit, tally)
@@ -108,6 +119,7 @@ def build_parser() -> Parser:
     add = parser.add_argument
     add("owner", nargs="*", metavar="OWNER", help="user or organisation")
     add("--from", dest="file", metavar="FILE", help="read owners from this file, one a line")
+    add("--from-dir", metavar="DIR", help="check the Spaces in the folders below this one, without the Hub")
     add(
         "--store",
         metavar="FILE",
@@ -142,6 +154,12 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _describe_calls(client: HubClient) -> str:
+    waited = client.budget.waited
+    limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
+    return f"{count_of(client.calls, 'request')}{limits}; "
 
 
 def _read_address(source: str) -> str:

@@ -242,7 +242,8 @@ def _close_table(count: int, what: str) -> Iterator[str]:
 def _data(audit: Audit, sums: _Sums, policies: Mapping[str, Policy]) -> Iterator[str]:
     """Yield the findings as JSON, Space by Space; what page.js calls each value stands there."""
     spaces = [
-        {"name": visible(name), "commit": str(row.get("commit") or "")} for name, row in audit.store.rows(audit.number)
+        {"name": visible(name), "commit": "" if row.get("is_local") else str(row.get("commit") or "")}
+        for name, row in audit.store.rows(audit.number)
     ]
     head = {
         "endpoint": endpoint(),

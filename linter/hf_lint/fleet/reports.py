@@ -143,9 +143,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
 
 def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
-    """Return the address of the very place of a finding: the setting, or the line of the file in the commit."""
+    """Return the address of the very place of a finding, the setting or the line of the file in the commit; "" for a
+    folder."""
     from urllib.parse import quote
 
+    if row.get("is_local"):
+        return ""
     page = f"{endpoint()}/spaces/{name}"
     if finding["group"] == "live":
         return f"{page}/settings"

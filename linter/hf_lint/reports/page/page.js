@@ -42,7 +42,7 @@
 
   // In an audit a place is a link: to the settings of the Space, or to the line in the commit.
   function place(text, space, policy, path, line) {
-    if (!data.endpoint) return make("span", {className: "place"}, text);
+    if (!data.endpoint || !data.spaces[space].commit) return make("span", {className: "place"}, text);
     const {name, commit} = data.spaces[space], page = `${data.endpoint}/spaces/${name.split("/").map(encodeURIComponent).join("/")}`;
     const inside = data.policies[policy].group === "live" ? "/settings"
       : `/blob/${encodeURIComponent(commit)}/${path.split("/").map(encodeURIComponent).join("/")}#L${line}`;
