@@ -22,7 +22,6 @@ from hf_lint.analysis.written_code import (
     words_of,
 )
 from hf_lint.space.calls import units
-from hf_lint.startup import is_aside
 from hf_lint.startup.runs import python_runs
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
         text = unit.file.text
         if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
             continue
-        if not is_aside(space, unit.file):
+        if not space.startup.is_aside(unit.file):
             yield from _read_unit(space, unit)
 
 

@@ -78,11 +78,7 @@ class Unit:
         if self._calls is None:
             source = self.source
             found = [Call(self, node, node.func) for node in source.nodes(ast.Call)]
-            decorated: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
-            decorated += source.nodes(ast.FunctionDef)
-            decorated += source.nodes(ast.AsyncFunctionDef)
-            decorated += source.nodes(ast.ClassDef)
-            for owner in decorated:
+            for owner in (*source.function_nodes(), *source.nodes(ast.ClassDef)):
                 found += [Call(self, None, item) for item in owner.decorator_list if not isinstance(item, ast.Call)]
             found.sort(key=_find_by_place)
             self._calls = tuple(found)

@@ -9,7 +9,6 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 from hf_lint.space.value import UNKNOWN
-from hf_lint.startup import is_aside
 from hf_lint.startup.programs import shown_url
 from hf_lint.startup.runs import runs
 
@@ -82,7 +81,7 @@ def _clones(space: Space) -> Iterator[tuple[str, str, Location]]:
                 if url.strip("?") or run.call is None:  # what a visitor names is data
                     yield "`git clone` downloads", url, run.location
     for call in calls(space, "clone_from"):
-        if call.method == "clone_from" and not is_aside(space, call.file):
+        if call.method == "clone_from" and not space.startup.is_aside(call.file):
             address = call.arg("url", at=0).text
             if address:
                 yield "`clone_from` downloads", address, call.location()
@@ -119,7 +118,7 @@ def _snapshots(space: Space) -> Iterator[Hit]:
     for call in calls(space, "snapshot_download"):
         if (
             call.method != "snapshot_download"
-            or is_aside(space, call.file)
+            or space.startup.is_aside(call.file)
             or not call.name.startswith("huggingface_hub.")
         ):
             continue

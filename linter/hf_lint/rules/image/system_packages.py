@@ -115,18 +115,15 @@ def _libraries(space: Space) -> Iterator[Hit]:
 
 def _import_of(space: Space, module: str) -> Location | None:
     """Return the first import of a module that runs when the app starts."""
+    from hf_lint.space.python import modules_of
+
     for file in started_files(space):
         if module not in file.text:
             continue
         code = space.python(file)
         guards = Guards(code)
-        nodes: list[ast.Import | ast.ImportFrom] = [*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)]
-        for node in nodes:
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            else:
-                names = [node.module or ""] if not node.level else []
-            if all(name.partition(".")[0] != module for name in names):
+        for node in code.import_nodes():
+            if all(name.partition(".")[0] != module for name in modules_of(node)):
                 continue
             if guards.runs_on_load(node) and not guards.covers(node):
                 return file.location(*code.span_of(node), "imports it")
