@@ -76,7 +76,7 @@ def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
             script = call.arg(named, at=at).node
             runs += [(call.node, script, call.name)] if script is not None else []
         elif call.name in ("exec", "builtins.exec") and call.node is not None and call.node.args:
-            runs += [(call.node, path, "exec") for path in _opened(unit, call.node.args[0])]
+            runs += [(call.node, path, "exec") for path in _find_opened(unit, call.node.args[0])]
     imports = imports_of(unit)
     seen: set[ast.AST] = set()
     for file, fetcher in files[:MAX_FILES]:
@@ -141,7 +141,7 @@ def _find_by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]
                     yield ast.Constant(output_of(command, url)), command.name
 
 
-def _opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
+def _find_opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
     """Yield the paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name,
     too."""
     for part in parts_of_value(unit, code):

@@ -60,7 +60,9 @@ def run(argv: list[str]) -> int:
             store.ignore(fingerprint, until)
         number, goes_on = store.begin(digest_of_settings(settings), owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
-            write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
+            write_err(
+                f"continuing an audit that was not finished: {count_of(len(store.list_done(number)), 'Space')} done\n"
+            )
         loud = not args.quiet and sys.stderr.isatty()
         with HubClient(find_access(send_token=args.send_token)) as client:
             inventory = Inventory(client, owners)

@@ -86,10 +86,10 @@ def add_up(audit: Audit) -> Tally:
             if one.finding.get("secret"):
                 shared.setdefault(str(one.finding["secret"]), {})[name] = None
         incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
-    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_shared(shared)))
+    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_list_shared(shared)))
 
 
-def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
+def _list_shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
     kinds = load_kinds()
     for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(names) > 1:
@@ -120,11 +120,11 @@ def render_text(audit: Audit) -> Iterator[str]:
                 f"{visible(name):<{width}}{numbers}{fresh or '.':>6}  {visible(state):<14} {hardware:<12} {committer}"
             )
         lines.append("")
-    lines += _listed("One secret in several Spaces", tally.shared)
-    lines += _listed("Incomplete", tally.incomplete)
+    lines += _list_texts("One secret in several Spaces", tally.shared)
+    lines += _list_texts("Incomplete", tally.incomplete)
     refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    lines += _listed("Not visible to this token, so not checked", refused)
-    lines += _listed("Notes", audit.notes)
+    lines += _list_texts("Not visible to this token, so not checked", refused)
+    lines += _list_texts("Notes", audit.notes)
     lines.append(headline(audit, tally))
     yield from (f"{line}\n" for line in lines)
 
@@ -237,7 +237,7 @@ def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> st
     return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
 
 
-def _listed(title: str, texts: Sequence[str]) -> list[str]:
+def _list_texts(title: str, texts: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"  {visible(text)}" for text in texts), ""] if texts else []
 
 

@@ -114,8 +114,8 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
         yield from _table(report, policies)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     notes = [*report.notes, *(f"{target.target}: {note}" for target in report.targets for note in target.notes)]
-    yield from _listed("Not everything could be checked", errors)
-    yield from _listed("Notes", notes)
+    yield from _list_texts("Not everything could be checked", errors)
+    yield from _list_texts("Notes", notes)
 
 
 def _over_spaces(report: Report, answer: Answer) -> str:
@@ -165,7 +165,7 @@ def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     yield '<p class="soft">starts?: what the files say; nothing was built or run</p>'
 
 
-def _listed(title: str, texts: Sequence[str]) -> Iterator[str]:
+def _list_texts(title: str, texts: Sequence[str]) -> Iterator[str]:
     if texts:
         yield f"<h2>{_text(title)}</h2><ul>"
         yield from (f"<li>{_text(text)}</li>" for text in texts[:MAX_LISTED])

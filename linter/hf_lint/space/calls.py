@@ -228,7 +228,7 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
     """Yield the Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left
     out."""
     there = [word for word in words if may_hold(space, word)]
-    known = space.memo(_known)
+    known = space.memo(_make_memo)
     for file in space.memo(_sources) if there else ():
         text = file.text
         if any(holds(text, word) for word in there):
@@ -244,7 +244,7 @@ def may_hold(space: Space, word: str) -> bool:
 
 def unit_of(space: Space, file: File) -> Unit:
     """Return the unit of a file that Python reads, whatever it is called."""
-    known = space.memo(_known)
+    known = space.memo(_make_memo)
     if file.path not in known:
         known[file.path] = (Unit(space, file, space.python(file)),)
     return known[file.path][0]
@@ -259,7 +259,7 @@ def _vocabulary(space: Space) -> Vocabulary:
     return Vocabulary([file.text for file in space.memo(_sources)])
 
 
-def _known(space: Space) -> dict[str, tuple[Unit, ...]]:
+def _make_memo(space: Space) -> dict[str, tuple[Unit, ...]]:
     return {}
 
 

@@ -150,7 +150,7 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
                     variant,
                     fix=literal_fix(call.unit, value.node, "False", safe=False),
                 )
-    yield from _started_with(space)
+    yield from _find_switches(space)
 
 
 def _debugging(call: Call) -> tuple[Value, str, str] | None:
@@ -225,7 +225,7 @@ def _is_started(space: Space, call: Call) -> bool:
     return "server" not in names or call.file.name in names
 
 
-def _started_with(space: Space) -> Iterator[Hit]:
+def _find_switches(space: Space) -> Iterator[Hit]:
     for program in start_programs(space):
         for command in program.script.walk():
             args = command.program_args
