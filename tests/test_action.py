@@ -111,7 +111,7 @@ class Runner:
         env.update({key: self.value(str(value), given) for key, value in step["env"].items()})
         env.update(
             RUNNER_TEMP=str(self.temp),
-            PIP_NO_COMPILE="1",
+            PIP_NO_COMPILE="0",
             GITHUB_ACTION_PATH=str(ROOT),
             GITHUB_OUTPUT=str(output),
             GITHUB_STEP_SUMMARY=str(summary),

@@ -99,7 +99,7 @@ def make_project(base: Path) -> Project:
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))},
         "PRE_COMMIT_HOME": str(base / "cache"),
-        "PIP_NO_COMPILE": "1",
+        "PIP_NO_COMPILE": "0",
         "HOME": str(base),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

@@ -211,8 +211,8 @@ def test_the_hints_for_what_is_not_installed(tmp_path: Path) -> None:
     env = environment(
         PATH=f"{home / 'bin'}:{os.environ['PATH']}",
         HF_ENDPOINT="http://127.0.0.1:9",
-        HF_LINT_CACHE="",
-        PIP_NO_COMPILE="1",
+        HF_LINT_CACHE=str(tmp_path / "cache"),
+        PIP_NO_COMPILE="0",
     )
 
     def run(*words: str) -> tuple[int, str]:

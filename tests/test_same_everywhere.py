@@ -36,7 +36,7 @@ def requirement(tmp_path_factory: pytest.TempPathFactory) -> str:
 def run(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     # The jobs write where the runner reads; findings are compared in a report of their own.
     script = re.sub(r"hf-lint check", "hf-lint check --format json=../report.json", script)
-    env = environment(PATH=f"{PROGRAMS}:{os.environ['PATH']}", UV_NO_PROGRESS="1", PIP_NO_COMPILE="1", **more)
+    env = environment(PATH=f"{PROGRAMS}:{os.environ['PATH']}", UV_NO_PROGRESS="1", PIP_NO_COMPILE="0", **more)
     return subprocess.run(
         ["bash", "-e", "-c", script], cwd=folder, env=env, capture_output=True, text=True, timeout=400
     )
