@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -18,9 +16,9 @@ from unittest.mock import patch
 from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
-from filelock import FileLock
 from hf_lint.scaffolds.origin import Origin
 from jinja2 import Environment
+from once import make_once
 
 import local_extensions
 import template_answers
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
-CACHE = ROOT / ".cache"
 ORIGIN = Origin(f"hf-lint[all] @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
 """Where the hf-lint of these tests came from, whatever this machine's checkout is."""
 OWNER = "someone"
@@ -139,17 +136,13 @@ def as_context(name: str, value: str) -> str:
 
 
 def environment(lock: Path) -> Path:
-    """The Python of an environment that holds exactly `lock`; made once for each lock and Python."""
-    key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = CACHE / f"space-{key}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    CACHE.mkdir(exist_ok=True)
-    with FileLock(f"{folder}.lock"):  # tests that want the same one at the same time wait for each other
-        if not (folder / "ready").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            uv = find_uv()
-            subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
-            install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-build"]
-            subprocess.run([*install, "-r", str(lock)], check=True, timeout=400)
-            (folder / "ready").touch()
-    return python
+    """The Python of an environment that holds exactly `lock`."""
+    inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+
+    def install(folder: Path) -> None:
+        uv = find_uv()
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
+        command = [uv, "pip", "install", "--quiet", "--python", str(folder / inside), "--require-hashes", "--no-build"]
+        subprocess.run([*command, "-r", str(lock)], check=True, timeout=400)
+
+    return make_once("space", lock, install) / inside
