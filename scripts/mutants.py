@@ -41,7 +41,7 @@ TARGETS = {
     "linter/hf_lint/config/waivers/inline.py": ("test_waivers",),
     "linter/hf_lint/secrets/redact.py": ("test_redact", "test_secrets_stay_secret"),
     "linter/hf_lint/secrets/excerpt.py": ("test_redact", "test_secrets_stay_secret", "test_engine"),
-    "linter/hf_lint/fixes/choose.py": ("test_fix", "test_cli"),
+    "linter/hf_lint/fixes/choose.py": ("test_fix", "test_fix_trust", "test_cli"),
     "linter/hf_lint/space/wildmatch.py": ("test_gitpatterns",),
     "linter/hf_lint/startup/entries.py": _STARTUP,
     "linter/hf_lint/startup/imports.py": _STARTUP,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -15,14 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from cookiecutter import generate  # type: ignore[import-untyped]
 from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
-from cookiecutter.utils import create_env_with_context  # type: ignore[import-untyped]
-from filelock import FileLock
 from hf_lint.scaffolds.origin import Origin
-from jinja2 import BytecodeCache
+from jinja2 import Environment
+from once import make_once
 
 import local_extensions
 import template_answers
@@ -32,12 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import CodeType, ModuleType
 
-    from jinja2 import Environment
-    from jinja2.bccache import Bucket
-
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "{{cookiecutter.space_name}}"
-CACHE = ROOT / ".cache"
 ORIGIN = Origin(f"hf-lint[all] @ git+https://example.com/someone/hf-lint@{'a1b2c3d4' * 5}")
 """Where the hf-lint of these tests came from, whatever this machine's checkout is."""
 OWNER = "someone"
@@ -80,34 +72,26 @@ def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     return found
 
 
-class CompiledParts(BytecodeCache):
-    """The parts of the template, compiled once for all Spaces of this process: that is most of the work."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a part's code, if its text is the same as then."""
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self.codes[bucket.key, bucket.checksum] = bucket.code
+_COMPILED: dict[tuple[object, ...], CodeType] = {}
+_compile = Environment.compile
 
 
-COMPILED = CompiledParts()
+def _compile_once(made: Environment, source: Any, name: Any = None, filename: Any = None, *rest: Any) -> Any:
+    """Give the code of a template that an alike environment of this process has compiled: that is most of the work."""
+    settings = (type(made), *made.extensions, made.block_start_string, made.variable_start_string, made.autoescape)
+    key = (source, name, filename, *rest, made.keep_trailing_newline, made.trim_blocks, made.lstrip_blocks, *settings)
+    if key not in _COMPILED:
+        _COMPILED[key] = _compile(made, source, name, filename, *rest)
+    return _COMPILED[key]
 
 
-def _with_compiled_parts(context: dict[str, Any]) -> Environment:
-    made: Environment = create_env_with_context(context)
-    made.bytecode_cache = COMPILED
-    return made
+patch.object(Environment, "compile", _compile_once).start()
 
 
 def render(folder: Path, origin: Origin = ORIGIN, /, **answers: str) -> Path:
     """Generate a Space below `folder` as if somebody had typed `answers`, without hooks; its path."""
     context = {"cookiecutter": complete(answers)}
-    with came_from(origin), patch.object(generate, "create_env_with_context", _with_compiled_parts):
+    with came_from(origin):
         made = Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
     hook("post_gen_project").remove_unused(made, template_answers.unused_files(context["cookiecutter"]))
     return made
@@ -152,17 +136,13 @@ def as_context(name: str, value: str) -> str:
 
 
 def environment(lock: Path) -> Path:
-    """The Python of an environment that holds exactly `lock`; made once for each lock and Python."""
-    key = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = CACHE / f"space-{key}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    CACHE.mkdir(exist_ok=True)
-    with FileLock(f"{folder}.lock"):  # tests that want the same one at the same time wait for each other
-        if not (folder / "ready").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            uv = find_uv()
-            subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
-            install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--no-build"]
-            subprocess.run([*install, "-r", str(lock)], check=True, timeout=400)
-            (folder / "ready").touch()
-    return python
+    """The Python of an environment that holds exactly `lock`."""
+    inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+
+    def install(folder: Path) -> None:
+        uv = find_uv()
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True, timeout=60)
+        command = [uv, "pip", "install", "--quiet", "--python", str(folder / inside), "--require-hashes", "--no-build"]
+        subprocess.run([*command, "-r", str(lock)], check=True, timeout=400)
+
+    return make_once("space", lock, install) / inside

@@ -21,6 +21,7 @@ from hf_lint.core.pins import load_pins
 from hf_lint.reports.color import Painter
 from hf_lint.reports.formats import FORMATS
 from hf_lint.reports.summary import render_summary
+from once import wheels
 from packaging.utils import canonicalize_name
 from report_samples import HOSTILE, finding, report, target
 from support import ROOT, write_example
@@ -111,7 +112,6 @@ class Runner:
         env.update({key: self.value(str(value), given) for key, value in step["env"].items()})
         env.update(
             RUNNER_TEMP=str(self.temp),
-            PIP_NO_COMPILE="1",
             GITHUB_ACTION_PATH=str(ROOT),
             GITHUB_OUTPUT=str(output),
             GITHUB_STEP_SUMMARY=str(summary),
@@ -311,8 +311,10 @@ def test_an_input_that_would_run_something_ends_the_step(name: str, runner: Runn
     assert {command.name for command in commands(done.out)} <= ALLOWED
 
 
-def test_install_and_run(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
-    """The real installation from the package index; then modules of the Space stand in the way of those of hf-lint."""
+def test_install_and_run(runner: Runner, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real installation; then modules of the Space stand in the way of those of hf-lint."""
+    for name, value in wheels().items():
+        monkeypatch.setenv(name, value)
     installed = runner.run("Install hf-lint")
     assert installed.code == 0, installed.out
     runner.steps["install"] = installed.outputs

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hf_lint.rules.card.keys import card_keys, metadata_keys, shown
+from hf_lint.rules.card.keys import card_keys, metadata_keys, quote
 from hf_lint.rules.card.versions import as_number
 from hf_lint.space.card import DEFAULT_PORT, MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, ParsedCard, parse_card, resolve
 from hypothesis import given, settings
@@ -263,9 +263,9 @@ def test_data_of_the_keys_is_consistent() -> None:
 
 
 def test_shown_values_are_short_and_on_one_line() -> None:
-    assert shown("a\n b`c") == "a b'c"
-    assert len(shown("x" * 1000)) == 60
-    assert shown("\ud800") == "?"
+    assert quote("a\n b`c") == "a b'c"
+    assert len(quote("x" * 1000)) == 60
+    assert quote("\ud800") == "?"
 
 
 def unquoted_fix(text: str) -> str:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Hit, Problem, Profile, Severity, ToolError
+from hf_lint.config.waivers.model import WaiverSettings
+from hf_lint.core.model import Hit, NotInstalled, Problem, Profile, Severity, ToolError
 from hf_lint.core.policy import Policy, Variant
 from hf_lint.core.registry import Rule
 from hf_lint.pipeline import engine
@@ -36,8 +37,8 @@ POLICY = Policy(
 )
 
 
-def yields(*results: Hit | Problem) -> Check:
-    def check(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+def yields(*results: Hit | Problem | NotInstalled) -> Check:
+    def check(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalled]:
         yield from results
 
     return check
@@ -118,6 +119,45 @@ def test_a_problem_makes_the_run_incomplete() -> None:
     assert report.errors == (ToolError("engine", "rule-0: the binary is missing"),)
 
 
+def test_a_program_that_is_not_installed_counts_only_where_its_rule_was_asked_for() -> None:
+    rule = yields(NotInstalled("no such program"))
+    report = check_space(space_of({}), plan_of(rule))
+    assert [(skip.kind, skip.reason) for skip in report.skipped] == [("not-installed", "no such program")]
+    assert (report.errors, report.rules_run) == ((), 0)
+    report = check_space(space_of({}), plan_of(rule, selected=True))
+    assert (report.skipped, report.errors) == ((), (ToolError("engine", "rule-0: no such program"),))
+
+
+def test_a_baseline_sets_aside_all_that_nobody_locks() -> None:
+    space = space_of({"a.txt": "one two"})
+    plan = plan_of(yields(at(space, "one")), yields(at(space, "two")))
+    known = frozenset(finding.fingerprint for finding in check_space(space, plan).findings)
+    assert len(known) == 2
+    waivers = WaiverSettings(baseline=known, locked={"rule-1": "ACME"})
+    report = check_space(space, plan, waivers=waivers)
+    assert [finding.rule for finding in report.findings] == ["rule-1"]
+    assert [(item.finding.rule, item.source) for item in report.waived] == [("rule-0", "baseline")]
+    assert report.notes == ("the baseline's waiver of rule-1 has no effect, because ACME locks it",)
+
+
+def test_only_what_is_untidy_is_not_told_of_files_that_git_ignores() -> None:
+    space = space_of({".gitignore": "a.txt\n", "a.txt": "one", "b.txt": "one"})
+    space.is_walked = True
+    hits = [at(space, "one", path) for path in ("a.txt", "b.txt")]
+    plan = plan_of(yields(*hits), yields(*hits))
+    rules = [
+        one._replace(policy=one.policy._replace(concern=concern))
+        for one, concern in zip(plan.rules, ("hygiene", "leak"), strict=True)
+    ]
+    report = check_space(space, plan._replace(rules=tuple(rules)))
+    assert [(finding.rule, finding.location.path) for finding in report.findings] == [
+        ("rule-1", "a.txt"),
+        ("rule-0", "b.txt"),
+        ("rule-1", "b.txt"),
+    ]
+    assert report.notes == ("1 file that .gitignore names: not reported as untidy, all else is checked",)
+
+
 def test_a_rule_for_another_sdk_is_skipped_with_the_reason() -> None:
     space = space_of({"README.md": "---\nsdk: gradio\n---\n"})
     report = check_space(space, plan_of(yields(Hit(space.files["README.md"].location(), "x")), sdk=("docker",)))
@@ -161,6 +201,15 @@ def test_no_message_shows_a_token() -> None:
     assert token not in report.findings[0].message
 
 
+def test_no_message_of_another_rule_shows_what_a_rule_says_is_secret() -> None:
+    space = space_of({"a.txt": "the word is hunter2hunter2 here\n"})
+    quoting = at(space, "here")._replace(message="beside hunter2hunter2")
+    report = check_space(space, plan_of(yields(at(space, "hunter2hunter2", secret=True)), yields(quoting)))
+    (message,) = [finding.message for finding in report.findings if finding.rule == "rule-1"]
+    assert message.startswith("beside ")
+    assert "hunter2" not in message
+
+
 def test_a_very_long_line_is_cut_around_the_place() -> None:
     space = space_of({"a.txt": "x" * 100_000 + "needle" + "y" * 100_000})
     (finding,) = check_space(space, plan_of(yields(at(space, "needle")))).findings
@@ -175,6 +224,8 @@ def test_findings_of_one_rule_are_bounded_and_that_is_said(monkeypatch: pytest.M
     report = check_space(space, plan_of(yields(*[at(space, letter) for letter in "abcdef"])))
     assert len(report.findings) == 3
     assert report.notes == ("rule-0: 6 findings, the first 3 are shown",)
+    whole = check_space(space, plan_of(yields(*[at(space, letter) for letter in "abc"])))
+    assert (len(whole.findings), whole.notes) == (3, ())
 
 
 def test_what_was_not_read_is_said() -> None:

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.core.model import Edit, Fix, Hit
+from hf_lint.core.registry import Rule
 from hf_lint.fixes.choose import choose_fixes
 from hf_lint.pipeline.engine import check_space
-from support import plan, space_of
+from hf_lint.pipeline.selection import RuleSelection, SelectedRule
+from support import plan, policies, space_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from hf_lint.core.model import Fix, TargetReport
+    from hf_lint.core.model import TargetReport
+    from hf_lint.core.policy import Policy
     from hf_lint.fixes.choose import FixResult
     from hf_lint.space import Space
 
@@ -84,6 +89,33 @@ def test_code_is_fixed_for_the_versions_that_the_fixes_leave() -> None:
     assert f'{keyword}="never"' in code
     again = choose_fixes(result.space, result.report, check, unsafe=True)
     assert again.changes == ()
+
+
+def finds(word: str, path: str, made: Callable[[Space], str]) -> SelectedRule:
+    """A rule that finds `word` in a file, and writes what `made` says of the Space in its place."""
+
+    def check(space: Space, policy: Policy) -> Iterator[Hit]:
+        file = space.files[path]
+        at = file.text.find(word)
+        if at >= 0:
+            edit = Edit(path, at, at + len(word), made(space))
+            yield Hit(file.location(at, at + len(word)), "x", fix=Fix("mend it", True, (edit,)))
+
+    policy = policies().policies["root-user"]._replace(id=f"no-{word}", variants={}, sdk=())
+    return SelectedRule(Rule(policy.id, "image", check), policy, True)
+
+
+def test_versions_in_the_card_are_fixed_before_the_code_that_depends_on_them() -> None:
+    rules = (
+        finds("3.12", "README.md", lambda space: "3.13"),
+        finds("old", "app.py", lambda space: f"for {space.card.text('python_version')}"),
+    )
+    made = RuleSelection(plan().profile, rules, (), "digest")
+    files = {"README.md": '---\nsdk: gradio\npython_version: "3.12"\n---\n', "app.py": "x = 'old'\n"}
+    space = space_of(files)
+    result = choose_fixes(space, check_space(space, made), lambda one: check_space(one, made), unsafe=False)
+    assert len(result.fixed) == 2
+    assert result.space.files["app.py"].text == "x = 'for 3.13'\n"
 
 
 def test_a_fix_that_was_refused_is_not_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

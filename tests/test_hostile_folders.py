@@ -73,7 +73,7 @@ def _nested_zip(levels: int) -> bytes:
 
 def _zip_bomb() -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number in range(20):
             archive.writestr(f"{number}.pkl", b"\x80\x04" + b"\0" * 30_000_000)
     return stream.getvalue()
@@ -252,8 +252,9 @@ def test_100_000_files(folder: Path) -> None:
     for number in range(1000):
         below = folder / f"d{number}"
         below.mkdir()
-        for name in range(100):
-            os.close(os.open(below / f"{name}.py", os.O_CREAT | os.O_WRONLY))
+        (below / "0.py").touch()
+        for name in range(1, 100):
+            os.link(below / "0.py", below / f"{name}.py")  # a fifth of the work of making a file
     report = check(folder, "--select", "repo,card").report
     assert [error["message"] for error in report["errors"]] == ["more than 100,000 files: the rest was not checked"]
 

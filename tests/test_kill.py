@@ -11,21 +11,19 @@ from bake import choices, render
 from hf_lint.core.model import Profile
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import select_rules
-from hf_lint.secrets import scan
 from hf_lint.secrets.fakes import expand
 from hf_lint.sources.directory import collect_directory
-from hf_lint.space.requirements import collect, parse_requirements
 from support import policies
 
 from template_answers import kinds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from hf_lint.core.model import TargetReport
-    from hf_lint.space.file import File
-    from hf_lint.space.requirements.model import Requirements, Role
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 PROGRAMS = {"hadolint": "Dockerfile", "zizmor": ".github/"}
 """Policies that ask another program about some files. About the same files it says the same: nothing, as
@@ -51,22 +49,6 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, tuple[tup
         return render(tmp_path_factory.mktemp(kind), kind=kind, **dict(answers))
 
     return make
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _read_once() -> Iterator[None]:
-    """Let files that are not changed be searched for secrets, and locks be parsed, once."""
-    parsed: dict[tuple[str, str], Requirements] = {}
-
-    def parse(file: File, role: Role) -> Requirements:
-        if (file.text, role) not in parsed:
-            parsed[file.text, role] = parse_requirements(file, role)
-        return parsed[file.text, role]._replace(file=file)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "scan_text", cache(scan.scan_text))
-        patch.setattr(collect, "parse_requirements", parse)
-        yield
 
 
 def lint(folder: Path, changed: str) -> TargetReport:

@@ -245,7 +245,7 @@ def test_a_defect_is_told_once_and_the_own_table_first(tmp_path: Path) -> None:
     twin = record("PYSEC-2026-9", "gradio", aliases=["CVE-2026-1"], events=[{"introduced": "4.0"}, {"fixed": "7.0"}])
     other = record("GHSA-5555-6666-7777", "gradio", aliases=["CVE-2026-1", "PYSEC-2026-9"])
     own = load_advisories()
-    table = own.joined(load_osv(str(write_json(tmp_path / "a", [same, twin, other]))).rows)
+    table = own.join(load_osv(str(write_json(tmp_path / "a", [same, twin, other]))).rows)
     known, more = own.matching("gradio", "==4.10.0"), table.matching("gradio", "==4.10.0")
     assert more[: len(known)] == known
     assert [row.ids for row in more[len(known) :]] == [("CVE-2026-1",)]
@@ -257,7 +257,7 @@ def test_malware_hits_whatever_version_is_asked_for(tmp_path: Path) -> None:
         "MAL-2026-1", "requestes", events=[{"introduced": "0"}], database_specific=None, summary="Malicious code"
     )
     one = record("MAL-2026-2", "example-web", events=[], aliases=["GHSA-2222-3333-4444"])
-    table = load_advisories().joined(load_osv(str(write_json(tmp_path / "a", [bad, one]))).rows)
+    table = load_advisories().join(load_osv(str(write_json(tmp_path / "a", [bad, one]))).rows)
     assert [row.kind for row in table.matching("requestes", "")] == [MALWARE]
     assert [row.kind for row in table.matching("requestes", "==1.0")] == [MALWARE]
     assert table.matching("example-web", ">=1.0") == ()

@@ -50,7 +50,7 @@ def hf_lint(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "HF_LINT_CACHE": ""}
+    environment = {**os.environ, "PYTHONPATH": str(installed), "HF_LINT_CACHE": str(installed.parent / "cache")}
     command = [sys.executable, "-P", "-m", "hf_lint", *arguments] if sys.version_info >= (3, 11) else [
         sys.executable, "-m", "hf_lint", *arguments,
     ]  # fmt: skip
@@ -108,7 +108,8 @@ def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
 
 def call(hf_lint: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the installed command with nothing of this machine's settings."""
-    home = {**os.environ, "HOME": str(cwd), "USERPROFILE": str(cwd), "HF_LINT_CACHE": ""}
+    cache = str(hf_lint.parent.parent / "cache")  # its own: the first call reads what the package carries
+    home = {**os.environ, "HOME": str(cwd), "USERPROFILE": str(cwd), "HF_LINT_CACHE": cache}
     return subprocess.run(
         [str(hf_lint), *arguments], cwd=cwd, env=home, capture_output=True, text=True, encoding="utf-8", timeout=120
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from hf_lint.core import policy_form
-from hf_lint.core.cache import cached
+from hf_lint.core.cache import load_or_make
 from hf_lint.core.model import Profile
 from hf_lint.core.policy import load_policies, policies_root
 from hf_lint.core.policy_form import CONCERNS, GROUPS
@@ -144,13 +144,13 @@ def test_the_digest_follows_the_content_and_the_cache_follows_the_digest(tmp_pat
 
 def test_a_damaged_cache_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_LINT_CACHE", str(tmp_path))
-    assert cached("x", "1", lambda: [1]) == [1]
-    assert cached("x", "1", lambda: [2]) == [1]
+    assert load_or_make("x", "1", lambda: [1]) == [1]
+    assert load_or_make("x", "1", lambda: [2]) == [1]
     (tmp_path / "x-1.json").write_text("{")
-    assert cached("x", "1", lambda: [3]) == [3]
+    assert load_or_make("x", "1", lambda: [3]) == [3]
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("HF_LINT_CACHE", str(tmp_path / "file"))
-    assert cached("x", "1", lambda: [4]) == [4]
+    assert load_or_make("x", "1", lambda: [4]) == [4]
 
 
 def test_what_the_cache_cannot_hold_is_refused_at_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import same_space
 import yaml
 from hf_lint.secrets.fakes import expand
+from once import wheels
 from support import ROOT
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def make_project(base: Path) -> Project:
     env = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))},
         "PRE_COMMIT_HOME": str(base / "cache"),
-        "PIP_NO_COMPILE": "1",
+        **wheels(),
         "HOME": str(base),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

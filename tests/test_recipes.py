@@ -20,6 +20,7 @@ import same_space
 from git_support import CARD, IGNORE, Work, environment
 from hf_lint.cli import COMMANDS, main
 from hf_lint.errors import UsageError
+from once import wheels
 from support import ROOT, policies, write_example
 
 if TYPE_CHECKING:
@@ -211,8 +212,8 @@ def test_the_hints_for_what_is_not_installed(tmp_path: Path) -> None:
     env = environment(
         PATH=f"{home / 'bin'}:{os.environ['PATH']}",
         HF_ENDPOINT="http://127.0.0.1:9",
-        HF_LINT_CACHE="",
-        PIP_NO_COMPILE="1",
+        HF_LINT_CACHE=str(tmp_path / "cache"),
+        **wheels(),
     )
 
     def run(*words: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.core.model import Location, Span
 from hf_lint.pipeline.engine import check_space
-from hf_lint.secrets.excerpt import make_excerpt
+from hf_lint.secrets.excerpt import MAX_LINE, make_excerpt
 from hf_lint.secrets.fakes import make_fake
 from hf_lint.secrets.redact import redact_text, values_at
 from support import plan, space_of
@@ -92,6 +92,18 @@ def test_an_excerpt_masks_the_secret_and_nothing_beside_it(
     assert (excerpt.text, (excerpt.column, excerpt.end_column)) == (shown, caret)
 
 
+def test_a_line_that_may_be_shown_whole_is_not_cut() -> None:
+    line = "y" * (MAX_LINE - 6) + "needle"
+    file = space_of({"a.txt": f"{line}\n{line}x\n"}).files["a.txt"]
+    shown = [
+        make_excerpt(file, Location("a.txt", Span(number, MAX_LINE - 5, number, MAX_LINE + 1)), ()) for number in (1, 2)
+    ]
+    assert shown[0] is not None
+    assert shown[1] is not None
+    assert (shown[0].text, shown[0].column) == (line, MAX_LINE - 5)
+    assert len(shown[1].text) < MAX_LINE
+
+
 @pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"])
 def test_a_file_called_like_a_token_is_told_without_it(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -103,6 +115,19 @@ def test_a_file_called_like_a_token_is_told_without_it(
     assert "unparseable-file" in told
     assert "over the size limit" in told
     assert TOKEN[5:] not in told
+
+
+def test_a_folder_whose_name_assigns_a_password_is_told_without_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "space" / f"password={PASSWORD}"
+    folder.mkdir(parents=True)
+    (folder / "app.py").write_text("import (\n")
+    main(["--profile", "strict", "--verbose", "--format", "concise", str(tmp_path / "space")])
+    told = "".join(capsys.readouterr())
+    assert "unparseable-file" in told
+    assert "password=" in told
+    assert PASSWORD not in told
 
 
 def test_a_file_called_like_a_token_leaks_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

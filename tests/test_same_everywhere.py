@@ -17,6 +17,7 @@ import same_space
 import yaml
 from git_support import environment
 from hf_lint.scaffolds import render_starter
+from once import wheels
 from test_precommit import snapshot
 
 PROGRAMS = Path(sys.executable).parent
@@ -36,7 +37,7 @@ def requirement(tmp_path_factory: pytest.TempPathFactory) -> str:
 def run(script: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     # The jobs write where the runner reads; findings are compared in a report of their own.
     script = re.sub(r"hf-lint check", "hf-lint check --format json=../report.json", script)
-    env = environment(PATH=f"{PROGRAMS}:{os.environ['PATH']}", UV_NO_PROGRESS="1", PIP_NO_COMPILE="1", **more)
+    env = environment(PATH=f"{PROGRAMS}:{os.environ['PATH']}", UV_NO_PROGRESS="1", **wheels(), **more)
     return subprocess.run(
         ["bash", "-e", "-c", script], cwd=folder, env=env, capture_output=True, text=True, timeout=400
     )

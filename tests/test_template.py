@@ -25,6 +25,8 @@ import local_extensions
 import template_answers
 from scripts.locks import Lock, locks, without_cuda
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 VERSIONED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
 PYTHON = (sys.executable, "-X", "utf8")
 

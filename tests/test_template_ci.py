@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from hf_lint.scaffolds.origin import Origin
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 PROGRAMS = Path(sys.executable).parent
 SHELLS = [
     # How GitLab's runner (bash where the image has it, else sh) and GitHub's start a script.

@@ -13,7 +13,7 @@ import pytest
 from hf_lint.cli.spinner import Spinner
 from hf_lint.core.model import Severity
 from hf_lint.reports.color import Painter
-from hf_lint.reports.layout import columns_of, cut, fold, hang, listed, pad
+from hf_lint.reports.layout import columns_of, cut, fit, fold, hang, pad
 from hf_lint.reports.terminal import NARROWEST, WIDEST, link, wants_links, width_of
 from hf_lint.reports.text import render_text
 from report_samples import WORK, finding, report, target
@@ -89,10 +89,10 @@ def test_layout() -> None:
     assert cut("日本", 4) == "日本"
     assert columns_of(pad("日", 5)) == 5
     assert list(hang("- ", "one two three", 9, 2)) == ["- one two", "  three"]
-    assert listed(["aa", "bb", "cc", "dd"], 20) == "aa, bb, cc, dd"
-    assert listed(["aa", "bb", "cc", "dd"], 11, "(+{})") == "aa, bb (+2)"
-    assert listed(["aa", "bb", "cc", "dd"], 10, "(+{})") == "aa (+3)"
-    assert listed(["a" * 50, "b"], 10, "(+{})") == "a" * 50 + " (+1)"
+    assert fit(["aa", "bb", "cc", "dd"], 20) == "aa, bb, cc, dd"
+    assert fit(["aa", "bb", "cc", "dd"], 11, "(+{})") == "aa, bb (+2)"
+    assert fit(["aa", "bb", "cc", "dd"], 10, "(+{})") == "aa (+3)"
+    assert fit(["a" * 50, "b"], 10, "(+{})") == "a" * 50 + " (+1)"
 
 
 def on_a_terminal(folder: Path, columns: int, *arguments: str, **environ: str) -> str:

@@ -257,11 +257,11 @@ def test_a_config_waiver_that_does_nothing_is_found_in_the_config() -> None:
     ended = ConfigWaiver(("root-user",), "old", (), "2020-01-01", line=9)
     settings = WaiverSettings(entries=(gone, ended), config=".hf-lint.yaml")
     report = check({"a.py": "BAD"}, settings)
-    found = {(f.location.path, f.location.span.line, f.rule) for f in report.findings}
+    found = {(f.location.path, f.location.span, f.rule) for f in report.findings}
     assert found == {
-        ("a.py", 1, "root-user"),
-        (".hf-lint.yaml", 7, "unused-waiver"),
-        (".hf-lint.yaml", 9, "invalid-waiver"),
+        ("a.py", Span(1, 1, 1, 4), "root-user"),
+        (".hf-lint.yaml", Span(7, 1, 7, 1), "unused-waiver"),
+        (".hf-lint.yaml", Span(9, 1, 9, 1), "invalid-waiver"),
     }
     # A config for many Spaces is not this Space's: what does not match here may match in another.
     report = check({"a.py": "BAD"}, settings._replace(config=""))

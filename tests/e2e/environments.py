@@ -15,9 +15,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from bake import CACHE
 from e2e.accounts import account, can_reach
 from e2e.cpu_builds import cpu_builds, fetch
+from once import CACHE
 
 from scripts.locks import find_uv
 from template_answers import PARTS

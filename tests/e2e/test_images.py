@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bake import CACHE, render
+from bake import render
 from e2e.accounts import UID
 from e2e.cpu_builds import VARIABLES
 from e2e.engine import Engine
@@ -20,6 +20,7 @@ from e2e.kinds import Row, docker_rows
 from e2e.running import ENVIRONMENTS, START_SECONDS, TOKEN, make_model
 from e2e.visitors import API_KEY
 from e2e.worked_example import SECRET, use_the_secret
+from once import CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

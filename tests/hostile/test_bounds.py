@@ -145,9 +145,9 @@ def test_an_archive_that_unpacks_to_gigabytes_is_not_given_to_picklescan() -> No
 
 
 def test_no_config_of_a_space_raises_the_bounds_of_programs() -> None:
-    assert Bounds(1e9, 10**12, 10**6).capped() == Bounds(300, 64 * 1024 * 1024, 8, 300)
-    assert Bounds(30, 1000, 2).capped() == Bounds(30, 1000, 2, 60)
-    assert Bounds(120, 1000, -1).capped() == Bounds(120, 1000, 1, 120)
+    assert Bounds(1e9, 10**12, 10**6).cap() == Bounds(300, 64 * 1024 * 1024, 8, 300)
+    assert Bounds(30, 1000, 2).cap() == Bounds(30, 1000, 2, 60)
+    assert Bounds(120, 1000, -1).cap() == Bounds(120, 1000, 1, 120)
 
 
 def test_all_runs_of_a_program_have_one_budget() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,7 @@ def agents(space: Space, policy: Policy) -> Iterator[Hit]:
     tools: list[str] = policy.params["model_tools"]
     allowed: dict[str, str] = policy.params["model_agents"]
     words = (*tools, *allowed, "CodeAgent", "use_docker", "code_execution_mode")
-    found = [call for call in calls(space, *words) if not is_aside(space, call.file)]
+    found = [call for call in calls(space, *words) if not space.startup.is_aside(call.file)]
     if not found or not any(_PAGES.search(file.text) for file in space.select(".py")):
         return
     for call in found:

@@ -74,7 +74,7 @@ class BuildContext:
     def reason(self, path: str) -> tuple[str, tuple[Location, ...]]:
         """Say why `path` is not there, and which line of an ignore file tells."""
         if self.is_here(path):
-            return self._left_out(path)
+            return self._describe_left_out(path)
         names = [name for name in (*self.space.files, *sorted(self.folders)) if len(name) <= MAX_PATH]
         said = f"the repository has no `{path}`"
         git = self._ignored_by(path)
@@ -103,7 +103,7 @@ class BuildContext:
                     return file
         return None
 
-    def _left_out(self, path: str) -> tuple[str, tuple[Location, ...]]:
+    def _describe_left_out(self, path: str) -> tuple[str, tuple[Location, ...]]:
         file = self.ignore.file
         pattern = self.ignore.decides(path)
         if file is None or pattern is None:

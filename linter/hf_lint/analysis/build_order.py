@@ -238,7 +238,7 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
     made.built = None
     if asked is not None and not made.unsure:
         home = clean(posixpath.join(folder, asked.folder))
-        made.built = _bundled(space, home, asked.name, made, params)
+        made.built = _find_bundle(space, home, asked.name, made, params)
     if command.name == "npm" and any(word in command.args for word in ("pkg", "init", "create", "install", "i", "add")):
         made.vague += [clean(posixpath.join(folder, name)) for name in (*_LOCKS, "node_modules")]
         if "install" not in command.args and "i" not in command.args:
@@ -249,7 +249,7 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
         made.unsure = True
 
 
-def _bundled(
+def _find_bundle(
     space: Space, home: str, name: str, made: _Stage, params: Mapping[str, Any]
 ) -> tuple[str, frozenset[str]] | None:
     """Return where a script of package.json puts what it makes; None where that is not certain."""

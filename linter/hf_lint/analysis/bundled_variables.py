@@ -31,7 +31,7 @@ def bundled_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple
     dockerfile = space.dockerfile
     if dockerfile is None:
         return
-    for name, given in _given(dockerfile).items():
+    for name, given in _find_given(dockerfile).items():
         prefixed = _PREFIX.fullmatch(name)
         if not is_secret_name(prefixed["rest"] if prefixed else name) or any(word in name for word in public_words):
             continue
@@ -44,7 +44,7 @@ def bundled_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple
                 break
 
 
-def _given(dockerfile: Dockerfile) -> dict[str, Location]:
+def _find_given(dockerfile: Dockerfile) -> dict[str, Location]:
     """Return the names of what the Hub gives the build, with the place that asks for each."""
     found: dict[str, Location] = {}
     for stage in dockerfile.reached:

@@ -6,16 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hf_lint.space.calls import Call
-    from hf_lint.space.python import PythonSource
-
-
-def functions(source: PythonSource) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Yield every function of a source."""
-    yield from source.nodes(ast.FunctionDef)
-    yield from source.nodes(ast.AsyncFunctionDef)
 
 
 def holds(tree: ast.AST, node: ast.AST | None) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.python import last_name
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonSource
+    from hf_lint.space.python import FunctionNode, PythonSource
 
 MAX_DEPTH = 12
 MAX_MENTIONS = 60
@@ -37,7 +36,7 @@ class _Definition(NamedTuple):
     """A function, the class that it is a method of, and its lines (1-based, the last one included)."""
 
     name: str
-    node: ast.FunctionDef | ast.AsyncFunctionDef
+    node: FunctionNode
     owner: ast.ClassDef | None
     first: int
     last: int
@@ -69,7 +68,7 @@ def _definitions_at(source: PythonSource, line: int) -> Iterator[_Definition]:
     for model in source.nodes(ast.ClassDef):
         if model.lineno <= line <= (model.end_lineno or model.lineno):
             owners.update((item, model) for item in model.body)
-    for node in functions(source):
+    for node in source.function_nodes():
         first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
         last = node.end_lineno or node.lineno
         if not first <= line <= last or line < node.lineno:

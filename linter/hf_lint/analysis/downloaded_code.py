@@ -22,7 +22,6 @@ from hf_lint.analysis.written_code import (
     words_of,
 )
 from hf_lint.space.calls import units
-from hf_lint.startup import is_aside
 from hf_lint.startup.runs import python_runs
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
         text = unit.file.text
         if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
             continue
-        if not is_aside(space, unit.file):
+        if not space.startup.is_aside(unit.file):
             yield from _read_unit(space, unit)
 
 
@@ -77,7 +76,7 @@ def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
             script = call.arg(named, at=at).node
             runs += [(call.node, script, call.name)] if script is not None else []
         elif call.name in ("exec", "builtins.exec") and call.node is not None and call.node.args:
-            runs += [(call.node, path, "exec") for path in _opened(unit, call.node.args[0])]
+            runs += [(call.node, path, "exec") for path in _find_opened(unit, call.node.args[0])]
     imports = imports_of(unit)
     seen: set[ast.AST] = set()
     for file, fetcher in files[:MAX_FILES]:
@@ -142,7 +141,7 @@ def _find_by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]
                     yield ast.Constant(output_of(command, url)), command.name
 
 
-def _opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
+def _find_opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
     """Yield the paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name,
     too."""
     for part in parts_of_value(unit, code):

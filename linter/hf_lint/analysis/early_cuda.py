@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
-from hf_lint.analysis.load_order import find_entry
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
 from hf_lint.space.calls import unit_of
 from hf_lint.space.modules import module_file
+from hf_lint.space.python import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
                 if any(call.func in (item, getattr(item, "func", None)) for item in function.decorator_list):
                     message = f"`@spaces.GPU` does not take a coroutine (`async def {function.name}`), so the app stops"
                     yield Hit(call.location(), f"{message} at start with NotImplementedError", variant)
-    entry = find_entry(space)
+    entry = space.startup.app_file
     if entry in files and entry is not None:
         yield from _find_use(space, entry, params["package"], variant)
 
@@ -49,24 +49,18 @@ def _find_use(space: Space, entry: File, package: str, variant: str) -> Iterator
     statements = module.tree.body if module.tree is not None else []
     before: list[ast.stmt] = []
     for statement in statements:
-        if package in _imported(statement):
+        if package in modules_of(statement):
             break
         before.append(statement)
     else:
         return
     for statement in before:
-        for name in _imported(statement):
-            other = module_file(space, entry, name) if name else None
+        for name in modules_of(statement):
+            other = module_file(space, entry, name)
             if other is not None and package not in other.text and "cuda" in other.text:
                 inner = space.python(other)
                 yield from _first_use(inner, inner.tree.body if inner.tree is not None else [], variant)
     yield from _first_use(module, before, variant)
-
-
-def _imported(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, ast.Import):
-        return [alias.name for alias in statement.names]
-    return [statement.module or ""] if isinstance(statement, ast.ImportFrom) and not statement.level else []
 
 
 def _first_use(module: PythonModule, statements: list[ast.stmt], variant: str) -> Iterator[Hit]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 from hf_lint.startup.names import NODE_SUFFIXES
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonSource
+    from hf_lint.space.python import FunctionNode, PythonSource
 
-    _Function = ast.FunctionDef | ast.AsyncFunctionDef
-    _Read = tuple[list[tuple[int, int, _Function]], str]
+    _Read = tuple[list[tuple[int, int, FunctionNode]], str]
 
 _CHECK = regex(
     r"(?i)auth|verify|log(?:ged)?_?in|sign(?:ed)?_?in|current_(?:active_)?(?:user|admin)|token|api_?key|"
@@ -74,12 +72,12 @@ def _read(source: PythonSource) -> _Read:
     """Return the functions of a file with their first and last lines, and a check of all that the file serves."""
     spans = [
         (min([one.lineno, *(item.lineno for item in one.decorator_list)]), one.end_lineno or one.lineno, one)
-        for one in functions(source)
+        for one in source.function_nodes()
     ]
     return spans, next(_checks_of_all(source), "")
 
 
-def _checks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def _checks_of(function: FunctionNode) -> Iterator[str]:
     """Yield the names of the checks that a function stands behind by its decorators and its parameters."""
     for decorator in function.decorator_list:
         call = decorator if isinstance(decorator, ast.Call) else None
@@ -107,7 +105,7 @@ def _dependencies(expr: ast.expr) -> Iterator[str]:
                 yield last_name(given)
 
 
-def _refuses_before(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> str:
+def _refuses_before(function: FunctionNode, line: int) -> str:
     """Return the condition whose branch refuses with 401 or 403 before `line`."""
     for choice in ast.walk(function):
         if isinstance(choice, ast.If) and choice.lineno < line and (choice.body[-1].end_lineno or line) < line:
@@ -128,7 +126,7 @@ def _checks_of_all(source: PythonSource) -> Iterator[str]:
             key in words and not _is_nothing(words[key]) for key in ("auth", "auth_dependency")
         ):
             yield f"{name}(auth=...)"
-    for function in functions(source):
+    for function in source.function_nodes():
         decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
         if any(last_name(item) in _BEFORE_ALL for item in decorators) and _refuses_before(
             function, (function.end_lineno or function.lineno) + 1

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
 from hf_lint.space.environ import ENVIRON
-from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def settings(space: Space, *names: str) -> Iterator[Setting]:
                     if name in names:
                         yield Setting(name, value, program.file.location(word.start, word.end))
     for unit in units(space, *names):
-        if is_aside(space, unit.file):
+        if space.startup.is_aside(unit.file):
             continue
         for assign in unit.source.nodes(ast.Assign):
             for target in assign.targets:

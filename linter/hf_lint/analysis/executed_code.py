@@ -9,7 +9,6 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls, units
 from hf_lint.space.environ import READERS
 from hf_lint.space.python import last_name
-from hf_lint.startup import is_aside
 from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def find_executed(space: Space) -> tuple[Executed, ...]:
 def _find_executed(space: Space) -> tuple[Executed, ...]:
     found: list[Executed] = []
     for call in calls(space, *_WORDS):
-        if call.method in _METHODS and not is_aside(space, call.file) and call.node is not None:
+        if call.method in _METHODS and not space.startup.is_aside(call.file) and call.node is not None:
             one = _read_call(space, call)
             if one is not None:
                 found.append(one)

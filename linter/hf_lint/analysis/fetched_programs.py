@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
-from hf_lint.startup import is_aside
 from hf_lint.startup.programs import is_check
 from hf_lint.startup.runs import python_runs, runs
 
@@ -133,7 +132,7 @@ def _find_by_python(space: Space) -> Iterator[FetchedProgram]:
     """Yield a file that Python fetches, makes executable and starts."""
     started = [run.call for run in python_runs(space) if run.call is not None]
     for unit in units(space, "chmod"):
-        if is_aside(space, unit.file) or "sha256" in unit.file.text or "sha512" in unit.file.text:
+        if space.startup.is_aside(unit.file) or "sha256" in unit.file.text or "sha512" in unit.file.text:
             continue
         fetches = [call for call in unit.calls if call.name in _FETCHERS][:MAX_KNOWN]
         runs_here = [call for call in started if call.unit is unit][:MAX_KNOWN]

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.space.calls import calls, units
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,16 +29,22 @@ _MAX_DEPTH = 4
 def servings(space: Space) -> tuple[Call, ...]:
     """Return every `launch()` of a Gradio page and every `mount_gradio_app()`, notebooks and tests left out.
 
-    Those in the card's `app_file` come first, then those in fewer folders: deeper ones are often of a library.
+    Those in the app file come first, then those in files that run, and those in fewer folders: deeper ones are often
+    of a library.
     """
     return space.memo(_servings)
 
 
 def _servings(space: Space) -> tuple[Call, ...]:
     found = calls(space, "launch", MOUNT)
-    served = [call for call in found if not is_aside(space, call.file) and is_serving(call)]
-    app = space.card.text("app_file") or "app.py"
-    return tuple(sorted(served, key=lambda call: (call.file.path != app, call.file.path.count("/"))))
+    served = [call for call in found if not space.startup.is_aside(call.file) and is_serving(call)]
+    startup = space.startup
+
+    def order(call: Call) -> tuple[bool, bool, int]:
+        path = call.file.path
+        return call.file is not startup.app_file, startup.role(path) != "runs", path.count("/")
+
+    return tuple(sorted(served, key=order))
 
 
 def is_serving(call: Call) -> bool:
@@ -94,7 +99,7 @@ def _inputs(space: Space) -> tuple[tuple[Call, Value], ...]:
 
 
 def _find_inputs(space: Space) -> Iterator[tuple[Call, Value]]:
-    found = [unit for unit in units(space, "gradio") if not is_aside(space, unit.file) and imports_gradio(unit)]
+    found = [unit for unit in units(space, "gradio") if not space.startup.is_aside(unit.file) and imports_gradio(unit)]
     for call in (call for unit in found for call in unit.calls):
         name = call.name
         if name in ("gradio.Interface", "gradio.interface.Interface"):

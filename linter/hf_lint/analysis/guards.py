@@ -33,13 +33,8 @@ class Guards:
             if any("suppress" in ast.dump(item.context_expr) for item in with_.items):
                 self._careful.append((with_.lineno, _end(with_)))
         self._functions: list[tuple[int, int]] = []
-        functions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = [
-            *module.nodes(ast.FunctionDef),
-            *module.nodes(ast.AsyncFunctionDef),
-        ]
-        for function in functions:
-            first = function.body[0].lineno if isinstance(function.body, list) else function.lineno
-            self._functions.append((first, _end(function)))
+        for function in module.function_nodes():
+            self._functions.append((function.body[0].lineno, _end(function)))
         self._lambdas = list(module.nodes(ast.Lambda))
 
     def covers(self, node: ast.AST) -> bool:

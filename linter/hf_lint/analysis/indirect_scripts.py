@@ -53,7 +53,7 @@ def scripts_within(program: Program, pipeline: Pipeline, runs_its_input: Iterabl
     for at, command in enumerate(pipeline.commands):
         if command.name in _PRINTERS and len(command.argv) > 1:
             if runs[at + 1] or _is_named_again(program, command):
-                yield _printed(command)
+                yield _read_printed(command)
         elif command.name == "cat" and _is_named_again(program, command):
             yield from (parse_shell(one.body) for one in command.redirects if one.body is not None)
         elif command.name in _AWKS:
@@ -62,7 +62,7 @@ def scripts_within(program: Program, pipeline: Pipeline, runs_its_input: Iterabl
                     yield parse_shell(word.source.slice(*found.span(1)))
 
 
-def _printed(command: Command) -> Script:
+def _read_printed(command: Command) -> Script:
     """Return what `echo` or `printf` prints as a script, with the escapes of letters undone."""
     words = command.argv[1:]
     text = " ".join(word.value for word in words if not word.value.startswith("-"))[:MAX_TEXT]

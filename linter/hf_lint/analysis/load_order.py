@@ -7,24 +7,20 @@ calls it for visitors. Not covered: names that are put together as texts, and wh
 from __future__ import annotations
 
 import ast
-import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.gradio_events import GRADIO_EVENTS
 from hf_lint.space.python import last_name
-from hf_lint.startup.layout import APP_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonModule
+    from hf_lint.space.python import FunctionNode, PythonModule
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _HANDLERS = GRADIO_EVENTS - {"load"}
 
 
@@ -52,13 +48,13 @@ class LoadOrder:
         self.modules = [space.python(file) for file in started_files(space)]
         self.complete = all(module.tree is not None for module in self.modules)
         self.entry = entry
-        self._functions: dict[str, list[tuple[PythonModule, _Function]]] = {}
+        self._functions: dict[str, list[tuple[PythonModule, FunctionNode]]] = {}
         self._named: set[str] = set()
         self._entered: set[ast.AST] = set()
         self.ran: list[Ran] = []
         self.never: list[NeverRan] = []
         for module in self.modules if self.complete else ():
-            for function in functions(module):
+            for function in module.function_nodes():
                 self._functions.setdefault(function.name, []).append((module, function))
         for module in self.modules if self.complete else ():
             assert module.tree is not None
@@ -79,7 +75,7 @@ class LoadOrder:
 
     def _inside(self, module: PythonModule, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the nodes directly inside that are run along with `node`."""
-        if isinstance(node, _Function):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield from (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
             if (node.decorator_list or node.name.startswith("__")) and node not in self._entered:
                 self._entered.add(node)
@@ -138,20 +134,13 @@ def _calls_in(node: ast.AST) -> Iterator[ast.Call]:
     return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
 
 
-def find_entry(space: Space) -> File | None:
-    """Return the app file of a Gradio Space."""
-    given = space.card.text("app_file") or "app.py"
-    found = space.startup.layout.locate(posixpath.normpath(given.lstrip("/")), APP_ROOT)
-    return space.get(found.path) if found is not None else None
-
-
 def load_order(space: Space) -> LoadOrder | None:
     """Return what the app file of a Gradio Space runs; None where not all that it reads is known."""
     return space.memo(_load_order)
 
 
 def _load_order(space: Space) -> LoadOrder | None:
-    entry = find_entry(space) if space.sdk == "gradio" and space.startup.complete else None
+    entry = space.startup.app_file if space.sdk == "gradio" and space.startup.complete else None
     found = LoadOrder(space, entry) if entry is not None and entry.kind == "text" else None
     return found if found is not None and found.complete else None
 

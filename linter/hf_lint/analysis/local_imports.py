@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import brings
 from hf_lint.analysis.guards import Guards
-from hf_lint.analysis.load_order import find_entry
 from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.python import ImportNode
 
 # What may put modules where Python looks for them, or code in their place.
 _BRINGS = regex(
@@ -47,7 +47,7 @@ _MAX_HITS = 20
 class _Wanted(NamedTuple):
     """An import: the folder that relative ones start in, or None; the dotted name, and the names taken from it."""
 
-    node: ast.Import | ast.ImportFrom
+    node: ImportNode
     folder: str | None
     name: str
     parts: tuple[str, ...]
@@ -152,7 +152,7 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
     if len(places) != 1:
         return
     folder = posixpath.dirname(places[0])
-    entry = find_entry(space) if space.sdk == "gradio" else None
+    entry = space.startup.app_file if space.sdk == "gradio" else None
     for wanted in _imports(module.nodes(ast.Import), module.nodes(ast.ImportFrom), folder):
         told = _relative_in_entry(wanted) if file is entry else None
         told = told or _check(modules, wanted, folder)

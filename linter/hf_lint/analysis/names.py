@@ -10,7 +10,6 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def _unread(module: PythonModule) -> set[ast.AST]:
     """Return the names in annotations: those of functions' own variables, and all where they are not evaluated."""
     later = "from __future__ import annotations" in module.text
     annotations: list[ast.expr] = []
-    for function in functions(module):
+    for function in module.function_nodes():
         inside = (node for statement in function.body for node in ast.walk(statement))
         annotations += (node.annotation for node in inside if isinstance(node, ast.AnnAssign))
         if later:
@@ -190,18 +189,19 @@ def _may_read_early(module: PythonModule) -> bool:
     Going by lines alone takes a fraction of going through the tree: most modules have no such line.
     """
     inside: set[int] = set()
-    for function in functions(module):
+    for function in module.function_nodes():
         inside.update(range(function.body[0].lineno, (function.end_lineno or function.body[-1].lineno) + 1))
     in_class: set[int] = set()
     for owner in module.nodes(ast.ClassDef):
         in_class.update(range(owner.lineno + 1, (owner.end_lineno or owner.lineno) + 1))
     first: dict[str, int] = {}
     named: list[tuple[str, int]] = [
-        (node.name, node.lineno) for node in (*functions(module), *module.nodes(ast.ClassDef))
+        (node.name, node.lineno) for node in (*module.function_nodes(), *module.nodes(ast.ClassDef))
     ]
     named += [(node.id, node.lineno) for node in module.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)]
-    imports: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
-    named += [(one.asname or one.name.partition(".")[0], node.lineno) for node in imports for one in node.names]
+    named += [
+        (one.asname or one.name.partition(".")[0], node.lineno) for node in module.import_nodes() for one in node.names
+    ]
     named += [(node.name, node.lineno) for node in module.nodes(ast.ExceptHandler) if node.name]
     for name, line in named:
         if line not in inside and line not in in_class and line < first.get(name, line + 1):

@@ -20,9 +20,7 @@ def visitor_tokens(unit: Unit) -> frozenset[ast.Attribute]:
     if HINT not in unit.source.text:
         return frozenset()
     found: set[ast.Attribute] = set()
-    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [*unit.source.nodes(ast.FunctionDef)]
-    functions += unit.source.nodes(ast.AsyncFunctionDef)
-    for function in functions:
+    for function in unit.source.function_nodes():
         arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
         names = {argument.arg for argument in arguments if _is_token(argument.annotation)}
         for node in ast.walk(function) if names else ():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.html_scripts import code_of_page
 from hf_lint.analysis.javascript import is_comment
 from hf_lint.core.lazy import regex
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,7 @@ def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
     """Yield where a page takes text of its address for HTML, and where that text is read from the address."""
     for file in space.select(*_PAGES):
         text = file.text
-        if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or is_aside(space, file):
+        if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or space.startup.is_aside(file):
             continue
         if "URLSearchParams" in text or "searchParams" in text or "location." in text:
             yield from _read_file(file)

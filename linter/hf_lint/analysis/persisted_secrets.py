@@ -64,11 +64,11 @@ def _read_run(run: Instruction) -> Iterator[Persisted]:
     secret = _Secret([mount.target or "" for mount in mounts], [mount.options.get("env", "") for mount in mounts])
     for command in run.commands:
         for assignment in command.assignments:
-            secret.assigned(assignment.name, assignment.value)
+            secret.note_assigned(assignment.name, assignment.value)
         if command.name in ("export", "declare", "readonly", "local"):
             for argument in command.args:
                 name, _, value = argument.partition("=")
-                secret.assigned(name, value)
+                secret.note_assigned(name, value)
     undoing = tuple([command for command in run.commands if command.name in _UNDOERS][:_MAX_UNDOERS])
     for pipeline in run.pipelines:
         yield from _read_pipeline(pipeline, secret, undoing)
@@ -84,7 +84,7 @@ class _Secret:
         self._paths = [path for path in paths if path]
         self._names = {name for name in names if name}
 
-    def assigned(self, name: str, value: str) -> None:
+    def note_assigned(self, name: str, value: str) -> None:
         """`name` holds a secret when `value` has one."""
         if len(self._names) < _MAX_NAMES and self.stands_in(value):
             self._names.add(name)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.javascript import is_comment, scripts
 from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.lazy import regex
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +43,11 @@ def fetched_for_requests(space: Space) -> Iterator[tuple[Location, bool]]:
     for file in scripts(space, *_WORDS):
         if file.path in node_flows(space).read:
             continue
-        if not is_aside(space, file) and ("req" in file.text or "ctx" in file.text) and not _CHECKS.search(file.text):
+        if (
+            not space.startup.is_aside(file)
+            and ("req" in file.text or "ctx" in file.text)
+            and not _CHECKS.search(file.text)
+        ):
             yield from _read_file(file)
 
 

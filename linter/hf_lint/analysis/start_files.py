@@ -45,7 +45,7 @@ def find_refused(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator
         return
     converted = _CONVERTED.search(dockerfile.text) is not None or _is_normalised(space)
     seen: set[str] = set()
-    for one in _started(space, stage):
+    for one in _find_started(space, stage):
         if one.file.path in seen or one.file.kind != "text" or not one.file.text.strip():
             continue
         seen.add(one.file.path)
@@ -78,7 +78,7 @@ def _windows(one: _Started, line: str) -> Hit:
     return Hit(file.location(0, len(line) - 1), message, key=f"{file.path} crlf", related=(one.place,))
 
 
-def _started(space: Space, stage: Stage) -> Iterator[_Started]:
+def _find_started(space: Space, stage: Stage) -> Iterator[_Started]:
     layout = space.startup.layout
     folder = stage.workdir or "/"
     for program in space.startup.programs:

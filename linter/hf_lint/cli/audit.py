@@ -73,7 +73,9 @@ def run(argv: list[str]) -> int:
         digest = digest_of_settings(settings)
         number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
-            write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
+            write_err(
+                f"continuing an audit that was not finished: {count_of(len(store.list_done(number)), 'Space')} done\n"
+            )
         loud = not args.quiet and sys.stderr.isatty()
         show = (lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None
         readers = min(READERS * workers, MAX_READERS)

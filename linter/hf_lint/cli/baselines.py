@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.config.baseline import (
     Baseline,
-    covered,
+    cover,
     current_entries,
     make_baseline,
     read_before,
@@ -49,7 +49,7 @@ def _write_baseline(settings: Settings, report: TargetReport) -> TargetReport:
     words = f"{count_of(count, 'finding')} written to {settings.baseline_path}"
     locked = len(report.findings) - len(free)
     words += f", {locked} of locked policies excluded" if locked else ""
-    return _save(settings, baseline, covered(report), words, *_first(free))
+    return _save(settings, baseline, cover(report), words, *_first(free))
 
 
 def _first(findings: Sequence[Finding]) -> list[str]:

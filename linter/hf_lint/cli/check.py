@@ -24,14 +24,14 @@ from hf_lint.core.model import (
 )
 from hf_lint.core.programs import count_cores
 from hf_lint.errors import ConfigError, PolicyError, UsageError
-from hf_lint.pipeline.lint import failed_report, lint, selection_for
+from hf_lint.pipeline.lint import lint, report_failure, selection_for
 from hf_lint.pipeline.run import combine_reports, exit_code, find_advisories, lint_task
 from hf_lint.reports.color import Painter, wants_color
 from hf_lint.reports.formats import FORMATS, Context
 from hf_lint.reports.ranking import SORTS
 from hf_lint.reports.summary import render_errors, render_summary
 from hf_lint.reports.terminal import wants_links, width_of
-from hf_lint.sources.limits import raised
+from hf_lint.sources.limits import raise_limits
 
 if TYPE_CHECKING:
     import argparse
@@ -90,7 +90,7 @@ def run(argv: list[str]) -> int:
         if args.max_file < 1:
             raise UsageError("--max-file takes a number of MiB from 1 on")
         for source in sources:
-            source.limits = raised(args.max_file)
+            source.limits = raise_limits(args.max_file)
     tasks, broken = _resolve_all(sources, options)
     if args.show_settings or args.show_files:
         from hf_lint.cli.show import show_files, show_settings
@@ -252,7 +252,7 @@ def _resolve_all(
                 settings = _resolve(source, options._replace(isolated=True, write_baseline=False))
             except (ConfigError, PolicyError):
                 raise error from None  # it is not the target's own config that is wrong
-            broken[number] = failed_report(source, str(error))
+            broken[number] = report_failure(source, str(error))
         tasks.append((source, settings))
     return tasks, broken
 
@@ -300,7 +300,7 @@ def _lint_all(
         write_err(f"\r{done}/{len(tasks)} checked" if done < len(tasks) else "\r\x1b[K")
 
     def lost(task: tuple[Source, Settings], why: str) -> TargetReport:
-        return failed_report(task[0], why)
+        return report_failure(task[0], why)
 
     return run_pool(tasks, lint_task, lost, workers, show if loud else lambda _done: None)
 

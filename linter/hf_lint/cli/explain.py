@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import list_policies, policies_with
-from hf_lint.core.names import SELECTORS, is_named, renamed_notes
+from hf_lint.core.names import SELECTORS, is_named, note_renamed
 from hf_lint.core.policy_form import CONCERN_WORDS, GROUP_WORDS
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, UsageError
@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
         for name in dict.fromkeys(names)
     )
     write_out("\n".join(parts))
-    for note in renamed_notes(args.id, renamed, "note"):
+    for note in note_renamed(args.id, renamed, "note"):
         write_err(f"{note}\n")
     return 0
 

@@ -53,9 +53,7 @@ class Parser(argparse.ArgumentParser):
             raise self._unknown(extra[0])
         if cut < len(argv):
             for name, value in vars(args).items():
-                setattr(
-                    args, name, [_unmarked(word) for word in value] if isinstance(value, list) else _unmarked(value)
-                )
+                setattr(args, name, [_unmark(word) for word in value] if isinstance(value, list) else _unmark(value))
         return args
 
     def error(self, message: str) -> NoReturn:
@@ -70,7 +68,7 @@ class Parser(argparse.ArgumentParser):
         return UsageError(f"unknown option {option}", hint)
 
 
-def _unmarked(value: Any) -> Any:
+def _unmark(value: Any) -> Any:
     return value.removeprefix(_MARK) if isinstance(value, str) else value
 
 

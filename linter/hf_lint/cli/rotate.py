@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
     owners = read_owners(args.owner, "rotate")
     outputs = parse_formats(args.format, FORMATS)
     _refuse_options(args)
-    incidents = _chosen(args)
+    incidents = _choose(args)
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         reading = read_settings(client, OwnerInventory(client, owners))
@@ -107,7 +107,7 @@ def _refuse_options(args: argparse.Namespace) -> None:
         raise UsageError("--name, --value-from and --old-value-from go with --apply")
 
 
-def _chosen(args: argparse.Namespace) -> Sequence[Incident]:
+def _choose(args: argparse.Namespace) -> Sequence[Incident]:
     if args.incident is None:
         return ()
     known = load_incidents()

@@ -137,7 +137,7 @@ def current_entries(baseline: Baseline, report: TargetReport) -> dict[Entry, Ent
     return {entry: today[entry.fingerprint] for entry in baseline.entries if entry.fingerprint in today}
 
 
-def covered(report: TargetReport) -> TargetReport:
+def cover(report: TargetReport) -> TargetReport:
     """Return the report with its findings set aside by the baseline that was just made of them; locked ones stay."""
     waived = tuple(Waived(finding, "", "baseline") for finding in report.findings if finding.rule not in report.locked)
     kept = tuple(finding for finding in report.findings if finding.rule in report.locked)

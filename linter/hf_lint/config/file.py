@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.values import fits, kind_of, sample_of
 from hf_lint.core.model import Level, Profile, Severity
-from hf_lint.core.names import SELECTORS, renamed_notes
+from hf_lint.core.names import SELECTORS, note_renamed
 from hf_lint.core.policy_form import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
@@ -172,7 +172,7 @@ class _Reader:
             waivers=(
                 *self._waivers(values.get("waivers")),
                 *self._paths(values.get("paths")),
-                *self._excluded(values.get("exclude")),
+                *self._read_exclusions(values.get("exclude")),
             ),
             baseline=self._word(values["baseline"]) if "baseline" in values else None,
             extends=self._words(values.get("extends")),
@@ -223,7 +223,7 @@ class _Reader:
         line = node.start_mark.line + 1
         return ConfigWaiver(names, f"ignored below {pattern[:100]}", (pattern,), "", line, optional=True)
 
-    def _excluded(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
+    def _read_exclusions(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         if node is None:
             return ()
         from hf_lint.config.waivers.model import exclusion
@@ -307,7 +307,7 @@ class _Reader:
         if node is None:
             return ()
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        return tuple(self._known(item, known, noun) for item in items)
+        return tuple(self._check_word(item, known, noun) for item in items)
 
     def _level(self, node: yaml.Node, scale: type[Level]) -> Any:
         try:
@@ -322,17 +322,17 @@ class _Reader:
             raise self._error(node, f"{what} must be a mapping: `name: value`, one per line")
         found: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
-            key = self._known(key_node, known, noun)
+            key = self._check_word(key_node, known, noun)
             if key in found:
                 raise self._error(key_node, f"{quote(key)} is given twice")
             found[key] = value
         return found
 
-    def _known(self, node: yaml.Node, known: tuple[str, ...], noun: str) -> str:
+    def _check_word(self, node: yaml.Node, known: tuple[str, ...], noun: str) -> str:
         word = self._word(node)
         if word not in known and self._renamed.get(word) in known:
             where = f"{self._name}:{node.start_mark.line + 1}"
-            self._notes.update(dict.fromkeys(renamed_notes([word], self._renamed, where)))
+            self._notes.update(dict.fromkeys(note_renamed([word], self._renamed, where)))
             return self._renamed[word]
         if word not in known:
             names = list(known)

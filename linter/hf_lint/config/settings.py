@@ -230,12 +230,12 @@ def _with_current_names(options: Options, policies: PolicySet) -> tuple[Options,
     only = options.fix.only if options.fix is not None else ()
     if renamed.keys().isdisjoint((*options.select, *options.ignore, *only)):
         return options, ()
-    from hf_lint.core.names import renamed_notes
+    from hf_lint.core.names import note_renamed
 
     select, ignore = (tuple(renamed.get(name, name) for name in names) for names in (options.select, options.ignore))
     fix = "--diff" if options.fix is not None and options.fix.dry else "--fix"
     named = (("--select", options.select), ("--ignore", options.ignore), (fix, only))
-    notes = tuple(note for option, names in named for note in renamed_notes(names, renamed, option))
+    notes = tuple(note for option, names in named for note in note_renamed(names, renamed, option))
     return options._replace(select=select, ignore=ignore), notes
 
 
@@ -283,10 +283,10 @@ def _policy_sources(folder: str, options: Options, text: str, path: str) -> tupl
     extends = parse_head(text, path).extends if "extends" in text else ()
     if not options.policy and not extends:
         return ()
-    from hf_lint.config.organisation.load import Source, extended
+    from hf_lint.config.organisation.load import Source, find_extended
 
     inside = folder if options.config is None else ""
-    return (*(Source(name) for name in options.policy), *(extended(name, path, inside) for name in extends))
+    return (*(Source(name) for name in options.policy), *(find_extended(name, path, inside) for name in extends))
 
 
 def _baseline_path(folder: str, options: Options, config: Config) -> tuple[str, bool]:

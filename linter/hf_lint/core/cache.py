@@ -15,7 +15,7 @@ _MOST = 10_000
 """Digests in one file: 200 KB, which are searched in some microseconds."""
 
 
-def cached(name: str, digest: str, make: Any) -> Any:
+def load_or_make(name: str, digest: str, make: Any) -> Any:
     """Return `make()`, kept as JSON in the user's cache folder under its digest: YAML costs 20 times as much to read.
 
     A cache that cannot be read or written is passed over.

@@ -35,6 +35,6 @@ def resolve_name(name: str, policies: PolicySet, *, selectors: bool = True) -> s
     return name
 
 
-def renamed_notes(names: Iterable[str], renamed: Mapping[str, str], where: str) -> tuple[str, ...]:
+def note_renamed(names: Iterable[str], renamed: Mapping[str, str], where: str) -> tuple[str, ...]:
     """Say of each former id among `names` which id to use now; `where` says where it is written."""
     return tuple(f"{where}: {name} is now called {renamed[name]}" for name in names if name in renamed)

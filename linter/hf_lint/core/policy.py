@@ -11,7 +11,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.cache import cached
+from hf_lint.core.cache import load_or_make
 from hf_lint.core.digests import blake2b
 from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
 from hf_lint.core.records import NamedTuple
@@ -108,7 +108,7 @@ def load_policies(root: str | Path | None = None) -> PolicySet:
     if not contents:
         raise PolicyError(f"no policies in {root}: the installation is incomplete, install hf-lint again")
     digest = digest_of(contents.items())
-    documents = cached("policies", digest, lambda: [_validate(name, data) for name, data in contents.items()])
+    documents = load_or_make("policies", digest, lambda: [_validate(name, data) for name, data in contents.items()])
     return make_policy_set([make_policy(document) for document in documents], digest)
 
 
@@ -150,7 +150,7 @@ def load_data(name: str, root: str | Path | None = None) -> Any:
     changed."""
     path = f"{os.fspath(root or policies_root())}/{name}"
     data = read_file(path)
-    return cached(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
+    return load_or_make(name.replace("/", "-"), digest_of([(name, data)]), lambda: load_yaml(path, data))
 
 
 def digest_of(files: Any) -> str:

@@ -39,7 +39,7 @@ class Bounds(NamedTuple):
     processes: int
     in_all: float = 60.0
 
-    def capped(self) -> Bounds:
+    def cap(self) -> Bounds:
         """Return the bounds within what no config can raise: a Space's own may set those of the rules."""
         seconds = min(self.seconds, MAX_SECONDS)
         return Bounds(
@@ -111,7 +111,7 @@ class Batch(Generic[S]):
 
         The programs get `variables` in their environment besides those that all get.
         """
-        self._bounds = bounds.capped()
+        self._bounds = bounds.cap()
         self._variables = variables
         self._folder = Scratch(f"hf-lint-{name}-")
         self.root = self._folder.path

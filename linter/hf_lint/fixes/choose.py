@@ -222,7 +222,7 @@ class _Trial:
         if worse:  # as many as before, and another one: the Space fails in a new way
             return COMES.format(rule=worse[0])
         paths = {edit.path for group in groups for edit in group.fix.edits} | _paths_to_recode(groups)
-        if len(after.errors) > len(report.errors) or _broken(changed, paths) - _broken(space, paths):
+        if len(after.errors) > len(report.errors) or _find_broken(changed, paths) - _find_broken(space, paths):
             return BREAKS
         return ""
 
@@ -245,7 +245,7 @@ def _paths_to_recode(groups: Iterable[_Group]) -> frozenset[str]:
     return frozenset(path for group in groups for path in group.fix.recode)
 
 
-def _broken(space: Space, paths: Collection[str]) -> set[str]:
+def _find_broken(space: Space, paths: Collection[str]) -> set[str]:
     """Return those of the files that do not parse, whichever rules are on."""
     found = {each.file.path for each in space.dockerfiles if each.file.path in paths and each.errors}
     if "README.md" in paths and space.card.error is not None:

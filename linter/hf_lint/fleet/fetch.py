@@ -90,7 +90,7 @@ def space_of(fetched: FetchedSpace) -> Space:
     data = {entry.path: read for entry, read in fetched.files or ()}
     return make_space(
         [entry for entry, _ in fetched.files or ()],
-        lambda entry: partial(_given, data[entry.path]),
+        lambda entry: partial(_require, data[entry.path]),
         LIMITS,
         fetched.notes,
         fetched.gaps,
@@ -104,7 +104,7 @@ def _read(client: HubClient, facts: SpaceFacts, entry: Entry) -> bytes | None:
         return None
 
 
-def _given(data: bytes | None) -> bytes:
+def _require(data: bytes | None) -> bytes:
     if data is None:
         raise OSError("the Hub does not give the file")
     return data

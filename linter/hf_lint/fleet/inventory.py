@@ -54,7 +54,7 @@ class OwnerInventory:
             if not seen:
                 self.gaps.append(f"{owner}: the Hub has no user or organisation of this name")
             return
-        hidden = self._hidden(owner, seen, is_organisation)
+        hidden = self._find_hidden(owner, seen, is_organisation)
         if hidden:
             names = ", ".join(hidden[:10]) + (" ..." if len(hidden) > 10 else "")
             self.gaps.append(f"{owner}: {count_of(len(hidden), 'Space')} that this token may not read: {names}")
@@ -77,7 +77,7 @@ class OwnerInventory:
             return (count if isinstance(count, int) else 0), is_organisation
         return None, False
 
-    def _hidden(self, owner: str, seen: set[str], is_organisation: bool) -> list[str] | None:
+    def _find_hidden(self, owner: str, seen: set[str], is_organisation: bool) -> list[str] | None:
         """Return the Spaces of an owner that were not listed; None where this token may not ask."""
         if not self._client.access.has_token:
             return None

@@ -54,11 +54,11 @@ def render_text(audit: Audit) -> Iterator[str]:
                 f"{visible(name):<{width}}{numbers}{fresh or '.':>6}  {visible(state):<14} {hardware:<12} {committer}"
             )
         lines.append("")
-    lines += _listed("One secret in several Spaces", tally.shared)
-    lines += _listed("Incomplete", tally.incomplete)
+    lines += _list_texts("One secret in several Spaces", tally.shared)
+    lines += _list_texts("Incomplete", tally.incomplete)
     refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    lines += _listed("Not visible to this token, so not checked", refused)
-    lines += _listed("Notes", audit.notes)
+    lines += _list_texts("Not visible to this token, so not checked", refused)
+    lines += _list_texts("Notes", audit.notes)
     lines.append(headline(audit, tally))
     yield from (f"{line}\n" for line in lines)
 
@@ -155,7 +155,7 @@ def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> st
     return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
 
 
-def _listed(title: str, texts: Sequence[str]) -> list[str]:
+def _list_texts(title: str, texts: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"  {visible(text)}" for text in texts), ""] if texts else []
 
 

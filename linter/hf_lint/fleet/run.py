@@ -111,7 +111,7 @@ def run_audit(
     `fetch` reads a Space; the files of a commit that is known are left out.
     What goes wrong with one Space is part of its result. `show` is told how many are through.
     """
-    done = store.done(audit)
+    done = store.list_done(audit)
     digest = digest_of_settings(settings)
     finished = len(done)
     failures: list[BaseException] = []
@@ -143,7 +143,7 @@ def run_audit(
 def _audit_space(
     fetch: Fetch, store: Store, audit: int, facts: SpaceFacts, settings: Settings, digest: str, crew: Checkers
 ) -> None:
-    known = store.known_code(facts.name, facts.commit, digest)
+    known = store.find_code(facts.name, facts.commit, digest)
     row: dict[str, Any] = {
         "commit": facts.commit,
         "sdk": facts.sdk,
@@ -158,7 +158,7 @@ def _audit_space(
         checked: Checked = crew.ask((fetched, settings))
     except HubError as error:
         row["errors"] = [str(error)]
-        store.keep(audit, facts.name, _masked(row), (), code=None, complete=())
+        store.keep(audit, facts.name, _mask(row), (), code=None, complete=())
         return
     code = checked.code or known or {"findings": [], "errors": [], "notes": []}
     row |= _describe(fetched, code, checked.live)
@@ -166,7 +166,7 @@ def _audit_space(
     complete += [] if checked.live["errors"] or fetched.unseen else ["live"]
     fresh = (facts.commit, digest, checked.code) if checked.code is not None and not checked.code["errors"] else None
     findings = [*code["findings"], *checked.live["findings"]]
-    store.keep(audit, facts.name, _masked(row), findings, code=fresh, complete=complete)
+    store.keep(audit, facts.name, _mask(row), findings, code=fresh, complete=complete)
 
 
 def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
@@ -186,10 +186,10 @@ def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any])
     }
 
 
-def _masked(value: Any) -> Any:
+def _mask(value: Any) -> Any:
     """Return plain values with every text masked: names and notes come from strangers, too."""
     if isinstance(value, str):
         return mask_text(value)
     if isinstance(value, dict):
-        return {_masked(name): _masked(inner) for name, inner in value.items()}
-    return [_masked(inner) for inner in value] if isinstance(value, list) else value
+        return {_mask(name): _mask(inner) for name, inner in value.items()}
+    return [_mask(inner) for inner in value] if isinstance(value, list) else value

@@ -94,11 +94,11 @@ class Store:
         found = self._one("SELECT max(id) FROM audits")
         return int(found[0] or 0) if found else 0
 
-    def done(self, audit: int) -> set[str]:
+    def list_done(self, audit: int) -> set[str]:
         """Return the Spaces that an audit is through with."""
         return {name for (name,) in self._all("SELECT space FROM spaces WHERE audit=?", (audit,))}
 
-    def known_code(self, space: str, commit: str, digest: str) -> dict[str, Any] | None:
+    def find_code(self, space: str, commit: str, digest: str) -> dict[str, Any] | None:
         """Return what was found in the files of this commit under the same policies; None where nobody has looked."""
         found = self._one(
             "SELECT code FROM results WHERE space=? AND commit_id=? AND digest=?", (space, commit, digest)

@@ -78,10 +78,10 @@ def add_up(audit: Audit) -> Tally:
             if one.finding.get("secret"):
                 shared.setdefault(str(one.finding["secret"]), {})[name] = None
         incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
-    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_shared(shared)))
+    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_list_shared(shared)))
 
 
-def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
+def _list_shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
     kinds = load_kinds()
     for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(names) > 1:

@@ -64,7 +64,7 @@ def _resolve(call: PipCall, own: Mapping[str, list[Demand]] | None) -> Installed
     chosen: dict[str, tuple[str, frozenset[str]]] = {}
     barred: dict[str, dict[str, list[Demand]]] = {}
     for _ in range(_MAX_ROUNDS):
-        wanted, unknown = _wanted(call, own, chosen)
+        wanted, unknown = _collect_wanted(call, own, chosen)
         following: dict[str, tuple[str, frozenset[str]]] = {}
         for name in [name for name, demands in wanted.items() if not all(one.by.limits_only for one in demands)]:
             extras = frozenset().union(*(demand.extras for demand in wanted[name]))
@@ -89,7 +89,7 @@ def _resolve(call: PipCall, own: Mapping[str, list[Demand]] | None) -> Installed
     return None
 
 
-def _wanted(
+def _collect_wanted(
     call: PipCall, own: Mapping[str, list[Demand]], chosen: Mapping[str, tuple[str, frozenset[str]]]
 ) -> tuple[dict[str, list[Demand]], set[str]]:
     """Return what the call and the chosen releases demand, by name, and the names of which that is not known."""

@@ -89,7 +89,7 @@ class Advisories(NamedTuple):
                 named |= row.names
         return tuple(found)
 
-    def joined(self, more: Iterable[Advisory]) -> Advisories:
+    def join(self, more: Iterable[Advisory]) -> Advisories:
         """Return this table with more rows behind its own, which come first where both tell of a defect."""
         rows = {name: list(found) for name, found in self.rows.items()}
         for row in more:

@@ -49,7 +49,7 @@ class OsvExport(NamedTuple):
 
 def load_osv(path: str) -> OsvExport:
     """Read the export at `path`; what it says is kept in the user's cache. ExportError where it cannot be used."""
-    from hf_lint.core.cache import cached
+    from hf_lint.core.cache import load_or_make
     from hf_lint.core.policy import digest_of
 
     def plain() -> Any:
@@ -63,16 +63,16 @@ def load_osv(path: str) -> OsvExport:
         else:
             real = os.path.realpath(path)
             mark = f"{_FORMAT} {real} {status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
-            value = cached("osv", digest_of([("osv", mark)]), plain)
+            value = load_or_make("osv", digest_of([("osv", mark)]), plain)
     except FileNotFoundError:
         raise ExportError(f"{path}: no such file; give an OSV export, such as PyPI/all.zip") from None
     except OSError as error:
         raise ExportError(f"{path}: cannot be read: {error.strerror}") from None
     rows, records, as_of = value
-    return OsvExport(tuple(Advisory(*(_frozen(field) for field in row)) for row in rows), records, as_of)
+    return OsvExport(tuple(Advisory(*(_freeze(field) for field in row)) for row in rows), records, as_of)
 
 
-def _frozen(value: Any) -> Any:
+def _freeze(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -149,13 +149,11 @@ class _Scopes:
         return 0, 0
 
     def _find_functions(self, path: str) -> Iterator[tuple[int, int]]:
-        import ast
-
         file = self._space.get(path)
         source = self._space.python(file) if file is not None and path.endswith(".py") else None
         if source is None or source.tree is None:
             return
-        for node in (*source.nodes(ast.FunctionDef), *source.nodes(ast.AsyncFunctionDef)):
+        for node in source.function_nodes():
             yield node.lineno, node.end_lineno or node.lineno
 
 

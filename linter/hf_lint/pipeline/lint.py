@@ -45,13 +45,13 @@ def lint(source: Source | str | os.PathLike[str], settings: Settings | None = No
         notes = (*_config_note(source, settings), *settings.notes, *report.notes)
         report = fold(report._replace(notes=notes, profile=plan.profile, locked=tuple(sorted(settings.locked))))
     except (ConfigError, PolicyError, SourceError) as error:
-        report = failed_report(source, str(error))
+        report = report_failure(source, str(error))
     except MemoryError:
-        report = failed_report(source, "checking it needed more memory than is available")
+        report = report_failure(source, "checking it needed more memory than is available")
     except Exception as error:  # one target must not take the report of the others with it
         if os.environ.get("HF_LINT_DEBUG") == "1":
             raise
-        report = failed_report(source, f"checking it failed with {type(error).__name__}; please report this")
+        report = report_failure(source, f"checking it failed with {type(error).__name__}; please report this")
     return redact_report(report)
 
 
@@ -67,7 +67,7 @@ def _config_note(source: Source, settings: Settings) -> list[str]:
     return [] if ours else [OWN_CONFIG.format(name=settings.own)]
 
 
-def failed_report(source: Source, message: str) -> TargetReport:
+def report_failure(source: Source, message: str) -> TargetReport:
     """Return the report on a target that could not be checked."""
     return _describe(source, TargetReport(source.target, source.kind, None, errors=(ToolError("target", message),)))
 

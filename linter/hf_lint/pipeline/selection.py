@@ -30,7 +30,7 @@ class SelectedRule(NamedTuple):
         """Return the severity of a hit with this variant; PolicyError for a variant that the policy does not have."""
         return Severity.parse(self._variant(variant).severity)
 
-    def applies(self, variant: str, profile: Profile, *, lowered: bool = False) -> bool:
+    def applies(self, variant: str, profile: Profile, *, lowered: bool) -> bool:
         """Return whether a hit with this variant counts in `profile`; one in a file that nothing starts only in
         strict."""
         lowest = Profile.STRICT if lowered else Profile.parse(self._variant(variant).profile)

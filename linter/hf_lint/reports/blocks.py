@@ -12,7 +12,7 @@ from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
 from hf_lint.reports.escape import visible
 from hf_lint.reports.excerpt import render_excerpt
-from hf_lint.reports.layout import cut, fold, hang, listed, wrap
+from hf_lint.reports.layout import cut, fit, fold, hang, wrap
 from hf_lint.reports.paths import origin
 from hf_lint.reports.ranking import places_of
 from hf_lint.reports.terminal import link
@@ -51,22 +51,22 @@ def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[
     )
     messages = {finding.message for finding in group.findings}
     for number, finding in enumerate(shown):
-        yield from _shown(finding, gutter, look, group, worded=not number or len(messages) > 1)
+        yield from _render_finding(finding, gutter, look, group, worded=not number or len(messages) > 1)
     if len(shown) < len(group.findings):
         yield from _more_places(group, f"{gutter}{look.paint(':::', 'frame')} also ", look)
     if not explained:
         return
     first = group.first
     text, code = _advice(first)
-    yield from _labelled(visible(text), "help:", gutter, look)
+    yield from _label(visible(text), "help:", gutter, look)
     yield from (f"{gutter}   {' ' * len('help:')}   {visible(line)}" for line in code)
     fixes = [finding for finding in group.findings if finding.fix is not None]
     if fixes:
         title = visible(fixes[0].fix.title) if fixes[0].fix else ""
         more = f", and {count_of(len(fixes) - 1, 'more fix', 'more fixes')}" if len(fixes) > 1 else ""
-        yield from _labelled(f"{title}{more} ({_option(fixes[0])})", "fix:", gutter, look)
+        yield from _label(f"{title}{more} ({_option(fixes[0])})", "fix:", gutter, look)
     if not look.links:
-        yield from _labelled(first.url, "docs:", gutter, look)
+        yield from _label(first.url, "docs:", gutter, look)
 
 
 def brief_block(group: Group, look: Look) -> Iterator[str]:
@@ -94,7 +94,7 @@ def short_block(group: Group, look: Look) -> Iterator[str]:
     for finding in group.findings[:MAX_PLACES]:
         words = f"{_place(finding.location, look.base)}{origin(finding)}: {visible(finding.message)}"
         first, *rest = hang(f"{name} ", words, look.width, 4)
-        yield look.paint(linked(name, finding.url, look), severity) + first[len(name) :]
+        yield look.paint(link_policy(name, finding.url, look), severity) + first[len(name) :]
         yield from rest
     yield from _more_places(group, f"{name} also ", look)
 
@@ -103,7 +103,7 @@ def _more_places(group: Group, head: str, look: Look) -> Iterator[str]:
     """Yield the places of the findings that a short form leaves out."""
     if group.findings[MAX_PLACES:]:
         places = [_place(finding.location, look.base) for finding in group.findings[MAX_PLACES:]]
-        yield f"{head}{listed(places, look.width - len(head))}"
+        yield f"{head}{fit(places, look.width - len(head))}"
 
 
 def line_of(group: Group, look: Look) -> Iterator[str]:
@@ -113,8 +113,8 @@ def line_of(group: Group, look: Look) -> Iterator[str]:
     paths = list(dict.fromkeys(visible(look.base + finding.location.path) for finding in group.findings))
     fixable = next((finding for finding in group.findings if finding.fix), None)
     words = f"{visible(group.first.title)}{f' ({_option(fixable)})' if fixable else ''}"
-    words = f"{listed(paths, look.width // 3, '(+{})')}: {words}"
-    painted = look.paint(linked(name, group.first.url, look), severity)
+    words = f"{fit(paths, look.width // 3, '(+{})')}: {words}"
+    painted = look.paint(link_policy(name, group.first.url, look), severity)
     room = look.width - len(name) - 3
     if room >= look.width // 2:
         yield f"  {painted} {cut(words, room)}"
@@ -125,14 +125,14 @@ def line_of(group: Group, look: Look) -> Iterator[str]:
 def heading(group: Group, look: Look) -> Iterator[str]:
     """Severity, id and title, and how many places there are."""
     severity = str(group.severity)
-    name = linked(f"{severity}[{group.rule}]", group.first.url, look)
+    name = link_policy(f"{severity}[{group.rule}]", group.first.url, look)
     count = sum(len(places_of(finding)) for finding in group.findings)
     more = f" ({count_of(count, 'place')})" if count > 1 else ""
     title = look.paint(visible(group.first.title), "bold")
     yield from fold(f"{look.paint(name, severity)}: {title}{more}", look.width)
 
 
-def linked(text: str, url: str, look: Look) -> str:
+def link_policy(text: str, url: str, look: Look) -> str:
     """Return `text`, and where links work a link to the page of its policy."""
     return link(text, url) if look.links else text
 
@@ -142,7 +142,7 @@ def _has_line(finding: Finding) -> bool:
     return finding.location.span != START and bool(finding.excerpt and finding.excerpt.text.strip())
 
 
-def _shown(finding: Finding, gutter: str, look: Look, group: Group, *, worded: bool) -> Iterator[str]:
+def _render_finding(finding: Finding, gutter: str, look: Look, group: Group, *, worded: bool) -> Iterator[str]:
     severity = str(finding.severity)
     less = f" ({severity})" if finding.severity < group.severity else ""
     paint, room = look.paint, look.width - MARGIN
@@ -159,7 +159,7 @@ def _shown(finding: Finding, gutter: str, look: Look, group: Group, *, worded: b
         if worded and not beside:
             yield from (f"{bar} {paint(part, severity)}" for part in wrap(message, room))
     else:
-        yield from _labelled(message, "", gutter, look)
+        yield from _label(message, "", gutter, look)
     same = places_of(finding)[1:]
     for place in finding.related:
         if place in same:
@@ -168,7 +168,7 @@ def _shown(finding: Finding, gutter: str, look: Look, group: Group, *, worded: b
         yield f"{gutter}{paint(':::', 'frame')} {_place(place, look.base)}{note}"
     if same:
         places = [_place(place, look.base) for place in same]
-        text = ", ".join(places) if look.every else listed(places, room - len(SAME_SECRET))
+        text = ", ".join(places) if look.every else fit(places, room - len(SAME_SECRET))
         yield f"{gutter}{paint(':::', 'frame')} {SAME_SECRET}: {text}"
 
 
@@ -181,7 +181,7 @@ def _advice(finding: Finding) -> tuple[str, list[str]]:
     return advice(fill_in(finding.help, finding))
 
 
-def _labelled(text: str, label: str, gutter: str, look: Look) -> Iterator[str]:
+def _label(text: str, label: str, gutter: str, look: Look) -> Iterator[str]:
     paint = look.paint
     head = f"{gutter} {paint('=', 'frame')} " + (f"{paint(label, 'bold')} " if label else "")
     indent = " " * (len(gutter) + 3 + (len(label) + 1 if label else 0))

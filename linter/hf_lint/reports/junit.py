@@ -31,7 +31,7 @@ def render_junit(report: Report, context: Context) -> str:
 def _suite(target: TargetReport, number: int, when: str) -> Iterator[str]:
     named: Counter[tuple[str, str]] = Counter()
     cases = [line for finding in target.findings for line in _failure(finding, named)]
-    cases += [line for item in target.waived for line in _skipped(item)]
+    cases += [line for item in target.waived for line in _render_skipped(item)]
     cases += [line for error in target.errors for line in _error(error)]
     count = len(target.findings) + len(target.waived) + len(target.errors)
     if not count:
@@ -84,7 +84,7 @@ def _failure(finding: Finding, named: Counter[tuple[str, str]]) -> Iterator[str]
     yield "    </testcase>"
 
 
-def _skipped(item: Waived) -> Iterator[str]:
+def _render_skipped(item: Waived) -> Iterator[str]:
     why = f"waived ({item.source}){f' until {item.until}' if item.until else ''}"
     yield _case(item.finding, _place(item.finding))
     yield f"      <skipped {_attributes(message=f'{why}: {item.reason}' if item.reason else why)}/>"

@@ -77,7 +77,7 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - columns_of(text))
 
 
-def listed(texts: Sequence[str], width: int, more: str = "and {} more") -> str:
+def fit(texts: Sequence[str], width: int, more: str = "and {} more") -> str:
     """Return as many of `texts` as fit into `width` columns, at least one, and how many are left out."""
     whole = ", ".join(texts)
     if len(texts) == 1 or columns_of(whole) <= width:

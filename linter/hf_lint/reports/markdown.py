@@ -53,9 +53,9 @@ def render_markdown(report: Report, context: Context) -> str:
         lines.append("")
     if count > MAX_FINDINGS:
         lines += [f"The worst {MAX_FINDINGS} of {count} findings are listed; the other reports have them all.", ""]
-    lines += _listed("Not everything could be checked", errors)
+    lines += _list_texts("Not everything could be checked", errors)
     notes = [*report.notes, *(f"{target.target}: {note}" for target in report.targets for note in target.notes)]
-    lines += _listed("Notes", notes)
+    lines += _list_texts("Notes", notes)
     lines.append(escape_markdown(summary_line(report, Painter(False), context.hidden)))
     return "\n".join(lines) + "\n"
 
@@ -123,7 +123,7 @@ def _first(report: Report, context: Context) -> Iterator[str]:
         yield ""
 
 
-def _listed(title: str, texts: list[str]) -> list[str]:
+def _list_texts(title: str, texts: list[str]) -> list[str]:
     """Return a list with a title; nothing for no texts."""
     if not texts:
         return []

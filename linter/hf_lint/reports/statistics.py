@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hf_lint.reports.blocks import Look, linked
+from hf_lint.reports.blocks import Look, link_policy
 from hf_lint.reports.escape import visible
 from hf_lint.reports.layout import cut
 
@@ -41,7 +41,7 @@ def render_statistics(report: Report, context: Context) -> list[str]:
         first = worst[rule]
         head = f"{found[rule]:>8}  " + (f"{spaces[rule]:>6}  " if several else "")
         severity = context.paint(f"{first.severity!s:<8}", str(first.severity))
-        name = linked(rule, first.url, look) + " " * (width - len(rule))
+        name = link_policy(rule, first.url, look) + " " * (width - len(rule))
         room = max(context.width - len(head) - 10 - width - 11, 12)
         lines.append(f"{head}{severity}  {name}  {fixable[rule] or '-':>7}  {cut(visible(first.title), room)}")
     return [context.paint(lines[0], "bold"), *lines[1:]]

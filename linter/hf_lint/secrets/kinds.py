@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.cache import cached
+from hf_lint.core.cache import load_or_make
 from hf_lint.core.model import Confidence
 from hf_lint.core.policy import digest_of, load_yaml, policies_root, read_file
 from hf_lint.core.records import NamedTuple
@@ -123,7 +123,7 @@ def load_kinds(root: str | Path | None = None) -> Pack:
         parse_kinds(document)
         return document
 
-    return Pack(cached("kinds", digest, read), digest)
+    return Pack(load_or_make("kinds", digest, read), digest)
 
 
 def _kind(file: str, row: Mapping[str, Any]) -> Kind:

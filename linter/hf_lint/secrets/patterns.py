@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from hf_lint import __version__
-from hf_lint.core.cache import cached
+from hf_lint.core.cache import load_or_make
 from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
@@ -271,7 +271,7 @@ def keywords() -> Keywords:
     """Return the keywords of the pack, kept in the user's cache like the pack itself."""
     kinds = load_kinds()
     digest = digest_of([(kinds.digest, f"{__version__} {Keywords._fields}".encode())])
-    return Keywords(*cached("keywords", digest, lambda: _make_keywords(kinds)))
+    return Keywords(*load_or_make("keywords", digest, lambda: _make_keywords(kinds)))
 
 
 def _make_keywords(kinds: Mapping[str, Kind]) -> Keywords:

@@ -23,7 +23,7 @@ class Limits(NamedTuple):
 DEFAULTS = Limits()
 
 
-def raised(file_mib: int) -> Limits:
+def raise_limits(file_mib: int) -> Limits:
     """Return the limits with files of `file_mib` MiB, and room for some of them."""
     size = file_mib * _MIB
     return Limits(size, max(DEFAULTS.total_bytes, 4 * size))

@@ -14,7 +14,7 @@ from hf_lint.space.gradio_events import GRADIO_EVENTS
 
 if TYPE_CHECKING:
     from hf_lint.space.functions import Functions, Target
-    from hf_lint.space.python import PythonSource
+    from hf_lint.space.python import FunctionNode, PythonSource
 
 SINKS = frozenset(
     (
@@ -111,7 +111,7 @@ class _Rewriter:
         self._source = source
         self._functions: Functions = source.functions
         self._hands = hands_over
-        self._parameters: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str, Target]] = []
+        self._parameters: list[tuple[FunctionNode, str, Target]] = []
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
@@ -230,7 +230,7 @@ class _Rewriter:
         return found
 
 
-def _parameter(function: ast.FunctionDef | ast.AsyncFunctionDef, at: int) -> str:
+def _parameter(function: FunctionNode, at: int) -> str:
     every = [*function.args.posonlyargs, *function.args.args]
     if every and every[0].arg not in ("self", "cls"):
         at = min(at, len(every))

@@ -78,11 +78,7 @@ class Unit:
         if self._calls is None:
             source = self.source
             found = [Call(self, node, node.func) for node in source.nodes(ast.Call)]
-            decorated: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
-            decorated += source.nodes(ast.FunctionDef)
-            decorated += source.nodes(ast.AsyncFunctionDef)
-            decorated += source.nodes(ast.ClassDef)
-            for owner in decorated:
+            for owner in (*source.function_nodes(), *source.nodes(ast.ClassDef)):
                 found += [Call(self, None, item) for item in owner.decorator_list if not isinstance(item, ast.Call)]
             found.sort(key=_find_by_place)
             self._calls = tuple(found)
@@ -232,7 +228,7 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
     """Yield the Python sources of the Space whose text holds one of `words`, each parsed once; vendored code is left
     out."""
     there = [word for word in words if may_hold(space, word)]
-    known = space.memo(_known)
+    known = space.memo(_make_memo)
     for file in space.memo(_sources) if there else ():
         text = file.text
         if any(holds(text, word) for word in there):
@@ -248,7 +244,7 @@ def may_hold(space: Space, word: str) -> bool:
 
 def unit_of(space: Space, file: File) -> Unit:
     """Return the unit of a file that Python reads, whatever it is called."""
-    known = space.memo(_known)
+    known = space.memo(_make_memo)
     if file.path not in known:
         known[file.path] = (Unit(space, file, space.python(file)),)
     return known[file.path][0]
@@ -263,7 +259,7 @@ def _vocabulary(space: Space) -> Vocabulary:
     return Vocabulary([file.text for file in space.memo(_sources)])
 
 
-def _known(space: Space) -> dict[str, tuple[Unit, ...]]:
+def _make_memo(space: Space) -> dict[str, tuple[Unit, ...]]:
     return {}
 
 

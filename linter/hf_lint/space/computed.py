@@ -89,11 +89,11 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
             number = _of(source, operand, depth - 1)
             return -number if isinstance(number, int) else None
         case ast.BinOp(op=ast.Add()):
-            return _joined(source, summands(expr), depth)
+            return _join_parts(source, summands(expr), depth)
         case ast.BinOp(left=left, op=ast.Mod(), right=right):
             return _percent(source, left, right, depth)
         case ast.JoinedStr(values=values):
-            return _joined(source, values, depth)
+            return _join_parts(source, values, depth)
         case ast.FormattedValue(value=value, conversion=-1 | 115, format_spec=None):
             return _of(source, value, depth - 1)
         case ast.Subscript(value=value, slice=index):
@@ -107,7 +107,7 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
     return None
 
 
-def _joined(source: PythonSource, parts: Sequence[ast.expr], depth: int, between: str = "") -> Computed:
+def _join_parts(source: PythonSource, parts: Sequence[ast.expr], depth: int, between: str = "") -> Computed:
     found = [_of(source, part, depth - 1) for part in parts[:_MAX_PARTS]]
     if len(parts) > _MAX_PARTS or not parts:
         return None
@@ -287,7 +287,7 @@ def _join(source: PythonSource, between: str, arg: ast.expr, depth: int) -> Comp
     numbers: ast.expr | None = None
     match arg:
         case ast.List(elts=elts) | ast.Tuple(elts=elts):
-            return _joined(source, elts, depth, between)
+            return _join_parts(source, elts, depth, between)
         case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="chr"), given]):
             numbers = given
         case (

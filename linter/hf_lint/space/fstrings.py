@@ -67,7 +67,7 @@ class _Reader:
         if len(outer) > MAX_NESTING:
             raise _UnreadableError
         if "f" in prefix or "t" in prefix:
-            end = self._formatted(match.end(), delimiter, outer)
+            end = self._read_formatted(match.end(), delimiter, outer)
         else:
             end = self._plain(match.end(), delimiter)
         if outer:
@@ -87,7 +87,7 @@ class _Reader:
                 at += 1
         raise _UnreadableError
 
-    def _formatted(self, at: int, delimiter: str, outer: tuple[str, ...]) -> int:
+    def _read_formatted(self, at: int, delimiter: str, outer: tuple[str, ...]) -> int:
         text = self.text
         while at < len(text):
             if text.startswith(("{{", "}}"), at):

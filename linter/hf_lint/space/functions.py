@@ -18,7 +18,7 @@ from hf_lint.space.same_modules import own_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hf_lint.space.python import PythonSource
+    from hf_lint.space.python import FunctionNode, PythonSource
 
     Elsewhere = Callable[[str], str]
     """The dotted name of what another module of the Space calls by a dotted name; "" for all else."""
@@ -279,7 +279,7 @@ class Functions:
         found = self.target(expr.args[0], depth - 1)
         return found if found is not None and found.name in DANGEROUS else None
 
-    def own(self, func: ast.expr) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    def own(self, func: ast.expr) -> FunctionNode | None:
         """Return the function or method of this source that is called, by its name alone."""
         name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         return self._source.definitions.get(name)

@@ -98,7 +98,7 @@ def parse_live(document: Mapping[str, Any]) -> Live:
         variables=_settings(document.get("variables")),
         secrets=_settings(document.get("secrets")),
         scanned=isinstance(scan, dict) and scan.get("scansDone") is True,
-        flagged=_flagged(scan),
+        flagged=_read_flagged(scan),
     )
 
 
@@ -128,7 +128,7 @@ def _settings(items: Any) -> tuple[Setting, ...] | None:
     )
 
 
-def _flagged(scan: Any) -> tuple[tuple[str, str], ...] | None:
+def _read_flagged(scan: Any) -> tuple[tuple[str, str], ...] | None:
     if not isinstance(scan, dict):
         return None
     return tuple(

@@ -105,7 +105,7 @@ def _leads_to_one(space: Space, package: File) -> bool:
 def _function(space: Space, file: File, name: str) -> str:
     """Return the dangerous function, or the module of one, that the dotted `name` of the Space stands for; "" for
     others."""
-    known = space.memo(_known)
+    known = space.memo(_make_memo)
     key = file.path, name
     if key not in known:
         known[key] = ""  # modules that import each other end here
@@ -153,5 +153,5 @@ def _naming(space: Space) -> dict[str, bool]:
     return {}
 
 
-def _known(space: Space) -> dict[tuple[str, str], str]:
+def _make_memo(space: Space) -> dict[tuple[str, str], str]:
     return {}

@@ -60,6 +60,8 @@ _FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
 _BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
 """What names mean that nobody has to import."""
 Node = TypeVar("Node", bound=ast.AST)
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+ImportNode = ast.Import | ast.ImportFrom
 
 
 class PythonSource:
@@ -140,6 +142,16 @@ class PythonSource:
         """
         return iter(self._index.get(kind, ()))
 
+    def function_nodes(self) -> Iterator[FunctionNode]:
+        """Yield its functions and methods; the `async` ones come last."""
+        yield from self.nodes(ast.FunctionDef)
+        yield from self.nodes(ast.AsyncFunctionDef)
+
+    def import_nodes(self) -> Iterator[ImportNode]:
+        """Yield its `import` statements, then the `from ... import` ones."""
+        yield from self.nodes(ast.Import)
+        yield from self.nodes(ast.ImportFrom)
+
     # Offsets
 
     @cached_property
@@ -201,12 +213,9 @@ class PythonSource:
         return tuple(f"{'.' * node.level}{node.module or ''}{'.' if node.module else ''}" for node in found)
 
     @cached_property
-    def definitions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    def definitions(self) -> dict[str, FunctionNode]:
         """Its functions and methods by name; of several with one name the last."""
-        found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-        found.update((node.name, node) for node in self.nodes(ast.FunctionDef))
-        found.update((node.name, node) for node in self.nodes(ast.AsyncFunctionDef))
-        return found
+        return {node.name: node for node in self.function_nodes()}
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -233,8 +242,7 @@ class PythonSource:
             if not isinstance(name.ctx, ast.Load):
                 bound[name.id] = None if name.id in bound else simple.get(name)
         others: list[str | None] = [*self.imports]
-        others += [node.name for node in self.nodes(ast.FunctionDef)]
-        others += [node.name for node in self.nodes(ast.AsyncFunctionDef)]
+        others += self.definitions
         others += [node.name for node in self.nodes(ast.ClassDef)]
         others += [node.name for node in self.nodes(ast.ExceptHandler)]
         others += [node.name for node in self.nodes(ast.MatchAs)]
@@ -361,6 +369,13 @@ class PythonModule(PythonSource):
             note = f"this is not Python that can be read: {module.error.message}"
             space.note_problem(file.path, note, file.span(module.error.offset, module.error.offset))
         return module
+
+
+def modules_of(node: ast.AST) -> tuple[str, ...]:
+    """Return the modules that an import statement loads by their full names; () for a relative one and other nodes."""
+    if isinstance(node, ast.Import):
+        return tuple(alias.name for alias in node.names)
+    return (node.module,) if isinstance(node, ast.ImportFrom) and node.module and not node.level else ()
 
 
 def last_name(node: ast.AST) -> str:

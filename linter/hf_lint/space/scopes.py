@@ -11,9 +11,7 @@ from hf_lint.core.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hf_lint.space.python import PythonSource
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+    from hf_lint.space.python import FunctionNode, PythonSource
 
 
 class Binding(NamedTuple):
@@ -36,10 +34,11 @@ class Scopes:
         self._found: dict[tuple[str, int], tuple[Binding, ...]] = {}
 
     @cached_property
-    def _functions(self) -> tuple[list[_Function], list[int], dict[int, int]]:
+    def _functions(self) -> tuple[list[FunctionNode], list[int], dict[int, int]]:
         """All functions, the function around each of them, and the innermost function by line; -1 is none."""
-        functions: list[_Function] = [*self._source.nodes(ast.FunctionDef), *self._source.nodes(ast.AsyncFunctionDef)]
-        functions.sort(key=lambda node: (node.lineno, -(node.end_lineno or node.lineno)))
+        functions = sorted(
+            self._source.function_nodes(), key=lambda node: (node.lineno, -(node.end_lineno or node.lineno))
+        )
         parents: list[int] = []
         inner: dict[int, int] = {}
         for index, node in enumerate(functions):
@@ -129,7 +128,7 @@ class Scopes:
         return tuple(self._stores.get((f".{attribute.attr}", -1), ()))
 
 
-def _parameter(function: _Function, name: str) -> Binding | None:
+def _parameter(function: FunctionNode, name: str) -> Binding | None:
     for arg, default in _parameters(function.args):
         if arg.arg == name:
             return Binding("parameter", default, arg.lineno)

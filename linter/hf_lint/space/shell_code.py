@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Script, Word
 
 
-def _joined(words: tuple[Word, ...]) -> MappedText:
+def _join_words(words: tuple[Word, ...]) -> MappedText:
     """Return words as one text, as eval and PowerShell take them."""
     blank = MappedText(" ", [(0, words[0].end)], words[-1].end)
     pieces = [piece for word in words for piece in (word.source, blank)][:-1]
@@ -22,7 +22,7 @@ def _powershell_code(command: Command) -> tuple[Script | None, Word | None]:
     argv = command.argv
     for index, word in enumerate(argv[1:-1], 1):
         if word.value.lower() in ("-c", "-command", "/c", "/command"):
-            return shell_script(_joined(argv[index + 1 :]), "pwsh", command.depth + 1), argv[index + 1]
+            return shell_script(_join_words(argv[index + 1 :]), "pwsh", command.depth + 1), argv[index + 1]
     return None, None
 
 
@@ -31,7 +31,7 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
     name, argv = command.name, command.argv
     interpreter = "sh" if name in ("eval", "su") else "python" if name.startswith(("python", "pypy")) else name
     if name == "eval" and len(argv) > 1:
-        return shell_script(_joined(argv[1:]), "sh", command.depth + 1), argv[1]
+        return shell_script(_join_words(argv[1:]), "sh", command.depth + 1), argv[1]
     if name == "trap":
         code = argv[1] if len(argv) > 2 and not argv[1].value.startswith("-") else None
         return (shell_script(code.source, "sh", command.depth + 1), code) if code is not None else (None, None)

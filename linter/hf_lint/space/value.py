@@ -88,12 +88,12 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
 }
 
 
-def negated(value: Value) -> Value:
+def negate(value: Value) -> Value:
     """Return what `not` makes of a value."""
     return Value("constant", constant=not value.constant) if value.kind == "constant" else UNKNOWN
 
 
-def compared(left: Value, op: ast.cmpop, right: Value) -> Value:
+def compare(left: Value, op: ast.cmpop, right: Value) -> Value:
     """Return what a comparison of two known values gives."""
     compare = _COMPARISONS.get(type(op))
     if compare is None or left.kind != "constant" or right.kind != "constant":

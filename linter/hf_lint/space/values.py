@@ -14,7 +14,7 @@ from hf_lint.space.scopes import Scopes
 from hf_lint.space.value import ABSENT as ABSENT
 from hf_lint.space.value import UNKNOWN as UNKNOWN
 from hf_lint.space.value import Value as Value
-from hf_lint.space.value import compared, negated
+from hf_lint.space.value import compare, negate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,9 +67,9 @@ class Values:
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return Value("constant", constant=-number)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return negated(self.of(operand, depth - 1))
+                return negate(self.of(operand, depth - 1))
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return compared(self.of(left, depth - 1), op, self.of(right, depth - 1))
+                return compare(self.of(left, depth - 1), op, self.of(right, depth - 1))
             case ast.Name():
                 return self._evaluate_name(expr, depth)
             case ast.Attribute():
@@ -123,7 +123,7 @@ class Values:
     def _evaluate_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
         if key not in self._shared:
             self._shared[key] = UNKNOWN  # what leads back to itself ends here
-            self._shared[key] = _choice(self._bound(binding, depth) for binding in bindings[:MAX_ITEMS])
+            self._shared[key] = _choice(self._evaluate_binding(binding, depth) for binding in bindings[:MAX_ITEMS])
         return self._shared[key]
 
     def _evaluate_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
@@ -155,7 +155,7 @@ class Values:
         found = self._elsewhere(name) if self._elsewhere is not None and "." in name else None
         return found or Value("object", name=name)
 
-    def _bound(self, binding: Binding, depth: int) -> Value:
+    def _evaluate_binding(self, binding: Binding, depth: int) -> Value:
         if binding.how == "parameter":
             default = (self.of(binding.expr, depth - 1),) if binding.expr is not None else ()
             return _choice((UNKNOWN, *default))
@@ -188,7 +188,7 @@ class Values:
         if name in _PASSES and len(call.args) == 1:
             inner = self.of(call.args[0], depth - 1)
             if name == "bool" and inner.kind == "constant":
-                return negated(negated(inner))
+                return negate(negate(inner))
             return inner if inner.kind in ("environment", "sequence") or name == "str" else UNKNOWN
         if name == "dict" and not call.args and all(word.arg for word in call.keywords):
             keys = tuple(Value("constant", constant=word.arg) for word in call.keywords)

@@ -2,7 +2,7 @@
 
     space.startup.role("tools/train.py")     # runs, build, test, offline, vendored, data, docs or unknown
     space.startup.why("utils.py")            # README.md:8 app_file -> app.py:3 import utils
-    is_aside(space, file)                    # a test or a notebook that the Space does not run
+    space.startup.is_aside(file)             # a test or a notebook that the Space does not run
 
 Nothing is imported or run. What cannot be followed is a `Gap`: code that it may reach is `unknown`, and rules treat
 that as code that runs. docs/startup.md says what is followed.
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from hf_lint.space import Space
 
 if TYPE_CHECKING:
-    from hf_lint.space.file import File
     from hf_lint.startup.model import Startup
 
 
@@ -26,8 +25,3 @@ def _find_startup(space: Space) -> Startup:
 
 
 Space.find_startup = _find_startup
-
-
-def is_aside(space: Space, file: File) -> bool:
-    """Say whether `file` is a test or a notebook that nothing in the Space starts."""
-    return space.startup.is_aside(file)

@@ -168,14 +168,14 @@ def _slow(pattern: str) -> tuple[Piece, ...] | None:
 
 
 @lru_cache(maxsize=2 * MAX_LINES)
-def _compiled(expression: str) -> re.Pattern[str]:
+def _compile(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
 def _matches(pattern: str, paths: list[str]) -> bool:
     expression = _expression(pattern)
     if expression:
-        return any(_compiled(expression).fullmatch(path) for path in paths)
+        return any(_compile(expression).fullmatch(path) for path in paths)
     pieces = _slow(pattern)
     return pieces is not None and any(match_pieces(pieces, path) for path in paths)
 

@@ -64,6 +64,7 @@ class Reader:
         self.walker = Walker(space)
         self.walker.commands = self._commands
         self.entries: list[Entry] = []
+        self.app_file: File | None = None
         self.card = space.card.file.path if space.card.file is not None else "README.md"
         if space.card.file is not None:
             self.walker.reach(Found("/" + self.card, self.card), "build", "card", Step(self.card, 0, ""))
@@ -95,6 +96,7 @@ class Reader:
             programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
             server_scripts=tuple(walker.server_scripts),
             listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
+            app_file=self.app_file,
         )
         add_mentioned(walker, found)
         return found
@@ -142,6 +144,7 @@ class Reader:
             note_ignored(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
             self.walker.gap(step._replace(what="the app file is not in the Space"))
             return layout
+        self.app_file = space.files[found.path]
         self.walker.start_file(found, "runs", APP_ROOT, layout, step, pages=kind == "streamlit")
         return layout
 
@@ -159,6 +162,7 @@ class Reader:
         layout = Layout(space, root="/")
         built = card.text("app_build_command")
         page = posixpath.normpath((card.text("app_file") or _DEFAULT_PAGE).lstrip("/"))
+        self.app_file = space.get(page)
         step = self.card_step("app_file" if card.given("app_file") else "sdk", "sdk: static serves every file")
         self.entries.append(Entry("page", "runs", step._replace(what=f"page {page}"[:200])))
         if built is not None and card.file is not None:

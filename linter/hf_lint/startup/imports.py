@@ -71,7 +71,7 @@ _SETS = regex(r"TYPE_CHECKING(?:[ \t]*(?::[^\n=]{0,40})?=[^=]|[\"'])|as[ \t]+TYP
 _CHECKING = ("typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING")
 
 
-def wanted_by(source: PythonSource, here: str) -> Iterator[Wanted]:
+def find_wanted(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield what `source`, which lies at `here` in the container, reads as code or serves."""
     for node in source.nodes(ast.Import):
         for alias in node.names:
@@ -161,7 +161,7 @@ def _file(source: PythonSource, expr: ast.expr | None, call: ast.Call, here: str
 
 def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str | None:
     """Return the path of the file whose text is executed; "" where it is not known, None where it is no file's text."""
-    expr = _bound(source, expr)
+    expr = _follow_name(source, expr)
     for node in _walk(expr):
         if not isinstance(node, ast.Call):
             continue
@@ -170,7 +170,7 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
             path = path_of(source, node.args[0], here)
             return path if path is not None and UNKNOWN not in path else ""
         if isinstance(function, ast.Attribute) and function.attr in ("read", "read_text", "read_bytes", "readlines"):
-            opened = _bound(source, function.value)
+            opened = _follow_name(source, function.value)
             if isinstance(opened, ast.Name):
                 opened = _opened_as(source, opened.id) or opened
             if isinstance(opened, ast.Call) and _name(source, opened.func) in ("open", "io.open", "codecs.open"):
@@ -271,7 +271,7 @@ def _argument(call: ast.Call, at: int, *names: str) -> ast.expr | None:
     return call.args[at] if len(call.args) > at else None
 
 
-def _bound(source: PythonSource, expr: ast.expr) -> ast.expr:
+def _follow_name(source: PythonSource, expr: ast.expr) -> ast.expr:
     """Return the value of a name that is bound once, the expression itself otherwise."""
     for _ in range(8):
         value = source.bound_value(expr.id) if isinstance(expr, ast.Name) else None

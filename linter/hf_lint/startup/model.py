@@ -84,6 +84,7 @@ class Startup:
         programs: tuple[Program, ...] = (),
         server_scripts: tuple[str, ...] = (),
         listed: tuple[Program, ...] = (),
+        app_file: File | None = None,
     ) -> None:
         self._space = space
         self.layout = layout
@@ -97,6 +98,8 @@ class Startup:
         """JavaScript and TypeScript that a server runs; that of pages, which browsers run, is not among it."""
         self.listed = listed
         """The recipes of Makefiles and the scripts of package.json that the build or the start runs."""
+        self.app_file = app_file
+        """What the card or its default has the Hub start or show; None in a Docker Space, and where it is not there."""
 
     @property
     def kind(self) -> str:

@@ -83,7 +83,7 @@ def read_nginx(space: Space, dockerfile: Dockerfile, stage: Stage, command: Comm
     start, end = command.start, command.end
     options = _DIRECTIVE.finditer(extra + ";")
     found = [Directive(one["name"], one["value"].strip(), dockerfile.file, start, end) for one in options]
-    waiting = [main] if main is not None else list(_included(space, _DEFAULT_INCLUDES))
+    waiting = [main] if main is not None else list(_find_included(space, _DEFAULT_INCLUDES))
     seen: set[str] = set()
     while waiting and len(seen) < _MAX_FILES:
         file = waiting.pop(0)
@@ -94,7 +94,7 @@ def read_nginx(space: Space, dockerfile: Dockerfile, stage: Stage, command: Comm
             found.append(item)
             if item.name == "include":
                 pattern = posixpath.join(posixpath.dirname(MAIN), item.value.strip("\"'"))
-                waiting += _included(space, (pattern,))
+                waiting += _find_included(space, (pattern,))
     return Nginx(main, tuple(found))
 
 
@@ -105,7 +105,7 @@ def _directives(file: File) -> Iterator[Directive]:
         yield Directive(match["name"], match["value"].strip(), file, start, end)
 
 
-def _included(space: Space, patterns: tuple[str, ...]) -> Iterator[File]:
+def _find_included(space: Space, patterns: tuple[str, ...]) -> Iterator[File]:
     for place, path in space.startup.layout.pairs():
         if any(name_matches(place, pattern) for pattern in patterns):
             file = space.files[path]

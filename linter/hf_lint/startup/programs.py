@@ -182,10 +182,10 @@ class Download(NamedTuple):
     @property
     def shown(self) -> str:
         """The URL as it may be shown."""
-        return shown_url(self.url)
+        return strip_url(self.url)
 
 
-def shown_url(url: str) -> str:
+def strip_url(url: str) -> str:
     """Return `url` without user, password and query, which may hold a secret, and not too long."""
     from urllib.parse import urlsplit
 

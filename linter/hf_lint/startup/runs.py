@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 from hf_lint.startup.names import RUN_WORDS
 from hf_lint.startup.programs import Program
 from hf_lint.startup.python_commands import RUN_METHODS, scripts_of
@@ -63,7 +62,7 @@ def _python_runs_kept(space: Space) -> tuple[Run, ...]:
 
 def _python_runs(space: Space) -> Iterator[Run]:
     for call in calls(space, *RUN_WORDS):
-        if call.method in RUN_METHODS and not is_aside(space, call.file) and call.node is not None:
+        if call.method in RUN_METHODS and not space.startup.is_aside(call.file) and call.node is not None:
             for value, script in scripts_of(call):
                 place = call.location(value.node or call.func)
                 for pipeline in script.walk_pipelines():

@@ -142,12 +142,12 @@ class Walker:
         file = self.space.files[found.path]
         if file.kind != "text" or not self._leads_on(file.text):
             return
-        from hf_lint.startup.imports import find_typing_only, sets_type_checking, wanted_by
+        from hf_lint.startup.imports import find_typing_only, find_wanted, sets_type_checking
 
         source = self.space.python(file)
         checking = "TYPE_CHECKING" in file.text and not sets_type_checking(self.space)
         unseen = find_typing_only(source) if checking else frozenset()
-        for wanted in wanted_by(source, found.place):
+        for wanted in find_wanted(source, found.place):
             if wanted.node in unseen:
                 continue
             step = Step(file.path, int(getattr(wanted.node, "lineno", 0)), wanted.written)
@@ -157,10 +157,10 @@ class Walker:
 
     def run_code(self, source: PythonSource, process: Process, step: Step, place: str = "") -> None:
         """Follow Python that stands in a script or a text; `place` is that of the file whose code it becomes."""
-        from hf_lint.startup.imports import wanted_by
+        from hf_lint.startup.imports import find_wanted
 
         place = place or clean(posixpath.join(process.folder or "/", "-"))
-        for wanted in wanted_by(source, place):
+        for wanted in find_wanted(source, place):
             self._take(wanted, step._replace(what=wanted.written), place, process)
 
     def import_module(self, name: str, parts: tuple[str, ...], process: Process, step: Step) -> bool:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.model import Sink
@@ -78,7 +77,7 @@ def _node_flows(space: Space) -> NodeFlows:
     if not space.startup.server_scripts:
         return NodeFlows()
     found = [file for path in space.startup.server_scripts if (file := space.get(path)) is not None]
-    files = [file for file in found if file.kind == "text" and not is_aside(space, file)]
+    files = [file for file in found if file.kind == "text" and not space.startup.is_aside(file)]
     if not any(_has(file, _SINKS) for file in files):
         return NodeFlows()
     from hf_lint.analysis.node_flow.follow import follow

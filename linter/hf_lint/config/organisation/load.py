@@ -109,7 +109,7 @@ class _Reader:
         self, path: Path, text: str, head: Head, own: list[Path], source: Source, chain: tuple[str, ...], name: str
     ) -> str:
         for other in head.extends:
-            self.read(extended(other, str(path), source.inside), chain)
+            self.read(find_extended(other, str(path), source.inside), chain)
         ids = self._own(own, source, name)
         if head.plugins and source.inside:
             raise ConfigError(f"{path}: only a file given with --policy can name plug-ins")
@@ -153,7 +153,7 @@ class _Reader:
         return text
 
 
-def extended(name: str, config: str, inside: str) -> Source:
+def find_extended(name: str, config: str, inside: str) -> Source:
     """Return what the config file `config` means by `extends: name`. ConfigError for what is no local path."""
     if "://" in name:
         raise ConfigError(f"{config}: extends {quote(name, 100)}: only local files and folders can be extended")

@@ -20,7 +20,7 @@ from hf_lint.config.waivers.model import (
     WaiverProblem,
 )
 from hf_lint.core.model import Location, Severity, Span
-from hf_lint.core.names import renamed_notes
+from hf_lint.core.names import note_renamed
 from hf_lint.core.suggest import suggest
 from hf_lint.core.words import count_of
 
@@ -63,7 +63,7 @@ def apply_waivers(
         if waiver.source != CONFIG:
             by_path.setdefault(waiver.location.path, []).append(index)
     used: list[set[str]] = [set() for _ in waivers]
-    renamed = [note for waiver in own for note in renamed_notes(waiver.names, plan.renamed, _place(waiver))]
+    renamed = [note for waiver in own for note in note_renamed(waiver.names, plan.renamed, _place(waiver))]
     waived: dict[tuple[str, Hit], Waiver] = {}
     refused: dict[str, None] = {}
     parted: dict[tuple[str, Hit], tuple[Hit, ...]] = {}

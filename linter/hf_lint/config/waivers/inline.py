@@ -120,15 +120,14 @@ def _parse_comment(file: File, comment: Comment, first: int, last: int) -> Itera
         malformed = "it names no policy; write `ignore[ID, ...] REASON`"
     elif not match["close"]:
         malformed = "the bracket after `ignore` is not closed"
-    whole = verb == "ignore-file"
     yield Waiver(
         names=() if malformed else names,
         reason=reason,
         until=until,
         source=INLINE,
         location=file.location(comment.start, comment.end),
-        first=0 if whole else first,
-        last=0 if whole else last,
+        first=0 if verb == "ignore-file" else first,
+        last=last,
         problem=malformed or bad_date(until),
     )
 

@@ -6,7 +6,7 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions, holds, is_local_only
+from hf_lint.analysis.call_context import holds, is_local_only
 from hf_lint.analysis.consoles import open_consoles
 from hf_lint.analysis.javascript import is_comment, scripts
 from hf_lint.core.lazy import regex
@@ -14,7 +14,6 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
 from hf_lint.space.python import last_name
-from hf_lint.startup import is_aside
 from hf_lint.startup.programs import all_programs
 from hf_lint.startup.runs import runs
 
@@ -59,7 +58,7 @@ def _find_in_text(space: Space, policy: Policy) -> Iterator[Hit]:
     """Addresses of miners' pools and of the programs themselves, in code but not in prose."""
     kinds: dict[str, str] = {part: kind for kind, parts in policy.params["addresses"].items() for part in parts}
     for unit in units(space, *kinds):
-        if not is_aside(space, unit.file):
+        if not space.startup.is_aside(unit.file):
             for node in unit.source.nodes(ast.Constant):
                 if isinstance(node.value, str) and _is_data(unit, node):
                     yield from _addresses(node.value, unit.location(node), kinds)
@@ -136,10 +135,10 @@ def _find_in_python(space: Space, policy: Policy) -> Iterator[Hit]:
     """Tunnels by library, and a shell bound to a socket."""
     names: dict[str, str] = policy.params["functions"]
     for call in calls(space, *(name.partition(".")[0] for name in names)):
-        if not is_aside(space, call.file) and call.name in names and not is_local_only(call):
+        if not space.startup.is_aside(call.file) and call.name in names and not is_local_only(call):
             yield Hit(call.location(), _what("tunnel", call.written), "tunnel")
     for unit in units(space, "dup2"):
-        if is_aside(space, unit.file):
+        if space.startup.is_aside(unit.file):
             continue
         called = {call.name for call in unit.calls}
         doubled = next((call for call in unit.calls if call.name == "os.dup2"), None)
@@ -156,7 +155,12 @@ def keepalive_ping(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report requests to a Space again and again, so that it does not go to sleep."""
     reported: set[str] = set()
     for call in calls(space, *_WAKERS):
-        if call.method not in _FETCHES or is_aside(space, call.file) or call.node is None or call.file.path in reported:
+        if (
+            call.method not in _FETCHES
+            or space.startup.is_aside(call.file)
+            or call.node is None
+            or call.file.path in reported
+        ):
             continue
         if _is_own(call) and _repeats(call):
             reported.add(call.file.path)
@@ -224,7 +228,7 @@ def _repeats(call: Call) -> bool:
     loops = [loop for loop in unit.source.nodes(ast.While) if _sleeps(loop)]
     if any(holds(loop, call.node) for loop in loops):
         return True
-    for function in functions(unit.source):
+    for function in unit.source.function_nodes():
         if holds(function, call.node):
             deco = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
             if any(last_name(item) in _JOBS for item in deco) or _is_scheduled(unit, function.name):

@@ -12,7 +12,6 @@ from hf_lint.analysis.javascript import served_folders
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +49,10 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
     found += [
         (call, call.arg("paths", at=0))
         for call in calls(space, "set_static_paths")
-        if call.method == "set_static_paths" and not is_aside(space, call.file)
+        if call.method == "set_static_paths" and not space.startup.is_aside(call.file)
     ]
     for call in calls(space, "StaticFiles", "static_folder"):
-        if not is_aside(space, call.file) and call.name in _STATIC:
+        if not space.startup.is_aside(call.file) and call.name in _STATIC:
             found.append((call, call.arg(_STATIC[call.name], at=0 if call.method == "StaticFiles" else None)))
     for call, value in found:
         for item in value.items if value.kind == "sequence" else (value,):

@@ -10,7 +10,6 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
     version = gradio_version(space)
     switch = _SWITCHES[version is not None and version < (5, 0)]
     for call in calls(space, "Interface", "CommitScheduler", "HuggingFaceDatasetSaver"):
-        if is_aside(space, call.file):
+        if space.startup.is_aside(call.file):
             continue
         name = call.name
         if name in _FLAGGED or name == "gradio.ChatInterface":

@@ -155,7 +155,7 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
         return command.unsafe("shell", VISITOR, CONTENT, GENERATED)
-    typed = _typed(event, node, -1) or _chosen(event, node)
+    typed = _find_typed(event, node, -1) or _find_chosen(event, node)
     if typed is not None:
         return typed
     parts = parts_of(event, event.unit.source.qualified_name(node.func) or "")
@@ -172,7 +172,7 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     return None
 
 
-def _chosen(event: Event, node: ast.Call) -> Taint | None:
+def _find_chosen(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that says by itself which program runs, with which arguments: `run(text.split())`."""
     given = next((value for name, value in event.keywords if name == "executable"), CLEAN)
     program = given.unsafe("path", VISITOR)
@@ -192,10 +192,10 @@ def _read_input(event: Event, node: ast.Call) -> Taint | None:
     found = scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
     found = scopes.of_attribute(holder) if isinstance(holder, ast.Attribute) else found
     made = [holder] if isinstance(holder, ast.Call) else [b.expr for b in found if isinstance(b.expr, ast.Call)]
-    return _typed(event, made[0], 0) if made else None
+    return _find_typed(event, made[0], 0) if made else None
 
 
-def _typed(event: Event, started: ast.Call, at: int) -> Taint | None:
+def _find_typed(event: Event, started: ast.Call, at: int) -> Taint | None:
     """Return a visitor's text that the interpreter which `started` begins reads as its input."""
     words = words_of(event.unit, started)
     if not words or not is_interpreter(event.unit, words[0]) or script_of(event.unit, words):

@@ -11,7 +11,6 @@ from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +53,7 @@ def _uploads(space: Space, names: frozenset[str], short: frozenset[str]) -> Iter
             yield call.location(item.node), f"gr.{_component(item.name)}"
     for call in calls(space, "UploadButton", "multimodal"):
         chat = call.name == "gradio.ChatInterface" and call.arg("multimodal").is_(True)
-        if (chat or call.name == "gradio.UploadButton") and not is_aside(space, call.file):
+        if (chat or call.name == "gradio.UploadButton") and not space.startup.is_aside(call.file):
             yield call.location(), call.written
 
 
@@ -84,7 +83,9 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     found = servings(space)
     if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
         return
-    queues = [call for call in calls(space, "queue") if call.method == "queue" and not is_aside(space, call.file)]
+    queues = [
+        call for call in calls(space, "queue") if call.method == "queue" and not space.startup.is_aside(call.file)
+    ]
     for call in queues:
         size = call.arg("max_size", at=2)
         if size.given and not size.is_(None):
@@ -118,7 +119,7 @@ def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
     if dockerfile is not None and dockerfile.final is not None:
         return _CUDA_IMAGE.search(dockerfile.final.root_image or "") is not None
     for call in calls(space, "cuda"):
-        if is_aside(space, call.file) or call.node is None or "is_available" in call.file.text:
+        if space.startup.is_aside(call.file) or call.node is None or "is_available" in call.file.text:
             continue
         if call.method == "cuda" and not call.node.args and not call.name.startswith("torch.cuda"):
             return True

@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.gradio_pages import MOUNT, is_serving
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
-from hf_lint.startup import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +50,7 @@ def login_passwords(space: Space) -> tuple[LoginPassword, ...]:
 def _login_passwords(space: Space) -> tuple[LoginPassword, ...]:
     found: dict[tuple[str, int], LoginPassword] = {}
     for call in calls(space, "auth=", "auth ="):
-        if call.method not in ("launch", MOUNT) or not call.unit.whole or is_aside(space, call.file):
+        if call.method not in ("launch", MOUNT) or not call.unit.whole or space.startup.is_aside(call.file):
             continue
         auth = call.arg("auth")
         if auth.given and is_serving(call):
@@ -79,7 +77,7 @@ def _compared_literals(call: Call, value: Value) -> Iterator[ast.expr]:
     """Yield the literal in `auth=check` where `check(user, password)` compares the password with it."""
     if not isinstance(value.node, ast.Name):
         return
-    for function in functions(call.unit.source):
+    for function in call.unit.source.function_nodes():
         names = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]
         if function.name != value.node.id or len(names) != 2:
             continue

@@ -12,7 +12,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls, units
-from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ _ANY_SPACE = regex(
 def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report answers that pages of any other site may read."""
     for call in calls(space, "CORS", "cors"):
-        if is_aside(space, call.file):
+        if space.startup.is_aside(call.file):
             continue
         if call.method in ("add_middleware", "Middleware") and call.arg(at=0).name.endswith("CORSMiddleware"):
             yield from _middleware(space, call)
@@ -91,7 +90,7 @@ def permissive_cors(space: Space, policy: Policy) -> Iterator[Hit]:
 def _headers(space: Space) -> Iterator[Hit]:
     """`Access-Control-Allow-Origin: *` as it is written by hand."""
     for unit in units(space, _HEADER):
-        if is_aside(space, unit.file):
+        if space.startup.is_aside(unit.file):
             continue
         pairs: list[tuple[ast.expr, ast.expr]] = []
         for assign in unit.source.nodes(ast.Assign):
@@ -182,7 +181,7 @@ def _knows_visitors(space: Space) -> bool:
         return True
     for file in space.select(*_SERVERS):
         text = file.text
-        if len(text) > _MAX_TEXT or is_aside(space, file):
+        if len(text) > _MAX_TEXT or space.startup.is_aside(file):
             continue
         lower = text.lower()
         if any(word in lower for word in _IDENTITY_WORDS) and _IDENTITY.search(text):

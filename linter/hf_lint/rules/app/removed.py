@@ -60,7 +60,7 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what the code imports, reads or passes, and the installed release lacks; each name once a file."""
     files = started_files(space)
     words = [identifiers(file.text) for file in files]
-    known = _known(space, frozenset().union(*words))
+    known = _find_known(space, frozenset().union(*words))
     if not known:
         return
     wanted = [pair for one in known for pair in one.api.lacking_words(one.versions).items()]
@@ -103,7 +103,7 @@ def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Cha
                 yield one, change
 
 
-def _known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
+def _find_known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
     """Return what is installed, and may be used by names that came or went: `words` are those of the code."""
     found: list[_Known] = []
     ranges = installed_ranges(space)
@@ -231,7 +231,7 @@ def _calls(unit: Unit, known: tuple[_Known, ...], lacking: frozenset[str]) -> It
             continue
         if call.partial:
             continue
-        name = _made_by(call.name, makers)
+        name = _name_maker(call.name, makers)
         if not name:
             continue
         if call.node is None:  # a decorator
@@ -302,7 +302,7 @@ def _starts_with(expr: ast.expr, name: str, objects: Mapping[str, Mapping[str, S
     return isinstance(expr, ast.Name) and expr.id == name
 
 
-def _made_by(name: str, makers: Mapping[str, str]) -> str:
+def _name_maker(name: str, makers: Mapping[str, str]) -> str:
     name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
     maker, joint, method = name.partition("().")
     return f"{makers[maker]}().{method}" if joint and maker in makers else name

@@ -9,8 +9,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
 from hf_lint.space.value import UNKNOWN
-from hf_lint.startup import is_aside
-from hf_lint.startup.programs import shown_url
+from hf_lint.startup.programs import strip_url
 from hf_lint.startup.runs import runs
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def runtime_clone(space: Space, policy: Policy) -> Iterator[Hit]:
         if place not in seen:
             seen.add(place)
             data = any(part in url for part in policy.params["data_urls"])
-            shown = shown_url(url) if url and "?" not in url[:1] else "a repository"
+            shown = strip_url(url) if url and "?" not in url[:1] else "a repository"
             yield Hit(place, f"{run} the newest commit of {shown} each time the Space starts", "data" if data else "")
     yield from _programs(space)
     yield from _snapshots(space)
@@ -82,7 +81,7 @@ def _clones(space: Space) -> Iterator[tuple[str, str, Location]]:
                 if url.strip("?") or run.call is None:  # what a visitor names is data
                     yield "`git clone` downloads", url, run.location
     for call in calls(space, "clone_from"):
-        if call.method == "clone_from" and not is_aside(space, call.file):
+        if call.method == "clone_from" and not space.startup.is_aside(call.file):
             address = call.arg("url", at=0).text
             if address:
                 yield "`clone_from` downloads", address, call.location()
@@ -109,7 +108,7 @@ def _is_commit(text: str) -> bool:
 def _programs(space: Space) -> Iterator[Hit]:
     """Programs that are downloaded and run."""
     for found in fetched_programs(space):
-        where = f" from {shown_url(found.url)}" if found.url else ""
+        where = f" from {strip_url(found.url)}" if found.url else ""
         name = f"`{found.name}`" if " " not in found.name else found.name
         yield Hit(found.location, f"{name} is downloaded{where} and executed without a checksum")
 
@@ -119,7 +118,7 @@ def _snapshots(space: Space) -> Iterator[Hit]:
     for call in calls(space, "snapshot_download"):
         if (
             call.method != "snapshot_download"
-            or is_aside(space, call.file)
+            or space.startup.is_aside(call.file)
             or not call.name.startswith("huggingface_hub.")
         ):
             continue

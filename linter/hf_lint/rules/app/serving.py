@@ -6,7 +6,7 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import functions, holds, is_local_only
+from hf_lint.analysis.call_context import holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
 from hf_lint.analysis.node_hits import trace_hits
@@ -15,7 +15,6 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import literal_fix
 from hf_lint.space.calls import calls
 from hf_lint.space.requirements import image_installs, lock_files, used_requirements
-from hf_lint.startup import is_aside
 from hf_lint.startup.runs import start_programs
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
+    from hf_lint.space.python import FunctionNode
     from hf_lint.space.values import Value
 
 _ANSWERS = frozenset(
@@ -78,7 +78,12 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
             message = "`mount_gradio_app` shows visitors the text of exceptions by default"
             yield Hit(place(call), message, "default")
     for call in calls(space, "format_exc"):
-        if call.method == "format_exc" and not is_aside(space, call.file) and call.node is not None and _is_sent(call):
+        if (
+            call.method == "format_exc"
+            and not space.startup.is_aside(call.file)
+            and call.node is not None
+            and _is_sent(call)
+        ):
             yield Hit(call.location(call.node), "the stack trace is sent to the visitor")
 
 
@@ -89,7 +94,7 @@ def _is_sent(call: Call) -> bool:
             parts = [*other.node.args, *(word.value for word in other.node.keywords)]
             if any(holds(part, call.node) for part in parts):
                 return True
-    for function in functions(call.unit.source):
+    for function in call.unit.source.function_nodes():
         if holds(function, call.node) and _is_handler(call.unit, function):
             return any(
                 part.value is not None and _shows(call, function, part.value)
@@ -112,7 +117,7 @@ def _shows(call: Call, function: ast.AST, value: ast.expr) -> bool:
     )
 
 
-def _is_handler(unit: Unit, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _is_handler(unit: Unit, function: FunctionNode) -> bool:
     """Return whether a web framework or a Gradio event calls the function."""
     decorators = (item.func if isinstance(item, ast.Call) else item for item in function.decorator_list)
     if any(isinstance(item, ast.Attribute) and item.attr in _EVENTS for item in decorators):
@@ -133,7 +138,7 @@ def _is_framework(call: Call) -> bool:
 def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report debuggers and reloaders of web frameworks."""
     for call in calls(space, "debug", "reload"):
-        if is_aside(space, call.file) or call.node is None:
+        if space.startup.is_aside(call.file) or call.node is None:
             continue
         found = _debugging(call)
         if found is not None:
@@ -145,7 +150,7 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
                     variant,
                     fix=literal_fix(call.unit, value.node, "False", safe=False),
                 )
-    yield from _started_with(space)
+    yield from _find_switches(space)
 
 
 def _debugging(call: Call) -> tuple[Value, str, str] | None:
@@ -220,7 +225,7 @@ def _is_started(space: Space, call: Call) -> bool:
     return "server" not in names or call.file.name in names
 
 
-def _started_with(space: Space) -> Iterator[Hit]:
+def _find_switches(space: Space) -> Iterator[Hit]:
     for program in start_programs(space):
         for command in program.script.walk():
             args = command.program_args

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
     if space.sdk != "gradio" or space.gaps:
         return
     files = started_files(space)
-    entry = space.get(posixpath.normpath((space.card.text("app_file") or "app.py").lstrip("/")))
+    entry = space.startup.app_file
     waits = entry is not None and not any(word in entry.text for word in UNWAITED)
     if entry in files and waits and _LAUNCH.search(entry.text):
         return  # the launch stands at the left margin, or right below the test of `__name__`: in most Spaces
@@ -94,7 +93,7 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
         or ".gitmodules" in space.files
     ):
         return
-    page = space.get(posixpath.normpath((card.text("app_file") or "index.html").lstrip("/")))
+    page = space.startup.app_file
     if page is None or page.kind != "text" or len(page.text) > _MAX_PAGE:
         return
     from hf_lint.analysis.moved_files import moves_files

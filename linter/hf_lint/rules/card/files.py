@@ -9,7 +9,7 @@ from hf_lint.analysis.moved_files import moves_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.rules.card.keys import shown
+from hf_lint.rules.card.keys import quote
 from hf_lint.space.shell import parse_shell
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     path = posixpath.normpath(name.lstrip("/"))
     if space.get(path) is not None or moves_files(space):
         return
-    missing = f"`{shown(name)}`" if entry is not None else f"`{default}`, the default without `app_file`,"
+    missing = f"`{quote(name)}`" if entry is not None else f"`{default}`, the default without `app_file`,"
     yield Hit(place, f"{missing} is not in the repository{_hint(space, path)}")
 
 
@@ -66,7 +66,7 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
         for path, file in space.files.items():
             if path.lower() in others or path.lower() == name:
                 message = (
-                    f"the platform reads only `{name}`, not `{shown(path)}`, so it installs nothing from this file"
+                    f"the platform reads only `{name}`, not `{quote(path)}`, so it installs nothing from this file"
                 )
                 yield Hit(file.location(0, 0), message, key=path)
             elif folder and path == f"{folder}/{name}":
@@ -79,13 +79,13 @@ def _hint(space: Space, path: str) -> str:
     lower = path.lower()
     for other in space.files:
         if other.lower() == lower:
-            return f"; the name of `{shown(other)}` differs in case"
+            return f"; the name of `{quote(other)}` differs in case"
     if any(other.startswith(path + "/") for other in space.files):
         return "; a folder has that name"
     name = posixpath.basename(path)
     for other, file in space.files.items():
         if file.name == name and not file.vendored:
-            return f", but `{shown(other)}` is"
+            return f", but `{quote(other)}` is"
     return ""
 
 
@@ -103,7 +103,7 @@ def unlocked_build_command(space: Space, policy: Policy) -> Iterator[Hit]:
         if names and not loose:
             continue
         if names or not _has_lock(space, folder, locks):
-            what = f"`{shown(loose[0])}` without a version" if loose else f"packages without {' or '.join(locks)}"
+            what = f"`{quote(loose[0])}` without a version" if loose else f"packages without {' or '.join(locks)}"
             yield Hit(card.file.location(entry.start, entry.end), f"the build installs {what}")
             return
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
-from hf_lint.rules.card.keys import Key, effective, one_of, shown
+from hf_lint.rules.card.keys import Key, effective, one_of, quote
 from hf_lint.space.card import CARD_NAME
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(Location(CARD_NAME), f"{CARD_NAME} is missing, and without its YAML block the Hub builds nothing")
         return
     if file.path != CARD_NAME:
-        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, but this file is called {shown(file.path)}")
+        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, but this file is called {quote(file.path)}")
     whole = _block_problem(space, file)
     if whole is not None:
         yield whole
@@ -59,9 +59,9 @@ def _block_problem(space: Space, file: File) -> Hit | None:
     """Return what keeps the whole block from being read."""
     parsed = space.card.parsed
     if file.kind != "text":
-        return Hit(file.location(), f"{shown(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
+        return Hit(file.location(), f"{quote(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
     if file.encoding.startswith(("utf-16", "utf-32")):
-        message = f"{shown(file.path)} is encoded in {file.encoding[:6].upper()}, but the Hub reads UTF-8"
+        message = f"{quote(file.path)} is encoded in {file.encoding[:6].upper()}, but the Hub reads UTF-8"
         return Hit(file.location(), message)
     if parsed.error is not None:
         return Hit(
@@ -86,7 +86,7 @@ def _find_repeated_keys(space: Space, file: File) -> Iterator[Hit]:
         if entry.key not in first:
             first[entry.key] = place
             continue
-        message = f"`{shown(entry.key)}` occurs twice; remove one of the two lines"
+        message = f"`{quote(entry.key)}` occurs twice; remove one of the two lines"
         yield Hit(place, message, related=(first[entry.key],))
 
 
@@ -111,17 +111,17 @@ def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value,
     text = value.text.strip()
     if key.type == "bool":
         if text.lower() not in ("true", "false"):
-            yield value, f"{what} must be true or false, not `{shown(text)}`"
+            yield value, f"{what} must be true or false, not `{quote(text)}`"
     elif key.type == "int":
         if not (text.isascii() and text.isdigit() and len(text) < 10 and key.min <= int(text) <= key.max):
-            yield value, f"{what} must be a number from {key.min} to {key.max}, not `{shown(text)}`"
+            yield value, f"{what} must be a number from {key.min} to {key.max}, not `{quote(text)}`"
     elif key.type == "text" and value.tag in _READ_AS and not key.checked_by:
-        yield value, f"{what} is text, but YAML reads `{shown(text)}` as {_READ_AS[value.tag]}; quote it"
+        yield value, f"{what} is text, but YAML reads `{quote(text)}` as {_READ_AS[value.tag]}; quote it"
     elif key.values:
         if text not in key.values:
-            yield value, f"{what} cannot be `{shown(text)}`: {one_of(text, key.values)}"
+            yield value, f"{what} cannot be `{quote(text)}`: {one_of(text, key.values)}"
     elif key.pattern and text and re.search(key.pattern, text) is None:
-        yield value, f"{what} must be {key.expects}, not `{shown(text)}`"
+        yield value, f"{what} must be {key.expects}, not `{quote(text)}`"
     elif key.longest and (length := _length(text)) > key.longest:
         yield value, f"{what} has {length} characters, and the Hub refuses a card with more than {key.longest}"
 

@@ -78,7 +78,7 @@ def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
             yield entry, key
 
 
-def shown(text: str) -> str:
+def quote(text: str) -> str:
     """Return a value of the card as a message quotes it: on one line, not long, and without halves of characters."""
     whole = text[: 4 * MAX_SHOWN].encode("utf-8", "replace").decode()
     line = re.sub(r"\s+", " ", whole).strip().replace("`", "'")

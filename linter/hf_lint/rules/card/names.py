@@ -8,7 +8,7 @@ from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
-from hf_lint.rules.card.keys import card_keys, metadata_keys, shown, without_effect
+from hf_lint.rules.card.keys import card_keys, metadata_keys, quote, without_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def unknown_card_key(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _about(key: str, policy: Policy) -> tuple[str, str, str]:
     """Return the message about an unknown key, the policy's variant, and the key that is meant, or ""."""
-    start = f"the Hub ignores `{shown(key)}`"
+    start = f"the Hub ignores `{quote(key)}`"
     plain = _plain(key)
     meant = next((policy.params["meant"][name] for name in policy.params["meant"] if _plain(name) == plain), None)
     meant = meant or _similar(plain, policy.params["likeness"])

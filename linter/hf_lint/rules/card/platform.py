@@ -10,7 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.rules.card.keys import one_of, shown
+from hf_lint.rules.card.keys import one_of, quote
 from hf_lint.rules.card.versions import INSTALLED, allows
 from hf_lint.space.calls import calls
 
@@ -47,9 +47,9 @@ def retired_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
     place = card.file.location(entry.start, entry.end)
     for start, since in policy.params["withdrawn"].items():
         if flavour.startswith(start):
-            yield Hit(place, f"`{shown(flavour)}` was withdrawn in {since}")
+            yield Hit(place, f"`{quote(flavour)}` was withdrawn in {since}")
             return
-    yield Hit(place, f"the Hub has no hardware `{shown(flavour)}`: {one_of(flavour, policy.params['flavours'])}")
+    yield Hit(place, f"the Hub has no hardware `{quote(flavour)}`: {one_of(flavour, policy.params['flavours'])}")
 
 
 @rule("invalid-custom-header")
@@ -64,7 +64,7 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
         name = entry.key.strip()
         if name.lower() not in allowed:
             place = card.file.location(entry.key_start, entry.key_end)
-            yield Hit(place, f"the Hub does not send `{shown(name)}`, only {', '.join(allowed)}")
+            yield Hit(place, f"the Hub does not send `{quote(name)}`, only {', '.join(allowed)}")
         elif name != name.lower():
             place = card.file.location(entry.key_start, entry.key_end)
             lower = _lower(card.file, entry.key_start, entry.key_end)
@@ -72,7 +72,7 @@ def invalid_custom_header(space: Space, policy: Policy) -> Iterator[Hit]:
         elif entry.text != entry.text.lower():
             place = card.file.location(entry.start, entry.end)
             lower = _lower(card.file, entry.start, entry.end)
-            yield Hit(place, f"write the value in lower case: `{shown(entry.text.lower())}`", fix=lower)
+            yield Hit(place, f"write the value in lower case: `{quote(entry.text.lower())}`", fix=lower)
 
 
 def _lower(file: File, start: int, end: int) -> Fix | None:
@@ -91,7 +91,7 @@ def invalid_startup_timeout(space: Space, policy: Policy) -> Iterator[Hit]:
     if text is None or len(text) > 40 or re.search(policy.params["pattern"], text.lower()) is None:
         place = card.file.location(entry.start, entry.end)
         message = (
-            f"`{shown(text or '')}` is not a valid duration such as 30m or 1h, so the "
+            f"`{quote(text or '')}` is not a valid duration such as 30m or 1h, so the "
             f"Hub uses its default of {policy.params['default']}"
         )
         yield Hit(place, message)
@@ -133,7 +133,7 @@ def _find_unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, 
     sdk = card.given("sdk")
     assert card.file is not None
     if sdk is not None and card.sdk != params["sdk"]:
-        message = f"ZeroGPU needs a {params['sdk']} Space, but this one is {shown(card.sdk or '')}"
+        message = f"ZeroGPU needs a {params['sdk']} Space, but this one is {quote(card.sdk or '')}"
         yield card.file.location(sdk.start, sdk.end), message
         return
     gradio = card.given("sdk_version")
@@ -144,7 +144,7 @@ def _find_unsupported(space: Space, policy: Policy) -> Iterator[tuple[Location, 
     python = card.given("python_version")
     wanted = card.text("python_version") or ""
     if python is not None and wanted and not any(_begins(version, wanted) for version in params["python"]):
-        message = f"ZeroGPU runs Python {' or '.join(params['python'])}, not {shown(wanted)}"
+        message = f"ZeroGPU runs Python {' or '.join(params['python'])}, not {quote(wanted)}"
         yield card.file.location(python.start, python.end), message
     yield from _torch(space, policy)
 
@@ -161,5 +161,5 @@ def _torch(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
             continue
         for item in requirements.named("torch"):
             if item.specifier and not item.marker and all(allows(item, release) is False for release in releases):
-                message = f"ZeroGPU supports torch {', '.join(releases)}, not {shown(item.specifier)}"
+                message = f"ZeroGPU supports torch {', '.join(releases)}, not {quote(item.specifier)}"
                 yield requirements.file.location(item.start, item.end), message

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.rules.card.keys import shown
+from hf_lint.rules.card.keys import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,9 @@ def unpinned_preload(space: Space, policy: Policy) -> Iterator[Hit]:
         words = item.text.split()
         if len(words) > 2 and is_hub_commit(words[2]):
             continue
-        repo = shown(words[0])
+        repo = quote(words[0])
         if len(words) > 2:
-            message = f"`{shown(words[2])}` can move, so `{repo}` is not pinned to a commit"
+            message = f"`{quote(words[2])}` can move, so `{repo}` is not pinned to a commit"
         else:
             message = f"`{repo}` is not pinned to a commit"
         yield Hit(card.file.location(item.start, item.end), message)
@@ -56,5 +56,5 @@ def _moved_cache(space: Space, policy: Policy) -> str:
     for file in space.select(".py"):
         match = setting.search(file.text) if "environ" in file.text else None
         if match is not None:
-            return f"`{match[1]}` in {shown(file.path)}"
+            return f"`{match[1]}` in {quote(file.path)}"
     return ""

@@ -10,7 +10,7 @@ from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.rules.card.keys import effective, shown
+from hf_lint.rules.card.keys import effective, quote
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def unquoted_version(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(place, message, "unchanged", fix)
         else:
             is_now = f"the number {number}" if number else "a number"
-            yield Hit(place, f'`{entry.key}: {shown(written)}` is {is_now} in YAML: write "{shown(written)}"', fix=fix)
+            yield Hit(place, f'`{entry.key}: {quote(written)}` is {is_now} in YAML: write "{quote(written)}"', fix=fix)
 
 
 def as_number(text: str) -> str:
@@ -95,11 +95,11 @@ def missing_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     pinned = next(((file, item) for file, item in named if item.pinned), None)
     if pinned is None:
         message = "`sdk_version` is not set, so any rebuild can install another Gradio"
-        hint = f"; `gradio{shown(named[0][1].specifier)}` in {INSTALLED} does not name one release" if named else ""
+        hint = f"; `gradio{quote(named[0][1].specifier)}` in {INSTALLED} does not name one release" if named else ""
         yield Hit(place, message + hint)
         return
     file, item = pinned
-    version = shown(item.pinned or "")
+    version = quote(item.pinned or "")
     message = (
         f"`sdk_version` is not set, and {INSTALLED} pins gradio {version}, although the platform "
         "installs Gradio in the same pip call"
@@ -121,7 +121,7 @@ def conflicting_sdk_version(space: Space, policy: Policy) -> Iterator[Hit]:
     for requirements, item in _find_installed(space, package):
         if allows(item, version) is False:
             message = (
-                f"`{item.name}{shown(item.specifier)}` here contradicts `sdk_version: {shown(version)}` in the card; "
+                f"`{item.name}{quote(item.specifier)}` here contradicts `sdk_version: {quote(version)}` in the card; "
                 "pip gets both in one call and finds no solution"
             )
             path, like = requirements.file.path, f"=={version}"

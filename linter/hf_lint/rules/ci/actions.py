@@ -105,7 +105,7 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
         return None
     kind = "a tag, which can move" if _VERSION.match(ref) else "a branch or a tag, which can move"
     message = f"`{_short(text)}`{token} is pinned to {kind}"
-    pin = _known(name, ref)
+    pin = _find_pin(name, ref)
     if pin is None:
         return Hit(place, message, variant)
     version, sha = pin
@@ -118,7 +118,7 @@ def _hit(file: File, uses: MappedText, with_token: bool) -> Hit | None:
     return Hit(place, f"{message}: {hint}", variant, fix if file.text[start:end] == ref else None)
 
 
-def _known(name: str, ref: str) -> tuple[str, str] | None:
+def _find_pin(name: str, ref: str) -> tuple[str, str] | None:
     """Version and commit to pin to: the same version, else the newest one that the tag stands for, else the newest."""
     row = find_action(name, ref) or find_action(name)
     return (row["version"], row["sha"]) if row is not None else None

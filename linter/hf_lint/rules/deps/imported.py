@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
@@ -15,6 +14,7 @@ from hf_lint.core.registry import rule
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.brought import DATA, brought_names, find_brought
 from hf_lint.space.calls import unit_of
+from hf_lint.space.python import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,12 +97,10 @@ def _read_file(
     if module.tree is None:
         return
     guards = Guards(module)
-    nodes: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
-    for node in sorted(nodes, key=lambda one: one.lineno):
-        if guards.covers(node) or not guards.runs_on_load(node) or (isinstance(node, ast.ImportFrom) and node.level):
+    for node in sorted(module.import_nodes(), key=lambda one: one.lineno):
+        if guards.covers(node) or not guards.runs_on_load(node):
             continue
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-        for name in (full.partition(".")[0] for full in names):
+        for name in (full.partition(".")[0] for full in modules_of(node)):
             if name in lacking and name not in reported:
                 reported.add(name)
                 wanted = str(data["modules"][name][0])  # type: ignore[index]

@@ -15,7 +15,7 @@ from hf_lint.fixes import edits
 from hf_lint.installs.asked import space_python
 from hf_lint.osv.advisories import MALWARE, Advisories, Advisory, load_advisories, parse_specifier
 from hf_lint.rules.card.versions import allows
-from hf_lint.rules.deps.names import code, shortened
+from hf_lint.rules.deps.names import code, list_words
 from hf_lint.space.requirements import applies, image_installs, lock_files, used_requirements
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         yield table
         return
     places: dict[tuple[str, str], list[_Wanted]] = {}
-    for wanted in _asked_for(space, policy):
+    for wanted in _list_wanted(space, policy):
         places.setdefault((wanted.name, wanted.specifier), []).append(wanted)
     for (name, specifier), (first, *others) in places.items():
         rows = [row for row in table.matching(name, specifier) if row.kind != MALWARE]
@@ -96,7 +96,7 @@ def vulnerable_dependency(space: Space, policy: Policy) -> Iterator[Hit | Proble
         raised = [pin and pin._replace(text=pin.text.format(chosen)) for pin in pins]
         yield Hit(
             first.location,
-            f"{code(release)} has {count} ({most}{worst.kind}): {shortened(ids, policy.params['ids_shown'])}; "
+            f"{code(release)} has {count} ({most}{worst.kind}): {list_words(ids, policy.params['ids_shown'])}; "
             + (f"{'all ' if len(ids) > 1 else ''}fixed in {fixed}" if fixed else "no fixed release is known")
             + (", another major release" if fixed and leap else "")
             + (_holders(space, name, fixed) if fixed else "")
@@ -217,7 +217,7 @@ def _own_advisories(root: str) -> Advisories:
 def _load_advisories(path: str) -> Advisories:
     from hf_lint.osv.exports import load_osv
 
-    return load_advisories().joined(load_osv(path).rows)
+    return load_advisories().join(load_osv(path).rows)
 
 
 def _is_from_index(item: Requirement) -> bool:
@@ -229,7 +229,7 @@ def _release(name: str, specifier: str) -> str:
     return f"{name} {specifier.removeprefix('===').removeprefix('==').strip()}".strip()
 
 
-def _asked_for(space: Space, policy: Policy) -> Iterator[_Wanted]:
+def _list_wanted(space: Space, policy: Policy) -> Iterator[_Wanted]:
     python = space_python(space)
     package = policy.params["sdk_packages"].get(space.sdk or "")
     version = space.card.given("sdk_version")

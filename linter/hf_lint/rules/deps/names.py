@@ -16,12 +16,12 @@ def code(text: str) -> str:
     return f"`{text}`"
 
 
-def listed(names: Sequence[str], limit: int) -> str:
+def list_names(names: Sequence[str], limit: int) -> str:
     """Return up to `limit` names as code, and how many more there are."""
-    return shortened([code(name) for name in names], limit)
+    return list_words([code(name) for name in names], limit)
 
 
-def shortened(words: Sequence[str], limit: int) -> str:
+def list_words(words: Sequence[str], limit: int) -> str:
     """Return up to `limit` words, and how many more there are."""
     shown = ", ".join(words[:limit])
     return f"{shown} and {len(words) - limit} more" if len(words) > limit else shown

@@ -9,7 +9,7 @@ from hf_lint.core.hashes import is_commit, is_short_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.rules.deps.names import code, host_of, listed
+from hf_lint.rules.deps.names import code, host_of, list_names
 from hf_lint.space.requirements import VARIABLE, Requirement, Requirements, applies, image_installs, used_requirements
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def unpinned_requirement(space: Space, policy: Policy) -> Iterator[Hit | Problem
             names = list(dict.fromkeys(item.name for item in loose))
             total = len({item.name for item in named})
             verb = "has" if len(names) == 1 else "have"
-            shown = listed(names, policy.params["names_shown"])
+            shown = list_names(names, policy.params["names_shown"])
             message = f"{len(names)} of {total} requirements {verb} no exact version: {shown}"
             if total == 1:
                 message = f"{shown} has no exact version"
@@ -58,7 +58,7 @@ def missing_hashes(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         if requirements.role == "constraints" or not bare:
             continue
         names = list(dict.fromkeys(item.name or host_of(item.url or "") for item in bare))
-        shown = listed(names, policy.params["names_shown"])
+        shown = list_names(names, policy.params["names_shown"])
         message = f"{len(bare)} of {len(items)} requirements {'has' if len(bare) == 1 else 'have'} no hash: {shown}"
         yield Hit(_place(requirements, bare[0]), message, key=requirements.file.path)
 

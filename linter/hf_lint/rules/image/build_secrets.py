@@ -55,7 +55,7 @@ def missing_build_secret(space: Space, policy: Policy) -> Iterator[Hit]:
                 test = _TEST.search(dockerfile.text, run.start, run.end)
                 end = test.start() if test is not None else run.end
                 yield from _unset(dockerfile, run, end)
-                yield from _unmounted(dockerfile, run, end)
+                yield from _find_unmounted(dockerfile, run, end)
                 yield from _find_by_script(space, dockerfile, run)
 
 
@@ -110,7 +110,7 @@ def _without(place: Location, run: Instruction, name: str) -> Hit:
     return Hit(place, message, key=name)
 
 
-def _unmounted(dockerfile: Dockerfile, run: Instruction, end: int) -> Iterator[Hit]:
+def _find_unmounted(dockerfile: Dockerfile, run: Instruction, end: int) -> Iterator[Hit]:
     """Yield a file below /run/secrets that no mount of the RUN puts there, where it is read before `end`."""
     if "/run/secrets/" not in run.original:
         return
@@ -167,7 +167,7 @@ def _find_by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> I
         if not run.line <= item.step.line <= run.end_line or file.kind != "text":
             continue
         if "/run/secrets/" in file.text and "exists" not in file.text and None not in targets:
-            yield from _opened(space.python(file), targets)
+            yield from _find_opened(space.python(file), targets)
         if "environ" not in file.text:
             continue
         module = space.python(file)
@@ -177,7 +177,7 @@ def _find_by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> I
                 break
 
 
-def _opened(module: PythonModule, targets: list[str | None]) -> Iterator[Hit]:
+def _find_opened(module: PythonModule, targets: list[str | None]) -> Iterator[Hit]:
     guards = Guards(module)
     for call in module.nodes(ast.Call):
         name = module.qualified_name(call.func)

@@ -12,7 +12,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.image.remote_code import remote_runs
 from hf_lint.space.shell import program_name
-from hf_lint.startup.programs import build_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.startup.programs import build_programs, find_download, is_check, is_remote, strip_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ def _check_add(instruction: Instruction, token: Token, space: Space, policy: Pol
         return
     path = url.partition("?")[0].lower()
     variant = "data" if path.endswith(tuple(policy.params["data_suffixes"])) else ""
-    message = f"ADD downloads {shown_url(url)} without `--checksum=sha256:...`"
+    message = f"ADD downloads {strip_url(url)} without `--checksum=sha256:...`"
     assert space.dockerfile is not None
     yield Hit(space.dockerfile.file.location(token.start, token.end), message, variant)
 
@@ -124,7 +124,7 @@ def unpinned_clone(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 url = instruction.expand(token).text
                 reference = url.partition("#")[2].partition(":")[0]
                 if _is_git(url) and not _is_commit(reference):
-                    message = f"ADD clones {shown_url(url.partition('#')[0])} {_where(reference)}"
+                    message = f"ADD clones {strip_url(url.partition('#')[0])} {_where(reference)}"
                     yield Hit(dockerfile.file.location(token.start, token.end), message)
     for program in build_programs(space):
         commands = list(program.script.walk())
@@ -154,7 +154,7 @@ def _find_clones(program: Program, command: Command, pinned_later: bool) -> Iter
         yield from _git_requirements(program, command.program_words, _NPM_GIT, "#", f"{command.name} installs")
     elif command.name == "cargo" and args[:1] == ("install",) and "--git" in args[:-1] and "--rev" not in args:
         word = command.program_words[args.index("--git") + 1]
-        yield word, f"cargo installs the newest commit of {shown_url(program.resolve(word))} (no `--rev`)"
+        yield word, f"cargo installs the newest commit of {strip_url(program.resolve(word))} (no `--rev`)"
 
 
 def _git_requirements(
@@ -172,7 +172,7 @@ def _git_requirements(
         reference = path[at + 1 :] if at >= 0 else ""
         if not _is_commit(reference):
             address = path[:at] if at >= 0 else path
-            yield word, f"{what} {shown_url('https://' + address)} from git {_where(reference)}"
+            yield word, f"{what} {strip_url('https://' + address)} from git {_where(reference)}"
 
 
 def _git_clone(program: Program, command: Command) -> Iterator[tuple[Word, str]]:
@@ -198,7 +198,7 @@ def _git_clone(program: Program, command: Command) -> Iterator[tuple[Word, str]]
     address = program.resolve(target)
     if _is_commit(branch) and "$" not in branch:
         branch = ""
-    yield target, f"git clone downloads {shown_url(address)} {_where(branch)}"
+    yield target, f"git clone downloads {strip_url(address)} {_where(branch)}"
 
 
 def _pins(program: Program, command: Command) -> bool:

@@ -90,7 +90,7 @@ def _find_unlocked(
     verb = args[0] if args else ""
     lock = next((lock for lock, (tool, verbs) in INSTALLERS.items() if name == tool and verb in verbs), None)
     if lock:
-        return _unlocked_project(f"{name} {verb}", lock, space)
+        return _judge_project(f"{name} {verb}", lock, space)
     if name in ("npm", "pnpm", "yarn", "bun"):
         return _node(program, command, space, lock_files)
     if name in ("conda", "mamba", "micromamba") and "install" in args[:1]:
@@ -126,7 +126,7 @@ def _project(program: Program, words: tuple[Word, ...], space: Space) -> tuple[l
     return [], message
 
 
-def _unlocked_project(what: str, lock: str, space: Space) -> tuple[list[Word], str] | None:
+def _judge_project(what: str, lock: str, space: Space) -> tuple[list[Word], str] | None:
     own = {file.name for file in space.files.values() if not file.vendored}
     if lock in own or not own & {"pyproject.toml", "Pipfile"}:
         return None

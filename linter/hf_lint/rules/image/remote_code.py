@@ -20,7 +20,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.services import CRON_LINE
 from hf_lint.space.shell import SHELLS, parse_shell
-from hf_lint.startup.programs import Program, all_programs, find_download, is_check, is_remote, shown_url
+from hf_lint.startup.programs import Program, all_programs, find_download, is_check, is_remote, strip_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +72,11 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
     found: list[RemoteRun] = []
     saved: dict[object, dict[str, tuple[str, File, int]]] = {}
     for dockerfile in space.dockerfiles:
-        _saved_by_add(dockerfile, saved)
+        _note_added(dockerfile, saved)
     for program in all_programs(space):
         key: object = id(program.stage) if program.stage else id(program.script)
         if program.stage and key not in saved:
-            _saved_by_copy(program.stage, saved)
+            _note_copied(program.stage, saved)
         found.extend(_find_in_powershell(program))
         if not _may_fetch(program.script.text) and not saved.get(key):
             continue
@@ -225,7 +225,7 @@ def _runs_its_input(command: Command) -> bool:
     return True
 
 
-def _saved_by_add(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
+def _note_added(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
     for instruction in dockerfile.reached_instructions:
         if instruction.name != "ADD" or instruction.flag("checksum") or len(instruction.args) < 2:
             continue
@@ -238,7 +238,7 @@ def _saved_by_add(dockerfile: Dockerfile, saved: dict[object, dict[str, tuple[st
                 names[name] = (url, dockerfile.file, token.start)
 
 
-def _saved_by_copy(stage: Stage, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
+def _note_copied(stage: Stage, saved: dict[object, dict[str, tuple[str, File, int]]]) -> None:
     """Take over what a stage before has saved and this one copies."""
     for source in stage.sources:
         names = saved.get(id(source.stage), {}) if source.stage is not None else {}
@@ -354,7 +354,7 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             continue
         seen.add((run.file.path, run.fetch))
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
-        message = f"{runner} executes the script at {shown_url(run.url)} without verification"
+        message = f"{runner} executes the script at {strip_url(run.url)} without verification"
         yield Hit(run.file.location(run.start, run.end), message, _variant(run.url, policy))
 
 

@@ -236,14 +236,14 @@ def data_at_build(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             token = instruction.args[-1]
             path = instruction.expand(token).text
             if _below(path, [folder]):
-                yield Hit(dockerfile.file.location(token.start, token.end), _hidden(path))
+                yield Hit(dockerfile.file.location(token.start, token.end), _describe_hidden(path))
     for program, command in commands_of(build_programs(space)):
         found = _find_write(program, command, folder, policy)
         if found:
-            yield Hit(program.file.location(found[0].start, found[0].end), _hidden(found[1]))
+            yield Hit(program.file.location(found[0].start, found[0].end), _describe_hidden(found[1]))
 
 
-def _hidden(path: str) -> str:
+def _describe_hidden(path: str) -> str:
     return f"`{path[:80]}` is written at build, but storage mounted at run time hides it"
 
 

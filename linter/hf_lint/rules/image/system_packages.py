@@ -53,7 +53,7 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
         for program, command in commands_of(build_programs(space)):
             if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
-            gone = space.memo(_gone).get(program, {})
+            gone = space.memo(_find_gone).get(program, {})
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
@@ -115,18 +115,15 @@ def _libraries(space: Space) -> Iterator[Hit]:
 
 def _import_of(space: Space, module: str) -> Location | None:
     """Return the first import of a module that runs when the app starts."""
+    from hf_lint.space.python import modules_of
+
     for file in started_files(space):
         if module not in file.text:
             continue
         code = space.python(file)
         guards = Guards(code)
-        nodes: list[ast.Import | ast.ImportFrom] = [*code.nodes(ast.Import), *code.nodes(ast.ImportFrom)]
-        for node in nodes:
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            else:
-                names = [node.module or ""] if not node.level else []
-            if all(name.partition(".")[0] != module for name in names):
+        for node in code.import_nodes():
+            if all(name.partition(".")[0] != module for name in modules_of(node)):
                 continue
             if guards.runs_on_load(node) and not guards.covers(node):
                 return file.location(*code.span_of(node), "imports it")
@@ -188,11 +185,11 @@ def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
     return edits.fix(f"install {instead}", Edit(file.path, start, end, instead), safe=False)
 
 
-def _gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
-    return {program: _gone_in(program) for program in build_programs(space)}
+def _find_gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
+    return {program: _list_gone(program) for program in build_programs(space)}
 
 
-def _gone_in(program: Program) -> Mapping[str, str]:
+def _list_gone(program: Program) -> Mapping[str, str]:
     """Return the names that the release below a RUN does not have; none where the release or the effect is not
     known."""
     instruction, stage = program.instruction, program.stage

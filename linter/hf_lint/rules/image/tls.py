@@ -46,7 +46,7 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         for instruction in dockerfile.reached_instructions:
             for pair in instruction.pairs if instruction.name in ("ENV", "ARG") else ():
                 value = instruction.expand(pair.value).text if pair.value else None
-                if value is not None and _switched_off(pair.name.text, value, switches):
+                if value is not None and _switches_off(pair.name.text, value, switches):
                     place = dockerfile.file.location(pair.start, pair.end)
                     message = f"`{pair.name.text}={value[:20]}` disables certificate verification for the whole image"
                     yield Hit(place, message, "code" if pair.name.text in policy.params["installers"] else "")
@@ -68,7 +68,7 @@ def _may_switch_off(text: str) -> bool:
     return any(word in text for word in _PYTHON_WORDS) and _PYTHON_HINT.search(text) is not None
 
 
-def _switched_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
+def _switches_off(name: str, value: str, switches: Mapping[str, str]) -> bool:
     """Return whether the variable with this value turns checks off. `switches` says by which kind of value."""
     kind = switches.get(name)
     text = value.strip().strip("'\"").lower()
@@ -87,12 +87,12 @@ def _command(program: Program, command: Command, switches: Mapping[str, str]) ->
         return Hit(program.file.location(word.start, word.end), what, variant)
 
     for assignment in command.assignments:
-        if _switched_off(assignment.name, assignment.value, switches):
+        if _switches_off(assignment.name, assignment.value, switches):
             yield hit(assignment.word, f"`{assignment.name}={assignment.value[:20]}` disables certificate verification")
     if command.name == "export":
         for word in command.argv[1:]:
             name, equals, value = word.value.partition("=")
-            if equals and _switched_off(name, value, switches):
+            if equals and _switches_off(name, value, switches):
                 yield hit(word, f"`{name}={value[:20]}` disables certificate verification")
     found = _option(program, command)
     if found:
@@ -187,11 +187,11 @@ def _carries_token(module: PythonModule, node: ast.AST) -> bool:
     for call in module.nodes(ast.Call):
         first, last = module.span_of(call)
         if isinstance(node, ast.keyword) and first <= start and end <= last and node in call.keywords:
-            return any(word.arg == "auth" or _CREDENTIAL.search(_written(module, word)) for word in call.keywords)
+            return any(word.arg == "auth" or _CREDENTIAL.search(_source_of(module, word)) for word in call.keywords)
     return False
 
 
-def _written(module: PythonModule, word: ast.keyword) -> str:
+def _source_of(module: PythonModule, word: ast.keyword) -> str:
     """Return the source of an argument; of a name, that of the value it is given."""
     value = module.bound_value(word.value.id) if isinstance(word.value, ast.Name) else word.value
     start, end = module.span_of(value) if value is not None else (0, 0)
@@ -241,6 +241,6 @@ def _assign_kind(module: PythonModule, assign: ast.Assign, switches: Mapping[str
                 )
         elif isinstance(target, ast.Subscript) and module.qualified_name(target.value) == ENVIRON:
             name, text = module.constant(target.slice), module.constant(value)
-            if name and text is not None and _switched_off(name, text, switches):
+            if name and text is not None and _switches_off(name, text, switches):
                 return f"`{name}` disables certificate verification for the whole process"
     return ""

@@ -15,7 +15,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
 from hf_lint.fixes.edits import fix
-from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls, units
 from hf_lint.startup.programs import all_programs
 
@@ -51,7 +51,7 @@ def trusted_remote_code(space: Space, policy: Policy) -> Iterator[Hit]:
 
     def message(labels: list[str], places: int) -> str:
         known = [label for label in labels if label]
-        whose = listed(known, shown) if known else "the model's repository"
+        whose = list_names(known, shown) if known else "the model's repository"
         return f"the model's Python code in {whose} is executed here, with the secrets of this Space"
 
     found = [

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
-from hf_lint.rules.deps.names import listed
+from hf_lint.rules.deps.names import list_names
 from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             known = hits.get(opinion.file.path, [])
             names = [name for name in opinion.dangerous if "unknown" not in name and not _is_safe(name, policy.params)]
             if names and not any(hit.variant == "dangerous" for hit in known):
-                message = f"loading this file calls {listed(names, 3)}, which picklescan lists as dangerous"
+                message = f"loading this file calls {list_names(names, 3)}, which picklescan lists as dangerous"
                 hits[opinion.file.path] = [Hit(opinion.file.location(), message, "dangerous")]
     for found in hits.values():
         yield from found
@@ -134,12 +134,12 @@ def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limi
     unknown = [name or "a name made up at run time" for name in found.names if not _is_safe(name, params)]
     shown = 3
     if dangerous:
-        yield Hit(file.location(), f"loading this file calls {listed(dangerous, shown)}", "dangerous")
+        yield Hit(file.location(), f"loading this file calls {list_names(dangerous, shown)}", "dangerous")
     elif found.error:
         if sure or found.names or (file.data.startswith(ZIP) and not archive):
             yield Hit(file.location(), f"hf-lint cannot read this pickle to its end: {found.error}")
     elif unknown:
-        yield Hit(file.location(), f"loading this file calls {listed(unknown, shown)}", "unknown")
+        yield Hit(file.location(), f"loading this file calls {list_names(unknown, shown)}", "unknown")
     else:
         yield Hit(file.location(), "this is a pickle; at present it calls only known types of data", "plain")
 

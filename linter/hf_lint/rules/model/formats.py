@@ -10,7 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_literal
 from hf_lint.fixes.edits import fix
-from hf_lint.rules.deps.names import listed
+from hf_lint.rules.deps.names import list_names
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report `use_safetensors=False`, and pickled weights fetched by name."""
     shown = policy.params["names_shown"]
 
-    def switched_off(labels: list[str], places: int) -> str:
-        return f"{listed(labels, shown)} refuses safetensors and reads pickled weights instead"
+    def say_switched_off(labels: list[str], places: int) -> str:
+        return f"{list_names(labels, shown)} refuses safetensors and reads pickled weights instead"
 
     def by_name(labels: list[str], places: int) -> str:
-        return f"{listed(labels, shown)} can contain code, unlike a safetensors file"
+        return f"{list_names(labels, shown)} can contain code, unlike a safetensors file"
 
     off: list[Found] = []
     pickled: list[Found] = []
@@ -61,5 +61,5 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             if names:
                 place = call.location(target.node or call.func)
                 pickled.append(Found(place, names[0].rpartition("/")[2], "file-name"))
-    yield from group_by_file(off, switched_off, partial(fix, "load safetensors only", safe=False))
+    yield from group_by_file(off, say_switched_off, partial(fix, "load safetensors only", safe=False))
     yield from group_by_file(pickled, by_name)

@@ -13,7 +13,7 @@ from hf_lint.analysis.torch import torch_of
 from hf_lint.core.registry import rule
 from hf_lint.fixes.calls import set_keyword
 from hf_lint.fixes.edits import fix
-from hf_lint.rules.deps.names import code, listed
+from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls
 from hf_lint.space.hints import holds
 
@@ -111,7 +111,7 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
 
         def message(labels: list[str], places: int, variant: str = variant) -> str:
             verb = "runs" if len(labels) == 1 else "run"
-            return f"{listed(labels, shown)} {verb} any code in the file, {_WHOSE[variant]}"
+            return f"{list_names(labels, shown)} {verb} any code in the file, {_WHOSE[variant]}"
 
         # With a torch that nothing names, the newest is installed: what it does anyway is then written down.
         make_fix = partial(fix, "read tensors only", safe=variant == "implicit", reveals=("unsafe-weights-only",))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.hub_loads import hub_loads
 from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.registry import rule
-from hf_lint.rules.deps.names import listed
+from hf_lint.rules.deps.names import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ def unpinned_model(space: Space, policy: Policy) -> Iterator[Hit]:
 
     def message(labels: list[str], places: int) -> str:
         if len(labels) == 1:
-            return f"{listed(labels, 1)} is not pinned to a commit"
-        return f"{len(labels)} repositories are not pinned to a commit: {listed(labels, shown)}"
+            return f"{list_names(labels, 1)} is not pinned to a commit"
+        return f"{len(labels)} repositories are not pinned to a commit: {list_names(labels, shown)}"
 
     found = (
         Found(load.location, f"{load.repo}@{load.revision}" if load.revision else load.repo, _variant(load.kind))

@@ -52,9 +52,9 @@ def shadowing_module(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a file or package of the Space that takes the place of a library of the same name."""
     names = frozenset(policy.params["modules"])
     roots = {""}
-    app = space.card.text("app_file")
-    if app and space.get(app) is not None:
-        roots.add(posixpath.dirname(app))
+    app = space.startup.app_file
+    if app is not None:
+        roots.add(posixpath.dirname(app.path))
     for root in sorted(roots):
         prefix = f"{root}/" if root else ""
         if prefix and space.get(f"{prefix}__init__.py") is not None:

@@ -114,7 +114,7 @@ def _install(
     while index < len(words):
         word = words[index]
         index += 1
-        value = _known(run, word)
+        value = _expand(run, word)
         if not value.startswith("-"):
             item = parse_word(_map_text(value, word))
             if isinstance(item, InvalidLine):
@@ -128,7 +128,7 @@ def _install(
         at = word
         if not equals and (name in _READ or name in _VALUED) and index < len(words):
             at = words[index]
-            given = _known(run, at)
+            given = _expand(run, at)
             index += 1
         if name in _FILES or name in _CONSTRAINTS:
             path = places.source(run, posixpath.join(folder, given))
@@ -154,7 +154,7 @@ def _install(
     )
 
 
-def _known(run: Instruction, word: Word) -> str:
+def _expand(run: Instruction, word: Word) -> str:
     """Return the word with the variables of the Dockerfile put in; those of the shell stay as written."""
     if word.literal:
         return word.value
