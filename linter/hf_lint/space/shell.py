@@ -168,7 +168,12 @@ class Command:
     @cached_property
     def name(self) -> str:
         """The program without its folder; "" for a group, a lone assignment, or a substitution in its place."""
-        return program_name(self.argv[0].value) if self.argv and not self.argv[0].scripts else ""
+        name = program_name(self.argv[0].value) if self.argv and not self.argv[0].scripts else ""
+        if "?" in name or ("[" in name and len(name) > 2):
+            from hf_lint.space.shell_code import program_of_pattern
+
+            return program_of_pattern(name)
+        return name
 
     @cached_property
     def args(self) -> tuple[str, ...]:
@@ -371,7 +376,11 @@ def _unwrap(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Word, ...]
             if value == "--":
                 behind += 1
                 break
-            if value.startswith("-") and len(value) > 1:
+            if name == "env" and value[:1] == "-" and ("S" in value[:5] or value.startswith("--split")):
+                from hf_lint.space.shell_code import split_words
+
+                words = split_words(words, behind)
+            elif value.startswith("-") and len(value) > 1:
                 behind += 2 if value in valued else 1
             elif name in ("env", "sudo") and _ASSIGNMENT.match(value):
                 key, _, rest = value.partition("=")
