@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 
 _KNOWN = ("bash", "curl", "dash", "nc", "node", "perl", "python", "python3", "ruby", "sh", "wget", "zsh")
+NODE_NAMES = frozenset(("node", "nodejs", "bun", "deno", "tsx"))
+NODE_EVAL = frozenset(("-e", "--eval", "-p", "--print", "-pe", "eval"))
+"""Words before a text that one of them runs; `eval` is Deno's."""
+NODE_FIRST = frozenset(("-r", "--require", "--import", "--preload", "--loader", "--experimental-loader"))
+"""Options that name a file which runs before the program."""
 _SPLIT = regex(r"-[iv0]{0,3}S|--split-string=?")
 _ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
 _FORMAT = regex(r"%[-0-9.]{0,6}([sbcdq%])")
@@ -94,13 +99,15 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
         return (shell_script(code.source, "sh", command.depth + 1), code) if code is not None else (None, None)
     if name in ("pwsh", "powershell"):
         return _powershell_code(command)
-    flags = ("-e", "--eval") if name in ("node", "perl", "ruby") else ("-c", "--command")
+    flags = NODE_EVAL if name in NODE_NAMES else ("-e", "--eval") if name in ("perl", "ruby") else ("-c", "--command")
     for index, word in enumerate(argv[1:-1], 1):
         value = word.value
+        if name in NODE_NAMES and argv[index - 1].value in NODE_FIRST:
+            continue
         letters = value[1:] if value.startswith("-") and not value.startswith("--") else ""
         if value in flags or (letters.isalpha() and "c" in letters and interpreter in SHELLS):
             code = argv[index + 1]
-            return shell_script(code.source, interpreter, command.depth + 1), code
+            return shell_script(code.source, "node" if name in NODE_NAMES else interpreter, command.depth + 1), code
         if not value.startswith("-") and name != "su":
             return None, None
     for redirect in command.redirects:
