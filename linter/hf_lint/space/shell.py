@@ -31,9 +31,8 @@ _SHEBANG = regex(r"\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
 _PYTHON = regex(r"(?:python|pypy)[\d.]*t?\Z")
 _PIP = regex(r"pip[\d.]*\Z")
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
-_GIVEN_CODE = SHELLS | frozenset(
-    ["eval", "su", "trap", "node", "nodejs", "bun", "deno", "tsx", "perl", "ruby", "pwsh", "powershell"]
-)
+_LANGUAGES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "perl", "ruby", "pwsh", "powershell"))
+_GIVEN_CODE = SHELLS | _LANGUAGES | {"eval", "su", "trap"}
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
 _WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),

@@ -259,12 +259,11 @@ class Follower:
             self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
         language = self._language(start, file)
-        name = command.program if command.program == "streamlit" else ""
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
         if file.suffix == ".ipynb":
             self.walker.reach(found, context.role, "notebook", shown)
         elif language == "python":
-            pages = bool(name) or "streamlit" in command.args
+            pages = "streamlit" in (command.program, *command.args)
             path = context.values.get("PYTHONPATH", "")
             self.walker.start_file(found, context.role, folder, context.layout, shown, path=path, pages=pages)
         elif language == "shell":
