@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
-from fuzz import spaces
+from fuzz import spaces, structure
 from fuzz.run import TARGETS, Target, plan, run_one, run_share
 from hf_lint.reports import github
 from hf_lint.space import card
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAMPLE = {"history": 1}
 
@@ -56,3 +61,21 @@ def test_what_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_that_slips_into_a_log_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(github, "escape_data", str)
     assert run_share(1, {"reports": 60}).failures
+
+
+def test_hostile_folders_are_made_without_writing_through_their_links(tmp_path: Path) -> None:
+    victim, folder, space = tmp_path / "victim", tmp_path / "folder", tmp_path / "space"
+    victim.write_text("kept")
+    folder.mkdir()
+    space.mkdir()
+    makers = (structure._repository, structure._config, structure._program, structure._special)
+    names = ("README.md", "app.py", ".hf-lint.yaml", ".gitignore", ".git", "sub", "leak.txt", "git", "sh", "Dockerfile")
+    for seed in range(60):
+        rng = random.Random(seed)
+        for name in names:
+            if not (space / name).exists():
+                (space / name).symlink_to(rng.choice((victim, folder)))
+        with suppress(OSError):  # a name that is a folder by now
+            makers[seed % len(makers)](rng, space, tmp_path / "mark")
+        assert victim.read_text() == "kept"
+        assert not list(folder.iterdir())

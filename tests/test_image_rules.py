@@ -124,3 +124,10 @@ def test_odd_files_give_findings_and_no_errors(dockerfile: str) -> None:
     names = [name for name in plan("image").rules if name.policy.id != "hadolint"]
     report = check_space(space_of(files), plan(*(name.policy.id for name in names)))
     assert not report.errors
+
+
+def test_a_script_that_holds_no_command_is_none_that_ends_at_once() -> None:
+    script = "#!/sh\recho one\ruvicorn main:app &\rsleep 3 &\r"
+    files = {"Dockerfile": 'FROM python:3.12\nCOPY . .\nCMD ["sh", "start.sh"]\n', "start.sh": script}
+    report = check_space(space_of({"README.md": "---\nsdk: docker\n---\n", **files}), plan("broken-start-command"))
+    assert not report.errors

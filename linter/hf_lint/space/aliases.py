@@ -45,7 +45,10 @@ SINKS = frozenset(
         *("dictConfig", "fileConfig", "import_module", "__import__", "simplify", "S", "lambdify", "expand", "factor"),
         *("solve", "eval_js", "r", "local", "spec_from_file_location", "SourceFileLoader", "communicate", "template"),
         *("SimpleTemplate", "PageTemplate", "bash", "run_docstring_examples", "unsafe_eval", "CDLL", "PyDLL"),
-        *("LoadLibrary", "locate", "exec_", "execute"),
+        *("LoadLibrary", "locate", "exec_", "execute", "sql", "instantiate", "get_method", "get_class", "get_object"),
+        *("HTTPConnection", "HTTPSConnection", "HTTPConnectionPool", "HTTPSConnectionPool", "create_connection"),
+        *("connection_from_url", "setopt", "ForwardRef", "evaluate_python_code", "executescript", "executemany"),
+        *("read_sql", "read_sql_query", "to_yaml", "to_container"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )
 )
@@ -68,9 +71,18 @@ _KEEPERS = frozenset(
         *("partialmethod", "wraps", "update_wrapper", "staticmethod", "classmethod", "property", "nullcontext"),
         *("patch", "object", "getsource", "signature", "getdoc", "debug", "info", "warning", "error", "exception"),
         *("log", "format", "join", "SimpleNamespace", "Namespace", "cast", "Field"),
+        *("register_new_resolver", "register_resolver"),
     )
 )
 """Calls that keep a function, look at it or wrap it, and do not call it."""
+
+
+_FOLDS = ("reduce", "accumulate")
+"""Functions that give another one what it gave before, and the next item of a list."""
+
+
+def _last(func: ast.expr) -> str:
+    return func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
 
 
 def resolve_aliases(source: PythonSource, hands_over: bool) -> bool:
@@ -111,7 +123,7 @@ class _Rewriter:
         self._source = source
         self._functions: Functions = source.functions
         self._hands = hands_over
-        self._parameters: list[tuple[FunctionNode, str, Target]] = []
+        self._parameters: list[tuple[FunctionNode | ast.Lambda, str, Target]] = []
 
     def rewrite(self, call: ast.Call, target: Target) -> None:
         """Make `call` one of `target`."""
@@ -137,7 +149,7 @@ class _Rewriter:
                 return target
         found = self._functions.target(func)
         if found is None:
-            found = self._functions.by_operator(func, call)
+            found = self._functions.by_operator(func, call) or self._functions.by_object(func)
         if found is None or found.name.rpartition(".")[2] not in WATCHED:
             return None
         plain = isinstance(func, ast.Name) and func.id == found.name
@@ -151,6 +163,7 @@ class _Rewriter:
         nothing does, it gets what stands before it, or the items of the object: `groupby(x, eval)`, `x.apply(eval)`.
         """
         functions = self._functions
+        self._give_items(call)
         for index, arg in enumerate(call.args):
             target = functions.dangerous(arg)
             if target is not None and self._calls_it(call, index):
@@ -164,11 +177,26 @@ class _Rewriter:
                 return self._begin(call, target, call.args)
         return None
 
+    def _give_items(self, call: ast.Call) -> None:
+        """Note which parameter gets the dangerous functions in a list: `map(lambda run: run(x), [eval])`, and the
+        second one in `reduce(lambda value, run: run(value), [eval], x)`."""
+        name = self._source.imports.get(_last(call.func), _last(call.func)).rpartition(".")[2]
+        folds = name in _FOLDS
+        for arg in call.args if folds or name == "map" else ():
+            given = arg if isinstance(arg, ast.Lambda) else self._functions.own(arg)
+            names = [one.arg for one in given.args.args[folds : folds + 1]] if given is not None else []
+            for other in call.args if names else ():
+                made = self._functions.made(other) or other
+                items = made.elts if isinstance(made, (ast.List, ast.Tuple, ast.Set)) else []
+                found = next((target for item in items if (target := self._functions.dangerous(item))), None)
+                if found is not None and given is not None:
+                    self._parameters.append((given, names[0], found))
+
     def _calls_it(self, call: ast.Call, at: int | str) -> bool:
         """Return whether a call may call the function at a position or by a keyword; one of this source does so
         itself."""
         func = call.func
-        written = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+        written = _last(func)
         if self._source.imports.get(written, written).rpartition(".")[2] in _KEEPERS:
             return False
         if written in _EVENTS and "gradio" in self._source.text and not self._is_pool(func):

@@ -54,6 +54,20 @@ _MODULE_GETTERS = ("get", "__getitem__", "pop")
 _MAKERS = ("getattr", "partial", "partialmethod", "staticmethod", "classmethod", *_MODULE_GETTERS)
 _IMPORTERS = ("__import__", "builtins.__import__", "importlib.import_module", "importlib.__import__")
 _GETTERS = ("operator.attrgetter", "operator.itemgetter")
+_SMOLAGENTS = "smolagents.local_python_executor.evaluate_python_code"
+OBJECTS = {
+    "asteval.Interpreter": "asteval.Interpreter().eval",
+    **dict.fromkeys(
+        (
+            *("smolagents.LocalPythonExecutor", "smolagents.local_python_executor.LocalPythonExecutor"),
+            *("smolagents.PythonInterpreterTool", "smolagents.default_tools.PythonInterpreterTool"),
+        ),
+        _SMOLAGENTS,
+    ),
+}
+"""Classes whose objects run code when they are called, with the function that does it."""
+OBJECT_WORDS = ("asteval", "smolagents", "plumbum")
+"""What stands in a text that has such objects, or commands that are objects."""
 _PLAIN = frozenset(
     (
         *("str", "repr", "type", "id", "hash", "len", "bool", "print", "isinstance", "issubclass", "hasattr"),
@@ -88,6 +102,7 @@ class Functions:
             self._bindings.setdefault(key, []).append(value)
         self._known: dict[str, Target | None] = {}
         self._has_callers = "methodcaller" in source.text
+        self._has_objects = any(word in source.text for word in OBJECT_WORDS)
 
     def dangerous(self, expr: ast.expr) -> Target | None:
         """Return the dangerous function that an expression stands for."""
@@ -296,6 +311,30 @@ class Functions:
             return None
         call.args = made.args[1:]
         return self._read_module(module, word)
+
+    def by_object(self, func: ast.expr) -> Target | None:
+        """Return what an object does when it is called: `Interpreter()(x)`, `local["bash"]("-c", x)`."""
+        if not self._has_objects:
+            return None
+        made: ast.expr | None = func
+        if isinstance(func, ast.Name):
+            made = self.made(func)
+        elif isinstance(func, ast.Attribute):
+            values = self._bindings.get(f".{func.attr}", [])
+            made = values[0] if len(values) == 1 else None
+        if isinstance(made, ast.Call):
+            name = OBJECTS.get(self._source.qualified_name(made.func) or "")
+            return Target(name) if name else None
+        if not isinstance(made, ast.Subscript):
+            return None
+        name, word = self._source.qualified_name(made.value) or "", self._source.computed(made.slice)
+        if name == "plumbum.local" and word:
+            return Target(f"plumbum.cmd.{word.rpartition('/')[2]}")
+        given = made.slice.elts if isinstance(made.slice, ast.Tuple) else [made.slice]
+        if name.startswith("plumbum.cmd."):
+            return Target(name, tuple(given))
+        inner = self.by_object(made.value)
+        return inner._replace(args=tuple(given)) if inner is not None and not inner.args else None
 
     def module(self, expr: ast.expr, depth: int) -> str:
         """Return the module that an expression stands for; "" where it is none."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
 
 MAX_TEXT = 600_000
@@ -37,7 +38,7 @@ _GRAMMARS = {
 class Script:
     """One file, and its tree. A node's place is in bytes of UTF-8; `location` gives it in code points."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: File | CodeInFile) -> None:
         """Parse `file`, whose text is at most MAX_TEXT long; more is the caller's mistake."""
         self.file = file
         text = file.text

@@ -31,7 +31,8 @@ _SHEBANG = regex(r"\s*#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
 _PYTHON = regex(r"(?:python|pypy)[\d.]*t?\Z")
 _PIP = regex(r"pip[\d.]*\Z")
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
-_GIVEN_CODE = SHELLS | {"eval", "su", "trap", "node", "perl", "ruby", "pwsh", "powershell"}
+_LANGUAGES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "perl", "ruby", "pwsh", "powershell"))
+_GIVEN_CODE = SHELLS | _LANGUAGES | {"eval", "su", "trap"}
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
 _WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),
@@ -168,7 +169,12 @@ class Command:
     @cached_property
     def name(self) -> str:
         """The program without its folder; "" for a group, a lone assignment, or a substitution in its place."""
-        return program_name(self.argv[0].value) if self.argv and not self.argv[0].scripts else ""
+        name = program_name(self.argv[0].value) if self.argv and not self.argv[0].scripts else ""
+        if "?" in name or ("[" in name and len(name) > 2):
+            from hf_lint.space.shell_code import program_of_pattern
+
+            return program_of_pattern(name)
+        return name
 
     @cached_property
     def args(self) -> tuple[str, ...]:
@@ -371,7 +377,11 @@ def _unwrap(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Word, ...]
             if value == "--":
                 behind += 1
                 break
-            if value.startswith("-") and len(value) > 1:
+            if name == "env" and value[:1] == "-" and ("S" in value[:5] or value.startswith("--split")):
+                from hf_lint.space.shell_code import split_words
+
+                words = split_words(words, behind)
+            elif value.startswith("-") and len(value) > 1:
                 behind += 2 if value in valued else 1
             elif name in ("env", "sudo") and _ASSIGNMENT.match(value):
                 key, _, rest = value.partition("=")

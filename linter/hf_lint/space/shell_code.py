@@ -1,14 +1,76 @@
-"""The program text that a command gives to an interpreter: `sh -c "..."`, `python -c "..."`, `eval ...`."""
+"""What a command really runs: the text given to an interpreter, what `env -S` takes apart, what a pattern names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import SHELLS, shell_script
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hf_lint.space.shell import Command, Script, Word
+
+
+_KNOWN = ("bash", "curl", "dash", "nc", "node", "perl", "python", "python3", "ruby", "sh", "wget", "zsh")
+NODE_NAMES = frozenset(("node", "nodejs", "bun", "deno", "tsx"))
+NODE_EVAL = frozenset(("-e", "--eval", "-p", "--print", "-pe", "eval"))
+"""Words before a text that one of them runs; `eval` is Deno's."""
+NODE_FIRST = frozenset(("-r", "--require", "--import", "--preload", "--loader", "--experimental-loader"))
+"""Options that name a file which runs before the program."""
+_SPLIT = regex(r"-[iv0]{0,3}S|--split-string=?")
+_ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
+_FORMAT = regex(r"%[-0-9.]{0,6}([sbcdq%])")
+_MAX_PRINTED = 20_000
+
+
+def program_of_pattern(pattern: str) -> str:
+    """Return the shell, or the program that fetches, which a pattern in the place of a program stands for:
+    `/bin/s?`."""
+    from fnmatch import fnmatchcase
+
+    if not any(char.isalnum() for char in pattern):
+        return pattern
+    return next((name for name in _KNOWN if fnmatchcase(name, pattern)), pattern)
+
+
+def split_words(words: tuple[Word, ...], at: int) -> tuple[Word, ...]:
+    """Return the words of a command of `env` in which what stands behind `-S`, at `at`, is taken apart."""
+    word = words[at]
+    flag = _SPLIT.match(word.value)
+    if flag is None:
+        return (*words[:at], *words[at + 1 :])
+    rest = word.source.slice(flag.end(), len(word.value))
+    behind = at + 1
+    if not rest.text and behind < len(words):
+        rest = words[behind].source
+        behind += 1
+    commands = shell_script(rest, "sh").commands
+    return (*words[:at], *(commands[0].words if commands else ()), *words[behind:])
+
+
+def undo_escapes(text: str) -> str:
+    """Return text with the letters that `printf` and `echo -e` make of their numbers."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 8) if found[1] else int(found[2], 16)), text)
+
+
+def printed_by(name: str, words: Sequence[str]) -> str:
+    """Return what `echo` or `printf` prints with these words."""
+    if name == "printf" and words[:1] == ["--"]:
+        words = words[1:]
+    if name != "printf" or not words or "%" not in words[0]:
+        return undo_escapes(" ".join(word for word in words if not word.startswith("-"))[:_MAX_PRINTED])
+    given = list(words[1:_MAX_PRINTED])
+    printed = ""
+    while len(printed) < _MAX_PRINTED:
+        before = len(given)
+        piece = _FORMAT.sub(lambda found: "%" if found[1] == "%" else given.pop(0) if given else "", words[0])
+        printed += undo_escapes(piece)
+        if not given or len(given) == before:
+            break
+    return printed[:_MAX_PRINTED]
 
 
 def _join_words(words: tuple[Word, ...]) -> MappedText:
@@ -37,13 +99,15 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
         return (shell_script(code.source, "sh", command.depth + 1), code) if code is not None else (None, None)
     if name in ("pwsh", "powershell"):
         return _powershell_code(command)
-    flags = ("-e", "--eval") if name in ("node", "perl", "ruby") else ("-c", "--command")
+    flags = NODE_EVAL if name in NODE_NAMES else ("-e", "--eval") if name in ("perl", "ruby") else ("-c", "--command")
     for index, word in enumerate(argv[1:-1], 1):
         value = word.value
+        if name in NODE_NAMES and argv[index - 1].value in NODE_FIRST:
+            continue
         letters = value[1:] if value.startswith("-") and not value.startswith("--") else ""
         if value in flags or (letters.isalpha() and "c" in letters and interpreter in SHELLS):
             code = argv[index + 1]
-            return shell_script(code.source, interpreter, command.depth + 1), code
+            return shell_script(code.source, "node" if name in NODE_NAMES else interpreter, command.depth + 1), code
         if not value.startswith("-") and name != "su":
             return None, None
     for redirect in command.redirects:

@@ -10,10 +10,14 @@ from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import MAX_DEPTH, Script, Word
 
 if TYPE_CHECKING:
+    import re
+
     from hf_lint.space.shell import Pipeline
 
 _PLAIN = regex(r"[^\s'\"\\$`|&;<>()]+")
 _DOUBLE_PLAIN = regex(r'[^"\\$`]+')
+_ESCAPED = regex(r"\\(?:x([0-9a-fA-F]{1,2})|[uU]([0-9a-fA-F]{1,8})|([0-7]{1,3})|([ntr]))")
+_BLANKS = {"n": "\n", "t": "\t", "r": "\r"}
 _PARAMETER = regex(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])")
 
 
@@ -53,7 +57,7 @@ class WordReader(ABC):
                 value = match.group()
                 literal = not ("*" in value or "?" in value or "{" in value or value.startswith("~"))
                 return Word(value, value, first, last, literal, self.source, start)
-        pieces: list[tuple[int, int]] = [(start, self.at)]
+        pieces: list[tuple[int, int] | MappedText] = [(start, self.at)]
         scripts: list[Script] = []
         literal = True
         while self.at < self.size:
@@ -89,15 +93,18 @@ class WordReader(ABC):
                 break
         return self._build_word(start, pieces, scripts, literal)
 
-    def _build_word(self, start: int, pieces: list[tuple[int, int]], scripts: list[Script], literal: bool) -> Word:
+    def _build_word(
+        self, start: int, pieces: list[tuple[int, int] | MappedText], scripts: list[Script], literal: bool
+    ) -> Word:
         first, last = self.source.span(start, self.at)
-        parts = [self.source.slice(a, b) for a, b in pieces if b > a]
+        slices = (one if isinstance(one, MappedText) else self.source.slice(*one) for one in pieces)
+        parts = [part for part in slices if part.text]
         source = parts[0] if len(parts) == 1 else MappedText.join(parts)
         if not parts:
             source = MappedText("", [(0, first)], last)
         return Word(self.text[start : self.at], source.text, first, last, literal, source, 0, tuple(scripts))
 
-    def _read_double_quotes(self, pieces: list[tuple[int, int]], scripts: list[Script]) -> bool:
+    def _read_double_quotes(self, pieces: list[tuple[int, int] | MappedText], scripts: list[Script]) -> bool:
         """Return `"..."`; whether nothing in it expands."""
         text = self.text
         self.at += 1
@@ -125,11 +132,17 @@ class WordReader(ABC):
                 pieces.append((begin, self.at))
         return literal
 
-    def _read_dollar_quotes(self, pieces: list[tuple[int, int]]) -> None:
-        """`$'...'`: escapes are left out, what they stand for is not needed."""
+    def _read_dollar_quotes(self, pieces: list[tuple[int, int] | MappedText]) -> None:
+        """`$'...'`: what stands for a letter becomes it; other escapes are left out."""
         self.at += 2
         while self.at < self.size and self.text[self.at] != "'":
             begin = self.at
+            escaped = _ESCAPED.match(self.text, begin)
+            if escaped:
+                self.at = escaped.end()
+                start, end = self.source.span(begin, self.at)
+                pieces.append(MappedText(_letter_of(escaped), [(0, start)], end))
+                continue
             self.at = min(begin + (2 if self.text[begin] == "\\" else 1), self.size)
             pieces.append((self.at - 1, self.at))
         self.at = min(self.at + 1, self.size)
@@ -185,3 +198,11 @@ class WordReader(ABC):
         if self.depth < MAX_DEPTH:
             inner = self.source.slice(begin, close)
             scripts.append(Script(inner, "sh", self.depth + 1, type(self)(inner, self.depth + 1).pipelines("")))
+
+
+def _letter_of(escaped: re.Match[str]) -> str:
+    """Return what an escape of `$'...'` stands for; "" for what is no letter."""
+    if escaped[4]:
+        return _BLANKS[escaped[4]]
+    code = int(escaped[3], 8) if escaped[3] else int(escaped[1] or escaped[2], 16)
+    return chr(code) if 0 < code < 0xD800 or 0xE000 <= code <= 0x10FFFF else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS
+from hf_lint.space.shell_code import NODE_EVAL, NODE_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +89,9 @@ _APP_VARIABLES = {"flask": "FLASK_APP", "quart": "QUART_APP", "uvicorn": "UVICOR
 _FOLDER_OPTIONS = ("--app-dir", "--chdir", "--pythonpath", "--working-dir", "--workdir")
 _PACKAGE_RUNNERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 NODES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "ts-node", "nodemon", "pm2", "pm2-runtime", "babel-node"))
-_NODE_VALUED = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file", "-C"))
+_NODE_VALUED = frozenset(
+    ("-r", "--require", "--import", "--preload", "--loader", "--experimental-loader", "--env-file", "-C")
+)
 """Options of Node whose value is the next word."""
 _MANAGERS = frozenset(("foreman", "honcho", "overmind", "goreman"))
 _CONFIGURED = {"nginx": ("-c",), "caddy": ("--config", "-c"), "envoy": ("-c",), "redis-server": ()}
@@ -203,8 +206,10 @@ def read_command(command: Command, resolve: Resolve) -> list[Start] | None:
         return _first_file(words, "shell")
     if name in _PACKAGE_RUNNERS and (found := _start_package(name, words)) is not None:
         return found
+    if name == "deno" and words[:1] == ["task"] and len(words) > 1 and words[1]:
+        return [Start("package", words[1], "deno")]
     if name in NODES:
-        return _start_node(words)
+        return _start_node([*(resolve("${NODE_OPTIONS:-}") or "").split(), *words])
     if name == "supervisord":
         return [Start("services", option(words, "-c", "--configuration") or "supervisord.conf", "supervisor")]
     if name in _MANAGERS:
@@ -322,7 +327,7 @@ def _start_package(name: str, words: list[str | None]) -> list[Start] | None:
     if not plain or (plain[0] in ("install", "ci", "i") and len(plain) == 1):
         runs = "--ignore-scripts" not in words and (plain or name in ("yarn", "pnpm"))
         return [Start("package", "install", "node", folder, sure=False)] if runs else []
-    if name == "bun" and plain[0] == "run" and len(plain) > 1 and plain[1].endswith((".ts", ".js", ".mjs", ".tsx")):
+    if name == "bun" and plain[0] == "run" and len(plain) > 1 and ("." in plain[1] or "/" in plain[1]):
         return None
     if plain[0] in ("run", "run-script") and len(plain) > 1:
         return [Start("package", plain[1], "node", folder)]
@@ -335,16 +340,21 @@ def _start_package(name: str, words: list[str | None]) -> list[Start] | None:
 
 
 def _start_node(words: list[str | None]) -> list[Start] | None:
+    found: list[Start] = []
     before = ""
     for word in words:
         if word is None:
             return None
-        if word in ("-e", "--eval", "-p", "--print"):
-            return []
+        if word in NODE_EVAL:
+            return found
+        flag, equals, value = word.partition("=")
+        first = value if equals and flag in NODE_FIRST else word if before in NODE_FIRST else ""
+        if first.startswith((".", "/")):
+            found.append(Start("file", first, "node"))
         if not word.startswith("-") and word not in ("run", "start", "watch", *NODES) and before not in _NODE_VALUED:
-            return [Start("file", word, "node")]
+            return [*found, Start("file", word, "node")]
         before = word
-    return []
+    return found
 
 
 def _start_pip(words: list[str | None]) -> list[Start]:

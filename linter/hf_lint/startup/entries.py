@@ -95,6 +95,7 @@ class Reader:
             tuple(walker.missing),
             programs=tuple(self.follower.programs) if "follower" in self.__dict__ else (),
             server_scripts=tuple(walker.server_scripts),
+            server_code=tuple(walker.server_code),
             listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
             app_file=self.app_file,
         )

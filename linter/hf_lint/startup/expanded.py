@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import shell_script
+from hf_lint.space.shell_code import printed_by
 
 if TYPE_CHECKING:
     import re
@@ -30,6 +31,7 @@ _PIECE = regex(
     r"|:(?P<first>\d{1,4})(?::(?P<count>\d{1,4}))?|/(?P<all_of>/)?(?P<old>[^}/*?\[]{1,60})(?:/(?P<new>[^}]{0,60}))?"
     r"|:?[+=?][^}]{0,300})?\}|(?P<plain>[A-Za-z_]\w*))"
     r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+(?P<printed>[\w ./:-]{1,200})[)`]"
+    r"|(?:\$\(|`)printf[ \t]+(?P<format>[^()`$\n]{1,200})[)`]"
     r"|(?<![\w${])\{(?P<braces>[^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
     16,  # re.DOTALL
 )
@@ -79,6 +81,12 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
     return script if source is script.source else shell_script(source, script.interpreter)
 
 
+def _formatted(text: str) -> str | None:
+    """Return what `printf` prints with the words of `text`: `cu%s rl`."""
+    commands = shell_script(MappedText(f"printf {text}", [(0, 0)], len(text) + 7), "sh").commands
+    return printed_by("printf", [word.value for word in commands[0].words[1:]]) if commands else None
+
+
 def _part_of(value: str, piece: re.Match[str]) -> str:
     """Return `${value:1:4}` or `${value/old/new}`."""
     if piece["old"]:
@@ -102,6 +110,8 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
         value: str | None = values.get(name, piece["default"] or piece["printed"])
         if piece["blank"]:
             value = " "
+        elif piece["format"]:
+            value = _formatted(piece["format"])
         elif piece["braces"]:
             value = None if quote else piece["braces"].replace(",", " ")
         elif piece["cut"] and value is not None:

@@ -12,6 +12,7 @@ from hf_lint.space.services import is_procfile, is_supervisor, service_lines
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Step
+from hf_lint.startup.node_walk import run_node
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ MAX_DEPTH = 12
 _PREPARES = ("prepublish", "preprepare", "prepare", "postprepare")
 _LIFECYCLE = frozenset(("preinstall", "install", "postinstall", *_PREPARES))
 """What npm, yarn and pnpm run when they install what package.json lists."""
+_DENO = ("deno.json", "deno.jsonc")
 _FILES = regex(r"(?m)^files[ \t]*[=:][ \t]*([^\n;]*(?:\n[ \t]+[^\n;]+)*)")
 
 
@@ -79,7 +81,8 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     folder = context.folder
     if start.folder and folder is not None:
         folder = clean(posixpath.join(folder, start.folder))
-    found = context.layout.locate("package.json", folder)
+    names = (*_DENO, "package.json") if start.language == "deno" else ("package.json",)
+    found = next((one for name in names if (one := context.layout.locate(name, folder)) is not None), None)
     file = follower.space.files[found.path] if found is not None else None
     installs = start.target == "install"
     if installs and (file is None or not _LIFECYCLE.intersection(package_scripts(file))):
@@ -111,7 +114,7 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     if start.target == "start" and "start" not in scripts:
         server = context.layout.locate("server.js", posixpath.dirname(found.place))
         if server is not None:
-            follower.walker.run_node(server, context.role, context.layout, step)
+            run_node(follower.walker, server, context.role, context.layout, step)
         elif context.role == "runs":
             follower.walker.gap(step._replace(what="package.json has no script `start`"))
     return True
@@ -121,7 +124,7 @@ def package_scripts(file: File) -> dict[str, str]:
     """Return the scripts of a package.json by their names; none where it cannot be read."""
     try:
         document = json.loads(file.text)
-        scripts = document.get("scripts", {})
+        scripts = document.get("tasks" if file.name in _DENO else "scripts", {})
         return {str(name): text for name, text in scripts.items() if isinstance(text, str)}
     except (ValueError, AttributeError, RecursionError):
         return {}

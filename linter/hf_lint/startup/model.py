@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from hf_lint.space import Space
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
     from hf_lint.startup.layout import Layout
     from hf_lint.startup.programs import Program
@@ -85,6 +86,7 @@ class Startup:
         server_scripts: tuple[str, ...] = (),
         listed: tuple[Program, ...] = (),
         app_file: File | None = None,
+        server_code: tuple[CodeInFile, ...] = (),
     ) -> None:
         self._space = space
         self.layout = layout
@@ -96,6 +98,8 @@ class Startup:
         """The start commands, and the scripts that they run."""
         self.server_scripts = server_scripts
         """JavaScript and TypeScript that a server runs; that of pages, which browsers run, is not among it."""
+        self.server_code = server_code
+        """Texts that the start gives to Node in a command: `node -e "..."`."""
         self.listed = listed
         """The recipes of Makefiles and the scripts of package.json that the build or the start runs."""
         self.app_file = app_file

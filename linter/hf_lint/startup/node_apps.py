@@ -10,6 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.startup.layout import Found, Layout
 from hf_lint.startup.names import NODE_SUFFIXES, is_test
 from hf_lint.startup.node_files import next_kind
+from hf_lint.startup.node_walk import run_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ def follow_built(walker: Walker, target: str, context: Context, step: Step) -> b
         role = "unknown"
     for path in found[:MAX_SOURCES]:
         why = step._replace(what=f"{step.what} {target}, built of {path}"[:200])
-        walker.run_node(Found(f"/app/{path}", path), role, Layout(space), why)
+        run_node(walker, Found(f"/app/{path}", path), role, Layout(space), why)
     return bool(found)
 
 
@@ -62,7 +63,7 @@ def follow_next(walker: Walker, role: Role, step: Step) -> bool:
         and next_kind(file)
     ]
     for path in found[:MAX_SOURCES]:
-        walker.run_node(Found(f"/app/{path}", path), role, Layout(space), step._replace(what="Next.js serves it"))
+        run_node(walker, Found(f"/app/{path}", path), role, Layout(space), step._replace(what="Next.js serves it"))
     return bool(found)
 
 

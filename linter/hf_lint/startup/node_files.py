@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -18,10 +19,11 @@ MAX_IMPORTS = 1_000
 ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", "/index.js", "/index.mjs", "/index.ts", ".json")
 _COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _ALIASES = ("@/", "~/", "src/")
-_IMPORTED = regex(
+_IMPORT = (
     r"(?:\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bfrom\s+|\bnew\s+Worker\s*\(\s*)"
-    r"[\"'`](?P<path>(?:\.{1,2}/|@/|~/|src/)[^\"'`\n]{1,300})[\"'`]"
+    r"[\"'`](?P<path>(?:{}\.{{1,2}}/|@/|~/|src/|#)[^\"'`\n]{{0,300}})[\"'`]"
 )
+_IMPORTED = regex(_IMPORT.format(""))
 _PM2 = regex(r"\bscript[\"']?\s{0,9}:\s{0,9}[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _STARTS = ("child_process", "execa", "spawn(", "Deno.Command", "Bun.spawn", "fork(")
 _ROUTE = regex(r"(?:^|/)app/(?:.{1,300}/)?route\.[cm]?[jt]sx?$")
@@ -38,9 +40,13 @@ class NodeImport(NamedTuple):
     end: int
 
 
-def node_imports(text: str) -> Iterator[NodeImport]:
-    """Yield the files that the program `text` imports by a relative path, or by one below `@/`, `~/` and `src/`."""
-    for count, match in enumerate(_IMPORTED.finditer(text[:MAX_TEXT])):
+def node_imports(text: str, own: str = "") -> Iterator[NodeImport]:
+    """Yield the files that the program `text` imports by a path that is relative or below `@/`, `~/`, `src/` or `#`.
+
+    `own` is the name of its own package, by which it may import files, too.
+    """
+    pattern = re.compile(_IMPORT.format(f"{re.escape(own)}(?=[/\"'`])|")) if own and own in text else _IMPORTED
+    for count, match in enumerate(pattern.finditer(text[:MAX_TEXT])):
         if count >= MAX_IMPORTS:
             return
         yield NodeImport(match["path"], match.start("path"), match.end("path"))

@@ -13,7 +13,7 @@ from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.effort import TOO_MUCH
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import service_commands
-from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell
+from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell, shell_script
 from hf_lint.startup.expanded import expand_script, hides_commands
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ _VALUED = {
     "aria2c": regex(r"-[xsjk]"),
 }
 _EXEC = regex(r"\bexec(?:Sync)?\s{0,9}\(\s{0,40}(?P<mark>[\"'`])(?P<text>[^\"'`\\$]{1,2000})(?P=mark)")
+_FILE_OF_SHELL = regex(
+    r"(?:\b(?:ba|da|a|z|k)?sh|\bsource|(?<=\s)\.)\"?(?:[ \t,]+\"?-[\w-]+\"?)*[ \t,]+\"?(?P<file>[^\s\",;&|]{1,300})"
+)
 _CHECKS = frozenset(
     ("sha256sum", "sha512sum", "sha1sum", "sha384sum", "shasum", "b2sum", "b3sum", "gpgv", "cosign", "minisign")
 )
@@ -167,7 +170,16 @@ def _read_dockerfile(dockerfile: Dockerfile, *names: str) -> Iterator[Program]:
         inner = instruction.trigger or instruction
         if inner.name in names:
             for script in inner.scripts:
+                if not script.interpreter and inner.args and _is_run_by_a_shell(dockerfile, inner.args[-1].text):
+                    script = shell_script(script.source, "sh")
                 yield Program(dockerfile.file, script, inner, inner.stage)
+
+
+def _is_run_by_a_shell(dockerfile: Dockerfile, path: str) -> bool:
+    """Return whether a shell runs a file that COPY writes of a heredoc, by its name: `RUN sh /tmp/a`."""
+    name = posixpath.basename(path)
+    words = (word.group("file") for word in _FILE_OF_SHELL.finditer(dockerfile.file.text))
+    return bool(name) and any(posixpath.basename(word) == name for word in words)
 
 
 class Download(NamedTuple):

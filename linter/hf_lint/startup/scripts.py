@@ -14,11 +14,12 @@ from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
 from hf_lint.startup.archives import note_absent, note_module
-from hf_lint.startup.commands import Start, app_by_variable, read_command
+from hf_lint.startup.commands import NODES, Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Missing, Role, Step
 from hf_lint.startup.names import language_by_name
+from hf_lint.startup.node_walk import program_of_folder, run_node, run_node_code
 from hf_lint.startup.pip import install_folder, place_of, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 from hf_lint.startup.runners import follow_more
@@ -59,6 +60,8 @@ class Follower:
         if script.interpreter.startswith("python"):
             self._code(script, context)
             return
+        if script.interpreter in NODES:
+            run_node_code(self.walker, script, context)
         if "()" in script.text:
             self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
@@ -75,9 +78,8 @@ class Follower:
                     self.follow(nested, inner)
                 elif context.role == "runs":
                     self.walker.leave_unread(context.step, "commands stand in one another too deep")
-            code = command.script
-            if code is not None and not code.is_shell:
-                self.follow(code, inner) if code.interpreter.startswith("python") else None
+            if command.script is not None and not command.script.is_shell:
+                self.follow(command.script, inner)
             folder = self._change_folder(command, inner)
             self._assign(command, context)
             if command.argv and not command.group:
@@ -257,18 +259,17 @@ class Follower:
             self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
         language = self._language(start, file)
-        name = command.program if command.program == "streamlit" else ""
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
         if file.suffix == ".ipynb":
             self.walker.reach(found, context.role, "notebook", shown)
         elif language == "python":
-            pages = bool(name) or "streamlit" in command.args
+            pages = "streamlit" in (command.program, *command.args)
             path = context.values.get("PYTHONPATH", "")
             self.walker.start_file(found, context.role, folder, context.layout, shown, path=path, pages=pages)
         elif language == "shell":
             self._shell_file(found, file, command, start, context, shown)
         elif language == "node":
-            self.walker.run_node(found, context.role, context.layout, shown)
+            run_node(self.walker, found, context.role, context.layout, shown)
         else:
             self.walker.reach(found, context.role, language, shown)
             if not language and context.role == "runs" and not context.from_python:
@@ -296,6 +297,8 @@ class Follower:
         found = context.layout.locate(target, folder)
         if found is None and start.language == "python":
             found = context.layout.locate(posixpath.join(target, "__main__.py"), folder)
+        elif found is None and start.language == "node":
+            found = program_of_folder(self.walker, target, folder, context.layout)
         return found
 
     def _find_written_script(self, start: Start, folder: str | None, context: Context) -> tuple[str, Script] | None:
@@ -384,12 +387,9 @@ class Follower:
 
     def _arguments(self, start: Start, command: Command) -> tuple[Word, ...]:
         """Return the words behind the script in the command that starts it."""
-        words = command.argv
-        at = next(
-            (at for at, word in enumerate(words) if posixpath.basename(word.value) == posixpath.basename(start.target)),
-            0,
-        )
-        return words[at + 1 :]
+        names = [posixpath.basename(word.value) for word in command.argv]
+        target = posixpath.basename(start.target)
+        return command.argv[names.index(target) + 1 if target in names else 1 :]
 
     def _config(self, path: str, context: Context, step: Step) -> bool:
         place = clean(posixpath.join(context.folder or context.layout.root, path))

@@ -16,13 +16,14 @@ from hf_lint.startup.archives import find_archive
 from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
-from hf_lint.startup.names import CODE_WORDS, NODE_SUFFIXES, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
+from hf_lint.startup.names import CODE_WORDS, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
 from hf_lint.startup.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from hf_lint.space import Space
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource
     from hf_lint.startup.imports import Wanted
@@ -51,6 +52,7 @@ class Walker:
         self.missing: list[Missing] = []
         self.visits = 0
         self.server_scripts: dict[str, None] = {}
+        self.server_code: list[CodeInFile] = []
         """JavaScript that a server runs, in the order in which it is reached; not what pages are given."""
         self._served: set[tuple[str, Role]] = set()
         """Folders whose pages have been noted."""
@@ -368,33 +370,3 @@ class Walker:
             if (match[1] or "").startswith(".") or not self._tops.isdisjoint(_NAME.findall(match[0])):
                 return True
         return False
-
-    def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
-        """Follow a program that Node runs, and what it imports by a relative path."""
-        from hf_lint.startup.node_files import import_targets, node_imports, pm2_scripts, starts_programs
-
-        waiting = [(found, step)]
-        while waiting and self.visits < MAX_VISITS:
-            one, why = waiting.pop()
-            self.visits += 1
-            if not self.reach(one, role, "node", why) and one.path in self.server_scripts:
-                continue
-            if role in ("runs", "unknown"):
-                self.server_scripts[one.path] = None
-            file = self.space.files[one.path]
-            text = file.text[:MAX_TEXT]
-            if starts_programs(text):
-                self.gap(Step(one.path, 0, "may start programs"), role=role)
-            for script in pm2_scripts(file.name, text):
-                started = layout.locate(script, posixpath.dirname(one.place))
-                if started is not None and self.space.files[started.path].suffix in NODE_SUFFIXES:
-                    waiting.append((started, Step(one.path, 0, f"pm2 starts {script}"[:200])))
-            for item in node_imports(text):
-                for target in import_targets(item.path, one.place):
-                    path = layout.find(target)
-                    if path is not None and self.space.files[path].suffix in NODE_SUFFIXES:
-                        line = file.span(item.start, item.end).line
-                        waiting.append((Found(clean(target), path), Step(one.path, line, f"import {item.path}")))
-                        break
-        if waiting:
-            self.leave_unread(step, "too many files to follow", role)

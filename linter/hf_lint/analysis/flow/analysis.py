@@ -80,6 +80,10 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
         *route_entries(program, module),
         *framework_entries(program, module),
     ]
+    if module.listens:
+        from hf_lint.analysis.flow.sockets import socket_entries
+
+        entries += socket_entries(program, module)
     fills = "fastapi" in module.unit.file.text and any(
         word in module.unit.file.text for word in ("Depends", "Security")
     )
@@ -96,7 +100,7 @@ def _follow_module(analysis: Analysis, module: Module) -> None:
             if program.is_hot(wrapper):
                 analysis.decorated[wrapper.node] = name, function
                 analysis.follow(wrapper, _given(wrapper, function, entry), None)
-    if module.sinks and (module.secrets or "streamlit" in module.unit.file.text):
+    if module.listens or (module.sinks and (module.secrets or "streamlit" in module.unit.file.text)):
         analysis.globals_of(module)
     known = {entry.function.node for entry in entries}
     for function in [*module.by_node.values()]:

@@ -54,7 +54,7 @@ class Callbacks(Expressions):
             function = self._handed(expr, tainted, frame)
             if function is not None:
                 given = list(_spread(args[index + 1 :])) or [v.part() for v in (*args[:index], receiver) if v.taints]
-                if last_name(node.func) in _FOLDS:
+                if _called(node, frame) in _FOLDS:
                     given = [join(value.part() for value in given)] * 2
                 self._enter_value(function, expr, given, {}, frame)
         for word in node.keywords:
@@ -97,6 +97,12 @@ class Callbacks(Expressions):
         note = f"passed to `{function.name}`"
         given = {name: self.passed(v, expr, note, frame) if v.taints else v for name, v in given.items()}
         self.follow(function, given, frame)
+
+
+def _called(node: ast.Call, frame: Frame) -> str:
+    """Return the last part of the name of what is called, as it is called where it comes from."""
+    word = last_name(node.func)
+    return frame.unit.source.imports.get(word, word).rpartition(".")[2]
 
 
 def _spread(values: Iterable[Value]) -> Iterable[Value]:

@@ -107,6 +107,9 @@ class Invocations(Library):
             return self.from_visitor(node, "a visitor's input", frame)
         if method in STREAMLIT_TEXTS or method in STREAMLIT_FILES:
             return self._streamlit(node, method, frame)
+        if method in ("accept", "recvfrom") and frame.module.listens and isinstance(node.func, ast.Attribute):
+            sent = self.from_visitor(node, "what a visitor sends", frame)
+            return Value(sent.taints, parts=(sent, CLEAN))  # with an address
         return None
 
     def _streamlit(self, node: ast.Call, method: str, frame: Frame) -> Value | None:

@@ -20,12 +20,24 @@ from hf_lint.analysis.flow.model import (
     VISITOR,
     Event,
     Step,
+    Taint,
     Value,
     dict_of,
     join,
     picked,
 )
-from hf_lint.analysis.flow.tables import CLEANERS, FETCH_VERBS, FETCHERS, GENERATORS, NUMBERS, PASS_METHODS, PASSES
+from hf_lint.analysis.flow.tables import (
+    CLEANERS,
+    CONNECTED,
+    FETCH_VERBS,
+    FETCHERS,
+    GENERATORS,
+    NUMBERS,
+    PASS_METHODS,
+    PASSES,
+    SECOND,
+)
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from hf_lint.analysis.flow.core import Frame
@@ -40,6 +52,7 @@ _RESOLVERS = frozenset(("realpath", "abspath", "resolve", "normpath", "absolute"
 _SPLITS = frozenset(("split", "rsplit", "partition", "rpartition"))
 _SEPARATORS = frozenset(("os.sep", "os.path.sep"))
 _DECODERS = frozenset(("urllib.parse.unquote", "urllib.parse.unquote_plus"))
+_CONFIGS = frozenset(("omegaconf.OmegaConf.to_yaml", "omegaconf.OmegaConf.to_container"))
 _LETTERS = ("[^", "[\\W", "\\W", "[\\\\/", r"[\/", "[/")
 
 
@@ -127,11 +140,14 @@ class Library(Walk):
     ) -> Value | None:
         """Return the answer of a server whose address a visitor gave; None where the call fetches nothing."""
         name = frame.unit.values.name_of(node.func) if method in _FETCH_METHODS else ""
-        if name not in FETCHERS:
+        if name not in FETCHERS or (method == "setopt" and not (node.args and last_name(node.args[0]) == "URL")):
             return None
-        at = 1 if method in FETCH_VERBS or name.endswith(".request") else 0
-        named = [value for key, value in keywords if key in ("url", "fullurl")]
+        at = 1 if method in FETCH_VERBS or name in SECOND else 0
+        at = 0 if name == "httplib2.Http().request" else at
+        named = [value for key, value in keywords if key in ("url", "fullurl", "host", "uri", "address")]
         address = named[0] if named else args[at] if len(args) > at else CLEAN
+        if name == "socket.create_connection" and address.parts:
+            address = address.parts[0]  # without the port
         taint = address.unsafe("url", VISITOR, CONTENT)
         if taint is None or _has_base(node, frame):
             return CLEAN
@@ -156,8 +172,12 @@ class Library(Walk):
             text = join(value.plain() for value in args[1:])
             pattern = frame.unit.source.constant(node.args[0]) or "" if name == "re.sub" else ""
             if pattern.startswith(_LETTERS) or not name:
-                return text.marked("path", "shell", "repo", "html")
+                return text.marked("path", "shell", "repo", "html", "sql")
             return text.marked("html") if pattern.startswith("<") else text
+        if name in _CONFIGS and args and any(word.arg == "resolve" for word in node.keywords):
+            step = Step(frame.unit, node, "`${oc.env:NAME}` in it becomes a variable of the environment")
+            environment = Taint(ENVIRONMENT, "os.environ", "os.environ", (step,))
+            return Value((*args[0].taints, *((environment,) if args[0].of_kind(VISITOR, CONTENT) else ())))
         if name == "urllib.request.Request":
             return args[0].plain() if args else CLEAN
         if name in ("io.BytesIO", "io.StringIO"):
@@ -169,8 +189,12 @@ class Library(Walk):
         if method == "replace" and receiver.taints and len(node.args) == 2:
             old = frame.unit.source.constant(node.args[0])
             value = join((receiver.plain(), args[1].plain()))
-            uses = {"/": ("path",), "\\": (), "..": ("no-dots",), "<": ("html",), "'": (), '"': ()}.get(old or "", ())
+            uses = {"/": ("path",), "\\": (), "..": ("no-dots",), "<": ("html",), "'": ("sql",), '"': ("sql",)}.get(
+                old or "", ()
+            )
             return value.marked(*uses) if uses else value
+        if method in CONNECTED and receiver.of_kind(FETCHED):
+            return receiver.plain()
         if method == "send" and args and args[0].of_kind(FETCHED):
             return args[0].plain()  # httpx: a request that was built before
         if method in ("decrypt", "verify") or name.startswith("hashlib."):

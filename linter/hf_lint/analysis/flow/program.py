@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.framework_words import SERVERS
 from hf_lint.analysis.flow.hosting import may_ask
 from hf_lint.analysis.flow.tables import (
     OF_MODULES,
@@ -30,6 +32,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
 _SOURCES = frozenset(("request", "environ", "query_params"))
+_EVALUATING = ("asteval", "simpleeval")
+_ACCEPTS = frozenset(("accept", "recvfrom"))
 
 
 MAX_PASSES = 8
@@ -101,6 +105,16 @@ class Module:
         for read in source.nodes(ast.Name):
             for function in around.get(read.lineno, ()):
                 function.names.add(read.id)
+
+    @cached_property
+    def listens(self) -> bool:
+        """Whether visitors reach a server that it makes itself, of sockets or with the library for it."""
+        text = self.unit.file.text
+        if not any(word in text for word in SERVERS):
+            return False
+        from hf_lint.analysis.flow.sockets import listens
+
+        return listens(self)
 
     def _callables(self) -> Iterator[tuple[str, Function]]:
         """`tool = Tool()` for a class with a `__call__`."""
@@ -261,6 +275,7 @@ class Program:
         found = not _READERS.isdisjoint(function.called) or not _SOURCES.isdisjoint(function.names)
         found = found or (function.module.secrets and "os" in function.names)
         found = found or any(is_secret_name(name) for name in function.names)
+        found = found or (not _ACCEPTS.isdisjoint(function.called) and function.module.listens)
         if not found:
             found = any(self.begins(other, depth - 1) for other in self._callees(function.module, function.called))
         self._begins[function] = found
@@ -321,7 +336,8 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in ("update", "setdefault"):
         return last_name(holder) == "environ" if holder is not None else False
     if word in ("compile", "eval", "exec") and holder is not None:
-        return isinstance(holder, ast.Name) and imports.get(holder.id) == "builtins"
+        plain = isinstance(holder, ast.Name) and imports.get(holder.id) == "builtins"
+        return plain or any(name.startswith(_EVALUATING) for name in imports.values())
     if word == "markdown":
         return any(keyword.arg == "unsafe_allow_html" for keyword in call.keywords)
     if word in WITH_VARIABLE and call.args and isinstance(call.args[0], ast.Constant):

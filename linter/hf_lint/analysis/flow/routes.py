@@ -92,10 +92,11 @@ _SERVER_PORT = regex(r"HTTPServer\(\s{0,9}\(\s{0,9}[^,()]{0,80},\s{0,9}(?P<port>
 def _listens_inside(text: str) -> bool:
     """Say whether all servers of the file listen on ports that nobody chooses for a page: a Space publishes one."""
     ports = [int(match["port"]) for match in _SERVER_PORT.finditer(text)] if "HTTPServer(" in text else []
-    return bool(ports) and not any(port in _PAGE_PORTS for port in ports)
+    return bool(ports) and not any(port in PAGE_PORTS for port in ports)
 
 
-_PAGE_PORTS = frozenset((80, 443, 3000, 5000, 7860, 8000, 8080, 8501, 8888, 9000))
+PAGE_PORTS = frozenset((80, 443, 3000, 5000, 7860, 8000, 8080, 8501, 8888, 9000))
+"""Ports that people choose for a page."""
 
 
 def _path(call: ast.Call) -> str | None:

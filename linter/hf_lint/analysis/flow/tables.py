@@ -60,7 +60,8 @@ PASSES = words(
     quart.make_response aiohttp.web.Response aiohttp.web.json_response gradio.update gradio.Textbox
     gradio.Markdown gradio.HTML gradio.Code gradio.JSON pandas.Series pandas.DataFrame
     zipfile.ZipFile tarfile.open tarfile.TarFile
-    tarfile.TarFile.open asyncio.wait_for
+    tarfile.TarFile.open asyncio.wait_for sqlalchemy.text sqlalchemy.sql.text omegaconf.OmegaConf.create
+    omegaconf.OmegaConf.merge omegaconf.OmegaConf.from_dotlist omegaconf.DictConfig
     """
 )
 # Methods whose result is made of the object (and of the arguments).
@@ -73,7 +74,7 @@ PASS_METHODS = words(
     group groups groupdict joinpath resolve absolute expanduser with_suffix with_name with_stem as_posix
     relative_to parent iter_content iter_lines iter_bytes aiter_bytes aiter_raw iter_any iter_chunked text
     content aread prettify get_text find find_all select select_one decompose geturl unicode_string substitute
-    safe_substitute append extend tolist recv
+    safe_substitute append extend tolist recv recv_into makefile readuntil readexactly
     """
 )
 # Attributes that tell something about an object but are not made of what is in it.
@@ -86,10 +87,10 @@ HARMLESS_ATTRIBUTES = words(
 # What makes a value safe for which uses: dotted names, or last parts where the module does not matter.
 CLEANERS: dict[str, tuple[str, ...]] = {
     "basename": ("path",),
-    "secure_filename": ("path", "shell", "url"),
+    "secure_filename": ("path", "shell", "url", "sql"),
     "safe_join": ("path",),
     "sanitize_filename": ("path", "shell"),
-    "slugify": ("path", "shell", "url", "repo", "html"),
+    "slugify": ("path", "shell", "url", "repo", "html", "sql"),
     "escape": ("html",),
     "html_escape": ("html",),
     "bleach.clean": ("html",),
@@ -130,9 +131,17 @@ FETCHERS = words(
     aiohttp.ClientSession().post aiohttp.ClientSession().request aiohttp.request urllib.request.urlopen
     urllib.request.urlretrieve cloudscraper.create_scraper().get curl_cffi.requests.get
     curl_cffi.requests.Session().get curl_cffi.requests.AsyncSession().get curl_cffi.requests.request
+    urllib3.request urllib3.PoolManager().request urllib3.PoolManager().urlopen httplib2.Http().request
+    urllib.request.build_opener().open urllib.request.URLopener().open pycurl.Curl().setopt
+    http.client.HTTPConnection http.client.HTTPSConnection socket.create_connection urllib3.connection_from_url
+    urllib3.HTTPConnectionPool urllib3.HTTPSConnectionPool
     """
 )
 FETCH_VERBS = frozenset(("request", "stream", "build_request"))
+SECOND = frozenset(("urllib3.PoolManager().urlopen", "pycurl.Curl().setopt"))
+"""Other fetchers that take something else before the address."""
+CONNECTED = frozenset(("request", "urlopen", "getresponse"))
+"""Methods of a connection to the host that it was made for."""
 
 # What runs a function that is given to it: position of the function.
 RUNNERS = {"to_thread": 0, "run_in_threadpool": 0, "run_in_executor": 1, "run_sync": 0}

@@ -18,6 +18,7 @@ from hf_lint.core.records import NamedTuple
 if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.model import Sink
     from hf_lint.space import Space
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
 
 _SINKS = (
@@ -74,22 +75,23 @@ def node_flows(space: Space) -> NodeFlows:
 
 
 def _node_flows(space: Space) -> NodeFlows:
-    if not space.startup.server_scripts:
+    if not space.startup.server_scripts and not space.startup.server_code:
         return NodeFlows()
     found = [file for path in space.startup.server_scripts if (file := space.get(path)) is not None]
     files = [file for file in found if file.kind == "text" and not space.startup.is_aside(file)]
-    if not any(_has(file, _SINKS) for file in files):
+    read: list[File | CodeInFile] = [*files, *space.startup.server_code]
+    if not any(_has(file, _SINKS) for file in read):
         return NodeFlows()
     from hf_lint.analysis.node_flow.follow import follow
     from hf_lint.startup.node_files import next_kind
 
-    flows = follow(space, files, {file.path: kind for file in files if (kind := next_kind(file))})
+    flows = follow(space, read, {file.path: kind for file in files if (kind := next_kind(file))})
     space.notes += flows.notes
     for path in flows.unread:
-        size = len(space.files[path].text)
+        size = len(space.files[path].text) if path in space.files else 0
         space.note_gap(f"{path} ({size:,} characters) was not checked: it is too much JavaScript to parse")
     return flows
 
 
-def _has(file: File, words: tuple[str, ...]) -> bool:
+def _has(file: File | CodeInFile, words: tuple[str, ...]) -> bool:
     return any(word in file.text for word in words)

@@ -10,10 +10,12 @@ from hf_lint.analysis.node_flow.core import MAX_STEPS, MAX_TOP, Frame
 from hf_lint.analysis.node_flow.entries import Entries
 from hf_lint.analysis.node_flow.model import CLEAN, Value
 from hf_lint.analysis.node_flow.program import Program
+from hf_lint.startup.node_packages import alias_of
 
 if TYPE_CHECKING:
     from hf_lint.analysis.node_flow.program import Module
     from hf_lint.space import Space
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
 
 MAX_IMPORTS = 60
@@ -38,9 +40,11 @@ class Walk(Entries):
 
     def import_from(self, source: str, frame: Frame) -> Value:
         """Return what an import or `require` gives; a file of the Space is read first."""
-        file = self.program.resolve(source, frame.script.file.path)
+        path = frame.script.file.path
+        named = alias_of(self.program.space, source, path) if not source.startswith(".") else ""
+        file = self.program.space.get(named[1:]) if named[:1] == "/" else self.program.resolve(source, path)
         if file is None:
-            return CLEAN if source.startswith(".") else self.program.package(source)
+            return CLEAN if source.startswith(".") else self.program.package(named or source)
         if file.path not in self.program.paths or self._importing >= MAX_IMPORTS:
             return CLEAN
         module = self.program.module(file)
@@ -52,7 +56,7 @@ class Walk(Entries):
         return module.value()
 
 
-def follow(space: Space, files: list[File], kinds: dict[str, str]) -> NodeFlows:
+def follow(space: Space, files: list[File | CodeInFile], kinds: dict[str, str]) -> NodeFlows:
     """Return what flows through `files`; `kinds` says what Next.js takes some of them for."""
     program = Program(space, frozenset(file.path for file in files))
     walk = Walk(program)

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_flow.library import MODULES
 from hf_lint.analysis.node_flow.model import CLEAN, Scope, Value
+from hf_lint.core.lazy import regex
 from hf_lint.space.javascript import MAX_TEXT, Script
 from hf_lint.startup.node_files import import_targets
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
+    from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
 
 MAX_TOTAL = 2_000_000
 """Code points of all files of a Space that are parsed."""
+
+
+_VERSION = regex(r"(?<=.)@[^/]*")
 
 
 class Module:
@@ -48,7 +53,7 @@ class Program:
         self.unread: list[str] = []
         """Files that were too large to be parsed."""
 
-    def module(self, file: File) -> Module | None:
+    def module(self, file: File | CodeInFile) -> Module | None:
         """Return a file as a module; None where it is too large, or where all together are."""
         known = self.modules.get(file.path)
         if known is None and file.kind == "text":
@@ -69,6 +74,8 @@ class Program:
     def package(self, source: str) -> Value:
         """Return what an import of a package gives."""
         name = source.removeprefix("node:")
+        if name.startswith("npm:"):
+            name = _VERSION.sub("", name.removeprefix("npm:").lstrip("/"))
         if name in MODULES:
             return Value(obj=MODULES[name]) if MODULES[name] else CLEAN
         for inner in ("lodash/", "lodash."):

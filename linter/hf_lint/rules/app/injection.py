@@ -10,6 +10,7 @@ from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
+from hf_lint.analysis.queries import python_queries
 from hf_lint.analysis.written_code import (
     PROCESSES,
     code_of,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
 
+_BASH = frozenset(f"{package}.{shell}" for package in ("sh", "plumbum.cmd") for shell in ("bash", "sh", "python"))
+"""Programs that take `-c` before the text that they run."""
 _SHELLS = frozenset(
     (
         "os.system",
@@ -42,7 +45,7 @@ _SHELLS = frozenset(
         "platform.popen",
         *("pexpect.run", "pexpect.spawn", "invoke.run", "fabric.Connection().local", "fabric.Connection().run"),
         *(f"ctypes.{loader}().{name}" for loader in ("CDLL", "cdll.LoadLibrary") for name in ("system", "popen")),
-        "sh.bash",
+        *_BASH,
     )
 )
 _TEMPLATES = ("jinja2.", "flask.", "quart.", "mako.", "tornado.", "django.", "bottle.", "chameleon.")
@@ -96,7 +99,7 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 
 def _run_by(event: Event) -> tuple[Taint, str] | None:
     """Return the visitor's part of what a call runs, and what runs it."""
-    from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given
+    from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given, is_harmless
 
     assert isinstance(event.node, ast.Call)
     func = event.node.func
@@ -109,13 +112,15 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
             taint = given(event, table[whole], "path" if table is MODULES else "code", *kinds)
             return (taint, last) if taint is not None else None
     if whole in _SHELLS:
-        taint = event.arg(1 if whole == "sh.bash" else 0, "cmd", "command").unsafe("shell", *texts)
+        taint = event.arg(1 if whole in _BASH else 0, "cmd", "command").unsafe("shell", *texts)
         return (taint, f"`{whole}`") if taint is not None else None
     if name in PROCESSES or whole == "subprocess.Popen().communicate":
         taint = _read_process(event, event.node) if name else _read_input(event, event.node)
         return (taint, f"`{whole}`") if taint is not None else None
     if whole == "numexpr.evaluate" and not _switches_off(event.node, "sanitize"):
         return None  # since 2.8.5 of August 2023 it refuses what would leave arithmetic
+    if is_harmless(event, whole):
+        return None
     if whole in EVALUATORS or _is_frame(event, func):
         library, places = EVALUATORS.get(whole, ("pandas", ((0, "expr"),)))
         taint = given(event, places, "code", VISITOR, CONTENT, FETCHED)
@@ -227,5 +232,6 @@ def unsafe_template(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("sql-injection")
 def sql_injection(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report a hit for each statement that JavaScript puts together with a visitor's text. Python is not covered."""
+    """Report a hit for each statement that a visitor's text is a part of, in JavaScript and in Python."""
     yield from query_hits(space)
+    yield from python_queries(space)

@@ -14,6 +14,8 @@ from hf_lint.analysis.indirect_scripts import (
     other_fetch,
     scripts_within,
 )
+from hf_lint.analysis.other_inputs import WORDS as OTHER_WORDS
+from hf_lint.analysis.other_inputs import fed_shells
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript", "parallel"}
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")
 _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
+_PATTERN = regex(r"/[\w.-]{0,40}[?\[][\w?*\[\].-]{0,40}(?=\s)")
+"""A pattern in the place of a program: `/bin/c?rl`."""
 _BLOCK_END = regex(r"\b(?:fi|done|esac)[ \t]*\|")
 _RENAMES = ("()", "function", "alias ", "/curl", "/wget")
 _QUOTES = str.maketrans("", "", "\"'\\")
@@ -84,6 +88,11 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
             found.extend(_find_in_pipeline(program, pipeline))
             _find_in_order(program, pipeline, saved.setdefault(key, {}), found)
         found.extend(_find_behind_block(program))
+        if any(word in program.script.text for word in OTHER_WORDS):
+            found.extend(
+                RemoteRun(program.file, command.start, command.end, command.name, url, start)
+                for command, url, start in fed_shells(program)
+            )
         if any(word in program.script.text for word in _RENAMES):
             found.extend(_find_in_functions(space, program))
     for dockerfile in space.dockerfiles:
@@ -96,7 +105,9 @@ def _may_fetch(text: str) -> bool:
     `c"ur"l`."""
     if _FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)):
         return True
-    if "http" in text and any(f"{language} -" in text for language in LANGUAGES):
+    if "/dev/tcp/" in text or ("http" in text and (any(f"{one} -" in text for one in LANGUAGES) or "$'" in text)):
+        return True
+    if "http" in text and ("?" in text or "[" in text) and _PATTERN.search(text):
         return True
     return ("printf" in text and "\\" in text) or ("|" in text and OTHER_FETCHES.search(text) is not None)
 
@@ -201,6 +212,8 @@ def _runs_its_input(command: Command) -> bool:
     if command.group is not None and command.group.is_shell:
         return any(_runs_its_input(line.commands[0]) for line in command.group.pipelines)
     name = command.program
+    if name in ("sed", "gsed"):
+        return "e" in command.args
     if name not in _INTERPRETERS or "xargs" in command.wrappers or any(r.operator == "<" for r in command.redirects):
         return False
     skip = False

@@ -11,6 +11,8 @@ from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import SHELLS, Script, Word, exec_script, interpreter_of_shebang, program_name, shell_script
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hf_lint.space.dockerfile.model import Heredoc, Instruction, Token
 
 _ESCAPE = regex(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u[0-9a-fA-F]{4}|\\.")
@@ -33,6 +35,8 @@ def collect_scripts(instruction: Instruction) -> tuple[Script, ...]:
         return ()
     if instruction.json:
         return (exec_script(_json_words(instruction, args)),)
+    if _runs_its_shell(instruction.shell):
+        return (exec_script([_fixed_word(text, instruction) for text in (*instruction.shell, args[0].text)]),)
     shell = _interpreter(instruction)
     first = args[0]
     source = instruction.source.slice(instruction.rest, instruction.rest + len(first.text))
@@ -47,6 +51,16 @@ def _interpreter(instruction: Instruction) -> str:
     """Return what runs the shell form: the first known shell of SHELL, else its program."""
     names = [program_name(item) for item in instruction.shell]
     return next((name for name in names if name in SHELLS), names[0] if names else "sh")
+
+
+def _runs_its_shell(words: Sequence[str]) -> bool:
+    """Return whether SHELL itself says what runs: `["sh", "-c", "curl ... | sh"]`, whatever RUN says."""
+    return len(words) > 2 and not words[-1].startswith(("-", "/")) and program_name(words[0]) in SHELLS
+
+
+def _fixed_word(text: str, instruction: Instruction) -> Word:
+    place = instruction.source.span(instruction.rest, len(instruction.source.text))
+    return Word(text, text, *place, True, MappedText(text, [(0, place[0])], place[1]))
 
 
 def _body(heredoc: Heredoc, shell: str) -> Script:
