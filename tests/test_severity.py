@@ -309,23 +309,25 @@ def private_key(label: str, head: str) -> str:
     ("label", "head", "severity"),
     [
         ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "critical"),
-        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "high"),
+        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "medium"),
         ("RSA ", "", "critical"),
-        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9B3E04D1A7C65F28E1704DB93CA5826F\n\n", "high"),
-        ("ENCRYPTED ", "", "high"),
+        ("", "", "high"),
+        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9B3E04D1A7C65F28E1704DB93CA5826F\n\n", "medium"),
+        ("ENCRYPTED ", "", "medium"),
     ],
 )
 def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severity: str) -> None:
     key = private_key(label, head)
     assert graded("leaked-credential", {"tmp/mine": key}) == [severity]
     assert graded("credential-file", {"id_rsa": key}) == [severity]
+    assert graded("credential-file", {"certs/localhost.key": key}) == ["medium" if "OPENSSH" not in key else severity]
 
 
 @pytest.mark.parametrize(
     ("path", "line", "severities"),
     [
         ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["medium"]),
-        ("app.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
+        ("app.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["medium"]),
         ("web.js", "const password = settings.password || 'Kx7mQ2vR9tZ4wB';", ["medium"]),
         ("GUIDE.md", "Default admin password: `Kx7mQ2vR9tZ4wB`", ["medium"]),
     ],
