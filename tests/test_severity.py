@@ -6,8 +6,11 @@ import random
 import string
 
 import pytest
+from hf_lint.core.model import Hit, Profile
+from hf_lint.core.registry import find_rule
 from hf_lint.pipeline.engine import check_space
-from support import plan, space_of
+from hf_lint.pipeline.selection import select_rules
+from support import plan, policies, space_of
 
 CARD = "---\ntitle: Demo\nsdk: {sdk}\n{version}app_file: app.py\n---\n"
 GRADIO = CARD.format(sdk="gradio", version='sdk_version: "6.31.0"\npython_version: "3.12"\n')
@@ -26,16 +29,31 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
     return [str(severity) for severity in found]
 
 
+def graded_as_high(rule: str, files: dict[str, str]) -> list[str]:
+    """The same where all that the rule finds is made high: only then the calls of functions are looked at."""
+    selection = select_rules(policies(), profile=Profile.STRICT, select=(rule,), severity={rule: "high"}, online=True)
+    report = check_space(space_of({"README.md": GRADIO, "app.py": "import gradio\n", **files}), selection)
+    return [str(finding.severity) for finding in report.findings]
+
+
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
         ({"README.md": OLD}, "high"),
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
-        ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
+        (
+            {
+                "README.md": OLD,
+                "app.py": "from evaluate.utils import launch_gradio_widget\n",
+                "requirements.txt": "evaluate\n",
+            },
+            "high",
+        ),
         ({"README.md": OLD.replace("4.10.0", "4.44.1")}, "medium"),
         ({"README.md": OLD.replace("4.10.0", "3.16.2")}, "medium"),
         ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "high"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
+        ({"README.md": OLD, "app.py": "import gradio\nimport joblib\n"}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "'image'")}, "high"),
@@ -78,16 +96,18 @@ def test_an_advisory_begins_where_its_defect_does() -> None:
 )
 def test_what_nothing_calls_is_low(rule: str, code: str, around: str, severity: str) -> None:
     text = "import os\nfrom transformers import AutoModel\n" + around.format(code)
-    assert graded(rule, {"app.py": text}) == [severity]
+    assert graded_as_high(rule, {"app.py": text}) == [severity]
 
 
 def test_a_function_is_called_from_another_file() -> None:
     load = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"
     helper = f"from transformers import AutoModel\n\ndef start():\n    {load}\n"
     rule = "trusted-remote-code"
-    assert graded(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
-    assert graded(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == ["high"]
-    assert graded(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
+    assert graded_as_high(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
+    assert graded_as_high(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == [
+        "high"
+    ]
+    assert graded_as_high(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
 
 
 @pytest.mark.parametrize(
@@ -252,17 +272,21 @@ def test_a_demo_password_is_reported_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("readme", "severity"),
+    ("readme", "variant"),
     [
-        ("We use `somebody/x`.\n", "high"),
-        ("See https://huggingface.co/somebody and @somebody.\n", "high"),
-        ("Built by somebody for all.\n", "medium"),
-        ("author = {Somebody},\n", "medium"),
+        ("We use `somebody/x`.\n", "unpinned"),
+        ("See https://huggingface.co/somebody and @somebody.\n", "unpinned"),
+        ("Built by somebody for all.\n", "publisher"),
+        ("author = {Somebody},\n", "publisher"),
     ],
 )
-def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, severity: str) -> None:
+def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, variant: str) -> None:
     code = "from transformers import AutoModel\nAutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
-    assert graded("trusted-remote-code", {"README.md": GRADIO + readme, "app.py": code}) == [severity]
+    space = space_of({"README.md": GRADIO + readme, "app.py": code})
+    policy = policies().policies["trusted-remote-code"]
+    (hit,) = find_rule(policy.id, policy.group).check(space, policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == variant
 
 
 @pytest.mark.parametrize(
@@ -341,5 +365,5 @@ def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
     known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
     other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
     assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
-    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["medium", "medium"]
     assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["medium"]

@@ -27,7 +27,9 @@ _STANDS_IN = regex(
 _DEFAULT = regex(r"\bdefault(?:s|ed)?\b", 2)
 MAX_PLACES = 20
 _DOCUMENTS = (".md", ".rst", ".txt", ".adoc", ".html")
-_OF_SERVERS = regex(r"localhost|snakeoil|self-?signed|(?:^|[/_.-])(?:ssl|tls|certs?|server|https?|nginx|dev|test|dummy|example)[/_.-]")
+_OF_SERVERS = regex(
+    r"localhost|snakeoil|self-?signed|(?:^|[/_.-])(?:ssl|tls|certs?|server|https?|nginx|dev|test|dummy|example)[/_.-]"
+)
 _SHORT_LIVED = "ya29."
 """Access tokens of Google's OAuth expire after an hour."""
 

@@ -16,6 +16,7 @@ from hf_lint.analysis.flow.model import (
     GLUED,
     PARSED,
     SECRET,
+    SUFFIXED,
     UPLOAD,
     VISITOR,
     Step,
@@ -223,19 +224,28 @@ class Expressions(Invocations):
     def _text(self, parts: list[ast.expr], frame: Frame) -> Value:
         """Texts one after another. What stands before a value says how much harm it can do."""
         found: list[Value] = []
-        before, dynamic = "", False
+        before, dynamic, hosted = "", False, False
         for part in parts:
             number = isinstance(part, ast.FormattedValue) and _is_of_numbers(part.format_spec)
             part = part.value if isinstance(part, ast.FormattedValue) else part
             constant = part.value if isinstance(part, ast.Constant) else None
             if isinstance(constant, str):
                 before += constant
+                if found and constant.strip("\"' "):
+                    found[-1] = found[-1].noted(SUFFIXED)
                 continue
             value = self.value(part, frame) if not number else CLEAN
             if value.taints:
-                found.append(self.behind(before, dynamic, value))
+                hosted = hosted or _has_host(before.strip("\0"))
+                given = self.behind(before, dynamic, value)
+                found.append(given.noted("url") if hosted else given)
+                hosted = hosted or (not before and all("url" in taint.safe for taint in value.taints))
             before, dynamic = ("", True) if not value.taints else ("\0", dynamic)
         return join(found)
+
+    def joined(self, parts: list[ast.expr], frame: Frame) -> Value:
+        """Return the items of a list one after another: what stands in front of one is the owner's or a visitor's."""
+        return self._text(parts, frame)
 
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
         """Return `value` behind the text `before`, itself behind something of the owner's where `dynamic`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY, ENDING, EXISTING
+from hf_lint.analysis.flow.model import ANY, ASKED, ENDING, EXISTING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -31,6 +31,13 @@ _LISTED = regex(r"unsafe|forbidden|blocked|dangerous|malicious|suspicious")
 _NOT_CODE = ("path", "url", "html", "repo", "template", "store")
 """What a list of bad words may help against. Against code and commands none does: they can be written otherwise."""
 _PUBLIC = regex(r"is_?public|is_?global|not_?ssrf|ssrf_?safe")
+_CHECKING = regex(
+    r"^_{0,2}(?:is|can|may|has|check|valid|verify|ensure|guard|assert|screen|vet)_|"
+    r"check|valid|verif|ensure|guard|safe|allow|permit|sanit|clean|normali[sz]e|ssrf|block|forbid|restrict|resolve"
+)
+_BUILT_IN = frozenset(("len", "bool", "isinstance", "issubclass", "hasattr", "callable", "str", "int", "type", "print"))
+_CONVERTERS = frozenset(("UUID", "int", "float", "ObjectId"))
+"""What raises when a text is none of these."""
 _RAISING = regex(r"_?(?:validate|ensure|assert|check|verify)")
 _HOSTED = regex(r"\w+://[\w.-]+/|\w+://\w[\w-]*\.[\w.-]+")
 _WEB_PATTERN = regex(r"\^?\(?(?:https?|ftp)")
@@ -148,8 +155,16 @@ def _judge_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             if outcome and kinds and kinds <= {"int", "float", "bool", "Load", ""}
             else []
         )
-    uses = judge_by_name(name.lower(), outcome)
+    uses = judge_by_name(name.lower(), outcome) or ((ASKED,) if is_asked(test.func) else ())
     return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+
+
+def is_asked(func: ast.expr) -> bool:
+    """Return whether a function that is called may be one of the Space that judges its argument."""
+    name = last_name(func)
+    if isinstance(func, ast.Name):
+        return name not in _BUILT_IN
+    return may_judge(name)
 
 
 def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
@@ -246,7 +261,12 @@ def hosts(attribute: str) -> bool:
     return attribute in _HOST_PARTS
 
 
+def may_judge(name: str) -> bool:
+    """Return whether a function of this name may refuse its argument, or make it harmless."""
+    return _CHECKING.search(name.lower()) is not None
+
+
 def is_validator(name: str) -> bool:
     """Return whether a function of this name raises when its argument is not allowed."""
     lower = name.lower()
-    return bool(_RAISING.match(lower)) and not _WEAK.search(lower)
+    return name in _CONVERTERS or (bool(_RAISING.match(lower)) and not _WEAK.search(lower))

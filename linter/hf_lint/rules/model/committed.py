@@ -67,8 +67,25 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if names and not any(hit.variant == "dangerous" for hit in known):
                 message = f"loading this file calls {listed(names, 3)}, which picklescan lists as dangerous"
                 hits[opinion.file.path] = [Hit(opinion.file.location(), message, "dangerous")]
-    for found in hits.values():
-        yield from found
+    for path, found in hits.items():
+        for hit in found:
+            if hit.variant == "dangerous" and not _is_loaded(space, path):
+                hit = hit._replace(message=f"{hit.message}; no code that starts here names it", variant="unloaded")
+            yield hit
+
+
+_LOADERS = regex(r"pickle|joblib|torch|load|keras|numpy|np\.|dill")
+
+
+def _is_loaded(space: Space, path: str) -> bool:
+    """Say whether code that the Space starts, as far as is known, names the file or its folder, and loads things."""
+    folder, _, name = path.rpartition("/")
+    words = (name, name.partition(".")[0], folder.rpartition("/")[2] or name)
+    for file in space.select(".py", ".ipynb"):
+        if space.startup.role(file.path) in ("runs", "unknown") and any(word in file.text for word in words):
+            if _LOADERS.search(file.text):
+                return True
+    return False
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:

@@ -36,7 +36,9 @@ _QUOTED = regex(r"(?P<quote>[\"'])(?P<inner>[^\"'\r\n]*)(?P=quote)")
 
 
 # Names of keys that are made for pages: everybody who opens one has them.
-_FOR_PAGES = regex(r"FIREBASE|MAPS|ANON|PUBLISHABLE|PUBLIC|SITE_KEY|RECAPTCHA|TURNSTILE|POSTHOG|SENTRY|ALGOLIA|MAPBOX", 2)
+_FOR_PAGES = regex(
+    r"FIREBASE|MAPS|ANON|PUBLISHABLE|PUBLIC|SITE_KEY|RECAPTCHA|TURNSTILE|POSTHOG|SENTRY|ALGOLIA|MAPBOX", 2
+)
 
 
 class CredentialFile(NamedTuple):

@@ -6,15 +6,17 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
+from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
 from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.secrets import is_secret_name
-from hf_lint.space.calls import units
+from hf_lint.space.calls import Unit, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,10 +108,35 @@ def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = value.unsafe("store", VISITOR) if value is not None else None
         if taint is not None and event.node not in seen:
             seen.add(event.node)
-            message = (
-                f"a visitor's key is stored in {where}, which all visitors share, so other visitors' requests use it"
-            )
-            yield Hit(event.unit.location(event.node), message, related=related(taint))
+            message = f"a visitor's key is stored in {where}, which all visitors share"
+            place = event.unit.location(event.node)
+            if _comes_with_work(taint):
+                message += ": requests that run at the same time may use each other's"
+                yield Hit(place, message, "each-request", related=related(taint))
+            else:
+                yield Hit(place, f"{message}, so other visitors' requests use it", related=related(taint))
+
+
+def _comes_with_work(taint: Taint) -> bool:
+    """Say whether the function that takes the key takes the work for it, too: then each request brings its own."""
+    source = next(iter(taint.steps), None)
+    unit = source.unit if source is not None else None
+    if source is None or not isinstance(unit, Unit):
+        return False
+    line = source.location().span.line
+    around = [one for one in functions(unit.source) if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    if not around:
+        return True  # a script of Streamlit, which runs from the top for each visitor
+    given = around[-1].args
+    names = [arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return any(_SETTING.search(name) is None and not is_secret_name(name) for name in names)
+
+
+# What a form that saves a key asks besides: whose key it is, and how it is used.
+_SETTING = regex(
+    r"(?i)key|token|secret|provider|model|base|url|endpoint|temp|self|cls|req|body|payload|data|config|setting|state|"
+    r"progress|session|profile|org|project|region|backend|service|vendor|credential|form"
+)
 
 
 def _store(event: Event) -> tuple[str, Value | None]:

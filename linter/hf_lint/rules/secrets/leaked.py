@@ -169,9 +169,7 @@ def _weigh(
     return min(reliefs - {""}, default=variant)
 
 
-def _relieve(
-    space: Space, path: str, match: SecretMatch, weaker: Mapping[str, Collection[str]], kind: Kind
-) -> str:
+def _relieve(space: Space, path: str, match: SecretMatch, weaker: Mapping[str, Collection[str]], kind: Kind) -> str:
     relief = find_relief(match, space.files[path].text, path, weaker, kind.generic)
     if relief != "half":
         return relief
