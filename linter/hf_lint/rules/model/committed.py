@@ -81,11 +81,11 @@ def _is_loaded(space: Space, path: str) -> bool:
     """Say whether code that the Space starts, as far as is known, names the file or its folder, and loads things."""
     folder, _, name = path.rpartition("/")
     words = (name, name.partition(".")[0], folder.rpartition("/")[2] or name)
-    for file in space.select(".py", ".ipynb"):
-        if space.startup.role(file.path) in ("runs", "unknown") and any(word in file.text for word in words):
-            if _LOADERS.search(file.text):
-                return True
-    return False
+    return any(
+        any(word in file.text for word in words) and _LOADERS.search(file.text)
+        for file in space.select(".py", ".ipynb")
+        if space.startup.role(file.path) in ("runs", "unknown")
+    )
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
