@@ -233,7 +233,9 @@ def _judge_pattern(test: ast.Call, name: str, outcome: bool, look: Look) -> Know
     first = test.args[0] if len(test.args) > 1 else None
     pattern = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
     if name == "search" and not pattern.startswith("^"):
-        return _direct(subject, look, ANY) if not outcome and pattern.startswith("[^") else []
+        if outcome:
+            return []
+        return _direct(subject, look, ANY if pattern.startswith("[^") else ASKED)
     if not outcome:
         return []
     if _WEB_PATTERN.match(pattern) and not _NAMED_HOST.search(pattern):
