@@ -61,6 +61,7 @@ TABLE = (
     Yields("visitor-data-kept", "visitor-data-kept", "function"),
     Yields("visitor-path", "visitor-path", "function"),
     Yields("open-proxy", "open-proxy", "function"),
+    Yields("secret-shown-to-visitors", "secret-shown-to-visitors", "file"),
 )
 """The first row that fits a finding counts."""
 _MAX_BEFORE = 1_000
@@ -174,7 +175,10 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _kind(finding: Finding) -> str:
-    """Return what a policy that has many defects under one id is about: for zizmor the audit."""
+    """Return what a policy that has many defects under one id is about: for zizmor the audit, else the secret."""
+    if finding.rule == "secret-shown-to-visitors":
+        named = _SUBJECT.search(finding.message)
+        return named[0] if named else ""
     return finding.message.partition(":")[0] if finding.rule == "zizmor" else ""
 
 

@@ -216,13 +216,13 @@ class Expressions(Invocations):
         while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
             parts.append(left.right)
             left = left.left
-        return self._text([left, *reversed(parts)] if parts else [expr.left, expr.right], frame)
+        return self.joined([left, *reversed(parts)] if parts else [expr.left, expr.right], frame)
 
     def _f_string(self, expr: ast.JoinedStr, frame: Frame) -> Value:
-        return self._text(expr.values, frame)
+        return self.joined(expr.values, frame)
 
-    def _text(self, parts: list[ast.expr], frame: Frame) -> Value:
-        """Texts one after another. What stands before a value says how much harm it can do."""
+    def joined(self, parts: list[ast.expr], frame: Frame) -> Value:
+        """Return texts one after another. What stands before a value says how much harm it can do."""
         found: list[Value] = []
         before, dynamic, hosted = "", False, False
         for part in parts:
@@ -240,12 +240,10 @@ class Expressions(Invocations):
                 given = self.behind(before, dynamic, value)
                 found.append(given.noted("url") if hosted else given)
                 hosted = hosted or (not before and all("url" in taint.safe for taint in value.taints))
+            elif found:
+                found[-1] = found[-1].noted(SUFFIXED)
             before, dynamic = ("", True) if not value.taints else ("\0", dynamic)
         return join(found)
-
-    def joined(self, parts: list[ast.expr], frame: Frame) -> Value:
-        """Return the items of a list one after another: what stands in front of one is the owner's or a visitor's."""
-        return self._text(parts, frame)
 
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
         """Return `value` behind the text `before`, itself behind something of the owner's where `dynamic`."""

@@ -74,13 +74,16 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield hit
 
 
+MIN_STEM = 6
+"""Letters of a name that code would hardly have by chance."""
 _LOADERS = regex(r"pickle|joblib|torch|load|keras|numpy|np\.|dill")
 
 
 def _is_loaded(space: Space, path: str) -> bool:
-    """Say whether code that the Space starts, as far as is known, names the file or its folder, and loads things."""
-    folder, _, name = path.rpartition("/")
-    words = (name, name.partition(".")[0], folder.rpartition("/")[2] or name)
+    """Say whether code that the Space starts, as far as is known, names the file, and loads things."""
+    name = path.rpartition("/")[2]
+    stem = name.partition(".")[0]
+    words = (name, stem) if len(stem) >= MIN_STEM else (name,)
     return any(
         any(word in file.text for word in words) and _LOADERS.search(file.text)
         for file in space.select(".py", ".ipynb")
