@@ -96,6 +96,8 @@ def _judge_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
         return [(about, ANY)] if use == "match" and outcome == isinstance(operator, ast.IsNot) else []
     if isinstance(operator, (ast.In, ast.NotIn)):
         return _judge_membership(left, right, outcome == isinstance(operator, ast.In), look)
+    if isinstance(operator, ast.LtE) and outcome:
+        return _judge_letters(left, look)
     if not isinstance(operator, (ast.Eq, ast.NotEq)) or outcome != isinstance(operator, ast.Eq):
         return []
     found: Known = []
@@ -107,6 +109,13 @@ def _judge_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
         elif not look(other).taints:
             found += _direct(side, look, ANY)
     return found
+
+
+def _judge_letters(expr: ast.expr, look: Look) -> Known:
+    """`set(text) <= LETTERS`, `set(text).issubset(LETTERS)`: no other letter is in the text."""
+    if isinstance(expr, ast.Call) and last_name(expr.func) in ("set", "frozenset") and len(expr.args) == 1:
+        return _direct(expr.args[0], look, ANY)
+    return []
 
 
 def _judge_membership(left: ast.expr, right: ast.expr, inside: bool, look: Look) -> Known:
@@ -135,6 +144,8 @@ def _judge_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         return _judge_each(test.args[0], name, outcome, look, depth)
     if name in ("startswith", "endswith") and owner is not None and test.args:
         return _judge_affix(owner, test.args[0], name, outcome, look)
+    if name == "issubset" and owner is not None:
+        return _judge_letters(owner, look) if outcome else []
     if name == "isabs" and test.args:
         return [] if outcome else _direct(test.args[0], look, "relative")
     if name == "is_absolute" and owner is not None:
