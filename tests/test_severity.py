@@ -319,7 +319,8 @@ def test_a_chosen_model_is_as_bad_as_what_it_runs(call: str, severity: str) -> N
 )
 def test_a_signing_key_is_as_bad_as_what_is_signed(line: str, severity: str) -> None:
     code = f"from flask import Flask, session, flash\n\napp = Flask(__name__)\napp.secret_key = 'a-key-77'\n{line}\n"
-    assert graded("hardcoded-signing-key", {"app.py": code}) == [severity]
+    assert graded("hardcoded-signing-key", {"app.py": code}) == ["medium"]  # whoever names himself is believed
+    assert graded("hardcoded-signing-key", {"app.py": f"{code}check_password_hash(a, b)\n"}) == [severity]
     assert graded("hardcoded-signing-key", {"k8s/a.yaml": "JWT_SECRET: rainbow-otter-77\n"}) in (["medium"], [])
 
 
