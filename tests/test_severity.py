@@ -110,6 +110,21 @@ def test_a_function_is_called_from_another_file() -> None:
     assert graded_as_high(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
 
 
+NODE = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "s.js"]\n'
+LISTEN = "const app = require('express')();\napp.listen({});\n"
+LOG_IN = "import gradio as gr\ngr.Blocks().launch(auth=('ann', '{}'))\n"
+SHOWN = """import os
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+@app.get("/c")
+def shown({}):
+    return {{"token": os.environ["OPENAI_API_KEY"]}}
+"""
+
+
 @pytest.mark.parametrize(
     ("rule", "files", "severity"),
     [
@@ -163,6 +178,42 @@ def test_a_function_is_called_from_another_file() -> None:
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "low"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "medium"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "medium"),
+        ("port-mismatch", {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("3001")}, "high"),
+        (
+            "port-mismatch",
+            {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("process.env.PORT || 3001")},
+            "medium",
+        ),
+        ("hardcoded-login", {"app.py": LOG_IN.format("Marigold_4711")}, "high"),
+        ("hardcoded-login", {"app.py": LOG_IN.format("guest")}, "low"),
+        (
+            "hardcoded-login",
+            {"README.md": f"{GRADIO}The password is Marigold_4711.\n", "app.py": LOG_IN.format("Marigold_4711")},
+            "low",
+        ),
+        ("broad-file-access", {"app.py": "import gradio as gr\ngr.Blocks().launch(allowed_paths=['/'])\n"}, "critical"),
+        (
+            "broad-file-access",
+            {"app.py": "import gradio as gr\ngr.Blocks().launch(allowed_paths=['/mnt'])\n"},
+            "medium",
+        ),
+        ("tunnel-or-miner", {"app.py": "url = 'vless://somebody@host:443'\n"}, "medium"),
+        (
+            "secret-in-image-env",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nENV DB_PASSWORD=Marigold_4711\n"},
+            "medium",
+        ),
+        ("secret-shown-to-visitors", {"README.md": DOCKER, "app.py": SHOWN.format("")}, "critical"),
+        (
+            "secret-shown-to-visitors",
+            {"README.md": DOCKER, "app.py": SHOWN.format("u=Depends(verify_token)")},
+            "medium",
+        ),
+        (
+            "secret-shown-to-visitors",
+            {"README.md": DOCKER, "app.py": SHOWN.format(""), "b.py": "@app.get('/c')\ndef d():\n    return 1\n"},
+            "medium",
+        ),
         ("whole-tree-upload", {"deploy.sh": "hf upload me/space . . --type space\n"}, "medium"),
     ],
 )
