@@ -111,7 +111,7 @@ def test_a_function_is_called_from_another_file() -> None:
 
 
 NODE = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "s.js"]\n'
-LISTEN = "const app = require('express')();\napp.listen({});\n"
+LISTEN = "const app = require('express')();\n{}\n"
 LOG_IN = "import gradio as gr\ngr.Blocks().launch(auth=('ann', '{}'))\n"
 SHOWN = """import os
 from fastapi import Depends, FastAPI
@@ -178,10 +178,18 @@ def shown({}):
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "low"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "medium"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "medium"),
-        ("port-mismatch", {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("3001")}, "high"),
         (
             "port-mismatch",
-            {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("process.env.PORT || 3001")},
+            {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("app.listen(3001);")},
+            "high",
+        ),
+        (
+            "port-mismatch",
+            {
+                "README.md": DOCKER,
+                "Dockerfile": NODE,
+                "s.js": LISTEN.format("const P = process.env.PORT || 3001;\napp.listen(P);"),
+            },
             "medium",
         ),
         ("hardcoded-login", {"app.py": LOG_IN.format("Marigold_4711")}, "high"),
