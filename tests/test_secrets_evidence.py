@@ -69,6 +69,7 @@ def test_the_message_explains_the_guess_and_not_the_shape() -> None:
         ({"app.py": LOGIN}, "medium"),
         ({"README.md": CARD, "app.py": f'API_SECRET = "{RANDOM}"\n'}, "high"),
         ({"README.md": CARD, "app.py": f'API_SECRET = "{RANDOM[:16]}"\n'}, "medium"),
+        ({"README.md": CARD, "app.py": f'MIXPANEL_TOKEN = "{RANDOM}"\n'}, "medium"),
         ({"web/page.js": f'const apiSecret = "{RANDOM}"\n'}, "medium"),
         ({"README.md": CARD, "app.py": "import gradio\n", "scripts/once.py": f'API_SECRET = "{RANDOM}"\n'}, "medium"),
         ({"README.md": CARD, "app.py": f'URL = "https://a.corp.net"\npassword = "{PASSWORD}"\n'}, "high"),

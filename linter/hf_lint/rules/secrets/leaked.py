@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence, Hit, Location, Problem
 from hf_lint.core.registry import rule
 from hf_lint.core.words import SAME_SECRET
@@ -187,6 +188,9 @@ def _is_used(space: Space, path: str, match: SecretMatch) -> bool:
         return False
     if match.reach == NEAR:
         return True
+    before = space.files[path].text[max(match.start - NAME_SIDE, 0) : match.start]
+    if _COUNTS.search(before.rpartition("\n")[2]):
+        return False
     long = match.end - match.start >= MIN_ISSUED
     return match.kind == "assigned-secret" and path.endswith(".py") and long and match.evidence.points >= STRONG
 
@@ -197,6 +201,11 @@ def _is_elsewhere(space: Space, path: str) -> bool:
 
 _PAIRED = ("Amazon Web Services", "Alibaba Cloud", "Tencent Cloud")
 """Those whose keys are pairs of an id and a secret."""
+# Keys that only say who counts or asks, and the names of sessions.
+_COUNTS = regex(
+    r"mixpanel|amplitude|segment|storefront|analytics|telemetry|rollbar|datadog|posthog|session|publi|client", 2
+)
+NAME_SIDE = 80
 MIN_ISSUED = 20
 """Characters of a key that opens something by itself: shorter ones are most often names of clients."""
 STRONG = NAMED_SECRET + RANDOM
