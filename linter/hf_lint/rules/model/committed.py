@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -9,6 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import listed
+from hf_lint.space.python import last_name
 from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
@@ -74,21 +76,27 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             yield hit
 
 
-MIN_STEM = 6
-"""Letters of a name that code would hardly have by chance."""
-_LOADERS = regex(r"pickle|joblib|torch|load|keras|numpy|np\.|dill")
+_LOADERS = regex(r"load|open|read|join|path|from_pretrained|restore", 2)
 
 
 def _is_loaded(space: Space, path: str) -> bool:
-    """Say whether code that the Space starts, as far as is known, names the file, and loads things."""
+    """Say whether code that the Space starts, as far as is known, names the file where it loads things, or gives its
+    name to a variable."""
     name = path.rpartition("/")[2]
-    stem = name.partition(".")[0]
-    words = (name, stem) if len(stem) >= MIN_STEM else (name,)
-    return any(
-        any(word in file.text for word in words) and _LOADERS.search(file.text)
-        for file in space.select(".py", ".ipynb")
-        if space.startup.role(file.path) in ("runs", "unknown")
-    )
+    for file in space.select(".py"):
+        if name not in file.text or space.startup.role(file.path) not in ("runs", "unknown"):
+            continue
+        source = space.python(file)
+        holders: list[ast.expr] = [call for call in source.nodes(ast.Call) if _LOADERS.search(last_name(call.func))]
+        holders += [one.value for one in source.nodes(ast.Assign) if not isinstance(one.value, (ast.Dict, ast.List))]
+        for part in (part for holder in holders for part in ast.walk(holder)):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and _names(part.value, name):
+                return True
+    return False
+
+
+def _names(text: str, name: str) -> bool:
+    return text == name or (text.endswith(f"/{name}") and " " not in text)
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:

@@ -144,7 +144,7 @@ _IDENTITY = regex(
 
 _PASSWORDS = regex(
     r"check_password|verify_password|checkpw|compare_digest|bcrypt|argon2|pbkdf2|passlib|pwd_context|scrypt|"
-    r"password\w{0,20}[\"']?\]?\)?\s{0,3}(?:==|!=)|(?:==|!=)\s{0,3}\w{0,40}password",
+    r"(?:\.password\w{0,10}|\[[\"']password[\"']\])\s{0,3}(?:==|!=)|(?:==|!=)\s{0,3}\w{1,40}\.password",
     2,
 )
 
