@@ -63,6 +63,24 @@ def space_of(files: Mapping[str, str | bytes]) -> Space:
     return Space(File(path, len(data), "", partial(bytes, data)) for path, data in contents.items())
 
 
+GRADIO_CARD = """---
+title: Demo
+sdk: gradio
+sdk_version: "6.31.0"
+python_version: "3.12"
+app_file: app.py
+---
+"""
+
+
+def graded(rule: str, files: dict[str, str]) -> list[str]:
+    """The severities that `rule` gives in a Space with these files, worst first."""
+    report = check_space(space_of({"README.md": GRADIO_CARD, "app.py": "import gradio\n", **files}), plan(rule))
+    assert not report.errors, report.errors
+    found = sorted((f.severity for f in report.findings if f.rule == rule), reverse=True)
+    return [str(severity) for severity in found]
+
+
 def write_example(files: Mapping[str, Any], folder: Path) -> None:
     """Write the `bad` or `good` files of a policy: texts, mappings with encoding and text, or with a size."""
     for path, content in files.items():

@@ -104,10 +104,10 @@ def test_every_format_names_what_is_merged(form: str, tmp_path: Path, capsys: py
 
 def test_other_jobs_keep_their_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = run(capsys, write(tmp_path, SYNC + OTHER))
-    assert told(target) == [("unpinned-action", 8), ("stored-deploy-token", 13)]
-    assert [place["line"] for place in target["findings"][0]["related"]] == [18, 19]
-    target = run(capsys, write(tmp_path, SYNC + OTHER.replace("checkout@v3", "checkout@v4")))
-    assert told(target) == [("stored-deploy-token", 13), ("unpinned-action", 18)]
+    assert told(target) == [("stored-deploy-token", 13), ("unpinned-action", 19)]  # a stranger's
+    assert 18 in {place["line"] for place in target["findings"][0]["related"]}
+    target = run(capsys, write(tmp_path, SYNC + OTHER.replace("actions/checkout@v3", "some/action@v4")))
+    assert [one for one, _ in told(target)] == ["stored-deploy-token", "unpinned-action"]
 
 
 def test_a_stranger_s_action_beside_the_token_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

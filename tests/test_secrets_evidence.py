@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 from hf_lint.core.model import Confidence, Finding, Profile
 from hf_lint.pipeline.engine import check_space
@@ -14,6 +17,7 @@ from hf_lint.secrets.public import is_public_identifier
 from support import plan, space_of
 
 PASSWORD = "Marigold" + "_4711"
+RANDOM = "q7Rm" + "Zt2XcVb9NkLp4HsDf3Gj"
 LOGIN = f'password = "{PASSWORD}"\n'
 
 
@@ -62,20 +66,71 @@ def test_the_message_explains_the_guess_and_not_the_shape() -> None:
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
-        ({"app.py": LOGIN}, "high"),
+        ({"app.py": LOGIN}, "medium"),
+        ({"README.md": CARD, "app.py": f'API_SECRET = "{RANDOM}"\n'}, "high"),
+        ({"README.md": CARD, "app.py": f'API_SECRET = "{RANDOM[:16]}"\n'}, "medium"),
+        ({"README.md": CARD, "app.py": f'MIXPANEL_TOKEN = "{RANDOM}"\n'}, "medium"),
+        ({"web/page.js": f'const apiSecret = "{RANDOM}"\n'}, "medium"),
+        ({"README.md": CARD, "app.py": "import gradio\n", "scripts/once.py": f'API_SECRET = "{RANDOM}"\n'}, "medium"),
+        ({"README.md": CARD, "app.py": f'URL = "https://a.corp.net"\npassword = "{PASSWORD}"\n'}, "high"),
+        ({"app.py": f'show(\'HOST = "db.corp.net"\\nUSER = "app"\\nPASSWORD = "{PASSWORD}"\')\n'}, "medium"),
+        ({"app.py": f'T = """\nhost = "db.corp.net"\nuser = "app"\npassword = "{PASSWORD}"\n"""\n'}, "medium"),
+        ({"app.js": f'const t = `\nhost = "db.corp.net"\nuser = "app"\npassword = "{PASSWORD}"\n`\n'}, "medium"),
         ({"app.py": f'connect(host="db.corp.net", user="app", password="{PASSWORD}")\n'}, "critical"),
-        ({"app.py": f'connect(host="10.0.0.7", user="app", password="{PASSWORD}")\n'}, "high"),
+        ({"app.py": f'connect(host="10.0.0.7", user="app", password="{PASSWORD}")\n'}, "medium"),
         ({"app.py": f'URL = "postgresql://app:{PASSWORD}@db.corp.net/app"\n'}, "critical"),
         ({"app.py": f'URL = "postgresql://app:{PASSWORD}@app-db:5432/app"\n'}, "low"),
         ({"docker-compose.yml": f"environment:\n  POSTGRES_PASSWORD: {PASSWORD}\n"}, "low"),
-        ({"docker-compose.yml": f"environment:\n  ADMIN_PASSWORD: {PASSWORD}\n"}, "high"),
+        ({"docker-compose.yml": f"environment:\n  ADMIN_PASSWORD: {PASSWORD}\n"}, "medium"),
         ({"docs/a.md": LOGIN}, "medium"),
-        ({"app.py": "import settings\n", "settings.py": LOGIN}, "high"),
+        ({"app.py": "import settings\n", "settings.py": LOGIN}, "medium"),
         ({"README.md": CARD, "app.py": "import gradio\n", "scripts/once.py": LOGIN}, "medium"),
     ],
 )
 def test_who_reaches_what_it_opens_decides_how_bad_it_is(files: dict[str, str], severity: str) -> None:
     assert [str(finding.severity) for finding in leaks(files)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("KEY = '@@fake:openweather-api-key@@'  # openweather\n", "medium"),
+        ("KEY = '@@fake:aws-access-key-id@@'\n", "medium"),
+        ("KEY = '@@fake:aws-access-key-id@@'\nAWS_SECRET_ACCESS_KEY = '@@fake:aws-secret-access-key@@'\n", "critical"),
+        ("KEY = '@@fake:stripe-test-key@@'\n", "medium"),
+        ("URL = '@@fake:slack-webhook@@'\n", "high"),
+        ("HEAD = {'Authorization': 'Bearer @@fake:assigned-secret@@'}\n", "high"),
+        ("KEY = '@@fake:jwt@@'\n", "critical"),
+        ("KEY = '@@fake:groq-api-key@@'\n", "critical"),
+    ],
+)
+def test_a_key_weighs_what_its_provider_lets_it_do(text: str, severity: str) -> None:
+    assert {str(finding.severity) for finding in leaks({"app.py": expand(text)})} == {severity}
+
+
+def test_a_signed_token_is_over_by_its_own_date() -> None:
+    def token(**claims: object) -> str:
+        parts = ({"alg": "HS256"}, {"sub": "u7", **claims})
+        head, body = (base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in parts)
+        return f"{head}.{body}.{RANDOM * 2}"
+
+    weights = (({"exp": 1600000000}, "medium"), ({"exp": 32503680000}, "high"), ({"role": "service_role"}, "critical"))
+    for claims, severity in weights:
+        (finding,) = leaks({"app.py": f'T = "{token(**claims)}"\n'})
+        assert str(finding.severity) == severity
+
+
+def test_a_file_of_credentials_is_as_bad_as_what_is_in_it() -> None:
+    for text, severity in (
+        ("SECRET_KEY=rainbow-otter-7744\nPOSTGRES_PASSWORD=Marigold_4711\n", "medium"),
+        ("DATABASE_URL=postgresql://app:Marigold_4711@localhost:5432/app\n", "medium"),
+        ("VITE_FIREBASE_API_KEY=@@fake:google-api-key@@\n", "medium"),
+        (f"SOME_API_KEY={RANDOM}\n", "high"),
+        ("DB_HOST=db.corp.net\nDB_USER=ann\nDB_PASSWORD=Marigold_4711\n", "critical"),
+        ("GROQ_API_KEY=@@fake:groq-api-key@@\n", "critical"),
+    ):
+        report = check_space(space_of({".env": expand(text)}), plan("credential-file"))
+        assert [str(finding.severity) for finding in report.findings] == [severity], text
 
 
 def test_one_secret_in_many_files_is_one_finding_where_it_is_worst() -> None:
@@ -205,7 +260,7 @@ def test_what_was_never_a_secret_is_none(path: str, text: str) -> None:
 
 
 def test_a_password_that_anybody_tries_first_is_no_leak_of_a_secret() -> None:
-    for value, severity in (("password123", "medium"), ("Admin@2024", "medium"), (CHOSEN, "high")):
+    for value, severity in (("password123", "medium"), ("Admin@2024", "medium"), (CHOSEN, "medium")):
         (finding,) = leaks({"app.py": f'DB_PASSWORD = "{value}"\n'})
         assert str(finding.severity) == severity
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import string
-
 import pytest
+from hf_lint.core.model import Hit, Profile
+from hf_lint.core.registry import find_rule
 from hf_lint.pipeline.engine import check_space
-from support import plan, space_of
+from hf_lint.pipeline.selection import select_rules
+from support import graded, plan, policies, space_of
 
 CARD = "---\ntitle: Demo\nsdk: {sdk}\n{version}app_file: app.py\n---\n"
 GRADIO = CARD.format(sdk="gradio", version='sdk_version: "6.31.0"\npython_version: "3.12"\n')
@@ -18,12 +18,11 @@ RUN = "def run(x):\n    return x\n\n"
 FLASK = "from flask import Flask\n\napp = Flask(__name__)\napp.run(debug=True)\n"
 
 
-def graded(rule: str, files: dict[str, str]) -> list[str]:
-    """The severities that `rule` gives in a Space with these files, worst first."""
-    report = check_space(space_of({"README.md": GRADIO, "app.py": "import gradio\n", **files}), plan(rule))
-    assert not report.errors, report.errors
-    found = sorted((f.severity for f in report.findings if f.rule == rule), reverse=True)
-    return [str(severity) for severity in found]
+def graded_as_high(rule: str, files: dict[str, str]) -> list[str]:
+    """The same where all that the rule finds is made high: only then the calls of functions are looked at."""
+    selection = select_rules(policies(), profile=Profile.STRICT, select=(rule,), severity={rule: "high"}, online=True)
+    report = check_space(space_of({"README.md": GRADIO, "app.py": "import gradio\n", **files}), selection)
+    return [str(finding.severity) for finding in report.findings]
 
 
 @pytest.mark.parametrize(
@@ -31,11 +30,19 @@ def graded(rule: str, files: dict[str, str]) -> list[str]:
     [
         ({"README.md": OLD}, "high"),
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
-        ({"README.md": OLD, "app.py": "from evaluate.utils import launch_gradio_widget\n"}, "high"),
+        (
+            {
+                "README.md": OLD,
+                "app.py": "from evaluate.utils import launch_gradio_widget\n",
+                "requirements.txt": "evaluate\n",
+            },
+            "high",
+        ),
         ({"README.md": OLD.replace("4.10.0", "4.44.1")}, "medium"),
         ({"README.md": OLD.replace("4.10.0", "3.16.2")}, "medium"),
         ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "high"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
+        ({"README.md": OLD, "app.py": "import gradio\nimport joblib\n"}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "high"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "'image'")}, "high"),
@@ -78,16 +85,33 @@ def test_an_advisory_begins_where_its_defect_does() -> None:
 )
 def test_what_nothing_calls_is_low(rule: str, code: str, around: str, severity: str) -> None:
     text = "import os\nfrom transformers import AutoModel\n" + around.format(code)
-    assert graded(rule, {"app.py": text}) == [severity]
+    assert graded_as_high(rule, {"app.py": text}) == [severity]
 
 
 def test_a_function_is_called_from_another_file() -> None:
     load = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)"
     helper = f"from transformers import AutoModel\n\ndef start():\n    {load}\n"
     rule = "trusted-remote-code"
-    assert graded(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
-    assert graded(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == ["high"]
-    assert graded(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
+    assert graded_as_high(rule, {"app.py": "import helper\nhelper.start()\n", "helper.py": helper}) == ["high"]
+    assert graded_as_high(rule, {"app.py": "from helper import start as begin\nbegin()\n", "helper.py": helper}) == [
+        "high"
+    ]
+    assert graded_as_high(rule, {"app.py": "from helper import start\n", "helper.py": helper}) == ["low"]
+
+
+NODE = 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "s.js"]\n'
+LISTEN = "const app = require('express')();\n{}\n"
+LOG_IN = "import gradio as gr\ngr.Blocks().launch(auth=('ann', '{}'))\n"
+SHOWN = """import os
+from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+@app.get("/c")
+def shown({}):
+    return {{"token": os.environ["OPENAI_API_KEY"]}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -143,6 +167,50 @@ def test_a_function_is_called_from_another_file() -> None:
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug==3.0.3\n"}, "low"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nwerkzeug<3\n"}, "medium"),
         ("debug-server", {"app.py": FLASK, "requirements.txt": "flask\nWerkzeug==2.3.7\n"}, "medium"),
+        (
+            "port-mismatch",
+            {"README.md": DOCKER, "Dockerfile": NODE, "s.js": LISTEN.format("app.listen(3001);")},
+            "high",
+        ),
+        (
+            "port-mismatch",
+            {
+                "README.md": DOCKER,
+                "Dockerfile": NODE,
+                "s.js": LISTEN.format("const P = process.env.PORT || 3001;\napp.listen(P);"),
+            },
+            "medium",
+        ),
+        ("hardcoded-login", {"app.py": LOG_IN.format("Marigold_4711")}, "high"),
+        ("hardcoded-login", {"app.py": LOG_IN.format("guest")}, "low"),
+        (
+            "hardcoded-login",
+            {"README.md": f"{GRADIO}The password is Marigold_4711.\n", "app.py": LOG_IN.format("Marigold_4711")},
+            "low",
+        ),
+        ("broad-file-access", {"app.py": "import gradio as gr\ngr.Blocks().launch(allowed_paths=['/'])\n"}, "critical"),
+        (
+            "broad-file-access",
+            {"app.py": "import gradio as gr\ngr.Blocks().launch(allowed_paths=['/mnt'])\n"},
+            "medium",
+        ),
+        ("tunnel-or-miner", {"app.py": "url = 'vless://somebody@host:443'\n"}, "medium"),
+        (
+            "secret-in-image-env",
+            {"README.md": DOCKER, "Dockerfile": "FROM x\nENV DB_PASSWORD=Marigold_4711\n"},
+            "medium",
+        ),
+        ("secret-shown-to-visitors", {"README.md": DOCKER, "app.py": SHOWN.format("")}, "critical"),
+        (
+            "secret-shown-to-visitors",
+            {"README.md": DOCKER, "app.py": SHOWN.format("u=Depends(verify_token)")},
+            "medium",
+        ),
+        (
+            "secret-shown-to-visitors",
+            {"README.md": DOCKER, "app.py": SHOWN.format(""), "b.py": "@app.get('/c')\ndef d():\n    return 1\n"},
+            "medium",
+        ),
         ("whole-tree-upload", {"deploy.sh": "hf upload me/space . . --type space\n"}, "medium"),
     ],
 )
@@ -227,42 +295,22 @@ def test_a_path_is_as_bad_as_what_it_reaches(line: str, dockerfile: str, severit
     assert words in report.findings[0].message
 
 
-DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
-
-
 @pytest.mark.parametrize(
-    ("name", "more", "severity"),
+    ("readme", "variant"),
     [
-        ("ADMIN_PASSWORD", "", "medium"),
-        ("DEMO_PASSWORD", "", "low"),
-        ("DEMOCRACY_PASSWORD", "", "medium"),
-        ("SECRET_KEY", "", "low"),
-        ("SECRET_KEY", "from flask import session\n", "medium"),
-        ("API_KEY", "", "high"),
+        ("We use `somebody/x`.\n", "unpinned"),
+        ("See https://huggingface.co/somebody and @somebody.\n", "unpinned"),
+        ("Built by somebody for all.\n", "publisher"),
+        ("author = {Somebody},\n", "publisher"),
     ],
 )
-def test_a_default_is_as_bad_as_what_it_opens(name: str, more: str, severity: str) -> None:
-    assert graded("secret-default", {"app.py": DEFAULT.format(name) + more}) == [severity]
-
-
-def test_a_demo_password_is_reported_once() -> None:
-    files = {"app.py": DEFAULT.format("DEMO_PASSWORD"), "deploy.sh": "export DEMO_PASSWORD=Kx7mQ2vR9tZ4wB\n"}
-    assert graded("secret-default", files) == ["low"]
-    assert graded("leaked-credential", files) == []
-
-
-@pytest.mark.parametrize(
-    ("readme", "severity"),
-    [
-        ("We use `somebody/x`.\n", "high"),
-        ("See https://huggingface.co/somebody and @somebody.\n", "high"),
-        ("Built by somebody for all.\n", "medium"),
-        ("author = {Somebody},\n", "medium"),
-    ],
-)
-def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, severity: str) -> None:
+def test_code_of_who_made_the_space_is_not_a_strangers(readme: str, variant: str) -> None:
     code = "from transformers import AutoModel\nAutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
-    assert graded("trusted-remote-code", {"README.md": GRADIO + readme, "app.py": code}) == [severity]
+    space = space_of({"README.md": GRADIO + readme, "app.py": code})
+    policy = policies().policies["trusted-remote-code"]
+    (hit,) = find_rule(policy.id, policy.group).check(space, policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == variant
 
 
 @pytest.mark.parametrize(
@@ -282,62 +330,10 @@ def test_a_chosen_model_is_as_bad_as_what_it_runs(call: str, severity: str) -> N
     assert graded("visitor-chosen-model", {"app.py": code}) == [severity]
 
 
-@pytest.mark.parametrize(
-    ("line", "severity"),
-    [
-        ("session['user_id'] = 1", "high"),
-        ("print(session.get('is_admin'))", "high"),
-        ("from flask_login import login_user", "high"),
-        ("data = jwt.decode(t, key, ['HS256'])", "high"),
-        ("session['picture'] = 1", "medium"),
-        ("flash('saved')", "medium"),
-    ],
-)
-def test_a_signing_key_is_as_bad_as_what_is_signed(line: str, severity: str) -> None:
-    code = f"from flask import Flask, session, flash\n\napp = Flask(__name__)\napp.secret_key = 'a-key-77'\n{line}\n"
-    assert graded("hardcoded-signing-key", {"app.py": code}) == [severity]
-    assert graded("hardcoded-signing-key", {"k8s/a.yaml": "JWT_SECRET: rainbow-otter-77\n"}) in (["medium"], [])
-
-
-def private_key(label: str, head: str) -> str:
-    """A key that opens nothing, made here so that no scanner takes this file for one."""
-    body = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=256))
-    return "\n".join((f"-----BEGIN {label}PRIVATE KEY-----", head + body, f"-----END {label}PRIVATE KEY-----", ""))
-
-
-@pytest.mark.parametrize(
-    ("label", "head", "severity"),
-    [
-        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU", "critical"),
-        ("OPENSSH ", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHI", "high"),
-        ("RSA ", "", "critical"),
-        ("RSA ", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,9B3E04D1A7C65F28E1704DB93CA5826F\n\n", "high"),
-        ("ENCRYPTED ", "", "high"),
-    ],
-)
-def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severity: str) -> None:
-    key = private_key(label, head)
-    assert graded("leaked-credential", {"tmp/mine": key}) == [severity]
-    assert graded("credential-file", {"id_rsa": key}) == [severity]
-
-
-@pytest.mark.parametrize(
-    ("path", "line", "severities"),
-    [
-        ("config.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["medium"]),
-        ("app.py", "ADMIN_PASSWORD = 'Kx7mQ2vR9tZ4wB'", ["high"]),
-        ("web.js", "const password = settings.password || 'Kx7mQ2vR9tZ4wB';", ["medium"]),
-        ("GUIDE.md", "Default admin password: `Kx7mQ2vR9tZ4wB`", ["medium"]),
-    ],
-)
-def test_a_value_for_the_case_that_none_is_set_weighs_less(path: str, line: str, severities: list[str]) -> None:
-    assert [one for one in graded("leaked-credential", {path: f"{line}\n"}) if one != "low"] == severities
-
-
 def test_a_load_whose_model_is_not_known_counts_with_those_beside_it() -> None:
     code = "from transformers import AutoModel\n{}AutoModel.from_pretrained(input(), trust_remote_code=True)\n"
     known = "AutoModel.from_pretrained('microsoft/x', trust_remote_code=True)\n"
     other = "AutoModel.from_pretrained('somebody/x', trust_remote_code=True)\n"
     assert graded("trusted-remote-code", {"app.py": code.format(known)}) == ["medium"]
-    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["high", "medium"]
+    assert graded("trusted-remote-code", {"app.py": code.format(known + other)}) == ["medium", "medium"]
     assert graded("trusted-remote-code", {"app.py": code.format("")}) == ["medium"]

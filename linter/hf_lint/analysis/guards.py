@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
 _CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
 
 
+def is_imported(space: Space, file: File) -> bool:
+    """Return whether the Space comes to a file of Python by an import, and not by a command that starts it."""
+    reached = space.startup.reached.get(file.path)
+    return reached is not None and reached.step.what.startswith(("import ", "from "))
+
+
 class Guards:
     """Lines that may fail without harm, and lines that run only when a function is called."""
 
-    def __init__(self, module: PythonModule) -> None:
+    def __init__(self, module: PythonModule, *, imported: bool = False) -> None:
+        """`imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs."""
         self._careful: list[tuple[int, int]] = []
         for block in module.nodes(ast.Try):
             if block.handlers and block.body:
@@ -27,7 +36,9 @@ class Guards:
         choices: list[ast.If | ast.IfExp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
         for choice in choices:
             start, end = module.span_of(choice.test)
-            if _CAREFUL.search(module.text, start, end):
+            never = isinstance(choice.test, ast.Constant) and not choice.test.value
+            never = never or (imported and "__main__" in module.text[start:end])
+            if never or _CAREFUL.search(module.text, start, end):
                 self._careful.append((choice.lineno, _end(choice)))
         for with_ in module.nodes(ast.With):
             if any("suppress" in ast.dump(item.context_expr) for item in with_.items):

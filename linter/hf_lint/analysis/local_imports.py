@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import brings
-from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.guards import Guards, is_imported
 from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
@@ -107,9 +107,7 @@ class _Modules:
 
     def file_of(self, base: str) -> File | None:
         """Return the file of the module or package at `base`."""
-        path = self.layout.find(f"{base}/__init__.py") or (
-            None if self.layout.has_folder(base) else self.layout.find(f"{base}.py")
-        )
+        path = self.layout.find(f"{base}/__init__.py") or self.layout.find(f"{base}.py")
         file = self.space.get(path) if path else None
         return file if file is not None and file.kind == "text" else None
 
@@ -158,7 +156,7 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
         told = told or _check(modules, wanted, folder)
         if not told:
             continue
-        guards = guards or Guards(module)
+        guards = guards or Guards(module, imported=is_imported(space, file))
         if guards.runs_on_load(wanted.node) and not guards.covers(wanted.node):
             place = file.location(*module.span_of(wanted.node))
             yield Hit(
@@ -198,7 +196,8 @@ def _check(modules: _Modules, wanted: _Wanted, folder: str) -> str:
     top = wanted.name.partition(".")[0]
     roots = [root for root in dict.fromkeys((folder, *modules.roots)) if modules.has(posixpath.join(root, top))]
     if roots:
-        regular = modules.file_of(posixpath.join(roots[0], top)) is not None
+        # The folder of a module that is imported is none that Python looks into.
+        regular = roots[0] == modules.layout.root and modules.file_of(posixpath.join(roots[0], top)) is not None
         return (
             _check_below(modules, roots[0], wanted, is_sure=regular or not modules.may_be_installed(top))
             if len(roots) == 1

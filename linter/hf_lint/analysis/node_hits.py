@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.entrances import find_node_check
 from hf_lint.analysis.flow import described, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
 from hf_lint.analysis.node_flow import node_flows
@@ -66,8 +67,10 @@ def request_hits(space: Space) -> Iterator[Hit]:
             message = "anyone can make this Space fetch any URL, and read a part of the response"
             yield Hit(place(sink), message, "piece", related=related(sink.taint))
         elif origin in whole:
-            message = "anyone can fetch any URL through this Space, and read the response"
-            yield Hit(place(sink), message, related=related(sink.taint))
+            variant = "passed-on" if _is_passed_on(sink) else ""
+            limit = ", unless a function on the way stops them" if variant else ""
+            message = f"anyone can fetch any URL through this Space, and read the response{limit}"
+            yield Hit(place(sink), message, variant, related=related(sink.taint))
         else:
             message = "this Space fetches any URL that a visitor chooses"
             yield Hit(place(sink), message, "fetched-only", related=related(sink.taint))
@@ -97,7 +100,7 @@ def query_hits(space: Space) -> Iterator[Hit]:
     """Yield a hit for each statement of SQL that a visitor's text is a part of."""
     for sink in node_flows(space).of_kind("sql"):
         message = f"{described(sink.taint)} becomes part of the SQL that {sink.what} runs"
-        yield Hit(place(sink), message, related=related(sink.taint))
+        yield Hit(place(sink), message, "passed-on" if _is_passed_on(sink) else "", related=related(sink.taint))
 
 
 def trace_hits(space: Space) -> Iterator[Hit]:
@@ -121,7 +124,11 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
             continue
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
-        yield Hit(place(sink), f"every visitor can read {what} here", related=related(sink.taint))
+        file, at = sink.script.file, place(sink)
+        offset = file.offset(at.span.line, at.span.column)
+        check = find_node_check(space, file, offset, offset)
+        message = f"whoever passes `{check}` can read {what} here" if check else f"every visitor can read {what} here"
+        yield Hit(at, message, "asked" if check else "", related=related(sink.taint))
 
 
 def place(sink: Sink) -> Location:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.shell import Word
 
+_RUNS_PYTHON = ("uv", "pdm", "rye")
+"""Programs that give a file of Python to the interpreter: `uv run app.py`."""
 _CONVERTED = regex(r"dos2unix|fromdos|\\r|\\015")
 _NORMALISED = regex(r"eol=lf|text=auto")
 
@@ -89,6 +91,8 @@ def _find_started(space: Space, stage: Stage) -> Iterator[_Started]:
             words = command.argv
             if not words or not words[0].literal or command.script is not None:
                 continue
+            if words[0].value.endswith(".py") and command.words[0].value.rpartition("/")[2] in _RUNS_PYTHON:
+                continue  # it finds the interpreter itself
             word, direct = words[0], True
             if command.name in SHELLS and len(words) > 1 and words[1].literal and not words[1].value.startswith("-"):
                 word, direct = words[1], False

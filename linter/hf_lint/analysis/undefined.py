@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.guards import Guards, is_imported
 from hf_lint.analysis.names import early_names, undefined_names
 from hf_lint.core.model import Hit
 from hf_lint.core.suggest import nearest
@@ -21,7 +21,7 @@ def find_undefined(space: Space, module: PythonModule) -> Iterator[Hit]:
     found = [(node, False) for node in undefined_names(module)] + [(node, True) for node in early_names(space, module)]
     if not found:
         return
-    guards = Guards(module)
+    guards = Guards(module, imported=is_imported(space, module.file))
     seen: set[str] = set()
     found.sort(key=lambda pair: (not guards.runs_on_load(pair[0]), pair[0].lineno))
     for node, is_early in found:

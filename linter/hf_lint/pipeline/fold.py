@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import START
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
@@ -45,7 +46,10 @@ TABLE = (
     Yields("unpinned-base-image", "retired-base-image", "line"),
     Yields("unpinned-base-image", "root-user", "line"),
     Yields("missing-python-version", "unpinned-requirement", "space"),
-    Yields("unpinned-action", "unpinned-action", "file"),
+    Yields("unpinned-action", "stored-deploy-token", "file"),
+    Yields("unpinned-action", "unpinned-action", "space"),
+    Yields("unlocked-image-install", "unpinned-requirement", "space"),
+    Yields("vulnerable-dependency", "vulnerable-dependency", "file"),
     Yields("zizmor", "zizmor", "file"),
     Yields("unpinned-base-image", "unpinned-base-image", "file"),
     Yields("unpinned-vcs-requirement", "unpinned-vcs-requirement", "file"),
@@ -56,12 +60,18 @@ TABLE = (
     Yields("verbose-errors", "verbose-errors", "function"),
     Yields("visitor-data-kept", "visitor-data-kept", "function"),
     Yields("visitor-path", "visitor-path", "function"),
+    Yields("open-proxy", "open-proxy", "function"),
+    Yields("secret-shown-to-visitors", "secret-shown-to-visitors", "file"),
 )
 """The first row that fits a finding counts."""
 _MAX_BEFORE = 1_000
 """Functions before a line among which the one around it is looked for."""
 _OF_THE_JOB = ("artipacked", "excessive-permissions", "unpinned-uses")
 """Audits of zizmor whose defects go when the job is written as the remedy of `stored-deploy-token` says."""
+
+
+_OF_GITHUB = "`actions/"
+"""How a finding on an action of GitHub's own begins: a stranger's action beside a token is told by itself."""
 
 
 def assign(space: Space, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -109,12 +119,13 @@ class _Scopes:
         if row.scope == "line":
             return [(place.path, line)]
         if row.scope == "file":
-            return [(place.path, _kind(finding))]
+            strange = row.to != policy == "unpinned-action" and not finding.message.startswith(_OF_GITHUB)
+            return [] if strange else [(place.path, _kind(finding))]
         if row.scope == "function":
             return [(place.path, self._function(place.path, line))]
         jobs, are_all = self._deploying(place.path)
         if (policy == "zizmor" and _kind(finding) not in _OF_THE_JOB) or (
-            policy == "unpinned-action" and not finding.message.startswith("`actions/")
+            policy == "unpinned-action" and not finding.message.startswith(_OF_GITHUB)
         ):
             return []
         above = are_all and all(line < start for start, _ in jobs)
@@ -162,7 +173,10 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _kind(finding: Finding) -> str:
-    """Return what a policy that has many defects under one id is about: for zizmor the audit."""
+    """Return what a policy that has many defects under one id is about: for zizmor the audit, else the secret."""
+    if finding.rule == "secret-shown-to-visitors":
+        named = _SUBJECT.search(finding.message)
+        return named[0] if named else ""
     return finding.message.partition(":")[0] if finding.rule == "zizmor" else ""
 
 
@@ -204,9 +218,16 @@ def _with(host: Finding, merged: list[Finding]) -> Finding:
     )
 
 
+# `pillow 11.0.0`: what the lines of one file differ in.
+_SUBJECT = regex(r"`[^`]{1,100}`")
+
+
 def _name(finding: Finding, host: Finding) -> str:
     location = finding.location
     where = location.path if location.path != host.location.path else ""
     where += f":{location.span.line}" if where and location.span != START else ""
     where = where or f"line {location.span.line}"
+    subject = _SUBJECT.match(finding.message) if finding.rule == "vulnerable-dependency" else None
+    if subject is not None:
+        return f"{subject[0]} at {where}"
     return f"at {where}" if finding.rule == host.rule else f"`{finding.rule}` at {where}"

@@ -32,7 +32,12 @@ _PRIVATE = regex(
     r"10\.|127\.|0\.0\.0\.0|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|.*(?:^|\.)(?:local|localhost|internal|lan|"
     r"intranet|svc|cluster|example|test|invalid|localdomain|host|docker)$|.*(?:^|\.)example\.(?:com|org|net)$"
 )
-INSIDE, OUTSIDE = "inside", "outside"
+# Two characters that end a line within a text: what is in front of the value is another line of it.
+_LINE_END = regex(r"[\"'`(].{0,300}(?<!\\)\\n", 16)
+_SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".jsx", ".tsx")
+INSIDE, OUTSIDE, NEAR = "inside", "outside", "near"
+"""Who reaches what a secret opens; NEAR: an address is named, and perhaps another one's."""
+_USER = regex(r"(?<![a-z])(?:user(?:_?name)?|uid|login|e?mail|account|usr)[\"']?\s{0,4}[:=,(]", 2)
 
 
 def is_shown(text: str, at: int, *, page: bool) -> bool:
@@ -45,6 +50,17 @@ def is_shown(text: str, at: int, *, page: bool) -> bool:
         if opened > near.rfind(f"</{tag}") and opened > near.rfind("<script"):
             return True
     return page and not in_script and near.rfind("<") <= near.rfind(">")
+
+
+def is_within_text(text: str, at: int, path: str) -> bool:
+    """Return whether what stands at `at` is part of a text of several lines that code holds: a sample, a template."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    if _LINE_END.search(line[-_SIDE:]):
+        return True
+    if path.endswith(".py"):
+        return any(text.count(mark, 0, at) % 2 == 1 for mark in ('"""', "'''"))
+    opened = text.rfind("`", 0, at)
+    return path.endswith(_SCRIPTS) and text.count("`", 0, at) % 2 == 1 and "\n" in text[opened:at]
 
 
 def is_logged(text: str, at: int) -> bool:
@@ -91,10 +107,13 @@ def reach_of_address(text: str, end: int) -> str:
     return "" if match is None else INSIDE if _is_inside(match["host"]) else OUTSIDE
 
 
-def names_public_host(text: str, start: int, end: int) -> bool:
-    """Return whether the few lines around the value name a host that others can reach."""
+def reach_of_neighbours(text: str, start: int, end: int) -> str:
+    """Return whether the few lines around the value name a host that others can reach, and a user: OUTSIDE; NEAR
+    without a user."""
     first, last = _record(text, start, end)
-    return any(not _is_inside(match["host"]) for match in _HOST.finditer(text[first:last].lower()))
+    if all(_is_inside(match["host"]) for match in _HOST.finditer(text[first:last].lower())):
+        return ""
+    return OUTSIDE if _USER.search(text[first:last]) else NEAR
 
 
 def _is_inside(host: str) -> bool:

@@ -128,7 +128,7 @@ def holds_checksum(name: str, secret: str) -> bool:
 def _is_private_jwt(token: str) -> bool:
     """Return whether `token` is a JSON web token that is not meant to be public (Supabase's `anon`) nor the usual
     sample."""
-    head, payload = (_json_part(part) for part in token.split(".")[:2])
+    head, payload = (json_part(part) for part in token.split(".")[:2])
     if head is None or payload is None or "alg" not in head:
         return False
     if payload.get("role") in ("anon", "authenticated", "public"):
@@ -136,7 +136,8 @@ def _is_private_jwt(token: str) -> bool:
     return payload.get("sub") != "1234567890" and payload.get("name") != "John Doe"
 
 
-def _json_part(part: str) -> dict[str, Any] | None:
+def json_part(part: str) -> dict[str, Any] | None:
+    """Return the object that a part of a JSON web token holds; None where it holds none."""
     try:
         value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (ValueError, binascii.Error, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.secrets.match import SecretMatch
 
 ENCRYPTED, FALLBACK, PROSE, GUESSABLE = "encrypted", "fallback", "doubtful", "guessable"
+TRANSPORT, UNMARKED = "transport", "unmarked"
 _ENCRYPTED = regex(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED|Encryption: (?!none\b)[a-z0-9]")
 _OPENSSH = regex(
     r"BEGIN OPENSSH PRIVATE KEY-----[\s\\nr\"',]{0,20}b3BlbnNzaC1rZXktdjEAAAAA(?P<cipher>[A-Za-z0-9+/]{7})"
@@ -25,6 +27,9 @@ _STANDS_IN = regex(
 _DEFAULT = regex(r"\bdefault(?:s|ed)?\b", 2)
 MAX_PLACES = 20
 _DOCUMENTS = (".md", ".rst", ".txt", ".adoc", ".html")
+_OF_SERVERS = regex(
+    r"localhost|snakeoil|self-?signed|(?:^|[/_.-])(?:ssl|tls|certs?|server|https?|nginx|dev|test|dummy|example)[/_.-]"
+)
 _SHORT_LIVED = "ya29."
 """Access tokens of Google's OAuth expire after an hour."""
 
@@ -33,6 +38,32 @@ def is_encrypted_key(text: str) -> bool:
     """Say whether a private key needs a passphrase: PEM, OpenSSH and PuTTY say so; of PGP it is not known."""
     openssh = _OPENSSH.search(text)
     return _ENCRYPTED.search(text) is not None or (openssh is not None and openssh["cipher"] != _NO_CIPHER)
+
+
+def weigh_private_key(text: str, path: str) -> str:
+    """Return why a private key opens less than a login, as a variant of leaked-credential; "" where nothing says so.
+
+    A key in the form of OpenSSH or PKCS 1 is what people log in to machines with. By its name it may be that of a
+    certificate, made for a server on the owner's own machine; a key in PKCS 8 may be either, or may sign tokens.
+    """
+    if is_encrypted_key(text):
+        return ENCRYPTED
+    if "BEGIN OPENSSH" in text or "PuTTY" in text:
+        return ""
+    if "CERTIFICATE-----" in text or _OF_SERVERS.search(path.lower()):
+        return TRANSPORT
+    return UNMARKED if "BEGIN PRIVATE KEY" in text or "BEGIN EC " in text else ""
+
+
+def _weigh_jwt(token: str) -> str:
+    """Return the variant for a signed token: over by its own date, or of Supabase's role that may do everything."""
+    from hf_lint.secrets.checks import json_part
+
+    claims = json_part(token.split(".")[1]) or {}
+    if claims.get("role") == "service_role":
+        return ""
+    ends = claims.get("exp")
+    return "short-lived" if isinstance(ends, int | float) and ends < time.time() else "token"
 
 
 def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, Collection[str]], generic: bool) -> str:
@@ -44,11 +75,13 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
     value = text[match.start : match.end]
     if value.startswith(_SHORT_LIVED):
         return "short-lived"
+    if match.kind == "jwt":
+        return _weigh_jwt(value)
     for variant, kinds in weaker.items():
         if match.kind in kinds:
             return variant
     if "PRIVATE" in value or "PuTTY" in value:
-        return ENCRYPTED if is_encrypted_key(value) else ""
+        return weigh_private_key(value, path) if match.kind != "gcp-service-account-key" else ""
     if not generic or match.via not in ("pattern", "context"):
         return ""
     before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]

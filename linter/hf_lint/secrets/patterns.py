@@ -53,7 +53,13 @@ _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
 _PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
-_PUBLIC_ANYWHERE = ("firebase/app", "firebase-app", "initializeApp(", "maps.googleapis.com/maps/api/js")
+_PUBLIC_ANYWHERE = (
+    "firebase/app",
+    "firebase-app",
+    "initializeApp(",
+    "maps.googleapis.com/maps/api/js",
+    "mobilesdk_app_id",
+)
 _EMULATORS = ("devstoreaccount1", "localhost:8081", "127.0.0.1:8081")
 """Azurite and the emulator of Cosmos DB, whose keys are the same everywhere and documented."""
 _PUBLIC_SIDE = 500

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence
 from hf_lint.secrets.beside import (
-    OUTSIDE,
     is_logged,
     is_made_up,
     is_request,
     is_sample_field,
     is_shown,
-    names_public_host,
+    reach_of_neighbours,
     says_example,
 )
 from hf_lint.secrets.evidence import (
@@ -42,8 +41,10 @@ def weigh_guess(kind: str, text: str, start: int, end: int, evidence: Evidence, 
     elif place.prose and is_request(text, start):
         evidence = evidence.plus(SHOWN, "it is part of a request that readers are shown")
     reach = ""
-    if kind != "assigned-secret" and names_public_host(text, start, end):
-        evidence, reach = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it"), OUTSIDE
+    if kind != "assigned-secret":
+        reach = reach_of_neighbours(text, start, end)
+    if reach:
+        evidence = evidence.plus(PUBLIC_HOST, "a host that others can reach is named beside it")
     return Found(kind, start, end, evidence.confidence, "context", evidence=evidence, reach=reach)
 
 

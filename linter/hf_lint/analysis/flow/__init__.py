@@ -80,6 +80,16 @@ def described(taint: Taint) -> str:
     return f"a visitor's input{name}"
 
 
+def is_passed_on(event: Event, taint: Taint) -> bool:
+    """Say whether the input went through other functions, whose checks may be none that the flow knows."""
+    source = next(iter(taint.steps), None)
+    if source is None:
+        return False
+    begins, ends = source.location(), event.unit.location(event.node)
+    function_at = event.unit.values.scopes.function_at
+    return begins.path != ends.path or function_at(begins.span.line) != function_at(ends.span.line)
+
+
 def _variable(taint: Taint) -> str:
     """Return the first variable that a value was kept in."""
     kept = (step.note[1:-1] for step in taint.steps if step.note.startswith("`") and step.note.endswith("`"))

@@ -18,6 +18,11 @@ _KEEPS_END = frozenset(
 )
 
 
+def _is_nothing(expr: ast.expr | None) -> bool:
+    """Return whether a name is given None, as before a `try`."""
+    return isinstance(expr, ast.Constant) and expr.value is None
+
+
 def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
     """Say whether a path ends in a constant ending, whatever a visitor sends, through the names that it is given."""
     if depth <= 0:
@@ -38,7 +43,7 @@ def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
         held = expr.func.value if isinstance(expr.func, ast.Attribute) else None
         return name in ("resolve", "absolute") and held is not None and ends_fixed(unit, held, depth - 1)
     if isinstance(expr, ast.Name):
-        bindings = unit.values.scopes.of_name(expr)
+        bindings = [one for one in unit.values.scopes.of_name(expr) if not _is_nothing(one.expr)]
         return bool(bindings) and all(
             binding.expr is not None and binding.how == "value" and ends_fixed(unit, binding.expr, depth - 1)
             for binding in bindings

@@ -16,6 +16,7 @@ from hf_lint.analysis.flow.model import (
     GLUED,
     PARSED,
     SECRET,
+    SUFFIXED,
     UPLOAD,
     VISITOR,
     Step,
@@ -215,25 +216,32 @@ class Expressions(Invocations):
         while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):  # a loop: long sums nest to the left
             parts.append(left.right)
             left = left.left
-        return self._text([left, *reversed(parts)] if parts else [expr.left, expr.right], frame)
+        return self.joined([left, *reversed(parts)] if parts else [expr.left, expr.right], frame)
 
     def _f_string(self, expr: ast.JoinedStr, frame: Frame) -> Value:
-        return self._text(expr.values, frame)
+        return self.joined(expr.values, frame)
 
-    def _text(self, parts: list[ast.expr], frame: Frame) -> Value:
-        """Texts one after another. What stands before a value says how much harm it can do."""
+    def joined(self, parts: list[ast.expr], frame: Frame) -> Value:
+        """Return texts one after another. What stands before a value says how much harm it can do."""
         found: list[Value] = []
-        before, dynamic = "", False
+        before, dynamic, hosted = "", False, False
         for part in parts:
             number = isinstance(part, ast.FormattedValue) and _is_of_numbers(part.format_spec)
             part = part.value if isinstance(part, ast.FormattedValue) else part
             constant = part.value if isinstance(part, ast.Constant) else None
             if isinstance(constant, str):
                 before += constant
+                if found and constant.strip("\"' "):
+                    found[-1] = found[-1].noted(SUFFIXED)
                 continue
             value = self.value(part, frame) if not number else CLEAN
             if value.taints:
-                found.append(self.behind(before, dynamic, value))
+                hosted = hosted or _has_host(before.strip("\0"))
+                given = self.behind(before, dynamic, value)
+                found.append(given.noted("url") if hosted else given)
+                hosted = hosted or (not before and all("url" in taint.safe for taint in value.taints))
+            elif found:
+                found[-1] = found[-1].noted(SUFFIXED)
             before, dynamic = ("", True) if not value.taints else ("\0", dynamic)
         return join(found)
 

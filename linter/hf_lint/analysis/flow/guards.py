@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import ANY, ENDING, EXISTING
+from hf_lint.analysis.flow.model import ANY, ASKED, ENDING, EXISTING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -31,6 +31,13 @@ _LISTED = regex(r"unsafe|forbidden|blocked|dangerous|malicious|suspicious")
 _NOT_CODE = ("path", "url", "html", "repo", "template", "store")
 """What a list of bad words may help against. Against code and commands none does: they can be written otherwise."""
 _PUBLIC = regex(r"is_?public|is_?global|not_?ssrf|ssrf_?safe")
+_CHECKING = regex(
+    r"^_{0,2}(?:is|can|may|has|check|valid|verify|ensure|guard|assert|screen|vet)_|"
+    r"check|valid|verif|ensure|guard|safe|allow|permit|sanit|clean|normali[sz]e|ssrf|block|forbid|restrict|resolve"
+)
+_BUILT_IN = frozenset(("len", "bool", "isinstance", "issubclass", "hasattr", "callable", "str", "int", "type", "print"))
+_CONVERTERS = frozenset(("UUID", "int", "float", "ObjectId"))
+"""What raises when a text is none of these."""
 _RAISING = regex(r"_?(?:validate|ensure|assert|check|verify)")
 _HOSTED = regex(r"\w+://[\w.-]+/|\w+://\w[\w-]*\.[\w.-]+")
 _WEB_PATTERN = regex(r"\^?\(?(?:https?|ftp)")
@@ -89,6 +96,8 @@ def _judge_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
         return [(about, ANY)] if use == "match" and outcome == isinstance(operator, ast.IsNot) else []
     if isinstance(operator, (ast.In, ast.NotIn)):
         return _judge_membership(left, right, outcome == isinstance(operator, ast.In), look)
+    if isinstance(operator, ast.LtE) and outcome:
+        return _judge_letters(left, look)
     if not isinstance(operator, (ast.Eq, ast.NotEq)) or outcome != isinstance(operator, ast.Eq):
         return []
     found: Known = []
@@ -100,6 +109,13 @@ def _judge_compare(test: ast.Compare, outcome: bool, look: Look) -> Known:
         elif not look(other).taints:
             found += _direct(side, look, ANY)
     return found
+
+
+def _judge_letters(expr: ast.expr, look: Look) -> Known:
+    """`set(text) <= LETTERS`, `set(text).issubset(LETTERS)`: no other letter is in the text."""
+    if isinstance(expr, ast.Call) and last_name(expr.func) in ("set", "frozenset") and len(expr.args) == 1:
+        return _direct(expr.args[0], look, ANY)
+    return []
 
 
 def _judge_membership(left: ast.expr, right: ast.expr, inside: bool, look: Look) -> Known:
@@ -128,6 +144,8 @@ def _judge_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
         return _judge_each(test.args[0], name, outcome, look, depth)
     if name in ("startswith", "endswith") and owner is not None and test.args:
         return _judge_affix(owner, test.args[0], name, outcome, look)
+    if name == "issubset" and owner is not None:
+        return _judge_letters(owner, look) if outcome else []
     if name == "isabs" and test.args:
         return [] if outcome else _direct(test.args[0], look, "relative")
     if name == "is_absolute" and owner is not None:
@@ -148,8 +166,16 @@ def _judge_call(test: ast.Call, outcome: bool, look: Look, depth: int) -> Known:
             if outcome and kinds and kinds <= {"int", "float", "bool", "Load", ""}
             else []
         )
-    uses = judge_by_name(name.lower(), outcome)
+    uses = judge_by_name(name.lower(), outcome) or ((ASKED,) if is_asked(test.func) else ())
     return [known for arg in test.args for use in uses for known in _direct(arg, look, use)]
+
+
+def is_asked(func: ast.expr) -> bool:
+    """Return whether a function that is called may be one of the Space that judges its argument."""
+    name = last_name(func)
+    if isinstance(func, ast.Name):
+        return name not in _BUILT_IN
+    return may_judge(name)
 
 
 def judge_by_name(lower: str, outcome: bool) -> tuple[str, ...]:
@@ -218,7 +244,9 @@ def _judge_pattern(test: ast.Call, name: str, outcome: bool, look: Look) -> Know
     first = test.args[0] if len(test.args) > 1 else None
     pattern = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
     if name == "search" and not pattern.startswith("^"):
-        return _direct(subject, look, ANY) if not outcome and pattern.startswith("[^") else []
+        if outcome:
+            return []
+        return _direct(subject, look, ANY if pattern.startswith("[^") else ASKED)
     if not outcome:
         return []
     if _WEB_PATTERN.match(pattern) and not _NAMED_HOST.search(pattern):
@@ -246,7 +274,12 @@ def hosts(attribute: str) -> bool:
     return attribute in _HOST_PARTS
 
 
+def may_judge(name: str) -> bool:
+    """Return whether a function of this name may refuse its argument, or make it harmless."""
+    return _CHECKING.search(name.lower()) is not None
+
+
 def is_validator(name: str) -> bool:
     """Return whether a function of this name raises when its argument is not allowed."""
     lower = name.lower()
-    return bool(_RAISING.match(lower)) and not _WEAK.search(lower)
+    return name in _CONVERTERS or (bool(_RAISING.match(lower)) and not _WEAK.search(lower))

@@ -110,8 +110,11 @@ class Library(Walk):
             return self._about(node, method, receiver, value, holder)
         if method in ("format", "join") and isinstance(node.func, ast.Attribute):
             value = join(value.plain() for value in everything)
-            text = node.func.value.value if isinstance(node.func.value, ast.Constant) else ""
-            before = text.split("{", 1)[0] if isinstance(text, str) and method == "format" else ""
+            items = node.args[0] if node.args else None
+            if method == "join" and isinstance(items, (ast.List, ast.Tuple)):
+                return self.joined(items.elts, frame)
+            text = source.constant(node.func.value) or "" if method == "format" else ""
+            before = text.split("{", 1)[0]
             return self.behind(before, False, value) if before else value
         if method in ("get", "joinpath"):  # TABLE.get(x, default): only the default is the visitor's
             return args[-1].plain() if method == "joinpath" or len(args) > 1 else CLEAN
@@ -121,6 +124,10 @@ class Library(Walk):
         """Return what is in a file that a visitor sent."""
         step = Step(frame.unit, expr, "the content of the visitor's file")
         return Value(tuple(taint._replace(kind=CONTENT).via(step) for taint in value.of_kind(UPLOAD)))
+
+    @abstractmethod
+    def joined(self, parts: list[ast.expr], frame: Frame) -> Value:
+        """Return the items of a list one after another."""
 
     @abstractmethod
     def behind(self, before: str, dynamic: bool, value: Value) -> Value:
@@ -178,6 +185,10 @@ class Library(Walk):
             step = Step(frame.unit, node, "`${oc.env:NAME}` in it becomes a variable of the environment")
             environment = Taint(ENVIRONMENT, "os.environ", "os.environ", (step,))
             return Value((*args[0].taints, *((environment,) if args[0].of_kind(VISITOR, CONTENT) else ())))
+        if name in ("urllib.parse.quote", "requests.utils.quote", "urllib.request.quote"):
+            kept = [word.value for word in node.keywords if word.arg == "safe"] or node.args[1:2]
+            value = join(args).plain()
+            return value.marked("url") if kept and frame.unit.source.constant(kept[0]) == "" else value
         if name == "urllib.request.Request":
             return args[0].plain() if args else CLEAN
         if name in ("io.BytesIO", "io.StringIO"):
@@ -224,7 +235,12 @@ class Library(Walk):
 def _has_base(node: ast.Call, frame: Frame) -> bool:
     """Return whether a client was made with a fixed address that all of its requests begin with."""
     holder = node.func.value if isinstance(node.func, ast.Attribute) else None
-    made = [b.expr for b in frame.unit.values.scopes.of_name(holder)] if isinstance(holder, ast.Name) else [holder]
+    made: list[ast.expr | None] = [holder]
+    if isinstance(holder, ast.Name):
+        made = [binding.expr for binding in frame.unit.values.scopes.of_name(holder)]
+    elif isinstance(holder, ast.Attribute) and "base_url" in frame.unit.file.text:
+        name = key_of(holder)
+        made = [one.value for one in frame.unit.source.nodes(ast.Assign) if any(key_of(t) == name for t in one.targets)]
     return any(isinstance(call, ast.Call) and any(word.arg == "base_url" for word in call.keywords) for call in made)
 
 

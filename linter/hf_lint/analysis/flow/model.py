@@ -39,6 +39,10 @@ EXISTING = "existing"
 """The mark of a path that was checked to be that of a file on the server: hardly a text that a visitor makes up."""
 GLUED = "glued"
 """The mark of a part of an address that stands right behind a host, which it may change: `https://api.acme.io` + x."""
+SUFFIXED = "suffixed"
+"""The mark of a part of an address that the code puts more behind: a visitor has to get rid of it, with `#` or `?`."""
+ASKED = "asked"
+"""The mark of what a function of the Space was asked about, which may refuse what is bad."""
 PIECE = "piece"
 """The mark of what was picked out of an answer or a secret: one key of its JSON, one element of its page."""
 PARSED = "parsed"
@@ -111,6 +115,12 @@ class Value(NamedTuple):
             return self
         marks = frozenset(uses)
         return Value(tuple(taint._replace(safe=taint.safe | marks) for taint in self.taints), self.obj)
+
+    def noted(self, mark: str) -> Value:
+        """Return the same with one more mark, all that is known of it kept."""
+        if not self.taints:
+            return self
+        return self._replace(taints=tuple(taint._replace(safe=taint.safe | {mark}) for taint in self.taints))
 
     def part(self) -> Value:
         """Return a part of this value."""

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.callbacks import Callbacks
-from hf_lint.analysis.flow.guards import is_validator, key_of, narrow
-from hf_lint.analysis.flow.model import ANY, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, dict_of, join
+from hf_lint.analysis.flow.guards import is_validator, key_of, may_judge, narrow
+from hf_lint.analysis.flow.model import ANY, ASKED, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, dict_of, join
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -45,10 +45,15 @@ class Statements(Callbacks):
                 self.apply([(key_of(call.func.value), "path")], frame)
             elif is_validator(name):
                 self.apply([(key_of(arg), ANY) for arg in call.args], frame)
+            elif may_judge(name):
+                self.apply([(key_of(arg), ASKED) for arg in call.args], frame)
         return True
 
     def _assign(self, node: ast.Assign, frame: Frame) -> bool:
         value = self.value(node.value, frame)
+        if isinstance(node.value, ast.Call) and node.value.args and may_judge(last_name(node.value.func)):
+            self.apply([(key_of(arg), ASKED) for arg in node.value.args], frame)
+            value = value.noted(ASKED)
         for target in node.targets:
             self.bind(target, value, frame, node)
             if frame.shared and isinstance(target, ast.Name) and target.id in frame.shared:

@@ -93,6 +93,8 @@ CLEANERS: dict[str, tuple[str, ...]] = {
     "slugify": ("path", "shell", "url", "repo", "html", "sql"),
     "escape": ("html",),
     "html_escape": ("html",),
+    "quote_plus": ("url",),
+    "urlencode": ("url",),
     "bleach.clean": ("html",),
     "nh3.clean": ("html",),
     "clean_html": ("html",),

@@ -61,7 +61,8 @@ def _find_in_text(space: Space, policy: Policy) -> Iterator[Hit]:
         if not space.startup.is_aside(unit.file):
             for node in unit.source.nodes(ast.Constant):
                 if isinstance(node.value, str) and _is_data(unit, node):
-                    yield from _addresses(node.value, unit.location(node), kinds)
+                    for hit in _addresses(node.value, unit.location(node), kinds):
+                        yield hit._replace(variant="relay-named") if hit.variant == "relay" else hit
     for program in all_programs(space):
         if any(part in program.script.text for part in kinds):
             for command in program.script.walk():

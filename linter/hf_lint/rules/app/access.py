@@ -74,7 +74,9 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _message(path: str, kind: str, setter: str) -> str:
-    where = {"": f"`{path}`", "working-folder": f"the folder that the app runs in (`{path}`)"}[kind]
+    where = {"": f"`{path}`", "other": f"`{path}`", "working-folder": f"the folder that the app runs in (`{path}`)"}[
+        kind
+    ]
     return f"{setter} lets any visitor read every file below {where}"
 
 
@@ -83,7 +85,8 @@ def _breadth(path: str, policy: Policy) -> str | None:
     if not path:
         return None
     if path in policy.params["folders"] or path == "~" or any(path.startswith(f"{p}/") for p in policy.params["below"]):
-        return ""
+        sure = path in policy.params["secret_folders"] or path.startswith(("/proc/", "/run/secrets/"))
+        return "" if sure else "other"
     return "working-folder" if path == "." or path in policy.params["working_folders"] else None
 
 

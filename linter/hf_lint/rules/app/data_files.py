@@ -75,7 +75,9 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 else ""
             )
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
-            yield Hit(read.unit.location(read.node), message, key=read.place)
+            variant = "deployed" if space.workflows else ""
+            message += "; a workflow may bring it" if variant else ""
+            yield Hit(read.unit.location(read.node), message, variant, key=read.place)
 
 
 def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -> Iterator[Hit]:

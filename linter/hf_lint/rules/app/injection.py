@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.model import ASKED, CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.queries import python_queries
 from hf_lint.analysis.written_code import (
@@ -63,7 +63,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         library, chosen = is_library(what), is_importer(what)
         variant = "generated" if taint.kind == GENERATED else "evaluator" if library or chosen else ""
         existing = not variant and EXISTING in taint.safe
-        variant = "existing" if existing else variant
+        variant = "existing" if existing else variant or ("asked" if ASKED in taint.safe else "")
         place = event.unit.location(event.node)
         if taint.kind == GENERATED:
             message = f"code that a model writes for a visitor is executed here with {what}"
@@ -75,6 +75,8 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
             message = f"{described(taint)}, the name of an existing file, becomes part of what {what} runs"
         else:
             message = f"{described(taint)} is executed here with {what}"
+        if variant == "asked":
+            message += ", unless what the code asks about it first refuses it"
         yield Hit(place, message, variant, related=related(taint))
     yield from code_hits(space)
     yield from agents(space, policy)

@@ -52,7 +52,7 @@ def undefined_name(space: Space, policy: Policy) -> Iterator[Hit]:
 
         for file in files:
             module = space.python(file)
-            if module.tree is not None and "TYPE_CHECKING" not in file.text:
+            if file.suffix == ".py" and module.tree is not None and "TYPE_CHECKING" not in file.text:
                 yield from find_undefined(space, module)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow import described, flows, is_passed_on, related
 from hf_lint.analysis.flow.endings import ends_fixed
-from hf_lint.analysis.flow.model import CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.model import ASKED, CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import path_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -92,6 +92,7 @@ _LIMITS = {
     "ending": ", but only one with the ending that the code allows",
     "confined": ", but the app can write only in folders such as /tmp, because the app's own folder belongs to root",
     "again": "; the same input already chooses which file is written",
+    "asked": ", unless a function that is asked about it refuses it",
     "passed-on": "",
 }
 
@@ -102,17 +103,9 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
         return "ending"
     if _is_write(sinks[0][0]) and space.memo(_is_read_only):
         return "confined"  # what is read behind the write is the file that was written
-    return "passed-on" if all(_is_passed_on(event, taint) for event, taint in sinks) else ""
-
-
-def _is_passed_on(event: Event, taint: Taint) -> bool:
-    """Say whether the input went through other functions, whose checks may be none that the flow knows."""
-    source = next(iter(taint.steps), None)
-    if source is None:
-        return False
-    begins, ends = source.location(), event.unit.location(event.node)
-    function_at = event.unit.values.scopes.function_at
-    return begins.path != ends.path or function_at(begins.span.line) != function_at(ends.span.line)
+    if all(ASKED in taint.safe for _, taint in sinks):
+        return "asked"
+    return "passed-on" if all(is_passed_on(event, taint) for event, taint in sinks) else ""
 
 
 def _has_fixed_ending(event: Event) -> bool:

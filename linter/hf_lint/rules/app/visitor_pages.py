@@ -5,8 +5,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, GLUED, PIECE, VISITOR, merge_taints
+from hf_lint.analysis.flow import described, flows, is_passed_on, related
+from hf_lint.analysis.flow.model import (
+    ASKED,
+    CONTENT,
+    FETCHED,
+    GENERATED,
+    GLUED,
+    PIECE,
+    SUFFIXED,
+    VISITOR,
+    merge_taints,
+)
 from hf_lint.analysis.node_hits import html_hits, redirect_hits, request_hits
 from hf_lint.analysis.page_scripts import link_texts_as_html
 from hf_lint.analysis.script_fetches import fetched_for_requests
@@ -55,13 +65,33 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(place, message, "glued", related=related(answers[node]))
         elif node in answers:
             message = "anyone can fetch any URL through this Space, and read the response"
-            piece = PIECE in answers[node].safe
-            if piece:
+            variant = "piece" if PIECE in answers[node].safe else _limit(event, source)
+            if variant == "piece":
                 message = "anyone can make this Space fetch any URL, and read a part of the response"
-            yield Hit(place, message, "piece" if piece else "", related=related(answers[node]))
+            yield Hit(place, f"{message}{_LIMITS[variant]}", variant, related=related(answers[node]))
         else:
             message = "this Space fetches any URL that a visitor chooses"
             yield Hit(place, message, "fetched-only", related=related(source) if source is not None else ())
+
+
+_LIMITS = {
+    "": "",
+    "piece": "",
+    "suffixed": ", if the text that the code puts behind the URL does not stop them",
+    "asked": ", unless a function that is asked about the URL refuses it",
+    "passed-on": ", unless a function on the way stops them",
+}
+
+
+def _limit(event: Event, source: Taint | None) -> str:
+    """Return what may keep a visitor from choosing the whole URL, as a variant of open-proxy; "" for nothing."""
+    if source is None:
+        return "passed-on"
+    if ASKED in source.safe:
+        return "asked"
+    if SUFFIXED in source.safe:
+        return "suffixed"
+    return "passed-on" if is_passed_on(event, source) else ""
 
 
 def _fetched_parts(event: Event) -> tuple[Taint, ...]:

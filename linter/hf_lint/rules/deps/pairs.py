@@ -111,10 +111,9 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         return Hit(ask.location, f"{code(ask.written)} does not work on Python {call.python}: {pair.words}", key=key)
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
-    newest = max(releases, key=len)
+    # Which release that is depends on the Python of the day: what the message says is true of all of them.
     message = (
-        f"{code(ask.written)} installs {pair.partner} {newest} today, "
-        f"because nothing pins an older release: {pair.words}"
+        f"{code(ask.written)} installs today's {pair.partner}, because nothing pins an older release: {pair.words}"
     )
     return Hit(ask.location, message, key=key)
 

@@ -10,6 +10,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.image.places import first_line, is_broken_list
+from hf_lint.startup.names import NODE_SUFFIXES
 from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.startup.servers import Server
 
 _CALLS = regex(r"\b(?:launch|run)\(")
+_PORT = regex(r"(?:environ|getenv|process\.env)[^\n]{0,30}PORT")
 _VARIABLE = regex(r"environ|getenv")
 
 
@@ -69,12 +72,21 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         message = (
             f"{server.name} listens on port {server.port}{said}, but the Space expects {_describe_port(space, wanted)}"
         )
-        yield Hit(server.location, message, fix=_ask_on(space, server.port), related=_card_place(space))
+        variant = "variable" if _reads_port(space, server) else ""
+        if variant:
+            message += ", unless a variable of the Space says otherwise"
+        yield Hit(server.location, message, variant, fix=_ask_on(space, server.port), related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
         message = f"{server.name} listens on {host} only, so nothing outside the container can reach it"
         yield Hit(server.location, message, "loopback")
+
+
+def _reads_port(space: Space, server: Server) -> bool:
+    """Say whether code takes the port from a variable, which the owner may have set in the settings of the Space."""
+    file = space.get(server.location.path)
+    return file is not None and file.suffix in (".py", *NODE_SUFFIXES) and _PORT.search(file.text) is not None
 
 
 def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
-from hf_lint.core.policy import load_data
+from hf_lint.core.policy import load_data, load_policies
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
-from hf_lint.secrets.harm import is_encrypted_key
+from hf_lint.secrets.beside import INSIDE, OUTSIDE
+from hf_lint.secrets.harm import find_relief, weigh_private_key
+from hf_lint.secrets.names import is_database_name, is_signing_name
 from hf_lint.secrets.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
+    from hf_lint.secrets import SecretMatch
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
@@ -32,17 +35,23 @@ _ASSIGNMENT = regex(
 _QUOTED = regex(r"(?P<quote>[\"'])(?P<inner>[^\"'\r\n]*)(?P=quote)")
 
 
+# Names of keys that are made for pages: everybody who opens one has them.
+_FOR_PAGES = regex(
+    r"FIREBASE|MAPS|ANON|PUBLISHABLE|PUBLIC|SITE_KEY|RECAPTCHA|TURNSTILE|POSTHOG|SENTRY|ALGOLIA|MAPBOX", 2
+)
+
+
 class CredentialFile(NamedTuple):
     """A file of credentials: where each stands, and the names they have.
 
-    `single`: the file is one credential. `guessed`: it is a template, and only names make its values secrets.
+    `single`: the file is one credential. `weight`: what speaks against the worst, as a variant of the policy.
     """
 
     file: File
     names: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     single: bool
-    guessed: bool = False
+    weight: str = ""
 
 
 @rule("credential-file")
@@ -58,8 +67,10 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
             )
             message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
-        locked = found.single and "PRIVATE" in file.text and is_encrypted_key(file.text)
-        variant = "template" if found.guessed else "encrypted" if locked else ""
+        key = found.single and "PRIVATE KEY-----" in file.text and file.suffix != ".json"
+        variant = weigh_private_key(file.text, file.path) if key else found.weight
+        if found.single and file.suffix in (".p12", ".pfx"):
+            variant = "encrypted"
         yield Hit(file.location(), message, variant=variant, related=related, key=file.path, secret=True)
 
 
@@ -138,18 +149,42 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
         if not (template and _is_comment(file.text, match.start))
     ]
     names: dict[str, None] = {}
+    random = False
     places = [(match.start, match.end) for match in matches]
     for line in _ASSIGNMENT.finditer(file.text):
         start, end = _value_span(line)
         inside = any(start <= match.start < end or match.start <= start < match.end for match in matches)
         if inside or judge_value(line["name"], file.text[start:end]):
             names[line["name"]] = None
+            random = random or _is_random(line["name"], file.text[start:end])
             if not inside:
                 places.append((start, end))
     if not places:
         return None
-    guessed = template and all(is_generic(match) for match in matches)
-    return CredentialFile(file, tuple(names), tuple(sorted(places)), False, guessed)
+    only_names = all(is_generic(match) for match in matches)
+    weight = "template" if template and only_names else _weigh(file, matches, random)
+    return CredentialFile(file, tuple(names), tuple(sorted(places)), False, weight)
+
+
+def _weigh(file: File, matches: list[SecretMatch], random: bool) -> str:
+    """Return how sure it is that the values open something from outside, as a variant of credential-file."""
+    weaker = load_policies().policies["leaked-credential"].params["weaker"]
+    known = [
+        match
+        for match in matches
+        if (match.reach == OUTSIDE or (match.reach != INSIDE and not is_generic(match)))
+        and not _FOR_PAGES.search(file.text[file.text.rfind("\n", 0, match.start) + 1 : match.start])
+    ]
+    reliefs = {find_relief(match, file.text, file.path, weaker, is_generic(match)) for match in known}
+    if "" in reliefs:
+        return ""
+    return "named" if random or reliefs & {"token", "webhook", "unmarked"} else "made-up"
+
+
+def _is_random(name: str, value: str) -> bool:
+    """Say whether a provider made the value, by its looks and by the name that it is given; a key that signs may be any
+    text, and is read nowhere but here."""
+    return judge_value(name, value) == "assigned-secret" and not is_signing_name(name) and not is_database_name(name)
 
 
 def _is_comment(text: str, at: int) -> bool:

@@ -6,15 +6,18 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
+from hf_lint.analysis.call_context import functions
+from hf_lint.analysis.entrances import find_check
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
 from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.secrets import is_secret_name
-from hf_lint.space.calls import units
+from hf_lint.space.calls import Unit, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +47,39 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = _first(_shown_values(event))
         if taint is not None and event.node not in seen and not any(word in taint.name for word in public):
             seen.add(event.node)
-            what = _what(taint)
-            yield Hit(event.unit.location(event.node), f"every visitor can read {what} here", related=related(taint))
+            place = event.unit.location(event.node)
+            check = find_check(space, event.unit.file, place.span.line) if event.unit.whole else ""
+            if check:
+                message = f"whoever passes `{check}` can read {_what(taint)} here"
+                yield Hit(place, message, "asked", related=related(taint))
+            elif _is_shadowed(space, event):
+                message = f"{_what(taint)} is sent to visitors here, unless the other route of this path answers first"
+                yield Hit(place, message, "shadowed", related=related(taint))
+            else:
+                yield Hit(place, f"every visitor can read {_what(taint)} here", related=related(taint))
+
+
+def _is_shadowed(space: Space, event: Event) -> bool:
+    """Say whether another function of the Space is registered for the same path: the first of them answers."""
+    line = event.unit.location(event.node).span.line
+    mine = [one for one in functions(event.unit.source) if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    routes = {route for one in mine[-1:] for route in _routes(one)}
+    if not routes:
+        return False
+    for unit in units(space, *(f'"{path}"' for _, path in routes), *(f"'{path}'" for _, path in routes)):
+        for function in functions(unit.source):
+            same = unit.file is event.unit.file and function.lineno == mine[-1].lineno
+            if not same and not routes.isdisjoint(_routes(function)):
+                return True
+    return False
+
+
+def _routes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
+    """Yield the verbs and paths that the decorators of a function register it for."""
+    for item in function.decorator_list:
+        match item:
+            case ast.Call(func=ast.Attribute(attr=verb), args=[ast.Constant(value=str(path)), *_]):
+                yield verb, path
 
 
 def _what(taint: Taint) -> str:
@@ -106,10 +140,35 @@ def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
         taint = value.unsafe("store", VISITOR) if value is not None else None
         if taint is not None and event.node not in seen:
             seen.add(event.node)
-            message = (
-                f"a visitor's key is stored in {where}, which all visitors share, so other visitors' requests use it"
-            )
-            yield Hit(event.unit.location(event.node), message, related=related(taint))
+            message = f"a visitor's key is stored in {where}, which all visitors share"
+            place = event.unit.location(event.node)
+            if _comes_with_work(taint):
+                message += ": requests that run at the same time may use each other's"
+                yield Hit(place, message, "each-request", related=related(taint))
+            else:
+                yield Hit(place, f"{message}, so other visitors' requests use it", related=related(taint))
+
+
+def _comes_with_work(taint: Taint) -> bool:
+    """Say whether the function that takes the key takes the work for it, too: then each request brings its own."""
+    source = next(iter(taint.steps), None)
+    unit = source.unit if source is not None else None
+    if source is None or not isinstance(unit, Unit):
+        return False
+    line = source.location().span.line
+    around = [one for one in functions(unit.source) if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    if not around:
+        return True  # a script of Streamlit, which runs from the top for each visitor
+    given = around[-1].args
+    names = [arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return any(_SETTING.search(name) is None and not is_secret_name(name) for name in names)
+
+
+# What a form that saves a key asks besides: whose key it is, and how it is used.
+_SETTING = regex(
+    r"(?i)key|token|secret|provider|model|base|url|endpoint|temp|self|cls|req|body|payload|data|config|setting|state|"
+    r"progress|session|profile|org|project|region|backend|service|vendor|credential|form"
+)
 
 
 def _store(event: Event) -> tuple[str, Value | None]:

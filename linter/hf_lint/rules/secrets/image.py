@@ -9,6 +9,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import known_secrets, overlaps
 from hf_lint.secrets import is_secret_name, judge_value
+from hf_lint.secrets.names import is_signing_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 
 class ImageSecret(NamedTuple):
-    """A secret that ENV or ARG gives to `name`: the place of the value."""
+    """A secret that ENV or ARG gives to `name`: the place of the value.
+
+    `issued`: it looks as if a provider had made it.
+    """
 
     file: File
     keyword: str
     name: str
     start: int
     end: int
+    issued: bool
 
 
 @rule("secret-in-image-env")
@@ -33,7 +38,8 @@ def secret_in_image_env(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each value that is a secret of no known kind."""
     for secret in image_secrets(space):
         message = f"{secret.keyword} puts the value of `{secret.name}` into the image"
-        yield Hit(secret.file.location(secret.start, secret.end), message, secret=True)
+        variant = "" if secret.issued else "made-up"
+        yield Hit(secret.file.location(secret.start, secret.end), message, variant, secret=True)
 
 
 @rule("secret-build-arg")
@@ -80,6 +86,8 @@ def _image_secrets(space: Space) -> tuple[ImageSecret, ...]:
                     continue
                 value = instruction.expand(pair.value)
                 start, end = pair.value.start, pair.value.end
-                if value.known and judge_value(pair.name.text, value.text) and not overlaps(spans, start, end):
-                    found.append(ImageSecret(file, instruction.name, pair.name.text, start, end))
+                kind = judge_value(pair.name.text, value.text) if value.known else None
+                if kind is not None and not overlaps(spans, start, end):
+                    issued = kind == "assigned-secret" and not is_signing_name(pair.name.text)
+                    found.append(ImageSecret(file, instruction.name, pair.name.text, start, end, issued))
     return tuple(found)

@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence, Hit, Location, Problem
 from hf_lint.core.registry import rule
 from hf_lint.core.words import SAME_SECRET
@@ -14,7 +15,8 @@ from hf_lint.rules.secrets.claims import claimed_places, is_generic, overlaps
 from hf_lint.rules.secrets.credential_files import single_credentials
 from hf_lint.rules.secrets.defaults import known_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
-from hf_lint.secrets.beside import INSIDE, OUTSIDE
+from hf_lint.secrets.beside import INSIDE, NEAR, OUTSIDE, is_within_text
+from hf_lint.secrets.evidence import NAMED_SECRET, RANDOM
 from hf_lint.secrets.harm import find_relief
 
 if TYPE_CHECKING:
@@ -158,16 +160,55 @@ def _weigh(
     variant = _variant([match for _, match in group])
     if variant not in ("", "assigned") or kind.is_hf:
         return variant
-    reliefs = {find_relief(match, space.files[path].text, path, weaker, kind.generic) for path, match in group}
+    if kind.generic and all(is_within_text(space.files[path].text, match.start, path) for path, match in group):
+        return "quoted"
+    reliefs = {_relieve(space, path, match, weaker, kind) for path, match in group}
     if reliefs == {""} and variant == "assigned" and all(_is_elsewhere(space, path) for path, _ in group):
         return "elsewhere"
+    if reliefs == {""} and variant == "assigned" and any(_is_used(space, path, match) for path, match in group):
+        return "used"
     return min(reliefs - {""}, default=variant)
+
+
+def _relieve(space: Space, path: str, match: SecretMatch, weaker: Mapping[str, Collection[str]], kind: Kind) -> str:
+    relief = find_relief(match, space.files[path].text, path, weaker, kind.generic)
+    if relief != "half":
+        return relief
+    others = (load_kinds()[one.kind] for matches in scan_space(space).values() for one in matches)
+    paired = any(one.provider == kind.provider and one.id != kind.id for one in others)
+    return "" if paired and kind.provider in _PAIRED else relief
+
+
+def _is_used(space: Space, path: str, match: SecretMatch) -> bool:
+    """Say whether code that the Space starts has the value under the name of a secret, and it was made at random.
+
+    Keys in the scripts of a page are shown to everybody, and made for that.
+    """
+    if match.via != "context" or space.startup.role(path) != "runs":
+        return False
+    if match.reach == NEAR:
+        return True
+    before = space.files[path].text[max(match.start - NAME_SIDE, 0) : match.start]
+    if _COUNTS.search(before.rpartition("\n")[2]):
+        return False
+    long = match.end - match.start >= MIN_ISSUED
+    return match.kind == "assigned-secret" and path.endswith(".py") and long and match.evidence.points >= STRONG
 
 
 def _is_elsewhere(space: Space, path: str) -> bool:
     return space.startup.role(path) in ("offline", "test", "vendored")
 
 
+_PAIRED = ("Amazon Web Services", "Alibaba Cloud", "Tencent Cloud")
+"""Those whose keys are pairs of an id and a secret."""
+# Keys that only say who counts or asks, and the names of sessions.
+_COUNTS = regex(
+    r"mixpanel|amplitude|segment|storefront|analytics|telemetry|rollbar|datadog|posthog|session|publi|client", 2
+)
+NAME_SIDE = 80
+MIN_ISSUED = 20
+"""Characters of a key that opens something by itself: shorter ones are most often names of clients."""
+STRONG = NAMED_SECRET + RANDOM
 _RANKS = ("", "assigned", "internal", "doubtful")
 """Variants, the worst first."""
 

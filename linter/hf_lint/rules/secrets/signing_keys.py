@@ -142,6 +142,13 @@ _IDENTITY = regex(
 )
 
 
+_PASSWORDS = regex(
+    r"check_password|verify_password|checkpw|compare_digest|bcrypt|argon2|pbkdf2|passlib|pwd_context|scrypt|"
+    r"(?:\.password\w{0,10}|\[[\"']password[\"']\])\s{0,3}(?:==|!=)|(?:==|!=)\s{0,3}\w{1,40}\.password",
+    2,
+)
+
+
 def _opens_something(space: Space, group: list[SigningKey]) -> bool:
     """Say whether a forged signature makes somebody of its maker: code of the Space asks signed values who it is."""
     mine = [key.file for key in group if key.file.suffix == ".py" or key.file.suffix in _SCRIPTS]
@@ -152,8 +159,9 @@ def _opens_something(space: Space, group: list[SigningKey]) -> bool:
         # Django keeps sessions in its database, and signs nothing else that tells who somebody is.
         return any("signed_cookies" in file.text for file in started)
     everything = space.select(".py", *_SCRIPTS)
-    files = [file for file in everything if space.startup.role(file.path) in ("runs", "unknown")]
-    return any(_IDENTITY.search(file.text) for file in files)
+    texts = [file.text for file in everything if space.startup.role(file.path) in ("runs", "unknown")]
+    # Without a password that is checked, a visitor is whoever he says he is, and need not forge anything.
+    return any(_IDENTITY.search(text) for text in texts) and any(_PASSWORDS.search(text) for text in texts)
 
 
 def signing_keys(space: Space) -> tuple[SigningKey, ...]:

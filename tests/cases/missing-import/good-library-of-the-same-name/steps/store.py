@@ -1,0 +1,5 @@
+from qdrant_client.http.models import Distance
+
+
+def store():
+    return Distance.COSINE
