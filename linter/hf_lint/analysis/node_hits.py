@@ -121,7 +121,8 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
             continue
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
-        yield Hit(place(sink), f"every visitor can read {what} here", related=related(sink.taint))
+        variant = "environment" if whole else ""
+        yield Hit(place(sink), f"every visitor can read {what} here", variant, related=related(sink.taint))
 
 
 def place(sink: Sink) -> Location:

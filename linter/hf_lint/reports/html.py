@@ -18,13 +18,13 @@ from hf_lint.core.policy_form import CONCERNS
 from hf_lint.core.words import count_of
 from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
-from hf_lint.reports.commands import command_for_task
 from hf_lint.reports.escape import break_commands, visible
-from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
+from hf_lint.reports.overview import QUESTIONS, answer_words
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
 from hf_lint.reports.summary import summary_line
 from hf_lint.reports.table import count_severe, first_words, starts_words
+from hf_lint.reports.tasks import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.reports.formats import Context
     from hf_lint.reports.ranking import Answer
+    from hf_lint.reports.tasks import Step
 
 LEVELS = tuple(sorted(Severity, reverse=True))
 MAX_ROWS = 100
@@ -136,15 +137,21 @@ def _tasks(target: TargetReport) -> Iterator[str]:
         return
     yield '<h2>Do first</h2><ol class="tasks">'
     for task in tasks:
-        location = task.first.location
-        command = command_for_task(task, target)
-        link = command.startswith("https://")
-        shown = f'<a href="{_text(command)}" rel="noopener noreferrer">{_text(command)}</a>' if link else _text(command)
+        words = describe_task(task, target)
+        place = f"<code>{_text(words.place)}</code>: " if words.place else ""
+        items = "".join(f"<li>{_step(item)}</li>" for item in words.items)
         yield (
-            f'<li><span class="severity {task.first.severity}">{task.first.severity}</span> {_text(task_words(task))}: '
-            f"<code>{_text(location.path)}:{location.span.line}</code><br><code>{shown}</code></li>"
+            f'<li><span class="severity {task.first.severity}">{task.first.severity}</span> {place}{_text(words.what)}'
+            f"<br>{_step(words.step)}{f'<ul>{items}</ul>' if items else ''}</li>"
         )
     yield "</ol>"
+
+
+def _step(step: Step) -> str:
+    command = _text(step.command)
+    if command.startswith("https://"):
+        command = f'<a href="{command}" rel="noopener noreferrer">{command}</a>'
+    return _text(step.text) + (f"<br>{step.label}: <code>{command}</code>" if command else "")
 
 
 def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
@@ -194,16 +201,17 @@ def _controls(report: Report) -> Iterator[str]:
 
 def _data(report: Report, context: Context) -> str:
     """Return the findings as JSON that cannot end the element which it stands in."""
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[str, str, str], int] = {}
     policies: list[dict[str, str]] = []
     findings = []
     for space, target in enumerate(report.targets):
         base = base_of(target, context.cwd) if len(report.targets) == 1 else ""
         for finding in target.findings:
-            if finding.rule not in numbers:
-                numbers[finding.rule] = len(policies)
+            words = (finding.rule, finding.title, finding.help)
+            if words not in numbers:
+                numbers[words] = len(policies)
                 policies.append(_policy(finding))
-            findings.append(_finding(finding, space, numbers[finding.rule], base))
+            findings.append(_finding(finding, space, numbers[words], base))
     document = {
         "spaces": [{"name": visible(target.target)} for target in report.targets],
         "policies": policies,

@@ -38,14 +38,16 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from secret_hits(space, public)
     for place, given, name in bundled_secrets(space, public):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
-        yield Hit(place, message, related=(given._replace(note="the build gets it here"),))
+        yield Hit(place, message, "bundled", related=(given._replace(note="the build gets it here"),))
     seen = set()
     for event in flows(space).events:
         taint = _first(_shown_values(event))
         if taint is not None and event.node not in seen and not any(word in taint.name for word in public):
             seen.add(event.node)
             what = _what(taint)
-            yield Hit(event.unit.location(event.node), f"every visitor can read {what} here", related=related(taint))
+            message = f"every visitor can read {what} here"
+            variant = "environment" if taint.kind == ENVIRONMENT else ""
+            yield Hit(event.unit.location(event.node), message, variant, related=related(taint))
 
 
 def _what(taint: Taint) -> str:
