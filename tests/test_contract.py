@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 import yaml
+from hf_lint.core.model import Severity
 from hf_lint.core.registry import find_rule, orphans
 from hf_lint.errors import PolicyError
 from support import CASES, ROOT, lint, policies, write_example
@@ -77,6 +78,14 @@ def test_what_a_file_leaks_is_a_leak_in_every_file() -> None:
     )
 
 
+def test_what_is_to_be_done_first_says_how() -> None:
+    """Engines say on their own pages what to do."""
+    for policy in policies().policies.values():
+        severities = [policy.severity, *(variant.severity for variant in policy.variants.values())]
+        if max(map(Severity.parse, severities)) >= Severity.HIGH and policy.id not in ("hadolint", "zizmor"):
+            assert policy.action, f"policies/{policy.group}/{policy.id}.yaml: `action` says what to do in one line"
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> None:
     policy = policies().policies[name]
@@ -84,7 +93,9 @@ def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> N
         folder = tmp_path / str(len(expected))
         folder.mkdir()
         write_example(files, folder)
-        found = {finding.rule for finding in lint(folder, name).findings}
+        findings = lint(folder, name).findings
+        found = {finding.rule for finding in findings}
+        assert all(finding.action or not policy.action for finding in findings), "a name that no message has"
         assert found == expected, f"policies/{policy.group}/{name}.yaml: {'bad' if expected else 'good'} example"
 
 

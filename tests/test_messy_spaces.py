@@ -12,7 +12,7 @@ from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
 from hf_lint.reports.formats import Context
 from hf_lint.reports.layout import columns_of
-from hf_lint.reports.ranking import choose_tasks
+from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 
 if TYPE_CHECKING:
@@ -30,32 +30,44 @@ BY_PATH, BY_RULE, COUNTED = Context("", sort="path"), Context("", sort="rule", e
 LOOKS = {"usual": USUAL, "every": EVERY, "path": BY_PATH, "rule": BY_RULE, "counted": COUNTED}
 SCREEN = 24
 TASKS = {
-    # What a reviewer who knows the Space would do first, by hand: place, and a word of what it is.
+    # What a reviewer who knows the Space would do first, by hand: place, what is wrong, what to do there.
     "diffusion-playground": [
-        (".env", "2 committed secrets in 5 places: revoke them"),
-        ("app.py:28", "visitor input is executed as code"),
-        ("app.py:67", "visitors can read a whole folder"),
+        (".env:1", "2 committed secrets", "Revoke each, delete it everywhere"),
+        ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute visitor input"),
+        ("app.py:67", "any visitor read every file below `/`", "Give visitors one folder"),
     ],
     "eval-board": [
-        ("js/board.js:1", "1 committed secret: revoke it"),
-        ("js/board.js:2", "a static Space reads a secret"),
-        ("README.md:5", "the card is missing or invalid"),
+        ("js/board.js:1", "Hugging Face access token", "Revoke it, delete it here, and use a new one in a"),
+        ("js/board.js:2", "receives `OPENAI_API_KEY`", "Revoke `OPENAI_API_KEY`, delete it from the settings"),
+        ("README.md:5", "`header` cannot be `tiny`", "Use `mini` or `default`"),
     ],
     "rag-chat": [
-        (".streamlit/secrets.toml:1", "1 committed secret: revoke it"),
-        ("app.py:10", "a secret is sent to visitors' browsers"),
-        ("app.py:9", "one visitor's API key is used for other visitors"),
+        (".streamlit/secrets.toml:1", "Pinecone API key", "Revoke it, delete it here, and set a new one"),
+        ("app.py:10", "every visitor can read the whole environment", "Revoke every secret of the Space"),
+        ("app.py:9", "a visitor's key is stored in `os.environ['OPENAI_API_KEY']`", "Pass the key with each request"),
     ],
     "voice-notes": [
-        ("Dockerfile:3", "1 committed secret: revoke it"),
-        ("main.py:33", "visitor input is executed as code"),
-        ("main.py:28", "a secret is sent to visitors' browsers"),
+        ("Dockerfile:3", "Groq API key", "Revoke it, delete it here, and set a new one"),
+        ("main.py:33", "is executed here with `exec`", "Do not execute visitor input"),
+        ("main.py:28", "every visitor can read the whole environment", "Revoke every secret of the Space"),
+        ("Dockerfile:8", "the repository has no `config.toml`", "Commit `config.toml`, or correct its path"),
     ],
     "will-not-start": [
-        ("README.md:6", "the app file is not in the repository"),
-        ("requirements.txt:1", "requirements.txt and sdk_version ask for different releases of the SDK"),
-        ("packages.txt:1", "a system package does not exist"),
+        ("README.md:6", "`main.py` is not in the repository", "Set `app_file` to `app.py`, or commit `main.py`"),
+        ("requirements.txt:1", "`gradio==4.0.0` here contradicts `sdk_version: 3.50.2`", "Require gradio==3.50.2"),
+        ("packages.txt:1", "has no package `libgl1-mesa-glx`", "Install `libgl1`"),
     ],
+}
+ANSWERS = {
+    "diffusion-playground": (
+        "yes: 2 committed secrets",
+        "no, once it starts: a visitor's input",
+        "no: `models` must be",
+    ),
+    "eval-board": ("yes: Hugging Face access token", "not fully: text in a link", "no: `header` cannot be `tiny`"),
+    "rag-chat": ("yes: Pinecone API key", "no: a visitor's input (`file.name`)", "perhaps not: the streamlit SDK"),
+    "voice-notes": ("yes: Groq API key", "no, once it starts: a visitor's input", "no: the repository has no"),
+    "will-not-start": ("nothing serious: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),
 }
 
 
@@ -102,22 +114,30 @@ def test_snapshots(name: str, width: int, reports: dict[str, TargetReport], requ
 @pytest.mark.parametrize("name", NAMES)
 def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str, TargetReport]) -> None:
     screen = shown(reports[name]).splitlines()[:SCREEN]
-    if len(reports[name].findings) <= 6:
-        tasks = choose_tasks(reports[name].findings)
-        places = [f"{task.first.location.path}:{task.first.location.span.line}" for task in tasks]
-        assert places[:3] == [place for place, _ in TASKS[name]]
-        return
-    begin = screen.index("Do first") + 1
-    items = [line for line in screen[begin:] if re.match(r"  \d\. ", line)]
-    assert 3 <= len(items) <= 5
-    for item, (place, words) in zip(items, TASKS[name], strict=False):
-        assert place in item
-        assert words in item
-    assert {line.split("?")[0].strip() for line in screen if "?" in line} >= {
-        "Does it leak",
-        "Is it safe",
-        "Does it start",
-    }
+    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if "more finding" in line)
+    tasks = re.split(r"^  (?=\d\. )", "\n".join(screen[begin:end]), flags=re.MULTILINE)[1:]
+    assert 3 <= len(tasks) <= 5
+    for task, words in zip(tasks, TASKS[name], strict=False):
+        assert all(word in task for word in words), task
+    said = re.findall(r"^  (?:Does it leak|Is it safe|Does it start)\? +(.*)", "\n".join(screen), re.MULTILINE)
+    assert all(answer.startswith(words) for answer, words in zip(said, ANSWERS[name], strict=True)), said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_details_follow_the_order_of_what_to_do_first(name: str, reports: dict[str, TargetReport]) -> None:
+    text = shown(reports[name])
+    numbers = [int(number) for number in re.findall(r"^(\d)\. [a-z]+\[", text, re.MULTILINE)]
+    assert numbers == sorted(numbers)
+    assert set(numbers) == set(range(1, len(choose_tasks(reports[name].findings)) + 1))
+
+
+def test_one_secret_is_one_entry(reports: dict[str, TargetReport]) -> None:
+    (secret,) = secrets_among(reports["rag-chat"].findings)
+    assert secret.finding.rule == "leaked-credential"
+    assert [finding.rule for finding in secret.also] == ["credential-file"]
+    assert shown(reports["rag-chat"]).count("= help: Revoke or rotate") == 1
+    both = secrets_among(reports["diffusion-playground"].findings)
+    assert [len(secret.places) for secret in both] == [4, 1]
 
 
 def test_the_largest_has_some_forty_findings_in_few_lines(reports: dict[str, TargetReport]) -> None:
@@ -143,7 +163,7 @@ def test_lines_keep_to_the_width(name: str, reports: dict[str, TargetReport]) ->
     """Only what has no space to break at may be longer: an address, a path, a command to paste, code of a remedy."""
     for width in (40, 60, 80):
         for line in shown(reports[name], width).splitlines():
-            free = line.startswith(" " * 9) or re.match(r" +(?:hf-lint|https:)| *(?:-->|:::) ", line)
+            free = line.startswith(" " * 9) or re.match(r" +(?:[a-z ]+: )?(?:hf-lint|https:)| *(?:-->|:::) ", line)
             longest = max(map(len, line.strip().split(" ")))
             assert columns_of(line) <= width or longest > width - 20 or free, line
 
@@ -152,7 +172,7 @@ def test_lines_keep_to_the_width(name: str, reports: dict[str, TargetReport]) ->
 def test_the_worst_comes_first(name: str, reports: dict[str, TargetReport]) -> None:
     text = shown(reports[name], look=EVERY)
     order = ["critical", "high", "medium", "low", "info"]
-    levels = [order.index(level) for level in re.findall(r"^([a-z]+)\[[a-z-]+\]: ", text, re.MULTILINE)]
+    levels = [order.index(level) for level in re.findall(r"^(?:\d\. )?([a-z]+)\[[a-z-]+\]: ", text, re.MULTILINE)]
     assert levels == sorted(levels)
     by_rule = re.findall(r"^[a-z]+\[([a-z-]+)\]: ", shown(reports[name], look=BY_RULE), re.MULTILINE)
     assert by_rule == sorted(by_rule)
@@ -164,10 +184,11 @@ def test_the_worst_comes_first(name: str, reports: dict[str, TargetReport]) -> N
 def test_each_command_to_do_first_runs(
     name: str, folder: Path, reports: dict[str, TargetReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hf_lint.reports.commands import command_for_task
+    from hf_lint.reports.tasks import describe_task
 
     monkeypatch.chdir(folder)
-    commands = [command_for_task(task, reports[name]) for task in choose_tasks(reports[name].findings)]
+    tasks = [describe_task(task, reports[name]) for task in choose_tasks(reports[name].findings)]
+    commands = [step.command for task in tasks for step in (task.step, *task.items) if step.command]
     assert commands
     for command in commands:
         if command.startswith("https://"):
@@ -202,7 +223,7 @@ def test_the_table_of_several(folder: Path, reports: dict[str, TargetReport]) ->
 def test_nothing_is_claimed_that_was_not_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([str(folder / "voice-notes"), "--select", "image,model,deps", "--color", "never"])
     out = capsys.readouterr().out
-    assert re.search(r"Does it start\? +probably not", out)
+    assert re.search(r"Does it start\? +no: ", out)
     main([str(folder / "voice-notes"), "--select", "takeover", "--color", "never"])
     out = capsys.readouterr().out
     assert re.search(r"Does it leak\? +not checked", out)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from hf_lint.core.model import Fix, Severity, Skip
-from hf_lint.reports.commands import command_for, command_for_task, fill_in, revocation_page
-from hf_lint.reports.ranking import Task, answer_concerns, choose_tasks, number_secrets
+from hf_lint.core.model import Fix, Location, Severity, Skip, Span
+from hf_lint.core.words import fill_in_names
+from hf_lint.reports.commands import command_for, fill_in, list_secrets, revocation_page
+from hf_lint.reports.ranking import (
+    Task,
+    answer_concerns,
+    choose_tasks,
+    number_secrets,
+    secrets_among,
+    tell_secrets_once,
+)
+from hf_lint.reports.tasks import describe_task
 from report_samples import finding, target
 from support import policies
 
@@ -48,11 +57,59 @@ def test_where_secrets_are_revoked() -> None:
     assert revocation_page(other) == "https://keys.example/x"
     assert revocation_page(one._replace(secret=False)) == ""
     assert revocation_page(one._replace(message="`https://evil.example/x` is one")) == ""
-    assert command_for_task(Task((one, one), secrets=True), target(name="s")) == TOKENS
-    assert command_for_task(Task((one, other), secrets=True), target(name="s")) == "hf-lint --select secrets s"
-    assert command_for_task(Task((one, other), secrets=True), target(name="s")._replace(kind="push")).startswith(
-        "https:"
+    words = describe_task(Task((one,), secrets=True), target(name="s"))
+    assert (words.step.label, words.step.command) == ("revoke at", TOKENS)
+    many = [one, *(other._replace(location=Location("x", Span(n, 1, n, 9))) for n in range(9, 13))]
+    words = describe_task(Task(tuple(many), secrets=True), target(name="s"))
+    assert words.what == "5 committed secrets"
+    assert [item.command for item in words.items] == [
+        TOKENS,
+        *["https://keys.example/x"] * 2,
+        "hf-lint --select secrets s",
+    ]
+    assert list_secrets(target(name="s")._replace(kind="push")) == "hf-lint explain leaked-credential"
+
+
+def test_one_secret_is_told_once_whoever_finds_it() -> None:
+    def at(line: int, first: int, last: int) -> Location:
+        return Location("x", Span(line, first, line, last))
+
+    leaks = [
+        finding("key", severity=Severity.HIGH)._replace(secret=True, concern="leak", location=place)
+        for place in (at(1, 5, 9), at(2, 5, 9))
+    ]
+    whole = finding("file", severity=Severity.HIGH)._replace(
+        secret=True, concern="leak", location=Location("x"), related=(at(1, 5, 9), at(2, 4, 9)), message="public"
     )
+    first, second = secrets_among([*leaks, whole])
+    assert (first.finding, first.also, second.also) == (leaks[0], (whole,), ())
+    told = tell_secrets_once([*leaks, whole])
+    assert [one.rule for one in told] == ["key", "key"]
+    assert told[0].related[-1].note == "high[file]: public"
+    more = whole._replace(related=(*whole.related, at(3, 5, 9), at(4, 5, 9)))
+    assert [secret.values for secret in secrets_among([*leaks, more])] == [2, 1, 1]
+    assert tell_secrets_once([*leaks, more]) == [*leaks, more]
+    worse = whole._replace(severity=Severity.CRITICAL)
+    first, second = secrets_among([*leaks, worse])
+    assert (first.finding, first.also, first.places) == (worse, (leaks[0],), (at(1, 5, 9),))
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "action"),
+    [
+        ("`x` is not here, so the build fails; install `y`", "`x` is not here", "Install `y`"),
+        ("`x = 3.10` is the number 3.1: write `3.1`", "`x = 3.10` is the number 3.1", "Write `3.1`"),
+        ("`a; use b` is here", "`a; use b` is here", "Add `a; use b`"),
+        ("this fails; all fixed in 3.1", "this fails", "Write the digest behind the tag"),
+    ],
+)
+def test_a_task_says_what_is_wrong_and_what_to_do(message: str, words: str, action: str) -> None:
+    one = finding(message=message, remedy="Write the digest behind the tag. More words.")
+    one = one._replace(action=fill_in_names("Add {1}", message))
+    task = describe_task(Task((one,)), target())
+    assert (task.what, task.step.text) == (words, action)
+    fixed = one._replace(fix=Fix("pin it", True, ()))
+    assert describe_task(Task((fixed,)), target()).step.text == "Pin it"
 
 
 def test_three_to_five_tasks_and_one_for_what_does_not_start() -> None:

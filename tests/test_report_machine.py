@@ -60,6 +60,7 @@ def test_json_fields_are_the_contract() -> None:
         "severity": "high",
         "confidence": "high",
         "message": "`python:3.12` can change under you",
+        "action": None,
         "path": "Dockerfile",
         "line": 3,
         "column": 6,

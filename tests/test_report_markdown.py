@@ -42,11 +42,13 @@ def test_a_summary() -> None:
     text = render_markdown(several(), WORK)
     lines = text.splitlines()
     assert lines[0] == "### hf-lint: 4 findings, incomplete"
-    assert lines[4].startswith("| critical | [leaked-secret](https://github.com/")
-    assert [line.split(" | ")[0] for line in lines[4:8]] == ["| critical", "| high", "| low", "| info"]
+    assert lines[2].startswith("| Space | critical |")
+    rows = lines[lines.index("| severity | policy | place | what is wrong |") + 2 :]
+    assert rows[0].startswith("| critical | [leaked-secret](https://github.com/")
+    assert [line.split(" | ")[0] for line in rows[:4]] == ["| critical", "| high", "| low", "| info"]
     html = rendered(text)
-    assert html.count("<tr>") == 5
-    assert html.count("<td>") == 16
+    assert html.count("<tr>") == 5 + 4  # and the table of the Spaces
+    assert html.count("<td") == 4 * 4 + 3 * 5
     assert "one/Dockerfile:3" in html
     assert "three: x failed" in html
     assert text == render_markdown(several(), WORK)

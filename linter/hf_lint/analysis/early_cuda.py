@@ -30,14 +30,14 @@ def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
     asks = space.card.text("suggested_hardware") in params["flavours"]
     if not asks and space.card.given("suggested_hardware") is not None:
         return
-    variant = "" if asks else "code"
+    variant, how = ("", "coroutine") if asks else ("code", "code-coroutine")
     for file in files:
         for call in unit_of(space, file).calls if "async" in file.text else ():
             marked = call.name == params["decorator"]
             for function in space.python(file).nodes(ast.AsyncFunctionDef) if marked else ():
                 if any(call.func in (item, getattr(item, "func", None)) for item in function.decorator_list):
                     message = f"`@spaces.GPU` does not take a coroutine (`async def {function.name}`), so the app stops"
-                    yield Hit(call.location(), f"{message} at start with NotImplementedError", variant)
+                    yield Hit(call.location(), f"{message} at start with NotImplementedError", how)
     entry = space.startup.app_file
     if entry in files and entry is not None:
         yield from _find_use(space, entry, params["package"], variant)

@@ -9,6 +9,7 @@ from hf_lint.analysis.flow import described, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
 from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.model import Hit
+from hf_lint.space.file import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,10 +126,13 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
         file, at = sink.script.file, place(sink)
-        offset = file.offset(at.span.line, at.span.column)
-        check = find_node_check(space, file, offset, offset)
+        check = ""
+        if isinstance(file, File):  # a text in a command has no routes of its own
+            offset = file.offset(at.span.line, at.span.column)
+            check = find_node_check(space, file, offset, offset)
         message = f"whoever passes `{check}` can read {what} here" if check else f"every visitor can read {what} here"
-        yield Hit(at, message, "asked" if check else "", related=related(sink.taint))
+        variant = "asked" if check else "environment" if whole else ""
+        yield Hit(at, message, variant, related=related(sink.taint))
 
 
 def place(sink: Sink) -> Location:

@@ -124,6 +124,8 @@ class Hit(NamedTuple):
     secret: bool = False
     former_keys: tuple[str, ...] = ()
     """What made the fingerprint in earlier versions: baselines of then still cover the finding."""
+    title: str = ""
+    """What stands for the title of the policy, where that would be too general; in no words of the Space."""
 
 
 class Problem(NamedTuple):
@@ -174,6 +176,8 @@ class Finding(NamedTuple):
     fingerprint: str
     url: str
     help: str = ""
+    action: str = ""
+    """What to do here, in one line; "" where the policy does not say."""
     fix: Fix | None = None
     related: tuple[Location, ...] = ()
     excerpt: Excerpt | None = None

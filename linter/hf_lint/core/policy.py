@@ -27,10 +27,14 @@ _DATA_FOLDERS = ("data", "pins")
 
 
 class Variant(NamedTuple):
-    """Another severity, and perhaps profile, of one policy."""
+    """Another severity, and perhaps profile, of one policy; with words of its own where "" does not stand for the
+    policy's."""
 
     severity: str
     profile: str
+    title: str = ""
+    remedy: str = ""
+    action: str = ""
 
 
 class Policy(NamedTuple):
@@ -47,6 +51,8 @@ class Policy(NamedTuple):
     remedy: str
     bad: Mapping[str, Any]
     good: Mapping[str, Any]
+    action: str = ""
+    """What to do in one line; {1} is the first name in the message, see hf_lint.core.words.fill_in_names."""
     concern: str = "hygiene"
     """What the defect costs the owner of the Space."""
     applies: tuple[str, ...] = ()
@@ -191,7 +197,7 @@ def make_policy(document: Mapping[str, Any]) -> Policy:
     variants = {
         name: Variant(value, document["profile"])
         if isinstance(value, str)
-        else Variant(value.get("severity", document["severity"]), value.get("profile", document["profile"]))
+        else Variant(**{"severity": document["severity"], "profile": document["profile"], **value})
         for name, value in (document.get("variants") or {}).items()
     }
     values = dict(document)

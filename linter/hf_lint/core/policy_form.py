@@ -57,6 +57,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "since": str,
     "why": str,
     "remedy": str,
+    "action": str,
     "bad": dict,
     "good": dict,
     "references": list,
@@ -84,6 +85,8 @@ _WORDS = {
     "accuracy": ("unmeasured",),
 }
 _LISTS = {"sdk": SDKS, "applies": ROLES}
+_OWN_WORDS = ("title", "remedy", "action")
+"""What a variant may say in place of its policy."""
 _CHECK_KEYS = ("each", "where", "assert", "at", "message")
 
 
@@ -100,7 +103,7 @@ class Form(NamedTuple):
 
 
 _TEXTS = ("id", "group", "title", "severity", "why", "remedy", "bad", "good")
-_EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params", "log")
+_EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params", "log", "action")
 BUILTIN = Form(
     (*_TEXTS, "confidence", "profile", "concern", "since"),
     (*_EVERYWHERE, "online", "fix", "variants", "template", "accuracy"),
@@ -176,8 +179,10 @@ def _word_problems(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"formerly: {value!r} is not an id that this policy could have had"
     for name, value in document.get("variants", {}).items():
         entry = {"severity": value} if isinstance(value, str) else value
-        if not isinstance(entry, dict) or not set(entry) <= {"severity", "profile"}:
-            yield f"variant {name} must be a severity, or a mapping with severity and profile"
+        if not isinstance(entry, dict) or not set(entry) <= {"severity", "profile", *_OWN_WORDS}:
+            yield f"variant {name} must be a severity, or a mapping with severity, profile, {', '.join(_OWN_WORDS)}"
+        elif not all(isinstance(entry.get(key, ""), str) for key in _OWN_WORDS):
+            yield f"variant {name}: {', '.join(_OWN_WORDS)} must be text"
         elif entry.get("severity", "low") not in SEVERITIES or entry.get("profile", "strict") not in PROFILES:
             yield f"variant {name} has an unknown severity or profile"
 

@@ -20,7 +20,7 @@ from hf_lint.core.model import (
     ToolError,
     Waived,
 )
-from hf_lint.core.words import count_of
+from hf_lint.core.words import count_of, fill_in_names
 from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
@@ -309,18 +309,21 @@ def _findings(space: Space, hits: list[tuple[SelectedRule, Hit]]) -> list[tuple[
         seen[identity] += 1
         count = str(seen[identity])
         severity = planned.severity(hit.variant)
+        words = policy.variants.get(hit.variant, policy)
+        message = redact_text(hit.message, hidden)
         aside = weigh_aside(space, policy, hit, severity)
         finding = Finding(
             rule=policy.id,
             group=policy.group,
-            title=policy.title,
+            title=hit.title or words.title or policy.title,
             severity=min(severity, aside.most),
             confidence=Confidence.parse(policy.confidence),
-            message=redact_text(hit.message, hidden) + aside.why,
+            message=message + aside.why,
             location=hit.location,
             fingerprint=_fingerprint(*identity, count),
             url=policy.url,
-            help=policy.remedy,
+            help=words.remedy or policy.remedy,
+            action=fill_in_names(words.action or policy.action, message),
             fix=hit.fix,
             related=tuple(place._replace(note=redact_text(place.note, hidden)) for place in hit.related),
             excerpt=excerpt,

@@ -13,6 +13,13 @@ _CODE = regex(r"`[^`]*`")
 _SENTENCE_END = regex(r"\.\)? ")
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a paragraph, without its full stop or colon."""
+    covered = _CODE.sub(lambda found: "x" * len(found[0]), text)  # a full stop in code ends no sentence
+    end = _SENTENCE_END.search(covered)
+    return (text[: end.start()] if end else text).rstrip(".:")
+
+
 def advice(remedy: str) -> tuple[str, list[str]]:
     """Return a remedy in short: a text on one line, and lines of code that belong to it.
 

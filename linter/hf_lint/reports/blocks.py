@@ -14,7 +14,7 @@ from hf_lint.reports.escape import visible
 from hf_lint.reports.excerpt import render_excerpt
 from hf_lint.reports.layout import cut, fit, fold, hang, wrap
 from hf_lint.reports.paths import origin
-from hf_lint.reports.ranking import places_of
+from hf_lint.reports.ranking import is_secret, places_of
 from hf_lint.reports.terminal import link
 
 if TYPE_CHECKING:
@@ -65,8 +65,14 @@ def full_block(group: Group, look: Look, *, explained: bool = True) -> Iterator[
         title = visible(fixes[0].fix.title) if fixes[0].fix else ""
         more = f", and {count_of(len(fixes) - 1, 'more fix', 'more fixes')}" if len(fixes) > 1 else ""
         yield from _label(f"{title}{more} ({_option(fixes[0])})", "fix:", gutter, look)
-    if not look.links:
+    if look.links:
+        return
+    if len(gutter) + len(" = docs: ") + len(first.url) <= look.width:
         yield from _label(first.url, "docs:", gutter, look)
+    else:  # an address in pieces could not be opened
+        from hf_lint.reports.commands import explain_command
+
+        yield from _label(explain_command(first), "more:", gutter, look)
 
 
 def brief_block(group: Group, look: Look) -> Iterator[str]:
@@ -75,6 +81,8 @@ def brief_block(group: Group, look: Look) -> Iterator[str]:
     for finding in group.findings[:MAX_PLACES]:
         place = f"{_place(finding.location, look.base)}{origin(finding)}"
         yield from hang(f"  {place}: ", visible(finding.message), look.width, 4)
+        if finding.secret:
+            yield from _related(finding, "  ", look)
     yield from _more_places(group, "  also ", look)
     first = group.first
     text, code = _advice(first)
@@ -126,10 +134,11 @@ def heading(group: Group, look: Look) -> Iterator[str]:
     """Severity, id and title, and how many places there are."""
     severity = str(group.severity)
     name = link_policy(f"{severity}[{group.rule}]", group.first.url, look)
-    count = sum(len(places_of(finding)) for finding in group.findings)
-    more = f" ({count_of(count, 'place')})" if count > 1 else ""
+    count = len(group.findings)
+    more = f" ({count_of(count, 'secret' if is_secret(group.first) else 'place')})" if count > 1 else ""
     title = look.paint(visible(group.first.title), "bold")
-    yield from fold(f"{look.paint(name, severity)}: {title}{more}", look.width)
+    number = look.paint(f"{group.number}. ", "bold") if group.number else ""
+    yield from fold(f"{number}{look.paint(name, severity)}: {title}{more}", look.width)
 
 
 def link_policy(text: str, url: str, look: Look) -> str:
@@ -160,16 +169,23 @@ def _render_finding(finding: Finding, gutter: str, look: Look, group: Group, *, 
             yield from (f"{bar} {paint(part, severity)}" for part in wrap(message, room))
     else:
         yield from _label(message, "", gutter, look)
+    yield from _related(finding, gutter, look)
+
+
+def _related(finding: Finding, gutter: str, look: Look) -> Iterator[str]:
+    """Yield the other places, without those that repeat what is said about the line already."""
+    mark = look.paint(":::", "frame")
     same = places_of(finding)[1:]
+    here = (finding.location.path, finding.location.span.line)
     for place in finding.related:
-        if place in same:
+        if place in same or ((place.path, place.span.line) == here and place.note in finding.message):
             continue
         note = f": {visible(place.note)}" if place.note else ""
-        yield f"{gutter}{paint(':::', 'frame')} {_place(place, look.base)}{note}"
+        yield from hang(f"{gutter}{mark} ", f"{_place(place, look.base)}{note}", look.width, len(gutter) + 4)
     if same:
         places = [_place(place, look.base) for place in same]
-        text = ", ".join(places) if look.every else fit(places, room - len(SAME_SECRET))
-        yield f"{gutter}{paint(':::', 'frame')} {SAME_SECRET}: {text}"
+        text = ", ".join(places) if look.every else fit(places, look.width - MARGIN - len(SAME_SECRET))
+        yield f"{gutter}{mark} {SAME_SECRET}: {text}"
 
 
 def _advice(finding: Finding) -> tuple[str, list[str]]:

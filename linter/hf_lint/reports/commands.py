@@ -9,12 +9,20 @@ from hf_lint.core.policy import DOCS
 
 if TYPE_CHECKING:
     from hf_lint.core.model import Finding, TargetReport
-    from hf_lint.reports.ranking import Task
 
 _URL = regex(r"https://[\w./#?=&%~+-]*[\w/]")
 _CODE = regex(r"`[^`]*`")
 _REPO = regex(r"`([\w][\w.-]*/[\w][\w.-]*)`")
 _PLAIN = regex(r"[\w@%+=:,./-]+")
+_LABELS = {
+    "https://": "see",
+    "hf-lint explain": "see",
+    "hf-lint pin": "prints the commit",
+    "hf-lint --fix": "changes the file",
+    "hf-lint --diff": "shows the change",
+    "hf-lint --select": "lists them",
+}
+"""What a command does, by how it begins."""
 _PLACEHOLDER = "hf-lint pin OWNER/MODEL"
 
 
@@ -44,13 +52,17 @@ def revocation_page(finding: Finding) -> str:
     return page[0] if page else ""
 
 
-def command_for_task(task: Task, target: TargetReport) -> str:
-    """Return the command for a task; for several secrets the one that lists where to revoke each of them."""
+def label_of(command: str) -> str:
+    """Return what a command does, in words that stand before it with a colon."""
+    return next(label for begin, label in _LABELS.items() if command.startswith(begin))
+
+
+def list_secrets(target: TargetReport) -> str:
+    """Return the command that lists all secrets with where to revoke each of them, or what explains them."""
     folder = _folder(target)
-    pages = {page for finding in task.findings if (page := revocation_page(finding))}
-    if len(pages) > 1 and folder is not None and target.kind == "directory":
+    if folder is not None and target.kind == "directory":
         return f"hf-lint --select secrets{folder}"
-    return min(pages) if pages else command_for(task.first, target)
+    return "hf-lint explain leaked-credential"
 
 
 def explain_command(finding: Finding) -> str:

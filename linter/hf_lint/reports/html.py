@@ -12,14 +12,14 @@ from hf_lint.core.model import START, Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
-from hf_lint.reports.commands import command_for_task
 from hf_lint.reports.escape import break_commands, visible
 from hf_lint.reports.frame import LEVELS, close_page, draw_controls, list_texts, open_page, page_json, text_of
-from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
+from hf_lint.reports.overview import QUESTIONS, answer_words
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
 from hf_lint.reports.summary import summary_line
 from hf_lint.reports.table import count_severe, first_words, starts_words
+from hf_lint.reports.tasks import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.reports.formats import Context
     from hf_lint.reports.ranking import Answer
+    from hf_lint.reports.tasks import Step
 
 MAX_ROWS = 100
 """Spaces in the table above the findings; the list below it has them all."""
@@ -92,20 +93,22 @@ def _tasks(target: TargetReport) -> Iterator[str]:
         return
     yield '<h2>Do first</h2><ol class="tasks">'
     for task in tasks:
-        location = task.first.location
-        command = command_for_task(task, target)
-        link = command.startswith("https://")
-        shown = (
-            f'<a href="{text_of(command)}" rel="noopener noreferrer">{text_of(command)}</a>'
-            if link
-            else text_of(command)
-        )
+        words = describe_task(task, target)
+        place = f"<code>{text_of(words.place)}</code>: " if words.place else ""
+        items = "".join(f"<li>{_step(item)}</li>" for item in words.items)
         severity = f'<span class="severity {task.first.severity}">{task.first.severity}</span>'
         yield (
-            f"<li>{severity} {text_of(task_words(task))}: "
-            f"<code>{text_of(location.path)}:{location.span.line}</code><br><code>{shown}</code></li>"
+            f"<li>{severity} {place}{text_of(words.what)}"
+            f"<br>{_step(words.step)}{f'<ul>{items}</ul>' if items else ''}</li>"
         )
     yield "</ol>"
+
+
+def _step(step: Step) -> str:
+    command = text_of(step.command)
+    if command.startswith("https://"):
+        command = f'<a href="{command}" rel="noopener noreferrer">{command}</a>'
+    return text_of(step.text) + (f"<br>{step.label}: <code>{command}</code>" if command else "")
 
 
 def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
@@ -128,16 +131,17 @@ def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
 
 def _data(report: Report, context: Context) -> str:
     """Return the findings as JSON that cannot end the element which it stands in."""
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[str, str, str], int] = {}
     policies: list[dict[str, str]] = []
     findings = []
     for space, target in enumerate(report.targets):
         base = base_of(target, context.cwd) if len(report.targets) == 1 else ""
         for finding in target.findings:
-            if finding.rule not in numbers:
-                numbers[finding.rule] = len(policies)
+            words = (finding.rule, finding.title, finding.help)
+            if words not in numbers:
+                numbers[words] = len(policies)
                 policies.append(_policy(finding))
-            findings.append(_finding(finding, space, numbers[finding.rule], base))
+            findings.append(_finding(finding, space, numbers[words], base))
     document = {
         "spaces": [{"name": visible(target.target)} for target in report.targets],
         "policies": policies,

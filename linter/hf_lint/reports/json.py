@@ -76,6 +76,7 @@ def _finding(finding: Finding, secrets: Mapping[str, int]) -> dict[str, Any]:
         "severity": str(finding.severity),
         "confidence": str(finding.confidence),
         "message": finding.message,
+        "action": finding.action or None,
         **_place(finding.location),
         "cell": finding.cell.cell if finding.cell else None,
         "cell_line": (finding.cell.line or None) if finding.cell else None,

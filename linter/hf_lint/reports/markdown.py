@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.words import count_of
 from hf_lint.reports.color import Painter
-from hf_lint.reports.commands import command_for_task, revocation_page
+from hf_lint.reports.commands import revocation_page
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of, origin
+from hf_lint.reports.ranking import needs_summary
 from hf_lint.reports.summary import summary_line
 
 if TYPE_CHECKING:
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 
     from hf_lint.core.model import Finding, Report
     from hf_lint.reports.formats import Context
+    from hf_lint.reports.tasks import Step
 
 MAX_FINDINGS = 100
 MAX_TEXT = 300
 """Characters of a message, and of a path: with MAX_FINDINGS it keeps far below the 1 MiB that GitHub shows."""
 MAX_LISTED = 20
-FEW = 6
-"""Findings that need no list of what to do first."""
 _ACTIVE = regex(r"[\\`*\[\]<~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)")
 """What could build structure within a line: a backslash in front makes a character of it."""
 _PIPE = "&#124;"
@@ -45,7 +45,7 @@ def render_markdown(report: Report, context: Context) -> str:
     count = len(placed)
     words = count_of(count, "finding") if count else "no findings"
     lines = [f"### hf-lint: {words}{', incomplete' if errors else ''}", ""]
-    if count > FEW:
+    if needs_summary([finding for finding, _ in placed]):
         lines += _first(report, context)
     if placed:
         lines += ["| severity | policy | place | what is wrong |", "|---|---|---|---|"]
@@ -93,9 +93,10 @@ def _plain(text: str) -> str:
 
 def _first(report: Report, context: Context) -> Iterator[str]:
     """Yield the questions and tasks of one Space, or a table of several."""
-    from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
+    from hf_lint.reports.overview import QUESTIONS, answer_words
     from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
     from hf_lint.reports.table import count_severe, first_words, starts_words
+    from hf_lint.reports.tasks import describe_task
 
     if len(report.targets) > 1:
         yield from ("| Space | critical | high | starts? | first thing to do |", "|---|---:|---:|---|---|")
@@ -115,12 +116,16 @@ def _first(report: Report, context: Context) -> Iterator[str]:
     if tasks:
         yield from ("**Do first:**", "")
         for number, task in enumerate(tasks, 1):
-            place = f"{base_of(target, context.cwd)}{task.first.location.path}"[:MAX_TEXT]
-            command = command_for_task(task, target)
-            how = f"<{command}>" if command.startswith("https://") else code_span(command)
-            words = escape_markdown(task_words(task))
-            yield f"{number}. {code_span(f'{place}:{task.first.location.span.line}')}: {words}: {how}"
+            words = describe_task(task, target, base_of(target, context.cwd))
+            place = f"{code_span(words.place[-MAX_TEXT:])}: " if words.place else ""
+            yield f"{number}. {place}{escape_markdown(words.what)}. {_step(words.step)}"
+            yield from (f"   - {_step(item)}" for item in words.items)
         yield ""
+
+
+def _step(step: Step) -> str:
+    command = f"<{step.command}>" if step.command.startswith("https://") else code_span(step.command)
+    return escape_markdown(step.text) + (f"; {step.label}: {command}" if step.command else "")
 
 
 def _list_texts(title: str, texts: list[str]) -> list[str]:

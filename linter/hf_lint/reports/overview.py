@@ -1,16 +1,14 @@
-"""The first lines of a longer report: what it means for the owner of the Space, and what to do first."""
+"""The first lines of a report: what it means for the owner of the Space, and what to do first."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Severity
+from hf_lint.core.model import Confidence, Severity
 from hf_lint.core.words import count_of
-from hf_lint.reports.commands import command_for_task
-from hf_lint.reports.escape import visible
-from hf_lint.reports.layout import columns_of, fold, pad
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, is_secret, places_of, secrets_among
+from hf_lint.reports.layout import columns_of, fold
+from hf_lint.reports.ranking import answer_concerns, choose_tasks, is_secret, rank, secrets_among
+from hf_lint.reports.tasks import describe_task, place_of, reason, secret_in_words, secrets_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +17,24 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.reports.blocks import Look
     from hf_lint.reports.ranking import Answer, Task
+    from hf_lint.reports.tasks import Step
 
 QUESTIONS = {"leak": "Does it leak?", "takeover": "Is it safe?", "breakage": "Does it start?"}
 """What an owner asks first, by concern."""
-_BAD = {"leak": "yes: ", "takeover": "no: ", "breakage": "probably not: "}
-_DOUBTFUL = {"leak": "perhaps: ", "takeover": "with weak spots: ", "breakage": "perhaps not: "}
+_BAD = {"leak": "yes", "takeover": "no", "breakage": "no"}
+_UNSURE = {**_BAD, "breakage": "probably not"}
+"""The same where the rule may be wrong; a hole is one as long as nobody has shown that it is none."""
+_DOUBTFUL = {"leak": "perhaps", "takeover": "not fully", "breakage": "perhaps not"}
+_MINOR = "nothing serious"
 _NOTHING = {
     "leak": "nothing found",
     "takeover": "nothing found against it",
     "breakage": "nothing found against it (nothing was built or run)",
+}
+_OTHERS = {
+    "cost": "can waste GPU time or money",
+    "drift": "can change or break without a commit of yours",
+    "hygiene": "untidy",
 }
 NOT_CHECKED = "not checked, or not completely"
 
@@ -41,10 +48,9 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
         style = str(answer.worst) if answer.worst else "dim" if not answer.checked else "good"
         words = answer_words(answer, target.findings)
         lines += fold(f"  {look.paint(f'{question:<16}', 'bold')}{look.paint(words, style)}", look.width, 18)
-    others = [f"{sum(answer.counts.values())} {name}" for name, answer in answers.items() if name not in QUESTIONS]
-    others = [words for words in others if not words.startswith("0 ")]
+    others = [f"{count} {words}" for name, words in _OTHERS.items() if (count := sum(answers[name].counts.values()))]
     if others:
-        lines.append(f"  {'Also':<16}{', '.join(others)}")
+        lines += fold(f"  {'Also':<16}{', '.join(others)}", look.width, 18)
     tasks = choose_tasks(target.findings)
     if tasks:
         lines += ["", look.paint("Do first", "bold"), *_tasks(tasks, target, look)]
@@ -52,55 +58,62 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
 
 
 def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
-    """Return the answer to the question about a concern; it never says more than was checked."""
+    """Return the answer to the question about a concern with its worst reason; it never says more than was checked."""
     if answer.worst is None:
         return _NOTHING[answer.concern] if answer.checked else NOT_CHECKED
-    if answer.concern == "leak" and (secrets := secrets_among(findings)):
-        others = Counter(one.severity for one in findings if one.concern == "leak" and not is_secret(one))
-        return f"yes: {secrets_in_words(secrets)}" + (f"; also {_counts(others)}" if others else "")
-    return (_BAD if answer.worst >= Severity.HIGH else _DOUBTFUL)[answer.concern] + _counts(answer.counts)
+    found = sorted(
+        (finding for finding in findings if finding.concern == answer.concern),
+        key=lambda finding: (-finding.severity, -finding.confidence, rank(finding)),
+    )
+    secrets = secrets_among(found) if answer.concern == "leak" else []
+    if secrets:
+        told = sum(map(is_secret, found))
+        places = ", ".join(dict.fromkeys(place_of(secret.places[0]) for secret in secrets[:_MAX_PLACES]))
+        more = ", ..." if len(secrets) > _MAX_PLACES else ""
+        why = secrets_in_words(secrets) if len(secrets) > 1 else secret_in_words(secrets[0])
+        why += f" ({places}{more})"
+    else:
+        told = 1
+        why = f"{reason(found[0])} ({place_of(found[0].location)})"
+    rest = len(found) - told
+    return f"{_verdict(answer, found[0], findings)}: {why}" + (f"; {rest} more" if rest else "")
 
 
-def _counts(counts: Mapping[Severity, int]) -> str:
-    return ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, reverse=True))
+_MAX_PLACES = 3
 
 
-def secrets_in_words(secrets: Sequence[Finding]) -> str:
-    """Return how many secrets there are, and in how many places."""
-    places = sum(len(places_of(finding)) for finding in secrets)
-    words = count_of(len(secrets), "committed secret")
-    return words if places == len(secrets) else f"{words} in {count_of(places, 'place')}"
-
-
-def task_words(task: Task) -> str:
-    """Return what is wrong, in the plain half of the title: `path traversal: visitor input is ...` has the term before
-    it."""
-    if task.secrets:
-        secrets = secrets_among(task.findings)
-        return f"{secrets_in_words(secrets)}: revoke {'it' if len(secrets) == 1 else 'them'}"
-    return visible(task.first.title.rpartition(": ")[2])
+def _verdict(answer: Answer, worst: Finding, findings: Sequence[Finding]) -> str:
+    if worst.severity <= Severity.LOW:
+        return _MINOR
+    if worst.severity < Severity.HIGH:
+        return _DOUBTFUL[answer.concern]
+    words = (_BAD if worst.confidence == Confidence.HIGH else _UNSURE)[answer.concern]
+    stopped = any(one.concern == "breakage" and one.severity >= Severity.HIGH for one in findings)
+    return f"{words}, once it starts" if stopped and answer.concern == "takeover" else words
 
 
 def _tasks(tasks: Sequence[Task], target: TargetReport, look: Look) -> Iterator[str]:
-    """Yield a line each: place, what is wrong, command; what does not fit in the width of the terminal is below."""
-    rows = []
-    for task in tasks:
-        location = task.first.location
-        more = len(task.findings) - 1
-        place = f"{visible(look.base + location.path)}:{location.span.line}{f' (+{more})' if more else ''}"
-        rows.append((place, task_words(task), visible(command_for_task(task, target))))
-    first, second, third = (max(columns_of(row[column]) for row in rows) for column in (0, 1, 2))
-    for number, (task, (place, words, row_command)) in enumerate(zip(tasks, rows, strict=True), 1):
-        colored, command = look.paint(place, str(task.first.severity)), look.paint(row_command, "bold")
-        gap = " " * (first - columns_of(place) + 2)
-        if 5 + first + 2 + second + 2 + third <= look.width:
-            yield f"  {number}. {colored}{gap}{pad(words, second)}  {command}"
-        elif 5 + first + 2 + second <= look.width:
-            yield f"  {number}. {colored}{gap}{words}"
-            yield f"     {command}"
-        else:
-            yield from fold(f"  {number}. {words}", look.width, 5)
-            if 5 + columns_of(place) + 2 + columns_of(row_command) <= look.width:
-                yield f"     {colored}  {command}"
-            else:  # a command in pieces could not be pasted
-                yield from (f"     {colored}", f"     {command}")
+    """Yield place and what is wrong, and below it what to do and the command that helps."""
+    for number, task in enumerate(tasks, 1):
+        words = describe_task(task, target, look.base)
+        place = f"{look.paint(words.place, str(task.first.severity))}: " if words.place else ""
+        what = words.what if words.place else look.paint(words.what, str(task.first.severity))
+        yield from fold(f"  {number}. {place}{what}", look.width, 5)
+        yield from _step(words.step, look, "     ")
+        for item in words.items:
+            yield from _step(item, look, "     - ")
+    told = {id(finding) for task in tasks for finding in task.findings}
+    rest = sum(id(finding) not in told for finding in target.findings)
+    if rest:
+        yield f"  and {count_of(rest, 'more finding')} below"
+
+
+def _step(step: Step, look: Look, head: str) -> Iterator[str]:
+    command = f"{step.label}: {look.paint(step.command, 'bold')}"
+    if not step.command:
+        yield from fold(f"{head}{step.text}", look.width, len(head))
+    elif columns_of(f"{head}{step.text}  {step.label}: {step.command}") <= look.width:
+        yield f"{head}{step.text}  {command}"
+    else:  # a command in pieces could not be pasted
+        yield from fold(f"{head}{step.text}", look.width, len(head))
+        yield f"{' ' * len(head)}{command}"

@@ -46,7 +46,11 @@ FIXES = {"": "by hand", "safe": "--fix, in many cases", "unsafe": "--fix --unsaf
 def facts(policy: Policy) -> list[tuple[str, str]]:
     """Name and value of what a policy says about itself in one word each."""
     severity = policy.severity
-    others = [f"{variant.severity} for {name}" for name, variant in policy.variants.items()]
+    others = [
+        f"{variant.severity} for {name}"
+        for name, variant in policy.variants.items()
+        if (variant.severity, variant.profile) != (severity, policy.profile)
+    ]
     if others:
         severity += f" ({', '.join(others)})"
     return [

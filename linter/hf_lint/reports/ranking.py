@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
 
 SORTS = ("severity", "path", "rule")
+FEW = 3
+"""Findings from which on a report begins with a summary; two are enough where one of them is critical or high."""
 MIN_TASKS, MAX_TASKS = 3, 5
 _TASK_ORDER = ("leak", "breakage", "takeover", "cost", "drift", "hygiene")
 """Between tasks of one severity: nothing else can be tried in a Space that does not start."""
@@ -25,11 +27,14 @@ _GROUP_ORDER = ("secrets", "app", "model", "card", "image", "deps", "ci", "repo"
 
 
 class Group(NamedTuple):
-    """The findings of one rule in one Space, the worst first; `severity` is that of the worst."""
+    """The findings of one rule in one Space that have the same words, the worst first; `severity` is that of the
+    worst."""
 
     rule: str
     severity: Severity
     findings: tuple[Finding, ...]
+    number: int = 0
+    """Which of the things to do first it is; 0 for none of them."""
 
     @property
     def first(self) -> Finding:
@@ -50,6 +55,22 @@ class Answer(NamedTuple):
         return max(self.counts, default=None)
 
 
+class Secret(NamedTuple):
+    """One committed secret: the finding that says most about it, every place of it, and other findings about it.
+
+    A file of credentials is one as well, for those in it that no other finding is about.
+    """
+
+    finding: Finding
+    places: tuple[Location, ...]
+    also: tuple[Finding, ...] = ()
+
+    @property
+    def values(self) -> int:
+        """How many values that is."""
+        return len(self.places) if self.finding.location.span == START else 1
+
+
 class Task(NamedTuple):
     """One thing to do: the findings that it removes, the worst first. With `secrets` they are committed secrets."""
 
@@ -64,18 +85,18 @@ class Task(NamedTuple):
 
 def group_findings(findings: Iterable[Finding], sort: str = "severity") -> list[Group]:
     """Return the groups of `findings`: worst first, or in order of path or of rule; see SORTS."""
-    by_rule: dict[str, list[Finding]] = {}
+    by_words: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
+        by_words.setdefault((finding.rule, finding.title, finding.help), []).append(finding)
     groups = []
-    for rule, members in by_rule.items():
-        members.sort(key=_rank)
+    for (rule, *_), members in by_words.items():
+        members.sort(key=rank)
         groups.append(Group(rule, members[0].severity, tuple(members)))
     if sort == "rule":
         return sorted(groups, key=lambda group: group.rule)
     if sort == "path":
         return sorted(groups, key=lambda group: min(_place(finding) for finding in group.findings))
-    return sorted(groups, key=lambda group: (_rank(group.first), group.rule))
+    return sorted(groups, key=lambda group: (rank(group.first), group.rule))
 
 
 def answer_concerns(targets: Sequence[TargetReport], policies: Mapping[str, Policy]) -> dict[str, Answer]:
@@ -110,7 +131,7 @@ def choose_tasks(findings: Sequence[Finding]) -> list[Task]:
     others = [finding for finding in findings if not is_secret(finding)]
     tasks = [Task(group.findings) for group in group_findings(others)]
     if secrets:
-        tasks.insert(0, Task(tuple(sorted(secrets, key=_rank)), secrets=True))
+        tasks.insert(0, Task(tuple(sorted(secrets, key=rank)), secrets=True))
     tasks.sort(key=lambda task: -task.first.severity)
     seen: Counter[tuple[Severity, str]] = Counter()
     ordered: list[tuple[int, int, int, int, Task]] = []
@@ -132,11 +153,11 @@ def rank_targets(targets: Iterable[TargetReport]) -> list[TargetReport]:
     """Return `targets`, the worst first; those that could not be checked completely come before clean ones."""
     levels = sorted(Severity, reverse=True)
 
-    def rank(target: TargetReport) -> tuple[int, ...]:
+    def by_counts(target: TargetReport) -> tuple[int, ...]:
         counts = Counter(finding.severity for finding in target.findings)
         return (*(-counts[level] for level in levels), -len(target.errors))
 
-    return sorted(targets, key=rank)
+    return sorted(targets, key=by_counts)
 
 
 def places_of(finding: Finding) -> list[Location]:
@@ -144,11 +165,54 @@ def places_of(finding: Finding) -> list[Location]:
     return [finding.location, *(place for place in finding.related if place.note.startswith(SAME_SECRET))]
 
 
-def secrets_among(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that are secrets themselves; a file of credentials counts where none of its secrets does."""
-    found = [finding for finding in findings if is_secret(finding)]
-    paths = {place.path for finding in found if finding.location.span != START for place in places_of(finding)}
-    return [finding for finding in found if finding.location.span != START or finding.location.path not in paths]
+def secrets_among(findings: Iterable[Finding]) -> list[Secret]:
+    """Return each committed secret once, the worst first, with every place and every finding that is about it."""
+    found = sorted(filter(is_secret, findings), key=lambda finding: (finding.location.span == START, *rank(finding)))
+    secrets: list[Secret] = []
+    lines: dict[tuple[str, int], list[tuple[int, Location]]] = {}
+    for finding in found:
+        is_file = finding.location.span == START and bool(finding.related)
+        places = list(finding.related if is_file else places_of(finding))
+        hosts = [_host(place, lines) for place in places]
+        host = next((number for number in hosts if number is not None), None)
+        rest = tuple(dict.fromkeys(place for place, number in zip(places, hosts, strict=True) if number is None))
+        if host is not None and not (is_file and rest):
+            first, known, also = secrets[host]
+            if finding.severity > first.severity:
+                first, finding = finding, first
+            secrets[host] = Secret(first, (*known, *rest), (*also, finding))
+        else:
+            host = len(secrets)
+            secrets.append(Secret(finding, rest))
+        for place in rest:
+            lines.setdefault((place.path, place.span.line), []).append((host, place))
+    return sorted(secrets, key=lambda secret: rank(secret.finding))
+
+
+def _host(place: Location, lines: Mapping[tuple[str, int], Sequence[tuple[int, Location]]]) -> int | None:
+    """Return the number of the secret that stands at a place, too."""
+    _, start, last, end = place.span
+    for number, other in lines.get((place.path, place.span.line), ()):
+        if (other.span.end_line, other.span.end_column) > (place.span.line, start) and (last, end) > other.span[:2]:
+            return number
+    return None
+
+
+def tell_secrets_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Return `findings` without those about a secret that another one tells of; that one names them as a place."""
+    told: dict[int, Finding | None] = {}
+    for secret in secrets_among(findings):
+        if secret.also:
+            places = (one.location._replace(note=f"{one.severity}[{one.rule}]: {one.message}") for one in secret.also)
+            told |= dict.fromkeys(map(id, secret.also))
+            told[id(secret.finding)] = secret.finding._replace(related=(*secret.finding.related, *places))
+    made = (told.get(id(finding), finding) for finding in findings)
+    return [finding for finding in made if finding is not None]
+
+
+def needs_summary(findings: Sequence[Finding]) -> bool:
+    """Return whether a report of `findings` begins with what they mean and what to do first."""
+    return len(findings) >= FEW or (len(findings) > 1 and any(one.severity >= Severity.HIGH for one in findings))
 
 
 def secret_key(finding: Finding) -> str:
@@ -171,7 +235,8 @@ def is_secret(finding: Finding) -> bool:
     return finding.secret and finding.concern == "leak"
 
 
-def _rank(finding: Finding) -> tuple[int, int, bool, int, int, str, tuple[int, ...]]:
+def rank(finding: Finding) -> tuple[int, int, bool, int, int, str, tuple[int, ...]]:
+    """Return what findings are sorted by, the worst first."""
     return (
         -finding.severity,
         CONCERNS.index(finding.concern),

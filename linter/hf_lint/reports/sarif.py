@@ -134,7 +134,7 @@ def _suppression(waived: Waived) -> dict[str, Any]:
 
 def _rule(finding: Finding, policy: Policy | None) -> dict[str, Any]:
     why = policy.why.strip() if policy else finding.title
-    remedy = finding.help.strip() or finding.title
+    remedy = (policy.remedy if policy else finding.help).strip() or finding.title
     severity = str(finding.severity)
     properties: dict[str, Any] = {
         "tags": _tags(finding, policy),
@@ -146,7 +146,7 @@ def _rule(finding: Finding, policy: Policy | None) -> dict[str, Any]:
     return {
         "id": finding.rule,
         "name": finding.rule,
-        "shortDescription": {"text": finding.title},
+        "shortDescription": {"text": policy.title if policy else finding.title},
         "fullDescription": {"text": why},
         "help": {
             "text": f"{why}\n\nWhat to do: {remedy}\n\n{finding.url}",

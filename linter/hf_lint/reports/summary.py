@@ -65,7 +65,7 @@ def render_errors(report: Report, paint: Painter) -> str:
 
 def summary_line(report: Report, paint: Painter, hidden: int = 0) -> str:
     """Return what was found and what was done, in one line."""
-    return headline(report, paint, hidden) + " · " + ", ".join(_work(report, hidden))
+    return headline(report, paint, hidden, fixable=True) + " · " + ", ".join(_work(report, hidden))
 
 
 def _errors(target: TargetReport, named: bool, paint: Painter) -> Iterator[str]:
@@ -90,8 +90,8 @@ def _about(target: TargetReport, named: bool, paint: Painter, verbose: bool) -> 
             yield f"{paint('skipped:', 'dim')} {where}{skip.rule}: {visible(skip.reason)}"
 
 
-def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
-    """Return what was found, in a few words that say no more than was checked."""
+def headline(report: Report, paint: Painter, hidden: int = 0, *, fixable: bool = False) -> str:
+    """Return what was found, in a few words that say no more than was checked; with `fixable` also what has a fix."""
     counts = count_severities(report)
     total = sum(counts.values())
     spaces = sum(target.is_space for target in report.targets)
@@ -111,7 +111,7 @@ def headline(report: Report, paint: Painter, hidden: int = 0) -> str:
         return paint(
             f"No {limits[0]}{over}" if limits[0].startswith("new ") else f"No findings{over} {limits[0]}", "bold"
         )
-    fixes = [finding.fix for finding in _findings(report) if finding.fix is not None]
+    fixes = [finding.fix for finding in _findings(report) if finding.fix is not None] if fixable else []
     words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
     parts = [paint(f"{count} {severity}", severity) for severity, count in counts.items() if count]

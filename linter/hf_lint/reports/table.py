@@ -8,9 +8,9 @@ from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.layout import columns_of, cut, fold, pad
-from hf_lint.reports.overview import task_words
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets, secret_key
 from hf_lint.reports.summary import headline
+from hf_lint.reports.tasks import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,8 +81,8 @@ def first_words(target: TargetReport) -> str:
         return f"not checked completely: {visible(target.errors[0].message)}"
     if not tasks:
         return "only minor findings"
-    location = tasks[0].first.location
-    return f"{visible(location.path)}:{location.span.line}: {task_words(tasks[0])}"
+    words = describe_task(tasks[0], target)
+    return f"{words.place}: {words.what}" if words.place else f"{words.what}: revoke them"
 
 
 def count_severe(target: TargetReport) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from hf_lint.reports.blocks import Look, brief_block, full_block, line_of, short
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.layout import fold
 from hf_lint.reports.paths import base_of
-from hf_lint.reports.ranking import group_findings
+from hf_lint.reports.ranking import choose_tasks, group_findings, needs_summary, tell_secrets_once
 from hf_lint.reports.summary import headline, render_summary
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.reports.ranking import Group
 
 FEW = 6
-"""Findings of a Space that need no summary."""
+"""Findings of a Space that are all shown in full."""
 MANY = 5
 """Spaces in one run whose findings are shown; of more there is only the table."""
 MAX_LINES = 120
@@ -31,8 +31,8 @@ MAX_LINES = 120
 def render_text(report: Report, context: Context) -> str:
     """Return what was found, for people. With several targets a table of them comes first.
 
-    A Space with more than FEW findings begins with a summary. Findings of concern hygiene, and of severity low and
-    info, are then folded to one line a rule, unless `context.every` asks for all.
+    A Space with several findings begins with a summary. With more than FEW of them those of concern hygiene, and of
+    severity low and info, are folded to one line a rule, unless `context.every` asks for all.
     """
     if context.statistics:
         from hf_lint.reports.statistics import render_statistics
@@ -72,15 +72,23 @@ def _heading(target: TargetReport, context: Context) -> str:
 def _target(target: TargetReport, report: Report, context: Context) -> list[str]:
     look = Look(base_of(target, context.cwd), context.paint, context.width, context.links, context.every)
     lines = []
-    if len(target.findings) > FEW:
+    numbers: dict[tuple[str, str], int] = {}
+    if needs_summary(target.findings):
         from hf_lint.reports.overview import render_overview
 
         if len(report.targets) == 1:
             lines += [*fold(headline(report, context.paint), context.width), ""]
         lines += [*render_overview(target, context.policies(), look), ""]
+        if context.sort == "severity":
+            for number, task in enumerate(choose_tasks(target.findings), 1):
+                numbers |= dict.fromkeys(((one.rule, one.fingerprint) for one in task.findings), number)
     if context.sort == "path":
         return [*lines, *_find_by_path(target.findings, look)]
-    groups = group_findings(target.findings, context.sort)
+    groups = [
+        group._replace(number=numbers.get((group.rule, group.first.fingerprint), 0))
+        for group in group_findings(tell_secrets_once(target.findings), context.sort)
+    ]
+    groups.sort(key=lambda group: (not group.number, group.number))  # in the order of what to do first
     if context.every or len(target.findings) <= FEW:
         return [*lines, *(line for group in groups for line in (*full_block(group, look), ""))]
     return [*lines, *_short(groups, look)]
@@ -105,6 +113,8 @@ def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
     for severity in sorted({group.severity for group in major}):
         for form in (brief_block, short_block):
             for number in range(len(major) - 1, -1, -1):
+                if form is short_block and major[number].number:
+                    continue
                 if total > MAX_LINES and major[number].severity == severity:
                     made = [*form(major[number], look), *([""] if form is brief_block else ())]
                     total += len(made) - len(blocks[number])

@@ -50,8 +50,9 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     path = posixpath.normpath(name.lstrip("/"))
     if space.get(path) is not None or moves_files(space):
         return
-    missing = f"`{quote(name)}`" if entry is not None else f"`{default}`, the default without `app_file`,"
-    yield Hit(place, f"{missing} is not in the repository{_hint(space, path)}")
+    missing = f"`{quote(name)}`" if entry is not None else f"`{default}` (the default)"
+    hint = _hint(space, path, default)
+    yield Hit(place, f"{missing} is not in the repository{hint}", "elsewhere" if "`" in hint else "")
 
 
 @rule("misnamed-file")
@@ -74,7 +75,7 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 yield Hit(file.location(0, 0), message, key=path)
 
 
-def _hint(space: Space, path: str) -> str:
+def _hint(space: Space, path: str, default: str) -> str:
     """Return where the file may be instead."""
     lower = path.lower()
     for other in space.files:
@@ -86,7 +87,7 @@ def _hint(space: Space, path: str) -> str:
     for other, file in space.files.items():
         if file.name == name and not file.vendored:
             return f", but `{quote(other)}` is"
-    return ""
+    return f", but `{default}` is" if space.get(default) is not None else ""
 
 
 @rule("unlocked-build-command")

@@ -40,7 +40,7 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(Location(CARD_NAME), f"{CARD_NAME} is missing, and without its YAML block the Hub builds nothing")
         return
     if file.path != CARD_NAME:
-        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, but this file is called {quote(file.path)}")
+        yield Hit(file.location(), f"the Hub reads {CARD_NAME}, but this file is called {quote(file.path)}", "file")
     whole = _block_problem(space, file)
     if whole is not None:
         yield whole
@@ -52,21 +52,22 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(file.location(start, end), "the card does not set `sdk` to gradio, docker or static")
     for entry, key in effective(space):
         for value, message in _value_problems(entry.value, key):
-            yield Hit(file.location(value.start, value.end), message)
+            yield Hit(file.location(value.start, value.end), message, "value")
 
 
 def _block_problem(space: Space, file: File) -> Hit | None:
     """Return what keeps the whole block from being read."""
     parsed = space.card.parsed
     if file.kind != "text":
-        return Hit(file.location(), f"{quote(file.path)} {_KINDS.get(file.kind, 'cannot be read')}")
+        return Hit(file.location(), f"{quote(file.path)} {_KINDS.get(file.kind, 'cannot be read')}", "file")
     if file.encoding.startswith(("utf-16", "utf-32")):
         message = f"{quote(file.path)} is encoded in {file.encoding[:6].upper()}, but the Hub reads UTF-8"
-        return Hit(file.location(), message)
+        return Hit(file.location(), message, "file")
     if parsed.error is not None:
         return Hit(
             file.location(parsed.error.start, parsed.error.end),
             f"the card does not parse: {' '.join(parsed.error.message.split())}",
+            "syntax",
         )
     if parsed.found:
         return None
@@ -87,7 +88,7 @@ def _find_repeated_keys(space: Space, file: File) -> Iterator[Hit]:
             first[entry.key] = place
             continue
         message = f"`{quote(entry.key)}` occurs twice; remove one of the two lines"
-        yield Hit(place, message, related=(first[entry.key],))
+        yield Hit(place, message, "repeated", related=(first[entry.key],))
 
 
 def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:

@@ -88,5 +88,6 @@ def quote(text: str) -> str:
 def one_of(text: str, allowed: Sequence[str]) -> str:
     """Return the values that are allowed in place of `text`; of many, the one that is most like it."""
     if len(allowed) <= MAX_LISTED:
-        return f"the Hub knows {', '.join(allowed)}"
+        *others, last = (f"`{one}`" for one in allowed)
+        return f"use {', '.join(others)} or {last}" if others else f"use {last}"
     return suggest(text[:MAX_SHOWN].lower(), allowed, "see the Hub's documentation for the list")

@@ -98,7 +98,7 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         by_card = ask.written.startswith("sdk_version")
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
-        return Hit(here, message, related=(there,), key=key)
+        return Hit(here, message, "pair", related=(there,), key=key)
     releases: set[str] = set()
     for installed in resolutions(call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):
@@ -108,14 +108,15 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
             return None
         releases.add(installed.chosen.get(pair.partner, ""))
     if not pair.partner:
-        return Hit(ask.location, f"{code(ask.written)} does not work on Python {call.python}: {pair.words}", key=key)
+        message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
+        return Hit(ask.location, message, "python", key=key)
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
     message = (
         f"{code(ask.written)} installs today's {pair.partner}, because nothing pins an older release: {pair.words}"
     )
-    return Hit(ask.location, message, key=key)
+    return Hit(ask.location, message, "pair", key=key)
 
 
 def _is_in(ranges: tuple[str, ...], version: str) -> bool:

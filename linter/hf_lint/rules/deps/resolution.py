@@ -58,7 +58,8 @@ def _contradictions(call: PipCall) -> Iterator[Hit]:
             continue  # what requirements.txt and the card say about Gradio itself is conflicting-sdk-version
         related = (other.by.location,) if other.by.location and other.by.location != place.by.location else ()
         fix = None if place.via else _fix(place, wanted[name], call)
-        yield Hit(place.by.location, _words(place, other), fix=fix, related=related, key=f"{name} {place.by.written}")
+        key = f"{name} {place.by.written}"
+        yield Hit(place.by.location, _words(place, other), "contradiction", fix=fix, related=related, key=key)
 
 
 def _words(place: Demand, other: Demand) -> str:

@@ -37,7 +37,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
         misread = _misread(copy)
         if misread is not None:
             message = f"`{misread.text}` is not read as shell in {copy.name}, but as a path to copy, so the build fails"
-            yield Hit(dockerfile.file.location(misread.start, misread.end), message, key=misread.text)
+            yield Hit(dockerfile.file.location(misread.start, misread.end), message, "shell", key=misread.text)
     absent = [found for copy in copies for found in _absent(context, copy)]
     elsewhere = context.is_of_another_folder([path for _, _, path in absent])
     for copy, word, path in absent:
@@ -45,7 +45,8 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         problem, related = context.reason(path)
         message = f"{problem}, so the build fails at this {copy.name}"
-        yield Hit(dockerfile.file.location(word.start, word.end), message, key=path, related=related)
+        variant = "left-out" if context.is_here(path) else "ignored" if related else ""
+        yield Hit(dockerfile.file.location(word.start, word.end), message, variant, key=path, related=related)
 
 
 def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:

@@ -84,7 +84,7 @@ def _opencv(space: Space) -> Iterator[Hit]:
                     f"when it starts; require {ask.name}-headless, or install libgl1 and libglib2.0-0"
                 )
                 where = file.location(*module.span_of(node), "imports it")
-                yield Hit(ask.location, message, fix=_headless(ask), related=(where,), key=ask.name)
+                yield Hit(ask.location, message, "library", fix=_headless(ask), related=(where,), key=ask.name)
                 return
 
 
@@ -110,7 +110,7 @@ def _libraries(space: Space) -> Iterator[Hit]:
                 f"`import {row['module']}` of {name} loads {row['library']}, which the image does not have, so the app "
                 f"stops when it starts; install {' and '.join(row['package'].split())} with apt-get"
             )
-            yield Hit(ask.location, message, related=(place,), key=name)
+            yield Hit(ask.location, message, "library", related=(place,), key=name)
 
 
 def _import_of(space: Space, module: str) -> Location | None:
@@ -153,6 +153,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
         yield Hit(
             packages.file.location(start, start + len(text)),
             message,
+            "list",
             fix=edits.fix("remove the comment", edit, safe=False),
             key=text,
         )
@@ -167,7 +168,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
             )
             edit = Edit(packages.file.path, item.start, item.end, plain)
             fix = edits.fix(f"write `{plain}`", edit, safe=False) if _PLAIN.fullmatch(plain) else None
-            yield Hit(packages.file.location(item.start, item.end), message, fix=fix, key=word)
+            yield Hit(packages.file.location(item.start, item.end), message, "list", fix=fix, key=word)
         if item.name in gone and not any(c.start() <= item.start < c.end() for c in comments):
             yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
 
@@ -176,7 +177,7 @@ def _missing(file: File, start: int, end: int, name: str, instead: str) -> Hit:
     message = f"Debian 13 ({_PLATFORM}) has no package `{name}`, so apt-get stops, and the build fails"
     if instead:
         message += f"; install `{instead}`"
-    return Hit(file.location(start, end), message, fix=_replace(file, start, end, instead), key=name)
+    return Hit(file.location(start, end), message, "name", fix=_replace(file, start, end, instead), key=name)
 
 
 def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
-from hf_lint.analysis.call_context import functions
 from hf_lint.analysis.entrances import find_check
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
@@ -41,7 +40,7 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from secret_hits(space, public)
     for place, given, name in bundled_secrets(space, public):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
-        yield Hit(place, message, related=(given._replace(note="the build gets it here"),))
+        yield Hit(place, message, "bundled", related=(given._replace(note="the build gets it here"),))
     seen = set()
     for event in flows(space).events:
         taint = _first(_shown_values(event))
@@ -56,18 +55,19 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
                 message = f"{_what(taint)} is sent to visitors here, unless the other route of this path answers first"
                 yield Hit(place, message, "shadowed", related=related(taint))
             else:
-                yield Hit(place, f"every visitor can read {_what(taint)} here", related=related(taint))
+                variant = "environment" if taint.kind == ENVIRONMENT else ""
+                yield Hit(place, f"every visitor can read {_what(taint)} here", variant, related=related(taint))
 
 
 def _is_shadowed(space: Space, event: Event) -> bool:
     """Say whether another function of the Space is registered for the same path: the first of them answers."""
     line = event.unit.location(event.node).span.line
-    mine = [one for one in functions(event.unit.source) if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    mine = [one for one in event.unit.source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
     routes = {route for one in mine[-1:] for route in _routes(one)}
     if not routes:
         return False
     for unit in units(space, *(f'"{path}"' for _, path in routes), *(f"'{path}'" for _, path in routes)):
-        for function in functions(unit.source):
+        for function in unit.source.function_nodes():
             same = unit.file is event.unit.file and function.lineno == mine[-1].lineno
             if not same and not routes.isdisjoint(_routes(function)):
                 return True
@@ -156,7 +156,7 @@ def _comes_with_work(taint: Taint) -> bool:
     if source is None or not isinstance(unit, Unit):
         return False
     line = source.location().span.line
-    around = [one for one in functions(unit.source) if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    around = [one for one in unit.source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
     if not around:
         return True  # a script of Streamlit, which runs from the top for each visitor
     given = around[-1].args

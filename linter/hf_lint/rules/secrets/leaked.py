@@ -124,6 +124,7 @@ def _hits(
             key=_key(best),
             fix=_read_from_environment(space, group, kind, only=names[best.kind] == 1),
             secret=True,
+            title=f"hard-coded credential: {kind.title}",
         )
 
 
@@ -232,7 +233,7 @@ def _again(group: list[tuple[str, SecretMatch]]) -> str:
     files = len({path for path, _ in group})
     if len(group) == 1:
         return ""
-    return f" ({len(group)} times in this file)" if files == 1 else f" ({len(group)} times, in {files} files)"
+    return f" Found {len(group)} times{', in this file' if files == 1 else f', in {files} files'}."
 
 
 def _same(match: SecretMatch) -> str:
@@ -243,4 +244,4 @@ def _message(kind: Kind, match: SecretMatch, again: str = "") -> str:
     revoke = f"{kind.revoke_text.removesuffix('.')}: {kind.revoke_url}" if kind.revoke_url else kind.revoke_text
     score = f" {match.evidence}." if match.evidence.reasons else ""
     how = f", in `{match.member}`" if match.member else _HOW.get(match.via, "")
-    return f"{kind.title} `{match.masked}`{how}{again}.{score} {revoke}"
+    return f"{kind.title} `{match.masked}`{how}.{again}{score} {revoke}"
