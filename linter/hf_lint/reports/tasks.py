@@ -28,7 +28,7 @@ MAX_REASON = 110
 _CODE = regex(r"`[^`]*`")
 _ADVICE = regex(
     r"[;:] ((?:call|convert|end|import|install|move|pin|quote|remove|require|set|start|take|use|write) "
-    r"(?:`[^`]*`|[^`;])+)$"
+    r"(?:`[^`]{0,300}`|[^`;]){1,300})$"
 )
 """What to do here, where a message ends in it."""
 _CLAUSE_END = regex(r"[.;] |, (?:so|because) |(?<=\)): ")

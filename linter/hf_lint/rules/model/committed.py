@@ -10,6 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import list_names
+from hf_lint.space.calls import unit_of
 from hf_lint.space.python import last_name
 from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
@@ -77,16 +78,27 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 _LOADERS = regex(r"load|open|read|join|path|from_pretrained|restore", 2)
+_UNPICKLERS = frozenset(
+    f"{module}.{name}"
+    for module in ("pickle", "cPickle", "_pickle", "joblib", "torch", "dill", "cloudpickle", "numpy", "pandas")
+    for name in ("load", "loads", "Unpickler", "read_pickle")
+)
 
 
 def _is_loaded(space: Space, path: str) -> bool:
-    """Say whether code that the Space starts, as far as is known, names the file where it loads things, or gives its
-    name to a variable."""
+    """Say whether code that the Space starts, as far as is known, may load the file.
+
+    It names the file where it loads things, gives its name to a variable, or unpickles something: its name may be put
+    together from pieces, listed from a folder, or come from outside.
+    """
     name = path.rpartition("/")[2]
     for file in space.select(".py"):
-        if name not in file.text or space.startup.role(file.path) not in ("runs", "unknown"):
+        unpickles = any(word in file.text for word in ("load", "Unpickler", "read_pickle"))
+        if not (unpickles or name in file.text) or space.startup.role(file.path) not in ("runs", "unknown"):
             continue
         source = space.python(file)
+        if unpickles and any(call.name in _UNPICKLERS for call in unit_of(space, file).calls):
+            return True
         holders: list[ast.expr] = [call for call in source.nodes(ast.Call) if _LOADERS.search(last_name(call.func))]
         holders += [one.value for one in source.nodes(ast.Assign) if not isinstance(one.value, (ast.Dict, ast.List))]
         for part in (part for holder in holders for part in ast.walk(holder)):
