@@ -94,11 +94,19 @@ for path, probe in more["probes"].items():  # a callable that takes any keyword 
             try: exec(f"import {root}; " + probe.format(keyword=candidate[len(path) + 1 : -1])); refused = False
             except BaseException as error: refused = "unexpected keyword" in str(error) or "is removed" in str(error)
             if not refused: found["keyword"].append(candidate)
+for path, code in more["refusals"].items():  # a keyword that is there to be refused
+    try: exec(code)
+    except BaseException:
+        if path in found["keyword"]:
+            found["keyword"].remove(path); found["keyword"].append(path.rpartition("(")[0] + "()")
 if more["accepted"]:  # keywords that a decorator takes away before the callable sees them
     out = {}; exec(more["accepted"], out); found["keyword"] += out["out"]
 for path in more["attributes"]:
-    try: exec(f"import {path.partition('.')[0]}; {path}"); found["name"].append(path)
-    except BaseException: found["absent"].append(path)
+    name = path.removesuffix("()")  # with them it is called: some names are there to say that they are gone
+    try: exec(f"import {path.partition('.')[0]}; {path}"); found["name"].append(name)
+    except BaseException as error:
+        there = name != path and not isinstance(error, AttributeError) and "Removed" not in type(error).__name__
+        found["name" if there else "absent"].append(name)
 for path, code in more["values"].items():
     try: out = {}; exec(code, out); found["value"] += [f"{path}={one})" for one in out["out"]]
     except BaseException as error: print(path, repr(error), file=sys.stderr)
@@ -260,7 +268,7 @@ def _look(
     keywords: bool,
 ) -> dict[str, list[str]] | None:
     code = LOOK.replace("KEYWORDS", str(keywords))
-    more = {key: wanted.get(key, {}) for key in ("probes", "attributes", "values", "accepted")}
+    more = {key: wanted.get(key, {}) for key in ("probes", "refusals", "attributes", "values", "accepted")}
     nothing: dict[str, list[str]] = {"name": [], "keyword": [], "method": []}
     given = json.dumps({**more, "keywords": words, "names": names, "first": first or nothing})
     arguments = [json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []))]

@@ -1,9 +1,10 @@
-"""Run what policies/data/pairs.yaml and uninstallable.yaml claim, each in an environment of its own.
+"""Run what policies/data/pairs.yaml, uninstallable.yaml and optional.yaml claim, each in an environment of its own.
 
     python scripts/reproduce_pairs.py [PACKAGE ...]     all rows, or those of the named packages; needs uv
 
 A row of pairs.yaml is right when its `run` stops with its `error` after `install`, and does not after `works`. A row of
-uninstallable.yaml is right when uv refuses the requirement with its `error`. Prints a line a row; 1 when one is wrong.
+uninstallable.yaml is right when uv refuses the requirement with its `error`, one of optional.yaml when its `run` says
+its `error`, and no more once the first of its `needs` is there. Prints a line a row; 1 when one is wrong.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ def main() -> int:
     wrong = 0
     pairs = yaml.safe_load((DATA / "pairs.yaml").read_text(encoding="utf-8"))["pairs"]
     refused = yaml.safe_load((DATA / "uninstallable.yaml").read_text(encoding="utf-8"))["requirements"]
-    for row in (*pairs, *refused):
-        if sys.argv[1:] and row["package"] not in sys.argv[1:]:
+    optional = yaml.safe_load((DATA / "optional.yaml").read_text(encoding="utf-8"))["uses"]
+    for row in (*pairs, *refused, *(row for row in optional if "reproduced" in row)):
+        if sys.argv[1:] and row.get("package", row.get("use")) not in sys.argv[1:]:
             continue
-        problem = try_pair(row) if "stops" in row else try_refused(row)
+        problem = try_optional(row) if "use" in row else try_pair(row) if "stops" in row else try_refused(row)
         wrong += bool(problem)
-        name = f"{row['package']} {'/'.join(row['versions'])} {row.get('with', '')}".strip()
+        name = row.get("use") or f"{row['package']} {'/'.join(row['versions'])} {row.get('with', '')}".strip()
         print(f"{'WRONG' if problem else 'right'}  {name}{': ' + problem if problem else ''}", flush=True)
     return int(wrong > 0)
 
@@ -57,6 +59,16 @@ def try_refused(row: dict[str, Any]) -> str:
     if output is None:
         return "it can be installed"
     return "" if row["error"] in output else f"another error: {output[-300:]}"
+
+
+def try_optional(row: dict[str, Any]) -> str:
+    """ "" when the use fails without what it needs, and does not for that reason with it; else what happened."""
+    told = row["reproduced"]
+    output = run_with(told.get("python", "3.11"), told["install"], told["run"]) or ""
+    if row["error"] not in output:
+        return f"another error, or none: {output[-300:]}"
+    output = run_with(told.get("python", "3.11"), [*told["install"], row["needs"][0]], told["run"]) or ""
+    return f"the remedy fails: {output[-300:]}" if row["error"] in output else ""
 
 
 def run_with(python: str, install: list[str], code: str, *, bare: bool = False) -> str | None:

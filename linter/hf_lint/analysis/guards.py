@@ -24,11 +24,14 @@ def is_imported(space: Space, file: File) -> bool:
 class Guards:
     """Lines that may fail without harm, and lines that run only when a function is called."""
 
-    def __init__(self, module: PythonModule, *, imported: bool = False) -> None:
-        """`imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs."""
+    def __init__(self, module: PythonModule, others: frozenset[str] = frozenset(), *, imported: bool = False) -> None:
+        """`others` are exceptions of which none is what may be raised: who handles only these does not handle it.
+
+        `imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs.
+        """
         self._careful: list[tuple[int, int]] = []
         for block in module.nodes(ast.Try):
-            if block.handlers and block.body:
+            if block.handlers and block.body and not _handles_only(block, others):
                 self._careful.append((block.body[0].lineno, _end(block.body[-1])))
             for handler in block.handlers:  # the other way of an attempt
                 self._careful.append((handler.lineno, _end(handler)))
@@ -59,6 +62,15 @@ class Guards:
         if any(start <= line <= end for start, end in self._functions):
             return False
         return not any(node in ast.walk(function.body) for function in self._lambdas if function.lineno <= line)
+
+
+def _handles_only(block: ast.Try, names: frozenset[str]) -> bool:
+    """Return whether each handler of a `try` is for exceptions with these names, the last parts of dotted ones."""
+    for handler in block.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if any((getattr(kind, "attr", "") or getattr(kind, "id", "")) not in names for kind in kinds):
+            return False
+    return bool(names)
 
 
 def _end(node: ast.AST) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 _TOKEN = regex(r"[A-Z]?[a-z]+|[A-Z]+")
-_SERVING = frozenset(
+SERVING = frozenset(
     (
         *("launch", "serve", "server", "serving", "run", "runs", "runner", "start", "starts", "main", "exec", "execv"),
         *("eval", "system", "popen", "spawn", "fire", "cli", "deploy", "mainloop", "forever", "listen", "host", "call"),
@@ -27,7 +27,7 @@ _SERVING = frozenset(
     )
 )
 """Parts of the names of functions that may serve, or start what does."""
-_WAITING = _SERVING | frozenset(
+_WAITING = SERVING | frozenset(
     ("block", "wait", "join", "sleep", "input", "pause", "loop", "gather", "lock", "signal", "acquire", "get", "result")
 )
 _THREADS = ("threading.Thread", "multiprocessing.Process")
@@ -49,7 +49,7 @@ def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
     if not apps and not hidden:
         return
     names = _app_names(apps)
-    serving = [one for one in order.ran if _may_serve(one, _SERVING, names)]
+    serving = [one for one in order.ran if _may_serve(one, SERVING, names)]
     if serving:
         if any(word in module.text for module in order.modules for word in UNWAITED):
             yield from _find_unwaited(order, serving, names)
@@ -67,7 +67,8 @@ def _is_launch(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "launch"
 
 
-def _tokens(name: str) -> set[str]:
+def tokens(name: str) -> set[str]:
+    """Return the parts of a name in camel case or with underscores, in lower case."""
     return {token.lower() for token in _TOKEN.findall(name)}
 
 
@@ -84,7 +85,7 @@ def _may_serve(one: Ran, words: frozenset[str], apps: set[str]) -> bool:
     full = module.qualified_name(node.func) or name
     if _is_preparation(module, node, full):
         return False
-    if not words.isdisjoint(_tokens(name)) and full not in ("str.join", "platform.system"):
+    if not words.isdisjoint(tokens(name)) and full not in ("str.join", "platform.system"):
         return not (
             name == "join" and (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant))
         )

@@ -82,9 +82,9 @@ class LoadOrder:
                 yield from node.body
             return
         if isinstance(node, ast.If):
-            branches = _branches(node, is_entry=module.file is self.entry)
-            if branches is not None:
-                run, skipped = branches
+            ways = branches(node, is_entry=module.file is self.entry)
+            if ways is not None:
+                run, skipped = ways
                 for statement in skipped:
                     self.never += (NeverRan(module, inner, "main", node) for inner in _calls_in(statement))
                 yield from run
@@ -125,7 +125,7 @@ class LoadOrder:
             return False
         line = one.node.lineno
         return not any(
-            branch.lineno <= line <= (branch.end_lineno or line) and _branches(branch, is_entry=True) is None
+            branch.lineno <= line <= (branch.end_lineno or line) and branches(branch, is_entry=True) is None
             for branch in one.module.nodes(ast.If)
         )
 
@@ -145,8 +145,11 @@ def _load_order(space: Space) -> LoadOrder | None:
     return found if found is not None and found.complete else None
 
 
-def _branches(node: ast.If, *, is_entry: bool) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
-    """Return the branch that a test of `__name__`, or a constant, lets run, and the other one; None for other tests."""
+def branches(node: ast.If, *, is_entry: bool) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
+    """Return the branch that a test of `__name__`, or a constant, lets run, and the other one; None for other tests.
+
+    `is_entry`: whether Python runs the file itself.
+    """
     match node.test:
         case ast.Constant(value=value):
             taken = bool(value)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
+from hf_lint.installs.doubts import find_doubts
 from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
+    from hf_lint.installs.asked import PipCall
     from hf_lint.installs.demands import Demand
     from hf_lint.installs.resolve import Installed
     from hf_lint.space import Space
@@ -32,23 +34,29 @@ def python_range(space: Space) -> Range | None:
 
 def todays_range(space: Space, name: str) -> Range | None:
     """Return what the build takes today of a distribution that nothing pins; None where that is not known for sure."""
-    answers = space.memo(_answers)
-    chosen = [answer.chosen.get(name) for answer in answers if answer is not None and answer.complete]
-    versions = [version for version in chosen if version is not None]
-    if not versions or len(versions) != len(answers):
+    versions: list[str] = []
+    for call in pip_calls(space):
+        for answer in space.memo(_answers)[call]:
+            if answer is None or name not in answer.chosen:
+                return None
+            doubts = None if answer.complete else find_doubts(call, answer)
+            if not answer.complete and (doubts is None or not doubts.is_settled(name)):
+                return None
+            versions.append(answer.chosen[name])
+    if not versions:
         return None
     ranges = [found for version in versions if (found := parse_specifier(f"=={version}")) is not None]
     highs = [found.high for found in ranges if found.high is not None]
     return Range(min(found.low for found in ranges), max(highs)) if len(highs) == len(versions) else None
 
 
-def _answers(space: Space) -> tuple[Installed | None, ...]:
-    return tuple(answer for call in pip_calls(space) for answer in resolutions(call))
+def _answers(space: Space) -> dict[PipCall, list[Installed | None]]:
+    return {call: resolutions(call) for call in pip_calls(space)}
 
 
 def brings(space: Space, name: str) -> bool | None:
     """Return whether a distribution is installed; None where that is not known."""
-    answers = space.memo(_answers)
+    answers = [answer for some in space.memo(_answers).values() for answer in some]
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True
     if not answers:

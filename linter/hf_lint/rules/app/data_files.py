@@ -48,6 +48,11 @@ class _Read(NamedTuple):
 @rule("missing-data-file")
 def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report constant paths that are read when a started file is loaded, and that nothing brings or makes."""
+    started = started_files(space)
+    if any(word in file.text for file in started for word in policy.params["libraries"]):
+        from hf_lint.analysis.library_data import library_data
+
+        yield from library_data(space, started)
     words: Sequence[str] = policy.params["words"]
     files = [file for file in started_files(space) if any(word in file.text for word in words)]
     if not files or space.gaps or ".gitmodules" in space.files:
@@ -57,6 +62,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     layout = space.startup.layout
     yield from _folders(space, files, folder, policy)
+    if any("examples" in file.text.lower() for file in files):
+        from hf_lint.analysis.library_data import example_files
+
+        yield from example_files(space, folder)
     for file in files:
         reported: set[str] = set()
         reads = [read for read in _reads(space, file, folder, policy) if read.place not in reported]
@@ -74,6 +83,8 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 if same and not read.written.startswith("/")
                 else ""
             )
+            if read.place.startswith(tuple(policy.params["foreign"])):
+                why = "; that folder is one of Colab, Kaggle or the owner's machine"
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
             variant = "deployed" if space.workflows else ""
             message += "; a workflow may bring it" if variant else ""
@@ -145,7 +156,8 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
                 continue
             place = clean(posixpath.join(folder, path))
             line = call.node.lineno
-            if not place.startswith(folder.rstrip("/") + "/") or not guards.runs_on_load(call.node):
+            inside = place.startswith((folder.rstrip("/") + "/", *policy.params["foreign"]))
+            if not inside or not guards.runs_on_load(call.node):
                 continue
             if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
                 continue

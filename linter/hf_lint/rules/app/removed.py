@@ -33,6 +33,29 @@ if TYPE_CHECKING:
 
 PYTHON = "python"
 _MAX_HITS = 100
+# What a name that is not there does not raise.
+_OTHERS = frozenset(
+    (
+        *(
+            "APIConnectionError",
+            "APIError",
+            "AuthenticationError",
+            "RateLimitError",
+            "APIStatusError",
+            "APITimeoutError",
+        ),
+        *("ConnectionError", "Timeout", "TimeoutError", "HTTPError", "URLError", "RequestException", "ConnectTimeout"),
+        *(
+            "FileNotFoundError",
+            "PermissionError",
+            "JSONDecodeError",
+            "UnicodeDecodeError",
+            "IndexError",
+            "KeyboardInterrupt",
+        ),
+        *("ZeroDivisionError", "StopIteration", "KeyError"),
+    )
+)
 _MAX_BINDINGS = 20
 
 
@@ -78,7 +101,7 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         lacking = every & there
         for use in (*_names(module, lacking), *_calls(unit, known, lacking), *_objects(unit, lacking)):
             for one, change in _lacking(use, known) if use.name not in reported else ():
-                guards = guards or Guards(module)
+                guards = guards or Guards(module, _OTHERS)
                 location = unit.location(use.place)
                 if location in places or guards.covers(use.node):
                     break

@@ -24,6 +24,7 @@ _LAUNCH = regex(
     r"(?m)^(?:if __name__ == ['\"]__main__['\"]:\n(?:[ \t]{1,40}#[^\n]{0,200}\n|\n){0,20}[ \t]{1,40})?"
     r"\w{1,60}(?:\.queue\([^()\n]{0,200}\))?\.launch\("
 )
+_EVENT = regex(r"(?m)^(?:    |@)?\w{1,60}\.(?:click|submit|change|upload|select|release|stream|blur|tick|edit|load)\(")
 _MAX_PAGE = 400_000
 
 
@@ -41,6 +42,24 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.launching import find_ending
 
         yield from find_ending(space, policy.params["makers"])
+
+
+@rule("failing-start")
+def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report the line at which the start of an app ends, waits or turns in a circle; one hit a Space."""
+    words = policy.params["words"]
+    files = started_files(space)
+    found = False
+    if any(word in file.text for file in files for word in words):
+        from hf_lint.analysis.start_stops import find_stops
+
+        for hit in find_stops(space, policy):
+            found = True
+            yield hit
+    if not found and any(_EVENT.search(file.text) for file in files if "gradio" in file.text):
+        from hf_lint.analysis.event_places import find_unplaced
+
+        yield from find_unplaced(space)
 
 
 @rule("undefined-name")
@@ -61,9 +80,14 @@ def missing_import(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report imports, at the top of started files, of modules and names that the Space should have and has not."""
     if space.sdk not in ("gradio", "docker") or space.gaps or ".gitmodules" in space.files:
         return
-    suspects = [file for file in started_files(space) if _may_lack(file)]
+    files = started_files(space)
+    suspects = [file for file in files if _may_lack(file)]
     if not suspects or space.startup.layout.lost:
         return
+    if len(files) > 1:
+        from hf_lint.analysis.import_cycles import find_cycles
+
+        yield from find_cycles(space)
     from hf_lint.analysis.local_imports import find_missing
     from hf_lint.analysis.moved_files import moves_files
 
@@ -101,3 +125,25 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
 
     if not moves_files(space):
         yield from find_absent_files(space, page, policy.params["sources"])
+
+
+@rule("foreign-platform")
+def foreign_platform(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report what started files use of Windows, of a desktop, or of Colab."""
+    words = policy.params["words"]
+    if not any(word in file.text for file in started_files(space) for word in words):
+        return
+    from hf_lint.analysis.foreign_code import find_foreign
+
+    yield from find_foreign(space, policy)
+
+
+@rule("invalid-data-file")
+def invalid_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report JSON files that the app reads when it starts, and that are not valid."""
+    if space.gaps or not any("json" in file.text and "load" in file.text for file in started_files(space)):
+        return
+    if any(path.endswith(".json") for path in space.files):
+        from hf_lint.analysis.json_files import find_invalid
+
+        yield from find_invalid(space)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.optional_needs import find_needs, possible_needs
 from hf_lint.analysis.pip_only import installs_by_pip_only
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
@@ -13,7 +14,6 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.brought import DATA, brought_names, find_brought
-from hf_lint.space.calls import unit_of
 from hf_lint.space.python import modules_of
 
 if TYPE_CHECKING:
@@ -34,14 +34,17 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     files = started_files(space)
     asked = {ask.name for call in every_call(space) for ask in call.asks}
     suspects = [(file, names) for file in files if (names := _imported(file, data, asked))]
+    users = [(file, rows) for file in files if (rows := possible_needs(file, asked))]
     providers = {one for _, names in suspects for name in names for one in data["modules"].get(name, ())}
+    providers |= {one for _, rows in users for row in rows for one in row["needs"]}
     brought = find_brought(space, providers) if providers else set()
     suspects = [
         (file, left)
         for file, names in suspects
         if (left := {name for name in names if brought.isdisjoint(data["modules"].get(name, ()))})
     ]
-    if not suspects or not installs_by_pip_only(space, files):
+    users = [(file, rows) for file, rows in users if any(brought.isdisjoint(row["needs"]) for row in rows)]
+    if not (suspects or users) or not installs_by_pip_only(space, files):
         return
     there = brought_names(space)
     if there is None:
@@ -50,9 +53,12 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     hits: list[Hit] = []
     for file, names in suspects:
         lacking = {name for name in names if _is_absent(space, name, data["modules"].get(name, [name]), there)}
-        called = {row["needs"] for row in data["calls"].values() if row["needs"] not in there}
-        if lacking or called:
-            hits += _read_file(space, file, lacking, data, there, reported)
+        if lacking:
+            hits += _read_file(space, file, lacking, data, reported)
+    for file, _ in users:
+        found = [hit for hit in find_needs(space, file, there, asked) if hit.key not in reported]
+        reported.update(hit.key for hit in found)
+        hits += found
     if hits:
         yield _join(hits)
 
@@ -70,14 +76,9 @@ def _join(hits: list[Hit]) -> Hit:
 
 
 def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:
-    """Return names of modules at the left margin that none of the requirements is called like, and calls with needs."""
+    """Return names of modules at the left margin that none of the requirements is called like."""
     modules = data["modules"]
-    found = {name for name in _IMPORT.findall(file.text) if name in modules and asked.isdisjoint(modules[name])}
-    for call in data["calls"]:
-        root, _, last = call.partition(".")
-        if root in file.text and f"{last}(" in file.text:
-            found.add(call)
-    return found
+    return {name for name in _IMPORT.findall(file.text) if name in modules and asked.isdisjoint(modules[name])}
 
 
 def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozenset[str]) -> bool:
@@ -89,8 +90,7 @@ def _read_file(
     space: Space,
     file: File,
     lacking: set[str],
-    data: Mapping[str, Mapping[str, Mapping[str, str]]],
-    there: frozenset[str],
+    data: Mapping[str, Mapping[str, Sequence[str]]],
     reported: set[str],
 ) -> Iterator[Hit]:
     module = space.python(file)
@@ -103,20 +103,9 @@ def _read_file(
         for name in (full.partition(".")[0] for full in modules_of(node)):
             if name in lacking and name not in reported:
                 reported.add(name)
-                wanted = str(data["modules"][name][0])  # type: ignore[index]
+                wanted = data["modules"][name][0]
                 message = (
                     f"nothing that the build installs has the module `{name}`, so the app stops when it starts "
                     f"(`No module named '{name}'`); require {wanted}"
                 )
                 yield Hit(file.location(*module.span_of(node)), message, key=name)
-    for call in unit_of(space, file).calls:
-        row = data["calls"].get(call.name)
-        if row is None or call.node is None or row["needs"] in there or row["needs"] in reported:
-            continue
-        if guards.runs_on_load(call.node) and not guards.covers(call.node):
-            reported.add(row["needs"])
-            message = (
-                f"`{call.name}` needs {row['needs']}, which nothing installs, so the app stops when it starts "
-                f"(`{row['error']}`)"
-            ) + (f"; require {row['require']}" if "require" in row else "")
-            yield Hit(call.location(), message, key=row["needs"])

@@ -99,6 +99,9 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, "pair", related=(there,), key=key)
+    if not pair.partner and not pair.lacking:
+        message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
+        return Hit(ask.location, message, "pair", key=key)
     releases: set[str] = set()
     for installed in resolutions(call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):

@@ -41,7 +41,7 @@ def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     for call in pip_calls(space):
         if call.own_index:
             continue  # another index may have what the usual one has not
-        for hit in (*_known_to_fail(space, call), *_without_release(space, call)):
+        for hit in (*_known_to_fail(space, call), *_without_release(space, call), *_without_hashes(space, call)):
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
@@ -79,8 +79,19 @@ def _npm_without_lock(space: Space) -> Iterator[Hit]:
 
 def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
     """Rows of the data: other platforms' packages, names without a package, sources that do not build."""
+    absent = load_data(DATA)["absent"]
     for ask in call.asks:
         if ask.location is None or ask.limits_only:
+            continue
+        kind = next((one for one in absent if ask.name in one["names"]), None)
+        if kind is not None:
+            message = (
+                f"{code(ask.written)} cannot be installed: the package index has no such name, because {kind['why']}"
+            )
+            instead = kind["names"][ask.name] or ""
+            remedy = f"require {instead}" if instead else kind["remedy"]
+            fix = _replacement(ask, {"instead": instead} if instead else {})
+            yield Hit(ask.location, f"{message}; {remedy}", fix=fix, key=ask.name)
             continue
         if "+" in ask.pinned:
             release = ask.pinned.partition("+")[0]
@@ -96,13 +107,42 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
             yield Hit(ask.location, message, fix=_replacement(ask, row), key=ask.name)
 
 
+def _without_hashes(space: Space, call: PipCall) -> Iterator[Hit]:
+    """Yield a call in which some requirements have hashes and others have none: pip then wants them for all.
+
+    uv does not, unless it is told to.
+    """
+    if not any(ask.item is not None and ask.item.hashes for ask in call.asks):
+        return
+    hashed = next(ask for ask in call.asks if ask.item is not None and ask.item.hashes)
+    bare = next(
+        (ask for ask in call.asks if ask.item is not None and not ask.item.hashes and not ask.limits_only), None
+    )
+    if bare is None or hashed.location is None or _uses_uv(space, hashed):
+        return
+    if bare.location is None or bare.written.startswith("sdk_version"):
+        why = "the platform installs it together with Gradio, for which it has no hashes"
+    else:
+        why = f"{code(bare.written)} has none"
+    message = (
+        f"{code(hashed.written)} has a hash, so pip wants one for everything in the same call, and {why} "
+        "(`Hashes are required in --require-hashes mode`): the build fails"
+    )
+    yield Hit(hashed.location, message, key="hashes")
+
+
+def _uses_uv(space: Space, ask: Ask) -> bool:
+    dockerfile = space.dockerfile if space.sdk == "docker" else None
+    return dockerfile is not None and ("uv " in dockerfile.text or "--no-deps" in dockerfile.text)
+
+
 def _row(space: Space, name: str, specifier: str, call: PipCall) -> dict[str, str] | None:
     """Return the row of the data that covers all that a specifier allows."""
     allowed = parse_specifier(specifier)
     for row in load_data(DATA)["requirements"]:
         if row["package"] != name or allowed is None or ("pythons" in row and call.python not in row["pythons"]):
             continue
-        if row.get("slim") and not call.slim:
+        if (row.get("slim") and not call.slim) or (row.get("plain") and space.sdk == "docker" and not call.python):
             continue
         if any(_holds(text, allowed) for text in row["versions"]) and not _is_helped(space, row.get("unless", ())):
             found: dict[str, str] = row

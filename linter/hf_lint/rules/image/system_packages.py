@@ -39,6 +39,7 @@ _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-reposit
 _NO_NAME = regex(r"[,;\"'`()\[\]{}|&]|==.*|[<>~].*|^(?:sudo|apt-get|apt|install|RUN)$")
 """What no package name has: separators, quotes, the version operators of pip, and words of a command line."""
 _PLAIN = regex(r"[a-z0-9][a-z0-9+.-]+")
+_NUMBER = regex(r"\d+(?:t64)?$")
 _INSTALLERS = ("apt-get", "apt")
 
 
@@ -47,6 +48,7 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report names that apt-get is given and that the release has no package for."""
     if space.sdk == "gradio":
         yield from _read_list(space)
+        yield from _libraries_of_platform(space)
     elif space.sdk == "docker":
         yield from _opencv(space)
         yield from _libraries(space)
@@ -111,6 +113,33 @@ def _libraries(space: Space) -> Iterator[Hit]:
                 f"stops when it starts; install {' and '.join(row['package'].split())} with apt-get"
             )
             yield Hit(ask.location, message, "library", related=(place,), key=name)
+
+
+def _libraries_of_platform(space: Space) -> Iterator[Hit]:
+    """Yield distributions whose import loads a library that the platform's image lacks, and packages.txt does not
+    bring."""
+    data = load_data(PROGRAMS)
+    asks = {ask.name: ask for call in every_call(space) for ask in call.asks}
+    packages = space.get("packages.txt")
+    text = packages.text if packages is not None and packages.kind == "text" else ""
+    for name in asks.keys() & data["imports"].keys():
+        row, ask = data["imports"][name], asks[name]
+        if (
+            row["library"] not in data["platform_lacks"]
+            or ask.location is None
+            or ask.extras & set(row.get("extras", ()))
+        ):
+            continue
+        stem = _NUMBER.sub("", row["package"].split()[0])
+        if stem in text or stem.removeprefix("lib") in text or set(row.get("unless", ())) & asks.keys():
+            continue
+        place = _import_of(space, row["module"])
+        if place is not None:
+            message = (
+                f"`import {row['module']}` of {name} loads {row['library']}, which the platform's image does not "
+                f"have, so the app stops when it starts; write {row['package']} into packages.txt"
+            )
+            yield Hit(ask.location, message, related=(place,), key=name)
 
 
 def _import_of(space: Space, module: str) -> Location | None:

@@ -35,6 +35,9 @@ _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
     ((3, 14), "multiple exception types", regex("")),
     ((3, 14), "invalid syntax", regex(r"""[^#\n]*\b[tT][rR]?["']""")),
 )
+_CONFLICT = regex(r"(?:<<<<<<<|=======|>>>>>>>)(?: |$)")
+_CONFLICT_END = regex(r"(?m)^>>>>>>> ")
+_TYPE_LINE = regex(r"\s*type\s+\w+(?:\[[^\]\n]{0,200}\])?\s*=")
 
 
 @rule("unparseable-file", last=True)
@@ -50,6 +53,10 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
         variant = ""
         if file is not None and space.language(file) == "python":
             line = file.line(problem.span.line)
+            told = _tell(space, file, line)
+            if told:
+                yield Hit(Location(problem.path, problem.span), told, "start")
+                continue
             hint = _newer_python(space, problem.what, line)
             message += f"; rules about Python did not check this file{hint}"
             variant = "newer" if _is_newer(space, problem.what, line) else ""
@@ -72,6 +79,25 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 file.location(),
                 f"Python cannot read this file, which is encoded in {file.encoding[:6].upper()}, not UTF-8",
             )
+
+
+def _tell(space: Space, file: File, line: str) -> str:
+    """Say what stops a started file, where the line tells more than the parser: a merge conflict, or newer syntax."""
+    if file not in started_files(space):
+        return ""
+    if _CONFLICT.match(line) and _CONFLICT_END.search(file.text):
+        return (
+            "a merge conflict was committed unresolved (`<<<<<<<`): the app stops at start with a SyntaxError; keep "
+            "one of the two sides, and remove the markers"
+        )
+    python = space_python(space)
+    typed = _TYPE_LINE.match(line)
+    if python is not None and typed is not None and int(python.partition(".")[2]) < 12:
+        return (
+            f"the `type` statement needs Python 3.12, and the Space runs {python}: the app stops at start with a "
+            "SyntaxError; write it in another way, or set Python 3.12"
+        )
+    return ""
 
 
 def _too_new(space: Space) -> Iterator[Hit]:

@@ -1,0 +1,102 @@
+"""What code uses of one distribution that needs another, which nothing installs. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from hf_lint.analysis.guards import Guards
+from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
+from hf_lint.space.calls import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.space import Space
+    from hf_lint.space.calls import Call
+    from hf_lint.space.file import File
+    from hf_lint.space.python import PythonModule
+
+DATA = "data/optional.yaml"
+_Row = dict[str, Any]
+
+
+def possible_needs(file: File, asked: set[str]) -> list[_Row]:
+    """Return the rows whose words a file has, and whose needs nothing asks for by name."""
+    text = file.text
+    return [row for row in load_data(DATA)["uses"] if _may_use(row["use"], text) and asked.isdisjoint(row["needs"])]
+
+
+def _may_use(use: str, text: str) -> bool:
+    root, _, last = use.partition(".")
+    return root in text and last.rpartition(".")[2] in text
+
+
+def find_needs(space: Space, file: File, there: frozenset[str], asked: set[str]) -> Iterator[Hit]:
+    """Yield a hit for each use on loading the file of which no distribution that it needs is there; `key` is that."""
+    rows = [row for row in possible_needs(file, asked) if there.isdisjoint(row["needs"])]
+    module = space.python(file)
+    if not rows or module.tree is None:
+        return
+    guards = Guards(module)
+    reported: set[str] = set()
+    for row, node in _uses(space, file, module, rows):
+        wanted = str(row.get("require", row["needs"][0]))
+        if wanted in reported or guards.covers(node) or not guards.runs_on_load(node):
+            continue
+        reported.add(wanted)
+        message = (
+            f"`{row['use'].replace('()', '')}` needs {row['needs'][0]}, which nothing installs, so the app stops when "
+            f"it starts (`{row['error']}`); require {wanted}"
+        )
+        yield Hit(file.location(*module.span_of(node)), message, key=str(row["needs"][0]))
+
+
+def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> Iterator[tuple[_Row, ast.AST]]:
+    imports = [row for row in rows if row["kind"] == "import"]
+    nodes: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
+    for node in nodes if imports else ():
+        if isinstance(node, ast.Import):
+            names = {alias.name for alias in node.names}
+        else:
+            names = (
+                set() if node.level else {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+            )
+        yield from ((row, node) for row in imports if row["use"] in names)
+    called = {row["use"].rpartition(".")[2] for row in rows if row["kind"] in ("call", "value", "switch")}
+    for call in unit_of(space, file).calls if called else ():
+        if call.node is not None and call.method in called:
+            yield from ((row, call.func) for row in rows if row["use"] == call.name and _is_such(row, call))
+    typed = [row for row in rows if row["kind"] == "type"]
+    for annotation in _annotations(module) if typed else ():
+        for part in ast.walk(annotation):
+            if isinstance(part, (ast.Name, ast.Attribute)):
+                name = module.qualified_name(part)
+                yield from ((row, part) for row in typed if row["use"] == name)
+
+
+def _is_such(row: _Row, call: Call) -> bool:
+    if row["kind"] == "call":
+        return True
+    if row["kind"] == "switch":
+        return call.arg(row["keyword"]).is_(True)
+    text = call.arg(row["keyword"], at=0).text or ""
+    if "engine" in call.keywords:
+        return False
+    return text.startswith(row.get("begins", "")) and text.endswith(row.get("ends", "")) and bool(text)
+
+
+def _annotations(module: PythonModule) -> Iterator[ast.expr]:
+    """Yield the annotations that FastAPI and pydantic read on loading: of decorated functions, and of fields."""
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [
+        *module.nodes(ast.FunctionDef),
+        *module.nodes(ast.AsyncFunctionDef),
+    ]
+    for function in functions:
+        if function.decorator_list:
+            arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+            yield from (one.annotation for one in arguments if one.annotation is not None)
+    for owner in module.nodes(ast.ClassDef):
+        if owner.bases:
+            yield from (one.annotation for one in owner.body if isinstance(one, ast.AnnAssign))

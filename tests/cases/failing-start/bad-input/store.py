@@ -1,0 +1,2 @@
+KEY = input("Key: ")
+WORDS = [KEY]

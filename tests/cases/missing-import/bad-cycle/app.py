@@ -1,0 +1,5 @@
+import gradio as gr
+
+from engine import answer
+
+gr.Interface(answer, "text", "text").launch()
