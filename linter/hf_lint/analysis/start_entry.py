@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.load_order import find_entry
 from hf_lint.core.records import NamedTuple
 from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
@@ -37,7 +36,7 @@ def start_entry(space: Space) -> Entry | None:
 
 def _find_entry(space: Space) -> Entry | None:
     if space.sdk == "gradio":
-        file = find_entry(space)
+        file = space.startup.app_file
         if file is None or file.kind != "text":
             return None
         place = space.startup.layout.places(file.path)[:1] or (posixpath.join(APP_ROOT, file.path),)
