@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,24 @@ _UNKNOWN = (
     "--if-present",
     "workspace",
 )
+
+
+_OWNERS = {
+    "tsc": "typescript",
+    "ng": "@angular/cli",
+    "react-scripts": "react-scripts",
+    "webpack": "webpack-cli",
+    "svelte-kit": "@sveltejs/kit",
+    "vue-cli-service": "@vue/cli-service",
+    "nuxi": "nuxt",
+    "remix": "@remix-run/dev",
+    "nest": "@nestjs/cli",
+    "tailwindcss": "@tailwindcss/cli",
+    "eslint": "eslint",
+    "babel": "@babel/cli",
+}
+"""The packages of programs that are called otherwise."""
+_SYSTEM = ("node", "npm", "npx", "yarn", "pnpm", "cp", "mkdir", "rm", "echo", "sh", "bash", "test")
 
 
 class ScriptRun(NamedTuple):
@@ -85,6 +104,24 @@ def find_missing(space: Space, run: ScriptRun, package: File) -> str:
     near = nearest(run.name, scripts)
     meant = f" (did you mean `{near}`?)" if near else ""
     return f"{package.path} has no script `{run.name}`{meant}"
+
+
+def find_left_out(name: str, package: File, *, without_dev: bool) -> str:
+    """Say which program of a script is not installed; "" where all may be there."""
+    line = package_scripts(package).get(name, "")
+    commands = parse_shell(line[:4000]).commands
+    document = json.loads(package.text) if line else {}
+    tables = {key: document.get(key) or {} for key in ("dependencies", "devDependencies", "optionalDependencies")}
+    if any(not isinstance(table, dict) for table in tables.values()) or "workspaces" in document:
+        return ""
+    needed = {*tables["dependencies"], *tables["optionalDependencies"]}
+    for command in commands[:1]:
+        words = [word.value for word in command.argv]
+        program = next((word for word in words if word != "cross-env" and "=" not in word), "")
+        owner = _OWNERS.get(program, program)
+        if owner in tables["devDependencies"] and owner not in needed and without_dev and program not in _SYSTEM:
+            return f"`{program}` of the script `{name}` is among the devDependencies, which this install left out"
+    return ""
 
 
 def missing_in_card(space: Space) -> Iterator[Hit]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline, Script, Word
 
 _STAYS = regex(r"\bwait\b|\btail\b|\btrap\b|\bwhile\b|\buntil\b|\bfor\b|\binfinity\b|\bfg\b|\bread\b|\$@")
+_HANDS_ON = regex(r"\bexec\b|\beval\b|\bsource\b|(?m:^\s*\.\s)")
 _APP = regex(
     r"(?m)^\s*(?P<name>\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*"
     r"(?P<kind>FastAPI|Flask|Starlette|Quart|Sanic|Dash|Bottle|Litestar|Application)\("
@@ -33,6 +34,10 @@ _SERVES = regex(
 _LAUNCHES = regex(
     r"subprocess|os\.(?:system|exec|spawn|fork|popen)|(?i:popen)|stcli|bootstrap|streamlit\.(?:web|cli)|runpy"
     r"|chainlit\.(?:cli|server|utils)|mount_chainlit|run_chainlit|uvicorn|\.launch\("
+)
+_IMPORT = regex(
+    r"\s*(?:import\s+(?:uvicorn|hypercorn|gunicorn|waitress|subprocess|asyncio|threading|socket)\s*$"
+    r"|from\s+(?:uvicorn|hypercorn|waitress|werkzeug|asyncio|threading)(?:\.\w+)*\s+import\s+(?!.*\bas\b)\w[\w, ]*$)"
 )
 _MAX_FILES = 100
 
@@ -49,6 +54,8 @@ def find_ends(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy
     elif len(commands) == 1 and (found := _script_of(space, stage, commands[0])) is not None:
         script, file = space.script(found), found
     yield from _in_background(file, script, policy.params["quick"])
+    if file is not dockerfile.file:
+        yield from _without_program(file, script, policy.params["quick"])
     last = script.commands[-1] if script.commands else None
     if last is not None and not _STAYS.search(script.text) and not last.branch:
         yield from _daemon(space, stage, file, script, last)
@@ -87,6 +94,17 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
             "the container; start the last program without `&` and with `exec`, or end with `wait`"
         )
         yield Hit(file.location(word.start, word.end), message, key="background")
+
+
+def _without_program(file: File, script: Script, quick: Collection[str]) -> Iterator[Hit]:
+    """Yield the script of the start where it sets things up and starts nothing."""
+    if not script.is_shell or _STAYS.search(script.text) or _HANDS_ON.search(script.text):
+        return
+    commands = list(script.walk())
+    if commands and all(not one.argv or one.name in quick for one in commands):
+        last = commands[-1]
+        message = "this script starts no program, so it ends after its last line, and with it the container"
+        yield Hit(file.location(last.start, last.end), message, key="nothing")
 
 
 def _ends_in_background(script: Script) -> bool:
@@ -155,5 +173,6 @@ def _not_served(space: Space, stage: Stage, file: File, command: Command) -> Ite
 
 
 def _code_of(text: str) -> str:
-    """Return the text without what is surely a comment."""
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    """Return the text without what is surely a comment, and without imports that start nothing by themselves."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return "\n".join(line for line in lines if _IMPORT.match(line) is None)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MAX_SCRIPTS = 3
 _NODE_SERVERS = ("next", "serve", "vite", "http-server")
+_SEVERAL = regex(r"\[[@*]\]\}|\$[@*]|\$\{?\w*(?:ARGS|OPTS|OPTIONS|FLAGS|args|opts|flags)\b")
+"""A variable that stands for several words of a command."""
 _ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
 _TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
@@ -273,6 +275,8 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         words = words[1:]
     if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
         return _read_position(name, words[0], words[1:], context)
+    if any(_SEVERAL.search(word.value) for word in words):
+        raise UnknownServerError
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if any(option in options for option in spec.get("unknown_options", ())):

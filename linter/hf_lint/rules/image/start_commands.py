@@ -32,6 +32,8 @@ _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
 _STARTS_FILE = regex(r"[\w.-]*/[\w./-]+|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
+_SERVERS = ("uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "streamlit", "chainlit")
+_SHELL_FORM = ("source ", "[[", "pipefail", "<<<", "<(", "declare ")
 _INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
 
@@ -68,6 +70,37 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_ends import find_ends
 
         yield from find_ends(space, dockerfile, stage, policy)
+    if "--from" in dockerfile.text:
+        from hf_lint.analysis.stage_copies import find_moved_environments
+
+        yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
+    yield from _scripts(space, dockerfile, stage, policy)
+
+
+def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """Yield what a server of the start cannot load, and steps of scripts that fail or never end."""
+    programs = space.startup.programs
+    if any(word in program.script.text for program in programs for word in _SERVERS):
+        from hf_lint.analysis.start_servers import find_unserved
+
+        yield from find_unserved(space, stage, policy)
+    if any(len(program.script.pipelines) > 1 or program.script.text.startswith("sh ") for program in programs):
+        from hf_lint.analysis.start_steps import find_blocked, find_forbidden
+
+        yield from find_forbidden(space, stage, policy)
+        yield from find_blocked(space, stage, policy)
+    if programs:
+        from hf_lint.analysis.start_targets import find_unstartable
+
+        yield from find_unstartable(space, stage)
+    if any(item.language == "node" and item.role == "runs" for item in space.startup.reached.values()):
+        from hf_lint.analysis.node_faults import find_node_faults
+
+        yield from find_node_faults(space, dockerfile, stage)
+    if any(sign in dockerfile.text for sign in _SHELL_FORM):
+        from hf_lint.analysis.shell_dialect import find_in_start
+
+        yield from find_in_start(dockerfile, stage)
 
 
 def _may_be_unreachable(text: str) -> bool:

@@ -62,8 +62,8 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     if any(layout.find(place) or place in layout.written for place in candidates):
         return
-    if any(layout.has_folder(place) or layout.has_folder(place.removesuffix(".py")) for place in candidates):
-        return
+    if any(layout.has_folder(place) for place in candidates):
+        return  # a folder is another mistake, and a package without `__init__.py` has no such name
     context = BuildContext(space, dockerfile)
     if not _all_there(context, stage) or any(brings(file, [word.value]) for file in space.files.values()):
         return
@@ -153,7 +153,7 @@ def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
     if not words or any(not word.literal or "$" in word.value for word in words) or "cd" in command.wrappers:
         return nothing
     program = posixpath.basename(words[0].value)
-    folder = stage.workdir
+    folder = stage.workdir or "/"  # the images that count here set none
     if program in _SERVERS:
         rest = [word for word in words[1:] if _MODULE.fullmatch(word.value)]
         options = " ".join(word.value for word in words)
