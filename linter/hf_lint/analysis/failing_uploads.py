@@ -41,6 +41,11 @@ _NAME = regex(r"[\w.-]+/[\w.-]+")
 _HUB_URL = regex(r"https://(?:[^@/\s]*@)?(?:huggingface\.co|hf\.co)/(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 _IN_URL = regex(r"https://[^\s/@\"']*\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))@(?:huggingface\.co|hf\.co)")
 _VARIABLE = regex(r"\"?\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*))\"?")
+_REF = regex(r"(?:\$\{\{\s*)?github\.ref(?:_name)?\s*==\s*'(?:refs/heads/)?(?P<branch>[\w./-]+)'(?:\s*\}\})?")
+_MAKES = regex(
+    r"\bgit\s+(?:clone|init|fetch|pull)\b|\b(?:npm|yarn|pnpm|make|curl|wget|unzip|tar|cp|mv|mkdir|tee|rsync|cd|docker|gh)\b"
+    r"|python\S*\s+(?!-m\s+pip)|\.sh\b|>|\b(?:build|generate|export)\b"
+)
 _CLIENTS = ("huggingface_hub", "gradio_client", "datasets", "transformers", "gradio", "dotenv")
 _SETS = regex(r"GITHUB_ENV|\bsource\b|\beval\b|\.env\b|(?m:^\s*\.\s)")
 _BRANCHES = regex(r"\bgit\s+(?:checkout|switch|branch|fetch|pull|symbolic-ref|worktree|subtree|init)\b")
@@ -49,6 +54,8 @@ _BRANCHES = regex(r"\bgit\s+(?:checkout|switch|branch|fetch|pull|symbolic-ref|wo
 def find_lost_uploads(space: Space, job: CiJob) -> Iterator[Hit]:
     """Yield what the commands of a job send to something that is no Space, or cannot send at all."""
     scripts = "\n".join(step.run.text for step in job.steps if step.run is not None)
+    yield from _never_runs(job)
+    has_files = any(step.uses is not None and "setup-" not in step.uses.text for step in job.steps)
     for step in job.steps:
         if step.run is None:
             continue
@@ -61,10 +68,66 @@ def find_lost_uploads(space: Space, job: CiJob) -> Iterator[Hit]:
                 or _to_branch(job, command, scripts)
                 or _without_token(job, step, command, scripts)
                 or _without_client(space, job, step, command, scripts)
+                or _without_files(space, job, step, command, scripts, has_files=has_files)
             )
             if hit is not None:
                 yield hit
                 return
+
+
+def _never_runs(job: CiJob) -> Iterator[Hit]:
+    """Yield a condition of the job that asks for another branch than those for which the workflow runs."""
+    condition = job.block.string("if")
+    branches = _pushed_branches(job)
+    found = _REF.fullmatch(condition.text.strip()) if condition is not None else None
+    if found is None or condition is None or not branches or found["branch"] in branches:
+        return
+    message = (
+        f"the workflow runs for pushes to `{branches[0]}`, and this job for `{found['branch']}` only, so it never runs"
+    )
+    yield Hit(job.file.location(*condition.span(0, len(condition.text))), message)
+
+
+def _without_files(
+    space: Space, job: CiJob, step: CiStep, command: Command, scripts: str, *, has_files: bool
+) -> Hit | None:
+    """Return an upload or push in a job that has fetched nothing, and one of a folder that is not there."""
+    words = upload_words(command)
+    is_push = command.name == "git" and command.args[:1] == ("push",) and "huggingface.co" in " ".join(command.args)
+    if words is None and not is_push:
+        return None
+    place = job.file.location(command.start, command.end)
+    if not has_files and not _MAKES.search(scripts):
+        what = "uploads an empty folder" if words is not None else "stops with `not a git repository`"
+        return Hit(place, f"no step of this job checks out the repository, so this {what}")
+    if words is None or words[0].value != "upload" or _MAKES.search(scripts) or step.block is None:
+        return None
+    operands = [
+        word
+        for before, word in zip(("", *(one.value for one in words)), words, strict=False)
+        if not word.value.startswith("-") and before not in _VALUED
+    ][1:]
+    path = posixpath.normpath(operands[1].value) if len(operands) > 1 and operands[1].literal else "."
+    if (
+        path.startswith((".", "/", "~"))
+        or step.block.get("working-directory") is not None
+        or "defaults" in job.file.text
+    ):
+        return None
+    if (
+        path in space.files
+        or any(name.startswith(f"{path}/") for name in space.files)
+        or path in scripts.replace(command_text(command), "")
+    ):
+        return None
+    word = operands[1]
+    message = f"the repository has no `{path}`, and no step of this job makes it, so there is nothing to upload"
+    return Hit(job.file.location(word.start, word.end), message)
+
+
+def command_text(command: Command) -> str:
+    """Return the words of a command as they are written."""
+    return " ".join(word.text for word in command.words)
 
 
 def _to_model(space: Space, job: CiJob, command: Command) -> Hit | None:

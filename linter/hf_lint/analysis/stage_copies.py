@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ _OF_IMAGES = frozenset(
     )
 )
 """Variables that the images themselves set."""
+_BRINGS = regex(r"\binstall\b|\bsync\b|\.sh\b|\bvenv\b|\bln\b|\bcp\b|\bmv\b|\bmake\b|\bconda\b")
+_BUILT = ("dist", "build", "public", "static", "out", "frontend", "www", "assets")
 _FOREIGN = regex(r"\b(?:curl|wget|git|tar|unzip|make|sh|bash|conda|mamba|poetry|pdm|cmake)\b|\.sh\b")
 
 
@@ -127,9 +130,11 @@ def find_moved_environments(dockerfile: Dockerfile, stage: Stage, programs: Coll
             return
 
 
-def _started_program(stage: Stage) -> str:
+def _started_program(stage: Stage, *, by_module: bool = False) -> str:
     scripts = [script for _, script in start_scripts(stage)]
     commands = [one for script in scripts for one in script.walk() if one.argv and one.script is None]
+    if by_module and commands:
+        return commands[-1].program
     return commands[-1].argv[0].value if commands else ""
 
 
@@ -151,6 +156,47 @@ def _why_dead(path: str, target: str, other: Stage, program: str, here: str, the
             f"{target}, so the kernel does not find what runs `{program}`"
         )
     return ""
+
+
+def find_left_behind(dockerfile: Dockerfile, stage: Stage, programs: Collection[str]) -> Iterator[Hit]:
+    """Yield a server that pip installs in another stage only, from which the last one takes other things."""
+    program = _started_program(stage, by_module=True)
+    if program not in programs or parse_image(stage.root_image or "").name != "python":
+        return
+    steps = [step for part in stage.chain for step in part.instructions]
+    if any(step.name == "RUN" and _BRINGS.search(step.original) for step in steps):
+        return
+    others = [source.stage for source in stage.sources if source.stage is not None]
+    if not others or not any("install" in step.original for other in others for step in other.instructions):
+        return
+    for step in steps:
+        if step.name in ("COPY", "ADD") and step.flag("from") is not None:
+            paths = [clean(step.expand(word).text) for word in step.args[:-1]]
+            target = clean(step.expand(step.args[-1]).text)
+            if not all(_is_harmless(path) for path in paths) and not _is_off_path(target, paths, stage, others):
+                return
+    command = stage.entrypoint or stage.cmd
+    if command is not None:
+        message = (
+            f"pip installs `{program}` in another stage only, and no COPY --from brings it here, so it is not found"
+        )
+        yield Hit(dockerfile.file.location(command.start, command.end), message, key=program)
+
+
+def _is_harmless(path: str) -> bool:
+    """Return whether a path of another stage surely holds no Python packages."""
+    name = posixpath.basename(path)
+    return name in _BUILT or path.startswith("/etc/") or bool(posixpath.splitext(name)[1])
+
+
+def _is_off_path(target: str, paths: list[str], stage: Stage, others: Sequence[Stage]) -> bool:
+    """Return whether packages of `pip --prefix` or `--target` come to a place where nothing looks for them."""
+    if len(paths) != 1 or target in ("/usr/local", "/usr", "/") or "PYTHONPATH" in stage.env:
+        return False
+    if any(folder.startswith(target) for folder in stage.env.get("PATH", "").split(":")):
+        return False
+    made = re.compile(rf"(?:--prefix|--target|-t)[= ]{re.escape(paths[0])}(?![\w/-])")
+    return any(made.search(step.original) for other in others for step in other.instructions)
 
 
 def find_late_globals(dockerfile: Dockerfile, images: Sequence[str]) -> Iterator[Hit]:

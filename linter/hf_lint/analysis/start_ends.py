@@ -54,6 +54,7 @@ def find_ends(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy
     elif len(commands) == 1 and (found := _script_of(space, stage, commands[0])) is not None:
         script, file = space.script(found), found
     yield from _in_background(file, script, policy.params["quick"])
+    yield from _idle(space, stage, file, script)
     if file is not dockerfile.file:
         yield from _without_program(file, script, policy.params["quick"])
     last = script.commands[-1] if script.commands else None
@@ -94,6 +95,26 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
             "the container; start the last program without `&` and with `exec`, or end with `wait`"
         )
         yield Hit(file.location(word.start, word.end), message, key="background")
+
+
+def _idle(space: Space, stage: Stage, file: File, script: Script) -> Iterator[Hit]:
+    """Yield a start of nothing but a shell, an interpreter, or a program that waits for ever."""
+    commands = [one for one in script.walk() if one.argv]
+    if len(commands) != 1 or "&" in script.text or commands[0].script is not None:
+        return
+    command, args = commands[0], commands[0].args
+    if command.name == "tail" and "-f" in args and "/dev/null" in args:
+        why = "waits for ever and listens nowhere, so the Space never answers"
+    elif command.name == "sleep" and len(args) == 1:
+        why = "waits and listens nowhere, so the Space never answers"
+    elif command.name in ("bash", "sh", "python", "python3", "node") and not args and not command.redirects:
+        why = "has no terminal to read from, so it ends at once, and with it the container"
+    else:
+        return
+    if stage.entrypoint is not None and stage.cmd is not None:
+        return
+    start, end = command.argv[0].start, command.argv[-1].end
+    yield Hit(file.location(start, end), f"`{command.name}` {why}", key="idle")
 
 
 def _without_program(file: File, script: Script, quick: Collection[str]) -> Iterator[Hit]:

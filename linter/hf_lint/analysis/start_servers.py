@@ -67,6 +67,7 @@ class _Server:
         self.set = {item.name: item.value for item in command.assignments}
         self.refused: Mapping[str, list[str]] = policy.params["refused_options"]
         self.valued: Mapping[str, list[str]] = policy.params["valued_options"]
+        self.is_list = program.instruction is not None and program.instruction.json
         self.moved = command.wrappers[:1] not in ((), ("exec",)) or "cd " in self.script or "pushd" in self.script
 
     def find_unset(self, program: Program) -> tuple[Word, str] | None:
@@ -101,6 +102,11 @@ class _Server:
             name = word.value.partition("=")[0]
             if name == "--":
                 return None
+            if name.startswith("-") and " " in name and self.is_list and not self._is_value(word):
+                return (
+                    word,
+                    f"`{word.value}` is one word of the list, and {self.name} has no such option; write two words",
+                )
             if name in self.refused.get(self.name, ()) and not self._is_value(word):
                 return word, f"{self.name} has no option `{name}`, so it stops with `No such option`"
         return None
@@ -143,6 +149,11 @@ class _Server:
         module, colon, _ = value.partition(":")
         if "$" in value or value.startswith(("wsgi:", "asgi:")):
             return None
+        if self.name == "uvicorn" and colon and value.endswith("()"):
+            return (
+                target,
+                f"uvicorn looks for a name `{value.partition(':')[2]}`; write it without `()` and add `--factory`",
+            )
         if self.name == "uvicorn" and not colon and _MODULE.fullmatch(value):
             name = value.removesuffix(".py")
             return target, f"uvicorn wants `module:name`, such as `{name}:app`, so it stops at `{value}`"

@@ -12,11 +12,11 @@ from hf_lint.core.model import Hit
 from hf_lint.startup.accounts import FIRST_UID
 from hf_lint.startup.filesystem import ROOT, build_filesystem
 from hf_lint.startup.layout import clean
+from hf_lint.startup.script_end import end_of_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Stage
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _UNSURE = ("/proc", "/sys", "/dev", "/data", "/tmp", "/var/tmp", "/run/secrets")  # noqa: S108
 _SYSTEM = ("/bin", "/boot", "/etc", "/home", "/lib", "/media", "/run", "/sbin", "/usr", "/var")
 """Folders in which packages make folders of their own, so that a `mkdir -p` may find there what it wants."""
+_SERVER_WORDS = regex(
+    r"(?i)serve|launch|listen|uvicorn|flask|import_module|subprocess|exec|gradio|streamlit|http|socket|[.]run[(]"
+)
 _PORT = regex(r"(?:^|[:=])(?P<port>\d{2,5})$")
 _MAX_TEXT = 200_000
 
@@ -109,6 +112,16 @@ def find_blocked(space: Space, stage: Stage, policy: Policy) -> Iterator[Hit]:
             inner = script.commands[0].script if len(script.commands) == 1 else None
             script = inner if inner is not None and inner.is_shell else script
         lines = script.pipelines
+        functions = frozenset(one.function for line in lines for one in line.commands if one.function)
+        end = end_of_script(script, functions)
+        behind = next((one for later in lines[end:] for one in later.commands if _serves(one, policy)), None)
+        last = lines[end - 1].commands[-1] if lines else None
+        if last is not None and end < len(lines) and behind is not None and not _may_serve(space, stage, last, policy):
+            place = program.file.location
+            message = f"the script ends with this `{last.words[0].value}`, so `{_shown(behind)}` below it never starts"
+            related = (place(behind.start, behind.end, "never starts"),)
+            yield Hit(place(last.start, last.end), message, related=related, key="ends")
+            continue
         for at, line in enumerate(lines[:-1]):
             if lines[at + 1].operator == "&" or not _is_plain(line):
                 continue
@@ -125,7 +138,7 @@ def find_blocked(space: Space, stage: Stage, policy: Policy) -> Iterator[Hit]:
                 f"`{_shown(command)}` runs in the foreground and does not end{why}, so `{_shown(server)}` below it "
                 "never starts; put `&` behind the first"
             )
-            related: tuple[Location, ...] = (place(server.start, server.end, "never starts"),)
+            related = (place(server.start, server.end, "never starts"),)
             start = command.argv[0]
             yield Hit(place(start.start, start.end), message, related=related, key=start.value)
             break
@@ -168,6 +181,18 @@ def _serves(command: Command, policy: Policy) -> bool:
     if row is not None:
         return bool(row.get("serves"))
     return command.program in ("python", "node", "npm") and bool(command.args) and command.args[0] not in ("-c", "-m")
+
+
+def _may_serve(space: Space, stage: Stage, command: Command, policy: Policy) -> bool:
+    """Return whether what a script ends with may be the server: only small Python without one, and `exit`, is not."""
+    if command.name == "exit":
+        return False
+    if command.program != "python" or _serves(command, policy) is False:
+        return True
+    word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
+    path = space.startup.layout.find(clean(posixpath.join(stage.workdir or "/", word.value))) if word else None
+    file = space.get(path) if path is not None else None
+    return file is None or file.kind != "text" or _SERVER_WORDS.search(file.text) is not None
 
 
 def loops_for_ever(space: Space, file: File) -> bool:

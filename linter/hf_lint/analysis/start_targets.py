@@ -17,29 +17,76 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Stage
+    from hf_lint.space.dockerfile import Dockerfile, Stage
     from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.programs import Program
 
 _LISTENS = regex(
     r"(?i)listen|serve|createServer|\.start\(|\.launch\(|setInterval|fork\(|spawn|\bcluster\b|import\(|app\.run"
 )
 _MAKES = regex(r"(?m)^(?:const|let|var)\s+\w+\s*=\s*(?P<call>(?:express|fastify|Fastify|new\s+(?:Koa|Hono))\()")
+_TAG = regex(r"(?P<version>3\.\d{1,2})(?:[.-]|$)")
+_PYTHON = regex(r"python(?P<version>3\.\d{1,2})")
+_BASE = ("tmp", "app", "home", "user", "root", "var", "opt", "srv", "usr", "etc", "data", "code")
 _SCRIPTS = (".js", ".mjs", ".cjs")
 
 
-def find_unstartable(space: Space, stage: Stage) -> Iterator[Hit]:
+def find_unstartable(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
     """Yield what the start names and nothing can run."""
     for program in space.startup.programs:
         commands = [one for one in program.script.walk() if one.argv and one.script is None]
         if any(one.name in ("cd", "pushd") for one in commands):
+            yield from _absent_folder(space, dockerfile, stage, program, commands)
             continue
         for command in commands:
             found = _of_folder(space, stage, command) or _of_module(space, stage, command)
             found = found or _of_package(space, stage, command) or _of_version(space, stage, command)
+            found = found or _of_python(stage, command)
             if found is not None:
                 word, why = found
                 yield Hit(program.file.location(word.start, word.end), f"{why}, so the start ends here", key=word.value)
     yield from _without_listener(space)
+
+
+def _absent_folder(
+    space: Space, dockerfile: Dockerfile, stage: Stage, program: Program, commands: list[Command]
+) -> Iterator[Hit]:
+    """Yield a first `cd` into a folder that nothing makes, where the start ends with it."""
+    layout = space.startup.layout
+    command = commands[0]
+    lines = program.script.pipelines
+    if program.instruction is not None and len(program.script.commands) == 1 and program.script.commands[0].script:
+        lines = program.script.commands[0].script.pipelines
+    chained = len(lines) > 1 and lines[1].operator == "&&"
+    strict = "set -e" in program.script.text
+    if command.name != "cd" or len(command.args) != 1 or not (chained or strict) or layout.lost:
+        return
+    word = command.argv[1]
+    place = _place(stage, word.value)
+    name = posixpath.basename(place)
+    if (
+        not word.literal
+        or word.value.startswith(("~", "-"))
+        or layout.has_folder(place)
+        or place == (stage.workdir or "/")
+    ):
+        return
+    named = dockerfile.text.count(name)
+    if name in _BASE or named > (1 if program.file is dockerfile.file else 0):
+        return  # a step of the build may make it
+    message = f"the image has no folder `{place}`, so the start ends here"
+    yield Hit(program.file.location(word.start, word.end), message, key=place)
+
+
+def _of_python(stage: Stage, command: Command) -> tuple[Word, str] | None:
+    """Return a `python3.X` that an official image of another Python does not have."""
+    image = parse_image(stage.root_image or "")
+    here, asked = _TAG.match(image.tag), _PYTHON.fullmatch(command.argv[0].value)
+    if image.name != "python" or here is None or asked is None or here["version"] == asked["version"]:
+        return None
+    if any("python3." in step.original for part in stage.chain for step in part.instructions if step.name == "RUN"):
+        return None
+    return command.argv[0], f"the image has Python {here['version']} and no `{command.argv[0].value}`"
 
 
 def _place(stage: Stage, path: str) -> str:

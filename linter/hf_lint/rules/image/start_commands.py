@@ -66,14 +66,15 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_files import find_refused
 
         yield from find_refused(space, dockerfile, stage)
-    if "&" in command or any(word in command for word in _MAY_END):
+    if "&" in command or len(command) < 60 or any(word in command for word in _MAY_END):
         from hf_lint.analysis.start_ends import find_ends
 
         yield from find_ends(space, dockerfile, stage, policy)
     if "--from" in dockerfile.text:
-        from hf_lint.analysis.stage_copies import find_moved_environments
+        from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
         yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
+        yield from find_left_behind(dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
 
 
@@ -92,7 +93,7 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
     if programs:
         from hf_lint.analysis.start_targets import find_unstartable
 
-        yield from find_unstartable(space, stage)
+        yield from find_unstartable(space, dockerfile, stage)
     if any(item.language == "node" and item.role == "runs" for item in space.startup.reached.values()):
         from hf_lint.analysis.node_faults import find_node_faults
 
