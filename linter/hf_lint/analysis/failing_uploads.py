@@ -59,6 +59,11 @@ def find_lost_uploads(space: Space, job: CiJob) -> Iterator[Hit]:
     for step in job.steps:
         if step.run is None:
             continue
+        folder = step.block.string("working-directory") if step.block is not None else None
+        if folder is not None and _is_absent(space, folder.text, scripts) and has_files:
+            message = f"the repository has no folder `{folder.text}`, so this step fails"
+            yield Hit(job.file.location(*folder.span(0, len(folder.text))), message)
+            return
         shell = step.block.string("shell") if step.block is not None else None
         if shell is not None and shell.text not in ("bash", "sh"):
             continue
@@ -73,6 +78,14 @@ def find_lost_uploads(space: Space, job: CiJob) -> Iterator[Hit]:
             if hit is not None:
                 yield hit
                 return
+
+
+def _is_absent(space: Space, folder: str, scripts: str) -> bool:
+    """Return whether a working folder is surely not in the checkout."""
+    path = posixpath.normpath(folder)
+    if not re.fullmatch(r"\w[\w./-]*", path) or any(name.startswith(f"{path}/") for name in space.files):
+        return False
+    return path.split("/")[0] not in scripts and ".gitmodules" not in space.files and not _MAKES.search(scripts)
 
 
 def _never_runs(job: CiJob) -> Iterator[Hit]:

@@ -38,6 +38,7 @@ _OF_IMAGES = frozenset(
 """Variables that the images themselves set."""
 _BRINGS = regex(r"\binstall\b|\bsync\b|\.sh\b|\bvenv\b|\bln\b|\bcp\b|\bmv\b|\bmake\b|\bconda\b")
 _BUILT = ("dist", "build", "public", "static", "out", "frontend", "www", "assets")
+_GO = regex(r"\bgo\s+build\b[^\n&;]*?\s-o[= ]\s*([\w./-]+)")
 _FOREIGN = regex(r"\b(?:curl|wget|git|tar|unzip|make|sh|bash|conda|mamba|poetry|pdm|cmake)\b|\.sh\b")
 
 
@@ -49,6 +50,8 @@ def find_absent_sources(dockerfile: Dockerfile, params: Mapping[str, Any]) -> It
             if copy.name != "COPY" or copy.error or other is None or len(copy.args) < 2:
                 continue
             image = parse_image(other.root_image or "").name
+            if image == "golang":
+                yield from _of_go(dockerfile, copy, other)
             if image not in params["plain_images"]:
                 continue
             for word in copy.args[:-1]:
@@ -59,6 +62,20 @@ def find_absent_sources(dockerfile: Dockerfile, params: Mapping[str, Any]) -> It
                 if why:
                     message = f"{why}, so this COPY fails"
                     yield Hit(dockerfile.file.location(word.start, word.end), message, key=given.text)
+
+
+def _of_go(dockerfile: Dockerfile, copy: Instruction, stage: Stage) -> Iterator[Hit]:
+    """Yield a program that COPY takes from another place than `go build -o` puts it."""
+    text = _text_of(stage)
+    made = [clean(posixpath.join(stage.workdir or "/", found)) for found in _GO.findall(text)]
+    path = clean(copy.expand(copy.args[0]).text)
+    name = posixpath.basename(path)
+    if len(made) != 1 or made[0] == path or len(copy.args) != 2 or name != posixpath.basename(made[0]):
+        return
+    if text.count("go build") == 1 and not re.search(r"\b(?:mv|cp|install)\b", text):
+        word = copy.args[0]
+        message = f"`go build` of that stage writes `{made[0]}`, and nothing makes `{path}`, so this COPY fails"
+        yield Hit(dockerfile.file.location(word.start, word.end), message, key=path)
 
 
 def _why_absent(path: str, stage: Stage, image: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command
 
@@ -31,6 +32,7 @@ _FROM_APT = regex(
     r"\binstall\b[^\n&;]*\b(?:python3?|nodejs|npm|conda|miniforge)\b|deadsnakes|nodesource|/usr/local/bin|/opt/"
 )
 _RUNTIMES = ("python", "python3", "node", "npm", "npx", "conda", "pnpm", "yarn")
+_DIGITS = regex(r"0?[0-7]{3}")
 _VENV = regex(r"\bvenv\s+\S|\bvirtualenv\b|/bin/activate\b|/bin/pip3?\b|/bin/python3?\s+-m\s+pip\b|\buv\b|\bconda\b")
 _NOT_AN_APP = frozenset(("pip", "setuptools", "wheel", "build", "pipenv", "poetry"))
 _MOVED_HOME = ("HOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV")
@@ -127,6 +129,42 @@ def _on_roots_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iter
             "so it does not start; install it into a folder for everybody, such as /opt"
         )
         yield Hit(dockerfile.file.location(start, end), message, key=folder)
+
+
+def find_closed(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """Yield the last mode in digits that shuts uid 1000 out of the working folder, or out of a file of Python there."""
+    from hf_lint.startup.filesystem import ROOT, build_filesystem
+
+    workdir = clean(stage.workdir or "/")
+    last: tuple[int, int, str, int] | None = None
+    for step in stage.instructions:
+        if step.error:
+            continue
+        flag = step.flag("chmod") if step.name in ("COPY", "ADD") else None
+        if flag is not None and _DIGITS.fullmatch(flag.value or "") and len(step.args) > 1:
+            target = clean(posixpath.join(workdir, step.expand(step.args[-1]).text))
+            scripts = all(word.text.endswith(".sh") for word in step.args[:-1])  # those are told where they start
+            if not scripts and workdir in (target, posixpath.dirname(target)):
+                last = (flag.start, flag.end, flag.value or "", 4)
+        for command in step.commands if step.name == "RUN" else ():
+            words = [word for word in command.argv[1:] if not word.value.startswith("-")]
+            if command.name != "chmod" or len(words) < 2:
+                continue
+            paths = [clean(posixpath.join(workdir, word.value)) for word in words[1:]]
+            if any("*" in word.value for word in words) or any(f"{workdir}/".startswith(f"{path}/") for path in paths):
+                digits = _DIGITS.fullmatch(words[0].value) is not None
+                last = (words[0].start, words[-1].end, words[0].value, 5) if digits else None
+    if last is None or int(last[2][-1], 8) & last[3] == last[3] or workdir == "/":
+        return
+    if build_filesystem(space, stage).state(workdir) != ROOT or not base_facts(stage).root:
+        return
+    what = f"`{workdir}`" if last[3] == 5 else f"what is copied into `{workdir}`"
+    message = (
+        f"mode {last[2]} lets only root read {what}, but the Hub starts the container as uid {FIRST_UID}, so it ends "
+        "with "
+        "`Permission denied`"
+    )
+    yield Hit(dockerfile.file.location(last[0], last[1]), message, key="closed")
 
 
 def _last_command(stage: Stage) -> Command | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Script
 
@@ -112,11 +112,19 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
             return ()
         return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
     port = context.policy.params["images"].get(image)
-    if port is None or any(step.name not in ("ENV", "LABEL", "EXPOSE", "ARG") for step in stage.instructions):
+    if port is None or not all(_leaves_address(step) for step in stage.instructions):
         return ()
     if any("PORT" in name or "HOST" in name for name in stage.env):
         return ()
     return (Server(image, port, False, "", False, dockerfile.file.location(place.start, place.end)),)
+
+
+def _leaves_address(step: Instruction) -> bool:
+    """Return whether a step changes nothing about where the server of an image listens: content, but no settings."""
+    if step.name in ("COPY", "ADD"):
+        words = " ".join(word.text for word in step.args).lower()
+        return not any(word in words for word in ("conf", "caddyfile", "/etc", "entrypoint")) and bool(words)
+    return step.name in ("ENV", "LABEL", "EXPOSE", "ARG", "WORKDIR", "HEALTHCHECK", "USER")
 
 
 def _read_script(script: Script, context: _Context) -> list[Server]:

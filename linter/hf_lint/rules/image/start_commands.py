@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.dockerfile.model import Flag
-    from hf_lint.space.shell import Word
+    from hf_lint.space.shell import Command, Word
 
+_CLOSING = regex(r"chmod[= ](?:-\w+\s+)*0?[0-7]{2}[0-3]\b|chmod[^\n&;]*\s(?:go-|o-|go=\s)")
 _MODE = regex(r"[0-7]{3,4}")
 _VARIABLE = regex(r"\$(?:\{[A-Za-z_]\w*[^}]*\}|[A-Za-z_]\w*)")
 _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
@@ -55,6 +56,10 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from _not_on_path(dockerfile, stage, policy)
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
+        if _CLOSING.search(dockerfile.text):
+            from hf_lint.analysis.start_access import find_closed
+
+            yield from find_closed(space, dockerfile, stage)
     if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
@@ -90,7 +95,7 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
 
         yield from find_forbidden(space, stage, policy)
         yield from find_blocked(space, stage, policy)
-    if programs:
+    if any(_may_be_nothing(command) for program in programs for command in program.script.walk()):
         from hf_lint.analysis.start_targets import find_unstartable
 
         yield from find_unstartable(space, dockerfile, stage)
@@ -102,6 +107,20 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.shell_dialect import find_in_start
 
         yield from find_in_start(dockerfile, stage)
+
+
+def _may_be_nothing(command: Command) -> bool:
+    """Return whether what a command starts may be a folder, a module or a script that is not there."""
+    if (
+        command.name in ("cd", "node", "npm", "yarn", "pnpm")
+        or command.name.startswith("python3.")
+        or "-m" in command.args
+    ):
+        return True
+    words = command.argv[:2]
+    return any(
+        word.literal and "." not in word.value.rpartition("/")[2] and word.value[:1] != "-" for word in words[1:]
+    ) or (bool(words) and "/" in words[0].value)
 
 
 def _may_be_unreachable(text: str) -> bool:

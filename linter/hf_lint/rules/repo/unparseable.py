@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+_MERGED = (".py", ".js", ".mjs", ".ts", ".tsx", ".jsx", ".html", ".css", ".sh", ".yml", ".yaml", ".toml", ".txt", ".md")
 _CONFLICT = regex(
     r"(?m)^<<<<<<< (?!SEARCH|ORIGINAL)[^\n]*\n(?:(?!>>>>>>> )[^\n]*\n){0,5000}?=======\r?\n"
     r"(?:[^\n]*\n){0,5000}?>>>>>>> "
@@ -48,7 +49,8 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
     The rule runs last to save time: files that other rules have parsed are not parsed again.
     """
     _parse_everything(space)
-    conflicts = {file.path: start for file in space.files.values() if (start := _conflict(space, file)) >= 0}
+    merged = (file for file in space.files.values() if file.suffix in _MERGED or file.name == "Dockerfile")
+    conflicts = {file.path: start for file in merged if (start := _conflict(space, file)) >= 0}
     yield from _find_conflicts(space, conflicts)
     for problem in space.problems:
         message = problem.what
@@ -133,7 +135,10 @@ def _find_conflicts(space: Space, conflicts: Mapping[str, int]) -> Iterator[Hit]
     """Yield unresolved merges in files that something reads."""
     for path, start in conflicts.items():
         file, role = space.files[path], space.startup.role(path)
-        if role in ("docs", "vendored", "test") and path != "README.md":
+        in_card = path == "README.md" and 0 <= start < file.text.find("\n---", 3)
+        if role not in ("runs", "build", "unknown") and not in_card:
+            continue
+        if path.endswith(".md") and not in_card:
             continue
         message = (
             "an unresolved merge was committed, with the marks of git in the text, so what reads the file stops; keep "
