@@ -143,7 +143,7 @@ def find_closed(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[
         flag = step.flag("chmod") if step.name in ("COPY", "ADD") else None
         if flag is not None and _DIGITS.fullmatch(flag.value or "") and len(step.args) > 1:
             target = clean(posixpath.join(workdir, step.expand(step.args[-1]).text))
-            scripts = all(word.text.endswith(".sh") for word in step.args[:-1])  # those are told where they start
+            scripts = any(word.text.endswith(".sh") for word in step.args[:-1])  # those are told where they start
             if not scripts and workdir in (target, posixpath.dirname(target)):
                 last = (flag.start, flag.end, flag.value or "", 4)
         for command in step.commands if step.name == "RUN" else ():
