@@ -29,6 +29,9 @@ _OTHER_PLACE = regex(
 _OTHER_LISTS = regex(r"archive\.debian|old-releases|snapshot\.debian|sources\.list|vault\.centos|yum\.repos")
 _OPTIONS = ("--break-system-packages", "--target", "-t", "--prefix", "--root", "--dry-run")
 _UV_OPTIONS = ("--system", "--python", "-p", "--target", "-t", "--prefix", "--dry-run")
+_SYSTEM = frozenset(
+    ("mkdir", "chmod", "chown", "rm", "cp", "mv", "ln", "touch", "apt-get", "useradd", "groupadd", "sed", "cat", "find")
+)
 _ASKS = regex(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b(?![^\n&;]*\s-(?:y|-yes|-assume-yes|[a-z]*y)\b)")
 _YES = regex(r"--(?:yes|assume-yes)|-[a-z]*y[a-z]*|-q=2|-[a-z]*qq[a-z]*|--quiet=2")
 _MANAGERS = ("apt-get", "apt", "yum")
@@ -60,6 +63,38 @@ def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
                 hit = _of_uv(dockerfile, stage, run)
             if hit is not None:
                 yield hit
+                break
+
+
+def find_lost_path(dockerfile: Dockerfile) -> Iterator[Hit]:
+    """Yield an ENV that replaces PATH, where a RUN below it needs a program of the system."""
+    for stage in dockerfile.reached:
+        if parse_image(stage.root_image or "").name not in ("python", "node", "debian", "ubuntu"):
+            continue
+        lost: tuple[Instruction, str] | None = None
+        for step in stage.instructions:
+            pair = next((one for one in step.pairs if one.name.text == "PATH"), None) if step.name == "ENV" else None
+            if pair is not None and pair.value is not None:
+                folders = step.expand(pair.value.text).text.split(":")
+                whole = "$" in pair.value.text and "PATH" in pair.value.text
+                lost = None if whole or {"/usr/bin", "/bin"} & {*folders} else (step, pair.value.text)
+            if (
+                step.name != "RUN"
+                or lost is None
+                or step.error
+                or TOLERANT.search(dockerfile.text, step.start, step.end)
+            ):
+                continue
+            command = next((one for one in step.commands if one.name in _SYSTEM and one.argv[0].value in _SYSTEM), None)
+            if command is not None and "PATH" not in step.original:
+                place = dockerfile.file.location
+                message = (
+                    f"PATH is `{lost[1]}` only, which lacks the folders of the system, so `{command.name}` below it "
+                    "is not "
+                    "found; write `:$PATH` behind it"
+                )
+                related = (place(command.argv[0].start, command.argv[0].end, "not found"),)
+                yield Hit(place(lost[0].start, lost[0].end), message, related=related, key="path")
                 break
 
 

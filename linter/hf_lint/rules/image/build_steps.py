@@ -55,6 +55,10 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.shell_dialect import find_in_runs
 
         yield from find_in_runs(dockerfile)
+    if "PATH" in dockerfile.text:
+        from hf_lint.analysis.build_distribution import find_lost_path
+
+        yield from find_lost_path(dockerfile)
     if any(word in dockerfile.text for word in ("apt", "pip", "yum")):
         from hf_lint.analysis.build_distribution import find_refused
 
