@@ -60,7 +60,8 @@ class BuildContext:
         unknown = [path for path in absent if not self.is_here(path)]
         if len({path.split("/")[0] for path in unknown}) >= _MANY:
             return True
-        if any(path.partition("/")[2] in self.space.files for path in unknown):
+        outside = (path.partition("/") for path in unknown)
+        if any(rest in self.space.files and folder not in self.folders for folder, _, rest in outside):
             return True
         return bool(unknown) and any(brings(file, unknown) for file in self.space.files.values())
 

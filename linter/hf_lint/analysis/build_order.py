@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_users import TOLERANT
-from hf_lint.analysis.package_scripts import MANAGERS, find_missing, script_run
+from hf_lint.analysis.node_faults import is_install, omits_dev
+from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, script_run
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.startup.image import copied_files
@@ -33,6 +35,12 @@ _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
+_TOLD_FOLDER = regex(
+    r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
+)
+_IMPORTED = regex(r"(?:\bfrom\s+|\brequire\(\s*|\bimport\s*\(?\s*)[\"']([^\"'\n]{1,100})[\"']")
+_LITERAL = regex(r"[\"'`](?:\./)?([\w./-]{1,100})[\"'`]")
+_NODE_OWN = ("fs", "path", "url", "os")
 _MADE_FOLDERS = ("dist", "build", "out", "public")
 
 
@@ -54,6 +62,8 @@ class _Stage:
         self.unsure: bool = parent.unsure if parent else not known
         self.named: set[str] = set(parent.named) if parent else set()
         """Names of files that a COPY asks for, whether the Space has them or not."""
+        self.without_dev: bool = parent.without_dev if parent else False
+        """Whether the packages were installed without devDependencies."""
         self.built: tuple[str, frozenset[str]] | None = None
         """The folder in which a bundler ran, and the names of the folders that it made there."""
 
@@ -140,6 +150,8 @@ def _run(
                 yield hit
                 made.unsure = True
                 return
+        if command.name in MANAGERS and is_install(command.args):
+            made.without_dev = omits_dev(command.args, run.scope.env.get("NODE_ENV", ""))
         _absorb(space, command, folder, made, params)
 
 
@@ -158,6 +170,8 @@ def _judge(
         path = made.files.get(clean(posixpath.join(folder, asked.folder, "package.json")))
         package = space.get(path) if path is not None else None
         why = find_missing(space, asked, package) if package is not None else ""
+        if package is not None and not why and made.without_dev:
+            why = find_left_out(asked.name, package, without_dev=True)
         if why:
             message = f"{why}, so `{command.name}` fails, and with it the build"
             return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
@@ -218,6 +232,8 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
         if command.name == "npm" and "ci" in values:
             word = words[values.index("ci")]
             yield _Read(at(*(posixpath.join(prefix, lock) for lock in _LOCKS)), word)
+        elif command.name == "pnpm" and "--frozen-lockfile" in values and "install" in values:
+            yield _Read(at(posixpath.join(prefix, "pnpm-lock.yaml")), words[values.index("install")])
         elif asked is not None:
             yield _Read(at(posixpath.join(asked.folder, "package.json")), asked.word)
     elif command.program in _INTERPRETERS and words and words[0].value.endswith(_SOURCES):
@@ -273,9 +289,28 @@ def _find_bundle(
         if posixpath.dirname(one.path) == beside and one.name.startswith(tuple(params["bundler_settings"]))
     ]
     texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
-    if made_by is None or " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
+    if made_by is None:
+        folders = _by_own_script(space, beside, line)
+        return (home, folders) if folders else None
+    told = {match[1] for text in texts for match in _TOLD_FOLDER.finditer(text)}
+    if len(told) == 1 and not any(word in text for text in texts for word in ("export", "env", "path.", "resolve(")):
+        return home, frozenset(name.strip("./").split("/")[0] for name in told)
+    if " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
         return None
     return home, frozenset((made_by,))
+
+
+def _by_own_script(space: Space, beside: str, line: str) -> frozenset[str]:
+    """Return the usual folders that a plain program of the Space names which `node` runs as the build."""
+    words = line.split(" ")
+    file = space.get(posixpath.normpath(posixpath.join(beside, words[1]))) if len(words) == 2 else None
+    if words[0] != "node" or file is None or file.kind != "text" or len(file.text) > 50_000:
+        return frozenset()
+    imported = [match[1] for match in _IMPORTED.finditer(file.text)]
+    if "process." in file.text or any(name.removeprefix("node:").split("/")[0] not in _NODE_OWN for name in imported):
+        return frozenset()
+    names = {match[1].strip("./").split("/")[0] for match in _LITERAL.finditer(file.text)}
+    return frozenset(names & {*_MADE_FOLDERS})
 
 
 def _plain_folders(script: Script) -> frozenset[str]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
-from hf_lint.startup.accounts import collect_accounts, user_name
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.filesystem import ROOT
 from hf_lint.startup.images import base_facts, parse_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
-    from hf_lint.space.shell import Command
+    from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.filesystem import Filesystem
 
 TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case)\b|!\s|set \+e|(?<!&)&(?!&)")
 """What lets a RUN go on after a command that fails."""
@@ -50,6 +53,68 @@ def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str
                         f"{step.name}"
                     )
                     yield Hit(dockerfile.file.location(flag.start, flag.end), message, key=name)
+
+
+def find_denied(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
+    """Yield the first command of a stage that runs as uid 1000 and changes what belongs to root."""
+    from hf_lint.analysis.start_steps import judge_step
+    from hf_lint.startup.filesystem import follow_filesystem
+
+    for stage in dockerfile.reached:
+        if not base_facts(stage).root or not any(
+            step.name == "USER" for part in stage.chain for step in part.instructions
+        ):
+            continue
+        user, folder = None, stage.parent.workdir or "/" if stage.parent is not None else "/"
+        user = stage.parent.user if stage.parent is not None else None
+        for step, files in follow_filesystem(space, stage):
+            if step is None or step.error:
+                continue
+            if step.name == "USER":
+                user = step
+            elif step.name == "WORKDIR" and step.args:
+                folder = posixpath.join(folder, step.expand(step.args[0]).text)
+            elif step.name == "RUN" and user is not None and uid_of(user_name(user), stage) == FIRST_UID:
+                hit = _first_denied(dockerfile, user, step, folder, files, judge_step)
+                if hit is not None:
+                    yield hit
+                    break
+
+
+def _first_denied(
+    dockerfile: Dockerfile,
+    user: Instruction,
+    run: Instruction,
+    folder: str,
+    files: Filesystem,
+    judge: Callable[..., tuple[Word, str] | None],
+) -> Hit | None:
+    if TOLERANT.search(dockerfile.text, run.start, run.end) or run.heredocs or files.lost or run.mounts:
+        return None
+    for command in run.commands:
+        if command.name in ("cd", "pushd", "su", "sudo", "gosu") or command.wrappers or command.script is not None:
+            return None
+        found = judge(command, folder, files, {})
+        if found is None and command.name in ("npm", "yarn", "pnpm") and files.state(f"{folder}/node_modules") == ROOT:
+            words = [word.value for word in command.argv[1:] if not word.value.startswith("-")]
+            if (
+                words[:1] in (["install"], ["ci"], ["i"])
+                and "-g" not in command.args
+                and "--prefix" not in command.args
+            ):
+                found = command.argv[0], f"`{folder}` belongs to root, who alone may make node_modules there"
+        if found is None and command.program == "pip" and "install" in command.program_args:
+            folder_of_venv = posixpath.dirname(run.scope.env.get("PATH", "").split(":")[0])
+            own = folder_of_venv.startswith("/") and folder_of_venv not in ("/", "/usr", "/usr/local")
+            if own and "venv" in dockerfile.text and files.state(f"{folder_of_venv}/lib") == ROOT:
+                found = command.argv[0], f"`{folder_of_venv}` belongs to root, who alone may install there"
+        if found is not None:
+            word, why = found
+            place = dockerfile.file.location
+            message = f"{why}, but `{user_name(user)}` runs this, because USER stands above it, so the build fails"
+            related = (place(user.start, user.end, "the user from here on"),)
+            return Hit(place(word.start, word.end), message, related=related, key=f"{command.name} {word.value}")
+    return None
 
 
 def _image(stage: Stage) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs
 from hf_lint.analysis.deploys import find_deploys
-from hf_lint.core.lazy import regex
+from hf_lint.analysis.failing_uploads import find_lost_uploads
+from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
 from hf_lint.space.gitpatterns import lfs_patterns
 from hf_lint.space.shell import SHELLS, parse_shell
@@ -75,6 +76,7 @@ def find_failures(space: Space, words: Sequence[str]) -> Iterator[Hit]:
             yield from _find_client(job)
             yield from _find_absent(space, job)
             yield from _find_pointers(space, job)
+            yield from find_lost_uploads(space, job)
 
 
 def _is_known(job: CiJob) -> bool:
@@ -213,8 +215,9 @@ def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:
     """Yield a checkout without LFS in a job that sends files of LFS to a Space: only their pointers are there."""
     checkouts = [step for step in job.steps if _is_checkout(step)]
     scripts = _scripts(job)
-    if len(checkouts) != 1 or re.search(r"\blfs\b|--(?:in|ex)clude", scripts):
+    if len(checkouts) != 1 or re.search(r"\blfs\b|--include", scripts):
         return
+    excluded = re.findall(r"--exclude[= ]+[\"']?([^\s\"']+)", scripts)
     deploys = [deploy for deploy in find_deploys(space) if deploy.job.file is job.file and deploy.job.id == job.id]
     given = {entry.name: entry.value.text for entry in checkouts[0].inputs}
     if not deploys or given.get("lfs", "false") != "false" or {"path", "repository"} & given.keys():
@@ -228,8 +231,15 @@ def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:
         for file in space.files.values()
         if file.kind_if_known not in ("symlink",) and file.name != ".gitattributes"
     )
-    tracked = next((file.path for file in stored if patterns.tracks(file.path)), "")
+    tracked = next(
+        (file.path for file in stored if patterns.tracks(file.path) and not _is_excluded(file.path, excluded)), ""
+    )
     uses = checkouts[0].uses
     if tracked and uses is not None:
         message = f"the checkout has no `lfs: true`, so the Hub gets the pointer of `{tracked}` without its content"
         yield Hit(job.file.location(*uses.span(0, len(uses.text))), message)
+
+
+def _is_excluded(path: str, patterns: Sequence[str]) -> bool:
+    """Return whether `--exclude` leaves a file out, with a variable perhaps."""
+    return any("$" in one or name_matches(path, one) or path.startswith(one.rstrip("*")) for one in patterns)

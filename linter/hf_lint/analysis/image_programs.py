@@ -91,7 +91,7 @@ class Tools:
             elif "update" in values:
                 self.lists = True
             elif "install" in values:
-                self._install(values)
+                self.install(values)
         elif name == "rm" and any("/var/lib/apt/lists" in value or value == "/var/lib/apt" for value in values):
             self.lists = False if self.lists is not None else None
         elif (
@@ -101,7 +101,8 @@ class Tools:
         ):
             self.forget()
 
-    def _install(self, values: list[str]) -> None:
+    def install(self, values: list[str]) -> None:
+        """Take in the packages that apt-get installs; after one that is not known, any program may be there."""
         data = load_data(DATA)
         names = packages_of(values)
         if self.kind == "alpine" or not all(is_known(name) or name in data["present"] for name in names):

@@ -132,6 +132,9 @@ def _tell_hidden(order: LoadOrder, one: NeverRan) -> Hit:
             related=(file.location(*module.span_of(test)),),
         )
     name = getattr(one.by, "name", "")
+    guarded = _guarded_call(order, name)
+    if guarded is not None:
+        return guarded
     why = "is never awaited" if one.why == "coroutine" else "is never called"
     start = module.text.find(name, module.span_of(one.by)[0])
     message = f"`{name}()`, which launches the app, {why}, so the Space ends without serving"
@@ -139,6 +142,25 @@ def _tell_hidden(order: LoadOrder, one: NeverRan) -> Hit:
         return Hit(file.location(start, start + len(name)), message, related=(place,))
     end = order.entry.location(len(order.entry.text), len(order.entry.text))
     return Hit(end, message, related=(file.location(start, start + len(name), "the function"),))
+
+
+def _guarded_call(order: LoadOrder, name: str) -> Hit | None:
+    """Return the hit for a call of the function that launches, below a test of `__name__` that is never true."""
+    for one in order.never:
+        call = one.node
+        is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == name
+        if is_call and one.why == "main" and isinstance(one.by, ast.If):
+            module, test = one.module, one.by.test
+            written = module.text[slice(*module.span_of(test))]
+            meant = "" if "__main__" in written else '; write `if __name__ == "__main__":`'
+            message = (
+                f"`{written}` is false where the Space runs this file, so nothing calls `{name}()`, which launches "
+                "the app, "
+                f"and the Space ends{meant}"
+            )
+            place = module.file.location(*module.span_of(test))
+            return Hit(place, message, related=(module.file.location(*module.span_of(call), "the call"),))
+    return None
 
 
 def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import nearest
@@ -37,6 +39,27 @@ _UNKNOWN = (
     "--if-present",
     "workspace",
 )
+
+
+_OWNERS = {
+    "tsc": "typescript",
+    "ng": "@angular/cli",
+    "react-scripts": "react-scripts",
+    "webpack": "webpack-cli",
+    "svelte-kit": "@sveltejs/kit",
+    "vue-cli-service": "@vue/cli-service",
+    "nuxi": "nuxt",
+    "remix": "@remix-run/dev",
+    "nest": "@nestjs/cli",
+    "tailwindcss": "@tailwindcss/cli",
+    "eslint": "eslint",
+    "babel": "@babel/cli",
+}
+"""The packages of programs that are called otherwise."""
+_BUNDLERS = {"vite build": "dist", "react-scripts build": "build", "parcel build": "dist", "astro build": "dist"}
+_SETTINGS = ("vite.config", "astro.config", ".env", "craco.config", "config-overrides")
+_OUT = regex(r"\boutDir[\"']?\s*:\s*[\"'`]([\w./-]+)[\"'`]")
+_SYSTEM = ("node", "npm", "npx", "yarn", "pnpm", "cp", "mkdir", "rm", "echo", "sh", "bash", "test")
 
 
 class ScriptRun(NamedTuple):
@@ -87,12 +110,62 @@ def find_missing(space: Space, run: ScriptRun, package: File) -> str:
     return f"{package.path} has no script `{run.name}`{meant}"
 
 
+def find_left_out(name: str, package: File, *, without_dev: bool) -> str:
+    """Say which program of a script is not installed; "" where all may be there."""
+    line = package_scripts(package).get(name, "")
+    commands = parse_shell(line[:4000]).commands
+    document = json.loads(package.text) if line else {}
+    tables = {key: document.get(key) or {} for key in ("dependencies", "devDependencies", "optionalDependencies")}
+    if any(not isinstance(table, dict) for table in tables.values()) or "workspaces" in document:
+        return ""
+    needed = {*tables["dependencies"], *tables["optionalDependencies"]}
+    for command in commands[:1]:
+        words = [word.value for word in command.argv]
+        program = next((word for word in words if word != "cross-env" and "=" not in word), "")
+        owner = _OWNERS.get(program, program)
+        if owner in tables["devDependencies"] and owner not in needed and without_dev and program not in _SYSTEM:
+            return f"`{program}` of the script `{name}` is among the devDependencies, which this install left out"
+    return ""
+
+
+def _other_folder(space: Space) -> Iterator[Hit]:
+    """Yield an `app_file` in a folder that the build of a static Space does not make."""
+    entry, file = space.card.given("app_file"), space.card.file
+    package = space.get("package.json")
+    if entry is None or file is None or package is None or package.kind != "text":
+        return
+    wanted = (space.card.text("app_file") or "").strip("./").split("/")
+    name = script_name(space.card.text("app_build_command") or "")
+    line = package_scripts(package).get(name, "").strip()
+    made = next((folder for start, folder in _BUNDLERS.items() if line == start or line.endswith(f"&& {start}")), "")
+    settings = [one for one in space.files.values() if one.name.startswith(_SETTINGS) and "/" not in one.path]
+    if not made or any(one.kind != "text" for one in settings):
+        return
+    told = {match[1].strip("./").split("/")[0] for one in settings for match in _OUT.finditer(one.text)}
+    if not told and any(word in one.text for one in settings for word in ("outDir", "BUILD_PATH", "outputPath")):
+        return
+    made = next(iter(told)) if len(told) == 1 else made
+    if len(wanted) > 1 and wanted[0] in ("dist", "build", "out", "public") and wanted[0] != made and len(told) < 2:
+        place = file.location(entry.value.start, entry.value.end)
+        message = (
+            f"the build writes into `{made}`, and `app_file` names `{wanted[0]}`, so the Space has no page to show"
+        )
+        yield Hit(place, message, key="app_file")
+
+
+def script_name(command: str) -> str:
+    """Return the script that a build command runs last."""
+    runs = [run for one in parse_shell(command[:4000]).commands if (run := script_run(one)) is not None]
+    return runs[-1].name if runs else ""
+
+
 def missing_in_card(space: Space) -> Iterator[Hit]:
     """Yield the scripts that the build command of a static Space runs, and that package.json does not have."""
     entry, file = space.card.given("app_build_command"), space.card.file
     built = space.card.text("app_build_command")
     if entry is None or file is None or not built or space.gaps or "||" in built:
         return
+    yield from _other_folder(space)
     folder = ""
     for command in parse_shell(built[:4000]).commands:
         if command.name == "cd" and command.args:

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command
 
 _OPENED = regex(r"\b(?:chmod|chown|setfacl)\b[^\n&;|]*\s/root\b|\busermod\b|/etc/passwd")
 _WRITABLE_SITE = regex(r"\b(?:chmod|chown)\b[^\n&;|]*\s/(?:usr(?:/local)?(?:/\S*)?|opt\S*)?(?:\s|$)")
 _BELOW_ROOT = regex(r"/root(?:/|$)")
+_INSTALLS = regex(r"\b(?:pip3?|uv|conda|poetry|pdm|apt-get|apt)\b[^\n&;|]*\b(?:install|sync)\b")
+_FROM_APT = regex(
+    r"\binstall\b[^\n&;]*\b(?:python3?|nodejs|npm|conda|miniforge)\b|deadsnakes|nodesource|/usr/local/bin|/opt/"
+)
+_RUNTIMES = ("python", "python3", "node", "npm", "npx", "conda", "pnpm", "yarn")
+_DIGITS = regex(r"0?[0-7]{3}")
 _VENV = regex(r"\bvenv\s+\S|\bvirtualenv\b|/bin/activate\b|/bin/pip3?\b|/bin/python3?\s+-m\s+pip\b|\buv\b|\bconda\b")
 _NOT_AN_APP = frozenset(("pip", "setuptools", "wheel", "build", "pipenv", "poetry"))
 _MOVED_HOME = ("HOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV")
@@ -46,6 +53,10 @@ def find_unreachable(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> It
     closed = _OPENED.search(dockerfile.text) is None
     if closed and "/root" in dockerfile.text:
         found = list(_below_root(dockerfile, stage))
+        if found:
+            yield found[0]
+            return
+        found = list(_copied_below_root(dockerfile, stage, policy)) or list(_on_roots_path(dockerfile, stage, policy))
         if found:
             yield found[0]
             return
@@ -71,13 +82,103 @@ def _below_root(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
                     yield Hit(place(word.start, word.end), message, key=word.value)
 
 
-def _first_command(stage: Stage, programs: object) -> Command | None:
-    """Return the command that starts, where it is a bare name among `programs` and nothing sets PATH before it."""
+def _copied_below_root(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """Yield packages of pip that the last stage gets from another one into the home of root."""
+    command = _last_command(stage)
+    program = command.program if command is not None else ""
+    if program not in policy.params["installed_by_pip"] or "PYTHONPATH" in stage.env or "PYTHONUSERBASE" in stage.env:
+        return
+    if any(_INSTALLS.search(step.original) for part in stage.chain for step in part.instructions if step.name == "RUN"):
+        return
+    for copy in stage.instructions:
+        if copy.name != "COPY" or copy.flag("from") is None or len(copy.args) < 2:
+            continue
+        target = clean(copy.expand(copy.args[-1]).text)
+        if target.startswith(("/root/.local", "/root/venv", "/root/.venv")):
+            message = (
+                f"the packages lie in {target}, which only root may enter, but the Hub starts the container as uid "
+                f"{FIRST_UID}, so it does not find `{program}`; copy them to where uid {FIRST_UID} may read, such as "
+                "/usr/local or /opt/venv"
+            )
+            yield Hit(dockerfile.file.location(copy.start, copy.end), message, key=target)
+
+
+def _on_roots_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """Yield a program that only a folder of root's on PATH can bring, such as one of conda or nvm."""
+    command = _last_command(stage)
+    name = command.argv[0].value if command is not None else ""
+    image = parse_image(stage.root_image or "").name
+    known = name in _RUNTIMES or name in policy.params["installed_by_pip"]
+    if command is None or not known or image not in ("debian", "ubuntu", "nvidia/cuda"):
+        return
+    folders = [one for one in stage.env.get("PATH", "").split(":") if _BELOW_ROOT.match(one)]
+    runs = [step.original for part in stage.chain for step in part.instructions if step.name == "RUN"]
+    if not folders or any(_FROM_APT.search(run) for run in runs):
+        return
+    folder = next((one for one in folders if any("/".join(one.split("/")[:3]) in run for run in runs)), None)
+    if folder is not None:
+        pair = next(
+            (p for i in stage.instructions if i.name == "ENV" for p in i.pairs if p.value and folder in p.value.text),
+            None,
+        )
+        word = command.argv[0]
+        start, end = (pair.start, pair.end) if pair is not None else (word.start, word.end)
+        message = (
+            f"`{name}` lies in {folder}, which only root may enter, but the Hub starts the container as uid "
+            f"{FIRST_UID}, "
+            "so it does not start; install it into a folder for everybody, such as /opt"
+        )
+        yield Hit(dockerfile.file.location(start, end), message, key=folder)
+
+
+def find_closed(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """Yield the last mode in digits that shuts uid 1000 out of the working folder, or out of a file of Python there."""
+    from hf_lint.startup.filesystem import ROOT, build_filesystem
+
+    workdir = clean(stage.workdir or "/")
+    last: tuple[int, int, str, int] | None = None
+    for step in stage.instructions:
+        if step.error:
+            continue
+        flag = step.flag("chmod") if step.name in ("COPY", "ADD") else None
+        if flag is not None and _DIGITS.fullmatch(flag.value or "") and len(step.args) > 1:
+            target = clean(posixpath.join(workdir, step.expand(step.args[-1]).text))
+            scripts = any(word.text.endswith(".sh") for word in step.args[:-1])  # those are told where they start
+            if not scripts and workdir in (target, posixpath.dirname(target)):
+                last = (flag.start, flag.end, flag.value or "", 4)
+        for command in step.commands if step.name == "RUN" else ():
+            words = [word for word in command.argv[1:] if not word.value.startswith("-")]
+            if command.name != "chmod" or len(words) < 2:
+                continue
+            paths = [clean(posixpath.join(workdir, word.value)) for word in words[1:]]
+            if any("*" in word.value for word in words) or any(f"{workdir}/".startswith(f"{path}/") for path in paths):
+                digits = _DIGITS.fullmatch(words[0].value) is not None
+                last = (words[0].start, words[-1].end, words[0].value, 5) if digits else None
+    if last is None or int(last[2][-1], 8) & last[3] == last[3] or workdir == "/":
+        return
+    if build_filesystem(space, stage).state(workdir) != ROOT or not base_facts(stage).root:
+        return
+    what = f"`{workdir}`" if last[3] == 5 else f"what is copied into `{workdir}`"
+    message = (
+        f"mode {last[2]} lets only root read {what}, but the Hub starts the container as uid {FIRST_UID}, so it ends "
+        "with "
+        "`Permission denied`"
+    )
+    yield Hit(dockerfile.file.location(last[0], last[1]), message, key="closed")
+
+
+def _last_command(stage: Stage) -> Command | None:
+    """Return the command that a container starts, where it is one."""
     scripts = [script for _, script in start_scripts(stage)]
     if len(scripts) != 1 or "PATH" in scripts[0].text:
         return None
     commands = [one for one in scripts[0].walk() if one.argv and one.script is None]
-    last = commands[-1] if commands else None
+    return commands[-1] if commands else None
+
+
+def _first_command(stage: Stage, programs: object) -> Command | None:
+    """Return the command that starts, where it is a bare name among `programs` and nothing sets PATH before it."""
+    last = _last_command(stage)
     known = isinstance(programs, (list, tuple)) and last is not None and last.argv[0].value in programs
     return last if known else None
 

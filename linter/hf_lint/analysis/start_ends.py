@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline, Script, Word
 
 _STAYS = regex(r"\bwait\b|\btail\b|\btrap\b|\bwhile\b|\buntil\b|\bfor\b|\binfinity\b|\bfg\b|\bread\b|\$@")
+_HANDS_ON = regex(r"\bexec\b|\beval\b|\bsource\b|(?m:^\s*\.\s)")
 _APP = regex(
     r"(?m)^\s*(?P<name>\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*"
     r"(?P<kind>FastAPI|Flask|Starlette|Quart|Sanic|Dash|Bottle|Litestar|Application)\("
@@ -33,6 +34,10 @@ _SERVES = regex(
 _LAUNCHES = regex(
     r"subprocess|os\.(?:system|exec|spawn|fork|popen)|(?i:popen)|stcli|bootstrap|streamlit\.(?:web|cli)|runpy"
     r"|chainlit\.(?:cli|server|utils)|mount_chainlit|run_chainlit|uvicorn|\.launch\("
+)
+_IMPORT = regex(
+    r"\s*(?:import\s+(?:uvicorn|hypercorn|gunicorn|waitress|subprocess|asyncio|threading|socket)\s*$"
+    r"|from\s+(?:uvicorn|hypercorn|waitress|werkzeug|asyncio|threading)(?:\.\w+)*\s+import\s+(?!.*\bas\b)\w[\w, ]*$)"
 )
 _MAX_FILES = 100
 
@@ -49,6 +54,9 @@ def find_ends(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy
     elif len(commands) == 1 and (found := _script_of(space, stage, commands[0])) is not None:
         script, file = space.script(found), found
     yield from _in_background(file, script, policy.params["quick"])
+    yield from _idle(space, stage, file, script)
+    if file is not dockerfile.file:
+        yield from _without_program(file, script, policy.params["quick"])
     last = script.commands[-1] if script.commands else None
     if last is not None and not _STAYS.search(script.text) and not last.branch:
         yield from _daemon(space, stage, file, script, last)
@@ -87,6 +95,37 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
             "the container; start the last program without `&` and with `exec`, or end with `wait`"
         )
         yield Hit(file.location(word.start, word.end), message, key="background")
+
+
+def _idle(space: Space, stage: Stage, file: File, script: Script) -> Iterator[Hit]:
+    """Yield a start of nothing but a shell, an interpreter, or a program that waits for ever."""
+    commands = [one for one in script.walk() if one.argv]
+    if len(commands) != 1 or "&" in script.text or commands[0].script is not None:
+        return
+    command, args = commands[0], commands[0].args
+    if command.name == "tail" and "-f" in args and "/dev/null" in args:
+        why = "waits for ever and listens nowhere, so the Space never answers"
+    elif command.name == "sleep" and len(args) == 1:
+        why = "waits and listens nowhere, so the Space never answers"
+    elif command.name in ("bash", "sh", "python", "python3", "node") and not args and not command.redirects:
+        why = "has no terminal to read from, so it ends at once, and with it the container"
+    else:
+        return
+    if stage.entrypoint is not None and stage.cmd is not None:
+        return
+    start, end = command.argv[0].start, command.argv[-1].end
+    yield Hit(file.location(start, end), f"`{command.name}` {why}", key="idle")
+
+
+def _without_program(file: File, script: Script, quick: Collection[str]) -> Iterator[Hit]:
+    """Yield the script of the start where it sets things up and starts nothing."""
+    if not script.is_shell or _STAYS.search(script.text) or _HANDS_ON.search(script.text):
+        return
+    commands = list(script.walk())
+    if commands and all(not one.argv or one.name in quick for one in commands):
+        last = commands[-1]
+        message = "this script starts no program, so it ends after its last line, and with it the container"
+        yield Hit(file.location(last.start, last.end), message, key="nothing")
 
 
 def _ends_in_background(script: Script) -> bool:
@@ -155,5 +194,6 @@ def _not_served(space: Space, stage: Stage, file: File, command: Command) -> Ite
 
 
 def _code_of(text: str) -> str:
-    """Return the text without what is surely a comment."""
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    """Return the text without what is surely a comment, and without imports that start nothing by themselves."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return "\n".join(line for line in lines if _IMPORT.match(line) is None)

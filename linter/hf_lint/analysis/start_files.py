@@ -8,10 +8,11 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.shell_dialect import find_bash_words, is_dash
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.shell import SHELLS
+from hf_lint.space.shell import SHELLS, interpreter_of_shebang
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
 
@@ -39,6 +40,8 @@ class _Started(NamedTuple):
     word: Word
     direct: bool
     first: bool
+    shell: str
+    """The shell that reads it, as far as the command or its first line says."""
 
 
 def find_refused(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
@@ -67,6 +70,19 @@ def find_refused(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator
             yield Hit(one.file.location(0, 0), message, key=f"{one.file.path} #!", related=(one.place,))
         elif line.endswith("\r") and not converted:
             yield _windows(one, line)
+        elif one.shell in ("sh", "dash") and is_dash(stage) and "bin/sh" not in dockerfile.text:
+            yield from _bash(one)
+
+
+def _bash(one: _Started) -> Iterator[Hit]:
+    """Yield the first word of bash in a script that `sh` reads."""
+    found = find_bash_words(one.file.text)
+    if found is not None:
+        message = (
+            f"{found.what} is bash, and sh of the image is dash, which ends `{one.file.path}` with `{found.error}`; "
+            "start it with bash"
+        )
+        yield Hit(one.file.location(found.start, found.end), message, key=f"{one.file.path} sh", related=(one.place,))
 
 
 def _windows(one: _Started, line: str) -> Hit:
@@ -102,7 +118,8 @@ def _find_started(space: Space, stage: Stage) -> Iterator[_Started]:
             file = space.get(path) if path is not None else None
             if file is not None:
                 place = program.file.location(word.start, word.end)
-                yield _Started(file, place, word, direct, first and len(program.script.commands) == 1)
+                shell = interpreter_of_shebang(file.text[:200]) if direct and file.kind == "text" else command.name
+                yield _Started(file, place, word, direct, first and len(program.script.commands) == 1, shell)
 
 
 def _lacks_right(stage: Stage, file: File) -> bool:

@@ -32,7 +32,7 @@ def find_lacking(space: Space, stage: Stage, tools: Tools | None, policy: Policy
     consoles: Mapping[str, list[str]] = policy.params["by_distribution"]
     judge = None
     for program in space.startup.programs:
-        for command in _find_needed(program):
+        for command in find_needed(program):
             for word in command.words[: len(command.words) - len(command.argv) + 1]:
                 package = tools.lacking.get(word.value) if tools is not None and word.literal else None
                 if package is not None and tools is not None and not is_brought_by_pip(space, word.value):
@@ -55,7 +55,7 @@ def _hit(program: Program, word: Word, why: str) -> Hit:
     return Hit(program.file.location(word.start, word.end), f"{why}, so {ends}", key=word.value)
 
 
-def _find_needed(program: Program) -> Iterator[Command]:
+def find_needed(program: Program) -> Iterator[Command]:
     """Yield the commands whose failure ends the start, up to the first that may not be reached."""
     script = program.script
     if program.instruction is not None:

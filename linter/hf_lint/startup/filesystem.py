@@ -15,7 +15,7 @@ from hf_lint.startup.images import base_facts
 from hf_lint.startup.layout import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Instruction, Stage
@@ -90,6 +90,14 @@ class Filesystem:
 
 def build_filesystem(space: Space, stage: Stage) -> Filesystem:
     """Return the model of what `stage` leaves behind."""
+    model = Filesystem()
+    for _, model in follow_filesystem(space, stage):  # noqa: B007
+        pass
+    return model
+
+
+def follow_filesystem(space: Space, stage: Stage) -> Iterator[tuple[Instruction | None, Filesystem]]:
+    """Yield each instruction of a stage, with the model of what was there before it; None with that of its end."""
     facts = base_facts(stage)
     model = Filesystem()
     model.states = {"/": ROOT if facts.root else UNKNOWN, "/data": UNKNOWN}
@@ -100,8 +108,10 @@ def build_filesystem(space: Space, stage: Stage) -> Filesystem:
     builder = _Builder(space, stage, model)
     for part in reversed(list(stage.chain)):
         for instruction in part.instructions:
+            if part is stage:
+                yield instruction, model
             builder.take(instruction)
-    return model
+    yield None, model
 
 
 class _Builder:

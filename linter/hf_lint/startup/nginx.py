@@ -28,6 +28,11 @@ _COMMENT = regex(r"(?m)(?:^|(?<=\s))#[^\n]*")
 _CHANGED = regex(
     r"(?m)^[^\n#]*(?:>|\bsed\b|\btee\b|\benvsubst\b|\bln\b|\bcp\b|\bmv\b|\brm\b)[^\n]*/etc/nginx|/etc/nginx/templates"
 )
+_HARMLESS = regex(
+    r"\bsed\s+-i\s+(?:-[eE]\s+)?[\"'][^\"'\n]*\buser\b[^\"'\n]*[\"']\s+/etc/nginx/nginx\.conf"
+    r"|\brm\s+(?:-\w+\s+)?(?:/etc/nginx/(?:sites-(?:enabled|available)|conf\.d)/default(?:\.conf)?\s*)+"
+)
+"""Steps that change neither an address nor a file that is written."""
 _LISTEN = regex(r"(?:(?P<host>\[[^\]]*\]|[^:\s]+):)?(?P<port>\d{1,5})(?:\s.*)?")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -75,7 +80,9 @@ def read_nginx(space: Space, dockerfile: Dockerfile, stage: Stage, command: Comm
             extra = args[at + 1]
         elif arg in ("-p", "-s", "-t", "-T") or "$" in arg:
             return None
-    if _CHANGED.search(dockerfile.text.replace("\\\n", " ")) or (space.startup.layout.lost and _is_copied_from(stage)):
+    if _CHANGED.search(_HARMLESS.sub(" ", dockerfile.text.replace("\\\n", " "))) or (
+        space.startup.layout.lost and _is_copied_from(stage)
+    ):
         return None
     main = _text_file(space, place)
     if main is None and place != MAIN:

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Script
 
 _MAX_SCRIPTS = 3
 _NODE_SERVERS = ("next", "serve", "vite", "http-server")
+_SEVERAL = regex(r"\[[@*]\]\}|\$[@*]|\$\{?\w*(?:ARGS|OPTS|OPTIONS|FLAGS|args|opts|flags)\b")
+"""A variable that stands for several words of a command."""
 _ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
 _TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
@@ -110,11 +112,19 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
             return ()
         return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
     port = context.policy.params["images"].get(image)
-    if port is None or any(step.name not in ("ENV", "LABEL", "EXPOSE", "ARG") for step in stage.instructions):
+    if port is None or not all(_leaves_address(step) for step in stage.instructions):
         return ()
     if any("PORT" in name or "HOST" in name for name in stage.env):
         return ()
     return (Server(image, port, False, "", False, dockerfile.file.location(place.start, place.end)),)
+
+
+def _leaves_address(step: Instruction) -> bool:
+    """Return whether a step changes nothing about where the server of an image listens: content, but no settings."""
+    if step.name in ("COPY", "ADD"):
+        words = " ".join(word.text for word in step.args).lower()
+        return not any(word in words for word in ("conf", "caddyfile", "/etc", "entrypoint")) and bool(words)
+    return step.name in ("ENV", "LABEL", "EXPOSE", "ARG", "WORKDIR", "HEALTHCHECK", "USER")
 
 
 def _read_script(script: Script, context: _Context) -> list[Server]:
@@ -273,6 +283,8 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         words = words[1:]
     if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
         return _read_position(name, words[0], words[1:], context)
+    if any(_SEVERAL.search(word.value) for word in words):
+        raise UnknownServerError
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if any(option in options for option in spec.get("unknown_options", ())):

@@ -125,6 +125,10 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
 
     if not moves_files(space):
         yield from find_absent_files(space, page, policy.params["sources"])
+        if "<script" in page.text:
+            from hf_lint.analysis.page_modules import find_module_faults
+
+            yield from find_module_faults(space, page)
 
 
 @rule("foreign-platform")

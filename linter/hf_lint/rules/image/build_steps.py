@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Dockerfile, Stage
 
 IMAGES = "data/official-images.yaml"
+_CHANGES = ("mkdir", "chmod", "chown", "touch", "cp ", "mv ", "ln ", "tee ", ">", "npm ", "yarn ", "pnpm ", "pip")
+_BASH = ("source ", "[[", "pipefail", "<<<", "<(", "declare ", "=(", "pushd ", "shopt ")
 _WORD = regex(r"[a-z0-9][a-z0-9._-]*")
 _REFERENCE = regex(r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
@@ -45,6 +47,27 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.build_users import find_user_failures
 
         yield from find_user_failures(space, dockerfile, policy.params)
+    if _runs_behind_user(dockerfile):
+        from hf_lint.analysis.build_users import find_denied
+
+        yield from find_denied(space, dockerfile)
+    if any(sign in dockerfile.text for sign in _BASH):
+        from hf_lint.analysis.shell_dialect import find_in_runs
+
+        yield from find_in_runs(dockerfile)
+    if "PATH" in dockerfile.text:
+        from hf_lint.analysis.build_distribution import find_lost_path
+
+        yield from find_lost_path(dockerfile)
+    if any(word in dockerfile.text for word in ("apt", "pip", "yum")):
+        from hf_lint.analysis.build_distribution import find_refused
+
+        yield from find_refused(dockerfile)
+    if "--from" in dockerfile.text or dockerfile.stages[0].instruction is not dockerfile.instructions[0]:
+        from hf_lint.analysis.stage_copies import find_absent_sources, find_late_globals
+
+        yield from find_absent_sources(dockerfile, policy.params)
+        yield from find_late_globals(dockerfile, policy.params["plain_images"])
     if _may_read_early(space, dockerfile):
         from hf_lint.analysis.build_order import find_absent_files
 
@@ -68,6 +91,16 @@ def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> 
             names.add((flag.value or "").partition(":")[0])
     plain = (name for name in names if name not in ("", "root") and not name.isdigit())
     return any(not any(name in run for run in runs) for name in plain)
+
+
+def _runs_behind_user(dockerfile: Dockerfile) -> bool:
+    """Return whether a RUN that makes, moves or changes files stands below a USER."""
+    behind = False
+    for step in dockerfile.reached_instructions:
+        behind |= step.name == "USER"
+        if behind and step.name == "RUN" and any(word in step.original for word in _CHANGES):
+            return True
+    return False
 
 
 def _may_read_early(space: Space, dockerfile: Dockerfile) -> bool:

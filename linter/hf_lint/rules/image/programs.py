@@ -12,6 +12,7 @@ from hf_lint.analysis.image_programs import (
     other_manager,
     packages_of,
 )
+from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
@@ -35,6 +36,33 @@ _TOLERANT = regex(
     r"|(?<!&)&(?!&)"
 )
 _CACHE = regex(r"--mount=\S*/var/(?:lib|cache)/apt")
+_CALLING = (
+    *(
+        "pytesseract",
+        "pdf2image",
+        "graphviz",
+        "pypandoc",
+        "import git",
+        "from git",
+        "ffmpeg",
+        "whisper",
+        "pydub",
+        "pdfkit",
+    ),
+    *(
+        "imgkit",
+        "tabula",
+        "language_tool_python",
+        "konlpy",
+        "ocrmypdf",
+        "import sox",
+        "pyttsx3",
+        "phonemizer",
+        "selenium",
+    ),
+    *("subprocess", "os.system", "popen", "playwright"),
+)
+"""Words without which the app's Python starts no program that is known."""
 _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 
 
@@ -42,8 +70,10 @@ _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report commands of RUN and of the start, and what pip needs, that the image lacks at that place; apt-get before
     it knows any package."""
+    if any(word in file.text for file in started_files(space) for word in _CALLING):
+        yield from _called(space)
     dockerfile = space.dockerfile
-    if dockerfile is None:
+    if dockerfile is None or space.sdk != "docker":
         return
     ends: dict[int, Tools] = {}
     failed = False
@@ -64,6 +94,15 @@ def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_programs import find_lacking
 
         yield from find_lacking(space, stage, at_end, policy)
+
+
+def _called(space: Space) -> Iterator[Hit]:
+    """Yield programs that the app's Python calls."""
+    from hf_lint.analysis.called_programs import find_uncalled, find_without_browser
+
+    if not space.gaps:
+        yield from find_uncalled(space)
+        yield from find_without_browser(space)
 
 
 def _may_lack(space: Space, tools: Tools | None, consoles: Mapping[str, list[str]]) -> bool:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _SECTION = regex(r"(?m)^\[(?P<name>[^\]\n]+)\][^\n]*\n(?P<body>(?:(?!\[)[^\n]*(?:\n|\Z))*)")
 _USER = regex(r"(?m)^[ \t]*user[ \t]*=[ \t]*(?P<user>[A-Za-z0-9_-]+)[ \t\r]*(?:;[^\n]*)?$")
 _LOGFILE = regex(r"(?m)^[ \t]*logfile[ \t]*=[ \t]*(?P<path>/[^\s;]+)")
+_SOCKET = regex(r"(?m)^[ \t]*file[ \t]*=[ \t]*(?P<path>/[^\s;]+)")
+_OUTPUT = regex(r"(?m)^[ \t]*std(?:out|err)_logfile[ \t]*=[ \t]*(?P<path>/[^\s;]+)")
 _CONFIGS = ("supervisord.conf", "etc/supervisord.conf", "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf")
 _INCLUDED = "/etc/supervisor/conf.d"
 _MAX_TEXT = 200_000
@@ -88,6 +90,12 @@ def _supervisord(space: Space, stage: Stage, command: Command, files: Filesystem
             if log is not None and not log["path"].startswith("/dev/") and files.state(log["path"]) == ROOT:
                 message = f"supervisord cannot write its log {log['path']} as uid {FIRST_UID}, so it ends at once"
                 yield Hit(file.location(*log.span("path")), message, related=(place,), key="logfile")
+            pattern = _SOCKET if name == "unix_http_server" else _OUTPUT if name.startswith("program:") else None
+            made = pattern.search(file.text, start, end) if pattern is not None else None
+            if made is not None and not made["path"].startswith("/dev/") and _is_roots(files, made["path"]):
+                ends = "it ends at once" if name == "unix_http_server" else f"`{name[8:]}` never starts"
+                message = f"supervisord cannot make {made['path']} as uid {FIRST_UID}, so {ends}"
+                yield Hit(file.location(*made.span("path")), message, related=(place,), key=f"{name} file")
 
 
 def _configs(space: Space, stage: Stage, command: Command) -> Iterator[File]:
@@ -129,18 +137,23 @@ def _nginx(
     for directive, (debian, official) in policy.params["nginx_temp"].items():
         base = policy.params["nginx_folders"][kind]
         wanted.append((directive, f"{base}/{debian if kind == 'debian' else official}"))
+    refused: list[tuple[str, Location]] = []
     for directive, default in wanted:
         given = next(found.named(directive), None)
         path = given.value.split()[0] if given is not None else default
-        if not path.startswith("/") or not _is_roots(files, path):
-            continue
-        where = given.file.location(given.start, given.end) if given is not None else place
-        if given is None and found.main is not None:
-            where = found.main.location(0, 0)
-        says = "" if given is not None else f" (no `{directive}` moves it)"
-        message = f"nginx writes {path} when it starts{says}, which uid {FIRST_UID} may not, so it ends at once"
+        if path.startswith("/") and _is_roots(files, path):
+            where = given.file.location(given.start, given.end) if given is not None else place
+            if given is None and found.main is not None:
+                where = found.main.location(0, 0)
+            refused.append((path, where))
+    if refused:
+        where = refused[0][1]
+        paths = [path for path, _ in refused]
+        folders = [path for path in paths if path != policy.params["nginx_pid"]]
+        named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+        first = f': `mkdir() "{folders[0]}" failed`' if folders else ""
+        message = f"nginx writes {named} when it starts, which uid {FIRST_UID} may not, so it ends at once{first}"
         yield Hit(where, message, related=(place,) if where != place else (), key="nginx")
-        return
 
 
 def _is_roots(files: Filesystem, path: str) -> bool:

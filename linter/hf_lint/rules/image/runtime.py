@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CALLS = regex(r"\b(?:launch|run)\(")
 _PORT = regex(r"(?:environ|getenv|process\.env)[^\n]{0,30}PORT")
 _VARIABLE = regex(r"environ|getenv")
+_PORT = regex(r"(?:environ(?:\.get)?|getenv)[\[(]\s*[\"']PORT[\"']")
 
 
 @rule("shell-form-command")
@@ -108,17 +109,22 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     file, server = servers[0]
     line = file.text[server.start : file.text.find("\n\n", server.start) + 1 or None]
-    if _VARIABLE.search(line) or (server.said and str(server.port) not in line and _VARIABLE.search(file.text)):
-        return  # what the owner has set in the settings of the Space is not known
+    # what the owner has set in the settings of the Space is not known
+    if _PORT.search(file.text):
+        return  # a name that the platform itself might set one day
+    varies = _VARIABLE.search(line) or (server.said and str(server.port) not in line and _VARIABLE.search(file.text))
     order = load_order(space)
     if order is None or all(one.module.file is not file or not order.is_plain(one, server.start) for one in order.ran):
         return
     place = file.location(server.start, server.end)
     if server.port is not None and server.port != policy.params["platform_port"]:
         said = "" if server.said else ", its default"
-        message = f"{server.name} listens on port {server.port}{said}, but the Hub asks a Gradio Space on port 7860"
-        yield Hit(place, message)
-    elif server.host in policy.params["loopback"]:
+        unless = ", unless a variable of the Space says otherwise" if varies else ""
+        message = (
+            f"{server.name} listens on port {server.port}{said}{unless}, but the Hub asks a Gradio Space on port 7860"
+        )
+        yield Hit(place, message, "variable" if varies else "")
+    elif server.host in policy.params["loopback"] and not varies:
         yield Hit(place, f"{server.name} listens on `{server.host}` only, so the Hub cannot reach it", "loopback")
 
 

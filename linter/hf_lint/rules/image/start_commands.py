@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.dockerfile.model import Flag
-    from hf_lint.space.shell import Word
+    from hf_lint.space.shell import Command, Word
 
+_CLOSING = regex(r"chmod[= ](?:-\w+\s+)*0?[0-7]{2}[0-3]\b|chmod[^\n&;]*\s(?:go-|o-|go=\s)")
 _MODE = regex(r"[0-7]{3,4}")
 _VARIABLE = regex(r"\$(?:\{[A-Za-z_]\w*[^}]*\}|[A-Za-z_]\w*)")
 _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
@@ -32,6 +33,8 @@ _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
 _STARTS_FILE = regex(r"[\w.-]*/[\w./-]+|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
+_SERVERS = ("uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "streamlit", "chainlit")
+_SHELL_FORM = ("source ", "[[", "pipefail", "<<<", "<(", "declare ")
 _INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
 
@@ -53,6 +56,10 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     yield from _not_on_path(dockerfile, stage, policy)
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
+        if _CLOSING.search(dockerfile.text):
+            from hf_lint.analysis.start_access import find_closed
+
+            yield from find_closed(space, dockerfile, stage)
     if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
@@ -64,10 +71,56 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_files import find_refused
 
         yield from find_refused(space, dockerfile, stage)
-    if "&" in command or any(word in command for word in _MAY_END):
+    if "&" in command or len(command) < 60 or any(word in command for word in _MAY_END):
         from hf_lint.analysis.start_ends import find_ends
 
         yield from find_ends(space, dockerfile, stage, policy)
+    if "--from" in dockerfile.text:
+        from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
+
+        yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
+        yield from find_left_behind(dockerfile, stage, policy.params["installed_by_pip"])
+    yield from _scripts(space, dockerfile, stage, policy)
+
+
+def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+    """Yield what a server of the start cannot load, and steps of scripts that fail or never end."""
+    programs = space.startup.programs
+    if any(word in program.script.text for program in programs for word in _SERVERS):
+        from hf_lint.analysis.start_servers import find_unserved
+
+        yield from find_unserved(space, stage, policy)
+    if any(len(program.script.pipelines) > 1 or program.script.text.startswith("sh ") for program in programs):
+        from hf_lint.analysis.start_steps import find_blocked, find_forbidden
+
+        yield from find_forbidden(space, stage, policy)
+        yield from find_blocked(space, stage, policy)
+    if any(_may_be_nothing(command) for program in programs for command in program.script.walk()):
+        from hf_lint.analysis.start_targets import find_unstartable
+
+        yield from find_unstartable(space, dockerfile, stage)
+    if any(item.language == "node" and item.role == "runs" for item in space.startup.reached.values()):
+        from hf_lint.analysis.node_faults import find_node_faults
+
+        yield from find_node_faults(space, dockerfile, stage)
+    if any(sign in dockerfile.text for sign in _SHELL_FORM):
+        from hf_lint.analysis.shell_dialect import find_in_start
+
+        yield from find_in_start(dockerfile, stage)
+
+
+def _may_be_nothing(command: Command) -> bool:
+    """Return whether what a command starts may be a folder, a module or a script that is not there."""
+    if (
+        command.name in ("cd", "node", "npm", "yarn", "pnpm")
+        or command.name.startswith("python3.")
+        or "-m" in command.args
+    ):
+        return True
+    words = command.argv[:2]
+    return any(
+        word.literal and "." not in word.value.rpartition("/")[2] and word.value[:1] != "-" for word in words[1:]
+    ) or (bool(words) and "/" in words[0].value)
 
 
 def _may_be_unreachable(text: str) -> bool:

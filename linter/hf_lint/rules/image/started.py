@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Command, Word
 
 _ENDINGS = {
@@ -57,24 +58,55 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if len(commands) != 1 or layout.lost or ".gitmodules" in space.files:
         return
     instruction, command = commands[0]
+    context = BuildContext(space, dockerfile)
+    hit = _absent(space, dockerfile, stage, context, command, instruction.name, dockerfile.file)
+    if hit is not None:
+        yield hit
+        return
+    if any(word.value.endswith((".sh", ".bash")) for word in command.argv[:2]):
+        from hf_lint.analysis.start_programs import find_needed
+
+        for program in space.startup.programs:
+            inner = list(find_needed(program)) if program.instruction is None else []
+            if "cd " in program.script.text or "pushd" in program.script.text:
+                continue
+            for one in inner:
+                hit = _absent(space, dockerfile, stage, context, one, f"`{program.file.path}`", program.file)
+                if hit is not None:
+                    yield hit
+                    return
+
+
+def _absent(
+    space: Space,
+    dockerfile: Dockerfile,
+    stage: Stage,
+    context: BuildContext,
+    command: Command,
+    starter: str,
+    where: File,
+) -> Hit | None:
+    """Return the hit for the file that a command starts, where the image does not have it."""
+    layout = space.startup.layout
     word, candidates = _file_of(command, stage)
     if word is None or (":" in word.value and _may_be_installed(space, word.value)):
-        return
+        return None
     if any(layout.find(place) or place in layout.written for place in candidates):
-        return
-    if any(layout.has_folder(place) or layout.has_folder(place.removesuffix(".py")) for place in candidates):
-        return
-    context = BuildContext(space, dockerfile)
-    if not _all_there(context, stage) or any(brings(file, [word.value]) for file in space.files.values()):
-        return
+        return None
+    if any(layout.has_folder(place) for place in candidates):
+        return None  # a folder is another mistake, and a package without `__init__.py` has no such name
+    if not _all_there(context, stage) or any(
+        brings(file, [word.value]) for file in space.files.values() if file is not where
+    ):
+        return None
     place = candidates[0]
     same = sorted((at, path) for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
     inside = next((path for path in space.files if place.endswith("/" + path)), None)
     have = f", only `{same[0][0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
-    message = f"the image has no `{place}`{have}, so {instruction.name} fails and the container stops"
+    message = f"the image has no `{place}`{have}, so {starter} fails and the container stops"
     copy = _copy_of(stage, same[0][1]) if same else None
     related = (dockerfile.file.location(copy.start, copy.end, "copies it there"),) if copy is not None else ()
-    yield Hit(dockerfile.file.location(word.start, word.end), message, key=place, related=related)
+    return Hit(where.location(word.start, word.end), message, key=place, related=related)
 
 
 def _copy_of(stage: Stage, path: str) -> Instruction | None:
@@ -153,7 +185,7 @@ def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
     if not words or any(not word.literal or "$" in word.value for word in words) or "cd" in command.wrappers:
         return nothing
     program = posixpath.basename(words[0].value)
-    folder = stage.workdir
+    folder = stage.workdir or "/"  # the images that count here set none
     if program in _SERVERS:
         rest = [word for word in words[1:] if _MODULE.fullmatch(word.value)]
         options = " ".join(word.value for word in words)

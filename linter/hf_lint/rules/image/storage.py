@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ _FILLED = (
     "SentenceTransf",
     "load_model",
 )
+_MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]*[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
 _SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
 """Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 _OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
@@ -74,7 +76,11 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         return
     modules = space.memo(app_modules)
     use = next((use for module in modules for use in _downloads(space, module, policy)), None)
-    if use is None or _is_cache_handled(space, dockerfile, modules):
+    if use is None:
+        if "/root" in dockerfile.text:
+            yield from _below_root(dockerfile, stage, files, modules)
+        return
+    if _is_cache_handled(space, dockerfile, modules):
         return
     for name in use.variables:
         if name in stage.scope.unknown:
@@ -90,6 +96,28 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
     yield from _without_variable(dockerfile, stage, files, use)
+
+
+def _below_root(
+    dockerfile: Dockerfile, stage: Stage, files: Filesystem, modules: tuple[PythonModule, ...]
+) -> Iterator[Hit]:
+    """Yield a variable that leads below /root, from which the app takes a folder that it makes or writes."""
+    for name, value in stage.env.items():
+        if not value.startswith("/root/") or name == "PATH" or files.state(value) != ROOT:
+            continue
+        reads = re.compile(rf"(?:environ(?:\.get)?|getenv)[\[(]\s*[\"']{re.escape(name)}[\"']")
+        for module in modules:
+            found = reads.search(module.text)
+            pair = _pair(stage, name) if found is not None and _MAKES.search(module.text) else None
+            if found is None or pair is None or f"environ['{name}'] =" in module.text.replace('"', "'"):
+                continue
+            message = (
+                f"{name}={value} lies below /root, which uid {FIRST_UID} may not enter, and the app makes files there: "
+                "it stops with `Permission denied`"
+            )
+            related = (module.file.location(*found.span(), "reads it"),)
+            yield Hit(dockerfile.file.location(pair.start, pair.end), message, related=related, key=name)
+            return
 
 
 def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, use: _Use) -> Iterator[Hit]:

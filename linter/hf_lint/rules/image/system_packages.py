@@ -46,6 +46,10 @@ _INSTALLERS = ("apt-get", "apt")
 @rule("missing-system-package")
 def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report names that apt-get is given and that the release has no package for."""
+    if any("setlocale" in file.text for file in started_files(space)):
+        from hf_lint.analysis.locales import find_absent_locales
+
+        yield from find_absent_locales(space)
     if space.sdk == "gradio":
         yield from _read_list(space)
         yield from _libraries_of_platform(space)

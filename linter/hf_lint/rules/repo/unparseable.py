@@ -18,12 +18,17 @@ from hf_lint.space.syntax import newer_syntax
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+_MERGED = (".py", ".js", ".mjs", ".ts", ".tsx", ".jsx", ".html", ".css", ".sh", ".yml", ".yaml", ".toml", ".txt", ".md")
+_CONFLICT = regex(
+    r"(?m)^<<<<<<< (?!SEARCH|ORIGINAL)[^\n]*\n(?:(?!>>>>>>> )[^\n]*\n){0,5000}?=======\r?\n"
+    r"(?:[^\n]*\n){0,5000}?>>>>>>> "
+)
 _ODD = {"\0": "a NUL character", "\ufffd": "bytes that are broken in its encoding"}
 # What an older parser says to newer syntax: since which Python it is right, the error, and the line it is in.
 _NEWER: tuple[tuple[tuple[int, int], str, re.Pattern[str]], ...] = (
@@ -47,11 +52,20 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
     The rule runs last to save time: files that other rules have parsed are not parsed again.
     """
     _parse_everything(space)
+    merged = (file for file in space.files.values() if file.suffix in _MERGED or file.name == "Dockerfile")
+    conflicts = {file.path: start for file in merged if (start := _conflict(space, file)) >= 0}
+    yield from _find_conflicts(space, conflicts)
     for problem in space.problems:
         message = problem.what
         file = space.get(problem.path)
         variant = ""
+        if problem.path in conflicts:
+            continue
         if file is not None and space.language(file) == "python":
+            needed = _too_new_to_parse(space, file, problem.what, file.line(problem.span.line))
+            if needed is not None:
+                yield Hit(Location(problem.path, problem.span), _tell_needed("this syntax", *needed), "start")
+                continue
             line = file.line(problem.span.line)
             told = _tell(space, file, line)
             if told:
@@ -110,12 +124,54 @@ def _too_new(space: Space) -> Iterator[Hit]:
         module = space.python(file)
         needed = newer_syntax(module, (int(major), int(minor))) if module.tree is not None else None
         if needed is not None:
-            version = f"{needed.version[0]}.{needed.version[1]}"
-            message = (
-                f"{needed.what} needs Python {version}, and the Space runs {python}: the app stops at start with a "
-                f"SyntaxError; write it in another way, or set Python {version}"
-            )
+            message = _tell_needed(needed.what, needed.version, python)
             yield Hit(file.location(needed.offset, needed.offset + 1), message, "start")
+
+
+def _tell_needed(what: str, version: tuple[int, int], python: str) -> str:
+    needed = f"{version[0]}.{version[1]}"
+    return (
+        f"{what} needs Python {needed}, and the Space runs {python}: the app stops at start with a SyntaxError; "
+        "write it "
+        f"in another way, or set Python {needed}"
+    )
+
+
+def _too_new_to_parse(space: Space, file: File, what: str, line: str) -> tuple[tuple[int, int], str] | None:
+    """Return which Python a line needs that neither the running one nor that of the Space can read, and the latter."""
+    python = space_python(space)
+    if python is None or file not in started_files(space):
+        return None
+    major, _, minor = python.partition(".")
+    since = next(_needed_by(what, line), None)
+    return (since, python) if since is not None and since > (int(major), int(minor)) else None
+
+
+def _conflict(space: Space, file: File) -> int:
+    """Return where the mark of an unresolved merge stands in a file, -1 where there is none, or in a text within it."""
+    if file.kind != "text" or file.vendored or "<<<<<<< " not in file.text or "\n>>>>>>> " not in file.text:
+        return -1
+    found = _CONFLICT.search(file.text)
+    if found is None or (space.language(file) == "python" and space.python(file).tree is not None):
+        return -1
+    return found.start()
+
+
+def _find_conflicts(space: Space, conflicts: Mapping[str, int]) -> Iterator[Hit]:
+    """Yield unresolved merges in files that something reads."""
+    for path, start in conflicts.items():
+        file, role = space.files[path], space.startup.role(path)
+        in_card = path == "README.md" and 0 <= start < file.text.find("\n---", 3)
+        if role not in ("runs", "build", "unknown") and not in_card:
+            continue
+        if path.endswith(".md") and not in_card:
+            continue
+        message = (
+            "an unresolved merge was committed, with the marks of git in the text, so what reads the file stops; keep "
+            "one side and delete the marks"
+        )
+        end = file.text.find("\n", start)
+        yield Hit(file.location(start, end), message, "start" if role in ("runs", "build") else "", key="conflict")
 
 
 def _core_modules(space: Space) -> list[File]:

@@ -1,0 +1,4 @@
+#!/bin/bash
+echo starting
+ARGS=(--host 0.0.0.0 --port 7860)
+exec uvicorn app:app "${ARGS[@]}"

@@ -1,0 +1,5 @@
+import http from 'node:http'
+
+http.createServer((q, r) => r.end('x')).listen(7860, '0.0.0.0')
+import path from 'path'
+const root = path.join(__dirname, 'public')

@@ -1,0 +1,3 @@
+#!/bin/bash
+exec python worker.py
+uvicorn app:app --host 0.0.0.0 --port 7860

@@ -1,0 +1,4 @@
+from fastapi import FastAPI
+
+def create_app():
+    return FastAPI()

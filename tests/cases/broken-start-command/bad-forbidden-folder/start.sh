@@ -1,0 +1,5 @@
+#!/bin/bash
+set -e
+mkdir -p /tmp/cache
+mkdir -p /models/cache
+exec uvicorn app:app --host 0.0.0.0 --port 7860

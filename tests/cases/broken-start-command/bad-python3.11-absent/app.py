@@ -1,0 +1,9 @@
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def root():
+    return "hello"
+app.run(host="0.0.0.0",port=7860)

@@ -1,0 +1,6 @@
+import http from 'node:http'
+
+http.createServer((q, r) => r.end('x')).listen(7860, '0.0.0.0')
+import { createRequire } from 'module'
+const require = createRequire(import.meta.url)
+const path = require('path')

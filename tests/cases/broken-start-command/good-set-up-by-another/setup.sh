@@ -1,0 +1,3 @@
+#!/bin/bash
+mkdir -p /tmp/x
+echo done

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+python prepare.py
+uvicorn app:app --host 0.0.0.0 --port 7860

@@ -1,0 +1,7 @@
+import locale
+
+import gradio as gr
+
+locale.setlocale(locale.LC_ALL, "C.UTF-8")
+locale.setlocale(locale.LC_TIME, "de_DE.UTF-8")
+gr.Interface(str, "text", "text").launch()
