@@ -44,7 +44,7 @@ TASKS = {
     "rag-chat": [
         (".streamlit/secrets.toml:1", "1 committed secret: revoke it"),
         ("app.py:10", "a secret is sent to visitors' browsers"),
-        ("app.py:9", "one visitor's API key is used for other visitors"),
+        ("app.py:18", "visitor input is used as a file path"),
     ],
     "voice-notes": [
         ("Dockerfile:3", "1 committed secret: revoke it"),
