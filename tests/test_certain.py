@@ -294,7 +294,10 @@ def test_a_tag_that_is_no_longer_built_stands_on_its_old_debian(tag: str, is_tri
     assert bool(found) == is_trixie
 
 
-KEY = 'import flask\napp = flask.Flask("x")\napp.secret_key = "beetles_project_2031"\nprint(flask.session["user"], check_password_hash)\n'
+KEY = (
+    'import flask\napp = flask.Flask("x")\napp.secret_key = "beetles_project_2031"\n'
+    'print(flask.session["user"], check_password_hash)\n'
+)
 
 
 def test_a_key_of_a_program_that_the_space_does_not_start_signs_nothing() -> None:
