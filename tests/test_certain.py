@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import find_rule
 from hf_lint.pipeline.engine import check_space
-from support import plan, space_of
+from support import plan, policies, space_of
 
 GRADIO = '---\nsdk: gradio\nsdk_version: "6.31.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 DOCKER = "---\nsdk: docker\n---\n"
@@ -226,28 +228,31 @@ def test_a_path_that_is_still_below_its_folder_once_resolved_is_safe(folder: str
 
 
 MODELS = {
-    "model": ("AutoModel.from_pretrained('somebody/x', trust_remote_code=True)", ["high"]),
-    "tokenizer": ("AutoTokenizer.from_pretrained('somebody/x', trust_remote_code=True)", ["medium"]),
+    "model": ("AutoModel.from_pretrained('somebody/x', trust_remote_code=True)", "unpinned"),
+    "tokenizer": ("AutoTokenizer.from_pretrained('somebody/x', trust_remote_code=True)", "tokenizer"),
     "both": (
         "for one in (AutoTokenizer, AutoModel):\n    one.from_pretrained('somebody/x', trust_remote_code=True)",
-        ["high"],
+        "unpinned",
     ),
 }
 
 
-@pytest.mark.parametrize(("code", "severities"), MODELS.values(), ids=MODELS)
-def test_few_tokenizers_bring_code(code: str, severities: list[str]) -> None:
+@pytest.mark.parametrize(("code", "variant"), MODELS.values(), ids=MODELS)
+def test_few_tokenizers_bring_code(code: str, variant: str) -> None:
     text = f"import gradio\nfrom transformers import AutoModel, AutoTokenizer\n{code}\n"
-    assert graded("trusted-remote-code", {"app.py": text}) == severities
+    policy = policies().policies["trusted-remote-code"]
+    (hit,) = find_rule(policy.id, policy.group).check(space_of({"app.py": text}), policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == variant
 
 
 LOGO = 'import gradio as gr\nfrom PIL import Image\nImage.open("logo.png")\ngr.File()\n'
-TYPED = 'import streamlit as st\nfrom PIL import Image\nst.file_uploader("x", type=["{}"])\nImage.open(p)\n'
+TYPED = 'import streamlit as st\nfrom PIL import Image\nst.file_uploader("x", type=["{}"])\nImage.open(input())\n'
 PILLOW = {
     "its own picture": ({"app.py": LOGO}, "medium"),
-    "any picture": ({"app.py": LOGO.replace('"logo.png"', "path")}, "high"),
-    "papers": ({"app.py": TYPED.format("pdf")}, "medium"),
-    "pictures": ({"app.py": TYPED.format("jpg")}, "high"),
+    "any picture": ({"app.py": LOGO.replace('"logo.png"', "input()")}, "high"),
+    "papers": ({"README.md": STREAMLIT, "app.py": TYPED.format("pdf")}, "medium"),
+    "pictures": ({"README.md": STREAMLIT, "app.py": TYPED.format("jpg")}, "high"),
     "no release for both": ({"requirements.txt": "pillow==11.0.0\nprotobuf<5\ntensorflow==2.21.0\n"}, "medium"),
     "another Python": (
         {"README.md": STREAMLIT, "requirements.txt": 'pillow==11.0.0; python_version < "3.10"\n'},
@@ -289,7 +294,10 @@ def test_a_tag_that_is_no_longer_built_stands_on_its_old_debian(tag: str, is_tri
     assert bool(found) == is_trixie
 
 
-KEY = 'import flask\napp = flask.Flask("x")\napp.secret_key = "beetles_project_2031"\nprint(flask.session["user"])\n'
+KEY = (
+    'import flask\napp = flask.Flask("x")\napp.secret_key = "beetles_project_2031"\n'
+    'print(flask.session["user"], check_password_hash)\n'
+)
 
 
 def test_a_key_of_a_program_that_the_space_does_not_start_signs_nothing() -> None:

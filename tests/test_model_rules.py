@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hf_lint.analysis.hub_loads import hub_loads
+from hf_lint.core.model import Hit
+from hf_lint.core.registry import find_rule
 from hf_lint.pipeline.engine import check_space
-from support import CASES, plan, space_of
+from support import CASES, plan, policies, space_of
 
 
 def test_every_loader_is_known() -> None:
@@ -112,19 +114,22 @@ def test_weights_only_by_release(requirement: str, severities: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("arguments", "severity"),
+    ("arguments", "variant"),
     [
-        ("'a/b', trust_remote_code=True", "high"),
-        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}'", "medium"),
-        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}', code_revision='main'", "high"),
-        ("'/models/x', trust_remote_code=True", "medium"),
-        ("name, trust_remote_code=True, revision=commit", "medium"),
+        ("'a/b', trust_remote_code=True", "unpinned"),
+        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}'", "pinned"),
+        (f"'a/b', trust_remote_code=True, revision='{40 * 'a'}', code_revision='main'", "unpinned"),
+        ("'/models/x', trust_remote_code=True", "local"),
+        ("name, trust_remote_code=True, revision=commit", ""),
     ],
 )
-def test_trusted_code_is_worse_without_a_commit(arguments: str, severity: str) -> None:
+def test_trusted_code_is_another_thing_without_a_commit(arguments: str, variant: str) -> None:
     code = f"from transformers import AutoModel\ndef f(name, commit):\n    AutoModel.from_pretrained({arguments})\n"
     code += "f(*input().split())"
-    assert graded("trusted-remote-code", app=code) == [severity]
+    policy = policies().policies["trusted-remote-code"]
+    (hit,) = find_rule(policy.id, policy.group).check(space_of({"app.py": code}), policy)
+    assert isinstance(hit, Hit)
+    assert hit.variant == variant
 
 
 def test_many_loads_of_one_file_are_one_finding() -> None:

@@ -69,11 +69,12 @@ def test_unknown_action_has_no_fix() -> None:
         "    permissions: {id-token: write}\n    env:\n      HF_OIDC_RESOURCE: spaces/a/b\n",
     ],
 )
-def test_action_beside_the_token_is_worse(more: str) -> None:
-    (finding,) = findings("unpinned-action", uses("somebody/sync@v4", more))
-    assert finding.severity is Severity.HIGH
-    (finding,) = findings("unpinned-action", uses("actions/checkout@v4", more))
-    assert finding.severity is Severity.MEDIUM, "GitHub's own: its tags are not one step from a stranger"
+def test_action_beside_the_token_is_no_leak_by_itself(more: str) -> None:
+    """It takes somebody who gets hold of the action first."""
+    for action in ("somebody/sync@v4", "actions/checkout@v4"):
+        (finding,) = findings("unpinned-action", uses(action, more))
+        assert finding.severity is Severity.MEDIUM
+        assert "which gets a token" in finding.message
 
 
 DEPLOY = """\

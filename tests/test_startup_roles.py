@@ -76,7 +76,7 @@ def test_it_is_judged_in_full_where_the_app_imports_it(rule: str, path: str, tex
 )
 def test_where_the_start_is_not_known_nothing_is_lowered(files: dict[str, str]) -> None:
     (finding,) = find("trusted-remote-code", {**files, "server.py": TRUSTED}, Profile.BASELINE)
-    assert (str(finding.severity), finding.role) == ("high", "unknown")
+    assert (str(finding.severity), finding.role) == ("medium", "unknown")
 
 
 def test_python_of_a_static_space_never_runs() -> None:
