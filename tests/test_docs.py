@@ -79,6 +79,18 @@ def accuracy_problems(policy: Policy, section: str) -> list[str]:
     return [f"section {policy.group}: {rests}" + (", or write `accuracy: unmeasured` into its file" if new else "")]
 
 
+def test_each_promise_about_security_names_tests_and_all_hostile_ones_are_named() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8").partition("## What it does not promise")[0]
+    promises = re.split(r"(?m)^(?=\d+\. )", text)[1:]
+    assert [promise.partition(".")[0] for promise in promises] == [str(number) for number in range(1, 11)]
+    named = [[link for link in _LINK.findall(promise) if link.startswith("tests/")] for promise in promises]
+    assert all(named)
+    assert all((ROOT / link).is_file() for links in named for link in links)
+    hostile = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "hostile").glob("test_*.py")}
+    assert hostile
+    assert not hostile - {link for links in named for link in links}
+
+
 def test_accuracy_is_known_of_every_policy_that_needs_no_hub() -> None:
     sections = accuracy_sections()
     found = [

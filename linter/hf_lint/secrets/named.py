@@ -143,20 +143,21 @@ def _nearest(value: str, near: str) -> Kind | None:
     return best
 
 
-def _mentioned(near: str) -> list[int]:
+@functools.lru_cache(maxsize=1024)
+def _mentioned(near: str) -> tuple[int, ...]:
     """Return the numbers of the names in `keywords().named` whose first word stands in `near`.
 
     A short text is gone through by pairs of letters: files of very many short lines spend their time here.
     """
     if len(near) > _SHORT:
-        return [number for number, (word, _, _) in enumerate(keywords().named) if word in near]
+        return tuple([number for number, (word, _, _) in enumerate(keywords().named) if word in near])
     pairs, others = _first_words()
     found = [number for word, number in others if word in near]
     for at in range(len(near) - 1):
         for word, number in pairs.get(near[at : at + 2], ()):
             if near.startswith(word, at):
                 found.append(number)
-    return sorted({*found}) if len(found) > 1 else found
+    return tuple(sorted({*found}))
 
 
 @functools.lru_cache(maxsize=1)

@@ -25,7 +25,7 @@ from hf_lint.space.python import PythonSource
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hf_lint.core.model import Location
     from hf_lint.space import Space
@@ -319,10 +319,17 @@ def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value 
     known = space.memo(_constants)
     key = file.path, attribute
     if key not in known:
+        known[key] = None  # modules that import each other end here
         source = space.python(file)
         found = _field_of(space, file, attribute, owner) if owner else None
         bound = source.bound_value(attribute) if found is None else None
-        known[key] = found if bound is None else _plain_value(source, bound)
+        if bound is not None:
+            found = _plain_value(source, bound, lambda name: _elsewhere(space, file, name))
+        elif found is None and not owner:
+            passed = [source.imports[attribute]] if attribute in source.imports else source.starred
+            names = (one if attribute in source.imports else f"{one}{attribute}" for one in passed)
+            found = next((value for name in names if "." in name and (value := _elsewhere(space, file, name))), None)
+        known[key] = found
     return known[key]
 
 
@@ -339,10 +346,10 @@ def _field_of(space: Space, file: File, attribute: str, owner: str) -> Value | N
     return Value("environment", name=attribute.upper(), items=(value,)) if settings else value
 
 
-def _plain_value(source: PythonSource, expr: ast.expr) -> Value:
+def _plain_value(source: PythonSource, expr: ast.expr, elsewhere: Callable[[str], Value | None] | None = None) -> Value:
     from hf_lint.space.values import Values, without_nodes
 
-    return without_nodes(Values(source).of(expr))
+    return without_nodes(Values(source, elsewhere).of(expr))
 
 
 def _fields(space: Space) -> dict[str, dict[tuple[str, str], tuple[ast.expr | None, bool]]]:

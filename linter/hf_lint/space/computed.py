@@ -84,7 +84,10 @@ def _of(source: PythonSource, expr: ast.AST | None, depth: int) -> Computed:
         case ast.Constant(value=str() | bytes() | int() as value):
             return value
         case ast.Name(id=name):
-            return _of(source, source.bound_value(name), depth - 1)
+            bound = source.bound_value(name)
+            return _of(source, bound, depth - 1) if bound is not None else source.imported_text(expr)
+        case ast.Attribute():
+            return source.imported_text(expr)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             number = _of(source, operand, depth - 1)
             return -number if isinstance(number, int) else None

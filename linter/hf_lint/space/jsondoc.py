@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -119,7 +120,7 @@ def unescape(node: JsonNode) -> MappedText:
     """Return a string node's value, with the way back to the file."""
     raw, base = node.raw[1:-1], node.start + 1
     pieces: list[str] = []
-    runs: list[tuple[int, int]] = [(0, base)]
+    indexes, offsets = array("q", (0,)), array("q", (base,))
     length = done = 0
     for match in _ESCAPE.finditer(raw):
         high, low, code, char = match.groups()
@@ -130,9 +131,10 @@ def unescape(node: JsonNode) -> MappedText:
         pieces += (raw[done : match.start()], value)
         length += match.start() - done + 1
         done = match.end()
-        runs += ((length - 1, base + match.start()), (length, base + done))
+        indexes.extend((length - 1, length))
+        offsets.extend((base + match.start(), base + done))
     pieces.append(raw[done:])
-    return MappedText("".join(pieces), runs, node.end - 1)
+    return MappedText.of_columns("".join(pieces), indexes, offsets, node.end - 1)
 
 
 def _new_node(kind: str, piece: str, text: str, start: int, end: int) -> JsonNode:

@@ -6,6 +6,7 @@ plain text, findings need the place in the file.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,16 @@ class MappedText:
     def __init__(self, text: str, runs: Sequence[tuple[int, int]], end: int) -> None:
         self.text = text
         self.end = end
-        self._indexes = tuple(index for index, _ in runs) if len(runs) != 1 else (runs[0][0],)
-        self._offsets = tuple(offset for _, offset in runs) if len(runs) != 1 else (runs[0][1],)
+        self._indexes: Sequence[int] = tuple(index for index, _ in runs) if len(runs) != 1 else (runs[0][0],)
+        self._offsets: Sequence[int] = tuple(offset for _, offset in runs) if len(runs) != 1 else (runs[0][1],)
+
+    @classmethod
+    def of_columns(cls, text: str, indexes: Sequence[int], offsets: Sequence[int], end: int) -> MappedText:
+        """Return the same of indexes and offsets by themselves: as arrays, millions of runs take a tenth of the
+        memory."""
+        made = cls(text, (), end)
+        made._indexes, made._offsets = indexes, offsets
+        return made
 
     @property
     def runs(self) -> tuple[tuple[int, int], ...]:
@@ -67,12 +76,14 @@ class MappedText:
     @staticmethod
     def join(parts: Sequence[MappedText]) -> MappedText:
         """Return the parts one behind the other."""
-        runs: list[tuple[int, int]] = []
+        indexes, offsets = array("q"), array("q")
         size = 0
         for part in parts:
-            runs.extend((size + index, offset) for index, offset in zip(part._indexes, part._offsets, strict=True))
+            indexes.extend([size + index for index in part._indexes])
+            offsets.extend(part._offsets)
             size += len(part.text)
-        return MappedText("".join(part.text for part in parts), runs, max((part.end for part in parts), default=0))
+        text = "".join([part.text for part in parts])
+        return MappedText.of_columns(text, indexes, offsets, max([part.end for part in parts], default=0))
 
     def __str__(self) -> str:
         return self.text

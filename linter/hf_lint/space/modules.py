@@ -63,6 +63,24 @@ def functions_elsewhere(space: Space, module: PythonModule) -> Elsewhere | None:
     return look_up if any(_passes_on(space, module.file, name) for name in names) else None
 
 
+def text_elsewhere(space: Space, file: File, name: str) -> str | None:
+    """Return the text that the dotted `name` of another module of the Space is, as `file` imports it; None for all
+    else."""
+    known = space.memo(_texts)
+    key = file.path, name
+    if key not in known:
+        known[key] = None  # modules that import each other end here
+        holder, word = split_name(name)
+        other = module_file(space, file, holder)
+        if other is not None and word in other.text:
+            known[key] = space.python(other).computed(ast.Name(word, ast.Load()))
+    return known[key]
+
+
+def _texts(space: Space) -> dict[tuple[str, str], str | None]:
+    return {}
+
+
 def _is_local(space: Space, name: str) -> bool:
     """Return whether the dotted `name` may mean a module of the Space; that of most imports cannot."""
     return name.startswith(".") or name.partition(".")[0] in space.memo(_local_names)

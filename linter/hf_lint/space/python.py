@@ -63,6 +63,8 @@ Node = TypeVar("Node", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ImportNode = ast.Import | ast.ImportFrom
 
+_COMPUTED = (ast.Call, ast.Subscript, ast.BinOp, ast.JoinedStr, ast.Name, ast.Attribute)
+
 
 class PythonSource:
     """One piece of Python text: a module, or the code of a notebook cell."""
@@ -315,11 +317,15 @@ class PythonSource:
     def computed(self, expr: ast.AST | None) -> str | None:
         """Return the string an expression is sure to be, however it is computed from constants: see `computed.py`."""
         found = self.constant(expr)
-        if found is None and isinstance(expr, (ast.Call, ast.Subscript, ast.BinOp, ast.JoinedStr, ast.Name)):
+        if found is None and isinstance(expr, _COMPUTED):
             from hf_lint.space.computed import compute
 
             found = compute(self, expr)
         return found
+
+    def imported_text(self, expr: ast.expr) -> str | None:
+        """Return the text that another module of the Space gives to a name; one piece of text alone has none."""
+        return None
 
     def _fold(self, expr: ast.AST | None, depth: int) -> str | None:
         if depth <= 0 or expr is None:
@@ -360,6 +366,13 @@ class PythonModule(PythonSource):
         from hf_lint.space.modules import functions_elsewhere
 
         return functions_elsewhere(self._space, self)
+
+    def imported_text(self, expr: ast.expr) -> str | None:
+        """Return the text that another module of the Space gives to a name."""
+        from hf_lint.space.modules import text_elsewhere
+
+        name = self.qualified_name(expr)
+        return text_elsewhere(self._space, self.file, name) if name and "." in name else None
 
     @classmethod
     def of(cls, space: Space, file: File) -> PythonModule:

@@ -178,6 +178,8 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
             elif isinstance(opened, ast.Call) and isinstance(opened.func, ast.Attribute) and opened.func.attr == "open":
                 opened = opened.func.value
             path = path_of(source, opened, here)
+            if path is None and isinstance(opened, (ast.Name, ast.Attribute)):
+                path = source.imported_text(opened)
             return path if path is not None and UNKNOWN not in path else ""
     return None
 
