@@ -295,3 +295,20 @@ def test_only_python_m_runs_the_main_module_of_a_package(command: str, started: 
     space = space_of({"README.md": DOCKER_CARD, "Dockerfile": dockerfile, **files})
     assert space.startup.role(started) == "runs"
     assert space.startup.role(other) != "runs"
+
+
+def test_the_config_of_a_server_lies_in_the_folder_that_it_starts_in() -> None:
+    dockerfile = f"{HEAD}CMD cd back && gunicorn -c conf.py main:app\n"
+    startup = startup_of(
+        {"Dockerfile": dockerfile, "conf.py": "x = 1\n", "back/conf.py": "", "back/main.py": "app = 1\n"}
+    )
+    assert startup.role("back/conf.py") == "runs"
+    assert "conf.py" not in startup.reached
+
+
+def test_what_the_build_may_run_is_no_matter_of_ci_alone() -> None:
+    steps = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: python lib/helper.py\n"
+    files = {"build.py": "import helper\n", "lib/helper.py": "x = 1\n", "app.py": "x = 1\n"}
+    files[".github/workflows/a.yml"] = f"on: push\n{steps}"
+    files["Dockerfile"] = f"{HEAD}RUN python build.py\nCMD python app.py\n"
+    assert startup_of(files).reached["lib/helper.py"].role == "build"
