@@ -297,13 +297,11 @@ def test_only_python_m_runs_the_main_module_of_a_package(command: str, started: 
     assert space.startup.role(other) != "runs"
 
 
-def test_the_config_of_a_server_lies_in_the_folder_that_it_starts_in() -> None:
-    dockerfile = f"{HEAD}CMD cd back && gunicorn -c conf.py main:app\n"
-    startup = startup_of(
-        {"Dockerfile": dockerfile, "conf.py": "x = 1\n", "back/conf.py": "", "back/main.py": "app = 1\n"}
-    )
-    assert startup.role("back/conf.py") == "runs"
-    assert "conf.py" not in startup.reached
+def test_the_settings_of_streamlit_lie_in_the_folder_that_it_starts_in() -> None:
+    files = {".streamlit/config.toml": "", "back/.streamlit/config.toml": "", "back/main.py": "x = 1\n"}
+    startup = startup_of({"Dockerfile": f"{HEAD}CMD cd back && streamlit run main.py\n", **files})
+    assert startup.reached["back/.streamlit/config.toml"].language == "config"
+    assert ".streamlit/config.toml" not in startup.reached
 
 
 def test_what_the_build_may_run_is_no_matter_of_ci_alone() -> None:
