@@ -243,3 +243,11 @@ def test_what_was_not_read_is_said() -> None:
     assert check_space(many, plan_of(reading)).notes == (
         "5 files over the size limit not read: big0, big1, big2 and 2 more",
     )
+
+
+def test_each_rule_that_would_begin_too_late_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MAX_SECONDS", -1.0)
+    space = space_of({"a.txt": "one"})
+    report = check_space(space, plan_of(yields(at(space, "one")), yields(at(space, "one"))))
+    assert report.findings == ()
+    assert [error.message.partition(":")[0] for error in report.errors] == ["rule-0 did not run", "rule-1 did not run"]

@@ -85,6 +85,27 @@ def test_check(scope: list[str], repo: Repo, tmp_path: Path, capsys: pytest.Capt
         assert_masked(report)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["startup", "."],
+        ["startup", ".", "--format", "json"],
+        ["--show-files"],
+        ["--show-files", "--rev", "HEAD"],
+        ["--show-settings"],
+        ["--new-from", "HEAD~", "--profile", "strict", "--select", "secrets,repo"],
+        ["--statistics", "--select", "secrets"],
+        ["--write-baseline", "--select", "secrets"],
+        ["--staged", f"missing-{TOKEN}"],
+    ],
+    ids=lambda words: " ".join(words).replace(TOKEN, "folder"),
+)
+def test_what_else_is_told_of_a_repository(words: list[str], repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    _, written = outputs(words, capsys)
+    assert written
+    assert_masked(written)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_report_on_the_terminal(form: str, repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     code, written = outputs([".", "--select", "secrets", "--verbose", "--format", form], capsys)

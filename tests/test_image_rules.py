@@ -94,6 +94,12 @@ def test_a_port_of_the_environment_counts(port: str) -> None:
     assert f"port {port}" in message
 
 
+def test_an_entrypoint_without_a_command_starts_a_server() -> None:
+    text = 'FROM nginx\nENTRYPOINT ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]\n'
+    ((_, message),) = findings("port-mismatch", text)
+    assert "port 8000" in message
+
+
 def test_known_images_are_patterns_that_match() -> None:
     data = load_data("data/images.yaml")
     assert set(data) == {"root_images", "nonroot_images", "uid_1000", "users", "accounts"}
@@ -113,6 +119,7 @@ def test_known_images_are_patterns_that_match() -> None:
         "FROM python\n" + "".join(f"RUN useradd u{number}\n" for number in range(400)) + "USER u7\n",
         "FROM s0 AS s1\n" + "".join(f"FROM s{number} AS s{number + 1}\n" for number in range(1, 800)),
         'FROM a\nCMD ["python", "app.py"]\nENTRYPOINT ["$@"]\n',
+        'FROM a\nCMD ["python", "-m"]\n',
     ],
 )
 def test_odd_files_give_findings_and_no_errors(dockerfile: str) -> None:

@@ -295,3 +295,18 @@ def test_only_python_m_runs_the_main_module_of_a_package(command: str, started: 
     space = space_of({"README.md": DOCKER_CARD, "Dockerfile": dockerfile, **files})
     assert space.startup.role(started) == "runs"
     assert space.startup.role(other) != "runs"
+
+
+def test_the_settings_of_streamlit_lie_in_the_folder_that_it_starts_in() -> None:
+    files = {".streamlit/config.toml": "", "back/.streamlit/config.toml": "", "back/main.py": "x = 1\n"}
+    startup = startup_of({"Dockerfile": f"{HEAD}CMD cd back && streamlit run main.py\n", **files})
+    assert startup.reached["back/.streamlit/config.toml"].language == "config"
+    assert ".streamlit/config.toml" not in startup.reached
+
+
+def test_what_the_build_may_run_is_no_matter_of_ci_alone() -> None:
+    steps = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: python lib/helper.py\n"
+    files = {"build.py": "import helper\n", "lib/helper.py": "x = 1\n", "app.py": "x = 1\n"}
+    files[".github/workflows/a.yml"] = f"on: push\n{steps}"
+    files["Dockerfile"] = f"{HEAD}RUN python build.py\nCMD python app.py\n"
+    assert startup_of(files).reached["lib/helper.py"].role == "build"

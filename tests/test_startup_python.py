@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.pipeline.engine import check_space
+from hf_lint.startup import walker
 from support import plan, space_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ def test_the_app_file_runs_whatever_it_is_called(path: str) -> None:
     assert found == {path: "runs"}
     assert startup.reached[path].language == "python"
     assert [str(step) for step in startup.why(path)] == ["README.md:5 app_file"]
+
+
+def test_without_an_app_file_the_sdk_says_what_starts() -> None:
+    startup = space_of({"README.md": "---\nsdk: gradio\n---\n", "app.py": "import helper\n", "helper.py": ""}).startup
+    assert [str(step) for step in startup.why("app.py")] == ["README.md sdk: gradio starts app.py"]
+    assert startup.app_file is not None
+    assert (startup.app_file.path, startup.role("helper.py"), startup.complete) == ("app.py", "runs", True)
 
 
 REACHED = {
@@ -207,3 +215,46 @@ def test_processes_that_start_their_own_module_end() -> None:
 def test_imports_in_circles_end() -> None:
     found, _ = roles({"app.py": "import a", "a.py": "import b", "b.py": "import a, app"})
     assert set(found.values()) == {"runs"}
+
+
+def test_a_template_is_served_and_no_other_file_is() -> None:
+    code = "from flask import render_template\nrender_template('page.html')\nrender_template('notes.txt')\n"
+    _, startup = roles({"app.py": code, "templates/page.html": "<p>\n", "templates/notes.txt": "x\n"})
+    assert startup.reached["templates/page.html"].language == "page"
+    assert "templates/notes.txt" not in startup.reached
+
+
+def test_an_archive_on_the_path_hides_code_and_a_folder_does_not() -> None:
+    app = "import sys\nsys.path.insert(0, '{}')\nimport tool\n"
+    _, startup = roles({"app.py": app.format("lib.zip"), "lib.zip": "PK"})
+    assert [gap.step.what for gap in startup.gaps] == ["modules are imported from the archive `lib.zip`"]
+    unpacked = app.format("lib") + "import shutil\nshutil.unpack_archive('more.zip', 'more')\n"
+    found, startup = roles({"app.py": unpacked, "lib/tool.py": "", "more.zip": "PK"})
+    assert (found["lib/tool.py"], startup.gaps) == ("runs", ())
+
+
+@pytest.mark.parametrize("call", ["sys.path.append()", "sys.path.insert(0)"])
+def test_a_call_without_its_arguments_is_read(call: str) -> None:
+    found, _ = roles({"app.py": f"import sys\n{call}\nimport helper\n", "helper.py": ""})
+    assert found["helper.py"] == "runs"
+
+
+def test_the_folder_of_a_command_decides_between_files_of_one_name() -> None:
+    code = "import subprocess\nsubprocess.run(['python', 'run.py'], cwd='sub')\n"
+    found, _ = roles({"app.py": code, "run.py": "x = 1\n", "sub/run.py": "x = 1\n"})
+    assert (found["sub/run.py"], found["run.py"]) == ("runs", "offline")
+
+
+def test_a_module_of_python_is_not_looked_for_under_another_package() -> None:
+    found, _ = roles(
+        {"app.py": "import outer.json.tool\nimport outer.extra.tool\n", "json/tool.py": "", "extra/tool.py": ""}
+    )
+    assert found["extra/tool.py"] == "unknown"
+    assert found["json/tool.py"] == "offline"
+
+
+def test_as_many_files_are_followed_as_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walker, "MAX_VISITS", 2)
+    _, startup = roles({"app.py": "import a", "a.py": "import b", "b.py": "x = 1"})
+    assert {"app.py", "a.py"} == startup.reached.keys() - {"README.md"}
+    assert any("too many files to follow" in gap.step.what for gap in startup.gaps)

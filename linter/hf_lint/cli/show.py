@@ -30,6 +30,8 @@ def show_files(sources: Sequence[Source]) -> None:
 
     RunError where a target cannot be read, or is no Space but a history.
     """
+    from hf_lint.secrets.redact import mask_name
+
     for source in sources:
         try:
             with source.open() as snapshot:
@@ -43,7 +45,7 @@ def show_files(sources: Sequence[Source]) -> None:
                 lines += [f"# {gap}" for gap in space.gaps]
         except SourceError as error:
             raise RunError(str(error)) from None
-        write_out("".join(f"{visible(line)}\n" for line in lines))
+        write_out("".join(f"{visible(mask_name(line))}\n" for line in lines))
 
 
 def _settings(source: Source, settings: Settings) -> Iterator[str]:
