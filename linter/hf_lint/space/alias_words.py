@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.aliases import WATCHED
 from hf_lint.space.functions import DANGEROUS_LAST, OBJECT_WORDS
-from hf_lint.space.hints import find_word, has_word, is_part
+from hf_lint.space.hints import find_word, is_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_WAYS = (
-    *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__", "__call__"),
-    *("partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
-    *OBJECT_WORDS,
+_WAYS = frozenset(
+    (
+        *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__"),
+        *("__call__", "partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
+        *OBJECT_WORDS,
+    )
 )
 """Other ways to a function than its name."""
-_RUN = (
-    *("eval", "exec", "compile", "system", "popen", "Popen", "run", "call", "check_call", "check_output"),
-    *("getoutput", "getstatusoutput"),
+_RUN = frozenset(
+    (
+        *("eval", "exec", "compile", "system", "popen", "Popen", "run", "call", "check_call", "check_output"),
+        *("getoutput", "getstatusoutput"),
+    )
 )
 """Functions whose name alone, without a call, is a value that may be called later."""
 _TEXTS = ("getattr", "vars(", "__dict__")
@@ -33,19 +37,17 @@ _VALUE = regex(r"[.=\[{(,:]\s*([A-Za-z_]\w*)\b(?!\s*[(=:\w])")
 _AS = regex(r"as[\s\\]")
 
 
-def may_have_aliases(text: str) -> bool:
-    """Return whether Python `text` may call a watched function by another name."""
-    return (
-        any(word in text and has_word(text, word) for word in _WAYS)
-        or _names_one(text, _RUN)
-        or not WATCHED.isdisjoint(_VALUE.findall(text))
-        or _renames(text)
-    )
+def may_have_aliases(text: str, words: frozenset[str]) -> bool:
+    """Return whether Python `text`, which has these `words`, may call a watched function by another name."""
+    if not words.isdisjoint(_WAYS) or _names_one(text, words & _RUN):
+        return True
+    return not words.isdisjoint(WATCHED) and (not WATCHED.isdisjoint(_VALUE.findall(text)) or _renames(text))
 
 
-def may_hand_over(text: str) -> bool:
-    """Return whether Python `text` may name a dangerous function without calling it, or get one by a text."""
-    return any(word in text for word in _TEXTS) or _names_one(text, DANGEROUS_LAST)
+def may_hand_over(text: str, words: frozenset[str]) -> bool:
+    """Return whether Python `text`, which has these `words`, may name a dangerous function without calling it, or get
+    one by a text."""
+    return any(word in text for word in _TEXTS) or _names_one(text, words & DANGEROUS_LAST)
 
 
 def _names_one(text: str, words: Iterable[str]) -> bool:

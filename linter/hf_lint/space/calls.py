@@ -256,7 +256,7 @@ def _sources(space: Space) -> tuple[File, ...]:
 
 
 def _vocabulary(space: Space) -> Vocabulary:
-    return Vocabulary([file.text for file in space.memo(_sources)])
+    return Vocabulary(space.memo(_sources))
 
 
 def _make_memo(space: Space) -> dict[str, tuple[Unit, ...]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Location, Span
 from hf_lint.space.encodings import Decoded, decode, may_have_cookie, obeys_encoding_line
 from hf_lint.space.filenames import is_code_name, is_text_name, suffix_of
+from hf_lint.space.hints import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableSequence
@@ -133,7 +134,7 @@ class File:
             return
         self._expected = reader
         if not self._kind and not (self.text and (reader == "text" or not may_have_cookie(self.text))):
-            for name in ("_decoded", "line_starts"):
+            for name in ("_decoded", "line_starts", "words"):
                 self.__dict__.pop(name, None)
 
     def chunks(self) -> Iterator[bytes]:
@@ -176,6 +177,11 @@ class File:
     def text(self) -> str:
         """The decoded text, or "" when the file is not text."""
         return self._decoded.text
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names in its text, once each: see `hints.identifiers`."""
+        return identifiers(self.text)
 
     @property
     def encoding(self) -> str:

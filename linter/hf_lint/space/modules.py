@@ -159,7 +159,7 @@ def _names_one(space: Space, file: File) -> bool:
     """Return whether a module may name a dangerous function without calling it."""
     known = space.memo(_naming)
     if file.path not in known:
-        known[file.path] = may_hand_over(file.text)
+        known[file.path] = may_hand_over(file.text, file.words)
     return known[file.path]
 
 

@@ -17,6 +17,7 @@ from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
+from hf_lint.space.hints import identifiers
 from hf_lint.space.python_parser import parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
 from hf_lint.space.sums import operands
@@ -82,14 +83,19 @@ class PythonSource:
     def _parsed(self) -> Parsed:
         return parse_python(self.text)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names in its text, once each: see `hints.identifiers`."""
+        return identifiers(self.text)
+
     @property
     def tree(self) -> ast.Module | None:
         """The syntax tree, or None where the source does not parse. What is called by another name has its own here."""
         tree = self._parsed.tree
         if not self._resolved:
             self._resolved = True
-            may = tree is not None and (may_have_aliases(self.text) or self._elsewhere is not None)
-            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text)):
+            may = tree is not None and (may_have_aliases(self.text, self.words) or self._elsewhere is not None)
+            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text, self.words)):
                 self.__dict__.pop("_index", None)  # it was made on the way, of the tree as it is written
                 self._names.clear()  # and what it imports has changed
         return tree
@@ -359,6 +365,7 @@ class PythonModule(PythonSource):
     def __init__(self, space: Space, file: File) -> None:
         super().__init__(file.text)
         self.file = file
+        self.words = file.words
         self._space = space
 
     @cached_property

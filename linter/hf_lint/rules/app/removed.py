@@ -18,7 +18,6 @@ from hf_lint.installs.versions import brings, installed_ranges, python_range, to
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import unit_of
-from hf_lint.space.hints import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,7 +81,7 @@ class _Use(NamedTuple):
 def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what the code imports, reads or passes, and the installed release lacks; each name once a file."""
     files = started_files(space)
-    words = [identifiers(file.text) for file in files]
+    words = [file.words for file in files]
     known = _find_known(space, frozenset().union(*words))
     if not known:
         return

@@ -14,7 +14,7 @@ from hf_lint.core.registry import rule
 from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
 from hf_lint.space.functions import DANGEROUS_LAST
-from hf_lint.space.hints import find_word, has_word
+from hf_lint.space.hints import find_word
 from hf_lint.space.python import last_name
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Pipeline
 
 # Words that are sought as they are: an expression for them would take many times as long.
-_PLAIN_RUN_WORDS = ("exec", "eval", "compile")
+_PLAIN_RUN_WORDS = frozenset(("exec", "eval", "compile"))
 _RUN_WORDS = (*_PLAIN_RUN_WORDS, "FunctionType", "system", "popen", "getattr", "__builtins__", "__import__")
 _DECODERS = {
     "decode": ("b16decode", "b32decode", "b64decode", "b85decode", "a85decode", "decodebytes"),
@@ -42,7 +42,6 @@ _ESCAPES = regex(r"\\x[0-9a-fA-F]{2}\\x")
 _READER_WORDS = ("encoding", "decode", "read_text", "codecs", "str")
 # Functions that look a function or module up by its name, and where they take that.
 _LOOK_UPS = {"getattr": 1, "__import__": 0, "import_module": 0, "attrgetter": 0, "methodcaller": 0}
-_LOOK_UP_WORDS = tuple(_LOOK_UPS)
 _HIDDEN = regex(
     r"(?:getattr|__import__|import_module|attrgetter|methodcaller)[ \t]*\([^\n]{0,200}?"
     r"(?:\[::|\bchr\b|\breversed\b|\.replace\(|\.format\(|\.swapcase\(|decode|fromhex|hexlify|%)"
@@ -83,7 +82,7 @@ def decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
 
 
 def _decoded_runs(space: Space) -> tuple[DecodedRun, ...]:
-    files = [file for file in space.select(".py") if _may_decode_and_run(file.text)]
+    files = [file for file in space.select(".py") if _may_decode_and_run(file)]
     return tuple(run for file in files for run in _find_in_module(space.python(file)))
 
 
@@ -124,27 +123,31 @@ def _behind_encodings(space: Space) -> Iterator[Hit]:
         yield Hit(place, message, key="encoding")
 
 
-def _may_decode_and_run(text: str) -> bool:
-    if any(has_word(text, word) for word in _RUN_WORDS) and (_decodes(text) or _reads_and_runs(text)):
+def _may_decode_and_run(file: File) -> bool:
+    words = file.words
+    if not words.isdisjoint(_RUN_WORDS) and (_decodes(file) or _reads_and_runs(file)):
         return True
-    return _may_hide_a_name(text)
+    return _may_hide_a_name(file)
 
 
-def _decodes(text: str) -> bool:
+def _may_hide_a_name(file: File) -> bool:
+    return not file.words.isdisjoint(_LOOK_UPS) and _HIDDEN.search(file.text) is not None
+
+
+def _decodes(file: File) -> bool:
+    if not file.words.isdisjoint(_DECODER_WORDS):
+        return True
+    text = file.text
     if any(part in text and any(word in text for word in _DECODERS[part]) for part in _DECODERS):
-        return True
-    if any(has_word(text, word) for word in _DECODER_WORDS):
         return True
     return "\\x" in text and _ESCAPES.search(text) is not None
 
 
-def _reads_and_runs(text: str) -> bool:
-    runs = any(text[at - 1 : at] != "." for word in _PLAIN_RUN_WORDS for at in find_word(text, word))
-    return runs and any(word in text for word in _READER_WORDS)
-
-
-def _may_hide_a_name(text: str) -> bool:
-    return any(word in text for word in _LOOK_UP_WORDS) and _HIDDEN.search(text) is not None
+def _reads_and_runs(file: File) -> bool:
+    words = file.words & _PLAIN_RUN_WORDS
+    if not any(file.text[at - 1 : at] != "." for word in words for at in find_word(file.text, word)):
+        return False
+    return any(word in file.text for word in _READER_WORDS)
 
 
 def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
@@ -167,7 +170,7 @@ def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:
             message = f"`{name}` executes an encoded text of {len(text)} characters, which cannot be reviewed here"
             yield DecodedRun(module.file, call, start, end, message, max(len(text), last - first))
 
-    yield from _hidden_names(module, decoders) if _may_hide_a_name(module.text) else ()
+    yield from _hidden_names(module, decoders) if _may_hide_a_name(module.file) else ()
 
 
 def _hidden_names(module: PythonModule, decoders: frozenset[str]) -> Iterator[DecodedRun]:
