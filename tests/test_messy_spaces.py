@@ -114,7 +114,7 @@ def test_snapshots(name: str, width: int, reports: dict[str, TargetReport], requ
 @pytest.mark.parametrize("name", NAMES)
 def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str, TargetReport]) -> None:
     screen = shown(reports[name]).splitlines()[:SCREEN]
-    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if "more finding" in line)
+    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if line.startswith("  and "))
     tasks = re.split(r"^  (?=\d\. )", "\n".join(screen[begin:end]), flags=re.MULTILINE)[1:]
     assert 3 <= len(tasks) <= 5
     for task, words in zip(tasks, TASKS[name], strict=False):
