@@ -33,7 +33,7 @@ TASKS = {
     # What a reviewer who knows the Space would do first, by hand: place, what is wrong, what to do there.
     "diffusion-playground": [
         (".env:1", "2 committed secrets", "Revoke each, delete it everywhere"),
-        ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute visitor input"),
+        ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute it"),
         ("app.py:67", "any visitor read every file below `/`", "Give visitors one folder"),
     ],
     "eval-board": [
@@ -48,7 +48,7 @@ TASKS = {
     ],
     "voice-notes": [
         ("Dockerfile:3", "Groq API key", "Revoke it, delete it here, and set a new one"),
-        ("main.py:33", "is executed here with `exec`", "Do not execute visitor input"),
+        ("main.py:33", "is executed here with `exec`", "Do not execute it"),
         ("main.py:28", "every visitor can read the whole environment", "Revoke every secret of the Space"),
         ("Dockerfile:8", "the repository has no `config.toml`", "Commit `config.toml`, or correct its path"),
     ],
