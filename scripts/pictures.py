@@ -1,4 +1,4 @@
-"""Draw the pictures of the reports in docs/images: the text report as SVG, and the page, with Chromium, as PNG.
+"""Draw the pictures of the reports in docs/images: the text report as SVG, and the pages, with Chromium, as PNG.
 
 `python scripts/pictures.py` draws the first; with playwright in its environment (requirements-e2e.txt) both.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,23 +73,25 @@ def draw_text(folder: Path) -> None:
             (IMAGES / f"report-{width}-{name}.svg").write_text(svg, encoding="utf-8")
 
 
-def draw_page(folder: Path) -> None:
-    """Draw the page, on a wide screen and on a phone."""
+def draw_pages(folder: Path) -> None:
+    """Draw the pages of a run and of an audit, on a wide screen and on a phone."""
     from playwright.sync_api import sync_playwright
 
-    page_file = folder.parent / "report.html"
+    report, audit = folder.parent / "report.html", folder.parent / "hf-lint-demo.html"
     os.chdir(folder)
     with redirect_stderr(io.StringIO()):
-        hf_lint(["--format", f"html={page_file}"])
+        hf_lint(["--format", f"html={report}"])
+    demo = [sys.executable, str(ROOT / "scripts" / "prove_hub.py"), "--demo"]
+    subprocess.run(demo, cwd=folder.parent, check=True, capture_output=True)
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name, (width, height, scheme) in SCREENS.items():
+        for file, (name, (width, height, scheme)) in product((report, audit), SCREENS.items()):
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(page_file.as_uri())
+            page.goto(file.as_uri())
             page.locator("#list summary").first.click()
             page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=IMAGES / f"page-{name}.png")
+            page.screenshot(path=IMAGES / f"{'page' if file == report else 'audit'}-{name}.png")
             page.close()
         browser.close()
 
@@ -99,9 +103,9 @@ def main() -> int:
         materialise(ROOT / "tests" / "data" / "messy" / SPACE, folder)
         draw_text(folder)
         try:
-            draw_page(folder)
+            draw_pages(folder)
         except ModuleNotFoundError:
-            print("the page was not drawn: playwright is not installed")
+            print("the pages were not drawn: playwright is not installed")
         os.chdir(ROOT)
     return 0
 
