@@ -33,7 +33,7 @@ TASKS = {
     # What a reviewer who knows the Space would do first, by hand: place, what is wrong, what to do there.
     "diffusion-playground": [
         (".env:1", "2 committed secrets", "Revoke each, delete it everywhere"),
-        ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute visitor input"),
+        ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute it"),
         ("app.py:67", "any visitor read every file below `/`", "Give visitors one folder"),
     ],
     "eval-board": [
@@ -48,7 +48,7 @@ TASKS = {
     ],
     "voice-notes": [
         ("Dockerfile:3", "Groq API key", "Revoke it, delete it here, and set a new one"),
-        ("main.py:33", "is executed here with `exec`", "Do not execute visitor input"),
+        ("main.py:33", "is executed here with `exec`", "Do not execute it"),
         ("main.py:28", "every visitor can read the whole environment", "Revoke every secret of the Space"),
         ("Dockerfile:8", "the repository has no `config.toml`", "Commit `config.toml`, or correct its path"),
     ],
@@ -114,7 +114,7 @@ def test_snapshots(name: str, width: int, reports: dict[str, TargetReport], requ
 @pytest.mark.parametrize("name", NAMES)
 def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str, TargetReport]) -> None:
     screen = shown(reports[name]).splitlines()[:SCREEN]
-    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if "more finding" in line)
+    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if line.startswith("  and "))
     tasks = re.split(r"^  (?=\d\. )", "\n".join(screen[begin:end]), flags=re.MULTILINE)[1:]
     assert 3 <= len(tasks) <= 5
     for task, words in zip(tasks, TASKS[name], strict=False):

@@ -7,6 +7,7 @@ import shlex
 import pytest
 from hf_lint.core.model import Fix, Location, Severity, Skip, Span
 from hf_lint.core.words import fill_in_names
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.commands import command_for, fill_in, list_secrets, revocation_page
 from hf_lint.reports.ranking import (
     Task,
@@ -131,6 +132,12 @@ def test_three_to_five_tasks_and_one_for_what_does_not_start() -> None:
         "leak-2",
         "broken",
     ]
+
+
+def test_a_title_does_not_repeat_the_message() -> None:
+    key = finding(message="Groq API key `gsk_…V3`. Revoke it.")._replace(title="hard-coded credential: Groq API key")
+    assert title_of(key) == "hard-coded credential"
+    assert title_of(key._replace(message="in the name: Groq API key")) == key.title
 
 
 def test_all_committed_secrets_are_one_task() -> None:

@@ -65,8 +65,12 @@ FOLDERS = ("rules", "cli", "hooks")
 def texts() -> Iterator[tuple[str, str]]:
     """Where it is written, and each text about a policy."""
     for policy in policies().policies.values():
-        for key in ("title", "why", "remedy"):
-            yield f"policies/{policy.group}/{policy.id}.yaml: {key}", " ".join(getattr(policy, key).split())
+        where = f"policies/{policy.group}/{policy.id}.yaml"
+        for key in ("title", "why", "remedy", "action"):
+            yield f"{where}: {key}", " ".join(getattr(policy, key).split())
+        for name, variant in policy.variants.items():
+            for key in ("title", "remedy", "action"):
+                yield f"{where}: {key} of {name}", " ".join(getattr(variant, key).split())
 
 
 @cache

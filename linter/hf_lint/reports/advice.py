@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from hf_lint.core.model import Finding
 
 MAX_CODE = 6
 """Lines of a remedy's code that a finding shows; the page of the policy has all."""
 _ITEM = regex(r"(?:[-*]|[0-9]+\.) ")
 _CODE = regex(r"`[^`]*`")
 _SENTENCE_END = regex(r"\.\)? ")
+
+
+def title_of(finding: Finding) -> str:
+    """Return the title as it stands before the message: without what the message of a secret begins with, too."""
+    term, colon, rest = finding.title.rpartition(": ")
+    return term if colon and finding.message.startswith(rest) else finding.title
 
 
 def first_sentence(text: str) -> str:

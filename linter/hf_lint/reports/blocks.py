@@ -118,7 +118,7 @@ def line_of(group: Group, look: Look) -> Iterator[str]:
     """Severity, id, files, and what is wrong, in one line; in two where the terminal is narrow."""
     severity = str(group.severity)
     name = f"{severity}[{group.rule}]"
-    paths = list(dict.fromkeys(visible(look.base + finding.location.path) for finding in group.findings))
+    paths = list(dict.fromkeys(visible(finding.location.path) for finding in group.findings))
     fixable = next((finding for finding in group.findings if finding.fix), None)
     words = f"{visible(group.first.title)}{f' ({_option(fixable)})' if fixable else ''}"
     words = f"{fit(paths, look.width // 3, '(+{})')}: {words}"

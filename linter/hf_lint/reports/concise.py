@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.paths import base_of, origin
 
@@ -23,6 +24,6 @@ def render_concise(report: Report, context: Context) -> str:
         for finding in target.findings:
             span = finding.location.span
             place = f"{first(visible(base + finding.location.path))}:{span.line}:{span.column}"
-            words = visible(f"{finding.title}{origin(finding)}: {finding.message}")
+            words = visible(f"{title_of(finding)}{origin(finding)}: {finding.message}")
             lines.append(f"{place}: {finding.severity}[{finding.rule}] {words}\n")
     return "".join(lines)

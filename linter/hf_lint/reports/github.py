@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Severity
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import base_of, origin
 
@@ -76,7 +77,9 @@ def _command(level: str, finding: Finding, base: str) -> str:
         properties["col"] = str(span.column)
         properties["endColumn"] = str(max(span.end_column, span.column))
     listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
-    return f"::{level} {listed}::{escape_data(f'{finding.title}{origin(finding)}: {finding.message} ({finding.url})')}"
+    return (
+        f"::{level} {listed}::{escape_data(f'{title_of(finding)}{origin(finding)}: {finding.message} ({finding.url})')}"
+    )
 
 
 def _plain(finding: Finding, base: str) -> str:

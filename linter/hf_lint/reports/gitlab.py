@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hf_lint import __version__
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.escape import dump_json, visible
 from hf_lint.reports.paths import base_of, origin
 
@@ -37,7 +38,7 @@ def render_code_quality(report: Report, context: Context) -> str:
             {
                 "type": "issue",
                 "check_name": finding.rule,
-                "description": visible(f"{finding.title}{origin(finding)}: {finding.message} ({finding.url})"),
+                "description": visible(f"{title_of(finding)}{origin(finding)}: {finding.message} ({finding.url})"),
                 "categories": ["Security"],
                 "severity": _QUALITY[str(finding.severity)],
                 "fingerprint": _digest(key),

@@ -62,7 +62,7 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
         style = str(answer.worst) if answer.worst is not None else "good" if answer.checked else "soft"
-        words = text_of(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
+        words = _with_code(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
         yield f'<div><dt>{text_of(question)}</dt><dd class="{style}">{words}</dd></div>'
     yield "</dl>"
     if len(report.targets) == 1:
@@ -98,7 +98,7 @@ def _tasks(target: TargetReport) -> Iterator[str]:
         items = "".join(f"<li>{_step(item)}</li>" for item in words.items)
         severity = f'<span class="severity {task.first.severity}">{task.first.severity}</span>'
         yield (
-            f"<li>{severity} {place}{text_of(words.what)}"
+            f"<li>{severity} {place}{_with_code(words.what)}"
             f"<br>{_step(words.step)}{f'<ul>{items}</ul>' if items else ''}</li>"
         )
     yield "</ol>"
@@ -108,7 +108,17 @@ def _step(step: Step) -> str:
     command = text_of(step.command)
     if command.startswith("https://"):
         command = f'<a href="{command}" rel="noopener noreferrer">{command}</a>'
-    return text_of(step.text) + (f"<br>{step.label}: <code>{command}</code>" if command else "")
+    return _with_code(step.text) + (f"<br>{step.label}: <code>{command}</code>" if command else "")
+
+
+def _with_code(text: str) -> str:
+    """Return `text` as HTML in which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return text_of(text)
+    return "".join(
+        f"<code>{text_of(part)}</code>" if number % 2 else text_of(part) for number, part in enumerate(parts)
+    )
 
 
 def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hf_lint.reports.advice import advice
+from hf_lint.reports.advice import advice, title_of
 from hf_lint.reports.escape import visible
 from hf_lint.reports.paths import origin
 
@@ -70,7 +70,7 @@ def _failure(finding: Finding, named: Counter[tuple[str, str]]) -> Iterator[str]
     path = finding.location.path
     named[finding.rule, path] += 1
     number = named[finding.rule, path]
-    words = f"{finding.title}: {finding.message}"
+    words = f"{title_of(finding)}: {finding.message}"
     text, code = advice(finding.help)
     body = [
         f"{_place(finding)}: {visible(finding.message)}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.words import count_of
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.color import Painter
 from hf_lint.reports.commands import revocation_page
 from hf_lint.reports.escape import visible
@@ -140,7 +141,7 @@ def _row(finding: Finding, base: str) -> str:
     path = visible(f"{base}{finding.location.path}")
     path = path if len(path) <= MAX_TEXT else path[: MAX_TEXT - 1] + "…"
     place = code_span(f"{path}:{finding.location.span.line}") + origin(finding)
-    what = escape_markdown(f"{finding.title}: {finding.message}")
+    what = escape_markdown(f"{title_of(finding)}: {finding.message}")
     if page := revocation_page(finding):
         what = what.replace(code_span(page), f"<{page}>")
     return f"| {finding.severity} | [{finding.rule}]({finding.url}) | {place} | {what} |"

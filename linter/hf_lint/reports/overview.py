@@ -76,7 +76,7 @@ def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
         told = 1
         why = f"{reason(found[0])} ({place_of(found[0].location)})"
     rest = len(found) - told
-    return f"{_verdict(answer, found[0], findings)}: {why}" + (f"; {rest} more" if rest else "")
+    return f"{_verdict(answer, found[0], findings)}: {why}" + (f"; {count_of(rest, 'more finding')}" if rest else "")
 
 
 _MAX_PLACES = 3

@@ -82,6 +82,8 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
         lines += fold(f"  {name:<11} {text}", room, 14)
     lines += ["", "Why", "", *reflow(policy.why, room)]
     lines += ["", "What to do", "", *reflow(policy.remedy, room)]
+    for title, remedy in _cases(policy).items():
+        lines += ["", *fold(f"  Where {title}:", room, 2), "", *reflow(remedy, room)]
     if policy.log:
         lines += ["", "In the log", "", *(f"  {line}" for line in policy.log)]
     bad, good = dict(examples(policy.bad)), dict(examples(policy.good))
@@ -104,6 +106,15 @@ def explain(policy: Policy, width: int = WIDTH) -> str:
         lines += [line for key, text in check.items() for line in _indent(f"{key}: {text.strip()}")]
     lines += ["", policy.url]
     return "\n".join(lines) + "\n"
+
+
+def _cases(policy: Policy) -> dict[str, str]:
+    """Return what to do in the cases that have a remedy of their own, by the plain half of their title."""
+    return {
+        (variant.title or policy.title).rpartition(": ")[2]: variant.remedy
+        for variant in policy.variants.values()
+        if variant.remedy
+    }
 
 
 def _describe_severity(policy: Policy) -> str:
@@ -143,6 +154,8 @@ def page(policy: Policy) -> str:
     lines += ["|" + " --- |" * len(rows)]
     lines += ["| " + " | ".join(value for _, value in rows) + " |"]
     lines += ["", "## Why", "", policy.why.strip(), "", "## What to do", "", policy.remedy.strip()]
+    for title, remedy in _cases(policy).items():
+        lines += ["", f"Where {title}:", "", remedy.strip()]
     if policy.log:
         lines += [
             "",

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from hf_lint import __version__
 from hf_lint.core.model import Severity
+from hf_lint.reports.advice import title_of
 from hf_lint.reports.escape import dump_json
 from hf_lint.reports.paths import base_of
 
@@ -108,7 +109,7 @@ def _result(finding: Finding, index: int, places: _Places) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[str(finding.severity)],
-        "message": {"text": _plain(f"{finding.title}: {finding.message}")},
+        "message": {"text": _plain(f"{title_of(finding)}: {finding.message}")},
         "locations": [places.location(finding.location)],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {"severity": str(finding.severity), "confidence": str(finding.confidence)},

@@ -61,21 +61,23 @@ def describe_task(task: Task, target: TargetReport, base: str = "") -> TaskWords
     if others:
         what += f" (also {_listed(list(dict.fromkeys(others)))})"
     command = command_for(first, target)
-    return TaskWords(base + place_of(first.location), what, Step(_action(first), label_of(command), visible(command)))
+    return TaskWords(
+        visible(base) + place_of(first.location), what, Step(_action(first), label_of(command), visible(command))
+    )
 
 
 def _describe_secrets(secrets: Sequence[Secret], target: TargetReport, base: str) -> TaskWords:
     if target.sdk == "static":
         then = "use a new one in a Gradio or Docker Space: a static one cannot keep a secret"
     else:
-        then = "set a new one under Settings > Secrets"
+        then = "set a new one in Settings > Secrets"
     if len(secrets) == 1:
         (secret,) = secrets
         first, *others = [place_of(place) for place in secret.places]
         what = secret_in_words(secret) + (f" (also {_listed(others)})" if others else "")
         values = "it" if secret.values == 1 else "them"
         step = Step(f"Revoke {values}, delete {values} here, and {then}", *_revocation(secret.finding))
-        return TaskWords(base + first, what, step)
+        return TaskWords(visible(base) + first, what, step)
     step = Step(f"Revoke each, delete it everywhere, and {then}")
     items = []
     for secret in secrets[:MAX_SECRETS]:

@@ -14,7 +14,7 @@ from hf_lint.reports.ranking import choose_tasks, group_findings, needs_summary,
 from hf_lint.reports.summary import headline, render_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hf_lint.core.model import Finding, Report, TargetReport
     from hf_lint.reports.formats import Context
@@ -105,31 +105,39 @@ def _find_by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
 
 
 def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
-    """Yield the groups in about MAX_LINES: the worst in full, the others in brief or short, the minor ones in a line
-    each."""
-    major = [group for group in groups if not _is_minor(group)]
-    blocks = [[*full_block(group, look), ""] for group in major]
-    total = sum(map(len, blocks))
-    for severity in sorted({group.severity for group in major}):
-        for form in (brief_block, short_block):
-            for number in range(len(major) - 1, -1, -1):
-                if form is short_block and major[number].number:
-                    continue
-                if total > MAX_LINES and major[number].severity == severity:
-                    made = [*form(major[number], look), *([""] if form is brief_block else ())]
-                    total += len(made) - len(blocks[number])
-                    blocks[number] = made
-    for block in blocks:
+    """Yield the groups in about MAX_LINES: those of what to do first in full, the others in brief or short or, like the
+    minor ones, in a line each."""
+    blocks = {group: [*full_block(group, look), ""] for group in groups if not _is_minor(group)}
+    total = sum(map(len, blocks.values()))
+    for group, form in _ways_to_shorten(list(blocks)):
+        if total <= MAX_LINES:
+            break
+        made = [*form(group, look), *([""] if form is brief_block else ())]
+        total += len(made) - len(blocks[group])
+        blocks[group] = made
+        if form is line_of:
+            del blocks[group]
+    for block in blocks.values():
         yield from block
-    if blocks and blocks[-1][-1]:
+    if blocks and block[-1]:
         yield ""
-    minor = [group for group in groups if _is_minor(group)]
-    if minor:
-        count = count_of(sum(len(group.findings) for group in minor), "minor finding")
-        yield from fold(look.paint(f"{count} (--show all has them in full)", "bold"), look.width)
-        yield from (line for group in minor for line in line_of(group, look))
+    folded = [group for group in groups if group not in blocks]
+    if folded:
+        count = count_of(sum(len(group.findings) for group in folded), f"{'more' if blocks else 'minor'} finding")
+        yield from fold(look.paint(f"{count} in short (--show all has them in full)", "bold"), look.width)
+        yield from (line for group in folded for line in line_of(group, look))
         yield ""
     yield look.paint("Why, and what to do: hf-lint explain ID", "dim")
+
+
+def _ways_to_shorten(groups: Sequence[Group]) -> Iterator[tuple[Group, Callable[[Group, Look], Iterator[str]]]]:
+    """Yield what gets fewer words, and in which form, in the order in which they are missed least."""
+    rest = [group for group in reversed(groups) if not group.number]
+    for severity in sorted({group.severity for group in rest}):
+        for form in (brief_block, short_block):
+            yield from ((group, form) for group in rest if group.severity == severity)
+    yield from ((group, line_of) for group in rest if group.severity <= Severity.MEDIUM)
+    yield from ((group, brief_block) for group in reversed(groups) if group.number)
 
 
 def _is_minor(group: Group) -> bool:

@@ -113,7 +113,7 @@ def raw_html(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each page or component that shows a visitor's text as HTML, on the server or in the browser."""
     for place, source in link_texts_as_html(space):
         message = "text in a link to this page becomes part of its HTML without escaping"
-        yield Hit(place, message, related=(source._replace(note="this reads the URL"),))
+        yield Hit(place, message, "link", related=(source._replace(note="this reads the URL"),))
     yield from html_hits(space)
     seen = set()
     for event in flows(space).events:
