@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from git_support import posix
 from hf_lint.core import programs
 from hf_lint.core.programs import keep_out, program_on_path
+from support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +58,14 @@ def test_a_folder_with_a_like_name_is_no_part_of_the_space(tmp_path: Path, monke
     keep_out(str(tmp_path / "space"))
     monkeypatch.setenv("PATH", str(program.parent))
     assert program_on_path("zizmor") == str(program)
+
+
+def test_no_module_of_the_space_is_imported(tmp_path: Path) -> None:
+    for name in ("json", "typing", "re", "yaml", "logging", "tree_sitter"):
+        (tmp_path / f"{name}.py").write_text("open('mark', 'w').close()\n")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    environment["PYTHONPATH"] = str(ROOT / "linter")
+    command = [sys.executable, "-m", "hf_lint", ".", "--select", "invalid-card"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "mark").exists()
