@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hf_lint.installs.demands import Demand
     from hf_lint.space import Space
 
+_PICKLES = (".pkl", ".pickle", ".joblib", ".sav")
+
 
 @rule("incompatible-pins")
 def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
@@ -39,6 +41,10 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
                 if hit.location not in reported:
                     reported.add(hit.location)
                     yield hit
+    if any(path.endswith(_PICKLES) for path in space.files):
+        from hf_lint.analysis.pickle_versions import find_unreadable
+
+        yield from (hit for hit in find_unreadable(space) if hit.location not in reported)
 
 
 def _contradictions(call: PipCall) -> Iterator[Hit]:
