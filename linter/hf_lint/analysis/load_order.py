@@ -140,7 +140,7 @@ def load_order(space: Space) -> LoadOrder | None:
 
 
 def _load_order(space: Space) -> LoadOrder | None:
-    entry = space.startup.app_file if space.sdk == "gradio" and space.startup.complete else None
+    entry = space.startup.app_file if space.startup.complete else None
     found = LoadOrder(space, entry) if entry is not None and entry.kind == "text" else None
     return found if found is not None and found.complete else None
 

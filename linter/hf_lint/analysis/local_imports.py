@@ -130,13 +130,15 @@ class _Modules:
         ):
             return True
         plain = normalise(top)
-        if self._others or top in self._known["modules"]:
+        # What the platform adds for Streamlit is not known; it is not called like a module of somebody's own app.
+        added = self._others and not (self.space.sdk == "streamlit" and top in self._own)
+        if added or top in self._known["modules"]:
             return True
         if any(plain in ask.name or (len(ask.name) > 2 and ask.name in plain) for ask in self._asks):
             return True
         if top in self._own:
             return False
-        if self.space.sdk == "gradio" and not self._asks:
+        if self.space.sdk != "docker" and not self._asks:
             return True  # without `sdk_version` the call of the platform is not known
         providers = {one for some in self._known["modules"].values() for one in some}
         leaves = self._known["leaves"]
@@ -155,7 +157,7 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
     if len(places) != 1:
         return
     folder = posixpath.dirname(places[0])
-    entry = space.startup.app_file if space.sdk == "gradio" else None
+    entry = space.startup.app_file
     for wanted in _imports(module.nodes(ast.Import), module.nodes(ast.ImportFrom), folder):
         told = _relative_in_entry(wanted) or _from_inside(modules, wanted, folder) if file is entry else None
         told = told or _check(modules, wanted, folder)

@@ -35,7 +35,7 @@ def start_entry(space: Space) -> Entry | None:
 
 
 def _find_entry(space: Space) -> Entry | None:
-    if space.sdk == "gradio":
+    if space.sdk in ("gradio", "streamlit"):
         file = space.startup.app_file
         if file is None or file.kind != "text":
             return None

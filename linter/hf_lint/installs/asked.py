@@ -88,8 +88,15 @@ def _calls(space: Space) -> tuple[PipCall, ...]:
 
 
 def _read_main(space: Space) -> Iterator[PipCall]:
-    """Yield what is sure of a Streamlit Space: requirements.txt is installed in one call, with other things."""
+    """Yield what is sure of a Streamlit Space: `sdk_version` of the card, and requirements.txt, which is installed in
+    one call with other things."""
     python = space_python(space)
+    entry, version = space.card.given("sdk_version"), space.card.text("sdk_version")
+    own = _own(f"streamlit=={version}") if entry is not None and version else None
+    if own is not None and entry is not None and space.card.file is not None:
+        place = space.card.file.location(entry.start, entry.end)
+        asks = (own._replace(written=f"sdk_version: {version}", location=place, file=space.card.file),)
+        yield PipCall(asks, python, own_index=False, others=True)
     for requirements in used_requirements(space):
         if requirements.file.path == MAIN:
             asks = tuple(_asks(requirements, python))

@@ -119,11 +119,11 @@ def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -
 def _folder(space: Space, policy: Policy) -> str | None:
     """Return the folder that relative paths count from; None where it is not known, or where the build may bring
     files."""
-    if space.sdk == "gradio":
+    if space.sdk != "docker":
         return APP_ROOT
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None
-    if space.sdk != "docker" or stage is None or space.startup.layout.lost:
+    if stage is None or space.startup.layout.lost:
         return None
     commands = [command for _, script in start_scripts(stage) for command in script.walk()]
     if len(commands) != 1 or any(word.value in ("--app-dir", "--chdir") for word in commands[0].words):

@@ -143,14 +143,13 @@ def _find_known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
             found.append(_Known(facts, python, f"Python {python.low[0]}"))
         elif name in ranges:
             versions, demand = ranges[name]
-            release = (
-                str(versions.low[0]) if versions.high == (versions.low[0], 1) else demand.specifier.replace(" ", "")
-            )
+            is_one = versions.high == (versions.low[0], 1)
+            release = str(versions.low[0]) if is_one else demand.specifier.replace(" ", "")
             said = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
             source = f" (`{demand.by.written}`)" if demand.via or demand.by.written.startswith("sdk_version") else ""
             found.append(_Known(facts, versions, said + source))
-            if versions.high is None and not lost_words(name).isdisjoint(words):
-                found += _newest(name, facts, demand.by.written)
+            if not is_one and not lost_words(name).isdisjoint(words):
+                found += _newest(name, facts, name if demand.via else demand.by.written)
     return tuple(found)
 
 

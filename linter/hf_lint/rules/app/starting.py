@@ -78,7 +78,7 @@ def undefined_name(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("missing-import")
 def missing_import(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report imports, at the top of started files, of modules and names that the Space should have and has not."""
-    if space.sdk not in ("gradio", "docker") or space.gaps or ".gitmodules" in space.files:
+    if space.gaps or ".gitmodules" in space.files:
         return
     files = started_files(space)
     suspects = [file for file in files if _may_lack(file)]
