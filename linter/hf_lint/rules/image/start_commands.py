@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Word
 
 _MODE = regex(r"[0-7]{3,4}")
-_VARIABLE = regex(r"\$(?:\{[A-Za-z_]\w*[^}]*\}|[A-Za-z_]\w*)")
+_VARIABLE = regex(r"\$(?:\{[A-Za-z_][^}]{0,300}\}|[A-Za-z_]\w{0,200})")
 _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
 _INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
 _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
-_STARTS_FILE = regex(r"[\w.-]*/[\w./-]+|\.sh\b")
+_STARTS_FILE = regex(r"/[\w./-]|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
 _INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
