@@ -25,6 +25,13 @@ def test_modules_in_rules_have_rules() -> None:
     assert len(without) <= MAX_VOCABULARY, f"these hold no rule, so they belong in analysis/ or fixes/: {without}"
 
 
+def test_every_folder_of_code_is_a_package() -> None:
+    """Without an `__init__.py` what goes over all modules, as the check of expressions does, goes past a folder."""
+    folders = {path.parent for path in (ROOT / "linter" / "hf_lint").rglob("*.py")}
+    assert len(folders) > 20
+    assert not {folder.relative_to(ROOT).as_posix() for folder in folders if not (folder / "__init__.py").is_file()}
+
+
 def test_no_module_is_too_long() -> None:
     paths = [
         path

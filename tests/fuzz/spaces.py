@@ -93,7 +93,7 @@ def exercise(kind: str, rng: Random) -> None:
         render_all(Report((report,), Profile.STRICT, "0" * 16))
 
 
-_SAID = ("the others are not listed", "so not all that runs was checked")
+_SAID = ("the others are not listed", "so not all that runs was checked", "which is nested too deeply")
 """The ends of messages about a limit."""
 
 

@@ -39,8 +39,8 @@ _VALUED = {
 }
 _EXEC = regex(r"\bexec(?:Sync)?\s{0,9}\(\s{0,40}(?P<mark>[\"'`])(?P<text>[^\"'`\\$]{1,2000})(?P=mark)")
 _FILE_OF_SHELL = regex(
-    r"(?:\b(?:ba|da|a|z|k)?sh|\bsource|(?<=\s)\.)\"?(?:[ \t,]{1,20}\"?-[\w-]{1,40}\"?){0,8}"
-    r"[ \t,]{1,20}\"?(?P<file>[^\s\",;&|]{1,300})"
+    r"(?:\b(?:ba|da|a|z|k)?sh|\bsource|(?<=\s)\.)\"?(?:[ \t,]{1,9}\"?-[\w-]{1,40}\"?){0,9}"
+    r"[ \t,]{1,9}\"?(?P<file>[^\s\",;&|-][^\s\",;&|]{0,300})"
 )
 _CHECKS = frozenset(
     ("sha256sum", "sha512sum", "sha1sum", "sha384sum", "shasum", "b2sum", "b3sum", "gpgv", "cosign", "minisign")

@@ -22,7 +22,10 @@ IMAGES = "data/official-images.yaml"
 _CHANGES = ("mkdir", "chmod", "chown", "touch", "cp ", "mv ", "ln ", "tee ", ">", "npm ", "yarn ", "pnpm ", "pip")
 _BASH = ("source ", "[[", "pipefail", "<<<", "<(", "declare ", "=(", "pushd ", "shopt ")
 _WORD = regex(r"[a-z0-9][a-z0-9._-]*")
-_REFERENCE = regex(r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]{1,2}[a-z0-9]+)*(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?")
+_REFERENCE = regex(
+    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z0-9]{1,255}(?:[._/-]{1,2}[a-z0-9]{1,255}){0,60}(?::\w[\w.-]{0,127})?"
+    r"(?:@sha256:[0-9a-f]{64})?"
+)
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
 _MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm)\b|\buv sync\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _EXECUTABLE = regex(r"[ugoa]*[+=][rwXs]*x[rwxXst]*|[0-7]{0,2}[1357][0-7]{2}")
 _HTTP = regex(r"https?://", re.IGNORECASE)
 _GIT = regex(r"(?:https?://|git://|ssh://)\S+?\.git(?:#|$)|git@", re.IGNORECASE)
-_PIP_GIT = regex(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?git\+[a-z]+://(?P<rest>\S+)", re.IGNORECASE)
+_PIP_GIT = regex(
+    r"(?:[\w.-]{1,200}(?:\[[\w,.-]{0,200}\])?\s{0,9}@\s{0,9})?git\+[a-z]{1,9}://(?P<rest>\S+)", re.IGNORECASE
+)
 _NPM_GIT = regex(r"(?:git\+[a-z]+://|github:|gitlab:|git://)(?P<rest>\S+)")
 
 

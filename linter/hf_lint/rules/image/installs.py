@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = regex(r"(@?[A-Za-z0-9][\w.-]*(?:/[\w.-]+)?)(?:\[[^\]]*\])?")
 _EXACT = regex(r"===?\s*[0-9][^*,<>~=]*$")
-_NPM_EXACT = regex(r"=?v?\d+\.\d+\.\d+[\w.+-]*$")
+_NPM_EXACT = regex(r"=?v?\d{1,9}\.\d{1,9}\.\d{1,9}[\w.+-]{0,200}$")
 _PROJECT = regex(r"\.(?:/\.?)?(?:\[[^\]]*\])?")
 _VALUED = {
     "pip": regex(

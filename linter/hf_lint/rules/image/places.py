@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile import Dockerfile, Instruction
 
 # A list of quoted words, which is no JSON where it comes to this; `[ "$X" = 1 ] && ...` has no such comma.
-_NO_LIST = regex(r"""\[\s*(?:(["'])[^"']*\1\s*[,\]]|[\u2018\u2019\u201c\u201d]|[\w./-]+,\s)""")
+_NO_LIST = regex(r"""\[\s{0,99}(?:(["'])[^"']{0,300}\1\s{0,99}[,\]]|[\u2018\u2019\u201c\u201d]|[\w./-]{1,300},\s)""")
 
 
 def is_broken_list(instruction: Instruction) -> bool:

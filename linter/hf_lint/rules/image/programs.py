@@ -35,7 +35,7 @@ _TOLERANT = regex(
     r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e"
     r"|(?<!&)&(?!&)"
 )
-_CACHE = regex(r"--mount=\S*/var/(?:lib|cache)/apt")
+_CACHE = regex(r"--mount=\S{0,300}/var/(?:lib|cache)/apt")
 _CALLING = (
     *(
         "pytesseract",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MAX_MODE = 40
 _OCTAL = regex(r"[0-7]{3,4}")
 _SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w")
-_SETUID = regex(r"(?:^|,)[ua]*[gu]*\+[rwx]*s")
+_SETUID = regex(r"(?:^|,)[ua]{0,9}[gu]{0,9}\+[rwx]{0,9}s")
 _INSTALLERS = {
     "apt-get": "install", "apt": "install", "aptitude": "install", "apk": "add", "dnf": "install", "yum": "install",
     "microdnf": "install", "zypper": "install", "pacman": "-S",

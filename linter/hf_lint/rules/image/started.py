@@ -33,11 +33,11 @@ _ENDINGS = {
 _FILE_SERVERS = ("streamlit", "chainlit", "fastapi")
 """Programs whose `run` takes a file."""
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn")
-_MODULE = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:\w+")
+_MODULE = regex(r"[A-Za-z_]\w{0,200}(?:\.[A-Za-z_]\w{0,200}){0,30}:\w{1,200}")
 _OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
 """Names that people give to modules of their own app, and not to packages that others install."""
 _ROOTS = ("--app-dir", "--chdir", "--pythonpath", " -c ", "--config")
-_MADE_NAMES = regex(r"import\s*\(?\s*\*|__getattr__|globals\(|\bexec\(|setattr\(")
+_MADE_NAMES = regex(r"import\s{0,20}\(?\s{0,20}\*|__getattr__|globals\(|\bexec\(|setattr\(")
 """What may give a module names that its text does not have."""
 _SCRIPT = regex(r"(?:\./|/)?[\w./-]*[\w-]\.(?:py|sh|js|mjs|cjs)")
 

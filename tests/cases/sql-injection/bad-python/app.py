@@ -18,10 +18,15 @@ def console(statement):
     return duckdb.sql(statement).df()
 
 
+def run(statement):
+    return users.execute(statement).fetchall()
+
+
 with gr.Blocks() as demo:
     text = gr.Textbox()
     text.submit(find, text, gr.JSON())
     text.change(search, text, gr.JSON())
     text.blur(console, text, gr.Dataframe())
+    text.select(run, text, gr.JSON())
 
 demo.launch()
