@@ -247,12 +247,9 @@ def leaves_out_dev(stage: Stage) -> bool:
 def is_install(args: tuple[str, ...]) -> bool:
     """Return whether npm, yarn or pnpm installs what package.json asks for."""
     words = [arg for arg in args if not arg.startswith("-")]
-    return (not words and "--version" not in args and "-v" not in args) or words[0] in (
-        "install",
-        "ci",
-        "i",
-        "clean-install",
-    )
+    if not words:
+        return not {"--version", "-v", "--help", "-h"} & {*args}
+    return words[0] in ("install", "ci", "i", "clean-install")
 
 
 def omits_dev(args: tuple[str, ...], environment: str) -> bool:
