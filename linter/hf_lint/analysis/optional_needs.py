@@ -25,12 +25,12 @@ _Row = dict[str, Any]
 def possible_needs(file: File, asked: set[str]) -> list[_Row]:
     """Return the rows whose words a file has, and whose needs nothing asks for by name."""
     text = file.text
-    return [row for row in load_data(DATA)["uses"] if _may_use(row["use"], text) and asked.isdisjoint(row["needs"])]
+    return [row for row in load_data(DATA)["uses"] if _may_use(row, text) and asked.isdisjoint(row["needs"])]
 
 
-def _may_use(use: str, text: str) -> bool:
-    root, _, last = use.partition(".")
-    return root in text and last.rpartition(".")[2] in text
+def _may_use(row: _Row, text: str) -> bool:
+    root, last = row["use"].partition(".")[0], row["use"].rpartition(".")[2]
+    return root in text and (last if row["kind"] in ("import", "type") else f"{last}(") in text
 
 
 def find_needs(space: Space, file: File, there: frozenset[str], asked: set[str]) -> Iterator[Hit]:
