@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = frozenset(("id", "provider", "title", "fake"))
 _KNOWN = _REQUIRED.union(
-    ("confidence", "hf", "generic", "keywords", "pattern", "before", "scope", "left", "names", "value", "checks"),
+    ("confidence", "hf", "generic", "keywords", "pattern", "before", "behind", "scope", "left", "names", "value", "checks"),
     ("revoke", "context", "ignored"),
 )
 _CHECKS = frozenset(("entropy", "checksum", "words", "digits", "noise", "public", "password"))
@@ -58,6 +58,7 @@ class Kind(NamedTuple):
     pattern: str = ""
     keywords: tuple[str, ...] = ()
     before: int = 0
+    behind: str = ""
     scope: str = "hit"
     left: str = "edge"
     names: tuple[str, ...] = ()
@@ -152,6 +153,7 @@ def _kind(file: str, row: Mapping[str, Any]) -> Kind:
         pattern=row.get("pattern", ""),
         keywords=tuple(row.get("keywords", ())),
         before=row.get("before", 0),
+        behind=row.get("behind", ""),
         scope=row.get("scope", "hit"),
         left=row.get("left", "edge"),
         names=tuple(row.get("names", ())),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MAX_HITS = 4000
 """Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
 
+_NEAR = 300
+"""Characters behind a keyword in which the `behind` of its kind stands."""
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:/~=+?$&%"
 _TO_BLANKS = bytes(byte if byte in _TOKEN_BYTES else 32 for byte in range(256))
 _DIGITS = b"0123456789"
@@ -130,7 +132,7 @@ def _heads(known: Keywords, near: str) -> Iterator[str]:
 def _around(text: str, keyword: str, ids: Iterable[str], only_certain: bool) -> Iterator[Found]:
     for kind in map(load_kinds().__getitem__, ids):
         if kind.confidence >= Confidence.HIGH or not only_certain:
-            yield from _judge_matches(kind, text, _match_at_hits(text, keyword, compiled(kind.pattern), kind.before))
+            yield from _judge_matches(kind, text, _match_at_hits(text, keyword, kind))
 
 
 def _judge_matches(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> Iterator[Found]:
@@ -143,13 +145,15 @@ def _judge_matches(kind: Kind, text: str, matches: Iterator[re.Match[str]]) -> I
                 yield Found(kind.id, start, end, confidence, "pattern", reach=reach)
 
 
-def _match_at_hits(text: str, keyword: str, pattern: re.Pattern[str], before: int) -> Iterator[re.Match[str]]:
+def _match_at_hits(text: str, keyword: str, kind: Kind) -> Iterator[re.Match[str]]:
+    pattern = compiled(kind.pattern)
     at = text.find(keyword)
     for _ in range(MAX_HITS):
         if at < 0:
             return
         after = at + 1
-        for start in _starts(text, max(at - before, 0), at):
+        complete = not kind.behind or text.find(kind.behind, at, at + _NEAR) >= 0
+        for start in _starts(text, max(at - kind.before, 0), at) if complete else ():
             match = pattern.match(text, start)
             if match and match.end() > at:
                 yield match

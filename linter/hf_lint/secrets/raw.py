@@ -33,7 +33,6 @@ MAX_MEMBERS = 5_000
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".wav", ".flac", ".ogg", ".mp4", ".npy", ".woff2", ".ttf")
 _WEIGHTS = (".pt", ".pth", ".ckpt", ".npz", ".keras", ".bin")
 """Archives of numbers: what is in them is read by the rules about pickles."""
-_HEAD = 512
 _LONGEST = 200
 _SHORTEST = 16
 _SHAPE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 2 if byte else 0 for byte in range(256))
@@ -66,7 +65,7 @@ def search_bytes(space: Space) -> dict[str, tuple[SecretMatch, ...]]:
 
 def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> tuple[SecretMatch, ...]:
     """Return the secrets of a file and those of its members: what its bytes show as well is told with the member."""
-    if file.kind == "too-large" or file.suffix in _WEIGHTS or not is_archive(file.data[:_HEAD]):
+    if file.kind == "too-large" or file.suffix in _WEIGHTS or not is_archive(file.head):
         return matches
     inside = _search_archive(file, room)
     known = {(match.kind, match.fingerprint) for match in inside}

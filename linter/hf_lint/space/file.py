@@ -33,7 +33,7 @@ VENDORED = frozenset(
 MAX_MEMORY = 256 * 1024 * 1024
 """Bytes that the texts of one Space may take, counted twice: as on disk, and as Python holds them, up to four-fold."""
 KEPT = 64 * 1024
-"""Bytes: larger files without text are read again when a rule asks again."""
+"""Bytes that are kept of a file without text: a larger one is read again for what comes after its head."""
 
 _MANY_LINES = 100_000
 """With more lines than this, their places are kept in a fifth of the memory."""
@@ -102,6 +102,7 @@ class File:
         self._kind = kind
         self._read = read
         self._data: bytes | None = None
+        self._head: bytes | None = None
 
     def __repr__(self) -> str:
         return f"File({self.path!r})"
@@ -125,7 +126,14 @@ class File:
             return b""
         if len(data) <= KEPT:
             self._data = data
+        else:
+            self._head = data[:KEPT]
         return data
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes of `data`, at most KEPT, read once: they tell what a file is."""
+        return self.data[:KEPT] if self._head is None else self._head
 
     def expect(self, reader: str = "text") -> None:
         """Say that something reads this file as text ("python": as Python), whatever its name and bytes look like."""

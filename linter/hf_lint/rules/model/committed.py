@@ -46,7 +46,7 @@ def _start(space: Space, policy: Policy) -> None:
 
 
 def _looks_pickled(file: File) -> bool:
-    return file.kind in ("binary", "text") and (file.data[:1] == b"\x80" or file.data.startswith((ZIP, b"c", b"(")))
+    return file.kind in ("binary", "text") and file.head.startswith((b"\x80", ZIP, b"c", b"("))
 
 
 @rule("committed-pickle", start=_start)
@@ -129,7 +129,7 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
                     "hf-lint cannot tell which code it executes",
                     "unread",
                 )
-        elif file.data and (by_name or _may_be_pickled(file)):
+        elif file.head and (by_name or _may_be_pickled(file)):
             limits = Limits(MAX_OPERATIONS * 2, room)
             yield from _judge_file(file, params, by_name, limits)
             if limits.unpacked <= 0 and room < 2 * MAX_UNPACKED:  # of the first one its finding tells
@@ -141,10 +141,10 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _may_be_pickled(file: File) -> bool:
     """Return whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
-    data = file.data
-    if is_of_oldest_form(data):
+    head = file.head
+    if is_of_oldest_form(head):
         return True
-    return file.looks_binary and (data[:1] == b"\x80" or data.startswith(ZIP) or is_compressed(data))
+    return file.looks_binary and (head.startswith((b"\x80", ZIP)) or is_compressed(head))
 
 
 def _judge_keras(file: File) -> Iterator[Hit]:
@@ -156,7 +156,7 @@ def _judge_keras(file: File) -> Iterator[Hit]:
 
 
 def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limits: Limits) -> Iterator[Hit]:
-    if file.data.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
+    if file.head.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
     found = read_weights(file.data, limits)
     archive = file.suffix in params["archives"]
@@ -176,7 +176,7 @@ def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limi
     if dangerous:
         yield Hit(file.location(), f"loading this file calls {list_names(dangerous, shown)}", "dangerous")
     elif found.error:
-        if sure or found.names or (file.data.startswith(ZIP) and not archive):
+        if sure or found.names or (file.head.startswith(ZIP) and not archive):
             yield Hit(file.location(), f"hf-lint cannot read this pickle to its end: {found.error}")
     elif unknown:
         yield Hit(file.location(), f"loading this file calls {list_names(unknown, shown)}", "unknown")

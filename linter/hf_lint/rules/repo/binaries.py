@@ -40,14 +40,14 @@ def committed_binary(space: Space, policy: Policy) -> Iterator[Hit]:
             yield Hit(file.location(), f"this is {what}, which nobody can review")
             continue
         for magic, row in archives:
-            if file.data.startswith(magic) and file.suffix in row["disguises"]:
+            if file.head.startswith(magic) and file.suffix in row["disguises"]:
                 yield Hit(file.location(), f"this is {row['name']}, but its name ends in `{file.suffix}`", "disguised")
                 break
 
 
 def _program(file: File, programs: Mapping[bytes, str]) -> str:
     """Return what kind of program the file is by its first bytes, "" for none."""
-    head = file.data[:_HEAD]
+    head = file.head[:_HEAD]
     for magic, what in programs.items():
         if head.startswith(magic) and _confirm_magic(head, magic):
             return what

@@ -44,7 +44,7 @@ def committed_junk(space: Space, policy: Policy) -> Iterator[Hit]:
             found.setdefault(place, []).append(file)
     tables = regex(policy.params["visitor_tables"].encode(), re.IGNORECASE)
     for file in space.files.values():
-        if not file.vendored and not file.kind_if_known and file.data.startswith(_SQLITE):
+        if not file.vendored and not file.kind_if_known and file.head.startswith(_SQLITE):
             match = tables.search(file.data)
             if match:
                 table = match[1].decode("ascii", "replace")
