@@ -54,6 +54,7 @@ def find_absent_files(space: Space, page: File, sources: Sequence[str]) -> Itera
             yield Hit(
                 place,
                 f"the page loads `{target}` as it is, but browsers do not run {posixpath.splitext(target)[1]} files",
+                "source",
             )
 
 

@@ -31,7 +31,9 @@ _ADVICE = regex(
     r"(?:`[^`]{0,300}`|[^`;]){1,300})$"
 )
 """What to do here, where a message ends in it."""
-_CLAUSE_END = regex(r"[.;] |, (?:so|because) |(?<=\)): ")
+_CLAUSE_END = regex(r"[.;] |, (?:so|because) |(?<=\)): |: the app stops")
+_PAUSE = regex(r": |, (?:and|but|which|no matter) ")
+"""Where a clause may end that is too long."""
 
 
 class Step(NamedTuple):
@@ -75,8 +77,9 @@ def _describe_secrets(secrets: Sequence[Secret], target: TargetReport, base: str
         (secret,) = secrets
         first, *others = [place_of(place) for place in secret.places]
         what = secret_in_words(secret) + (f" (also {_listed(others)})" if others else "")
-        values = "it" if secret.values == 1 else "them"
-        step = Step(f"Revoke {values}, delete {values} here, and {then}", *_revocation(secret.finding))
+        where = "everywhere" if others else "here"
+        action = secret.finding.action if not others and target.sdk != "static" else ""
+        step = Step(action or f"Revoke it, delete it {where}, and {then}", *_revocation(secret.finding))
         return TaskWords(visible(base) + first, what, step)
     step = Step(f"Revoke each, delete it everywhere, and {then}")
     items = []
@@ -106,7 +109,11 @@ def reason(finding: Finding) -> str:
     message = finding.message[: advised.start()] if advised else finding.message
     covered = _CODE.sub(lambda found: "x" * len(found[0]), message)
     end = _CLAUSE_END.search(covered)
-    return cut(visible(message[: end.start()] if end else message.rstrip(".")), MAX_REASON)
+    clause = message[: end.start()] if end else message.rstrip(".")
+    if len(clause) > MAX_REASON:
+        pauses = [found.start() for found in _PAUSE.finditer(covered, 0, MAX_REASON)]
+        clause = clause[: pauses[-1]] if pauses else clause
+    return cut(visible(clause), MAX_REASON)
 
 
 def place_of(location: Location, path: str = "") -> str:

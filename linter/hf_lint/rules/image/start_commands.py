@@ -160,7 +160,7 @@ def _not_permitted(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterat
         start, end, mode = found[0].start, found[0].end, f"{found[2]}"
         message = (
             f"mode {mode} lets only root run `{path}`, but the Hub starts it as uid 1000, so the container ends with "
-            "`permission denied`; set 755"
+            "`permission denied`; set mode 755"
         )
         related = (dockerfile.file.location(word.start, word.end, "starts it"),)
         yield Hit(dockerfile.file.location(start, end), message, key=path, related=related)

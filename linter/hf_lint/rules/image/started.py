@@ -132,7 +132,8 @@ def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
             if re.search(rf"\b{re.escape(name)}\b", file.text) is None:
                 message = f"`{file.path}` has no `{name}`, so {command.program} stops, and with it the container"
                 place_of_word = dockerfile.file.location(words[0].start, words[0].end)
-                yield Hit(place_of_word, message, key=f"{instruction.name} {name}", related=(file.location(0, 0),))
+                key = f"{instruction.name} {name}"
+                yield Hit(place_of_word, message, "object", key=key, related=(file.location(0, 0),))
 
 
 def _is_known(stage: Stage, policy: Policy) -> bool:

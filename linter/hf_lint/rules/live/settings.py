@@ -27,8 +27,8 @@ def secret_in_variable(space: Space, policy: Policy) -> Iterator[Hit]:
     for variable in (space.live.variables if space.live else None) or ():
         kind = judge_value(variable.name, variable.value)
         if kind is not None:
-            what = f"{load_kinds()[kind].title} ({mask(variable.value)})"
-            hit = _hit("variables", variable, f"anyone can read the variable `{variable.name}`, and it holds a {what}")
+            what = f"`{variable.name}`, which holds a secret: {load_kinds()[kind].title} ({mask(variable.value)})"
+            hit = _hit("variables", variable, f"anyone can read the variable {what}")
             yield hit._replace(key=f"{kind} {fingerprint(variable.value)}")
 
 
