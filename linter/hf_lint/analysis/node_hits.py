@@ -127,8 +127,8 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
         file, at = sink.script.file, place(sink)
         offset = file.offset(at.span.line, at.span.column)
         check = find_node_check(space, file, offset, offset)
-        message = f"whoever passes `{check}` can read {what} here" if check else f"every visitor can read {what} here"
-        yield Hit(at, message, "asked" if check else "", related=related(sink.taint))
+        who = f"anyone who passes `{check}`" if check else "every visitor"
+        yield Hit(at, f"{who} can read {what} here", "asked" if check else "", related=related(sink.taint))
 
 
 def place(sink: Sink) -> Location:
