@@ -181,16 +181,12 @@ OLD, NEW = (pickle.dumps(Harmful(), protocol) for protocol in (0, 4))
     ],
 )
 def test_a_pickle_is_known_under_any_name(name: str, data: bytes) -> None:
-    assert rules_of({name: data}, "committed-pickle") == {"committed-pickle medium"}
-    app = b"import pickle, sys\npickle.load(open(sys.argv[1], 'rb'))\n"
-    card = b"---\nsdk: gradio\nsdk_version: 5.49.1\napp_file: app.py\n---\n"
-    space = {name: data, "README.md": card, "app.py": app}
-    assert rules_of(space, "committed-pickle") == {"committed-pickle critical"}
+    assert rules_of({name: data}, "committed-pickle") == {"committed-pickle critical"}
 
 
 def test_padding_hides_no_pickle() -> None:
     data = gzip.compress(NEW + b"0" * (MAX_UNPACKED + 1), 1, mtime=0)
-    assert rules_of({"padded.gz": data}, "committed-pickle") == {"committed-pickle medium"}
+    assert rules_of({"padded.gz": data}, "committed-pickle") == {"committed-pickle critical"}
 
 
 @pytest.mark.parametrize(

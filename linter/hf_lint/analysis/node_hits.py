@@ -130,9 +130,9 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
         if isinstance(file, File):  # a text in a command has no routes of its own
             offset = file.offset(at.span.line, at.span.column)
             check = find_node_check(space, file, offset, offset)
-        message = f"whoever passes `{check}` can read {what} here" if check else f"every visitor can read {what} here"
+        who = f"anyone who passes `{check}`" if check else "every visitor"
         variant = "asked" if check else "environment" if whole else ""
-        yield Hit(at, message, variant, related=related(sink.taint))
+        yield Hit(at, f"{who} can read {what} here", variant, related=related(sink.taint))
 
 
 def place(sink: Sink) -> Location:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -10,8 +9,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import list_names
-from hf_lint.space.calls import unit_of
-from hf_lint.space.python import last_name
+from hf_lint.space.calls import calls
 from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
 
 if TYPE_CHECKING:
@@ -70,45 +68,32 @@ def committed_pickle(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if names and not any(hit.variant == "dangerous" for hit in known):
                 message = f"loading this file calls {list_names(names, 3)}, which picklescan lists as dangerous"
                 hits[opinion.file.path] = [Hit(opinion.file.location(), message, "dangerous")]
-    for path, found in hits.items():
+    for found in hits.values():
         for hit in found:
-            if hit.variant == "dangerous" and not _is_loaded(space, path):
-                hit = hit._replace(message=f"{hit.message}; no code that starts here names it", variant="unloaded")
+            if hit.variant == "dangerous" and not space.memo(_is_loaded):
+                hit = hit._replace(message=f"{hit.message}; no code here loads a pickle", variant="unloaded")
             yield hit
 
 
-_LOADERS = regex(r"load|open|read|join|path|from_pretrained|restore", 2)
-_UNPICKLERS = frozenset(
-    f"{module}.{name}"
-    for module in ("pickle", "cPickle", "_pickle", "joblib", "torch", "dill", "cloudpickle", "numpy", "pandas")
-    for name in ("load", "loads", "Unpickler", "read_pickle")
+_TEXT_FORMATS = ("json.", "yaml.", "toml.", "tomllib.", "ast.", "locale.", "dotenv.", "gettext.")
+_LOADERS = frozenset(
+    ("load", "loads", "load_model", "load_weights", "read_pickle", "from_pretrained", "Unpickler", "YOLO")
 )
 
 
-def _is_loaded(space: Space, path: str) -> bool:
-    """Say whether code that the Space starts, as far as is known, may load the file.
+def _is_loaded(space: Space) -> bool:
+    """Say whether code that the Space starts may load a pickle: which file a loader gets, a program can compute.
 
-    It names the file where it loads things, gives its name to a variable, or unpickles something: its name may be put
-    together from pieces, listed from a folder, or come from outside.
+    True as well where it is not known what the Space starts.
     """
-    name = path.rpartition("/")[2]
-    for file in space.select(".py"):
-        unpickles = any(word in file.text for word in ("load", "Unpickler", "read_pickle"))
-        if not (unpickles or name in file.text) or space.startup.role(file.path) not in ("runs", "unknown"):
-            continue
-        source = space.python(file)
-        if unpickles and any(call.name in _UNPICKLERS for call in unit_of(space, file).calls):
-            return True
-        holders: list[ast.expr] = [call for call in source.nodes(ast.Call) if _LOADERS.search(last_name(call.func))]
-        holders += [one.value for one in source.nodes(ast.Assign) if not isinstance(one.value, (ast.Dict, ast.List))]
-        for part in (part for holder in holders for part in ast.walk(holder)):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str) and _names(part.value, name):
-                return True
-    return False
-
-
-def _names(text: str, name: str) -> bool:
-    return text == name or (text.endswith(f"/{name}") and " " not in text)
+    started = [file for file in space.select(".py") if space.startup.role(file.path) in ("runs", "unknown")]
+    if not space.startup.complete or not any(space.startup.role(file.path) == "runs" for file in started):
+        return True
+    paths = {file.path for file in started}
+    return any(
+        call.file.path in paths and call.method in _LOADERS and not call.name.startswith(_TEXT_FORMATS)
+        for call in calls(space, *_LOADERS)
+    )
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:

@@ -49,7 +49,7 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
             place = event.unit.location(event.node)
             check = find_check(space, event.unit.file, place.span.line) if event.unit.whole else ""
             if check:
-                message = f"whoever passes `{check}` can read {_what(taint)} here"
+                message = f"anyone who passes `{check}` can read {_what(taint)} here"
                 yield Hit(place, message, "asked", related=related(taint))
             elif _is_shadowed(space, event):
                 message = f"{_what(taint)} is sent to visitors here, unless the other route of this path answers first"
