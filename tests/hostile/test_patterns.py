@@ -43,6 +43,7 @@ SHORT = "searched in a piece of bounded length"
 WHOLE = "its parts are told apart by the characters between them"
 START = "matched at the start of what it is given, and the texts are names or lines"
 ALLOWED = {
+    "hf_lint.analysis.shell_dialect._QUOTED": CLOSED,
     "hf_lint.analysis.hub_loads._HUB_ID": START,
     "hf_lint.analysis.hub_loads._HUB_START": START,
     "hf_lint.cel.expression._TOKEN": SHORT,

@@ -32,7 +32,9 @@ _UV_OPTIONS = ("--system", "--python", "-p", "--target", "-t", "--prefix", "--dr
 _SYSTEM = frozenset(
     ("mkdir", "chmod", "chown", "rm", "cp", "mv", "ln", "touch", "apt-get", "useradd", "groupadd", "sed", "cat", "find")
 )
-_ASKS = regex(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b(?![^\n&;]*\s-(?:y|-yes|-assume-yes|[a-z]*y)\b)")
+_ASKS = regex(
+    r"\bapt(?:-get)?\s{1,40}(?:-\S{1,60}\s{1,40}){0,12}install\b(?![^\n&;]{0,2000}\s-(?:y|-yes|-assume-yes|[a-z]{0,9}y)\b)"
+)
 _YES = regex(r"--(?:yes|assume-yes)|-[a-z]*y[a-z]*|-q=2|-[a-z]*qq[a-z]*|--quiet=2")
 _MANAGERS = ("apt-get", "apt", "yum")
 _PLAIN_PATH = frozenset(

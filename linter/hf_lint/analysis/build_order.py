@@ -38,7 +38,7 @@ _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.di
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
 )
-_IMPORTED = regex(r"(?:\bfrom\s+|\brequire\(\s*|\bimport\s*\(?\s*)[\"']([^\"'\n]{1,100})[\"']")
+_IMPORTED = regex(r"(?:\bfrom\s{1,40}|\brequire\(\s{0,40}|\bimport\s{0,40}(?:\(\s{0,40})?)[\"']([^\"'\n]{1,100})[\"']")
 _LITERAL = regex(r"[\"'`](?:\./)?([\w./-]{1,100})[\"'`]")
 _NODE_OWN = ("fs", "path", "url", "os")
 _MADE_FOLDERS = ("dist", "build", "out", "public")

@@ -9,8 +9,8 @@ from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
 from hf_lint.space.calls import unit_of
+from hf_lint.space.imports import modules_of
 from hf_lint.space.modules import module_file
-from hf_lint.space.python import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,8 +43,8 @@ _IN_URL = regex(r"https://[^\s/@\"']*\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))@(?
 _VARIABLE = regex(r"\"?\$(?:\{(?P<braced>\w+)\}|(?P<plain>[A-Za-z_]\w*))\"?")
 _REF = regex(r"(?:\$\{\{\s*)?github\.ref(?:_name)?\s*==\s*'(?:refs/heads/)?(?P<branch>[\w./-]+)'(?:\s*\}\})?")
 _MAKES = regex(
-    r"\bgit\s+(?:clone|init|fetch|pull)\b|\b(?:npm|yarn|pnpm|make|curl|wget|unzip|tar|cp|mv|mkdir|tee|rsync|cd|docker|gh)\b"
-    r"|python\S*\s+(?!-m\s+pip)|\.sh\b|>|\b(?:build|generate|export)\b"
+    r"\bgit\s{1,9}(?:clone|init|fetch|pull)\b|\b(?:npm|yarn|pnpm|make|curl|wget|unzip|tar|cp|mv|mkdir|tee|rsync|cd|docker|gh)\b"
+    r"|\bpython\S{0,20}\s{1,9}(?!-m\s{1,9}pip)|\.sh\b|>|\b(?:build|generate|export)\b"
 )
 _CLIENTS = ("huggingface_hub", "gradio_client", "datasets", "transformers", "gradio", "dotenv")
 _SETS = regex(r"GITHUB_ENV|\bsource\b|\beval\b|\.env\b|(?m:^\s*\.\s)")

@@ -1,7 +1,7 @@
 """Programs of Node that end when they are loaded: kinds of modules mixed up, files and packages that are not there.
 
-Only files that `node` runs as they are count, not those that a bundler or a compiler reads. Each error was seen with
-Node 20.20. No rule is here.
+Only files that `node` runs as they are count, not those that a bundler or a compiler reads. The errors are those of
+Node 20. No rule is here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.js_comments import hide_comments
 from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from hf_lint.startup.model import Reached
 
 _MAX_TEXT = 300_000
-_HIDDEN = regex(r"/\*.*?\*/|(?m:^[ \t]*//[^\n]*)|`(?:[^`\\]|\\.)*`", re.DOTALL)
 _IMPORT = regex(
     r"(?m)^(?P<word>import)\s*(?:[\w*{][^;\"'()=]*?\bfrom\s*)?[\"'](?P<name>[^\"'\n]{1,200})[\"'](?P<rest>[^\n]*)"
 )
@@ -95,7 +95,7 @@ def _node_version(stage: Stage) -> tuple[int, int] | None:
 def _judge(
     space: Space, dockerfile: Dockerfile, stage: Stage, file: File, item: Reached, version: tuple[int, int] | None
 ) -> Hit | None:
-    text = _HIDDEN.sub(lambda found: "".join(c if c == "\n" else " " for c in found[0]), file.text)
+    text = hide_comments(file.text)
     package = _nearest(space, item.image_path)
     kind = package.document.get("type") if package is not None else None
     imports = next(_IMPORT.finditer(text), None) or _EXPORT.search(text)

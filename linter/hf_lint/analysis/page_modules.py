@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.js_comments import hide_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 _MAX_FILES = 60
 _MAX_TEXT = 400_000
 _MAX_LINE = 1_000
-_SCRIPT = regex(r"<script\b(?P<attributes>[^<>]{0,1000})>(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_OPENS = regex(r"<script\b([^<>]{0,1000})>", re.IGNORECASE)
+_CLOSES = regex(r"</script\s{0,100}>", re.IGNORECASE)
 _TYPE = regex(r"\btype\s*=\s*[\"']?([\w/+.-]+)", re.IGNORECASE)
 _SOURCE = regex(r"\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
-_HIDDEN = regex(r"/\*.*?\*/|(?m:^[ \t]*//[^\n]*)|`(?:[^`\\]|\\.)*`", re.DOTALL)
 _IMPORT = regex(
     r"(?m)^[ \t]*(?:import|export)\b(?:\s*[\w*{][^;\"'()=]{0,2000}?\bfrom)?\s*[\"'](?P<name>[^\"'\n]{1,300})[\"']"
     r"(?P<rest>[^\n]{0,80})"
@@ -62,16 +63,24 @@ class _Code(NamedTuple):
     place: str
 
 
+class _Tag(NamedTuple):
+    """A script of a page: its attributes, and its text with the place where that begins."""
+
+    attributes: str
+    body: str
+    start: int
+    place: int
+
+
 def find_module_faults(space: Space, page: File) -> Iterator[Hit]:
     """Yield the first thing that each script of the page imports and that does not load."""
-    comments = re.compile(r"<!--.*?-->", re.DOTALL)
-    text = comments.sub(lambda found: " " * len(found[0]), page.text)
+    text = _hide_comments(page.text)
     if any(word in text for word in _LOADERS):
         return
     known = _import_map(text)
     waiting: list[_Code] = []
-    for tag in _SCRIPT.finditer(text):
-        kind = _TYPE.search(tag["attributes"])
+    for tag in _scripts(text):
+        kind = _TYPE.search(tag.attributes)
         name = kind[1].lower() if kind is not None else ""
         if name not in (*_CLASSIC, "module"):
             continue
@@ -92,11 +101,28 @@ def find_module_faults(space: Space, page: File) -> Iterator[Hit]:
             yield from _imports(space, code, known, waiting)
 
 
-def _code_of(space: Space, page: File, tag: re.Match[str]) -> _Code | None:
-    source = _SOURCE.search(tag["attributes"])
+def _scripts(text: str) -> Iterator[_Tag]:
+    at = 0
+    while (opens := _OPENS.search(text, at)) and (closes := _CLOSES.search(text, opens.end())):
+        yield _Tag(opens[1], text[opens.end() : closes.start()], opens.end(), opens.start())
+        at = closes.end()
+
+
+def _hide_comments(text: str) -> str:
+    """Return a page of the same length whose comments are blank."""
+    pieces = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        pieces += [text[at:start], " " * (end + 3 - start)]
+        at = end + 3
+    return "".join([*pieces, text[at:]])
+
+
+def _code_of(space: Space, page: File, tag: _Tag) -> _Code | None:
+    source = _SOURCE.search(tag.attributes)
     folder = posixpath.dirname(page.path)
     if source is None:
-        return _Code(page, tag.start("body"), tag["body"], folder, page.path)
+        return _Code(page, tag.start, tag.body, folder, page.path)
     address = source[source.lastindex or 1].partition("?")[0].partition("#")[0]
     if address.startswith(_URL):
         return None
@@ -111,16 +137,12 @@ def _is_packed(text: str) -> bool:
     return any(len(line) > _MAX_LINE for line in text.splitlines())
 
 
-def _plain(text: str) -> str:
-    return _HIDDEN.sub(lambda found: "".join(char if char == "\n" else " " for char in found[0]), text)
-
-
-def _classic(page: File, tag: re.Match[str], code: _Code) -> Iterator[Hit]:
+def _classic(page: File, tag: _Tag, code: _Code) -> Iterator[Hit]:
     """Yield a script that is no module and imports, or that is one of Node."""
-    text = _plain(code.text)
+    text = hide_comments(code.text)
     found = next((one for one in _IMPORT.finditer(text)), None)
     if found is not None:
-        place = page.location(tag.start(), tag.start() + 7)
+        place = page.location(tag.place, tag.place + 7)
         start = code.start + found.start() + len(found[0]) - len(found[0].lstrip())
         related = (code.file.location(start, start + 6, "imports"),)
         message = (
@@ -140,7 +162,7 @@ def _classic(page: File, tag: re.Match[str], code: _Code) -> Iterator[Hit]:
 
 def _of_node(code: _Code) -> Iterator[Hit]:
     """Yield variables of Node's `process`, which browsers do not have."""
-    text = _plain(code.text)
+    text = hide_comments(code.text)
     found = _PROCESS.search(text)
     if found is not None and not any(word in text for word in _OWN_PROCESS):
         place = code.file.location(code.start + found.start("word"), code.start + found.end("word"))
@@ -155,12 +177,12 @@ def _of_node(code: _Code) -> Iterator[Hit]:
 def _import_map(text: str) -> tuple[str, ...] | None:
     """Return the names that the page maps, None where it has a map that cannot be read."""
     found: list[str] = []
-    for tag in _SCRIPT.finditer(text):
-        kind = _TYPE.search(tag["attributes"])
+    for tag in _scripts(text):
+        kind = _TYPE.search(tag.attributes)
         if kind is None or kind[1].lower() != "importmap":
             continue
         try:
-            document = json.loads(tag["body"])
+            document = json.loads(tag.body)
             found += document.get("imports", {})
         except (ValueError, AttributeError, TypeError, RecursionError):
             return None
@@ -170,7 +192,7 @@ def _import_map(text: str) -> tuple[str, ...] | None:
 
 
 def _imports(space: Space, code: _Code, known: tuple[str, ...] | None, waiting: list[_Code]) -> Iterator[Hit]:
-    text = _plain(code.text)
+    text = hide_comments(code.text)
     told = False
     for found in _IMPORT.finditer(text):
         name = found["name"]

@@ -24,7 +24,8 @@ _DASH_IMAGES = ("python", "node", "debian", "ubuntu", "nvidia/cuda", "pytorch/py
 _MAX_TEXT = 100_000
 _HEREDOC = regex(r"<<-?[ \t]*(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)(?P=quote)")
 _QUOTED = regex(
-    r"(?P<escaped>\\.)|\$?'(?P<single>[^']*)'|(?P<double>\"(?:[^\"\\]|\\.)*\")|(?P<comment>(?:^|(?<=[\s;&|(]))#[^\n]*)",
+    r"(?P<escaped>\\.)|\$?'(?P<single>[^']*)(?:'|\Z)|(?P<double>\"(?:[^\"\\]|\\.)*(?:\"|\Z))"
+    r"|(?P<comment>(?:^|(?<=[\s;&|(]))#[^\n]*)",
     re.DOTALL | re.MULTILINE,
 )
 _SIGNS = (
@@ -40,11 +41,14 @@ _ENDS = (
     (regex(r"<<<"), "a here-string `<<<`", "Syntax error: redirection unexpected"),
     (regex(r"(?<![<\w$])[<>]\([^)\n]"), "process substitution", 'Syntax error: "("'),
     (regex(r"\bfor[ \t]*\(\("), "`for ((`", "Bad for loop variable"),
-    (regex(r"\[\[[^\n\]]*=~[ \t]*[^\s\"']*\("), "`[[ =~ (`", 'Syntax error: "("'),
+    (regex(r"\[\[[^\n\]]{0,300}=~[ \t]{0,20}[^\s\"']{0,200}\("), "`[[ =~ (`", 'Syntax error: "("'),
 )
 # The same where the line is run at all: a setting, and expansions, which double quotes do not hide.
 _SETTING = (
-    regex(r"(?m)(?:^|[;&|])[ \t]*set[ \t]+(?:-[a-zA-Z]+[ \t]+)*-[a-zA-Z]*o[ \t]+pipefail"),
+    regex(
+        r"(?m)(?:^|[;&|])[ \t]{0,200}set[ \t]{1,20}(?:-[a-zA-Z]{1,20}[ \t]{1,20}){0,9}"
+        r"-[a-zA-Z]{0,20}o[ \t]{1,20}pipefail"
+    ),
     "`set -o pipefail`",
     "Illegal option -o pipefail",
 )

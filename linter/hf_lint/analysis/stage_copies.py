@@ -23,7 +23,10 @@ _BASE = frozenset(
 ) | frozenset(("sys", "tmp", "usr", "var", "data"))
 _PYTHON = regex(r"/python(?P<version>3\.\d{1,2})(?:/|$)")
 _TAG = regex(r"(?P<version>3\.\d{1,2})(?:[.-]|$)")
-_VENV = regex(r"(?:-m\s+venv|virtualenv|\buv\s+venv)\s+(?:--?[\w-]+(?:=\S+)?\s+)*(?P<folder>/[\w./-]+)")
+_VENV = regex(
+    r"(?:-m\s{1,9}venv|virtualenv|\buv\s{1,9}venv)\s{1,40}(?:--?[\w-]{1,40}(?:=\S{1,200})?\s{1,40}){0,12}"
+    r"(?P<folder>/[\w./-]{1,300})"
+)
 _OF_IMAGES = frozenset(
     (
         "PYTHON_VERSION",

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _UNSURE = ("/proc", "/sys", "/dev", "/data", "/tmp", "/var/tmp", "/run/secrets")  # noqa: S108
 _SYSTEM = ("/bin", "/boot", "/etc", "/home", "/lib", "/media", "/run", "/sbin", "/usr", "/var")
 """Folders in which packages make folders of their own, so that a `mkdir -p` may find there what it wants."""
-_SERVER_WORDS = regex(
-    r"(?i)serve|launch|listen|uvicorn|flask|import_module|subprocess|exec|gradio|streamlit|http|socket|[.]run[(]"
+_SERVES = regex(
+    r"(?i)serve|launch|listen|uvicorn|flask|import_module|subprocess|exec|gradio|streamlit|http|socket|\brun\b"
 )
 _PORT = regex(r"(?:^|[:=])(?P<port>\d{2,5})$")
 _MAX_TEXT = 200_000
@@ -192,7 +192,7 @@ def _may_serve(space: Space, stage: Stage, command: Command, policy: Policy) -> 
     word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
     path = space.startup.layout.find(clean(posixpath.join(stage.workdir or "/", word.value))) if word else None
     file = space.get(path) if path is not None else None
-    return file is None or file.kind != "text" or _SERVER_WORDS.search(file.text) is not None
+    return file is None or file.kind != "text" or _SERVES.search(file.text) is not None
 
 
 def loops_for_ever(space: Space, file: File) -> bool:

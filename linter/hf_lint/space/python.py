@@ -18,6 +18,7 @@ from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
 from hf_lint.space.hints import identifiers
+from hf_lint.space.imports import imported_by_call
 from hf_lint.space.python_parser import parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
 from hf_lint.space.sums import operands
@@ -289,7 +290,7 @@ class PythonSource:
                 else:
                     return None
             elif isinstance(node, ast.Call):
-                module = _imported_by_call(node)
+                module = imported_by_call(node)
                 return ".".join([module, *reversed(parts)]) if module else None
             else:
                 return None
@@ -391,26 +392,6 @@ class PythonModule(PythonSource):
         return module
 
 
-def modules_of(node: ast.AST) -> tuple[str, ...]:
-    """Return the modules that an import statement loads by their full names; () for a relative one and other nodes."""
-    if isinstance(node, ast.Import):
-        return tuple(alias.name for alias in node.names)
-    return (node.module,) if isinstance(node, ast.ImportFrom) and node.module and not node.level else ()
-
-
 def last_name(node: ast.AST) -> str:
     """Return the last part of a dotted name as written; "" for anything else."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _imported_by_call(call: ast.Call) -> str | None:
-    """Return `os` for `__import__("os")` and `importlib.import_module("os")`."""
-    match call:
-        case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(module)), *_]):
-            return module
-        case ast.Call(
-            func=ast.Attribute(value=ast.Name(id="importlib"), attr="import_module"),
-            args=[ast.Constant(value=str(module)), *_],
-        ):
-            return module
-    return None

@@ -14,7 +14,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.brought import DATA, brought_names, find_brought
-from hf_lint.space.python import modules_of
+from hf_lint.space.imports import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

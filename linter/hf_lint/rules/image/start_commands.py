@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.dockerfile.model import Flag
     from hf_lint.space.shell import Command, Word
 
-_CLOSING = regex(r"chmod[= ](?:-\w+\s+)*0?[0-7]{2}[0-3]\b|chmod[^\n&;]*\s(?:go-|o-|go=\s)")
+_CLOSING = regex(r"chmod[= ](?:-\w{1,20}\s{1,20}){0,9}0?[0-7]{2}[0-3]\b|chmod[^\n&;]{0,200}\s(?:go-|o-|go=\s)")
 _MODE = regex(r"[0-7]{3,4}")
 _VARIABLE = regex(r"\$(?:\{[A-Za-z_][^}]{0,300}\}|[A-Za-z_]\w{0,200})")
 _ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")

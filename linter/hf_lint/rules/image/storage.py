@@ -43,7 +43,7 @@ _FILLED = (
     "SentenceTransf",
     "load_model",
 )
-_MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]*[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
+_MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]{0,300}[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
 _SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
 """Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 _OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))

@@ -39,7 +39,7 @@ _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-reposit
 _NO_NAME = regex(r"[,;\"'`()\[\]{}|&]|==.*|[<>~].*|^(?:sudo|apt-get|apt|install|RUN)$")
 """What no package name has: separators, quotes, the version operators of pip, and words of a command line."""
 _PLAIN = regex(r"[a-z0-9][a-z0-9+.-]+")
-_NUMBER = regex(r"\d+(?:t64)?$")
+_NUMBER = regex(r"(?<!\d)\d{1,20}(?:t64)?$")
 _INSTALLERS = ("apt-get", "apt")
 
 
@@ -148,7 +148,7 @@ def _libraries_of_platform(space: Space) -> Iterator[Hit]:
 
 def _import_of(space: Space, module: str) -> Location | None:
     """Return the first import of a module that runs when the app starts."""
-    from hf_lint.space.python import modules_of
+    from hf_lint.space.imports import modules_of
 
     for file in started_files(space):
         if module not in file.text:
