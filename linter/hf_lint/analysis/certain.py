@@ -90,7 +90,7 @@ class _Walk:
             case ast.With():
                 for item in statement.items:
                     self._take_expression(module, item.context_expr, depth)
-                if not any("suppress" in ast.dump(item.context_expr) for item in statement.items):
+                if not any(_suppresses(item.context_expr) for item in statement.items):
                     self._take_body(module, statement.body, is_main=is_main, depth=depth)
             case ast.While():
                 self.steps.append(Step(module, statement))
@@ -105,20 +105,30 @@ class _Walk:
                 self._take_expression(module, statement, depth)
 
     def _take_expression(self, module: PythonModule, root: ast.AST, depth: int) -> None:
-        """Note the calls of an expression, inner ones first, and enter the functions that they call."""
-        if isinstance(root, _UNSURE):
-            return
-        for inner in ast.iter_child_nodes(root):
-            self._take_expression(module, inner, depth)
-        if isinstance(root, ast.Subscript):
-            self.steps.append(Step(module, root))
-        if not isinstance(root, ast.Call) or self.ended:
-            return
-        self.steps.append(Step(module, root))
-        name = root.func.attr if isinstance(root.func, ast.Attribute) else getattr(root.func, "id", "")
-        if name in _ENDS or (name in ("run", "main") and not _is_local(module, root)):
-            self.ended = not (module.qualified_name(root.func) or "").startswith(_RETURNS)
-        self._enter(module, root, depth)
+        """Note the calls of an expression, inner ones first, and enter the functions that they call.
+
+        Without recursion: a sum may have any number of terms.
+        """
+        waiting: list[tuple[ast.AST, bool]] = [(root, False)]
+        while waiting:
+            node, is_done = waiting.pop()
+            if isinstance(node, _UNSURE):
+                continue
+            if not is_done:
+                waiting.append((node, True))
+                waiting += [(inner, False) for inner in ast.iter_child_nodes(node)][::-1]
+                continue
+            if isinstance(node, ast.Subscript):
+                self.steps.append(Step(module, node))
+            elif isinstance(node, ast.Call) and not self.ended:
+                self._take_call(module, node, depth)
+
+    def _take_call(self, module: PythonModule, call: ast.Call, depth: int) -> None:
+        self.steps.append(Step(module, call))
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in _ENDS or (name in ("run", "main") and not _is_local(module, call)):
+            self.ended = not (module.qualified_name(call.func) or "").startswith(_RETURNS)
+        self._enter(module, call, depth)
 
     def _enter(self, module: PythonModule, call: ast.Call, depth: int) -> None:
         """Walk the body of a plain function of the same module that is called."""
@@ -142,6 +152,10 @@ class _Walk:
             file = module_file(self._space, module.file, name)
             if file is not None:
                 self.take_module(self._space.python(file), is_main=False, depth=depth + 1)
+
+
+def _suppresses(expr: ast.expr) -> bool:
+    return any("suppress" in (getattr(part, "attr", "") or getattr(part, "id", "")) for part in ast.walk(expr))
 
 
 def _is_local(module: PythonModule, call: ast.Call) -> bool:

@@ -64,6 +64,7 @@ def run(argv: list[str]) -> int:
         policy=tuple(args.policy or ()),
         isolated=args.no_config,
         deep=args.deep,
+        resolve=args.resolve,
         live=args.live,
         advisories=args.advisories,
         waive=not args.no_waivers,
@@ -178,6 +179,7 @@ def build_parser() -> Parser:
     add("--ignore", action="append", metavar="NAME,...", help="do not run these policies, groups or concerns")
     add("--exclude", action="append", metavar="PATTERN", help="waive findings below this path; repeatable")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
+    add("--resolve", action="store_true", help="also ask uv and the package index whether requirements fit together")
     add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"

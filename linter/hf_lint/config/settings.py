@@ -51,6 +51,7 @@ class Options(NamedTuple):
     """Files and folders of organisations."""
     isolated: bool = False
     deep: bool = False
+    resolve: bool = False
     live: bool = False
     """Whether the Hub is asked about settings and state."""
     advisories: str | None = None
@@ -260,6 +261,8 @@ def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
     params = {name: dict(values) for name, values in config.params.items()}
     if options.deep:
         params.setdefault("leaked-credential", {})["deep"] = True
+    if options.resolve:
+        params.setdefault("incompatible-pins", {})["resolve"] = True
     if options.advisories is not None:
         for name in ADVISORY_RULES:
             params.setdefault(name, {})["advisories"] = options.advisories

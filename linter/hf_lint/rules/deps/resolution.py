@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Edit, Hit
+from hf_lint.core.model import Edit, Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
@@ -26,8 +27,11 @@ _PICKLES = (".pkl", ".pickle", ".joblib", ".sav")
 
 
 @rule("incompatible-pins")
-def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts."""
+def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
+    """Report requirements that no set of releases satisfies, and pairs of releases that stop the app when it starts.
+
+    With the parameter `resolve`, uv is asked about what nothing is known to be wrong with.
+    """
     reported: set[Location] = set()
     for call in pip_calls(space):
         refused = False
@@ -38,13 +42,43 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit]:
                 yield hit
         if not refused:
             for hit in broken_pairs(space, call):
+                refused = True
                 if hit.location not in reported:
                     reported.add(hit.location)
                     yield hit
+        if policy.params["resolve"] and not refused:
+            yield from _ask_uv(call, policy)
     if any(path.endswith(_PICKLES) for path in space.files):
         from hf_lint.analysis.pickle_versions import find_unreadable
 
         yield from (hit for hit in find_unreadable(space) if hit.location not in reported)
+
+
+def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:
+    """Yield what uv says of a call, at the first requirement that it names."""
+    from hf_lint.engines.processes import Bounds
+    from hf_lint.engines.uv import resolve
+    from hf_lint.installs.releases import PYTHONS
+
+    asks = [ask for ask in call.asks if not ask.limits_only]
+    places = [ask for ask in asks if ask.location is not None]
+    if not places:
+        return
+    if call.others or call.own_index or len(asks) != len(call.asks):
+        yield Problem("uv was not asked: a part of the requirements comes from elsewhere than the package index")
+        return
+    wanted = [
+        f"{ask.name}{'[' + ','.join(sorted(ask.extras)) + ']' if ask.extras else ''}{ask.specifier}" for ask in asks
+    ]
+    pythons = [call.python] if call.python else [PYTHONS[0], PYTHONS[-1]]
+    answer = resolve(wanted, pythons, Bounds(policy.params["seconds"], 1_000_000, 2))
+    if answer.problem:
+        yield Problem(answer.problem)
+    elif answer.reason:
+        place = next((ask for ask in places if re.search(rf"\b{re.escape(ask.name)}\b", answer.reason)), places[0])
+        assert place.location is not None
+        message = f"uv finds no releases that can be installed together, so the build fails: {answer.reason}"
+        yield Hit(place.location, message, key="resolve")
 
 
 def _contradictions(call: PipCall) -> Iterator[Hit]:
