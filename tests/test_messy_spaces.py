@@ -140,9 +140,9 @@ def test_one_secret_is_one_entry(reports: dict[str, TargetReport]) -> None:
     assert [len(secret.places) for secret in both] == [4, 1]
 
 
-def test_the_largest_has_some_forty_findings_in_few_lines(reports: dict[str, TargetReport]) -> None:
+def test_the_largest_has_many_findings_in_few_lines(reports: dict[str, TargetReport]) -> None:
     report = reports["diffusion-playground"]
-    assert 36 <= len(report.findings) <= 44
+    assert 30 <= len(report.findings) <= 44
     text = shown(report)
     assert len(text.splitlines()) <= MAX_LINES
     assert len(shown(report, look=EVERY).splitlines()) > MAX_LINES

@@ -49,7 +49,7 @@ TABLE = (
     Yields("unpinned-action", "stored-deploy-token", "file"),
     Yields("unpinned-action", "unpinned-action", "space"),
     Yields("unlocked-image-install", "unpinned-requirement", "space"),
-    Yields("vulnerable-dependency", "vulnerable-dependency", "file"),
+    Yields("vulnerable-dependency", "vulnerable-dependency", "space"),
     Yields("zizmor", "zizmor", "file"),
     Yields("unpinned-base-image", "unpinned-base-image", "file"),
     Yields("unpinned-vcs-requirement", "unpinned-vcs-requirement", "file"),

@@ -50,14 +50,14 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
                 if inner.uses is not None:
                     _judge(seen, file, inner.uses, False)
     for hit in seen.values():
-        yield hit._replace(variant="") if _is_first_party(hit, policy) else hit
+        yield hit._replace(variant="first-party") if _is_first_party(hit, policy) else hit
     yield from _read_gitlab(space)
 
 
 def _is_first_party(hit: Hit, policy: Policy) -> bool:
-    """Say whether the finding, whose message begins with the action, is about one of the large owners' own."""
+    """Say whether the finding, whose message begins with the action, is about a tag of one of GitHub's own."""
     owner = hit.message.removeprefix("`").partition("/")[0].lower()
-    return owner in policy.params["first_party"]
+    return owner in policy.params["first_party"] and "a branch or" not in hit.message
 
 
 def _newest_cli(file: File, step: CiStep, policy: Policy) -> Iterator[Hit]:
