@@ -11,6 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from hf_lint.analysis import local_imports
 from hf_lint.cel import rule
 from hf_lint.core.programs import program_on_path
 from hf_lint.engines import picklescan, processes
@@ -187,3 +188,27 @@ def test_nothing_is_imported_from_the_current_folder(tmp_path: Path, module: str
     (tmp_path / f"{module}.py").write_text("open('ran', 'w')\n")
     subprocess.run([sys.executable, "-m", "hf_lint", "."], cwd=tmp_path, capture_output=True, check=False)
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("text", ["x=1;" * 240_000, f"[{'1,' * 480_000}]", "f(g(x))\n" * 110_000])
+def test_code_that_makes_too_large_a_tree_is_not_parsed(text: str) -> None:
+    source = PythonSource(text)
+    assert source.tree is None
+    assert source.error is not None
+    assert "too many to be parsed" in source.error.message
+
+
+def test_thousands_of_imports_that_are_missing_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    check = local_imports._check
+
+    def count(modules: local_imports._Modules, wanted: local_imports._Wanted, folder: str) -> str:
+        looked.append(wanted.name)
+        return check(modules, wanted, folder)
+
+    monkeypatch.setattr(local_imports, "_check", count)
+    card = "---\nsdk: gradio\nsdk_version: 6.0.0\n---\n"
+    text = "".join(f"from a{number} import b as c{number}\n" for number in range(3_000))
+    report = check_space(space_of({"README.md": card, "app.py": text}), plan("missing-import"))
+    assert report.findings
+    assert len(looked) < 100

@@ -59,9 +59,11 @@ def find_missing(space: Space, suspects: Sequence[File], own: Sequence[str]) -> 
     seen: set[str] = set()
     for file in suspects:
         for hit in _read_file(space, file, modules):
-            if hit.key not in seen and len(seen) < _MAX_HITS:
+            if hit.key not in seen:
                 seen.add(hit.key)
                 yield hit
+            if len(seen) >= _MAX_HITS:
+                return  # a look at each of thousands of imports that are missing takes long
 
 
 class _Modules:

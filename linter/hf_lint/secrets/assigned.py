@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from hf_lint.core.lazy import regex
@@ -42,6 +43,7 @@ _LOGIN_PAIR = Evidence().plus(NAMED_SECRET + RANDOM, "user name and password in 
 _SHORT_NAME = 4
 
 
+@functools.lru_cache(maxsize=1024)
 def judge_assigned(name: str, value: str, form: str = "quoted") -> Judged | None:
     """Return what `value` is, which `name` is given in this `form` (see Assignment); None where it is no secret."""
     if form == "call" and _HASHER.fullmatch(name.rpartition(".")[2]):

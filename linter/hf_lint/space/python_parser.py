@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 3_000
 """Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
 MAX_SOURCE = 2_000_000
+MAX_MARKS = 400_000
+"""So many commas, brackets and the like make a tree of some 500 MB; a megabyte of people's code has 150,000."""
+_MARKS = ",;()[]{}=+:\n"
 _LINE_END = regex(r"\r\n|\r|\n")
 
 
@@ -47,6 +50,8 @@ def parse_python(text: str) -> Parsed:
     if slow >= 0:
         line = text.count("\n", 0, slow) + 1
         return Parsed(None, PythonError(line, slow, "an f-string with so many fields takes too long to parse"))
+    if len(text) > MAX_MARKS and sum(map(text.count, _MARKS)) > MAX_MARKS:
+        return Parsed(None, PythonError(1, 0, f"the file has more than {MAX_MARKS:,} parts, too many to be parsed"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
