@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
-from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ def todays_range(space: Space, name: str) -> Range | None:
 
 
 def _answers(space: Space) -> tuple[Installed | None, ...]:
+    from hf_lint.installs.resolve import resolutions
+
     return tuple(answer for call in pip_calls(space) for answer in resolutions(call))
 
 

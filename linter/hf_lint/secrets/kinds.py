@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 _REQUIRED = frozenset(("id", "provider", "title", "fake"))
 _KNOWN = _REQUIRED.union(
-    ("confidence", "hf", "generic", "keywords", "pattern", "before", "behind", "scope", "left", "names", "value", "checks"),
+    (
+        "confidence",
+        "hf",
+        "generic",
+        "keywords",
+        "pattern",
+        "before",
+        "behind",
+        "scope",
+        "left",
+        "names",
+        "value",
+        "checks",
+    ),
     ("revoke", "context", "ignored"),
 )
 _CHECKS = frozenset(("entropy", "checksum", "words", "digits", "noise", "public", "password"))

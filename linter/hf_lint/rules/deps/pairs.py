@@ -9,9 +9,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
-from hf_lint.installs.doubts import find_doubts
 from hf_lint.installs.releases import contains
-from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -99,6 +97,9 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, related=(there,), key=key)
+    from hf_lint.installs.doubts import find_doubts
+    from hf_lint.installs.resolve import resolutions
+
     releases: set[str] = set()
     for installed in resolutions(call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):

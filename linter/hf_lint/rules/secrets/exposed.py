@@ -9,7 +9,6 @@ from hf_lint.analysis.bundled_variables import bundled_secrets
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
-from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -71,7 +70,9 @@ def _shown_values(event: Event) -> tuple[Value, ...]:
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
-    for unit in units(space, HINT):
+    for unit in units(space, "OAuthToken"):
+        from hf_lint.analysis.oauth_tokens import logged_tokens
+
         for node in logged_tokens(unit):
             yield Hit(unit.location(node), "the token of a visitor who has signed in is written to the log here")
     seen = set()
