@@ -1,4 +1,4 @@
-"""Draw the pictures of the reports in docs/images: the text report as SVG, and the page, with Chromium, as PNG.
+"""Draw the pictures of the reports in docs/images: the text report as SVG, and the pages, with Chromium, as PNG.
 
 `python scripts/pictures.py` draws the first; with playwright in its environment (requirements-e2e.txt) both.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,8 +41,9 @@ LIGHT = TerminalTheme(
         (84, 94, 107),
     ],
 )
-TEXTS = {60: ("light", LIGHT), 80: ("dark", DIMMED_MONOKAI), 120: ("light", LIGHT)}
-SCREENS = {"wide-light": (1000, 760, "light"), "phone-dark": (390, 844, "dark")}
+WIDTHS = (60, 80, 120, 200)
+THEMES = {"light": LIGHT, "dark": DIMMED_MONOKAI}
+SCREENS = {"wide-light": (1000, 1100, "light"), "phone-dark": (390, 844, "dark")}
 # Without the fonts that rich would fetch from a server: a picture in the docs makes no request.
 SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>.{unique_id}-matrix {{ font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: {char_height}px;
@@ -54,37 +57,41 @@ line-height: {line_height}px; }} {styles}</style>
 
 
 def draw_text(folder: Path) -> None:
-    """The first screens of the text report, in several widths."""
+    """Draw the first screen of the text report in each width, on light and dark terminals."""
     os.chdir(folder)
-    for width, (name, theme) in TEXTS.items():
+    for width in WIDTHS:
         os.environ["COLUMNS"] = str(width)
         out = io.StringIO()
         with redirect_stdout(out), redirect_stderr(io.StringIO()):
             hf_lint(["--color", "always"])
         lines = out.getvalue().splitlines()[:LINES]
         console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, legacy_windows=False)
-        console.print(Text.from_ansi("\n".join(lines)), no_wrap=True, crop=True)
-        form = SVG.replace("{background}", theme.background_color.hex)
-        svg = console.export_svg(theme=theme, code_format=form, unique_id=f"t{width}")
-        (IMAGES / f"report-{width}-{name}.svg").write_text(svg, encoding="utf-8")
+        console.print(Text.from_ansi("\n".join(lines)), overflow="fold")
+        for name, theme in THEMES.items():
+            form = SVG.replace("{background}", theme.background_color.hex)
+            svg = console.export_svg(theme=theme, code_format=form, unique_id=f"t{width}", clear=False)
+            (IMAGES / f"report-{width}-{name}.svg").write_text(svg, encoding="utf-8")
 
 
-def draw_page(folder: Path) -> None:
-    """The page, on a wide screen and on a phone."""
+def draw_pages(folder: Path) -> None:
+    """Draw the pages of a run and of an audit, on a wide screen and on a phone."""
     from playwright.sync_api import sync_playwright
 
-    page_file = folder.parent / "report.html"
+    report, audit = folder.parent / "report.html", folder.parent / "hf-lint-demo.html"
     os.chdir(folder)
     with redirect_stderr(io.StringIO()):
-        hf_lint(["--format", f"html={page_file}"])
+        hf_lint(["--format", f"html={report}"])
+    demo = [sys.executable, str(ROOT / "scripts" / "prove_hub.py"), "--demo"]
+    subprocess.run(demo, cwd=folder.parent, check=True, capture_output=True)
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name, (width, height, scheme) in SCREENS.items():
+        for file, (name, (width, height, scheme)) in product((report, audit), SCREENS.items()):
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            page.goto(page_file.as_uri())
+            page.goto(file.as_uri())
             page.locator("#list summary").first.click()
-            page.screenshot(path=IMAGES / f"page-{name}.png")
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=IMAGES / f"{'page' if file == report else 'audit'}-{name}.png")
             page.close()
         browser.close()
 
@@ -96,9 +103,9 @@ def main() -> int:
         materialise(ROOT / "tests" / "data" / "messy" / SPACE, folder)
         draw_text(folder)
         try:
-            draw_page(folder)
+            draw_pages(folder)
         except ModuleNotFoundError:
-            print("the page was not drawn: playwright is not installed")
+            print("the pages were not drawn: playwright is not installed")
         os.chdir(ROOT)
     return 0
 

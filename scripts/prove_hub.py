@@ -139,14 +139,34 @@ def measure(counts: list[int], latency: float) -> int:
     return 0
 
 
+BOTS = {
+    "paint": "import gradio as gr\n\ngr.Interface(lambda text: eval(text), 'text', 'text').launch()\n",
+    "reader": "import gradio as gr\n\ngr.Interface(lambda path: open(path).read(), 'text', 'text').launch()\n",
+    "share": "import gradio as gr\n\ngr.Interface(str, 'text', 'text').launch(share=True, debug=True)\n",
+}
+
+
 def demonstrate() -> int:
-    """Show an audit and a rotation of twelve Spaces."""
+    """Show the second audit of some Spaces, in which something is fixed and something is new, and a rotation."""
     with serve() as hub, tempfile.TemporaryDirectory() as folder:
         fill(hub, 12, 4)
+        for name, code in BOTS.items():
+            hub.world.add(f"acme/{name}", {"README.md": CARD, "app.py": code}, committer="ada")
         store = ["--store", str(Path(folder, "audit.db"))]
-        for name, arguments in (("audit", []), ("rotate", ["--incident", "spaces-2024-05"])):
+        subprocess.run(
+            command("audit", "--quiet", "--format", f"jsonl={folder}/first.jsonl", *store),
+            env=environment(hub),
+            check=False,
+        )
+        for name in ("space-0003", "space-0008"):
+            hub.world.spaces[f"acme/{name}"].files["app.py"] = b"import gradio\n"
+        hub.world.spaces["acme/space-0001"].files["app.py"] = f"KEY = '{KEY}'\n".encode()
+        page = Path("hf-lint-demo.html").resolve()
+        audit_options = ["--format", "text", "--format", f"html={page}"]
+        for name, arguments in (("audit", audit_options), ("rotate", ["--incident", "spaces-2024-05"])):
             print(f"\n$ hf-lint {' '.join([name, 'acme', *arguments])}\n", flush=True)
             subprocess.run(command(name, *arguments, *store), env=environment(hub), check=False)
+        print(f"\nThe page of the audit: {page.as_uri()}")
     return 0
 
 

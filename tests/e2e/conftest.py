@@ -15,7 +15,7 @@ from e2e.visitors import TALKERS, VISITORS
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from e2e.inputs import Task
     from e2e.visitors import Visitor
@@ -105,3 +105,34 @@ def page(browser: Browser, running: Running) -> Iterator[Page]:
         opened.goto(running.url)
         yield opened
     assert errors == []
+
+
+@pytest.fixture
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Opens HTML from a file; afterwards it must have asked for nothing and have had no error."""
+    said: list[str] = []
+    asked: list[str] = []
+    pages: list[Page] = []
+
+    def open_page(html: str, width: int = 1280, scheme: str = "light", *, lax: bool = False) -> Page:
+        path = tmp_path / "report.html"
+        path.write_text(html, encoding="utf-8")
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            bypass_csp=lax,  # for axe, which is a script of others
+        )
+        opened = context.new_page()
+        opened.on("console", lambda message: said.append(message.text))
+        opened.on("pageerror", lambda error: said.append(str(error)))
+        opened.on("dialog", lambda dialog: said.append(dialog.message))  # then the page waits, and the test fails
+        opened.on("request", lambda request: asked.append(request.url))
+        opened.goto(path.as_uri())
+        pages.append(opened)
+        return opened
+
+    yield open_page
+    for opened in pages:
+        opened.context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith("file:")] == []

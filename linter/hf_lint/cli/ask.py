@@ -86,7 +86,7 @@ def _choose_hardware(model: Model, questions: Questions, given: dict[str, str]) 
 
     UsageError where none does, or not the one in `given`. Of ZeroGPU and of several GPUs it is not known.
     """
-    from hf_lint.scaffolds.hardware import PRICES, describe, find_hardware, holds, propose
+    from hf_lint.hub.hardware import PRICES, describe, find_hardware, holds, propose
 
     answers = questions.complete(given)
     size = f"its weights have {model.weights / 1e9:.1f} GB"

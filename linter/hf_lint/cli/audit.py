@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats
 from hf_lint.cli.output import write_err, write_out, write_private
 from hf_lint.cli.parser import Parser, parse_level
+from hf_lint.cli.rotate_apply import read_value
 from hf_lint.config.settings import Options, resolve_settings
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Profile, Severity
 from hf_lint.core.programs import count_cores
 from hf_lint.core.words import count_of
 from hf_lint.errors import UsageError
-from hf_lint.fleet.reports import FORMATS, Audit, add_up, headline
+from hf_lint.fleet.notify import check_address, notify
+from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
+from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
 from hf_lint.sources.memory import Stranger
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hf_lint.config.settings import Settings
+    from hf_lint.fleet.run import Checkers
+    from hf_lint.hub.client import HubClient
 
 STORE = "hf-lint-audit.db"
 _OWNER = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
@@ -38,7 +44,10 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Audit the owners in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    owners = read_owners([*args.owner, *(_lines_of(args.file) if args.file else ())], "audit")
+    if args.from_dir and (args.owner or args.file or args.engine):
+        raise UsageError("--from-dir goes neither with owners nor with --engine")
+    listed = [*args.owner, *(_lines_of(args.file) if args.file else ())]
+    owners = [args.from_dir] if args.from_dir else read_owners(listed, "audit")
     outputs = parse_formats(args.format, FORMATS)
     settings = _resolve(args)
     now = datetime.now(timezone.utc)
@@ -46,11 +55,14 @@ def run(argv: list[str]) -> int:
     workers = args.workers if args.workers is not None else min(count_cores(), 8)
     if not 1 <= workers <= 64:
         raise UsageError("--workers takes a number from 1 to 64")
+    address = check_address(_read_address(args.notify)) if args.notify else ""
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
-    crew = Crew(workers)  # before anything is looked up: these processes parse what strangers wrote
+    crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
         from hf_lint.fleet.check import digest_of_settings
-        from hf_lint.fleet.inventory import Inventory
+        from hf_lint.fleet.fetch import fetch_space
+        from hf_lint.fleet.inventory import OwnerInventory
+        from hf_lint.fleet.local import FolderInventory
         from hf_lint.fleet.store import Store
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
@@ -58,21 +70,28 @@ def run(argv: list[str]) -> int:
         store = Store(args.store)
         for fingerprint, until in ignored:
             store.ignore(fingerprint, until)
-        number, goes_on = store.begin(digest_of_settings(settings), owners, now.isoformat(timespec="seconds"))
+        digest = digest_of_settings(settings)
+        number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
             write_err(f"continuing an audit that was not finished: {count_of(len(store.done(number)), 'Space')} done\n")
         loud = not args.quiet and sys.stderr.isatty()
-        with HubClient(find_access(send_token=args.send_token)) as client:
-            inventory = Inventory(client, owners)
-            run_audit(
-                *(client, store, number, inventory, settings, crew),
-                readers=min(READERS * workers, MAX_READERS),
-                show=(lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None,
-            )
-            calls, waited = client.calls, client.budget.waited
+        show = (lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None
+        readers = min(READERS * workers, MAX_READERS)
+        inventory: FolderInventory | OwnerInventory
+        if args.from_dir:
+            inventory = FolderInventory(args.from_dir)
+            run_audit(inventory.fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+            cost = ""
+        else:
+            with HubClient(find_access(send_token=args.send_token)) as client:
+                inventory = OwnerInventory(client, owners)
+                fetch = partial(fetch_space, client)
+                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+                cost = _describe_calls(client)
     finally:
         crew.stop()
-    audit = Audit(store, number, tuple(owners), today, tuple(inventory.gaps), tuple(inventory.notes))
+    gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
+    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
     code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)
@@ -84,9 +103,12 @@ def run(argv: list[str]) -> int:
             for piece in pieces:
                 write_out(piece)
     if not args.quiet:
-        limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
-        write_err(f"{headline(audit, tally)}\n{count_of(calls, 'request')}{limits}; kept in {args.store}\n")
+        told = any(output.format == "text" and not output.path for output in outputs)
+        said = "" if told else f"{headline(audit, tally)}\n"
+        write_err(f"{said}{cost}kept in {args.store}\n")
     store.close()
+    if address:
+        notify(address, audit, tally)
     return code
 
 
@@ -97,6 +119,7 @@ def build_parser() -> Parser:
     add = parser.add_argument
     add("owner", nargs="*", metavar="OWNER", help="user or organisation")
     add("--from", dest="file", metavar="FILE", help="read owners from this file, one a line")
+    add("--from-dir", metavar="DIR", help="check the Spaces in the folders below this one, without the Hub")
     add(
         "--store",
         metavar="FILE",
@@ -105,6 +128,7 @@ def build_parser() -> Parser:
     )
     add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
+    add("--engine", metavar="ENGINE", help="ray, or ray:ADDRESS: check on a Ray cluster (default: processes here)")
     add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add("--config", metavar="FILE", help="use this config; those of the Spaces never count")
@@ -115,6 +139,7 @@ def build_parser() -> Parser:
         metavar="FINGERPRINT=DATE",
         help="ignore a finding until a date (2027-01-31); repeatable, kept in the store",
     )
+    add("--notify", metavar="URL", help="send the numbers as JSON to this https URL, or to that in env:NAME")
     add("--send-token", action="store_true", help="send your token to HF_ENDPOINT even if it is not the Hub")
     add("--quiet", "-q", action="store_true", help="no progress and no summary on stderr")
     return parser
@@ -129,6 +154,28 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _describe_calls(client: HubClient) -> str:
+    waited = client.budget.waited
+    limits = f", waited {waited:.0f} s for the Hub's limits" if waited >= 1 else ""
+    return f"{count_of(client.calls, 'request')}{limits}; "
+
+
+def _read_address(source: str) -> str:
+    return read_value(source) if source.startswith("env:") else source
+
+
+def _hire(engine: str | None, workers: int) -> Checkers:
+    """Return what checks. Raises UsageError for an engine that is not known."""
+    if engine is None:
+        return Crew(workers)
+    name, _, address = engine.partition(":")
+    if name != "ray":
+        raise UsageError(f"--engine {engine!r} is not known", "ray, or ray:ADDRESS such as ray:auto")
+    from hf_lint.fleet.cluster import Cluster
+
+    return Cluster(workers, address)
 
 
 def _lines_of(path: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hf_lint.cli.parser import Parser
 from hf_lint.core.incidents import load_incidents
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
-from hf_lint.fleet.inventory import Inventory
+from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.rotation import plan_rotation, read_settings
 from hf_lint.fleet.rotation_reports import FORMATS, Rotation
 from hf_lint.fleet.store import find_store
@@ -45,7 +45,7 @@ def run(argv: list[str]) -> int:
     incidents = _chosen(args)
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
-        reading = read_settings(client, Inventory(client, owners))
+        reading = read_settings(client, OwnerInventory(client, owners))
         items = plan_rotation(reading.spaces, _read_from_store(args.store, owners), incidents=incidents, since=since)
         if args.apply:
             from hf_lint.cli.rotate_apply import apply

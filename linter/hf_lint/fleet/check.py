@@ -9,6 +9,7 @@ from hf_lint.analysis.secret_names import find_secret_names
 from hf_lint.core.digests import sha256
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.errors import SourceError
 from hf_lint.fleet.fetch import space_of
 from hf_lint.pipeline.lint import lint, selection_for
 from hf_lint.reports.json import target_document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from hf_lint.space.live import SecretNames
 
 _FINGERPRINT = regex(r"[0-9a-f]{8}")
+_NOTHING: dict[str, Any] = {"findings": [], "errors": [], "notes": []}
 LIVE = "live"
 """The group of the policies that ask what the Hub knows of a Space, rather than its files."""
 
@@ -41,12 +43,17 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
     code = None
     names: SecretNames | None
     if fetched.files is not None:
-        whole = space_of(fetched)
+        try:
+            whole = space_of(fetched)
+        except SourceError as error:
+            return Checked({**_NOTHING, "errors": [{"kind": "target", "message": str(error)}]}, _NOTHING)
         code = _document(lint(_source(fetched, whole), settings))
         names = find_secret_names(whole)
         code["names"] = pack_names(names)
     else:
         names = unpack_names(fetched.names) if fetched.names else None
+    if fetched.live is None:
+        return Checked(code, _NOTHING)
     space = Space((), fetched.notes if code is None else ())
     space.live = parse_live(fetched.live)._replace(code=names)
     rules = settings.rules._replace(select=(LIVE,), online=True)

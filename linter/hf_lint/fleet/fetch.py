@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_last_commit
+from hf_lint.sources.directory import collect_directory
 from hf_lint.sources.hub import describe_state, make_space
 from hf_lint.sources.limits import Limits
 from hf_lint.space.order import reading_order
@@ -28,7 +30,8 @@ class FetchedSpace(NamedTuple):
 
     name: str
     commit: str
-    live: dict[str, Any]
+    live: dict[str, Any] | None
+    """What the Hub says of it besides; None where nobody asked it."""
     unseen: dict[str, str]
     """What the token may not see, and how the Hub refused it."""
     files: tuple[tuple[Entry, bytes | None], ...] | None
@@ -38,13 +41,17 @@ class FetchedSpace(NamedTuple):
     committed: str = ""
     names: dict[str, Any] | None = None
     """What was found of names in the files of a commit that was checked before."""
+    folder: str = ""
+    """Where the files are on this machine: then what checks reads them itself, and `files` is empty."""
 
 
-def fetch_space(client: HubClient, facts: SpaceFacts, *, is_known: bool) -> FetchedSpace:
+def fetch_space(client: HubClient, facts: SpaceFacts, is_known: bool) -> FetchedSpace:
     """Read a Space. The files of a commit that `is_known` are left out. Raises HubError.
 
     A file that the Hub does not give is one without bytes: the report then says that it was not read.
     """
+    if not is_hub_commit(facts.commit):
+        raise HubError("it has no commit yet")
     live, unseen = fetch_live(client, facts)
     try:
         committer, committed = read_last_commit(client, facts.name, facts.commit)
@@ -77,7 +84,9 @@ def fetch_space(client: HubClient, facts: SpaceFacts, *, is_known: bool) -> Fetc
 
 
 def space_of(fetched: FetchedSpace) -> Space:
-    """Make the Space of what was fetched."""
+    """Make the Space of what was fetched. Raises SourceError for a folder that cannot be read."""
+    if fetched.folder:
+        return collect_directory(fetched.folder, LIMITS, trusted=False)
     data = {entry.path: read for entry, read in fetched.files or ()}
     return make_space(
         [entry for entry, _ in fetched.files or ()],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.hub.spaces import SpaceFacts
 
 
-class Inventory:
+class OwnerInventory:
     """The Spaces of some owners, listed page by page while they are worked on. Threads may share it.
 
     `gaps` say what could not be listed: the audit is then incomplete. `notes` say what nobody can know.

@@ -1,4 +1,4 @@
-"""Audits as text, JSON Lines, CSV and Markdown: read from the store Space by Space, so that size costs no memory."""
+"""Audits as text, JSON Lines, CSV and Markdown, and the table of all formats."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Severity
-from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
+from hf_lint.fleet.page import render_html
+from hf_lint.fleet.sarif import render_sarif
+from hf_lint.fleet.tally import LIVE_STATES, add_up, headline
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import inert_cell, visible
 from hf_lint.reports.markdown import escape_markdown
-from hf_lint.secrets import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from hf_lint.fleet.store import Kept, Store
+    from hf_lint.fleet.tally import Audit
 
-LIVE_STATES = ("new", "reappeared", "open")
-"""States of findings that count."""
 COLUMNS = (
     *("space", "state", "severity", "policy", "title", "message", "path", "line", "commit", "committer"),
     *("resource_group", "link", "fingerprint"),
@@ -31,71 +30,6 @@ COLUMNS = (
 _WIDTH = 44
 _SHOWN = 5
 _ROWS = 50
-
-
-class Audit(NamedTuple):
-    """An audit in the store, and what was noticed while the Spaces were listed."""
-
-    store: Store
-    number: int
-    owners: tuple[str, ...]
-    today: str
-    gaps: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def spaces(self) -> Iterator[tuple[str, dict[str, Any], list[Kept]]]:
-        """Yield each Space with what is known of it and its findings."""
-        for name, row in self.store.rows(self.number):
-            yield name, row, self.store.findings(self.number, name, self.today)
-
-
-class Tally(NamedTuple):
-    """What an audit adds up to."""
-
-    spaces: int
-    with_findings: int
-    incomplete: tuple[str, ...]
-    severities: Mapping[str, int]
-    states: Mapping[str, int]
-    unseen: Mapping[str, int]
-    shared: tuple[str, ...] = ()
-    """A line for each secret that stands in more than one Space."""
-
-    @property
-    def worst(self) -> Severity | None:
-        """The highest severity of what counts."""
-        return max((Severity.parse(name) for name, count in self.severities.items() if count), default=None)
-
-
-def add_up(audit: Audit) -> Tally:
-    """Count what is in the store for an audit."""
-    severities: Counter[str] = Counter()
-    states: Counter[str] = Counter()
-    unseen: Counter[str] = Counter()
-    incomplete = list(audit.gaps)
-    shared: dict[str, dict[str, None]] = {}
-    spaces = with_findings = 0
-    for name, row, kept in audit.spaces():
-        spaces += 1
-        counted = [one for one in kept if one.state in LIVE_STATES]
-        with_findings += bool(counted)
-        severities.update(str(one.finding["severity"]) for one in counted)
-        states.update(one.state for one in kept)
-        unseen.update(list(row.get("unseen") or ()))
-        for one in counted:
-            if one.finding.get("secret"):
-                shared.setdefault(str(one.finding["secret"]), {})[name] = None
-        incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
-    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_shared(shared)))
-
-
-def _shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
-    kinds = load_kinds()
-    for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
-        if len(names) > 1:
-            kind, _, fingerprint = key.partition(" ")
-            listed = ", ".join(list(names)[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
-            yield f"{kinds[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
 
 
 def render_text(audit: Audit) -> Iterator[str]:
@@ -127,25 +61,6 @@ def render_text(audit: Audit) -> Iterator[str]:
     lines += _listed("Notes", audit.notes)
     lines.append(headline(audit, tally))
     yield from (f"{line}\n" for line in lines)
-
-
-def headline(audit: Audit, tally: Tally) -> str:
-    """Return what an audit says in one line."""
-    severities = [
-        f"{tally.severities[str(s)]} {s}" for s in sorted(Severity, reverse=True) if tally.severities.get(str(s))
-    ]
-    parts = [
-        f"{count_of(tally.spaces, 'Space')} of {', '.join(map(visible, audit.owners))}",
-        f"{tally.with_findings} with findings" + (f" ({', '.join(severities)})" if severities else ""),
-    ]
-    parts += [
-        f"{tally.states[state]} {state}"
-        for state in ("new", "reappeared", "fixed", "ignored")
-        if tally.states.get(state)
-    ]
-    if tally.incomplete:
-        parts.append(f"INCOMPLETE: {count_of(len(tally.incomplete), 'gap')}")
-    return " · ".join(parts)
 
 
 def render_markdown(audit: Audit) -> Iterator[str]:
@@ -228,9 +143,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
 
 def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
-    """Return the address of the very place of a finding: the setting, or the line of the file in the commit."""
+    """Return the address of the very place of a finding, the setting or the line of the file in the commit; "" for a
+    folder."""
     from urllib.parse import quote
 
+    if row.get("is_local"):
+        return ""
     page = f"{endpoint()}/spaces/{name}"
     if finding["group"] == "live":
         return f"{page}/settings"
@@ -246,4 +164,6 @@ FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {
     "jsonl": render_jsonl,
     "csv": render_csv,
     "markdown": render_markdown,
+    "html": render_html,
+    "sarif": render_sarif,
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hf_lint.core.incidents import Incident
-    from hf_lint.fleet.inventory import Inventory
+    from hf_lint.fleet.inventory import OwnerInventory
     from hf_lint.fleet.store import Kept
     from hf_lint.hub.client import HubClient
     from hf_lint.space.live import Live
@@ -57,7 +57,7 @@ class Reading(NamedTuple):
     gaps: tuple[str, ...]
 
 
-def read_settings(client: HubClient, inventory: Inventory) -> Reading:
+def read_settings(client: HubClient, inventory: OwnerInventory) -> Reading:
     """Read the settings of every Space of the inventory; what fails is a gap."""
     spaces: list[Live] = []
     gaps: list[str] = []

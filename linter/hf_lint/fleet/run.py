@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.workers import Worker, explain_death, start_context
 from hf_lint.errors import HubError
 from hf_lint.fleet.check import check_fetched, digest_of_settings
-from hf_lint.fleet.fetch import fetch_space
 from hf_lint.secrets import mask_text
 from hf_lint.space.live import parse_live
 
@@ -21,15 +19,32 @@ if TYPE_CHECKING:
     from hf_lint.config.settings import Settings
     from hf_lint.fleet.check import Checked
     from hf_lint.fleet.fetch import FetchedSpace
-    from hf_lint.fleet.inventory import Inventory
     from hf_lint.fleet.store import Store
-    from hf_lint.hub.client import HubClient
     from hf_lint.hub.spaces import SpaceFacts
+
+    Fetch = Callable[[SpaceFacts, bool], FetchedSpace]
 
 READERS = 8
 """Spaces that are fetched at the same time for each process that checks."""
 MAX_READERS = 24
-_TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
+TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
+
+
+class Inventory(Protocol):
+    """Which Spaces there are. Threads share it."""
+
+    def take(self) -> SpaceFacts | None:
+        """Return the next Space; None where there are no more."""
+
+
+class Checkers(Protocol):
+    """What checks the Spaces that were fetched. Threads share it."""
+
+    def ask(self, task: Any) -> Any:
+        """Return the result of a task. Raises HubError where nobody could do it."""
+
+    def stop(self) -> None:
+        """End it."""
 
 
 class Crew:
@@ -40,7 +55,7 @@ class Crew:
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._all: list[Worker] = []
         self._lock = threading.Lock()
-        kept = {name: os.environ.pop(name) for name in _TOKENS if name in os.environ}
+        kept = {name: os.environ.pop(name) for name in TOKENS if name in os.environ}
         try:
             for _ in range(size):
                 self._hire()
@@ -81,18 +96,19 @@ class Crew:
 
 
 def run_audit(
-    client: HubClient,
+    fetch: Fetch,
     store: Store,
     audit: int,
     inventory: Inventory,
     settings: Settings,
-    crew: Crew,
+    crew: Checkers,
     *,
     readers: int,
     show: Callable[[int], None] = lambda _done: None,
 ) -> None:
     """Check every Space of the inventory that this audit has not been through, and keep each result when it is there.
 
+    `fetch` reads a Space; the files of a commit that is known are left out.
     What goes wrong with one Space is part of its result. `show` is told how many are through.
     """
     done = store.done(audit)
@@ -107,7 +123,7 @@ def run_audit(
             while not failures and (facts := inventory.take()) is not None:
                 if facts.name in done:
                     continue
-                _audit_space(client, store, audit, facts, settings, digest, crew)
+                _audit_space(fetch, store, audit, facts, settings, digest, crew)
                 with lock:
                     finished += 1
                     show(finished)
@@ -125,7 +141,7 @@ def run_audit(
 
 
 def _audit_space(
-    client: HubClient, store: Store, audit: int, facts: SpaceFacts, settings: Settings, digest: str, crew: Crew
+    fetch: Fetch, store: Store, audit: int, facts: SpaceFacts, settings: Settings, digest: str, crew: Checkers
 ) -> None:
     known = store.known_code(facts.name, facts.commit, digest)
     row: dict[str, Any] = {
@@ -137,9 +153,7 @@ def _audit_space(
         "last_modified": facts.last_modified,
     }
     try:
-        if not is_hub_commit(facts.commit):
-            raise HubError("it has no commit yet")
-        fetched = fetch_space(client, facts, is_known=known is not None)
+        fetched = fetch(facts, known is not None)
         fetched = fetched._replace(names=(known or {}).get("names"))
         checked: Checked = crew.ask((fetched, settings))
     except HubError as error:
@@ -157,8 +171,9 @@ def _audit_space(
 
 def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """Return what reports say of a Space besides its findings. Values of variables may be secrets: only names are."""
-    seen = parse_live(fetched.live)
+    seen = parse_live(fetched.live or {})
     return {
+        "is_local": fetched.live is None,
         "committer": fetched.committer,
         "committed": fetched.committed,
         "hardware": seen.hardware,

@@ -6,20 +6,15 @@ shows as text. Its policy forbids every request and every script but its own.
 
 from __future__ import annotations
 
-import json
-import os
-from base64 import b64encode
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.digests import sha256
 from hf_lint.core.model import START, Severity
-from hf_lint.core.policy_form import CONCERNS
 from hf_lint.core.words import count_of
 from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
 from hf_lint.reports.commands import command_for_task
 from hf_lint.reports.escape import break_commands, visible
+from hf_lint.reports.frame import LEVELS, close_page, draw_controls, list_texts, open_page, page_json, text_of
 from hf_lint.reports.overview import QUESTIONS, answer_words, task_words
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
@@ -27,52 +22,27 @@ from hf_lint.reports.summary import summary_line
 from hf_lint.reports.table import count_severe, first_words, starts_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Finding, Report, TargetReport
     from hf_lint.core.policy import Policy
     from hf_lint.reports.formats import Context
     from hf_lint.reports.ranking import Answer
 
-LEVELS = tuple(sorted(Severity, reverse=True))
 MAX_ROWS = 100
 """Spaces in the table above the findings; the list below it has them all."""
-MAX_LISTED = 100
-"""Errors and notes that the page lists."""
 
 
 def render_html(report: Report, context: Context) -> str:
     """Return the report as a page: the summary as HTML, and the findings as data for its script."""
-    style, script = (_read(name) for name in ("page.css", "page.js"))
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
-    )
-    title = f"hf-lint: {_name(report)}"
+    views = [*(["space"] if len(report.targets) > 1 else []), "policy", "file"]
     lines = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
-        '<meta name="referrer" content="no-referrer">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(title)}</title>",
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
-        "<header>",
-        f"<h1>{_text(title)}</h1>",
-        f"<p>{_text(summary_line(report, Painter(False), context.hidden))}</p>",
-        "</header>",
-        "<main>",
+        *open_page(f"hf-lint: {_name(report)}", summary_line(report, Painter(False), context.hidden)),
         *_summary(report, context.policies()),
-        *_controls(report),
+        *draw_controls(views),
         "</main>",
         f'<script type="application/json" id="data">{_data(report, context)}</script>',
-        f"<script>{script}</script>",
-        "</body>",
-        "</html>",
+        *close_page(),
     ]
     return break_commands("\n".join(lines)) + "\n"
 
@@ -84,20 +54,6 @@ def _name(report: Report) -> str:
     return name if name not in ("", ".") else "this Space"
 
 
-def _read(name: str) -> str:
-    with open(os.path.join(os.path.dirname(__file__), "page", name), encoding="utf-8", newline="") as stream:
-        return stream.read().replace("\r\n", "\n")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-def _text(text: str) -> str:
-    """Return `text` as text of the page, with what cannot be seen spelled out."""
-    return escape(visible(text))
-
-
 def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     answers = answer_concerns(report.targets, policies)
     findings = [finding for target in report.targets for finding in target.findings]
@@ -105,8 +61,8 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
         style = str(answer.worst) if answer.worst is not None else "good" if answer.checked else "soft"
-        words = _text(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
-        yield f'<div><dt>{_text(question)}</dt><dd class="{style}">{words}</dd></div>'
+        words = text_of(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
+        yield f'<div><dt>{text_of(question)}</dt><dd class="{style}">{words}</dd></div>'
     yield "</dl>"
     if len(report.targets) == 1:
         yield from _tasks(report.targets[0])
@@ -114,8 +70,8 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
         yield from _table(report, policies)
     errors = [f"{target.target}: {error.message}" for target in report.targets for error in target.errors]
     notes = [*report.notes, *(f"{target.target}: {note}" for target in report.targets for note in target.notes)]
-    yield from _listed("Not everything could be checked", errors)
-    yield from _listed("Notes", notes)
+    yield from list_texts("Not everything could be checked", errors)
+    yield from list_texts("Notes", notes)
 
 
 def _over_spaces(report: Report, answer: Answer) -> str:
@@ -139,10 +95,15 @@ def _tasks(target: TargetReport) -> Iterator[str]:
         location = task.first.location
         command = command_for_task(task, target)
         link = command.startswith("https://")
-        shown = f'<a href="{_text(command)}" rel="noopener noreferrer">{_text(command)}</a>' if link else _text(command)
+        shown = (
+            f'<a href="{text_of(command)}" rel="noopener noreferrer">{text_of(command)}</a>'
+            if link
+            else text_of(command)
+        )
+        severity = f'<span class="severity {task.first.severity}">{task.first.severity}</span>'
         yield (
-            f'<li><span class="severity {task.first.severity}">{task.first.severity}</span> {_text(task_words(task))}: '
-            f"<code>{_text(location.path)}:{location.span.line}</code><br><code>{shown}</code></li>"
+            f"<li>{severity} {text_of(task_words(task))}: "
+            f"<code>{text_of(location.path)}:{location.span.line}</code><br><code>{shown}</code></li>"
         )
     yield "</ol>"
 
@@ -156,40 +117,13 @@ def _table(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
         numbers = "".join(f'<td class="number">{count}</td>' for count in count_severe(target))
         what = first_words(target) if target.findings or target.errors else ""
         yield (
-            f"<tr><td>{_text(target.target)}</td>{numbers}<td>{_text(starts_words(target, policies))}</td>"
-            f'<td class="wide">{_text(what)}</td></tr>'
+            f"<tr><td>{text_of(target.target)}</td>{numbers}<td>{text_of(starts_words(target, policies))}</td>"
+            f'<td class="wide">{text_of(what)}</td></tr>'
         )
     yield "</tbody></table></div>"
     if len(ranked) > MAX_ROWS:
         yield f"<p>and {count_of(len(ranked) - MAX_ROWS, 'more Space')}</p>"
     yield '<p class="soft">starts?: what the files say; nothing was built or run</p>'
-
-
-def _listed(title: str, texts: Sequence[str]) -> Iterator[str]:
-    if texts:
-        yield f"<h2>{_text(title)}</h2><ul>"
-        yield from (f"<li>{_text(text)}</li>" for text in texts[:MAX_LISTED])
-        yield f"<li>and {len(texts) - MAX_LISTED} more</li></ul>" if len(texts) > MAX_LISTED else "</ul>"
-
-
-def _controls(report: Report) -> Iterator[str]:
-    several = len(report.targets) > 1
-    views = [*(["space"] if several else []), "policy", "file"]
-    labels = {"space": "Space", "policy": "Policy", "file": "File"}
-    yield '<noscript><p class="error">The list of findings needs JavaScript; the page makes no request.</p></noscript>'
-    yield '<section id="findings" hidden><h2>Findings</h2><form id="filter">'
-    yield '<label>Search <input type="search" name="words" autocomplete="off"></label>'
-    yield "<fieldset><legend>Severity</legend>"
-    for number, level in enumerate(LEVELS):
-        box = f'<input type="checkbox" name="severity" value="{number}" checked>'
-        yield f"<label>{box} {level}</label>"
-    yield "</fieldset>"
-    concerns = "".join(f'<option value="{name}">{name}</option>' for name in CONCERNS)
-    yield f'<label>Concern <select name="concern"><option value="">all</option>{concerns}</select></label>'
-    options = "".join(f'<option value="{view}">{labels[view]}</option>' for view in views)
-    yield f'<label>Group by <select id="view" name="view">{options}</select></label></form>'
-    yield '<p id="count" class="soft" role="status"></p><div id="list"></div>'
-    yield '<button type="button" id="more" hidden></button></section>'
 
 
 def _data(report: Report, context: Context) -> str:
@@ -209,7 +143,7 @@ def _data(report: Report, context: Context) -> str:
         "policies": policies,
         "findings": findings,
     }
-    return json.dumps(document, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e")
+    return page_json(document)
 
 
 def _policy(finding: Finding) -> dict[str, str]:
@@ -218,7 +152,8 @@ def _policy(finding: Finding) -> dict[str, str]:
         "id": finding.rule,
         "title": visible(finding.title),
         "concern": finding.concern,
-        "help": "\n".join(map(visible, [text, *code])),
+        "help": visible(text),
+        "code": "\n".join(map(visible, code)),
         "url": finding.url,
     }
 

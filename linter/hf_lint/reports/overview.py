@@ -57,7 +57,7 @@ def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
         return _NOTHING[answer.concern] if answer.checked else NOT_CHECKED
     if answer.concern == "leak" and (secrets := secrets_among(findings)):
         others = Counter(one.severity for one in findings if one.concern == "leak" and not is_secret(one))
-        return f"yes: {secrets_in_words(secrets)}" + (f"; besides {_counts(others)}" if others else "")
+        return f"yes: {secrets_in_words(secrets)}" + (f"; also {_counts(others)}" if others else "")
     return (_BAD if answer.worst >= Severity.HIGH else _DOUBTFUL)[answer.concern] + _counts(answer.counts)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.reports.formats import Context
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+VERSION = "2.1.0"
 HOME = "https://github.com/hf-lint/hf-lint"
 FINGERPRINT = "hfLint/v1"
 
@@ -27,6 +28,11 @@ _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
 
 
 def render_sarif(report: Report, context: Context) -> str:
+    """Return the report as SARIF with one run."""
+    return dump_json({"$schema": SCHEMA, "version": VERSION, "runs": [make_run(report, context)]})
+
+
+def make_run(report: Report, context: Context) -> dict[str, Any]:
     """Return one run with the findings of every target; places are relative to the working folder, or to a base outside
     it."""
     bases: dict[str, dict[str, str]] = {}
@@ -64,7 +70,7 @@ def render_sarif(report: Report, context: Context) -> str:
     }
     if bases:
         run["originalUriBaseIds"] = bases
-    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return run
 
 
 class _Places:

@@ -2,6 +2,7 @@
 // The data of the page are text in a block of JSON; all of it reaches the page as text, never as HTML.
 (() => {
   const SEVERITIES = ["critical", "high", "medium", "low", "info"];
+  const STATES = {now: ["new", "reappeared", "open"], new: ["new", "reappeared"], fixed: ["fixed"], ignored: ["ignored"]};
   const GROUPS_SHOWN = 50, FINDINGS_SHOWN = 50, WAIT = 80;
   const data = JSON.parse(document.getElementById("data").textContent);
   const at = id => document.getElementById(id);
@@ -23,7 +24,7 @@
   }
 
   // A finding is an array, as there may be many: space, policy, severity, path, line, column, message, source line,
-  // start and end of the place in it, fix, and the other places.
+  // start and end of the place in it, fix, the other places, and in an audit its state.
   const views = {
     policy: finding => finding[1],
     space: finding => finding[0],
@@ -39,6 +40,15 @@
     return data.spaces.length > 1 ? data.spaces[space].name + ": " + path : path;
   }
 
+  // In an audit a place is a link: to the settings of the Space, or to the line in the commit.
+  function place(text, space, policy, path, line) {
+    if (!data.endpoint || !data.spaces[space].commit) return make("span", {className: "place"}, text);
+    const {name, commit} = data.spaces[space], page = `${data.endpoint}/spaces/${name.split("/").map(encodeURIComponent).join("/")}`;
+    const inside = data.policies[policy].group === "live" ? "/settings"
+      : `/blob/${encodeURIComponent(commit)}/${path.split("/").map(encodeURIComponent).join("/")}#L${line}`;
+    return make("a", {className: "place", href: page + inside, rel: "noopener noreferrer"}, text);
+  }
+
   function haystack(index) {
     if (haystacks[index] === undefined) {
       const [space, policy, , path, , , message] = data.findings[index];
@@ -52,10 +62,11 @@
     const values = new FormData(form);
     const severities = new Set(values.getAll("severity").map(Number));
     const words = String(values.get("words")).toLowerCase().split(/\s+/).filter(Boolean);
-    const concern = values.get("concern");
+    const concern = values.get("concern"), states = STATES[values.get("state")];
     const found = [];
     data.findings.forEach((finding, index) => {
       if (!severities.has(finding[2])) return;
+      if (states && !states.includes(finding[12])) return;
       if (concern && data.policies[finding[1]].concern !== concern) return;
       if (words.length && !words.every(word => haystack(index).includes(word))) return;
       found.push(finding);
@@ -122,25 +133,28 @@
   }
 
   function help(policy) {
-    const {help: text, url, id} = data.policies[policy];
+    const {help: text, code, url, id} = data.policies[policy];
     const link = url.startsWith("https://") ? [make("a", {href: url, rel: "noopener noreferrer"}, `About ${id}`)] : [];
-    return [make("p", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link)];
+    const element = make("div", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
+    if (code) element.append(make("pre", {}, code));
+    return [element];
   }
 
   function draw(finding, view) {
-    const [space, policy, severity, path, line, column, message, source, start, end, fix, others] = finding;
+    const [space, policy, severity, path, line, column, message, source, start, end, fix, others, state] = finding;
     const name = SEVERITIES[severity];
     const element = make("div", {className: "finding"});
     const head = make("p", {}, make("span", {className: `severity ${name}`}, name), " ",
-      make("span", {className: "place"}, `${view === "space" ? path : placed(space, path)}:${line}:${column}`));
+      place(`${view === "space" ? path : placed(space, path)}:${line}:${column}`, space, policy, path, line));
+    if (state) head.append(" ", make("span", {className: "state"}, state));
     if (view !== "policy") head.append(" ", make("code", {}, data.policies[policy].id));
     element.append(head, make("p", {}, ...rich(message)));
     if (source) {
       const mark = make("mark", {}, source.slice(start, end) || " ");
       element.append(make("pre", {}, source.slice(0, start), mark, source.slice(end)));
     }
-    if (others) element.append(make("p", {className: "soft"}, `Also: ${others}`));
-    if (fix) element.append(make("p", {className: "soft"}, `Fix: ${fix}`));
+    if (others) element.append(make("p", {className: "soft"}, "Also: ", ...rich(others)));
+    if (fix) element.append(make("p", {className: "soft"}, "Fix: ", ...rich(fix)));
     if (view !== "policy") element.append(...help(policy));
     return element;
   }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hf_lint.startup.filesystem import Filesystem
 
 _SECTION = regex(r"(?m)^\[(?P<name>[^\]\n]+)\][^\n]*\n(?P<body>(?:(?!\[)[^\n]*(?:\n|\Z))*)")
-_USER = regex(r"(?m)^[ \t]*user[ \t]*=[ \t]*(?P<user>[A-Za-z0-9_-]+)[ \t]*(?:;[^\n]*)?$")
+_USER = regex(r"(?m)^[ \t]*user[ \t]*=[ \t]*(?P<user>[A-Za-z0-9_-]+)[ \t\r]*(?:;[^\n]*)?$")
 _LOGFILE = regex(r"(?m)^[ \t]*logfile[ \t]*=[ \t]*(?P<path>/[^\s;]+)")
 _CONFIGS = ("supervisord.conf", "etc/supervisord.conf", "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf")
 _INCLUDED = "/etc/supervisor/conf.d"

@@ -29,12 +29,29 @@ _GPUS = (
     Hardware("l40sx1", 48, 1.80),
     Hardware("a100-large", 80, 2.50),
 )
+_SEVERAL = {
+    "l4x4": 3.80,
+    "a10g-largex2": 3.00,
+    "a10g-largex4": 5.00,
+    "l40sx4": 8.30,
+    "l40sx8": 23.50,
+    "a100x8": 20.00,
+}
+"""Prices of hardware with several GPUs."""
 _CPUS = (Hardware("cpu-basic", 16, 0.0), Hardware("cpu-upgrade", 32, 0.03))
 
 
 def find_hardware(name: str) -> Hardware | None:
     """Return what is known of a flavour; None where its memory is not, or is that of several GPUs."""
     return next((row for row in (*_GPUS, *_CPUS) if row.name == name), None)
+
+
+def find_price(name: str) -> float | None:
+    """Return what a flavour costs in US dollars by the hour; None where that is not known. ZeroGPU costs nothing."""
+    if name.startswith("zero-"):
+        return 0.0
+    row = find_hardware(name)
+    return row.price if row is not None else _SEVERAL.get(name)
 
 
 def propose(weights: int, *, at_least: str) -> Hardware | None:

@@ -1,0 +1,67 @@
+"""Spaces in folders of this machine, audited as those of an owner are: a mirror, a backup, the clones of a team."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from hf_lint.core.digests import blake2b
+from hf_lint.errors import UsageError
+from hf_lint.fleet.fetch import FetchedSpace
+from hf_lint.hub.spaces import SpaceFacts
+from hf_lint.sources.discover import find_spaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class FolderInventory:
+    """The Spaces below a folder. Threads may share it.
+
+    What stands for the commit of a Space is a digest of its files' names, sizes and times: a folder need be no clone,
+    and a clone may have changes. As with `make`, a file that changes without its time is not noticed.
+    """
+
+    gaps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ("settings and state of the Spaces were not checked: a folder does not have them",)
+
+    def __init__(self, folder: str) -> None:
+        """Raises UsageError where there is no Space below `folder`."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        names = find_spaces(folder)
+        if not names:
+            raise UsageError(f"{folder}: there is no Space below it", "name a folder that holds the folders of Spaces")
+        self._names = iter(names)
+
+    def take(self) -> SpaceFacts | None:
+        """Return the next Space; None where there are no more."""
+        with self._lock:
+            name = next(self._names, None)
+        if name is None:
+            return None
+        return SpaceFacts(name, _digest(os.path.join(self._folder, *name.split("/"))))
+
+    def fetch(self, facts: SpaceFacts, is_known: bool) -> FetchedSpace:
+        """Say where the files of a Space are; nothing is read yet."""
+        folder = "" if is_known else os.path.join(self._folder, *facts.name.split("/"))
+        return FetchedSpace(facts.name, facts.commit, None, {}, None if is_known else (), folder=folder)
+
+
+def _digest(folder: str) -> str:
+    return str(
+        blake2b("\n".join(sorted(_describe(folder))).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    )
+
+
+def _describe(folder: str) -> Iterator[str]:
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
+            file = os.path.join(path, name)
+            try:
+                status = os.lstat(file)
+            except OSError:
+                continue
+            yield f"{os.path.relpath(file, folder)} {status.st_size} {status.st_mtime_ns} {status.st_mode}"
