@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data, step_tokens
-from hf_lint.analysis.uploads import find_uploads, inline_source
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS, interpreter_of_shebang, parse_shell, program_name
@@ -141,6 +140,8 @@ def _read_file(space: Space, command: Command, state: _State, depth: int) -> tup
     if space.language(file) == "python":
         if not any(method in file.text for method in deploy_data()["methods"]):
             return None
+        from hf_lint.analysis.uploads import find_uploads
+
         uploads = find_uploads(space.python(file), file.path.count("/"))
         return next(((f"{file.name}: {u.name}", False) for u in uploads if u.to_space), None)
     if file.suffix in (".sh", ".bash") or interpreter_of_shebang(file.text) in SHELLS:
@@ -155,6 +156,8 @@ def _python_upload(text: str) -> str:
     """Return the upload method that inline Python calls for a Space, "" for none."""
     if not any(method in text for method in deploy_data()["methods"]):
         return ""
+    from hf_lint.analysis.uploads import find_uploads, inline_source
+
     source = inline_source(text)
     if source.tree is None:
         return "upload" if re.search(r"repo_type\s*=\s*['\"]space", text) else ""

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
-from hf_lint.installs.doubts import find_doubts
-from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
@@ -34,6 +32,8 @@ def python_range(space: Space) -> Range | None:
 
 def todays_range(space: Space, name: str) -> Range | None:
     """Return what the build takes today of a distribution that nothing pins; None where that is not known for sure."""
+    from hf_lint.installs.doubts import find_doubts
+
     versions: list[str] = []
     for call in pip_calls(space):
         for answer in space.memo(_answers)[call]:
@@ -51,6 +51,8 @@ def todays_range(space: Space, name: str) -> Range | None:
 
 
 def _answers(space: Space) -> dict[PipCall, list[Installed | None]]:
+    from hf_lint.installs.resolve import resolutions
+
     return {call: resolutions(call) for call in pip_calls(space)}
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.cache import KnownTexts
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.fstrings import read_fstrings
 from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ def _make_tree(text: str) -> tuple[ast.Module, bool]:
     except SyntaxError:
         if sys.version_info >= (3, 12):
             raise
+        from hf_lint.space.fstrings import read_fstrings
+
         older = read_fstrings(text).older
         if older is None:
             raise

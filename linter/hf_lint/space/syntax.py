@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.fstrings import read_fstrings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +46,8 @@ def _find_needed(source: PythonSource, python: tuple[int, int]) -> Iterator[Need
             if getattr(node, "type_params", None):
                 yield Needed((3, 12), "type parameters in brackets", source.span_of(node)[0])
     if python < (3, 12) and source.may_be_newer and any(True for _ in source.nodes(ast.JoinedStr)):
+        from hf_lint.space.fstrings import read_fstrings
+
         first = read_fstrings(source.text).first
         if first >= 0:
             what = "an f-string whose expression holds its own quotes, a backslash or a comment"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import deploy_data
 from hf_lint.analysis.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
-from hf_lint.analysis.uploads import find_uploads, inline_source
 from hf_lint.analysis.written_secrets import find_written_secrets
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -58,6 +57,8 @@ def whole_tree_upload(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _once(places)
     for file in space.select(".py"):
         if any(method in file.text for method in _FOLDER_METHODS):
+            from hf_lint.analysis.uploads import find_uploads
+
             uploads = find_uploads(space.python(file), file.path.count("/"))
             yield from _once([file.location(u.start, u.end, f"`{u.name}`") for u in uploads if u.whole_tree])
 
@@ -122,6 +123,8 @@ def _read_command(command: Command, whole: frozenset[str]) -> Iterator[tuple[str
     if script is None or not script.interpreter.startswith("python"):
         return
     if any(method in script.text for method in _FOLDER_METHODS) and deploy_data():
+        from hf_lint.analysis.uploads import find_uploads, inline_source
+
         for upload in find_uploads(inline_source(script.text), None):
             if upload.whole_tree:
                 yield upload.name, *script.source.span(upload.start, upload.end)

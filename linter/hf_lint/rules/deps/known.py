@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.reach import find_reach, takes_input
 from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
 from hf_lint.core.policy import policies_root
@@ -300,8 +299,11 @@ def _severity(row: Advisory, space: Space) -> str:
     """Return the row's severity; info when the part that is broken is not used."""
     if row.only_with and not any(word in text for text in space.memo(_python_texts) for word in row.only_with):
         return str(Severity.INFO)
-    if row.only_with_input and not takes_input(space, row.only_with_input):
-        return str(Severity.INFO)
+    if row.only_with_input:
+        from hf_lint.analysis.reach import takes_input
+
+        if not takes_input(space, row.only_with_input):
+            return str(Severity.INFO)
     return row.severity
 
 
@@ -309,6 +311,8 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
     """Return the severity of what is critical or high by itself in this Space, and why it is less."""
     if Severity.parse(severity) < Severity.HIGH:
         return severity, ""
+    from hf_lint.analysis.reach import find_reach
+
     reach = find_reach(space, package)
     if not reach.used:
         return str(Severity.LOW), reach.why

@@ -9,9 +9,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
-from hf_lint.installs.doubts import find_doubts
 from hf_lint.installs.releases import contains
-from hf_lint.installs.resolve import resolutions
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -101,7 +99,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         return Hit(here, message, "pair", related=(there,), key=key)
     if not pair.partner and not pair.lacking:
         message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
-        return Hit(ask.location, message, "pair", key=key)
+        return Hit(ask.location, message, "python", key=key)
+    from hf_lint.installs.doubts import find_doubts
+    from hf_lint.installs.resolve import resolutions
+
     releases: set[str] = set()
     for installed in resolutions(call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):

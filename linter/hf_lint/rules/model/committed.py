@@ -97,10 +97,8 @@ def _is_loaded(space: Space) -> bool:
 
 
 def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
-    from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
-
     params = policy.params
-    room = 2 * MAX_UNPACKED
+    room = 0
     for file in space.files.values():
         if file.vendored or file.kind in ("symlink", "special"):
             continue
@@ -115,6 +113,9 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
                     "unread",
                 )
         elif file.head and (by_name or _may_be_pickled(file)):
+            from hf_lint.space.picklestream import MAX_OPERATIONS, MAX_UNPACKED, Limits
+
+            room = room or 2 * MAX_UNPACKED
             limits = Limits(MAX_OPERATIONS * 2, room)
             yield from _judge_file(file, params, by_name, limits)
             if limits.unpacked <= 0 and room < 2 * MAX_UNPACKED:  # of the first one its finding tells

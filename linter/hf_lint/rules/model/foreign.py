@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.oauth_tokens import visitor_tokens
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.calls import Call
     from hf_lint.space.values import Value
 
 _SPACE = regex(r"(?:https://huggingface\.co/spaces/)?[\w.-]+/[\w.-]+/?|https://[\w-]+\.hf\.space/?")
@@ -38,7 +38,7 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             names = [text for text in target.texts if text.startswith("spaces/") or is_space]
         else:
             continue
-        if names and token.node is not None and token.node in visitor_tokens(call.unit):
+        if names and _is_visitors(call, token):
             label = names[0].removeprefix("spaces/")
             message = f"the visitor's token is sent to {code(label)}, whose owner can then act in the visitor's name"
             yield Hit(call.location(token.node), message)
@@ -47,6 +47,12 @@ def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
             place = call.location(token.node or call.func)
             message = f"your token is sent to {code(label)}, whose owner can read and use it"
             yield Hit(place, message)
+
+
+def _is_visitors(call: Call, token: Value) -> bool:
+    from hf_lint.analysis.oauth_tokens import visitor_tokens
+
+    return token.node is not None and token.node in visitor_tokens(call.unit)
 
 
 def _is_off(token: Value) -> bool:

@@ -10,7 +10,6 @@ from hf_lint.analysis.entrances import find_check
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
-from hf_lint.analysis.oauth_tokens import HINT, logged_tokens
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -105,7 +104,9 @@ def _shown_values(event: Event) -> tuple[Value, ...]:
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
-    for unit in units(space, HINT):
+    for unit in units(space, "OAuthToken"):
+        from hf_lint.analysis.oauth_tokens import logged_tokens
+
         for node in logged_tokens(unit):
             yield Hit(unit.location(node), "the token of a visitor who has signed in is written to the log here")
     seen = set()
