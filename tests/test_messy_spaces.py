@@ -44,7 +44,7 @@ TASKS = {
     "rag-chat": [
         (".streamlit/secrets.toml:1", "Pinecone API key", "Revoke it, delete it here, and set a new one"),
         ("app.py:10", "every visitor can read the whole environment", "Revoke every secret of the Space"),
-        ("app.py:9", "a visitor's key is stored in `os.environ['OPENAI_API_KEY']`", "Pass the key with each request"),
+        ("app.py:18", "chooses which file of the server is overwritten", "Choose the file name yourself"),
     ],
     "voice-notes": [
         ("Dockerfile:3", "Groq API key", "Revoke it, delete it here, and set a new one"),

@@ -36,7 +36,7 @@ _MERGE = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], stderr=s
 _NOT_JUDGED = ("--no-build", "network", "Failed to fetch", "error sending request", "in the cache", "tunnel")
 _REASON = regex(r"(?s)\bBecause .*?(?:unsatisfiable|incompatible)\.(?!.*\b(?:unsatisfiable|incompatible)\.)")
 _SPACE = regex(r"\s+")
-_CONCLUSION = regex(r",? we can conclude that .*$")
+_CONCLUSION = " we can conclude that "
 
 
 class Answer(NamedTuple):
@@ -75,6 +75,6 @@ def resolve(requirements: Iterable[str], pythons: Sequence[str], bounds: Bounds)
 def shorten(reason: str) -> str:
     """Return what uv's proof begins with, as one line without its conclusions: up to three steps."""
     steps = _SPACE.sub(" ", reason).removeprefix("Because ").split(". And because ")
-    told = [_CONCLUSION.sub("", step) for step in steps]
+    told = [step.partition(_CONCLUSION)[0].rstrip(",") for step in steps]
     told = [step for step in told if " depends on " in step or " was not found" in step or " no " in step] or told[:1]
     return "; ".join(told[:3])[:500]

@@ -95,8 +95,8 @@ def _read_main(space: Space) -> Iterator[PipCall]:
     own = _own(f"streamlit=={version}") if entry is not None and version else None
     if own is not None and entry is not None and space.card.file is not None:
         place = space.card.file.location(entry.start, entry.end)
-        asks = (own._replace(written=f"sdk_version: {version}", location=place, file=space.card.file),)
-        yield PipCall(asks, python, own_index=False, others=True)
+        ask = own._replace(written=f"sdk_version: {version}", location=place, file=space.card.file)
+        yield PipCall((ask,), python, own_index=False, others=True)
     for requirements in used_requirements(space):
         if requirements.file.path == MAIN:
             asks = tuple(_asks(requirements, python))
