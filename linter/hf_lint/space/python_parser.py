@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 3_000
 """Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
 MAX_SOURCE = 2_000_000
-MAX_MARKS = 400_000
+MAX_MARKS = 350_000
 """So many commas, brackets and the like make a tree of some 500 MB; a megabyte of people's code has 150,000."""
 _MARKS = ",;()[]{}=+:\n"
 _LINE_END = regex(r"\r\n|\r|\n")

@@ -12,7 +12,6 @@ from hf_lint.space.services import is_procfile, is_supervisor, service_lines
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Step
-from hf_lint.startup.node_walk import run_node
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     if start.target == "start" and "start" not in scripts:
         server = context.layout.locate("server.js", posixpath.dirname(found.place))
         if server is not None:
-            run_node(follower.walker, server, context.role, context.layout, step)
+            follower.walker.run_node(server, context.role, context.layout, step)
         elif context.role == "runs":
             follower.walker.gap(step._replace(what="package.json has no script `start`"))
     return True

@@ -10,7 +10,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.startup.layout import Found, Layout
 from hf_lint.startup.names import NODE_SUFFIXES, is_test
 from hf_lint.startup.node_files import next_kind
-from hf_lint.startup.node_walk import run_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +45,7 @@ def follow_built(walker: Walker, target: str, context: Context, step: Step) -> b
         role = "unknown"
     for path in found[:MAX_SOURCES]:
         why = step._replace(what=f"{step.what} {target}, built of {path}"[:200])
-        run_node(walker, Found(f"/app/{path}", path), role, Layout(space), why)
+        walker.run_node(Found(f"/app/{path}", path), role, Layout(space), why)
     return bool(found)
 
 
@@ -63,7 +62,7 @@ def follow_next(walker: Walker, role: Role, step: Step) -> bool:
         and next_kind(file)
     ]
     for path in found[:MAX_SOURCES]:
-        run_node(walker, Found(f"/app/{path}", path), role, Layout(space), step._replace(what="Next.js serves it"))
+        walker.run_node(Found(f"/app/{path}", path), role, Layout(space), step._replace(what="Next.js serves it"))
     return bool(found)
 
 

@@ -19,7 +19,6 @@ from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Missing, Role, Step
 from hf_lint.startup.names import language_by_name
-from hf_lint.startup.node_walk import program_of_folder, run_node, run_node_code
 from hf_lint.startup.pip import install_folder, place_of, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
 from hf_lint.startup.runners import follow_more
@@ -61,7 +60,7 @@ class Follower:
             self._code(script, context)
             return
         if script.interpreter in NODES:
-            run_node_code(self.walker, script, context)
+            self.walker.run_node_code(script, context)
         if "()" in script.text:
             self.functions.update(match[1] for match in _FUNCTION.finditer(script.text))
         folder = context.folder
@@ -269,7 +268,7 @@ class Follower:
         elif language == "shell":
             self._shell_file(found, file, command, start, context, shown)
         elif language == "node":
-            run_node(self.walker, found, context.role, context.layout, shown)
+            self.walker.run_node(found, context.role, context.layout, shown)
         else:
             self.walker.reach(found, context.role, language, shown)
             if not language and context.role == "runs" and not context.from_python:
@@ -298,7 +297,7 @@ class Follower:
         if found is None and start.language == "python":
             found = context.layout.locate(posixpath.join(target, "__main__.py"), folder)
         elif found is None and start.language == "node":
-            found = program_of_folder(self.walker, target, folder, context.layout)
+            found = self.walker.find_node_program(target, folder, context.layout)
         return found
 
     def _find_written_script(self, start: Start, folder: str | None, context: Context) -> tuple[str, Script] | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hf_lint.space.code_in_file import CodeInFile
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource
+    from hf_lint.space.shell import Script
+    from hf_lint.startup.context import Context
     from hf_lint.startup.imports import Wanted
     from hf_lint.startup.layout import Layout
 
@@ -370,3 +372,21 @@ class Walker:
             if (match[1] or "").startswith(".") or not self._tops.isdisjoint(_NAME.findall(match[0])):
                 return True
         return False
+
+    def run_node(self, found: Found, role: Role, layout: Layout, step: Step) -> None:
+        """Follow a program that Node runs, and what it imports of the Space."""
+        from hf_lint.startup.node_walk import run_node
+
+        run_node(self, found, role, layout, step)
+
+    def run_node_code(self, script: Script, context: Context) -> None:
+        """Follow a text that Node is given in a command."""
+        from hf_lint.startup.node_walk import run_node_code
+
+        run_node_code(self, script, context)
+
+    def find_node_program(self, target: str, folder: str | None, layout: Layout) -> Found | None:
+        """Return the file that `node FOLDER` runs."""
+        from hf_lint.startup.node_walk import program_of_folder
+
+        return program_of_folder(self, target, folder, layout)
