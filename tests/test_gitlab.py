@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hf_lint.space.gitlab import GitlabPipeline, gitlab_pipeline
+from hf_lint.space.gitlab import GitlabPipeline
 from support import space_of
 
 PIPELINE = """\
@@ -39,7 +39,7 @@ pages:
 
 
 def pipeline(text: str) -> GitlabPipeline:
-    found = gitlab_pipeline(space_of({".gitlab-ci.yml": text}))
+    found = space_of({".gitlab-ci.yml": text}).gitlab
     assert found is not None
     return found
 
@@ -73,12 +73,12 @@ def test_default_stages() -> None:
 
 
 def test_no_pipeline() -> None:
-    assert gitlab_pipeline(space_of({"app.py": ""})) is None
+    assert space_of({"app.py": ""}).gitlab is None
 
 
 def test_a_broken_pipeline_is_a_problem_of_the_space() -> None:
     space = space_of({".gitlab-ci.yml": "a: [\n"})
-    found = gitlab_pipeline(space)
+    found = space.gitlab
     assert found is not None
     assert found.jobs == ()
     assert [problem.path for problem in space.problems] == [".gitlab-ci.yml"]

@@ -11,7 +11,6 @@ import yaml
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.gitlab import gitlab_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,7 +110,7 @@ def _github_jobs(space: Space) -> Iterator[CiJob]:
 
 
 def _gitlab_jobs(space: Space) -> Iterator[CiJob]:
-    pipeline = gitlab_pipeline(space)
+    pipeline = space.gitlab
     for job in pipeline.jobs[:MAX_JOBS] if pipeline is not None else ():
         assert pipeline is not None
         scripts = job.scripts if job.get("before_script") is not None else (*pipeline.default_scripts, *job.scripts)

@@ -51,7 +51,7 @@ class Persisted(NamedTuple):
 def find_persisted(dockerfile: Dockerfile) -> tuple[Persisted, ...]:
     """Return the commands that leave a secret in the layers of the final image; layers of build stages are not
     shipped."""
-    if dockerfile.final is None or "secret" not in dockerfile.text:
+    if dockerfile.final is None:
         return ()
     runs = [run for stage in dockerfile.final.chain for run in stage.instructions if run.name == "RUN"]
     return tuple(found for run in runs if "secret" in run.original for found in _read_run(run))

@@ -52,8 +52,9 @@ MAX_IN_ALL = 5_000
 """Matches in one Space: in what comes then, only those of fixed form are looked for."""
 _NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
-_CODES = ("68665f", "2, 95", "2,95", "_fh")
-"""What the underscore of a token and the letter before it become in hexadecimal, as numbers, and backwards."""
+_NUMBERS = ("2, 95", "2,95")
+_RUNS = (b"68665f", b"_fh")
+"""What the underscore of a token and the letter before it become as numbers, in hexadecimal, and backwards."""
 _LARGEST_SCRIPT = 400_000
 """Code points: what is larger is data."""
 
@@ -158,7 +159,7 @@ def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
         return
     yield from find_escaped(text, python=place.python)
     if len(text) <= _LARGEST_SCRIPT:
-        if any(mark in text for mark in _CODES):
+        if any(mark in text for mark in _NUMBERS) or any(mark in candidates for mark in _RUNS):
             from hf_lint.secrets.codes import find_codes
 
             yield from find_codes(text)

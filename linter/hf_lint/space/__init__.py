@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space.card import Card
     from hf_lint.space.dockerfile import Dockerfile
     from hf_lint.space.file import File
+    from hf_lint.space.gitlab import GitlabPipeline
     from hf_lint.space.live import Live
     from hf_lint.space.notebook import Notebook
     from hf_lint.space.python import PythonModule
@@ -227,16 +228,25 @@ class Space:
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:
         """The GitHub workflows."""
-        from hf_lint.space.workflow import Workflow
-
         found = []
         for file in self.select(".yml", ".yaml"):
             if file.path.startswith(".github/workflows/"):
+                from hf_lint.space.workflow import Workflow
+
                 if self.effort.take(file.text):
                     found.append(self._document(Workflow, file))
                 else:
                     self.note_gap(f"{file.path} was not read: {TOO_MUCH}")
         return tuple(found)
+
+    @cached_property
+    def gitlab(self) -> GitlabPipeline | None:
+        """The GitLab pipeline."""
+        if not any(path.startswith(".gitlab-ci.") for path in self.files):
+            return None
+        from hf_lint.space.gitlab import read_pipeline
+
+        return read_pipeline(self)
 
     def _document(self, kind: Any, file: File) -> Any:
         key = (kind, file.path)

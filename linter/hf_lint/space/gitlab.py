@@ -129,12 +129,8 @@ class GitlabPipeline:
                 return
 
 
-def gitlab_pipeline(space: Space) -> GitlabPipeline | None:
-    """Return the Space's pipeline; broken YAML is noted as a problem of the Space."""
-    return space.memo(_gitlab_pipeline)
-
-
-def _gitlab_pipeline(space: Space) -> GitlabPipeline | None:
+def read_pipeline(space: Space) -> GitlabPipeline | None:
+    """Return the Space's pipeline; broken YAML is noted as a problem of the Space. Rules use `Space.gitlab`."""
     file = next((file for path in PATHS if (file := space.get(path)) is not None and file.kind == "text"), None)
     if file is None:
         return None

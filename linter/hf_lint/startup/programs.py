@@ -146,11 +146,7 @@ def _expand_program(space: Space, program: Program) -> Program:
 
 
 def _read_gitlab(space: Space) -> Iterator[Program]:
-    if not any(path.startswith(".gitlab-ci.") for path in space.files):
-        return
-    from hf_lint.space.gitlab import gitlab_pipeline
-
-    pipeline = gitlab_pipeline(space)
+    pipeline = space.gitlab
     if pipeline is not None:
         lines = [*pipeline.default_scripts, *(line for job in pipeline.jobs for line in job.scripts)]
         known = {line.offset(0): line for line in lines}  # a job may have the lines of one that it extends

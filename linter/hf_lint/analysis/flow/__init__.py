@@ -20,6 +20,7 @@ from hf_lint.analysis.flow.model import CONTENT, FETCHED, UPLOAD
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.secrets import is_secret_name
+from hf_lint.space.calls import may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,10 +98,11 @@ def _variable(taint: Taint) -> str:
 
 
 def _flows(space: Space) -> Flows:
+    hints = [word for word in _HINTS if may_hold(space, word)]
     files = [
         file
         for file in space.select(".py")
-        if not space.startup.is_aside(file) and _may_begin(file.text) and not _runs_elsewhere(file.text)
+        if not space.startup.is_aside(file) and _may_begin(file.text, hints) and not _runs_elsewhere(file.text)
     ]
     if not files:
         return Flows((), True)
@@ -120,13 +122,14 @@ def _runs_elsewhere(text: str) -> bool:
     return "import modal" in text and ("modal.App(" in text or "modal.Stub(" in text)
 
 
-def _may_begin(text: str) -> bool:
+def _may_begin(text: str, hints: list[str]) -> bool:
     """Return whether visitors or secrets may come in here. Without them a file need not be parsed, and most of them
     have none.
 
-    A variable of the environment counts where its name may be that of a secret, or is not to be seen.
+    `hints` are those of `_HINTS` that the Space may hold. A variable of the environment counts where its name may be
+    that of a secret, or is not to be seen.
     """
-    if any(word in text for word in _HINTS):
+    if any(word in text for word in hints):
         return True
     reads = text.count("environ") + text.count("getenv")
     if not reads:

@@ -12,8 +12,6 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.pins import find_action
 from hf_lint.core.registry import rule
-from hf_lint.space.gitlab import gitlab_pipeline
-from hf_lint.space.workflow import Block, Workflow, map_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.mapped import MappedText
+    from hf_lint.space.workflow import Block
 
 _MAX_RELATED = 20
 _VERSION = regex(r"v?\d+(?:\.\d+)*\Z")
@@ -46,6 +45,8 @@ def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
             _judge(seen, job.file, called, _passes_token(job))
     for file in space.select(".yml", ".yaml"):
         if _ACTION_FILE.search(file.path) and "uses" in file.text:
+            from hf_lint.space.workflow import Workflow
+
             for inner in Workflow(file).steps:
                 if inner.uses is not None:
                     _judge(seen, file, inner.uses, False)
@@ -141,10 +142,12 @@ def _short(text: str) -> str:
 
 def _read_gitlab(space: Space) -> Iterator[Hit]:
     """Yield what `include:` takes from other projects without a commit."""
-    pipeline = gitlab_pipeline(space)
+    pipeline = space.gitlab
     node = pipeline.root.get("include") if pipeline is not None else None
     if pipeline is None or node is None:
         return
+    from hf_lint.space.workflow import Block, map_scalar
+
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     for item in items[:100]:
         if not isinstance(item, yaml.MappingNode):

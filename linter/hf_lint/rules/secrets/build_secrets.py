@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.persisted_secrets import find_persisted
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
@@ -41,7 +40,12 @@ def persisted_places(space: Space, path: str) -> tuple[tuple[int, int], ...]:
 
 
 def _group_persisted(space: Space) -> Mapping[str, tuple[Persisted, ...]]:
-    return {dockerfile.file.path: find_persisted(dockerfile) for dockerfile in space.dockerfiles}
+    dockerfiles = [dockerfile for dockerfile in space.dockerfiles if "secret" in dockerfile.text]
+    if not dockerfiles:
+        return {}
+    from hf_lint.analysis.persisted_secrets import find_persisted
+
+    return {dockerfile.file.path: find_persisted(dockerfile) for dockerfile in dockerfiles}
 
 
 @rule("unexpanded-build-secret")

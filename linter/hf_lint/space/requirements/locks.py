@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.jsondoc import JsonError, parse_json
 from hf_lint.space.requirements.parse import normalise
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def _toml(file: File) -> Iterator[LockedPackage]:
 
 def _pipenv(space: Space, file: File) -> Iterator[LockedPackage]:
     """Yield what a Pipfile.lock pins in its `default` and `develop` sections; JSON that is broken is noted."""
+    from hf_lint.space.jsondoc import JsonError, parse_json
+
     root = parse_json(file.text)
     if isinstance(root, JsonError):
         space.note_problem(
