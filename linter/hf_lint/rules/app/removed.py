@@ -148,15 +148,19 @@ def _find_known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
             said = f"{name} {release}" if release[:1].isdigit() else f"{name}{release}"
             source = f" (`{demand.by.written}`)" if demand.via or demand.by.written.startswith("sdk_version") else ""
             found.append(_Known(facts, versions, said + source))
-            if not is_one and not lost_words(name).isdisjoint(words):
-                found += _newest(name, facts, name if demand.via else demand.by.written)
+            if not demand.by.pinned or demand.via:
+                lost = lost_words(name)
+                if not lost.isdisjoint(words):
+                    found += _newest(name, facts, demand.by.written, versions)
     return tuple(found)
 
 
-def _newest(name: str, facts: Api, written: str) -> Iterator[_Known]:
-    """Yield a distribution that nothing pins with its newest release, for `_confirm` to say what the build takes."""
+def _newest(name: str, facts: Api, written: str, versions: Range) -> Iterator[_Known]:
+    """Yield a distribution that nothing pins with the newest release of its range, for `_confirm` to say what the build
+    takes."""
     known = distribution(name)
-    newest = parse_specifier(f"=={known.versions[-1]}") if known is not None and known.versions else None
+    within = known.within(versions) if known is not None else []
+    newest = parse_specifier(f"=={within[0]}") if len(within) > 1 else None
     if newest is not None:
         yield _Known(facts, newest, written, name)
 
