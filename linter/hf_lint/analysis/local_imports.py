@@ -90,6 +90,7 @@ class _Modules:
         return any(_BRINGS.search(file.text) for file in self._files)
 
     def _roots(self) -> Iterator[str]:
+        # The Hub puts the root of a Gradio or Streamlit Space on PYTHONPATH, wherever the app file is.
         yield self.layout.root
         for path, item in self.space.startup.reached.items():
             if item.role == "runs" and item.language == "python":
@@ -112,11 +113,6 @@ class _Modules:
         path = self.layout.find(f"{base}/__init__.py") or self.layout.find(f"{base}.py")
         file = self.space.get(path) if path else None
         return file if file is not None and file.kind == "text" else None
-
-    def may_be_distributed(self, top: str) -> bool:
-        """Return whether something that is asked for is called like the module, or is not known."""
-        plain = normalise(top)
-        return self._others or top in sys.stdlib_module_names or any(plain in ask.name for ask in self._asks)
 
     def may_be_installed(self, top: str) -> bool:
         """Return whether Python, a distribution that is known for it, or one that is not known, may bring the module.
@@ -161,8 +157,7 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
     folder = posixpath.dirname(places[0])
     entry = space.startup.app_file
     for wanted in _imports(module.nodes(ast.Import), module.nodes(ast.ImportFrom), folder):
-        told = _relative_in_entry(wanted) or _from_inside(modules, wanted, folder) if file is entry else None
-        told = told or _check(modules, wanted, folder)
+        told = (_relative_in_entry(wanted) if file is entry else None) or _check(modules, wanted, folder)
         if not told:
             continue
         guards = guards or Guards(module, imported=is_imported(space, file))
@@ -195,23 +190,6 @@ def _relative_in_entry(wanted: _Wanted) -> str:
     dots = "." * getattr(wanted.node, "level", 1)
     return (
         f"`from {dots}{wanted.name} import` is relative, but the Hub runs this file as a script, which has no package"
-    )
-
-
-def _from_inside(modules: _Modules, wanted: _Wanted, folder: str) -> str:
-    """Say that the folder of the script is where Python looks for modules, and not the folder above it."""
-    top = wanted.name.partition(".")[0]
-    root = modules.layout.root.rstrip("/")
-    if wanted.folder is not None or folder == root or modules.has(posixpath.join(folder, top)):
-        return ""
-    if not modules.layout.has_folder(posixpath.join(root, top)) and not modules.layout.find(f"{root}/{top}.py"):
-        return ""
-    if modules.settings or modules.may_be_distributed(top) or modules.brings:
-        return ""
-    inside = folder.removeprefix(root).strip("/")
-    return (
-        f"Python looks for modules in the folder of the script that it runs, `{inside}`, which has no `{top}` "
-        f"(`No module named '{top}'`); move the app file to the root, or import without `{top}.`"
     )
 
 
