@@ -40,7 +40,8 @@ def graded_as_high(rule: str, files: dict[str, str]) -> list[str]:
         ),
         ({"README.md": OLD.replace("4.10.0", "4.44.1")}, "medium"),
         ({"README.md": OLD.replace("4.10.0", "3.16.2")}, "medium"),
-        ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "high"),
+        # With what is installed today it does not start.
+        ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "medium"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
         ({"README.md": OLD, "app.py": "import gradio\nimport joblib\n"}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),

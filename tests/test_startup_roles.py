@@ -59,7 +59,7 @@ def test_a_finding_in_a_file_that_nothing_starts_is_low_and_strict(rule: str, pa
 def test_it_is_judged_in_full_where_the_app_imports_it(rule: str, path: str, text: str, role: str) -> None:
     module = path.removesuffix(".py").replace("/", ".")
     files = {"README.md": GRADIO.format(app="app.py"), "app.py": f"import {module}\n{APP}", path: text}
-    (finding,) = find(rule, files, Profile.RECOMMENDED)
+    (finding,) = find(rule, files)
     assert finding.role == "runs"
     assert not finding.message.endswith(NOT_STARTED)
 

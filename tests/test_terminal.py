@@ -134,7 +134,7 @@ def test_on_a_real_terminal(columns: int, tmp_path: Path) -> None:
     width = min(columns, WIDEST)
     lines = text.replace("\r", "").splitlines()
     assert any("missing-app-file" in line for line in lines)
-    assert all(columns_of(line) <= width or "https://" in line for line in lines)
+    assert all(columns_of(line) <= width or "https://" in line or "hf-lint " in line for line in lines)
     assert max(map(columns_of, lines)) > width - 25
     linked = on_a_terminal(tmp_path, columns, "--color", "always", "--select", "card", TERM_PROGRAM="WezTerm")
     assert "\x1b]8;;https://" in linked

@@ -32,7 +32,7 @@ SCHEMAS = "https://raw.githubusercontent.com/hf-lint/hf-lint/main/docs"
 """Where editors find the schemas."""
 _MAX_LISTED = 12
 MAX_BYTES = 64 * 1024
-MAX_NODES = 5_000
+MAX_NODES = 10_000
 COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "exclude", "paths", "waivers")
 KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")

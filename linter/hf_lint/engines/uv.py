@@ -50,7 +50,7 @@ def resolve(requirements: Iterable[str], pythons: Sequence[str], bounds: Bounds)
     """Return what uv says of the requirements on each of these Pythons; a reason only where it has one for all."""
     program = find_program("uv")
     if program is None:
-        return Answer(problem="uv is not installed; run `python -m pip install 'hf-lint[resolve]'`")
+        return Answer(problem="uv is not installed; run `python -m pip install uv`")
     variables = {name: os.environ[name] for name in _KEPT if name in os.environ}
     text = "".join(f"{line}\n" for line in requirements).encode()
     batch: Batch[str] = Batch("uv", bounds, variables)

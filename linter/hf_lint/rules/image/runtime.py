@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _CALLS = regex(r"\b(?:launch|run)\(")
 _PORT = regex(r"(?:environ|getenv|process\.env)[^\n]{0,30}PORT")
 _VARIABLE = regex(r"environ|getenv")
-_PORT = regex(r"(?:environ(?:\.get)?|getenv)[\[(]\s*[\"']PORT[\"']")
+_OWN_PORT = regex(r"(?:environ(?:\.get)?|getenv)[\[(]\s*[\"']PORT[\"']")
+"""The name that the platform itself might set one day."""
 
 
 @rule("shell-form-command")
@@ -110,8 +111,8 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     file, server = servers[0]
     line = file.text[server.start : file.text.find("\n\n", server.start) + 1 or None]
     # what the owner has set in the settings of the Space is not known
-    if _PORT.search(file.text):
-        return  # a name that the platform itself might set one day
+    if _OWN_PORT.search(file.text):
+        return
     varies = _VARIABLE.search(line) or (server.said and str(server.port) not in line and _VARIABLE.search(file.text))
     order = load_order(space)
     if order is None or all(one.module.file is not file or not order.is_plain(one, server.start) for one in order.ran):
