@@ -56,6 +56,8 @@ ROW = 8
 JOBS = 5
 """So many processes run at the same time; most of their time is spent waiting."""
 TRIES = 4
+MICROS = (0, 99)
+"""The first micro release of a Python and one behind the last: a bound such as `>=3.8.1` or `>3.9` is met by one."""
 
 
 class Answer(NamedTuple):
@@ -140,12 +142,13 @@ def add_closures(wanted: dict[str, Any], lines: dict[str, str]) -> None:
 
 def list_releases(names: list[str], pythons: list[str]) -> Iterator[tuple[str, Table]]:
     """Yield every release of each distribution, oldest first, and for each Python a letter per release."""
-    variants = [["--ignore-requires-python"], *([f"--python-version={python}"] for python in pythons)]
-    variants += [[f"--python-version={python}", *WHEELS] for python in pythons]
+    micros = [f"--python-version={python}.{micro}" for python in pythons for micro in MICROS]
+    variants = [["--ignore-requires-python"], *([micro] for micro in micros), *([micro, *WHEELS] for micro in micros)]
     groups = [[["index", "versions", name, "--json", *options] for options in variants] for name in names]
     for name, answers in zip(names, run_pip(groups), strict=True):
         every, *rest = map(_versions, answers)
-        found, wheels = dict(zip(pythons, rest, strict=False)), dict(zip(pythons, rest[len(pythons) :], strict=True))
+        pairs = [first | last for first, last in zip(rest[::2], rest[1::2], strict=True)]
+        found, wheels = dict(zip(pythons, pairs, strict=False)), dict(zip(pythons, pairs[len(pythons) :], strict=True))
         versions = sorted(every.union(*rest), key=Version)
         letters = {
             python: "".join("w" if v in wheels[python] else "s" if v in found[python] else "-" for v in versions)

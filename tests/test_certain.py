@@ -304,3 +304,21 @@ def test_a_key_of_a_program_that_the_space_does_not_start_signs_nothing() -> Non
     app = "import gradio\n"
     assert graded("hardcoded-signing-key", {"README.md": DOCKER, "app.py": KEY}) == ["high"]
     assert graded("hardcoded-signing-key", {"README.md": DOCKER, "app.py": app, "other/app.py": KEY}) != ["high"]
+
+
+STATIC = "---\nsdk: static\n---\n"
+PAGE = {"README.md": STATIC, "index.html": '<script type="module" src="/src/main.jsx"></script>'}
+SOURCE = {**PAGE, "src/main.jsx": "import React from 'react'\nimport App from './App'\n", "src/App.jsx": ""}
+
+
+def test_a_page_that_has_a_build_is_one_defect() -> None:
+    build = {"package.json": '{"scripts": {"build": "vite build"}}'}
+    assert graded("missing-page-script", SOURCE) == ["high"]
+    assert graded("missing-page-script", {**SOURCE, **build}) == ["medium"]
+    assert graded("missing-page-script", {**SOURCE, "package.json": '{"scripts": {"lint": "eslint"}}'}) == ["high"]
+
+
+def test_a_list_that_is_not_read_matters_where_the_image_lacks_a_package() -> None:
+    assert graded("misnamed-file", {"apt.txt": "ffmpeg # sound\nbuild-essential git\n"}) == ["low"]
+    assert graded("misnamed-file", {"apt.txt": "ffmpeg\ntesseract-ocr\n"}) == ["high"]
+    assert graded("misnamed-file", {"Requirements.txt": "ffmpeg\n"}) == ["high"]

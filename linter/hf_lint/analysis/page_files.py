@@ -9,7 +9,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -19,15 +19,17 @@ _TAG = regex(r"<(script|link)\b([^<>]{1,1000})>", 2)  # 2: re.IGNORECASE
 _SOURCE = regex(r"""(?:^|\s)(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", 2)
 _STYLE = regex(r"""\brel\s*=\s*["']?(stylesheet|modulepreload)\b""", 2)
 _PLAIN = regex(r"[\w./@+~ -]+")
+_BUILD = regex(r'"build"\s{0,20}:\s{0,20}"')
 _BASE = regex(r"<base\b", 2)
 
 
 def find_absent_files(space: Space, page: File, sources: Sequence[str]) -> Iterator[Hit]:
-    """Yield a hit for each script and style sheet that is not there, or that has an ending of `sources`."""
+    """Yield a hit for each script and style sheet that is not there, and for the first with an ending of `sources`."""
     text = _COMMENT.sub(lambda found: " " * len(found[0]), page.text)
     if _BASE.search(text):
         return
     seen: set[str] = set()
+    told = "babel" in text
     for tag in _TAG.finditer(text):
         source = _SOURCE.search(tag[2])
         is_script = tag[1].lower() == "script"
@@ -50,12 +52,29 @@ def find_absent_files(space: Space, page: File, sources: Sequence[str]) -> Itera
             yield Hit(
                 place, f"the page loads the {what} `{target}`, which the Space does not have{have}", _variant(what)
             )
-        elif is_script and posixpath.splitext(target)[1].lower() in sources and "babel" not in text:
+        elif is_script and posixpath.splitext(target)[1].lower() in sources and not told:
+            told = True
             yield Hit(
                 place,
                 f"the page loads `{target}` as it is, but browsers do not run {posixpath.splitext(target)[1]} files",
                 "source",
             )
+
+
+def find_unbuilt(space: Space, page: File, found: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield all that was found, or one hit where the page is what a build makes another one of.
+
+    That is so where package.json beside it has a script `build`.
+    """
+    package = space.get(posixpath.join(posixpath.dirname(page.path), "package.json"))
+    if package is None or package.kind != "text" or not _BUILD.search(package.text):
+        yield from found
+        return
+    hits = list(found)
+    hit = next((hit for hit in hits if hit.variant == "source"), hits[0] if hits else None)
+    if hit is not None:
+        message = f"{hit.message}; `{package.path}` has a script `build`, and the Space shows what is not built yet"
+        yield hit._replace(message=message, variant="unbuilt")
 
 
 def _variant(what: str) -> str:

@@ -17,7 +17,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.space.js_comments import hide_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -72,8 +72,11 @@ class _Tag(NamedTuple):
     place: int
 
 
-def find_module_faults(space: Space, page: File) -> Iterator[Hit]:
-    """Yield the first thing that each script of the page imports and that does not load."""
+def find_module_faults(space: Space, page: File, sources: Sequence[str]) -> Iterator[Hit]:
+    """Yield the first thing that each script of the page imports and that does not load.
+
+    Not of a script with an ending of `sources`, which browsers do not run at all.
+    """
     text = _hide_comments(page.text)
     if any(word in text for word in _LOADERS):
         return
@@ -85,7 +88,12 @@ def find_module_faults(space: Space, page: File) -> Iterator[Hit]:
         if name not in (*_CLASSIC, "module"):
             continue
         code = _code_of(space, page, tag)
-        if code is None or any(word in code.text for word in _LOADERS) or _is_packed(code.text):
+        if (
+            code is None
+            or code.place.lower().endswith(tuple(sources))
+            or any(word in code.text for word in _LOADERS)
+            or _is_packed(code.text)
+        ):
             continue
         yield from _of_node(code)
         if name == "module":

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.mapped import MappedText
+from hf_lint.space.requirements import image_installs, used_requirements
 from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
@@ -293,7 +295,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         raise UnknownServerError
     if any(context.space.get(path) for path in spec.get("unknown_files", ())):
         raise UnknownServerError
-    port, host, said = spec["port"], "127.0.0.1" if spec["loopback"] else "", False
+    port, host, said = spec["port"], "127.0.0.1" if _starts_closed(context.space, spec) else "", False
     place: Word | None = None
     for variable in spec.get("port_env", ()):
         if variable in context.env:
@@ -316,11 +318,30 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if option in options:
             host, port = _address(given[option])
             said, place = True, options[option][1]
+    if not said and context.space.card.app_port in spec.get("former_ports", ()):
+        raise UnknownServerError  # the default of other releases
     start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)
     loopback = host in context.policy.params["loopback"]
     if context.fixed:
         start = end = 0
     return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
+
+
+def _starts_closed(space: Space, spec: Mapping[str, Any]) -> bool:
+    """Return whether the server listens on the loopback address when nothing is said.
+
+    Where that came with a release, a requirement must leave out all before it.
+    """
+    if not spec["loopback"] or "loopback_since" not in spec:
+        return bool(spec["loopback"])
+    items = [item for install in image_installs(space) for item in install.items]
+    items += [item for requirements in used_requirements(space) for item in requirements.items]
+    for name, release in spec["loopback_since"].items():
+        since = parse_specifier(f">={release}")
+        known = [parse_specifier(item.specifier) for item in items if item.name == name and item.specifier]
+        if since is not None and any(since.covers(allowed) for allowed in known if allowed is not None):
+            return True
+    return False
 
 
 def _read_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:

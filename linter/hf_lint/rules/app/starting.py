@@ -121,14 +121,15 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
     if page is None or page.kind != "text" or len(page.text) > _MAX_PAGE:
         return
     from hf_lint.analysis.moved_files import moves_files
-    from hf_lint.analysis.page_files import find_absent_files
+    from hf_lint.analysis.page_files import find_absent_files, find_unbuilt
 
     if not moves_files(space):
-        yield from find_absent_files(space, page, policy.params["sources"])
+        found = [*find_absent_files(space, page, policy.params["sources"])]
         if "<script" in page.text:
             from hf_lint.analysis.page_modules import find_module_faults
 
-            yield from find_module_faults(space, page)
+            found += find_module_faults(space, page, policy.params["sources"])
+        yield from find_unbuilt(space, page, found)
 
 
 @rule("foreign-platform")

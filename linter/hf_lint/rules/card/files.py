@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 _FOLDER_OPTIONS = ("--prefix", "--dir", "-C", "--cwd")
 _VALUED_OPTIONS = (
@@ -69,10 +70,20 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 message = (
                     f"the platform reads only `{name}`, not `{quote(path)}`, so it installs nothing from this file"
                 )
-                yield Hit(file.location(0, 0), message, key=path)
+                variant = "there" if name == "packages.txt" and _has_all(space, file, policy) else ""
+                yield Hit(file.location(0, 0), message, variant, key=path)
             elif folder and path == f"{folder}/{name}":
                 message = f"the platform reads `{name}` only at the root, so it installs nothing from this file"
-                yield Hit(file.location(0, 0), message, key=path)
+                variant = "there" if name == "packages.txt" and _has_all(space, file, policy) else ""
+                yield Hit(file.location(0, 0), message, variant, key=path)
+
+
+def _has_all(space: Space, file: File, policy: Policy) -> bool:
+    """Return whether the image of Gradio Spaces has every package of a list already."""
+    if space.sdk != "gradio" or file.kind != "text":
+        return False
+    lines = (line.partition("#")[0] for line in file.text.splitlines())
+    return {word for line in lines for word in line.split()} <= set(policy.params["in_the_image"])
 
 
 def _hint(space: Space, path: str, default: str) -> str:
