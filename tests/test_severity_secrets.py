@@ -85,3 +85,52 @@ def test_a_key_behind_a_passphrase_is_not_critical(label: str, head: str, severi
 )
 def test_a_value_for_the_case_that_none_is_set_weighs_less(path: str, line: str, severities: list[str]) -> None:
     assert [one for one in graded("leaked-credential", {path: f"{line}\n"}) if one != "low"] == severities
+
+
+@pytest.mark.parametrize(
+    ("path", "password", "severity"),
+    [
+        ("app.py", "Marigold_4711", "critical"),
+        ("app.py", "password123", "medium"),
+        ("app.py", "senha123", "medium"),
+        ("app.py", "s3cr3t", "medium"),
+        ("app.py", "Passw0rd!", "medium"),
+        ("app.py", "пароль2024", "medium"),
+        (".env.example", "Marigold_4711", "medium"),
+        ("config.sample.yaml", "password123", "medium"),
+        (".env.template", "Marigold_4711", "medium"),
+        (".env.dist", "Kx7mQ2vR9tZ4wB", "critical"),
+        ("tests/test_db.py", "Marigold_4711", "medium"),
+        ("tests/test_db.py", "password123", "medium"),
+        ("web/db.test.ts", "hunter22", "medium"),
+        ("tests/test_db.py", "Kx7mQ2vR9tZ4wB", "critical"),
+        ("tests/test_db.py", "9f86d081884c7d659a2feaa0c55ad015", "critical"),
+    ],
+)
+def test_a_password_in_an_address_weighs_less_where_somebody_made_it_up(
+    path: str, password: str, severity: str
+) -> None:
+    line = f'url = "postgresql://app_reader:{password}@db.corp.net/app"\n'
+    assert graded("leaked-credential", {path: line}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [("app.py", "critical"), ("smtp.example.ini", "medium"), ("smtp.conf.sample", "medium")]
+)
+def test_a_password_beside_its_host_weighs_less_in_a_file_to_fill_in(path: str, severity: str) -> None:
+    text = 'host = "smtp.corp.net"\nuser = "ann"\npassword = "Marigold_4711"\n'
+    assert graded("leaked-credential", {path: text}) == [severity]
+
+
+def test_a_token_of_a_known_form_is_critical_in_a_template_and_a_test() -> None:
+    for path in (".env.example", "tests/test_api.py"):
+        assert graded("leaked-credential", {path: 'KEY="@@fake:openai-api-key@@"\n'}) == ["critical"]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [(".env", "critical"), (".env.example", "medium"), ("tests/fixtures/.env", "medium")]
+)
+def test_a_file_of_credentials_weighs_less_where_it_is_to_be_filled_in_or_for_tests(path: str, severity: str) -> None:
+    text = "DATABASE_URL=postgresql://app_reader:{}@db.corp.net/app\n"
+    assert graded("credential-file", {path: text.format("Marigold_4711")}) == [severity]
+    assert graded("credential-file", {path: text.format("Kx7mQ2vR9tZ4wB")}) == ["critical"]

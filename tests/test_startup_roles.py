@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.core.model import Profile
+from hf_lint.core.model import Profile, Severity
 from hf_lint.pipeline.aside import NOT_STARTED
 from hf_lint.pipeline.engine import check_space
 from support import plan, space_of
@@ -83,6 +83,18 @@ def test_python_of_a_static_space_never_runs() -> None:
     files = {"README.md": "---\nsdk: static\n---\n", "index.html": "<p>x</p>\n", "pkg/main.py": DEBUG}
     (finding,) = find("debug-server", files)
     assert (str(finding.severity), finding.role) == ("low", "offline")
+
+
+@pytest.mark.parametrize("build", ["", "app_build_command: make $TARGET\n"], ids=["no build", "unknown build"])
+@pytest.mark.parametrize("path", ["app.py", "server/main.py", "test_app.py"])
+def test_no_rule_takes_python_of_a_static_space_for_a_server(build: str, path: str) -> None:
+    visitors = "import os\n\nprint(os.environ['HF_TOKEN'])\n"
+    tunnel = "from pyngrok import ngrok\n\nngrok.connect(7860)\n"
+    text = f"{SHELL}{visitors}{tunnel}{TRUSTED}{DEBUG}{INSTALL}"
+    files = {"README.md": f"---\nsdk: static\n{build}---\n", "index.html": "<p>x</p>\n", path: text}
+    found = check_space(space_of(files), plan()).findings
+    assert space_of(files).startup.role(path) in ("offline", "test")
+    assert [(f.rule, str(f.severity)) for f in found if f.location.path == path and f.severity > Severity.LOW] == []
 
 
 def test_what_leaks_never_falls() -> None:

@@ -33,9 +33,17 @@ _NOT_ASIDE = Aside()
 def is_lowered(space: Space, policy: Policy, path: str) -> bool:
     """Say whether a finding weighs less because its file has no role in which it is a defect.
 
-    A policy without `applies` never does: a secret in a file is public, whatever the file is for.
+    A policy without `applies` does only where no Python starts at all: a secret in a file is public, whatever the file
+    is for.
     """
-    return bool(policy.applies) and not space.startup.applies(path, policy.applies)
+    if not policy.applies:
+        return policy.concern == "takeover" and policy.group != "secrets" and _never_starts(space, path)
+    return not space.startup.applies(path, policy.applies)
+
+
+def _never_starts(space: Space, path: str) -> bool:
+    """Say whether it is Python of a static Space, which starts none, and neither its build nor a page runs the file."""
+    return space.sdk == "static" and path.endswith(".py") and space.startup.role(path) not in ("runs", "build", "ci")
 
 
 def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> Aside:

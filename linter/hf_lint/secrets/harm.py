@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.secrets.values import is_guessable
+from hf_lint.secrets.kinds import load_kinds
+from hf_lint.secrets.values import is_guessable, is_random
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -82,6 +83,8 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
             return variant
     if "PRIVATE" in value or "PuTTY" in value:
         return weigh_private_key(value, path) if match.kind != "gcp-service-account-key" else ""
+    if load_kinds()[match.kind].checks.password and is_guessable(_decoded(value)):
+        return GUESSABLE
     if not generic or match.via not in ("pattern", "context"):
         return ""
     before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]
@@ -90,6 +93,26 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
     if any(_STANDS_IN.search(line) for line in _lines_before(text, value)):
         return FALLBACK
     return GUESSABLE if match.kind.endswith("password") and is_guessable(value) else ""
+
+
+def is_unproven(match: SecretMatch, text: str) -> bool:
+    """Say whether a secret has no form of a provider's and does not look random: somebody may have made it up."""
+    kind = load_kinds()[match.kind]
+    if kind.pattern and not kind.checks.password and kind.provider != "any":
+        return False
+    return not match.member and not is_random(_decoded(text[match.start : match.end]))
+
+
+def is_made_up(match: SecretMatch, text: str) -> bool:
+    """Say whether the secret is words that samples have, or a password that anybody tries first."""
+    return is_guessable(_decoded(text[match.start : match.end]))
+
+
+def _decoded(value: str) -> str:
+    """Return what an address has for `value`, with its escapes undone."""
+    from urllib.parse import unquote
+
+    return unquote(value)
 
 
 def _lines_before(text: str, value: str) -> Iterator[str]:

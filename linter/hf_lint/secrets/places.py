@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import lru_cache
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.startup.names import is_test
+from hf_lint.startup.names import is_test, language_by_name
 
 _LOCKS = frozenset(
     (
@@ -113,6 +114,11 @@ def place_of(path: str) -> Place:
         store=not template and (low in _STORES or low.startswith(".env") or low.endswith(".env")),
         compose=bool(_COMPOSE.fullmatch(low)),
     )
+
+
+def is_to_fill_in(path: str) -> bool:
+    """Return whether the file is settings to be copied and filled in: .env.example, config.sample.yaml; no code."""
+    return place_of(path).template and not language_by_name(posixpath.splitext(path)[1].lower())
 
 
 def _words(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence
 from hf_lint.secrets.checks import entropy, is_identifier, is_placeholder, is_wordlike
 from hf_lint.secrets.public import is_color
+from hf_lint.secrets.stand_ins import is_made_of_words, is_stand_in
 
 _REFERENCE = regex(
     r"\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sd]\b|\{[A-Za-z_][\w.]*\}|<[A-Za-z_ -]+>|os\.environ|process\.env|getenv|"
@@ -65,6 +66,14 @@ _SIXTEEN = regex(r"[a-z]{16}")
 _MAIL_NAME = regex(r"app[-_]?pass|gmail|google|smtp|e?mail|sender")
 MIN_LETTERS = 7
 MIN_THOUGHT_UP = 10
+MAX_PIN = 6
+MIN_RANDOM = 12
+MIN_LETTERS_ONLY = 16
+MIN_BITS = 3.0
+"""Entropy of each character."""
+_BEHIND = "0123456789!@#$%^&*?.~"
+_DIGITS_FOR_LETTERS = str.maketrans("0134578@$", "oieastbas")
+_HEX_DIGITS = regex(r"[0-9a-fA-F-]+")
 _LOCAL = regex(
     r"@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?![\w.-])"
 )
@@ -140,6 +149,8 @@ def is_password(value: str) -> bool:
         value
     ):
         return False
+    if is_stand_in(value):
+        return False
     symbols = sum(not c.isalnum() and c not in "_-.:/" for c in value)
     digits = sum(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
@@ -185,7 +196,18 @@ def is_common_word(value: str) -> bool:
 
 def is_guessable(value: str) -> bool:
     """Return whether `value` is a password that anybody would try first: password123, Admin@123, test1234."""
-    return _GUESSABLE.fullmatch(value.lower()) is not None
+    if _GUESSABLE.fullmatch(value.lower()) or is_made_of_words(value) or (value.isdigit() and len(value) <= MAX_PIN):
+        return True
+    return is_made_of_words(value.rstrip(_BEHIND).translate(_DIGITS_FOR_LETTERS))
+
+
+def is_random(value: str) -> bool:
+    """Return whether nobody thought `value` up: long, of letters and digits in no order, and no words."""
+    if len(value) < MIN_RANDOM or entropy(value) < MIN_BITS or is_guessable(value) or is_identifier(value):
+        return False
+    if not any(char.isdigit() for char in value) and (len(value) < MIN_LETTERS_ONLY or value.islower()):
+        return False
+    return (len(value) >= MIN_LETTERS_ONLY and bool(_HEX_DIGITS.fullmatch(value))) or not is_wordlike(value)
 
 
 def is_key(value: str, *, strict: bool) -> bool:
@@ -194,7 +216,7 @@ def is_key(value: str, *, strict: bool) -> bool:
         return False
     digits = sum(c.isdigit() for c in value)
     letters = sum(c.isalpha() for c in value)
-    if not letters or is_placeholder(value):
+    if not letters or is_placeholder(value) or is_stand_in(value):
         return False
     if _WRITTEN_OUT.search(value):
         return False
@@ -247,7 +269,7 @@ def judge_address(text: str, start: int, end: int, usual: Confidence) -> Confide
     user = text[text.rfind("/", 0, start) + 1 : start - 1].lower()
     if _SAMPLE_USER.fullmatch(user) and _SAMPLE_PASSWORD.fullmatch(unquote(value).lower()):
         return None
-    if _is_trivial(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
+    if _is_trivial(unquote(value)) or is_stand_in(unquote(value)) or _REFERENCE.search(value) or is_placeholder(value):
         return None
     if is_example_address(text, end) or value.startswith(("$", "%", "*")) or _SECOND_HOST.match(value):
         return None

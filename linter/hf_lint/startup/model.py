@@ -146,7 +146,8 @@ class Startup:
         A start command names it; a test also where its place in the image is that of no test (`COPY tests /app`), or
         where a start command names a folder of it.
         """
-        if language_by_name(file.suffix) not in ("python", "shell"):
+        language = language_by_name(file.suffix)
+        if language not in ("python", "shell") or (language == "python" and self.kind == "static"):
             return False
         if not any(file.path.startswith(gap.below) for gap in self.gaps):
             return False
@@ -197,6 +198,8 @@ class Startup:
             return "ci"
         if language == "notebook":
             return "offline"
+        if language == "python" and self.kind == "static":
+            return "docs" if is_documentation(path) else "offline"  # its build at most, not its start, has gaps
         if language in ("python", "shell") and any(path.startswith(gap.below) for gap in self.gaps):
             return "unknown"
         if is_documentation(path):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hf_lint.analysis.flow.model import Event, Taint
     from hf_lint.core.model import Location
     from hf_lint.space import Space
+    from hf_lint.space.file import File
 
 MAX_FILES = 400
 _HINTS = (
@@ -102,7 +103,10 @@ def _flows(space: Space) -> Flows:
     files = [
         file
         for file in space.select(".py")
-        if not space.startup.is_aside(file) and _may_begin(file.text, hints) and not _runs_elsewhere(file.text)
+        if not space.startup.is_aside(file)
+        and _may_run(space, file)
+        and _may_begin(file.text, hints)
+        and not _runs_elsewhere(file.text)
     ]
     if not files:
         return Flows((), True)
@@ -115,6 +119,12 @@ def _flows(space: Space) -> Flows:
     from hf_lint.analysis.flow.analysis import follow
 
     return follow(space, files)
+
+
+def _may_run(space: Space, file: File) -> bool:
+    """Return whether the Space may run a file: a static one starts no Python, and has secrets in its build only; what a
+    page runs in a visitor's browser harms nobody else."""
+    return space.sdk != "static" or space.startup.role(file.path) == "build"
 
 
 def _runs_elsewhere(text: str) -> bool:

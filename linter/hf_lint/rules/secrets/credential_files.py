@@ -14,7 +14,7 @@ from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
 from hf_lint.secrets.beside import INSIDE, OUTSIDE
-from hf_lint.secrets.harm import find_relief, weigh_private_key
+from hf_lint.secrets.harm import find_relief, is_unproven, weigh_private_key
 from hf_lint.secrets.names import is_database_name, is_signing_name
 from hf_lint.secrets.places import place_of
 
@@ -161,8 +161,13 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
                 places.append((start, end))
     if not places:
         return None
-    only_names = all(is_generic(match) for match in matches)
-    weight = "template" if template and only_names else _weigh(file, matches, random)
+    unproven = [is_unproven(match, file.text) for match in matches]
+    if template and all(doubt or is_generic(match) for doubt, match in zip(unproven, matches, strict=True)):
+        weight = "template"
+    elif all(unproven) and not random and space.startup.role(file.path) == "test":
+        weight = "made-up"
+    else:
+        weight = _weigh(file, matches, random)
     return CredentialFile(file, tuple(names), tuple(sorted(places)), False, weight)
 
 

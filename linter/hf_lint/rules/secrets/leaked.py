@@ -17,7 +17,8 @@ from hf_lint.rules.secrets.defaults import known_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
 from hf_lint.secrets.beside import INSIDE, NEAR, OUTSIDE, is_within_text
 from hf_lint.secrets.evidence import NAMED_SECRET, RANDOM
-from hf_lint.secrets.harm import find_relief
+from hf_lint.secrets.harm import find_relief, is_made_up, is_unproven
+from hf_lint.secrets.places import is_to_fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -163,6 +164,12 @@ def _weigh(
         return variant
     if kind.generic and all(is_within_text(space.files[path].text, match.start, path) for path, match in group):
         return "quoted"
+    if all(is_unproven(match, space.files[path].text) for path, match in group):
+        if all(is_to_fill_in(path) for path, _ in group):
+            return "template"
+        if all(space.startup.role(path) == "test" for path, _ in group):
+            path, match = group[0]
+            return "doubtful" if is_made_up(match, space.files[path].text) else "elsewhere"
     reliefs = {_relieve(space, path, match, weaker, kind) for path, match in group}
     if reliefs == {""} and variant == "assigned" and all(_is_elsewhere(space, path) for path, _ in group):
         return "elsewhere"

@@ -1,0 +1,11 @@
+def test_addresses():
+    assert hide("https://user:token-value@git.acme-data.io/x.git")
+    assert hide("https://user:secret-value@git.acme-data.io/x.git")
+    assert hide("https://user:test-token@git.acme-data.io/x.git")
+    assert hide("https://user:my-token@git.acme-data.io/x.git")
+    assert hide("https://user:dummy@git.acme-data.io/x.git")
+    assert hide("https://user:pass@git.acme-data.io/x.git")
+    assert hide("https://user:my-secret-token@git.acme-data.io/x.git")
+    assert hide("https://user:dummy_api_key@git.acme-data.io/x.git")
+    assert hide("https://user:fake-password@git.acme-data.io/x.git")
+    assert hide("https://user:the-token@git.acme-data.io/x.git")
