@@ -80,7 +80,7 @@ def test_what_is_no_proof_is_a_problem(fake: Callable[[str, int], Path], text: s
 
 def test_without_uv_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uv, "find_program", lambda name: None)
-    assert "hf-lint[resolve]" in uv.resolve(["idna"], ["3.11"], BOUNDS).problem
+    assert "pip install uv" in uv.resolve(["idna"], ["3.11"], BOUNDS).problem
 
 
 def test_the_rule_points_to_what_uv_names(fake: Callable[[str, int], Path]) -> None:
