@@ -56,7 +56,7 @@ mia mio il lo di del della per utente sicura sicuro nuova prova valore accesso p
 내 나의 의 를 을 데이터베이스 사용자 테스트 안전한 값
 benim için veritabanı kullanıcı güvenli test değer yeni
 """
-_END = regex(r"[\d!@#$%^&*?.~+=]+$")
+_END = regex(r"(?<![\d!@#$%^&*?.~+=])[\d!@#$%^&*?.~+=]{1,200}$")
 _LONGEST = 160
 MAX_DIGITS = 4
 
