@@ -40,6 +40,7 @@ TASKS = {
         ("js/board.js:1", "Hugging Face access token", "Revoke it, delete it here, and use a new one in a"),
         ("js/board.js:2", "receives `OPENAI_API_KEY`", "Revoke `OPENAI_API_KEY`, delete it from the settings"),
         ("README.md:5", "`header` cannot be `tiny`", "Use `mini` or `default`"),
+        ("js/board.js:15", "becomes part of its HTML without escaping", ""),
     ],
     "rag-chat": [
         (".streamlit/secrets.toml:1", "Pinecone API key", "Revoke it, delete it here, and set a new one"),
@@ -114,7 +115,8 @@ def test_snapshots(name: str, width: int, reports: dict[str, TargetReport], requ
 @pytest.mark.parametrize("name", NAMES)
 def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str, TargetReport]) -> None:
     screen = shown(reports[name]).splitlines()[:SCREEN]
-    begin, end = screen.index("Do first") + 1, next(n for n, line in enumerate(screen) if line.startswith("  and "))
+    begin = screen.index("Do first") + 1
+    end = next(n for n in range(begin, len(screen)) if not screen[n] or screen[n].startswith("  and "))
     tasks = re.split(r"^  (?=\d\. )", "\n".join(screen[begin:end]), flags=re.MULTILINE)[1:]
     assert 3 <= len(tasks) <= 5
     for task, words in zip(tasks, TASKS[name], strict=False):

@@ -142,7 +142,10 @@ def choose_tasks(findings: Sequence[Finding]) -> list[Task]:
     best = [task for *_, task in sorted(ordered, key=lambda item: item[:4])]
     urgent = [task for task in best if task.first.severity >= Severity.HIGH]
     count = min(max(len(urgent), MIN_TASKS), MAX_TASKS)
-    chosen = [task for task in best if task.first.severity >= Severity.MEDIUM][:count]
+    worth = [task for task in best if task.first.severity >= Severity.MEDIUM]
+    if len(worth) == count + 1 <= MAX_TASKS:  # one that is left would be a line, too
+        count += 1
+    chosen = worth[:count]
     broken = next((task for task in urgent if task.first.concern == "breakage"), None)
     if broken is not None and broken not in chosen:  # five criticals must not hide that the Space does not start
         chosen[-1] = broken

@@ -72,7 +72,7 @@ def _describe_secrets(secrets: Sequence[Secret], target: TargetReport, base: str
     if target.sdk == "static":
         then = "use a new one in a Gradio or Docker Space: a static one cannot keep a secret"
     else:
-        then = "set a new one in Settings > Secrets"
+        then = "set a new one last, in the settings of the Space"
     if len(secrets) == 1:
         (secret,) = secrets
         first, *others = [place_of(place) for place in secret.places]
