@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.space.calls import unit_of
+from hf_lint.space.hints import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +26,20 @@ _Row = dict[str, Any]
 
 def possible_needs(file: File, asked: set[str]) -> list[_Row]:
     """Return the rows whose words a file has, and whose needs nothing asks for by name."""
-    text = file.text
-    return [row for row in load_data(DATA)["uses"] if _may_use(row, text) and asked.isdisjoint(row["needs"])]
+    words = file.words
+    rows = [row for names, row in _rows() if names <= words and asked.isdisjoint(row["needs"])]
+    return [row for row in rows if row["kind"] in ("import", "type") or f"{_last(row)}(" in file.text]
 
 
-def _may_use(row: _Row, text: str) -> bool:
-    root, last = row["use"].partition(".")[0], row["use"].rpartition(".")[2]
-    return root in text and (last if row["kind"] in ("import", "type") else f"{last}(") in text
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[frozenset[str], _Row], ...]:
+    """Return the rows with the names that a file has which may use one."""
+    rows = load_data(DATA)["uses"]
+    return tuple((identifiers(f"{row['use'].partition('.')[0]} {_last(row)}"), row) for row in rows)
+
+
+def _last(row: _Row) -> str:
+    return str(row["use"].rpartition(".")[2])
 
 
 def find_needs(space: Space, file: File, there: frozenset[str], asked: set[str]) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ counts, and markers are taken to hold. Extras are those that policies/data/impor
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.policy import load_data
@@ -74,13 +75,14 @@ def names_below(wanted: Iterable[tuple[str, frozenset[str], str]]) -> frozenset[
     return frozenset(found)
 
 
+@lru_cache(maxsize=8192)
 def possible_requirements(
     name: str, extras: frozenset[str], specifier: str
-) -> list[tuple[str, frozenset[str], str]] | None:
+) -> tuple[tuple[str, frozenset[str], str], ...] | None:
     """Return what the releases in a range may require, with extras and specifier; None where that is not known."""
     known = distribution(name)
     if known is None:
-        return [] if name in load_data(DATA)["leaves"] else None
+        return () if name in load_data(DATA)["leaves"] else None
     found: list[tuple[str, frozenset[str], str]] = []
     allowed = parse_specifier(specifier) if specifier else None
     named: set[str] = set()
@@ -94,4 +96,4 @@ def possible_requirements(
         if extra not in table:
             return None
         found += [(one, frozenset(), "") for one in table[extra]]
-    return found
+    return tuple(found)

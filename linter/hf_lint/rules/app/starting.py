@@ -10,6 +10,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.space.gradio_events import UNWAITED
+from hf_lint.space.hints import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,8 +136,8 @@ def missing_page_script(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("foreign-platform")
 def foreign_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what started files use of Windows, of a desktop, or of Colab."""
-    words = policy.params["words"]
-    if not any(word in file.text for file in started_files(space) for word in words):
+    words = identifiers(" ".join(policy.params["words"]))
+    if all(words.isdisjoint(file.words) for file in started_files(space)):
         return
     from hf_lint.analysis.foreign_code import find_foreign
 
