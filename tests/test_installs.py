@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 from hf_lint.core.policy import policies_root
@@ -12,6 +13,9 @@ from hf_lint.installs.releases import distribution
 from hf_lint.installs.resolve import resolve
 from packaging.specifiers import SpecifierSet
 from support import space_of
+
+if TYPE_CHECKING:
+    import pytest
 
 CARD = '---\nsdk: gradio\nsdk_version: "{version}"\npython_version: "{python}"\napp_file: app.py\n---\n'
 DATA = Path(policies_root()) / "data"
@@ -91,3 +95,11 @@ def test_the_releases_are_small_and_name_no_index() -> None:
     text = (DATA / "releases.jsonl").read_text(encoding="utf-8")
     assert len(text) < 2_000_000
     assert "://" not in text
+
+
+def test_demands_that_say_the_same_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr("hf_lint.installs.demands._clash", lambda *pair: compared.append(pair) is not None)
+    (call,) = pip_calls(gradio("markupsafe==2.1.5\n" * 3000))
+    assert contradiction(demands(call)["markupsafe"]) is None
+    assert len(compared) < 100

@@ -80,6 +80,8 @@ def test_values_are_the_text_at_a_place_and_nothing_beside_it() -> None:
         ("key = correct-horse # x", 7, 20, "key = [secret] # x", (7, 15)),
         ("correct-horse", 1, 14, "[secret]", (1, 9)),
         ("(correct-horse)", 2, 15, "([secret])", (2, 10)),
+        ("a = correct-horse; b = correct-horse", 5, 18, "a = [secret]; b = [secret]", (5, 13)),
+        ("pw pw pw", 4, 6, "pw [secret] pw", (4, 12)),
     ],
 )
 def test_an_excerpt_masks_the_secret_and_nothing_beside_it(

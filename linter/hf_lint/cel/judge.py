@@ -11,6 +11,7 @@ from hf_lint.cel.field_names import wrong_field
 from hf_lint.cel.fields import VARIABLES
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import CheckError, PolicyError
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ class Check:
 
         def expression(key: str, source: str) -> Expression:
             known = [*VARIABLES, "params"] if key == "each" else [*VARIABLES, "params", _ITEM]
-            what = f"`{key}: {' '.join(source.split())[:80]}` of {policy}"
+            what = f"`{key}: {mask_text(' '.join(source.split()))[:80]}` of {policy}"
             made = Expression(source, what, known)
             wrong = wrong_field(source, own_elements=own_elements)
             if wrong:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 4
 _MAX_DEMANDS = 5_000
+_MAX_COMPARED = 300
 
 
 class Demand(NamedTuple):
@@ -67,7 +68,10 @@ def demands(call: PipCall) -> dict[str, list[Demand]]:
 
 def contradiction(wanted: Iterable[Demand]) -> tuple[Demand, Demand] | None:
     """Return two demands on one distribution that no release satisfies; None where there may be one."""
-    wanted = list(wanted)
+    by_specifier: dict[tuple[str, str], Demand] = {}
+    for demand in wanted:  # thousands may say the same
+        by_specifier.setdefault((demand.specifier, demand.via), demand)
+    wanted = list(by_specifier.values())[:_MAX_COMPARED]
     for at, first in enumerate(wanted):
         for second in wanted[:at]:
             if _clash(first, second) or _clash(second, first):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_LINE = 400
 """Code points of an excerpt; longer lines are cut around the place."""
 MASK = "[secret]"
+_MIN_AGAIN = 5
+"""Code points of a value that is masked wherever it stands; a shorter one would take words apart."""
 
 
 def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Excerpt:
@@ -27,9 +29,8 @@ def make_excerpt(file: File, location: Location, secrets: Iterable[Span]) -> Exc
     first = max(0, start - MAX_LINE // 2) if len(line) > MAX_LINE else 0
     last = first + MAX_LINE
     veiled = [_limit_to_line(secret, span.line, len(line)) for secret in secrets]
-    text, columns = _mask_ranges(
-        line, first, min(last, len(line)), [*veiled, *_looks_secret(line, first, last, file.path)]
-    )
+    ranges = [*veiled, *_looks_secret(line, first, last, file.path)]
+    text, columns = _mask_ranges(line, first, min(last, len(line)), [*ranges, *_find_again(line, ranges, first, last)])
     return Excerpt(span.line, text, columns(start) + 1, columns(max(end, start)) + 1)
 
 
@@ -56,6 +57,18 @@ def _looks_secret(line: str, first: int, last: int, path: str) -> list[tuple[int
     low = max(0, first - MAX_LINE)
     part = line[low : last + MAX_LINE]
     return [(match.start + low, match.end + low) for match in scan_text(part, path=path)]
+
+
+def _find_again(line: str, ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
+    """Return where else in the part of the line that is shown the values of these ranges stand."""
+    values = {line[begin:end] for begin, end in ranges if end - begin >= _MIN_AGAIN}
+    found = []
+    for value in values:
+        at = line.find(value, max(0, first - len(value)), last + len(value))
+        while at >= 0:
+            found.append((at, at + len(value)))
+            at = line.find(value, at + len(value), last + len(value))
+    return found
 
 
 def _mask_ranges(line: str, first: int, last: int, ranges: list[tuple[int, int]]) -> tuple[str, Callable[[int], int]]:
