@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import pickle
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -305,6 +307,11 @@ def test_the_stand_in_serves_what_is_listed_and_nothing_else(hub: Hub, client: H
             urllib.request.urlopen(hub.url + path)
         assert caught.value.code == 404
         caught.value.close()
+
+
+def test_an_audit_does_not_load_what_changes_something() -> None:
+    code = "import sys, hf_lint.cli.audit; sys.exit('hf_lint.hub.writing' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT / "linter", check=True)
 
 
 def test_what_changes_something_is_imported_by_rotate_and_revoke_only() -> None:

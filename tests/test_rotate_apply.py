@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.cli.rotate_apply import read_value
+from hf_lint.cli.values import read_value
 from hf_lint.errors import HubError, RunError, UsageError
 from hf_lint.fleet.apply import Rotator
 from hf_lint.fleet.journal import Journal

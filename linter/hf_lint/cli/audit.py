@@ -11,7 +11,7 @@ from hf_lint.cli import INCOMPLETE
 from hf_lint.cli.formats import parse_formats
 from hf_lint.cli.output import write_err, write_out, write_private
 from hf_lint.cli.parser import Parser, parse_level
-from hf_lint.cli.rotate_apply import read_value
+from hf_lint.cli.values import read_value
 from hf_lint.config.settings import Options, resolve_settings
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Profile, Severity

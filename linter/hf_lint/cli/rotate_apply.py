@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import os
-import shlex
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
-from hf_lint.errors import RunError, UsageError
+from hf_lint.cli.values import read_value
+from hf_lint.errors import UsageError
 from hf_lint.fleet.apply import Rotator
 from hf_lint.fleet.journal import Journal
 from hf_lint.hub.identity import read_identity
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
     from hf_lint.fleet.rotation import Item
     from hf_lint.hub.client import HubClient
-
-_SECONDS = 60
 
 
 class Terminal:
@@ -53,22 +49,6 @@ class Terminal:
     def old_value(self, name: str) -> str:
         """Return the old value, "" where nothing says how to get it."""
         return read_value(self._old_from) if self._old_from else ""
-
-
-def read_value(source: str) -> str:
-    """Return the value that `env:NAME` or `cmd:COMMAND` gives. Raises UsageError, and RunError where there is none."""
-    kind, _, rest = source.partition(":")
-    if kind == "env" and rest:
-        if rest not in os.environ:
-            raise RunError(f"the environment has no {rest}")
-        return os.environ[rest]
-    if kind != "cmd" or not rest:
-        raise UsageError("a value comes from env:NAME or cmd:COMMAND, never from the command line itself")
-    try:
-        done = subprocess.run(shlex.split(rest), stdout=subprocess.PIPE, check=True, timeout=_SECONDS)
-        return done.stdout.decode().removesuffix("\n")
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise RunError(f"the command that gives the value failed ({type(error).__name__})") from None
 
 
 def apply(client: HubClient, items: Sequence[Item], args: argparse.Namespace) -> int:
