@@ -85,6 +85,25 @@ def test_what_to_do_first(store: Store) -> None:
     assert page.count("<code>acme/a: app.py:1</code>") == 1
 
 
+def test_each_shared_secret_has_its_own_places(store: Store) -> None:
+    late, early = ({"secret": f"openai-api-key {end * 8}", "severity": "critical"} for end in "f0")
+    keep(
+        store,
+        1,
+        {
+            "acme/a": [finding_of("leaked-credential", path="late.py", **late)],
+            "acme/b": [finding_of("leaked-credential", path="late.py", **late)],
+            "acme/c": [finding_of("leaked-credential", path="early.py", **early)],
+            "acme/d": [finding_of("leaked-credential", path="early.py", **early)],
+        },
+    )
+    page, _ = page_of(audit_of(store, 1))
+    said = re.findall(r"<summary>OpenAI API key \((\w+)\) in 2 Spaces: (.*?)</summary><ul>(.*?)</ul>", page)
+    assert [(key, names) for key, names, _ in said] == [("0" * 8, "acme/c, acme/d"), ("f" * 8, "acme/a, acme/b")]
+    assert ["early.py" in said[0][2], "late.py" in said[1][2]] == [True, True]
+    assert "late.py" not in said[0][2]
+
+
 def test_what_runs_on_paid_hardware(store: Store) -> None:
     rows: dict[str, dict[str, Any]] = {
         "acme/awake": {"stage": "RUNNING", "hardware": "t4-small", "sleeps_after": None},

@@ -14,7 +14,7 @@ from hf_lint.config.settings import known_policies
 from hf_lint.core.model import Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
-from hf_lint.fleet.tally import LIVE_STATES, add_up, headline
+from hf_lint.fleet.tally import LIVE_STATES, add_up, describe_shared, headline
 from hf_lint.hub.hardware import PRICES, find_price
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.advice import advice
@@ -107,7 +107,7 @@ def render_html(audit: Audit) -> Iterator[str]:
     yield from _lines(_draw_tasks(sums, audit.owners))
     yield from _lines(_draw_spaces(sums))
     yield from _lines(_draw_policies(sums))
-    yield from _lines(_draw_shared(sums, tally))
+    yield from _lines(_draw_shared(sums))
     yield from _lines(_draw_costs(sums))
     yield from _lines(list_texts("Incomplete", tally.incomplete))
     refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
@@ -140,7 +140,7 @@ def _draw_tasks(sums: _Sums, owners: Sequence[str]) -> Iterator[str]:
     """Yield what to do first: committed secrets, then the policies whose findings are critical or high."""
     tasks: list[tuple[str, str, str]] = []
     if sums.secrets:
-        spaces = {place.partition(":")[0] for places in sums.secrets.values() for place in places}
+        spaces = {_space_of(place) for places in sums.secrets.values() for place in places}
         words = f"{count_of(len(sums.secrets), 'committed secret')} in {count_of(len(spaces), 'Space')}: rotate them"
         tasks.append(("critical", words, f"hf-lint rotate {' '.join(owners)}"))
     ranked = sorted(sums.policies, key=lambda rule: _rank(sums.policies[rule], rule))
@@ -186,17 +186,22 @@ def _draw_policies(sums: _Sums) -> Iterator[str]:
     yield from _close_table(len(ranked), "policy")
 
 
-def _draw_shared(sums: _Sums, tally: Tally) -> Iterator[str]:
+def _draw_shared(sums: _Sums) -> Iterator[str]:
     """Yield each secret that stands in several Spaces once, with all its places."""
-    if not tally.shared:
-        return
-    yield "<h2>One secret in several Spaces</h2>"
-    shared = [places for places in sums.secrets.values() if len({place.partition(":")[0] for place in places}) > 1]
-    shared.sort(key=lambda places: -len({place.partition(":")[0] for place in places}))
-    for words, places in zip(tally.shared[:MAX_ROWS], shared, strict=False):
+    spaces = {key: list(dict.fromkeys(map(_space_of, places))) for key, places in sums.secrets.items()}
+    shared = sorted((-len(names), key) for key, names in spaces.items() if len(names) > 1)
+    if shared:
+        yield "<h2>One secret in several Spaces</h2>"
+    for _, key in shared[:MAX_ROWS]:
+        places = sums.secrets[key]
         items = "".join(f"<li><code>{text_of(place)}</code></li>" for place in places[:MAX_PLACES])
         more = f"<li>and {len(places) - MAX_PLACES} more</li>" if len(places) > MAX_PLACES else ""
-        yield f"<details><summary>{text_of(words)}</summary><ul>{items}{more}</ul></details>"
+        words = text_of(describe_shared(key, spaces[key]))
+        yield f"<details><summary>{words}</summary><ul>{items}{more}</ul></details>"
+
+
+def _space_of(place: str) -> str:
+    return place.partition(":")[0]
 
 
 def _draw_costs(sums: _Sums) -> Iterator[str]:

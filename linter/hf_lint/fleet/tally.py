@@ -12,7 +12,7 @@ from hf_lint.reports.escape import visible
 from hf_lint.secrets import load_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.fleet.store import Kept, Store
 
@@ -82,12 +82,16 @@ def add_up(audit: Audit) -> Tally:
 
 
 def _list_shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:
-    kinds = load_kinds()
     for key, names in sorted(secrets.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(names) > 1:
-            kind, _, fingerprint = key.partition(" ")
-            listed = ", ".join(list(names)[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
-            yield f"{kinds[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
+            yield describe_shared(key, list(names))
+
+
+def describe_shared(key: str, names: Sequence[str]) -> str:
+    """Return what is said of the secret with this key, which stands in the Spaces `names`."""
+    kind, _, fingerprint = key.partition(" ")
+    listed = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+    return f"{load_kinds()[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
 
 
 def headline(audit: Audit, tally: Tally) -> str:
