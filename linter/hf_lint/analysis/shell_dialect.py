@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.blanks import blank
 from hf_lint.startup.images import parse_image
 
 if TYPE_CHECKING:
@@ -207,10 +208,6 @@ def _unknown_commands(text: str) -> Iterator[Word]:
             return
 
 
-def _blank(text: str) -> str:
-    return "".join(char if char == "\n" else " " for char in text)
-
-
 def _mask(text: str) -> tuple[str, str]:
     """Return the text without comments, bodies of heredocs and what single quotes hold, and the same without double
     quotes; every offset stays."""
@@ -218,6 +215,6 @@ def _mask(text: str) -> tuple[str, str]:
         body = text.find("\n", opening.end())
         close = re.compile(rf"(?m)^[ \t]*{opening['name']}[ \t]*$").search(text, body) if body >= 0 else None
         if close is not None:
-            text = text[: body + 1] + _blank(text[body + 1 : close.end()]) + text[close.end() :]
-    plain = _QUOTED.sub(lambda found: found[0] if found["double"] else _blank(found[0]), text)
-    return plain, _QUOTED.sub(lambda found: _blank(found[0]), text)
+            text = text[: body + 1] + blank(text[body + 1 : close.end()]) + text[close.end() :]
+    plain = _QUOTED.sub(lambda found: found[0] if found["double"] else blank(found[0]), text)
+    return plain, _QUOTED.sub(lambda found: blank(found[0]), text)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.blanks import blank
 
 _OPENS = regex(r"(?m)/\*|^[ \t]{0,100}//|`")
-_NOT_END = regex(r"[^\n]")
 _MAX_ESCAPES = 100
 
 
@@ -24,7 +24,7 @@ def hide_comments(text: str) -> str:
         if end < 0:
             never.add(mark)
             continue
-        pieces += [text[done : found.start()], _NOT_END.sub(" ", text[found.start() : end])]
+        pieces += [text[done : found.start()], blank(text[found.start() : end])]
         done = at = end
     return "".join([*pieces, text[done:]])
 

@@ -35,24 +35,10 @@ _MAX_HITS = 100
 # What a name that is not there does not raise.
 _OTHERS = frozenset(
     (
-        *(
-            "APIConnectionError",
-            "APIError",
-            "AuthenticationError",
-            "RateLimitError",
-            "APIStatusError",
-            "APITimeoutError",
-        ),
-        *("ConnectionError", "Timeout", "TimeoutError", "HTTPError", "URLError", "RequestException", "ConnectTimeout"),
-        *(
-            "FileNotFoundError",
-            "PermissionError",
-            "JSONDecodeError",
-            "UnicodeDecodeError",
-            "IndexError",
-            "KeyboardInterrupt",
-        ),
-        *("ZeroDivisionError", "StopIteration", "KeyError"),
+        *("APIConnectionError", "APIError", "AuthenticationError", "RateLimitError", "APIStatusError"),
+        *("APITimeoutError", "ConnectionError", "Timeout", "TimeoutError", "HTTPError", "URLError", "RequestException"),
+        *("ConnectTimeout", "FileNotFoundError", "PermissionError", "JSONDecodeError", "UnicodeDecodeError"),
+        *("IndexError", "KeyboardInterrupt", "ZeroDivisionError", "StopIteration", "KeyError"),
     )
 )
 _MAX_BINDINGS = 20

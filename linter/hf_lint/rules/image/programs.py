@@ -37,30 +37,9 @@ _TOLERANT = regex(
 )
 _CACHE = regex(r"--mount=\S{0,300}/var/(?:lib|cache)/apt")
 _CALLING = (
-    *(
-        "pytesseract",
-        "pdf2image",
-        "graphviz",
-        "pypandoc",
-        "import git",
-        "from git",
-        "ffmpeg",
-        "whisper",
-        "pydub",
-        "pdfkit",
-    ),
-    *(
-        "imgkit",
-        "tabula",
-        "language_tool_python",
-        "konlpy",
-        "ocrmypdf",
-        "import sox",
-        "pyttsx3",
-        "phonemizer",
-        "selenium",
-    ),
-    *("subprocess", "os.system", "popen", "playwright"),
+    *("pytesseract", "pdf2image", "graphviz", "pypandoc", "import git", "from git", "ffmpeg", "whisper", "pydub"),
+    *("pdfkit", "imgkit", "tabula", "language_tool_python", "konlpy", "ocrmypdf", "import sox", "pyttsx3"),
+    *("phonemizer", "selenium", "subprocess", "os.system", "popen", "playwright"),
 )
 """Words without which the app's Python starts no program that is known."""
 _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
