@@ -34,6 +34,12 @@ _INTERPRETERS = ("python", "sh", "bash", "node", "source", ".")
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
+_LOCKED = {
+    ("pdm", "sync"): ("pdm.lock", ""),
+    ("pipenv", "sync"): ("Pipfile.lock", ""),
+    ("pipenv", "install"): ("Pipfile.lock", "--deploy"),
+}
+"""Commands that stop without a lock file, with its name, and the option without which they make one."""
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
@@ -226,6 +232,14 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
                 yield _Read(at(*_PROJECT), word)
     elif (command.name, *values[:1]) in _MANIFESTS and not any(v.startswith(("-C", "--dir", "--proj")) for v in values):
         yield _Read(at(*_MANIFESTS[command.name, values[0]]), words[0])
+        if command.name == "uv" and (lock := next((w for w in words if w.value in ("--frozen", "--locked")), None)):
+            yield _Read(tuple(posixpath.join(above, "uv.lock") for above in _above(folder)), lock)
+        elif command.name == "pdm" and (lock := next((w for w in words if w.value == "--frozen-lockfile"), None)):
+            yield _Read(at("pdm.lock"), lock)
+    elif (command.name, *values[:1]) in _LOCKED:
+        name, option = _LOCKED[command.name, values[0]]
+        lock = next((word for word in words if word.value == option), None) if option else words[0]
+        yield from (_Read(at(name), one) for one in [lock] if one is not None)
     elif command.name in MANAGERS:
         prefix = next((b for a, b in pairwise(values) if a in ("--prefix", "-C", "--cwd")), "")
         asked = script_run(command)
@@ -242,6 +256,14 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
         yield _Read(at(command.argv[0].value), command.argv[0])
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
+
+
+def _above(folder: str) -> Iterator[str]:
+    """Yield a folder and those that it lies in."""
+    yield folder
+    while folder != "/":
+        folder = posixpath.dirname(folder)
+        yield folder
 
 
 def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: Mapping[str, Any]) -> None:

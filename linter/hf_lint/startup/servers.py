@@ -306,7 +306,10 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if variable in context.env:
             port, host, said = _number(context.env[variable]), "", True
     if spec.get("config"):
-        port, host, said = _read_streamlit_config(context.space, spec["config"], port, host, said)
+        settings = context.space.get(spec["config"])
+        if settings is not None:
+            port, host, found = read_streamlit_config(settings, port, host)
+            said = said or found is not None
     for option in spec.get("port_options", ()):
         if option in options:
             port, said, place = _number(given[option]), True, options[option][1]
@@ -377,13 +380,12 @@ def _address(text: str | None) -> tuple[str, int | None]:
     return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
 
 
-def _read_streamlit_config(
-    space: Space, path: str, port: int | None, host: str, said: bool
-) -> tuple[int | None, str, bool]:
-    """Return what streamlit's configuration file says."""
-    file = space.get(path)
-    text = file.text.partition("[server]")[2].partition("\n[")[0] if file else ""
+def read_streamlit_config(file: File, port: int | None, host: str) -> tuple[int | None, str, tuple[int, int] | None]:
+    """Return the port and address that Streamlit's configuration file says, and where it says the port or address."""
+    before, _, rest = file.text.partition("[server]")
+    text = rest.partition("\n[")[0]
     found, address = _TOML_PORT.search(text), _TOML_ADDRESS.search(text)
-    if found:
-        port, said = int(found[1]), True
-    return port, address[1] if address else host, said
+    start = len(before) + len("[server]")
+    first = found or address
+    place = (start + first.start(), start + first.end()) if first else None
+    return int(found[1]) if found else port, address[1] if address else host, place

@@ -30,8 +30,14 @@ _OPENERS = ("open", "io.open", "codecs.open")
 # What may bring a file while the app starts, or changes what a relative path means.
 _BRINGS = regex(
     r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
-    r"|copytree|shutil|snapshot_download|hf_hub_download|\.write\(|\.save\(|savefig|to_csv|dump\(|Repository\("
+    r"|copytree|shutil|snapshot_download|hf_hub_download|write_(?:text|bytes)|\.save\(|savefig|to_csv|dump\(|Repository\("
+    r"|open\([^\n]{0,200}[\"'](?:[wax]b?\+?|[wax]\+?[bt])[\"']"
 )
+_MAKES_FOLDERS = regex(r"makedirs|mkdir")
+_DRIVE = regex(r"[A-Za-z]:[\\/][\w\\/. @()+-]{1,300}")
+"""A path of Windows."""
+_HOME = regex(r"/home/(?!user/)[\w.-]{1,40}/")
+"""A path in the home of somebody; that of the Hub's own user is /home/user."""
 _RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
 _ENDING = regex(r"\.\w{1,10}")
 
@@ -43,6 +49,8 @@ class _Read(NamedTuple):
     written: str
     unit: Unit
     node: ast.expr
+    is_foreign: bool
+    """Whether the path is one of another machine."""
 
 
 @rule("missing-data-file")
@@ -58,17 +66,21 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if not files or space.gaps or ".gitmodules" in space.files:
         return
     folder = _folder(space, policy)
-    if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
+    if folder is None:
+        return
+    brings = any(_BRINGS.search(file.text) for file in started_files(space))
+    if brings and any(_MAKES_FOLDERS.search(file.text) for file in started_files(space)):
         return
     layout = space.startup.layout
-    yield from _folders(space, files, folder, policy)
-    if any("examples" in file.text.lower() for file in files):
-        from hf_lint.analysis.library_data import example_files
+    if not brings:
+        yield from _folders(space, files, folder, policy)
+        if any("examples" in file.text.lower() for file in files):
+            from hf_lint.analysis.library_data import example_files
 
-        yield from example_files(space, folder)
+            yield from example_files(space, folder)
     for file in files:
         reported: set[str] = set()
-        reads = [read for read in _reads(space, file, folder, policy) if read.place not in reported]
+        reads = [read for read in _reads(space, file, folder, policy) if read.is_foreign or not brings]
         for read in reads:
             if read.place in reported or layout.find(read.place) or read.place in layout.written:
                 continue
@@ -83,8 +95,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 if same and not read.written.startswith("/")
                 else ""
             )
-            if read.place.startswith(tuple(policy.params["foreign"])):
+            if read.is_foreign:
                 why = "; that folder is one of Colab, Kaggle or the owner's machine"
+            elif other := next((path for at, path in layout.pairs() if at.lower() == read.place.lower()), ""):
+                have, why = f", only `{other}`", "; Linux distinguishes upper and lower case"
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
             variant = "deployed" if space.workflows else ""
             message += "; a workflow may bring it" if variant else ""
@@ -152,16 +166,24 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     for call in unit.calls:
         for expr in _paths(call, policy.params["readers"]):
             path = path_of(unit.source, expr, here)
-            if path is None or UNKNOWN in path or not _is_named_file(path) or call.node is None:
+            if path is None or UNKNOWN in path or call.node is None:
                 continue
-            place = clean(posixpath.join(folder, path))
+            drive = _DRIVE.fullmatch(path) is not None
+            if not drive and not _is_named_file(path):
+                continue
+            place = clean(posixpath.join(folder, path)) if not drive else path
             line = call.node.lineno
-            inside = place.startswith((folder.rstrip("/") + "/", *policy.params["foreign"]))
+            foreign = drive or place.startswith(tuple(policy.params["foreign"])) or _HOME.match(path) is not None
+            inside = foreign or place.startswith(folder.rstrip("/") + "/")
             if not inside or not guards.runs_on_load(call.node):
+                continue
+            if not drive and any(re.match(one, posixpath.basename(path)) for one in policy.params["fetched"]):
+                continue
+            if call.method in policy.params["by_folder"] and "/" not in path:
                 continue
             if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
                 continue
-            yield _Read(place, path, unit, expr)
+            yield _Read(place, path, unit, expr, foreign)
 
 
 def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:

@@ -27,6 +27,7 @@ _LAUNCH = regex(
 )
 _EVENT = regex(r"(?m)^(?:    |@)?\w{1,60}\.(?:click|submit|change|upload|select|release|stream|blur|tick|edit|load)\(")
 _MAX_PAGE = 400_000
+_PLAIN = ("utf-8", "utf-8-sig")
 
 
 @rule("unlaunched-app")
@@ -47,7 +48,7 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("failing-start")
 def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report the line at which the start of an app ends, waits or turns in a circle; one hit a Space."""
+    """Report the line at which the start of an app ends, waits or turns in a circle, and calls that stop each page."""
     words = policy.params["words"]
     files = started_files(space)
     found = False
@@ -57,6 +58,10 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         for hit in find_stops(space, policy):
             found = True
             yield hit
+    if any("streamlit" in file.text for file in files):
+        from hf_lint.analysis.streamlit_pages import find_page_faults
+
+        yield from find_page_faults(space, policy)
     if not found and any(_EVENT.search(file.text) for file in files if "gradio" in file.text):
         from hf_lint.analysis.event_places import find_unplaced
 
@@ -146,8 +151,15 @@ def foreign_platform(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("invalid-data-file")
 def invalid_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report JSON files that the app reads when it starts, and that are not valid."""
-    if space.gaps or not any("json" in file.text and "load" in file.text for file in started_files(space)):
+    """Report data files that the app reads when it starts: JSON that is not valid, text in another encoding."""
+    if space.gaps:
+        return
+    if any(word in file.text for file in started_files(space) for word in policy.params["words"]):
+        from hf_lint.analysis.text_encodings import ENDINGS, find_undecodable
+
+        if any(file.encoding not in _PLAIN for path, file in space.files.items() if path.endswith(ENDINGS)):
+            yield from find_undecodable(space)
+    if not any("json" in file.text and "load" in file.text for file in started_files(space)):
         return
     if any(path.endswith(".json") for path in space.files):
         from hf_lint.analysis.json_files import find_invalid

@@ -67,7 +67,7 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             continue
         if (pair.pythons and call.python not in pair.pythons) or not _is_used(space, pair.uses):
             continue
-        hit = _judge(pair, asked[pair.package], asked.get(pair.partner), call)
+        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
             yield hit
 
@@ -87,7 +87,7 @@ def may_not_start(call: PipCall) -> bool:
     )
 
 
-def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
+def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"
     if partner is not None and partner.pinned and partner.location is not None and not pair.lacking:
@@ -101,10 +101,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
     from hf_lint.installs.doubts import find_doubts
-    from hf_lint.installs.resolve import resolutions
+    from hf_lint.installs.resolve import resolved
 
     releases: set[str] = set()
-    for installed in resolutions(call):
+    for installed in resolved(space, call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):
             return None
         doubts = find_doubts(call, installed)

@@ -27,7 +27,7 @@ _REFERENCE = regex(
     r"(?:@sha256:[0-9a-f]{64})?"
 )
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
-_MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm)\b|\buv sync\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
+_MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm|pipenv)\b|\buv sync\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 

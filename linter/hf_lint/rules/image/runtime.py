@@ -56,6 +56,9 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if space.sdk == "gradio":
         yield from _check_platform(space, policy)
         return
+    if space.sdk == "streamlit":
+        yield from _check_streamlit(space, policy)
+        return
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None or (space.card.file is not None and not space.card.readable):
@@ -127,6 +130,24 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(place, message, "variable" if varies else "")
     elif server.host in policy.params["loopback"] and not varies:
         yield Hit(place, f"{server.name} listens on `{server.host}` only, so the Hub cannot reach it", "loopback")
+
+
+def _check_streamlit(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report a configuration by which Streamlit listens elsewhere than the platform asks (docs of Streamlit Spaces)."""
+    from hf_lint.startup.servers import read_streamlit_config
+
+    spec = policy.params["servers"]["streamlit"]
+    file = space.get(spec["config"])
+    if file is None or file.kind != "text":
+        return
+    port, host, place = read_streamlit_config(file, spec["port"], "")
+    location = file.location(*place) if place is not None else file.location()
+    if port != spec["port"]:
+        yield Hit(
+            location, f"Streamlit listens on port {port}, but the Hub asks a Streamlit Space on port {spec['port']}"
+        )
+    elif host in policy.params["loopback"] and host:
+        yield Hit(location, f"Streamlit listens on `{host}` only, so the Hub cannot reach it", "loopback")
 
 
 def _ask_on(space: Space, port: int | None) -> Fix | None:
