@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
-    from hf_lint.space.python import PythonSource
     from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
 
 _MODEL = regex(r"[a-z]{2}_(?:core|dep|ent|ner)_\w{2,10}_(?:sm|md|lg|trf)")
 _NLTK_HELP = regex(

@@ -19,6 +19,7 @@ from hf_lint.osv.advisories import parse_specifier
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
@@ -129,7 +130,7 @@ def _root_of_name(module: PythonModule, name: str) -> str:
 
 
 def _hit(call: _Call, message: str, key: str, place: ast.AST | None = None, other: _Call | None = None) -> Hit:
-    related = ()
+    related: tuple[Location, ...] = ()
     if other is not None:
         related = (other.module.file.location(*other.module.span_of(other.node), "the first"),)
     where = call.module.file.location(*call.module.span_of(place or call.node.func))
@@ -223,8 +224,8 @@ def _in_a_loop(space: Space, calls: list[_Call], widgets: frozenset[str]) -> Hit
             if _is_constant(value) and not any(one.arg is None for one in value.keywords):
                 call = _Call(module, value, word, "main", 0)
                 message = (
-                    f"this loop makes the same `{word}` more than once (`DuplicateElementId`); give each a `key` of its "
-                    'own, such as `key=f"like-{i}"`'
+                    f"this loop makes the same `{word}` more than once (`DuplicateElementId`); give each a `key` of "
+                    'its own, such as `key=f"like-{i}"`'
                 )
                 return _hit(call, message, "twice")
     return None
@@ -298,9 +299,10 @@ def _numbers(call: _Call) -> Hit | None:
         message = f"the numbers of `{call.word}` are of two types ({shown}); write all with a point, or none"
         return _hit(call, message, "value")
     value, low, high = (numbers.get(name) for name in ("value", "min_value", "max_value"))
-    if call.word == "number_input" and value is not None:
-        if (high is not None and value > high) or (low is not None and value < low):
-            return _hit(call, f"`number_input` starts with {value}, which is outside of its limits", "value")
+    if call.word != "number_input" or value is None:
+        return None
+    if (high is not None and value > high) or (low is not None and value < low):
+        return _hit(call, f"`number_input` starts with {value}, which is outside of its limits", "value")
     return None
 
 

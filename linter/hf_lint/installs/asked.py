@@ -1,7 +1,8 @@
 """What each pip call of a build is asked to install, the platform's own part among it.
 
-A Gradio Space is installed in one call: requirements.txt, `gradio[oauth,mcp]==<sdk_version>` and a few more; a Streamlit
-Space in the same way, with `streamlit==<sdk_version>`. A Docker Space has the calls of its Dockerfile, of which only those count whose failure stops the build.
+A Gradio Space is installed in one call: requirements.txt, `gradio[oauth,mcp]==<sdk_version>` and a few more. A
+Streamlit Space is installed in the same way, with `streamlit==<sdk_version>`. A Docker Space has the calls of its
+Dockerfile, of which only those count whose failure stops the build.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Every distribution that the builds of a Space may install: what is not among them is not there.
 
-More than is installed, never less: where it is not known which releases a call takes today, what any known release of a
-distribution requires counts, and markers are taken to hold. Extras are those that policies/data/imports.yaml or the releases name.
+More than is installed, never less: where it is not known which releases a call takes today, what any known release
+of a distribution requires counts, and markers are taken to hold. Extras are those that policies/data/imports.yaml or
+the releases name.
 """
 
 from __future__ import annotations

@@ -32,6 +32,8 @@ class Pair(NamedTuple):
     pythons: tuple[str, ...]
     lacking: tuple[str, ...]
     uses: tuple[str, ...]
+    beside: bool
+    """Whether the package does not require its partner itself."""
     words: str
     """What follows, with the error and the remedy."""
 
@@ -48,6 +50,7 @@ def pairs() -> tuple[Pair, ...]:
             tuple(row.get("pythons", ())),
             tuple(row.get("lacking", ())),
             tuple(row.get("uses", ())),
+            bool(row.get("beside")),
             f"{row['stops']} ({code(row['error'])}); {row['remedy']}",
         )
         for row in load_data(DATA)["pairs"]
@@ -57,7 +60,7 @@ def pairs() -> tuple[Pair, ...]:
 def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     """Yield a hit for each pair of which this call pins one and installs the other."""
     asked = {ask.name: ask for ask in call.asks if ask.location is not None and not ask.limits_only}
-    rows = [pair for pair in pairs() if pair.package in asked and _is_in(pair.versions, asked[pair.package].pinned)]
+    rows = [pair for pair in pairs() if pair.package in asked and _is_asked(pair.versions, asked[pair.package])]
     if not rows:
         return
     # Another call may change what this one installs.
@@ -117,10 +120,19 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
-    message = (
-        f"{code(ask.written)} installs today's {pair.partner}, because nothing pins an older release: {pair.words}"
-    )
+    how = "stands beside" if pair.beside else "installs"
+    message = f"{code(ask.written)} {how} today's {pair.partner}, because nothing pins an older release: {pair.words}"
     return Hit(ask.location, message, "pair", key=key)
+
+
+def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:
+    """Return whether a requirement allows nothing but releases of one of the ranges."""
+    if ask.pinned:
+        return _is_in(ranges, ask.pinned)
+    allowed = parse_specifier(ask.specifier) if ask.specifier else None
+    if allowed is None or allowed.high is None:
+        return False
+    return any(found is not None and found.covers(allowed) for found in map(parse_specifier, ranges))
 
 
 def _is_in(ranges: tuple[str, ...], version: str) -> bool:
