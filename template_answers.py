@@ -60,7 +60,10 @@ class Kind(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a Space does; `model` is its default, `family` names the packages that run it."""
+    """What a Space does; `model` is its default, `family` names the packages that run it.
+
+    Where it is `prompted`, a visitor sends words, and no files.
+    """
 
     title: str
     model: str
@@ -68,6 +71,7 @@ class Task(NamedTuple):
     emoji: str
     description: str
     limits: tuple[Limit, ...]
+    prompted: bool = False
 
 
 _PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
@@ -83,6 +87,7 @@ TASKS = {
             Limit("MAX_CHAT_CHARACTERS", 20_000, 1, 1_000_000, "how much of a conversation the model is told again"),
             Limit("MAX_NEW_TOKENS", 512, 1, 8192, "the length of an answer"),
         ),
+        True,
     ),
     "text-generation": Task(
         "Text generation",
@@ -91,6 +96,7 @@ TASKS = {
         "✍️",
         "Ask a language model.",
         (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
+        True,
     ),
     "text-to-image": Task(
         "Text to image",
@@ -103,6 +109,7 @@ TASKS = {
             Limit("STEPS", 2, 1, 100, "the steps in which a picture is drawn"),
             Limit("PICTURE_SIZE", 512, 64, 2048, "the width and height of a picture, in pixels"),
         ),
+        True,
     ),
     "speech-recognition": Task(
         "Speech recognition",
@@ -137,6 +144,7 @@ COMMON_LIMITS = (
 _CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
 _ALL = tuple(TASKS)
 _KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
+_NEEDED_KEY = _KEY._replace(required=True, meaning="what programs have to send, at random and long")
 KINDS = {
     "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True, False),
     "gradio-gpu": Kind(
@@ -152,7 +160,7 @@ KINDS = {
         _ALL,
         False,
         True,
-        ("api", "turns"),
+        ("api", "keyed", "turns"),
         (Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`"),),
         (_KEY,),
     ),
@@ -176,7 +184,7 @@ KINDS = {
         ("text-generation",),
         False,
         False,
-        ("api",),
+        ("api", "keyed"),
         (
             Limit("MAX_PROMPT_CHARACTERS", 20_000, 1, 1_000_000, "the length of all messages of a request"),
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
@@ -187,7 +195,7 @@ KINDS = {
             ),
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
-        (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
+        (_NEEDED_KEY,),
     ),
 }
 _PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
@@ -195,12 +203,14 @@ _CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.t
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
-    "gradio": (*_PAGE, "app/door.py", "app/theme.py"),
+    "gradio": (*_PAGE, "app/door.py", "app/problems.py", "app/theme.py"),
     "chat": ("tests/test_task.py",),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py", "tests/test_guesses.py"),
+    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "keyed": ("app/guesses.py", "app/keys.py", "tests/test_guesses.py"),
+    "mcp": ("app/tools.py", "tests/test_tools.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
@@ -241,6 +251,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         answers["task"],
         task.family,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
+        *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
@@ -350,6 +361,9 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     gated = answers["gated"] == "yes"
     token = Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")
     found = [token, *KINDS[answers["kind"]].secrets]
+    if answers["mcp"] == "yes":
+        # A program cannot sign in on the page.
+        found.append(_KEY if answers["sign_in"] == "none" else _NEEDED_KEY)
     if answers["sign_in"] != "none":
         found.append(Secret("OAUTH_CLIENT_SECRET", True, "the Hub sets it where README.md says `hf_oauth: true`"))
     return tuple(found)

@@ -96,10 +96,24 @@ def _combinations(answers: Mapping[str, str], flavours: list[str], template: Mod
             f"organisation: with sign_in={answers['sign_in']} nobody's organisation is looked at. Leave it empty, or "
             "answer sign_in with organisation."
         )
+    if answers["mcp"] == "yes":
+        yield from _tools(answers, template)
     if answers["dev_mode"] == "yes" and kind.sdk != "docker":
         yield (
             f"dev_mode: {name} needs nothing in its files for Dev Mode, it can be switched on in the Space's settings. "
             "Answer with no."
+        )
+
+
+def _tools(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
+    """Why the Space cannot offer its model by MCP."""
+    if template.KINDS[answers["kind"]].framework != "gradio":
+        able = [name for name, row in template.KINDS.items() if row.framework == "gradio"]
+        yield f"mcp: Gradio makes the tools, and {answers['kind']} is without. Answer with no, or choose {_or(able)} as kind."
+    elif not template.TASKS[answers["task"]].prompted:
+        yield (
+            f"mcp: for {answers['task']} the server would have to fetch files from wherever a program says. Answer with "
+            "no, or choose a task that begins with words."
         )
 
 

@@ -42,6 +42,12 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
         ({"sign_in": "user", "organisation": "my-lab"}, "organisation", ["Leave it empty"]),
+        ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["Answer with no", "docker-gradio"]),
+        (
+            {"kind": "docker-gradio", "task": "speech-recognition", "mcp": "yes"},
+            "mcp",
+            ["fetch files", "begins with words"],
+        ),
         ({"kind": "zero-gpu", "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),
         ({"kind": "gradio-gpu", "dev_mode": "yes"}, "dev_mode", ["Space's settings"]),
     ],

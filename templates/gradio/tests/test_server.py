@@ -1,5 +1,6 @@
 {% set task = cookiecutter.task %}
-{% set prompted = task in ("chat", "text-generation", "text-to-image") %}
+{% set prompted = tasks[task].prompted %}
+{% set mcp = cookiecutter.mcp == "yes" %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
 {% set reader = {"chat": "read_chat", "speech-recognition": "read_sound", "image-classification": "read_picture"}[task] | default("read_prompt") %}
 from __future__ import annotations
@@ -44,6 +45,9 @@ from app.interface import build_page, read_history
 from app.settings import read_settings
 {% endif %}
 from app.theme import THEME
+{% if mcp %}
+from app.tools import TOOL
+{% endif %}
 {% if cookiecutter.sign_in == "organisation" %}
 from app.visitors import ORGANISATION
 {% endif %}
@@ -429,11 +433,17 @@ def test_no_description_of_the_insides_is_served(web: httpx.Client, path: str) -
     assert web.get(path).status_code in (401, 403, 404)
 
 
+{% if mcp %}
+def test_only_the_tool_is_offered_to_programs(web: httpx.Client) -> None:
+    info = web.get("/gradio_api/info").json()
+    assert list(info["named_endpoints"]) == [f"/{TOOL}"]
+{% else %}
 def test_the_function_is_not_offered_to_programs(web: httpx.Client) -> None:
     info = web.get("/gradio_api/info").json()
 {% if signed_in %}
     assert set(info["named_endpoints"]) <= {"/_check_login_status"}
 {% else %}
     assert info["named_endpoints"] == {}
+{% endif %}
 {% endif %}
     assert info["unnamed_endpoints"] == {}
