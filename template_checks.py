@@ -109,11 +109,11 @@ def _tools(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
     """Why the Space cannot offer its model by MCP."""
     if template.KINDS[answers["kind"]].framework != "gradio":
         able = [name for name, row in template.KINDS.items() if row.framework == "gradio"]
-        yield f"mcp: Gradio makes the tools, and {answers['kind']} is without. Answer with no, or choose {_or(able)} as kind."
+        yield f"mcp: Gradio makes the tools. For {answers['kind']}, answer with no, or choose {_or(able)} as kind."
     elif not template.TASKS[answers["task"]].prompted:
         yield (
-            f"mcp: for {answers['task']} the server would have to fetch files from wherever a program says. Answer with "
-            "no, or choose a task that begins with words."
+            f"mcp: for {answers['task']} the server would have to fetch files from wherever a program says. Answer "
+            "with no, or choose a task that begins with words."
         )
 
 

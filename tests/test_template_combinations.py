@@ -42,7 +42,7 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
         ({"sign_in": "user", "organisation": "my-lab"}, "organisation", ["Leave it empty"]),
-        ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["Answer with no", "docker-gradio"]),
+        ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["answer with no", "docker-gradio"]),
         (
             {"kind": "docker-gradio", "task": "speech-recognition", "mcp": "yes"},
             "mcp",

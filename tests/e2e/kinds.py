@@ -60,7 +60,7 @@ def docker_rows() -> list[Row]:
 
 
 def rows() -> list[Row]:
-    """Every kind with its first task; one kind of each framework with all of its tasks; one without a GPU, with a tool."""
+    """Every kind with its first task; one kind of each framework with all of its tasks; one with a tool and no GPU."""
     offered = choices()
     found = []
     frameworks = set()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
-    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up
+    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up, say_the_rest
     from hf_lint.scaffolds.questions import Questions
     from hf_lint.scaffolds.replay import keep_answers, read_answers
 
@@ -40,6 +40,7 @@ def run(argv: list[str]) -> int:
             check_given(questions, given, args.output_dir)
             look_model_up(questions, given)
             ask_open_questions(questions, given, args.output_dir)
+            say_the_rest(questions, given)
         else:
             look_model_up(questions, given)
     except (EOFError, KeyboardInterrupt):
