@@ -199,7 +199,13 @@ KINDS = {
     ),
 }
 _PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
-_CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.txt")
+_CI = (
+    "requirements-deploy.in",
+    "requirements-deploy.txt",
+    "requirements-lint.txt",
+    "requirements-sbom.in",
+    "requirements-sbom.txt",
+)
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
@@ -208,7 +214,8 @@ REQUIRED = {
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "api": ("app/files/front.css", "app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "docker-vllm": ("app/files/front.js",),
     "keyed": ("app/guesses.py", "app/keys.py", "tests/test_guesses.py"),
     "mcp": ("app/tools.py", "tests/test_tools.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),

@@ -109,10 +109,10 @@ def test_what_visitors_ask_is_not_in_its_log(running: Running, task: Task) -> No
 def test_a_program_calls_its_tool(running: Running, task: Task) -> None:
     if running.installation.row.mcp == "no":
         pytest.skip("it has none")
-    done = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp", API_KEY, str(task.good))
+    done = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp/", API_KEY, str(task.good))
     assert done.returncode == 0, done.stderr
     assert any(word in WORDS for word in done.stdout.split())
-    refused = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp", "another-key-than-that", "Hello")
+    refused = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp/", "another-key-than-that", "Hello")
     assert "API key is missing or wrong" in refused.stderr
 
 

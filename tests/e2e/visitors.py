@@ -204,8 +204,18 @@ class ChatVisitor(ApiVisitor):
     """A page of somebody else's program that asks an OpenAI-compatible API."""
 
     def ask(self, page: Page, task: Task) -> str:
-        # The page of the Space says what can be asked.
+        # The page of the Space says what can be asked, and lets who has the key try it.
         assert f"POST {API_PATHS[task.button]}" in page.inner_text("body")
+        page.get_by_label("API key").fill("another-key-than-that")
+        page.get_by_label("Message").fill(str(task.good))
+        page.get_by_role("button", name="Send").click()
+        shown = page.get_by_role("status", name="Answer")
+        shown.get_by_text("The API key is missing or wrong").wait_for(timeout=ANSWER_MS)
+        page.get_by_label("API key").fill(API_KEY)
+        page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Stop", disabled=True).wait_for(timeout=ANSWER_MS)
+        assert "API key" not in shown.inner_text()
+        assert shown.inner_text().strip()
         return str(json.loads(super().ask(page, task))["choices"][0]["message"]["content"])
 
     def _request(self, prompt: str) -> dict[str, Any]:

@@ -49,7 +49,9 @@ def say_the_rest(questions: Questions, given: dict[str, str]) -> None:
     """Say what was not asked, and how to answer it otherwise."""
     answers = questions.complete(given)
     rest = [f"{name}={answers[name]}" for name in answers if name not in (*given, *ASKED, *_TEXTS)]
-    write_err(f"note: not asked: {visible(', '.join(rest))}; add another answer to the command, of `hf-lint new --list`\n")
+    write_err(
+        f"note: not asked: {visible(', '.join(rest))}; add another answer to the command, of `hf-lint new --list`\n"
+    )
 
 
 def check_given(questions: Questions, given: dict[str, str], folder: str) -> None:

@@ -8,7 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.clients import HEADER, Shares, find_address
-from app.front import render_front
+from app.front import FILES, POLICY, render_front
 from app.headers import add_headers
 from app.keys import KeyProblem, Keys
 from app.settings import HEALTH_PATH
@@ -101,6 +101,8 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
         elif (scope["method"], scope["path"]) == ("GET", "/"):
             await self._show(scope, send)
+        elif scope["method"] == "GET" and scope["path"] in FILES:
+            await _send_page(*FILES[scope["path"]], send)
         else:
             await self._answer(scope, receive, send)
 
@@ -119,19 +121,7 @@ class Gate:
         page = render_front(
             about["title"], about["description"], about["requests"], self._rules.example, headers.get(b"host", "")
         )
-        body = page.encode()
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", b"text/html; charset=utf-8"),
-                    (b"content-length", str(len(body)).encode()),
-                    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
-                ],
-            }
-        )
-        await send({"type": "http.response.body", "body": body})
+        await _send_page(b"text/html; charset=utf-8", page.encode(), send)
 
     async def _explain(self, path: str, send: Send) -> None:
         """Tell a browser what pages of the origins may send to `path`."""
@@ -305,6 +295,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return first.pop() if first else await receive()
 
     return replay
+
+
+async def _send_page(kind: bytes, body: bytes, send: Send) -> None:
+    """Answer with the page for browsers, or with what it loads."""
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    headers.append((b"content-security-policy", POLICY))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _send_json(status: int, content: Any, headers: dict[str, str], send: Send) -> None:

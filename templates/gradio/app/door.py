@@ -95,6 +95,11 @@ def _refuse(scope: Scope) -> JSONResponse | None:
     if path.endswith("/dev/reload"):
         # Of a developer's machine: an answer that never ends.
         return JSONResponse({"detail": "Not found"}, 404)
+{% if mcp %}
+    if "/heartbeat/" in path and Headers(scope=scope).get("x-gradio-user") == "mcp":
+        # Of Gradio to itself, for as long as it runs: it would wait for its own end.
+        return JSONResponse({"detail": "Not found"}, 404)
+{% endif %}
 {% if prompted %}
     if path.endswith(("/upload", "/upload_progress")):
         return JSONResponse({"detail": "This page takes no files."}, 403)

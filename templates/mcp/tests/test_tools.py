@@ -192,6 +192,11 @@ def test_nothing_else_of_mcp_is_there(address: str, method: str, path: str, stat
     assert httpx.request(method, f"{address}/gradio_api/mcp{path}", headers=headers).status_code == status
 
 
+def test_the_space_waits_for_no_line_to_itself(address: str) -> None:
+    path = f"{address}/gradio_api/heartbeat/session"
+    assert httpx.get(path, headers={"X-Gradio-User": "mcp"}).status_code == 404
+
+
 def test_no_request_of_any_size_is_read(address: str) -> None:
     path = f"{address}/gradio_api/mcp"
     assert httpx.post(path, content=b"x" * 10_481).status_code == 413
