@@ -62,7 +62,8 @@ class Kind(NamedTuple):
 class Task(NamedTuple):
     """What a Space does; `model` is its default, `family` names the packages that run it.
 
-    Where it is `prompted`, a visitor sends words, and no files.
+    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Without
+    a default `model`, its owner has to name one.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Task(NamedTuple):
     description: str
     limits: tuple[Limit, ...]
     prompted: bool = False
+    words: tuple[str, ...] = ()
 
 
 _PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
@@ -133,6 +135,35 @@ TASKS = {
             Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
             Limit("MAX_LABELS", 5, 1, 100, "the labels in an answer"),
         ),
+        words=("pictures",),
+    ),
+    "image-editing": Task(
+        "Image editing",
+        "stabilityai/sd-turbo",
+        "diffusers",
+        "🖌️",
+        "Make another picture of yours.",
+        (
+            _PROMPT._replace(default=500, largest=10_000),
+            Limit("MAX_UPLOAD_MEGABYTES", 5, 1, 100, "the size of an uploaded file"),
+            Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
+            Limit("STEPS", 4, 1, 100, "the steps in which a picture would be drawn from nothing"),
+            Limit("PICTURE_SIZE", 512, 64, 2048, "the longer side of a picture, in pixels"),
+        ),
+        words=("pictures",),
+    ),
+    # No model whose commit is known speaks: it has to be named.
+    "text-to-speech": Task(
+        "Text to speech",
+        "",
+        "transformers",
+        "🔊",
+        "Say what you type.",
+        (
+            _PROMPT._replace(default=500, largest=10_000, meaning="the length of a text"),
+            Limit("MAX_AUDIO_SECONDS", 60, 1, 3600, "the length of what is said"),
+        ),
+        True,
     ),
 }
 COMMON_LIMITS = (
@@ -143,6 +174,8 @@ COMMON_LIMITS = (
 )
 _CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
 _ALL = tuple(TASKS)
+_GRADIO_ONLY = ("image-editing", "text-to-speech")
+_MOST = tuple(name for name in _ALL if name not in _GRADIO_ONLY)
 _KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
 _NEEDED_KEY = _KEY._replace(required=True, meaning="what programs have to send, at random and long")
 KINDS = {
@@ -157,7 +190,7 @@ KINDS = {
         "fastapi",
         "asgi",
         "/healthz",
-        _ALL,
+        _MOST,
         False,
         True,
         ("api", "keyed", "turns"),
@@ -170,7 +203,7 @@ KINDS = {
         "streamlit",
         "asgi",
         "/_stcore/health",
-        _ALL,
+        _MOST,
         False,
         True,
         ("turns",),
@@ -211,6 +244,9 @@ REQUIRED = {
     "sdk-gradio": ("main.py",),
     "gradio": (*_PAGE, "app/door.py", "app/problems.py", "app/theme.py"),
     "chat": ("tests/test_task.py",),
+    "image-editing": ("tests/test_task.py",),
+    "pictures": ("app/pictures.py",),
+    "diffusers": ("app/safety.py", "tests/test_safety.py"),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
@@ -257,6 +293,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *kind.words,
         answers["task"],
         task.family,
+        *task.words,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
         *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),

@@ -53,6 +53,14 @@ class GradioVisitor:
             return _shown(page.get_by_test_id("detailed-image").or_(page.locator("img[src*='/file=']")).first, "src")
         if task.button == "Classify":
             return _shown(page.get_by_test_id("label-output-value"))
+        if task.button == "Edit":
+            seed = page.get_by_label("Seed of the result")
+            page.wait_for_function("box => box.value.trim()", arg=seed.element_handle(), timeout=ANSWER_MS)
+            return _shown(page.get_by_test_id("detailed-image").or_(page.locator("img[src*='/file=']")).last, "src")
+        if task.button == "Speak":
+            sound = page.locator("a[download][href*='/file='], audio[src*='/file=']").first
+            sound.wait_for(state="attached", timeout=ANSWER_MS)
+            return str(sound.get_attribute("href") or sound.get_attribute("src"))
         box = page.get_by_label("Answer" if task.button == "Generate" else "Text", exact=True)
         page.wait_for_function("box => box.value.trim()", arg=box.element_handle(), timeout=ANSWER_MS)
         return str(box.input_value())
@@ -73,12 +81,13 @@ class GradioVisitor:
             _choose(page, given)
             # Gradio shows the file once it has it.
             page.get_by_label("Clear").or_(page.get_by_label("Remove")).first.wait_for(timeout=ANSWER_MS)
-        else:
+        words = task.words if isinstance(given, File) else given
+        if words:
             box = page.get_by_label("Prompt", exact=True)
             box.evaluate("box => box.removeAttribute('maxlength')")
             box.click()
             box.fill("")
-            page.keyboard.insert_text(given)
+            page.keyboard.insert_text(words)
         button.click()
 
 

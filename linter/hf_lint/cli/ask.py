@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from hf_lint.scaffolds.questions import Questions
 
 ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "sign_in", "organisation")
-"""What nobody can decide for the owner: at most seven where the name is given. What follows, or can be changed later, is
-not asked."""
+"""What nobody can decide for the owner: seven at most, where the name is given. Other answers follow, or can be changed
+later."""
 _TEXTS = ("title", "description", "model_id")
 """Of what was not asked, answers that the owner sees in the Space anyway."""
 _TASKS = {"automatic-speech-recognition": "speech-recognition"}

@@ -1,10 +1,10 @@
 {% set task = cookiecutter.task %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
 {% set mcp = cookiecutter.mcp == "yes" %}
-{% set reader = {"text-generation": "read_prompt", "text-to-image": "read_prompt", "speech-recognition": "read_sound", "image-classification": "read_picture"}[task] %}
+{% set reader = {"text-generation": "read_prompt", "text-to-image": "read_prompt", "speech-recognition": "read_sound", "image-classification": "read_picture", "text-to-speech": "read_prompt"}[task] %}
 {% set given = {"read_prompt": "prompt", "read_sound": "sound", "read_picture": "picture"}[reader] %}
-{% set result = {"text-generation": "str", "text-to-image": "Image", "speech-recognition": "str", "image-classification": "dict[str, float]"}[task] %}
-"""The page: {{ {"text-generation": "one prompt, one answer", "text-to-image": "one prompt, one picture", "speech-recognition": "one recording, its words", "image-classification": "one picture, its labels"}[task] }}."""
+{% set result = {"text-generation": "str", "text-to-image": "Image", "speech-recognition": "str", "image-classification": "dict[str, float]", "text-to-speech": "Sound"}[task] %}
+"""The page: {{ {"text-generation": "one prompt, one answer", "text-to-image": "one prompt, one picture", "speech-recognition": "one recording, its words", "image-classification": "one picture, its labels", "text-to-speech": "one text, spoken"}[task] }}."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PIL.Image import Image  # Gradio reads the annotations below when it runs: 
 
 from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, TITLE
-from app.task import {{ reader }}
+from app.task import {{ "Sound, " if task == "text-to-speech" and signed_in }}{{ reader }}
 {% if mcp %}
 from app.tools import add_tool, hide_all_but_the_tool
 {% endif %}
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 {% endif %}
     from app.settings import Settings
-    from app.task import Model
+    from app.task import Model{{ ", Sound" if task == "text-to-speech" and not signed_in }}
 
 
 def upload_limit(settings: Settings) -> str:
@@ -71,11 +71,13 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
         # image_mode=None: the file is not unpacked before its size is checked.
         picture = gr.Image(label="Picture", type="filepath", image_mode=None, sources=["upload", "clipboard"])
 {% endif %}
-        button = gr.Button({{ {"text-generation": "Generate", "text-to-image": "Draw", "speech-recognition": "Transcribe", "image-classification": "Classify"}[task] | quoted }}, variant="primary")
+        button = gr.Button({{ {"text-generation": "Generate", "text-to-image": "Draw", "speech-recognition": "Transcribe", "image-classification": "Classify", "text-to-speech": "Speak"}[task] | quoted }}, variant="primary")
 {% if task == "text-generation" %}
         result = gr.Textbox(label="Answer", lines=8, interactive=False)
 {% elif task == "text-to-image" %}
         result = gr.Image(label="Picture", format="png", interactive=False)
+{% elif task == "text-to-speech" %}
+        result = gr.Audio(label="Speech", interactive=False)
 {% elif task == "speech-recognition" %}
         result = gr.Textbox(label="Text", lines=8, interactive=False)
 {% else %}

@@ -1,6 +1,7 @@
 {% set task = cookiecutter.task %}
-{% set name = {"chat": "ask", "text-generation": "generate", "text-to-image": "draw"}[task] %}
-{% set given = "message" if task == "chat" else "prompt" %}
+{% set name = {"chat": "ask", "text-generation": "generate", "text-to-image": "draw", "text-to-speech": "speak"}[task] %}
+{% set given = {"chat": "message", "text-to-speech": "text"}[task] | default("prompt") %}
+{% set result = {"text-to-image": "Image", "text-to-speech": "Sound"}[task] | default("str") %}
 {% set reader = "read_chat" if task == "chat" else "read_prompt" %}
 """What programs can use by MCP, such as assistants: one tool, which asks the model as the page does."""
 
@@ -19,7 +20,7 @@ from PIL.Image import Image  # Gradio reads the annotations below when it runs
 from app.clients import HEADER, find_address
 from app.keys import KeyProblem, Keys
 from app.problems import told_to_visitors
-from app.task import InputError, {{ reader }}
+from app.task import InputError, {{ "Sound, " if task == "text-to-speech" }}{{ reader }}
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -34,7 +35,7 @@ def add_tool(model: Model, settings: Settings, concurrency_id: str) -> None:
     keys = Keys(settings.secrets.get("API_KEY"))
 
     # Its name and these words are what an assistant chooses it by.
-    def {{ name }}({{ given }}: str, request: gr.Request) -> {{ "Image" if task == "text-to-image" else "str" }}:
+    def {{ name }}({{ given }}: str, request: gr.Request) -> {{ result }}:
 {% if task == "chat" %}
         """Ask a language model one question and get its answer. It remembers nothing of earlier questions.
 
@@ -53,6 +54,15 @@ def add_tool(model: Model, settings: Settings, concurrency_id: str) -> None:
         Returns:
             The answer of the model.
         """
+{% elif task == "text-to-speech" %}
+        """Say a text aloud.
+
+        Args:
+            text: What is said, in the language of the model.
+
+        Returns:
+            A recording of it, as the address of a WAV file.
+        """
 {% else %}
         """Draw what a prompt describes.
 
@@ -69,12 +79,12 @@ def add_tool(model: Model, settings: Settings, concurrency_id: str) -> None:
             with closing(model.answer(read_chat(message, [], settings))) as pieces:
                 return "".join(pieces)
 {% else %}
-            return model.answer(read_prompt(prompt, settings))
+            return model.answer(read_prompt({{ given }}, settings))
 {% endif %}
 
     # What a tool takes and gives is told by components, which nobody sees.
     given = gr.Textbox(visible=False)
-    result = {{ 'gr.Image(format="png", visible=False)' if task == "text-to-image" else "gr.Textbox(visible=False)" }}
+    result = {{ {"Image": 'gr.Image(format="png", visible=False)', "Sound": "gr.Audio(visible=False)"}[result] | default("gr.Textbox(visible=False)") }}
     gr.Button(visible=False).click(
         {{ name }},
         inputs=given,

@@ -1,7 +1,6 @@
 {% set task = cookiecutter.task %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
-{% set name = {"chat": "ask", "text-generation": "generate", "text-to-image": "draw"}[task] %}
-{% set given = "message" if task == "chat" else "prompt" %}
+{% set given = {"chat": "message", "text-to-speech": "text"}[task] | default("prompt") %}
 """What programs can do by MCP, asked by the client that its makers offer."""
 
 from __future__ import annotations
@@ -90,6 +89,8 @@ def test_a_program_gets_an_answer(address: str, headers: dict[str, str]) -> None
     assert not result.isError
 {% if task == "text-to-image" %}
     assert [part.mimeType for part in result.content if part.type == "image"] == ["image/png"]
+{% elif task == "text-to-speech" %}
+    assert ".wav" in said(result)
 {% else %}
     assert said(result) == "You said: Hello"
 {% endif %}
