@@ -62,8 +62,8 @@ class Kind(NamedTuple):
 class Task(NamedTuple):
     """What a Space does; `model` is its default, `family` names the packages that run it.
 
-    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Without
-    a default `model`, its owner has to name one.
+    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Where
+    no default `model` is known, its owner has to name one.
     """
 
     title: str

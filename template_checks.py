@@ -33,7 +33,7 @@ def problems(answers: Mapping[str, Any], flavours: list[str], template: ModuleTy
     `flavours` is the hardware that the Hub offers; `template` is template_answers.
     """
     texts = {key: str(value) for key, value in answers.items()}
-    return [*_names(texts), *_model(texts), *_combinations(texts, flavours, template)]
+    return [*_names(texts), *_model(texts, template), *_combinations(texts, flavours, template)]
 
 
 def _names(answers: Mapping[str, str]) -> Iterator[str]:
@@ -55,10 +55,16 @@ def _no_name(key: str, answer: str, what: str) -> str:
     )
 
 
-def _model(answers: Mapping[str, str]) -> Iterator[str]:
+def _model(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
     owner, slash, name = answers["model_id"].partition("/")
     model = answers["model_id"]
-    if not (slash and _is_name(owner) and _is_name(name)):
+    if not model and not template.TASKS[answers["task"]].model:
+        yield (
+            f"model_id: there is no default for {answers['task']}. Answer with OWNER/NAME of a model of the Hub that "
+            "does it, with safetensors weights."
+        )
+        model = "OWNER/NAME"
+    elif not (slash and _is_name(owner) and _is_name(name)):
         yield (
             f"model_id: {model!r} is not a model of the Hub. Answer with OWNER/NAME, "
             "such as `HuggingFaceTB/SmolLM2-135M-Instruct`."

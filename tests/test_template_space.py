@@ -18,10 +18,12 @@ pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's 
 
 # Kind, task, sign-in and whether programs are offered a tool: each kind and each task at least once.
 SPACES = [
-    ("docker-gradio", "text-generation", "none", "yes"),
+    ("docker-gradio", "text-generation", "none", "no"),
     ("docker-gradio", "text-to-image", "organisation", "yes"),
     ("gradio-gpu", "image-classification", "user", "no"),
     ("zero-gpu", "speech-recognition", "organisation", "no"),
+    ("docker-gradio", "image-editing", "none", "no"),
+    ("gradio-gpu", "text-to-speech", "user", "yes"),
     ("docker-fastapi", "text-to-image", "none", "no"),
     ("docker-fastapi", "image-classification", "none", "no"),
     ("docker-fastapi", "chat", "none", "no"),
