@@ -5,6 +5,7 @@ Runs in cookiecutter's own environment, through local_extensions: standard libra
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -62,8 +63,8 @@ class Kind(NamedTuple):
 class Task(NamedTuple):
     """What a Space does; `model` is its default, `family` names the packages that run it.
 
-    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Where
-    no default `model` is known, its owner has to name one.
+    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Of
+    some no default `model` is known: its owner has to name one.
     """
 
     title: str
@@ -76,96 +77,17 @@ class Task(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-_PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
-TASKS = {
-    "chat": Task(
-        "Chat",
-        "HuggingFaceTB/SmolLM2-135M-Instruct",
-        "transformers",
-        "💬",
-        "Talk with a language model.",
-        (
-            _PROMPT._replace(meaning="the length of a message"),
-            Limit("MAX_CHAT_CHARACTERS", 20_000, 1, 1_000_000, "how much of a conversation the model is told again"),
-            Limit("MAX_NEW_TOKENS", 512, 1, 8192, "the length of an answer"),
-        ),
-        True,
-    ),
-    "text-generation": Task(
-        "Text generation",
-        "HuggingFaceTB/SmolLM2-135M-Instruct",
-        "transformers",
-        "✍️",
-        "Ask a language model.",
-        (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
-        True,
-    ),
-    "text-to-image": Task(
-        "Text to image",
-        "stabilityai/sd-turbo",
-        "diffusers",
-        "🎨",
-        "Draw what you describe.",
-        (
-            _PROMPT._replace(default=500, largest=10_000),
-            Limit("STEPS", 2, 1, 100, "the steps in which a picture is drawn"),
-            Limit("PICTURE_SIZE", 512, 64, 2048, "the width and height of a picture, in pixels"),
-        ),
-        True,
-    ),
-    "speech-recognition": Task(
-        "Speech recognition",
-        "openai/whisper-tiny",
-        "speech",
-        "🎙️",
-        "Turn speech into text.",
-        (
-            Limit("MAX_UPLOAD_MEGABYTES", 10, 1, 500, "the size of an uploaded file"),
-            Limit("MAX_AUDIO_SECONDS", 60, 1, 3600, "the length of a recording"),
-        ),
-    ),
-    "image-classification": Task(
-        "Image classification",
-        "google/vit-base-patch16-224",
-        "transformers",
-        "🖼️",
-        "Tell what a picture shows.",
-        (
-            Limit("MAX_UPLOAD_MEGABYTES", 5, 1, 100, "the size of an uploaded file"),
-            Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
-            Limit("MAX_LABELS", 5, 1, 100, "the labels in an answer"),
-        ),
-        words=("pictures",),
-    ),
-    "image-editing": Task(
-        "Image editing",
-        "stabilityai/sd-turbo",
-        "diffusers",
-        "🖌️",
-        "Make another picture of yours.",
-        (
-            _PROMPT._replace(default=500, largest=10_000),
-            Limit("MAX_UPLOAD_MEGABYTES", 5, 1, 100, "the size of an uploaded file"),
-            Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
-            Limit("STEPS", 4, 1, 100, "the steps in which a picture would be drawn from nothing"),
-            Limit("PICTURE_SIZE", 512, 64, 2048, "the longer side of a picture, in pixels"),
-        ),
-        words=("pictures",),
-    ),
-    # No model whose commit is known speaks: it has to be named.
-    "text-to-speech": Task(
-        "Text to speech",
-        "",
-        "transformers",
-        "🔊",
-        "Say what you type.",
-        (
-            _PROMPT._replace(default=500, largest=10_000, meaning="the length of a text"),
-            Limit("MAX_AUDIO_SECONDS", 60, 1, 3600, "the length of what is said"),
-        ),
-        True,
-    ),
-}
+def _read_tasks() -> dict[str, Task]:
+    """The tasks that templates/tasks.json holds, by name."""
+    rows = json.loads((PARTS / "tasks.json").read_text(encoding="utf-8"))
+    return {name: _read_task(**row) for name, row in rows.items()}
+
+
+def _read_task(limits: list[dict[str, Any]], words: Iterable[str] = (), **row: Any) -> Task:
+    return Task(limits=tuple(Limit(**limit) for limit in limits), words=tuple(words), **row)
+
+
+TASKS = _read_tasks()
 COMMON_LIMITS = (
     Limit("MAX_SECONDS", 30, 1, 600, "the time for an answer"),
     Limit("MAX_QUEUE", 32, 1, 1000, "visitors who wait; more are told to come back later"),
