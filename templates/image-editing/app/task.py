@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 LARGEST_SEED = 2**31 - 1
 WEAKEST = 0.1
 """How much of a picture is drawn anew at least; at most it is all, 1."""
-SMALLEST = 64
-"""The longer side of a picture, in pixels, at least."""
+SMALLEST = 32
+"""The sides of a picture, in pixels, at least."""
 
 
 class Edit(NamedTuple):
