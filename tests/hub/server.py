@@ -171,8 +171,27 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def _go_on(self, reply: Reply, headers: dict[str, str], data: bytes, *, cut: bool) -> None:
+        """Send what there is, and then keep the connection for ever, or break it off."""
+        try:
+            self.send_response(reply.status)
+            for name, value in {**headers, "Transfer-Encoding": "chunked"}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            while not cut:
+                for piece in filter(None, (data, b": keep-alive\n\n")):
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                data = b""
+                time.sleep(0.02)
+        except OSError:
+            pass
+        self.close_connection = True
+
     def _send(self, reply: Reply, more: dict[str, str], *, cut: bool = False) -> None:
         data = reply.data if reply.data is not None else json.dumps(reply.document).encode()
+        if reply.is_endless:
+            self._go_on(reply, {**more, **reply.headers}, data[: len(data) // 2] if cut else data, cut=cut)
+            return
         headers = {"Content-Type": "application/json", "X-Request-Id": "Root=1-0", **more, **reply.headers}
         headers.setdefault("Content-Length", str(len(data)))
         try:

@@ -44,8 +44,8 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Audit the owners in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    if args.from_dir and (args.owner or args.file or args.engine):
-        raise UsageError("--from-dir goes neither with owners nor with --engine")
+    if args.from_dir and (args.owner or args.file or args.engine or args.everywhere):
+        raise UsageError("--from-dir goes neither with owners nor with --engine or --everywhere")
     listed = [*args.owner, *(_lines_of(args.file) if args.file else ())]
     owners = [args.from_dir] if args.from_dir else read_owners(listed, "audit")
     outputs = parse_formats(args.format, FORMATS)
@@ -66,11 +66,13 @@ def run(argv: list[str]) -> int:
         from hf_lint.fleet.store import Store
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
+        from hf_lint.hub.hosts import HostBook
 
         store = Store(args.store)
         for fingerprint, until in ignored:
             store.ignore(fingerprint, until)
         digest = digest_of_settings(settings)
+        digest += " everywhere" if args.everywhere else ""
         number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
             write_err(
@@ -86,8 +88,8 @@ def run(argv: list[str]) -> int:
             cost = ""
         else:
             with HubClient(find_access(send_token=args.send_token)) as client:
-                inventory = OwnerInventory(client, owners)
-                fetch = partial(fetch_space, client)
+                inventory = OwnerInventory(client, owners, with_owners=args.everywhere)
+                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None)
                 run_audit(fetch, store, number, inventory, settings, crew, readers=readers, show=show)
                 cost = _describe_calls(client)
     finally:
@@ -129,6 +131,11 @@ def build_parser() -> Parser:
         help=f"where results are kept (default: {STORE}), and where a killed audit continues",
     )
     add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add(
+        "--everywhere",
+        action="store_true",
+        help="also read logs, discussions, pull requests, history, buckets and jobs, and look up addresses of apps",
+    )
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
     add("--engine", metavar="ENGINE", help="ray, or ray:ADDRESS: check on a Ray cluster (default: processes here)")
     add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")

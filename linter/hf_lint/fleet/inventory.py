@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.words import count_of
 from hf_lint.errors import HubError, MissingError
-from hf_lint.hub.spaces import list_spaces
+from hf_lint.hub.spaces import SpaceFacts, list_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hf_lint.hub.client import HubClient
-    from hf_lint.hub.spaces import SpaceFacts
 
 
 class OwnerInventory:
@@ -22,8 +21,10 @@ class OwnerInventory:
     `gaps` say what could not be listed: the audit is then incomplete. `notes` say what nobody can know.
     """
 
-    def __init__(self, client: HubClient, owners: Sequence[str]) -> None:
+    def __init__(self, client: HubClient, owners: Sequence[str], *, with_owners: bool = False) -> None:
+        """`with_owners`: each owner itself is worked on as well, after its Spaces."""
         self._client = client
+        self._with_owners = with_owners
         self._lock = threading.Lock()
         self._spaces = self._list(owners)
         self.gaps: list[str] = []
@@ -46,6 +47,8 @@ class OwnerInventory:
                 self._compare(owner, seen)
             except HubError as error:
                 self.gaps.append(f"{owner}: the list of Spaces is incomplete: {error}")
+            if self._with_owners:
+                yield SpaceFacts(owner, "")
 
     def _compare(self, owner: str, seen: set[str]) -> None:
         """Compare what was listed with what the Hub says in other places that there is."""

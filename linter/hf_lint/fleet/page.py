@@ -14,7 +14,7 @@ from hf_lint.config.settings import known_policies
 from hf_lint.core.model import Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
-from hf_lint.fleet.tally import LIVE_STATES, add_up, describe_shared, headline
+from hf_lint.fleet.tally import LIVE_STATES, add_up, describe_shared, headline, list_unseen
 from hf_lint.hub.hardware import PRICES, find_price
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.advice import advice
@@ -110,8 +110,7 @@ def render_html(audit: Audit) -> Iterator[str]:
     yield from _lines(_draw_shared(sums))
     yield from _lines(_draw_costs(sums))
     yield from _lines(list_texts("Incomplete", tally.incomplete))
-    refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    yield from _lines(list_texts("Not visible to this token, so not checked", refused))
+    yield from _lines(list_texts("Not visible to this token, so not checked", list_unseen(tally)))
     yield from _lines(list_texts("Notes", audit.notes))
     yield from _lines(draw_controls(("space", "policy", "file"), _STATES))
     yield from _lines(["</main>"])

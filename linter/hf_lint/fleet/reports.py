@@ -10,10 +10,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Severity
-from hf_lint.core.words import count_of
 from hf_lint.fleet.page import render_html
 from hf_lint.fleet.sarif import render_sarif
-from hf_lint.fleet.tally import LIVE_STATES, add_up, headline
+from hf_lint.fleet.tally import LIVE_STATES, add_up, headline, list_unseen
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import inert_cell, visible
 from hf_lint.reports.markdown import escape_markdown
@@ -27,6 +26,8 @@ COLUMNS = (
     *("space", "state", "severity", "policy", "title", "message", "path", "line", "commit", "committer"),
     *("resource_group", "link", "fingerprint"),
 )
+_IN_FILES = frozenset(("unsafe-hub-scan", "vanished-embed"))
+"""Policies on what the Hub says whose findings are in files."""
 _WIDTH = 44
 _SHOWN = 5
 _ROWS = 50
@@ -56,8 +57,7 @@ def render_text(audit: Audit) -> Iterator[str]:
         lines.append("")
     lines += _list_texts("One secret in several Spaces", tally.shared)
     lines += _list_texts("Incomplete", tally.incomplete)
-    refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    lines += _list_texts("Not visible to this token, so not checked", refused)
+    lines += _list_texts("Not visible to this token, so not checked", list_unseen(tally))
     lines += _list_texts("Notes", audit.notes)
     lines.append(headline(audit, tally))
     yield from (f"{line}\n" for line in lines)
@@ -147,12 +147,21 @@ def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> st
     folder."""
     from urllib.parse import quote
 
-    if row.get("is_local"):
+    if row.get("is_local") or row.get("is_owner"):
         return ""
-    page = f"{endpoint()}/spaces/{name}"
-    if finding["group"] == "live":
-        return f"{page}/settings"
-    return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
+    page, path = f"{endpoint()}/spaces/{name}", str(finding["path"])
+    sort, _, rest = path.partition("/")
+    if finding["group"] != "live" or finding["rule"] in _IN_FILES:
+        return f"{page}/blob/{row.get('commit')}/{quote(path)}#L{finding['line']}"
+    if sort == "logs":
+        return f"{page}?logs={'build' if rest == 'build' else 'container'}"
+    if sort == "discussions":
+        return f"{page}/discussions/{rest}"
+    if sort == "refs":
+        return f"{page}/discussions/{rest.split('/')[1]}"
+    if sort == "history":
+        return f"{page}/commit/{rest.partition('/')[0]}"
+    return f"{page}/settings"
 
 
 def _list_texts(title: str, texts: Sequence[str]) -> list[str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hf_lint.core.workers import Worker, explain_death, start_context
 from hf_lint.errors import HubError
 from hf_lint.fleet.check import check_fetched, digest_of_settings
+from hf_lint.fleet.fetch import Everywhere, is_owner
 from hf_lint.secrets import mask_text
 from hf_lint.space.live import parse_live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hf_lint.config.settings import Settings
     from hf_lint.fleet.check import Checked
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.fleet.store import Store
     from hf_lint.hub.spaces import SpaceFacts
 
-    Fetch = Callable[[SpaceFacts, bool], FetchedSpace]
+    Fetch = Callable[[SpaceFacts, Mapping[str, Any] | None], FetchedSpace]
 
 READERS = 8
 """Spaces that are fetched at the same time for each process that checks."""
@@ -146,6 +147,7 @@ def _audit_space(
     known = store.find_code(facts.name, facts.commit, digest)
     row: dict[str, Any] = {
         "commit": facts.commit,
+        "is_owner": is_owner(facts.name, facts.commit),
         "sdk": facts.sdk,
         "private": facts.private,
         "stage": facts.stage,
@@ -153,7 +155,7 @@ def _audit_space(
         "last_modified": facts.last_modified,
     }
     try:
-        fetched = fetch(facts, known is not None)
+        fetched = fetch(facts, known)
         fetched = fetched._replace(names=(known or {}).get("names"))
         checked: Checked = crew.ask((fetched, settings))
     except HubError as error:
@@ -163,7 +165,9 @@ def _audit_space(
     code = checked.code or known or {"findings": [], "errors": [], "notes": []}
     row |= _describe(fetched, code, checked.live)
     complete = [] if code["errors"] or facts.disabled else ["code"]
-    complete += [] if checked.live["errors"] or fetched.unseen else ["live"]
+    complete += [] if checked.live["errors"] or fetched.unseen or is_owner(facts.name, facts.commit) else ["live"]
+    rest = fetched.everywhere
+    complete += [] if checked.live["errors"] or rest is None or rest.gaps or rest.unseen else ["everywhere"]
     fresh = (facts.commit, digest, checked.code) if checked.code is not None and not checked.code["errors"] else None
     findings = [*code["findings"], *checked.live["findings"]]
     store.keep(audit, facts.name, _mask(row), findings, code=fresh, complete=complete)
@@ -171,16 +175,17 @@ def _audit_space(
 
 def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """Return what reports say of a Space besides its findings. Values of variables may be secrets: only names are."""
-    seen = parse_live(fetched.live or {})
+    seen = parse_live({name: value for name, value in (fetched.live or {}).items() if name != "traces"})
+    rest = fetched.everywhere or Everywhere({}, ())
     return {
         "is_local": fetched.live is None,
         "committer": fetched.committer,
         "committed": fetched.committed,
         "hardware": seen.hardware,
         "sleeps_after": seen.sleeps_after,
-        "errors": [error["message"] for part in (code, live) for error in part["errors"]],
-        "notes": [*code["notes"], *live["notes"]],
-        "unseen": fetched.unseen,
+        "errors": [*(error["message"] for part in (code, live) for error in part["errors"]), *rest.gaps],
+        "notes": [*fetched.notes, *code["notes"]],
+        "unseen": {**fetched.unseen, **rest.unseen},
         "secrets": [{"name": one.name, "updated": one.updated} for one in seen.secrets or ()],
         "variables": [{"name": one.name, "updated": one.updated} for one in seen.variables or ()],
     }

@@ -118,7 +118,7 @@ class Store:
         """Write the result for one Space, all of it or nothing. To write it twice is the same as once.
 
         `code` is commit, digest and what was found in the files, where they were checked now. Findings that are gone
-        count as fixed only in the parts, `code` and `live`, that are `complete`.
+        count as fixed only in the parts, see `part_of`, that are `complete`.
         """
         with self._lock:
             self._base.execute("BEGIN IMMEDIATE")
@@ -199,8 +199,14 @@ def find_store(path: str) -> Store | None:
     return Store(path) if os.path.lexists(path) else None
 
 
+ELSEWHERE = frozenset(("host-collision", "vanished-embed", "secret-elsewhere"))
+"""Policies on what is read with --everywhere alone: an audit without it says nothing of their findings."""
+
+
 def part_of(finding: Mapping[str, Any]) -> str:
-    """Say whether a finding is about the files, `code`, or about what the Hub knows besides, `live`."""
+    """Say whether a finding is about the files, `code`, about settings and state, `live`, or about the rest."""
+    if finding["rule"] in ELSEWHERE:
+        return "everywhere"
     return "live" if finding["group"] == "live" else "code"
 
 
