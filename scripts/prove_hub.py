@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
@@ -119,24 +119,85 @@ def prove(spaces: int, kills: int, seed: int) -> int:
 
 
 def measure(counts: list[int], latency: float) -> int:
-    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer."""
+    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer.
+
+    Idle is the time that a process waited for a Space while there was one left, of all the time that it had.
+    """
     for count in counts:
         with serve() as hub, tempfile.TemporaryDirectory() as folder:
             hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
             hub.world.latency = latency
             fill(hub, count, 1)
+            arguments = ["--quiet", "--store", f"{folder}/measured.db", "--format", f"jsonl={folder}/out.jsonl"]
+            watched = [sys.executable, __file__, "--watched", *command("audit", *arguments, "--workers", "2")[3:]]
             begun = time.monotonic()
-            audit(hub, Path(folder), "measured.db")
+            process = subprocess.Popen(watched, env=environment(hub), stdout=subprocess.PIPE, text=True)
+            most: dict[str, int] = {}
+            while process.poll() is None:
+                _note_memory(process.pid, most)
+                time.sleep(0.2)
             took = time.monotonic() - begun
-            # The most that any process had so far: counts go upwards.
-            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            idle = process.communicate()[0].strip()
             calls = len(hub.world.log)
             print(
                 f"{count} Spaces: {took:.1f} s, {calls} calls of {latency * 1000:.0f} ms "
-                f"({calls * latency / took:.1f} at the same time), {memory:.0f} MiB",
+                f"({calls * latency / took:.1f} at the same time), the processes that check were idle for {idle}; "
+                f"at most {most['main']} MiB in the process that fetches, {most['other']} MiB in one that checks",
                 flush=True,
             )
     return 0
+
+
+def _note_memory(pid: int, most: dict[str, int]) -> None:
+    """Keep the most memory in MiB that an audit and its processes had so far."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for name, of in [("main", str(pid)), *(("other", child) for child in children)]:
+            peak = Path(f"/proc/{of}/status").read_text().partition("VmHWM:")[2].split()
+            most[name] = max(most.get(name, 0), int(peak[0]) // 1024 if peak else 0)
+    except OSError:
+        pass  # it has just ended
+
+
+def watch(arguments: list[str]) -> int:
+    """Run an audit, and print which share of the time the processes that check had nothing to do."""
+    from hf_lint.cli import audit as module
+    from hf_lint.cli import main as run_hf_lint
+    from hf_lint.fleet.run import Crew
+
+    class Idle:
+        """The queue of idle processes, which remembers how long each was in it before it got something to do."""
+
+        def __init__(self, queue: Any) -> None:
+            self.queue, self.since = queue, {}
+            self.seconds, self.begun, self.ended = 0.0, 0.0, 0.0
+
+        def get(self) -> Any:
+            worker = self.queue.get()
+            now = time.monotonic()
+            self.begun = self.begun or now
+            self.seconds += now - max(self.since.get(worker, now), self.begun)
+            self.ended = now
+            return worker
+
+        def put(self, worker: Any) -> None:
+            self.since[worker] = time.monotonic()
+            self.queue.put(worker)
+
+    crews = []
+
+    class WatchedCrew(Crew):
+        def __init__(self, size: int) -> None:
+            super().__init__(size)
+            self._idle = Idle(self._idle)
+            self.size = size
+            crews.append(self)
+
+    module.Crew = WatchedCrew
+    code = run_hf_lint(["audit", *arguments])
+    (crew,) = crews
+    print(f"{crew._idle.seconds / (crew.size * (crew._idle.ended - crew._idle.begun)):.1%}")
+    return code
 
 
 BOTS = {
@@ -177,8 +238,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--measure", type=int, nargs="+", metavar="SPACES", help="time and memory of audits so large")
+    parser.add_argument("--watched", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds of an answer, with --measure")
     options = parser.parse_args()
+    if options.watched:
+        return watch(options.watched)
     if options.measure:
         return measure(sorted(options.measure), options.latency)
     return demonstrate() if options.demo else prove(options.spaces, options.kills, options.seed)

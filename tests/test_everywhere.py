@@ -9,7 +9,7 @@ import pytest
 from audit_support import CARD, KEY, TOKEN, audit, found, lines
 from hf_lint.cli import main
 from hf_lint.cli.remote import connect
-from hf_lint.fleet.reports import link_to
+from hf_lint.fleet.links import link_to
 from hf_lint.hub.access import Access
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.everywhere import added_lines, read_everywhere

@@ -59,10 +59,12 @@ def run(argv: list[str]) -> int:
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
     crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
+        from hf_lint.fleet.admin import Admin, read_admin
         from hf_lint.fleet.check import digest_of_settings
         from hf_lint.fleet.fetch import fetch_space
         from hf_lint.fleet.inventory import OwnerInventory
         from hf_lint.fleet.local import FolderInventory
+        from hf_lint.fleet.room import Room
         from hf_lint.fleet.store import Store
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
@@ -86,16 +88,19 @@ def run(argv: list[str]) -> int:
             inventory = FolderInventory(args.from_dir)
             run_audit(inventory.fetch, store, number, inventory, settings, crew, readers=readers, show=show)
             cost = ""
+            admin = Admin()
         else:
             with HubClient(find_access(send_token=args.send_token)) as client:
                 inventory = OwnerInventory(client, owners, with_owners=args.everywhere)
-                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None)
-                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+                room = Room()
+                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None, room=room)
+                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
+                admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)
     finally:
         crew.stop()
     gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
-    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest)
+    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest, admin)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
     code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)

@@ -21,6 +21,7 @@ from hf_lint.space.order import reading_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from hf_lint.fleet.room import Room
     from hf_lint.hub.client import HubClient
     from hf_lint.hub.everywhere import Findings
     from hf_lint.hub.hosts import HostBook
@@ -60,14 +61,21 @@ class FetchedSpace(NamedTuple):
     """Where the files are on this machine: then what checks reads them itself, and `files` is empty."""
     everywhere: Everywhere | None = None
     """None where only files and settings were asked for."""
+    held: int = 0
+    """Bytes of the room for files that were taken for it, to be given back when it was checked."""
 
 
 def fetch_space(
-    client: HubClient, facts: SpaceFacts, known: Mapping[str, Any] | None, book: HostBook | None = None
+    client: HubClient,
+    facts: SpaceFacts,
+    known: Mapping[str, Any] | None,
+    book: HostBook | None = None,
+    room: Room | None = None,
 ) -> FetchedSpace:
     """Read a Space. The files of a commit that is `known` are left out. Raises HubError.
 
-    With `book`, everything else that the Hub has of it is read, too; a name without a slash is that of an owner.
+    Where there is no `room` for its files, it waits. With `book`, everything else that the Hub has of it is read, too; a
+    name without a slash is that of an owner.
     A file that the Hub does not give is one without bytes: the report then says that it was not read.
     """
     if is_owner(facts.name, facts.commit):
@@ -92,7 +100,7 @@ def fetch_space(
         committed=committed,
     )
     if not (known is not None or facts.disabled):
-        got = _add_files(client, facts, got)
+        got = _add_files(client, facts, got, room)
     if book is None or facts.disabled:
         return got
     live["rivals"] = book.find(live["host"], without=facts.name.partition("/")[0]) or ()
@@ -124,19 +132,21 @@ def _add_rest(fetched: FetchedSpace, found: Findings) -> FetchedSpace:
     return fetched._replace(live=live, everywhere=everywhere, notes=(*fetched.notes, *found.notes))
 
 
-def _add_files(client: HubClient, facts: SpaceFacts, got: FetchedSpace) -> FetchedSpace:
+def _add_files(client: HubClient, facts: SpaceFacts, got: FetchedSpace, room: Room | None) -> FetchedSpace:
     """Read the tree of the commit and the files that may be of use to a rule. Raises HubError."""
     entries, is_whole = list_files(client, facts.name, facts.commit, LIMITS.files)
     gaps = () if is_whole else (f"more than {LIMITS.files:,} files: the rest was not checked",)
-    files = []
-    left = LIMITS.total_bytes
-    for entry in sorted(entries, key=lambda one: reading_order(one.path)):
-        data: bytes | None = None
-        if not entry.lfs and entry.size <= min(left, LIMITS.file_bytes):
-            left -= entry.size
-            data = _read(client, facts, entry)
-        files.append((entry, data))
-    return got._replace(files=tuple(files), gaps=gaps)
+    entries.sort(key=lambda one: reading_order(one.path))
+    wanted: set[str] = set()
+    held = 0
+    for entry in entries:
+        if not entry.lfs and entry.size <= min(LIMITS.total_bytes - held, LIMITS.file_bytes):
+            held += entry.size
+            wanted.add(entry.path)
+    if room is not None:
+        room.take(held)
+    files = tuple((entry, _read(client, facts, entry) if entry.path in wanted else None) for entry in entries)
+    return got._replace(files=files, gaps=gaps, held=held if room is not None else 0)
 
 
 def space_of(fetched: FetchedSpace) -> Space:

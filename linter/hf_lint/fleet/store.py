@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS findings(
   PRIMARY KEY(space, fingerprint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ignored(fingerprint TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
+_BATCH = 200
+"""Rows that are in memory at the same time."""
 _RANKS = ("info", "low", "medium", "high", "critical")
 
 
@@ -169,8 +171,15 @@ class Store:
 
     def rows(self, audit: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the Spaces of an audit with what is known of them."""
-        for name, row in self._all("SELECT space, row FROM spaces WHERE audit=? ORDER BY space", (audit,)):
-            yield name, json.loads(row)
+        last = ""
+        while True:
+            query = "SELECT space, row FROM spaces WHERE audit=? AND space>? ORDER BY space LIMIT ?"
+            rows = self._all(query, (audit, last, _BATCH))
+            for name, row in rows:
+                yield name, json.loads(row)
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1][0]
 
     def findings(self, audit: int, space: str, today: str) -> list[Kept]:
         """Return the findings of a Space as an audit left them, the worst first; those fixed in it stand last."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
+from hf_lint.fleet.admin import Admin
 from hf_lint.hub.rights import OWN_PARTS, RIGHTS
 from hf_lint.reports.escape import visible
 from hf_lint.secrets import load_kinds
@@ -35,6 +36,7 @@ class Audit(NamedTuple):
     profile: Profile = DEFAULT_PROFILE
     digest: str = ""
     """Of all that decided what was found: program, policies, settings."""
+    admin: Admin = Admin()
 
     def spaces(self) -> Iterator[tuple[str, dict[str, Any], list[Kept]]]:
         """Yield each Space with what is known of it and its findings."""
