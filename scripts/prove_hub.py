@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import queue
 import random
 import signal
 import subprocess
@@ -17,11 +18,18 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
 
+from hf_lint.cli import main as run_hf_lint  # noqa: E402
+from hf_lint.core.workers import Worker  # noqa: E402
+from hf_lint.fleet.run import Crew  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
 from hub.faults import randomly  # noqa: E402
 from hub.server import Hub, serve  # noqa: E402
@@ -159,44 +167,42 @@ def _note_memory(pid: int, most: dict[str, int]) -> None:
         pass  # it has just ended
 
 
+class Idle(queue.SimpleQueue[Worker]):
+    """The idle processes, and the seconds that each waited for something to do while there was something left."""
+
+    def __init__(self, workers: Iterable[Worker]) -> None:
+        super().__init__()
+        self.seconds = self.begun = self.ended = 0.0
+        self._since: dict[Worker, float] = {}
+        for worker in workers:
+            super().put(worker)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Worker:
+        worker = super().get(block, timeout)
+        self.ended = time.monotonic()
+        self.begun = self.begun or self.ended
+        self.seconds += self.ended - max(self._since.get(worker, self.ended), self.begun)
+        return worker
+
+    def put(self, item: Worker, block: bool = True, timeout: float | None = None) -> None:
+        self._since[item] = time.monotonic()
+        super().put(item, block, timeout)
+
+
 def watch(arguments: list[str]) -> int:
     """Run an audit, and print which share of the time the processes that check had nothing to do."""
-    from hf_lint.cli import audit as module
-    from hf_lint.cli import main as run_hf_lint
-    from hf_lint.fleet.run import Crew
-
-    class Idle:
-        """The queue of idle processes, which remembers how long each was in it before it got something to do."""
-
-        def __init__(self, queue: Any) -> None:
-            self.queue, self.since = queue, {}
-            self.seconds, self.begun, self.ended = 0.0, 0.0, 0.0
-
-        def get(self) -> Any:
-            worker = self.queue.get()
-            now = time.monotonic()
-            self.begun = self.begun or now
-            self.seconds += now - max(self.since.get(worker, now), self.begun)
-            self.ended = now
-            return worker
-
-        def put(self, worker: Any) -> None:
-            self.since[worker] = time.monotonic()
-            self.queue.put(worker)
-
-    crews = []
+    queues: list[Idle] = []
 
     class WatchedCrew(Crew):
         def __init__(self, size: int) -> None:
             super().__init__(size)
-            self._idle = Idle(self._idle)
-            self.size = size
-            crews.append(self)
+            self._idle = Idle(self._all)
+            queues.append(self._idle)
 
-    module.Crew = WatchedCrew
-    code = run_hf_lint(["audit", *arguments])
-    (crew,) = crews
-    print(f"{crew._idle.seconds / (crew.size * (crew._idle.ended - crew._idle.begun)):.1%}")
+    with patch("hf_lint.cli.audit.Crew", WatchedCrew):
+        code = run_hf_lint(["audit", *arguments])
+    (idle,) = queues
+    print(f"{idle.seconds / (2 * (idle.ended - idle.begun)):.1%}")
     return code
 
 

@@ -16,7 +16,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 
-from hub.answers import Answers, Reply
+from hub.accounts import Reply
+from hub.answers import Answers
 from hub.world import Seen, World
 
 if TYPE_CHECKING:

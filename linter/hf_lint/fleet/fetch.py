@@ -74,9 +74,9 @@ def fetch_space(
 ) -> FetchedSpace:
     """Read a Space. The files of a commit that is `known` are left out. Raises HubError.
 
-    Where there is no `room` for its files, it waits. With `book`, everything else that the Hub has of it is read, too; a
-    name without a slash is that of an owner.
-    A file that the Hub does not give is one without bytes: the report then says that it was not read.
+    Where there is no `room` for its files, it waits. With `book`, everything else that the Hub has of it is read, too;
+    a name without a slash is that of an owner. A file that the Hub does not give is one without bytes: the report then
+    says that it was not read.
     """
     if is_owner(facts.name, facts.commit):
         return _add_rest(FetchedSpace(facts.name, "", {"name": facts.name}, {}, None), read_owner(client, facts.name))

@@ -60,6 +60,10 @@ class Journal:
         """Return the last step of a Space in a round."""
         return next((one for one in reversed(self._events) if one["round"] == round_ and one["space"] == space), None)
 
+    def spaces_of(self, round_: str) -> list[str]:
+        """Return the Spaces of a round that has begun, in their order."""
+        return list(dict.fromkeys(one["space"] for one in self._events if one["round"] == round_ and one["space"]))
+
     def round_of(self, name: str) -> str:
         """Return the round of a secret to go on with: a new one after the old value of the last was revoked."""
         done = [one for one in self._events if one["round"].startswith(f"{name}#") and one["step"] == REVOKED]

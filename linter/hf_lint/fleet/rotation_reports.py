@@ -27,6 +27,8 @@ class Rotation(NamedTuple):
     owners: tuple[str, ...]
     items: tuple[Item, ...]
     gaps: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    """Where it was not looked for what else uses the secrets."""
 
 
 def render_text(rotation: Rotation) -> str:
@@ -45,8 +47,10 @@ def render_text(rotation: Rotation) -> str:
             for place in item.places:
                 when = f", set {place.updated[:10]}" if place.updated else ""
                 lines.append(f"      {visible(place.space)}: {visible(place.how)}{visible(when)}")
+            lines += [f"      also used by {visible(use)}" for use in item.uses]
         lines.append("")
     lines += [f"not read: {visible(gap)}" for gap in rotation.gaps]
+    lines += [f"other uses not looked for in {visible(part)}" for part in rotation.unread]
     spaces = {place.space for item in rotation.items for place in item.places}
     lines.append(
         f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')} of "
@@ -67,6 +71,7 @@ def render_markdown(rotation: Rotation) -> str:
         leaked = "**leaked** " if item.leaked else ""
         lines.append(f"- [ ] {item.priority} {leaked}{escape_markdown(item.name)}: {escape_markdown(item.reason)}")
         lines += [f"  - {escape_markdown(f'{place.space}: {place.how} {place.updated[:10]}')}" for place in item.places]
+        lines += [f"  - [ ] also used by {escape_markdown(use)}" for use in item.uses]
         lines += [f"  - [ ] revoke the old one: {item.page}"] if item.page else ["  - [ ] revoke the old one"]
     lines += [f"- not read: {escape_markdown(gap)}" for gap in rotation.gaps]
     return "\n".join(lines) + "\n"
@@ -86,6 +91,7 @@ def render_csv(rotation: Rotation) -> str:
         "how",
         "settings",
         "revoke at",
+        "also used by",
     )
     return "".join(
         write_csv(
@@ -93,13 +99,19 @@ def render_csv(rotation: Rotation) -> str:
             (
                 (
                     *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
-                    *(place.space, place.updated, place.how, f"{endpoint()}/spaces/{place.space}/settings", item.page),
+                    *(place.space, place.updated, place.how, _settings_of(place.space), item.page),
+                    "; ".join(item.uses),
                 )
                 for item in rotation.items
                 for place in item.places
             ),
         )
     )
+
+
+def _settings_of(space: str) -> str:
+    """Return the page with the settings of a Space; "" for an owner, whose buckets and jobs have other pages."""
+    return f"{endpoint()}/spaces/{space}/settings" if "/" in space else ""
 
 
 def render_json(rotation: Rotation) -> str:
@@ -110,6 +122,7 @@ def render_json(rotation: Rotation) -> str:
         "owners": list(rotation.owners),
         "items": items,
         "gaps": list(rotation.gaps),
+        "unread": list(rotation.unread),
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -31,7 +31,7 @@ READERS = 16
 """Spaces that are fetched at the same time for each process that checks: one takes about a second where the Hub takes
 50 ms an answer, and is checked in a fifteenth of that."""
 MAX_READERS = 48
-SPACES_PER_COLLECTION = 200
+SPACES_PER_COLLECTION = 25
 """As for the processes that check, see hf_lint.core.workers."""
 TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
 

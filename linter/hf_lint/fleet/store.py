@@ -107,6 +107,13 @@ class Store:
         )
         return json.loads(found[0]) if found else None
 
+    def codes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each Space with what was found in the files of the commit that was checked last."""
+        for (name,) in self._all("SELECT space FROM results ORDER BY space"):
+            found = self._one("SELECT code FROM results WHERE space=?", (name,))
+            if found:
+                yield name, json.loads(found[0])
+
     def keep(
         self,
         audit: int,

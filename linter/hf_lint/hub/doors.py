@@ -142,6 +142,8 @@ def cut(answer: Any, shape: Any) -> Any:
     """Return what `shape` keeps of an answer. Values of another type than the shape has count as absent."""
     if shape is shapes.KEEP:
         return answer if isinstance(answer, (str, int, float, bool)) else None
+    if isinstance(shape, shapes.Names):
+        return [str(name) for name in answer] if isinstance(answer, (list, dict)) else []
     if isinstance(shape, shapes.Each):
         if shape.keyed:
             return _cut_keyed(answer, shape.shape) if isinstance(answer, dict) else {}

@@ -14,6 +14,10 @@ class Each(NamedTuple):
     keyed: bool = False
 
 
+class Names:
+    """The shape of a list of names, which the Hub also gives as a mapping from names to nothing."""
+
+
 KEEP: Any = True
 """A text, a number or a truth value."""
 RUNTIME = {
@@ -64,6 +68,7 @@ _JOB = {
     "id": KEEP,
     "spaceId": KEEP,
     "environment": Each(KEEP, keyed=True),
+    "secrets": Names(),
     "command": Each(KEEP),
     "arguments": Each(KEEP),
 }
