@@ -166,7 +166,10 @@
     if (stop < haystacks.length) setTimeout(prepare, 0, stop);
   }
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(update, WAIT); });
+  form.addEventListener("input", event => {
+    clearTimeout(timer);
+    timer = setTimeout(update, event.target.type === "search" ? WAIT : 0);  // who types is not done yet
+  });
   form.addEventListener("submit", event => event.preventDefault());
   more.addEventListener("click", showMore);
   addEventListener("beforeprint", () => list.querySelectorAll("details").forEach(element => { element.open = true; }));
