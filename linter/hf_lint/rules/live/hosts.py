@@ -43,5 +43,5 @@ def unready_domain(space: Space, policy: Policy) -> Iterator[Hit]:
     for domain in space.live.domains if space.live else ():
         is_own = domain.name and not domain.name.lower().endswith(APP_HOST)
         if is_own and domain.stage and domain.stage.upper() not in policy.params["served"]:
-            words = f"the Hub does not serve the custom domain `{domain.name}`: it is {domain.stage}"
+            words = f"the custom domain `{domain.name}` is {domain.stage}, so the Hub does not serve it"
             yield Hit(Location("settings/domains"), words, key=domain.name)
