@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from audit_support import CARD, KEY, TOKEN, audit, found, lines
+from audit_support import CARD, KEY, SECRET, TOKEN, audit, found, lines
 from hf_lint.cli import main
 from hf_lint.cli.remote import connect
 from hf_lint.fleet.links import link_to
@@ -16,6 +16,7 @@ from hf_lint.hub.everywhere import added_lines, read_everywhere
 from hf_lint.hub.hosts import HostBook, find_hosts
 from hf_lint.hub.spaces import read_space
 from hub.faults import always, randomly
+from hub.planted import plant
 from hub.server import Hub, serve
 from hub.world import RUNNING, Token
 
@@ -104,6 +105,27 @@ def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     assert row["notes"] == ["the dataset team/set is mounted; hf-lint reads the files of mounted buckets only"]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + "".join(capfd.readouterr()).encode()
     assert not [value for value in (TOKEN, KEY, HF) if value.encode() in written]
+
+
+def test_a_secret_in_every_text_is_written_nowhere(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plant(hub, "team", TOKEN, KEY, SECRET)
+    hub.fault = randomly(0.05, 3)
+    formats = ("text", *(f"{form}={tmp_path / form}" for form in ("csv", "html", "sarif", "markdown")))
+    audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)), workers=2)
+    monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
+    monkeypatch.setattr("builtins.input", lambda: "yes")
+    monkeypatch.setenv("NEW", f"{SECRET}new")
+    store = ["--send-token", "--store", str(tmp_path / "a.db")]
+    for form in ("text", "csv", "markdown", "json"):
+        main(["rotate", "team", *store, "--format", form])
+    values = ["--value-from", "env:NEW", "--old-value-from", "env:HF_TOKEN", "--journal", str(tmp_path / "journal")]
+    main(["rotate", "team", *store, "--apply", "--name", "HF_TOKEN", "--wait", "0", *values])
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + "".join(capfd.readouterr()).encode()
+    assert b"secret-elsewhere" in written
+    assert (tmp_path / "journal").read_text()
+    assert [value for value in (TOKEN, KEY, SECRET) if value.encode() in written] == []
 
 
 def test_without_it_nothing_of_it_is_asked_and_nothing_counts_as_fixed(hub: Hub, tmp_path: Path) -> None:

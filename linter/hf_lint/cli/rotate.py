@@ -15,11 +15,12 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.rotation import plan_rotation, read_settings
-from hf_lint.fleet.rotation_reports import FORMATS, Rotation
+from hf_lint.fleet.rotation_reports import FORMATS, Rotation, mask_item
 from hf_lint.fleet.store import find_store
 from hf_lint.fleet.uses import add_uses, read_uses
 from hf_lint.hub.access import find_access
 from hf_lint.hub.client import HubClient
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +61,8 @@ def run(argv: list[str]) -> int:
             from hf_lint.cli.rotate_apply import apply
 
             return apply(client, items, args)
-    rotation = Rotation(tuple(owners), tuple(items), reading.gaps, tuple(uses.unread))
+    shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
+    rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:
         text = FORMATS[output.format](rotation)
         if output.path:

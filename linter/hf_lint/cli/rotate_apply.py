@@ -14,6 +14,7 @@ from hf_lint.fleet.journal import Journal
 from hf_lint.fleet.rotation import judge_name, load_priorities, page_of
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     import argparse
@@ -37,11 +38,11 @@ class Terminal:
 
     def tell(self, text: str) -> None:
         """Show a line on stderr."""
-        write_err(f"{visible(text)}\n")
+        write_err(f"{visible(mask_text(text))}\n")
 
     def confirm(self, question: str) -> bool:
         """Return whether the answer is yes."""
-        write_err(f"{visible(question)} Type yes: ")
+        write_err(f"{visible(mask_text(question))} Type yes: ")
         try:
             return input().strip().lower() == "yes"
         except EOFError:

@@ -119,7 +119,7 @@ def _read_log(client: HubClient, owner: str, setters: dict[tuple[str, str], tupl
             for space in {word.removeprefix("spaces/").lower() for word in found if "/" in word}:
                 for name in found:
                     if "/" not in name and setters.get((space, name), ("", ""))[1] <= moment[:10]:
-                        setters[space, name] = (who, moment[:10])
+                        setters[space, name] = (mask_text(who), moment[:10])
     yield f"{count_of(total, 'time')} a secret was set" + (f", last by {last[1]} on {last[0][:10]}" if total else "")
 
 

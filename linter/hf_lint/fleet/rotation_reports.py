@@ -11,6 +11,7 @@ from hf_lint.fleet.reports import write_csv
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import visible
 from hf_lint.reports.markdown import escape_markdown
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,15 @@ class Rotation(NamedTuple):
     gaps: tuple[str, ...]
     unread: tuple[str, ...] = ()
     """Where it was not looked for what else uses the secrets."""
+
+
+def mask_item(item: Item) -> Item:
+    """Return an item as it may be shown: a key can have been typed where its name belongs."""
+    places = tuple(
+        place._replace(space=mask_text(place.space), how=mask_text(place.how), updated=mask_text(place.updated))
+        for place in item.places
+    )
+    return item._replace(name=mask_text(item.name), places=places, uses=tuple(map(mask_text, item.uses)))
 
 
 def render_text(rotation: Rotation) -> str:
