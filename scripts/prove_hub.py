@@ -11,12 +11,14 @@ import json
 import os
 import queue
 import random
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -29,15 +31,19 @@ sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
 
 from hf_lint.cli import main as run_hf_lint  # noqa: E402
 from hf_lint.core.workers import Worker  # noqa: E402
+from hf_lint.fleet.reports import FORMATS as AUDITS  # noqa: E402
+from hf_lint.fleet.rotation_reports import FORMATS as ROTATIONS  # noqa: E402
 from hf_lint.fleet.run import Crew  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
 from hub.faults import randomly  # noqa: E402
+from hub.planted import plant  # noqa: E402
 from hub.server import Hub, serve  # noqa: E402
 from hub.world import RUNNING, Token  # noqa: E402
 
 TOKEN = expand("@@fake:huggingface-user-token@@")
 KEY = expand("@@fake:openai-api-key@@")
 VALUE = "the-value-of-a-secret-that-nobody-sees"
+SECRET = "hunter2-never-to-be-seen-anywhere"
 CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 5.49.1\n---\n"
 STATES = (
     RUNNING,
@@ -119,11 +125,50 @@ def prove(spaces: int, kills: int, seed: int) -> int:
         written = b"".join(path.read_bytes() for path in folder.iterdir())
         shown = [what for what in (TOKEN, KEY, VALUE) if what.encode() in written]
         print(f"secrets in {len(written):,} bytes of stores and reports: {len(shown)}")
+        shown += search(folder)
         again = len(hub.world.log)
         audit(hub, folder, "plain.db")
         fetched = sum(seen.name in ("tree", "resolve") for seen in hub.world.log[again:])
         print(f"a second audit of the same commits: {fetched} calls for trees and files")
         return int(not plain or faulty != plain or killed != plain or bool(shown) or fetched > 0)
+
+
+def search(folder: Path) -> list[str]:
+    """Plant secrets in every place and text of the Hub, audit and rotate there, and search what was written, and the
+    command lines of all processes meanwhile; return what was found."""
+    with serve() as hub:
+        plant(hub, "acme", TOKEN, KEY, SECRET)
+        hub.fault = randomly(0.05, 1)
+        store = str(folder / "planted.db")
+        formats = [f"--format={form}={folder / f'planted.{form}'}" for form in AUDITS]
+        lists = [f"--format={form}={folder / f'rotation.{form}'}" for form in ROTATIONS]
+        said = b""
+        lines: set[bytes] = set()
+        for words in (("audit", "--everywhere", "--store", store, *formats), ("rotate", "--store", store, *lists)):
+            process = subprocess.Popen(
+                command(*words), env=environment(hub), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
+            reader = ThreadPoolExecutor(1).submit(process.communicate)
+            while not reader.done():
+                lines |= {_command_line(path) for path in Path("/proc").glob("[0-9]*/cmdline")}
+                time.sleep(0.02)
+            said += reader.result()[0]
+    written = b"".join(path.read_bytes() for path in folder.iterdir() if path.name.startswith(("planted", "rotation")))
+    places = len(set(re.findall(rb'"path": "((?:logs|discussions|refs|history|buckets|jobs)/[^"]+)"', written)))
+    everything = written + said + b"\n".join(lines)
+    found = [what for what in (TOKEN, KEY, SECRET) if what.encode() in everything]
+    print(
+        f"secrets planted in every place: {places} places reported, {len(found)} secrets in {len(everything):,} bytes "
+        f"of stores, reports, output and {len(lines)} command lines"
+    )
+    return found
+
+
+def _command_line(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it has just ended
 
 
 def measure(counts: list[int], latency: float) -> int:

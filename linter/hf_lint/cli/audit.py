@@ -23,6 +23,7 @@ from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
 from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
+from hf_lint.secrets import mask_text
 from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def run(argv: list[str]) -> int:
                 cost = _describe_calls(client)
     finally:
         crew.stop()
-    gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
+    gaps, notes = (tuple(map(mask_text, texts)) for texts in (inventory.gaps, inventory.notes))
     audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest, admin)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
