@@ -18,7 +18,7 @@ from hf_lint.hub.spaces import read_space
 from hub.faults import always, randomly
 from hub.planted import plant
 from hub.server import Hub, serve
-from hub.world import RUNNING, Token
+from hub.world import RUNNING, FakeRepo, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,6 +279,28 @@ def test_each_owner_is_asked_once_and_what_cannot_be_known_is_not_told(hub: Hub)
         before = len(hub.world.log)
         assert book.find("nobody-there") == ()
         assert len(hub.world.log) == before
+
+
+def test_what_became_of_models(hub: Hub, tmp_path: Path) -> None:
+    world = hub.world
+    world.organisations.add("lab")
+    world.repos = {
+        "models/lab/old": FakeRepo({"main": "0" * 40}, {"createdAt": "2020-01-01T00:00:00.000Z"}),
+        "models/lab/again": FakeRepo({"main": "0" * 40}, {"createdAt": "2026-11-20T00:00:00.000Z"}),
+        "models/lab/bad": FakeRepo({"main": "0" * 40}, {"createdAt": "2020-01-01T00:00:00.000Z", "disabled": True}),
+    }
+    names = ("lab/old", "lab/again", "lab/bad", "lab/private", "nobody/model")
+    for space in ("team/app", "team/quiet"):
+        world.spaces[space].models = list(names)
+    audit(tmp_path, "--everywhere")
+    seen = [line for line in lines(tmp_path) if line["type"] == "finding" and line["rule"] == "reused-namespace"]
+    assert {(line["path"], line["severity"]) for line in seen if line["space"] == "team/quiet"} == {
+        ("settings/models/lab/again", "medium"),
+        ("settings/models/lab/bad", "medium"),
+        ("settings/models/nobody/model", "high"),
+    }
+    asked = [request.path for request in world.log if request.path.startswith("/api/models/")]
+    assert sorted(asked) == sorted(f"/api/models/{name}" for name in names)  # each once
 
 
 @pytest.mark.parametrize(

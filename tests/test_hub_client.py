@@ -20,7 +20,7 @@ from hub.accounts import AccountAnswers, Reply
 from hub.answers import Answers
 from hub.clock import SkippingClock
 from hub.faults import PASSING, Fault, always, first
-from hub.server import PATHS, ROUTES, Hub, serve
+from hub.server import PATHS, REPO_PATHS, ROUTES, Hub, serve
 from hub.world import Token
 from support import ROOT
 
@@ -97,7 +97,7 @@ def test_a_list_over_the_limit_says_so(client: HubClient) -> None:
         *("/api/settings/webhooks/1/replay/2", "/api/settings/billing/usage/live", "/api/jobs/me/1/logs"),
         *(
             "/api/spaces/me/app/../../whoami-v2",
-            "/api/models/me/app",
+            "/api/models/me/app/jwt",
             "/api/spaces/me/app/logs/other",
             "/",
             "/api/spaces/",
@@ -124,9 +124,10 @@ _PARTS = {
 def test_every_door_leads_to_something_that_the_hub_serves() -> None:
     samples = [
         re.sub(r"\{(\w+)\}", lambda match: _PARTS.get(match[1], "me"), entry["path"])
-        for entry in PATHS
-        if entry["method"] == "GET"
+        for entry in (*PATHS, *REPO_PATHS)
+        if entry["method"] == "GET" and not entry["name"].endswith("_revision")
     ]
+    samples.append("/api/spaces/me/app/revision/main")
     reached = {find_door(path).name for path in samples}
     assert reached == {door.name for door in DOORS}
 

@@ -330,5 +330,6 @@ class Answers(AccountAnswers):
             "runtime": space.runtime,
             "tags": [],
             "likes": 0,
+            "models": space.models,
             **({"resourceGroup": {"id": OID, "name": space.resource_group}} if space.resource_group else {}),
         }

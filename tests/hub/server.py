@@ -49,7 +49,8 @@ class Route:
 
 
 ROUTES = [Route(entry) for entry in PATHS]
-REPO_ROUTES = [Route(entry) for entry in _read("models.yaml")]
+REPO_PATHS = _read("models.yaml")
+REPO_ROUTES = [Route(entry) for entry in REPO_PATHS]
 
 
 class Hub:

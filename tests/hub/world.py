@@ -65,6 +65,8 @@ class FakeSpace:
     """Of the app, below hf.space; empty: as its name says."""
     earlier: list[dict[str, bytes]] = field(default_factory=list)
     """The trees of earlier commits of its main branch, the oldest first."""
+    models: list[str] = field(default_factory=list)
+    """Names of models that the Hub lists for it."""
     logs: dict[str, list[str]] = field(default_factory=dict)
     """Lines by `build` and `run`."""
     discussions: list[dict[str, Any]] = field(default_factory=list)

@@ -104,6 +104,7 @@ def fetch_space(
     if book is None or facts.disabled:
         return got
     live["rivals"] = book.find(live["host"], without=facts.name.partition("/")[0]) or ()
+    live["links"] = book.links.look_up(facts.links)
     live["embeds"] = [[label, path, line, book.find(label)] for path, label, line in _hosts_of(got, known)[:MAX_HOSTS]]
     return _add_rest(got, read_everywhere(client, facts))
 

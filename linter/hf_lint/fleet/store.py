@@ -215,7 +215,7 @@ def find_store(path: str) -> Store | None:
     return Store(path) if os.path.lexists(path) else None
 
 
-ELSEWHERE = frozenset(("host-collision", "vanished-embed", "secret-elsewhere"))
+ELSEWHERE = frozenset(("host-collision", "vanished-embed", "reused-namespace", "secret-elsewhere"))
 """Policies on what is read with --everywhere alone: an audit without it says nothing of their findings."""
 
 

@@ -112,6 +112,12 @@ DOORS = (
     Door("bucket-tree", regex(r"/api/buckets/[\w.-]{1,96}/[\w.-]{1,96}/tree"), API, shapes.BUCKET_TREE),
     Door("bucket-file", regex(r"/buckets/[\w.-]{1,96}/[\w.-]{1,96}/resolve/.+"), RESOLVERS, None),
     Door("buckets", regex(r"/api/buckets/[\w.-]{1,96}"), API, shapes.Each({"id": shapes.KEEP})),
+    Door(
+        "linked",
+        regex(r"/api/(?:models|datasets)/(?:[\w.-]{1,96}/)?[\w.-]{1,96}"),
+        API,
+        {"createdAt": shapes.KEEP, "disabled": shapes.KEEP},
+    ),
     Door("jobs", regex(r"/api/jobs/[\w.-]{1,96}"), API, shapes.JOBS),
     Door("scheduled-jobs", regex(r"/api/scheduled-jobs/[\w.-]{1,96}"), API, shapes.SCHEDULED_JOBS),
     Door("webhooks", regex(r"/api/settings/webhooks"), API, shapes.WEBHOOKS),

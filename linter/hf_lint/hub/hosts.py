@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.errors import HubError, MissingError
+from hf_lint.hub.links import LinkBook
 from hf_lint.hub.names import APP_HOST
 from hf_lint.hub.spaces import read_hosts
 
@@ -31,6 +32,7 @@ class HostBook:
 
     def __init__(self, client: HubClient) -> None:
         self._client = client
+        self.links = LinkBook(client)
         self._lock = threading.Lock()
         self._owners: dict[str, dict[str, str] | None] = {}
 

@@ -25,6 +25,7 @@ def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], di
         "private": facts.private,
         "runtime": facts.runtime,
         "visibility": facts.visibility,
+        "modified": facts.last_modified,
         "host": facts.host or label_of(facts.name),
     }
     unseen: dict[str, str] = {}

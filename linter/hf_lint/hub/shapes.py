@@ -35,6 +35,8 @@ SPACE_OBJECT = {
     **dict.fromkeys(("id", "author", "sha", "lastModified", "createdAt", "private", "gated", "disabled"), KEEP),
     **dict.fromkeys(("sdk", "subdomain", "visibility", "usedStorage"), KEEP),
     "runtime": RUNTIME,
+    "models": Each(KEEP),
+    "datasets": Each(KEEP),
     "resourceGroup": {"name": KEEP},
 }
 TOKEN = {

@@ -20,16 +20,8 @@ PAGE = 1000
 MAX_FILE = 64 * 1024 * 1024
 """Bytes: the Hub takes files over 10 MB in LFS only."""
 _EXPAND = (
-    "author",
-    "createdAt",
-    "disabled",
-    "lastModified",
-    "private",
-    "resourceGroup",
-    "runtime",
-    "sdk",
-    "sha",
-    "subdomain",
+    *("author", "createdAt", "datasets", "disabled", "lastModified", "models", "private", "resourceGroup", "runtime"),
+    *("sdk", "sha", "subdomain"),
 )
 
 
@@ -47,6 +39,8 @@ class SpaceFacts(NamedTuple):
     runtime: Mapping[str, Any] = {}
     host: str = ""
     """Of the app, below hf.space."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Kind, models or datasets, and name of what it uses, as far as the Hub found out."""
     visibility: str = ""
     """public, protected or private; "" where the Hub only says whether it is private."""
 
@@ -178,6 +172,7 @@ def _space_facts(item: Mapping[str, Any]) -> SpaceFacts:
         resource_group=str((item.get("resourceGroup") or {}).get("name") or ""),
         runtime=item.get("runtime") or {},
         host=str(item.get("subdomain") or ""),
+        links=tuple((kind, str(name)) for kind in ("models", "datasets") for name in item.get(kind) or () if name),
         visibility=str(item.get("visibility") or ""),
     )
 

@@ -81,7 +81,7 @@ class HubSpace(Source):
         space = make_space(entries, fetch.reader, self.limits, notes, gaps)
         fetch.begin(space)
         if rest is not None and live is not None:
-            _look_up_hosts(client, facts.name, space, live)
+            _look_up(client, facts, space, live)
         space.live = parse_live(live) if live is not None else None
         try:
             yield Snapshot(space, facts.commit)
@@ -197,10 +197,11 @@ def _describe_unseen(part: str, why: str) -> str:
     return f"not visible to this token, so not checked: {part} ({why}{needed})"
 
 
-def _look_up_hosts(client: HubClient, name: str, space: Space, live: dict[str, Any]) -> None:
-    """Ask which Spaces have the address of this one, and those that its files name."""
+def _look_up(client: HubClient, facts: SpaceFacts, space: Space, live: dict[str, Any]) -> None:
+    """Ask which Spaces have the address of this one, and those that its files name, and what became of what it uses."""
     book = HostBook(client)
-    live["rivals"] = book.find(live["host"], without=name.partition("/")[0]) or ()
+    live["rivals"] = book.find(live["host"], without=facts.name.partition("/")[0]) or ()
+    live["links"] = book.links.look_up(facts.links)
     named = {label: (path, line) for path, file in space.files.items() for label, line in find_hosts(path, file.text)}
     live["embeds"] = [[label, path, line, book.find(label)] for label, (path, line) in list(named.items())[:MAX_HOSTS]]
 

@@ -38,6 +38,15 @@ class Embed(NamedTuple):
     spaces: tuple[str, ...] | None = None
 
 
+class Link(NamedTuple):
+    """A model or data set that the Space uses: `kind` is models or datasets, `state` as hf_lint.hub.links has it."""
+
+    kind: str
+    name: str
+    state: str
+    created: str = ""
+
+
 class Trace(NamedTuple):
     """A text that the Hub has besides the files of the Space: a log, a comment, what a commit added.
 
@@ -100,6 +109,9 @@ class Live(NamedTuple):
     rivals: tuple[str, ...] = ()
     """Spaces of other owners that the same name fits."""
     embeds: tuple[Embed, ...] = ()
+    links: tuple[Link, ...] = ()
+    modified: str = ""
+    """When its files were changed last, in ISO 8601."""
     traces: tuple[Trace, ...] = ()
     domains: tuple[Domain, ...] = ()
     volumes: tuple[tuple[str, bool], ...] = ()
@@ -137,6 +149,8 @@ def parse_live(document: Mapping[str, Any]) -> Live:
             Embed(str(host), str(path), int(line), None if spaces is None else tuple(map(str, spaces)))
             for host, path, line, spaces in document.get("embeds") or ()
         ),
+        links=tuple(Link(*map(str, row)) for row in document.get("links") or ()),
+        modified=str(document.get("modified") or ""),
         traces=tuple(
             Trace(str(place), str(text), is_value is True, int(first))
             for place, text, is_value, first in document.get("traces") or ()
