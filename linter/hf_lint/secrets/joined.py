@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.pieces import BEGINNINGS
+from hf_lint.space.python_parser import MAX_SOURCE
 from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hf_lint.secrets.bounds import Bounds
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
 _BEGINNINGS = (*BEGINNINGS, "github_pat_", "api_")
@@ -52,19 +55,18 @@ _DECODERS = (
 """Words of a text that computes what it holds."""
 _JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _FIELD = regex(r"\{(\w{0,40})\}")
-_MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
-_MAX_COMPUTED = 300
+_MAX_COMPUTED = 20_000
 """Expressions of one text that are computed."""
 
 
-def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
+def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
-    if len(text) > _MAX_PARSED:
+    if len(text) > MAX_SOURCE:
         return
     hinted = _HINT.search(text) is not None
     if any(word in text for word in _DECODERS) or _fills_by_name(text, hinted=hinted):
-        yield from _computed(text)
+        yield from _computed(text, bounds)
     tree = _parse(text) if hinted and _has_pieces(text) else None
     if tree is None:
         return
@@ -85,13 +87,13 @@ def _fills_by_name(text: str, *, hinted: bool) -> bool:
     return hinted and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
 
 
-def _computed(text: str) -> Iterator[tuple[int, int, str]]:
+def _computed(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of what is decoded, unpacked or filled in."""
     from hf_lint.space.python import PythonSource
 
     source = PythonSource(text)
     nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp)]
-    for node in nodes[:_MAX_COMPUTED]:
+    for node in bounds.first(nodes, "expressions that compute a text", _MAX_COMPUTED):
         value = source.computed(node)
         if value and 16 <= len(value) <= 4096:
             yield *source.span_of(node), value
