@@ -41,6 +41,24 @@ def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "my-space already exists" in capsys.readouterr().err
 
 
+def test_compiled_hooks_of_the_template_are_no_hooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`compileall -b` puts them beside the hooks, where cookiecutter looks for both."""
+    from cookiecutter import hooks  # type: ignore[import-untyped]
+
+    for name in ("pre_gen_project.py", "pre_gen_project.pyc"):
+        (tmp_path / name).write_bytes(b"")
+    found: list[str] = []
+
+    def make(*_: object, **__: object) -> str:
+        found.extend(hooks.find_hook("pre_gen_project", str(tmp_path)))
+        return ""
+
+    monkeypatch.setattr("cookiecutter.main.cookiecutter", make)
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
+    assert found == [str(tmp_path / "pre_gen_project.py")]
+    assert hooks.valid_hook("pre_gen_project.pyc", "pre_gen_project")
+
+
 # A repository
 
 

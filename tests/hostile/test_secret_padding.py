@@ -16,6 +16,7 @@ TOKEN = expand("@@fake:huggingface-user-token@@")
 PASSWORD = "Zx81Kqvb" + "TT9mWq"
 NAMED = f'\ndb_password = "{PASSWORD}"\n'
 IN_BASE64 = [base64.b64encode(f"hello world number {n} and more".encode()).decode() for n in range(400)]
+IN_BASE32 = base64.b32encode(TOKEN.encode()).decode()
 HIDDEN = {
     "the beginning of a token": ("hf_ " * 5_000, TOKEN, "a.txt"),
     "a long beginning": ("hf_ABCdefgh123 " * 5_000, f"'\\n{TOKEN}'", "a.txt"),
@@ -30,7 +31,7 @@ HIDDEN = {
     "escapes of a long script": ("// pad pad\n" * 40_000, "".join(f"\\{ord(char):03o}" for char in TOKEN), "a.js"),
     "base64": ("\n".join(IN_BASE64), f"\nbase64 {base64.b64encode(TOKEN.encode()).decode()}", "a.js"),
     "numbers": (f"x = {[102, 95, *range(103, 125)]}\n" * 60, f"x = {list(TOKEN.encode())}\n", "a.js"),
-    "computed": ("x = f(1)\n" * 400, f"import base64\nbase64.b32decode('{base64.b32encode(TOKEN.encode()).decode()}').decode()", "a.py"),
+    "computed": ("x = f(1)\n" * 400, f"import base64\nx = base64.b32decode('{IN_BASE32}').decode()", "a.py"),
 }  # fmt: skip
 
 

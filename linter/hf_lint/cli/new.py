@@ -111,6 +111,7 @@ def _answer(word: str, questions: dict[str, Any]) -> tuple[str, str]:
 
 def _generate(questions: Questions, answers: dict[str, str], folder: str) -> None:
     from click import ClickException
+    from cookiecutter import hooks  # type: ignore[import-untyped]
     from cookiecutter.exceptions import (  # type: ignore[import-untyped]
         CookiecutterException,
         OutputDirExistsException,
@@ -119,6 +120,9 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
 
     context = questions.as_context(answers)
     context["__git"] = "yes"
+    is_hook = hooks.valid_hook
+    # `compileall -b` puts pre_gen_project.pyc beside the hook, and cookiecutter takes both for hooks.
+    hooks.valid_hook = lambda file, name: file.endswith(".py") and is_hook(file, name)
     try:
         made = cookiecutter(str(questions.template), no_input=True, extra_context=context, output_dir=folder)
     except OutputDirExistsException:
@@ -132,4 +136,6 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         cause = getattr(error, "error", None)
         words = f"{getattr(error, 'message', error)}" + (f": {cause}" if cause else "")
         raise RunError(f"the Space could not be created: {words}") from None
+    finally:
+        hooks.valid_hook = is_hook
     write_err(f"made {made}\n")
