@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hf_lint.secrets.bounds import Bounds
 
 BEGINNINGS = ("hf_", "sk-", "ghp_", "AKIA", "AIza", "gsk_", "xoxb-")
+_STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "xoxb": "xoxb-", "github_pat": "github_pat_"}
+"""Beginnings whose last mark stands elsewhere: `"_".join(["hf", rest])`, `"${A}_${B}"`."""
+_STEMS_OF_THE_HUB = (("hf", "hf_"),)
 MAX_HITS = 10_000
 """Beginnings of one sort that are looked at in one text."""
 _MAX_USES = 20
@@ -51,6 +54,11 @@ def find_pieces(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]
         if beginning in text:
             for at in bounds.first(_begun(text, beginning), "beginnings of tokens", MAX_HITS):
                 yield from _read_beginning(text, at, bounds)
+    for stem, beginning in _STEMS.items() if candidates else _STEMS_OF_THE_HUB:
+        for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
+            if written in text:
+                for at in bounds.first(_stems(text, written), "beginnings of tokens", MAX_HITS):
+                    yield from _read_rest(text, at, at + len(stem), beginning, bounds)
 
 
 def _begun(text: str, beginning: str) -> Iterator[int]:
@@ -68,11 +76,24 @@ def _read_beginning(text: str, at: int, bounds: Bounds) -> Iterator[Found]:
         return  # a placeholder
     if begun is None or len(begun[0]) > _LONGEST_HEAD or begun.end() == len(text):
         return  # whole, or none
-    head = begun[0]
-    yield from _judged(text, at, head, _pieces(text, begun.end()))
+    yield from _read_rest(text, at, begun.end(), begun[0], bounds)
+
+
+def _stems(text: str, written: str) -> Iterator[int]:
+    """Yield where the whole beginning of a token is, up to the mark that parts it from the rest."""
+    at = text.find(written)
+    while at >= 0:
+        if written[0] != "=" or not text[at + len(written) : at + len(written) + 1].isalnum():
+            yield at + 1
+        at = text.find(written, at + len(written))
+
+
+def _read_rest(text: str, at: int, end: int, head: str, bounds: Bounds) -> Iterator[Found]:
+    """Yield the token of which `head` is written from `at` to `end`, and the rest behind it or with its variable."""
+    yield from _judged(text, at, head, _pieces(text, end))
     name = _NAME.search(text, max(at - 120, 0), at)
     if name is not None:
-        yield from _read_name(text, name[1], head, begun.end(), bounds)
+        yield from _read_name(text, name[1], head, end, bounds)
 
 
 def _read_name(text: str, name: str, head: str, behind: int, bounds: Bounds) -> Iterator[Found]:
