@@ -53,8 +53,7 @@ MAX_FILES = 50
 def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
     """Yield each place where a file runs that the same source has downloaded."""
     for unit in units(space, *FETCH_WORDS):
-        text = unit.file.text
-        if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
+        if unit.file.holds_any(_CHECKS) or not unit.file.holds_any(_RUN_HINTS):
             continue
         if not space.startup.is_aside(unit.file):
             yield from _read_unit(space, unit)

@@ -36,14 +36,15 @@ _OCTAL = regex(r"\\(?:0[67][0-7]|1[0-7][0-7])" + _MORE)
 _NAMED = regex(r"\\N\{[A-Z -]{3,40}\}" + _MORE)
 _PERCENT = regex(rf"%(?:{_CODE}|2[dD])" + _MORE)
 _ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)")
-_BY_MARK = (
-    ("\\x", _HEXADECIMAL),
-    ("\\u", _UNICODE),
-    ("\\U0", _LONG),
-    ("\\1", _OCTAL),
-    ("\\0", _OCTAL),
-    ("\\N{", _NAMED),
-)
+_BY_MARK = {
+    "\\x": _HEXADECIMAL,
+    "\\u": _UNICODE,
+    "\\U0": _LONG,
+    "\\1": _OCTAL,
+    "\\0": _OCTAL,
+    "\\N{": _NAMED,
+}
+_MARK = regex(r"\\(?:[xu10]|U0|N\{)")
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
 _BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
@@ -69,8 +70,8 @@ def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
     # One character is sought ten times as fast as two.
     sorts = []
     if "\\" in text:
-        marks = _BY_MARK if len(text) <= MAX_TEXT else _BY_MARK[:2]
-        sorts = [pattern for mark, pattern in marks if mark in text]
+        marks = {*_MARK.findall(text)} if len(text) <= MAX_TEXT else {mark for mark in ("\\x", "\\u") if mark in text}
+        sorts = [pattern for mark, pattern in _BY_MARK.items() if mark in marks]
     if "%" in text:
         sorts.append(_PERCENT)
     if not python and "&" in text and "&#" in text:

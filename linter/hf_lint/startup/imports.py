@@ -80,11 +80,10 @@ def find_wanted(source: PythonSource, here: str) -> Iterator[Wanted]:
         names = tuple(alias.name for alias in taken.names)
         text = f"from {'.' * taken.level}{taken.module or ''} import {names[0] if names else ''}"
         yield Wanted("import", taken.module or "", taken, taken.level, names, text)
-    text = source.text
-    if any(word in text for word in LOADING_WORDS):
+    if source.holds_any(LOADING_WORDS):
         yield from _find_by_calls(source, here)
         yield from _roots(source, here)
-    lookup = _LOOKUP.search(text) if any(word in text for word in LOOKUP_WORDS) else None
+    lookup = _LOOKUP.search(source.text) if source.holds_any(LOOKUP_WORDS) else None
     if lookup is not None:
         yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
@@ -233,9 +232,8 @@ def _root(source: PythonSource, expr: ast.expr | None, node: ast.AST, here: str)
 
 def _pages(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield the pages and folders that the code serves, as far as their paths are constants."""
-    text = source.text
-    folders = any(word in text for word in PAGE_WORDS)
-    if not folders and not any(word in text for word in ("Page(", "switch_page", "page_link", *_PAGE_ENDINGS)):
+    folders = source.holds_any(PAGE_WORDS)
+    if not folders and not source.holds_any(("Page(", "switch_page", "page_link", *_PAGE_ENDINGS)):
         return
     for call in source.nodes(ast.Call):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -49,12 +49,12 @@ class _Read(NamedTuple):
 def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report constant paths that are read when a started file is loaded, and that nothing brings or makes."""
     started = started_files(space)
-    if any(word in file.text for file in started for word in policy.params["libraries"]):
+    if any(file.holds_any(policy.params["libraries"]) for file in started):
         from hf_lint.analysis.library_data import library_data
 
         yield from library_data(space, started)
     words: Sequence[str] = policy.params["words"]
-    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    files = [file for file in started if file.holds_any(words)]
     if not files or space.gaps or ".gitmodules" in space.files:
         return
     folder = _folder(space, policy)

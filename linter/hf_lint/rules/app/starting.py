@@ -39,7 +39,7 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
     waits = entry is not None and not any(word in entry.text for word in UNWAITED)
     if entry in files and waits and _LAUNCH.search(entry.text):
         return  # the launch stands at the left margin, or right below the test of `__name__`: in most Spaces
-    if any(word in file.text for file in files for word in policy.params["frameworks"]):
+    if any(file.holds_any(policy.params["frameworks"]) for file in files):
         from hf_lint.analysis.launching import find_ending
 
         yield from find_ending(space, policy.params["makers"])
@@ -51,7 +51,7 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
     words = policy.params["words"]
     files = started_files(space)
     found = False
-    if any(word in file.text for file in files for word in words):
+    if any(file.holds_any(words) for file in files):
         from hf_lint.analysis.start_stops import find_stops
 
         for hit in find_stops(space, policy):

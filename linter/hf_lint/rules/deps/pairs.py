@@ -132,4 +132,4 @@ def _is_in(ranges: tuple[str, ...], version: str) -> bool:
 
 
 def _is_used(space: Space, words: tuple[str, ...]) -> bool:
-    return not words or any(word in file.text for file in space.select(".py") for word in words)
+    return not words or any(file.holds_any(words) for file in space.select(".py"))

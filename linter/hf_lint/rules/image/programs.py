@@ -49,7 +49,7 @@ _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report commands of RUN and of the start, and what pip needs, that the image lacks at that place; apt-get before
     it knows any package."""
-    if any(word in file.text for file in started_files(space) for word in _CALLING):
+    if any(file.holds_any(_CALLING) for file in started_files(space)):
         yield from _called(space)
     dockerfile = space.dockerfile
     if dockerfile is None or space.sdk != "docker":

@@ -97,7 +97,7 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     Silent where it stands in a branch or in a function that nothing runs.
     """
     words = policy.params["platform_words"]
-    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    files = [file for file in started_files(space) if file.holds_any(words)]
     if not files or not space.startup.complete or not space.card.readable:
         return
     from hf_lint.analysis.load_order import load_order
