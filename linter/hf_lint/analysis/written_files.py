@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.paths import UNKNOWN, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +102,8 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
     if function.attr in _SAVERS or function.attr == "save":
         path = _path(module, first)
         # What is saved under a name without a suffix may be anything.
+        from hf_lint.space.paths import UNKNOWN
+
         named = path is not None and (
             function.attr in _SAVERS or path.endswith(UNKNOWN) or "." in path.rpartition("/")[2]
         )
@@ -121,4 +122,6 @@ def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
 
 def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = False) -> str | None:
     """Return the path that an expression is; what starts at `__file__` is relative to the root of the Space."""
+    from hf_lint.space.paths import path_of
+
     return path_of(module, expr, module.file.path, needs_path=needs_path)

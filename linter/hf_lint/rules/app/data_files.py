@@ -14,7 +14,6 @@ from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import unit_of
-from hf_lint.space.paths import UNKNOWN, path_of
 from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
 
@@ -105,6 +104,8 @@ def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -
         here = next(iter(layout.places(file.path)), "/" + file.path)
         for call in unit_of(space, file).calls:
             given = call.keywords.get("directory") if call.name in policy.params["folders"] else None
+            from hf_lint.space.paths import UNKNOWN, path_of
+
             path = path_of(module, given, here) if given is not None and "check_dir" not in call.keywords else None
             if path is None or UNKNOWN in path or not _RELATIVE.fullmatch(path.lstrip("/")) or call.node is None:
                 continue
@@ -151,6 +152,8 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
     for call in unit.calls:
         for expr in _paths(call, policy.params["readers"]):
+            from hf_lint.space.paths import UNKNOWN, path_of
+
             path = path_of(unit.source, expr, here)
             if path is None or UNKNOWN in path or not _is_named_file(path) or call.node is None:
                 continue

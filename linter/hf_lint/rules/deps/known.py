@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
 from hf_lint.core.policy import policies_root
 from hf_lint.core.records import NamedTuple
@@ -318,6 +317,8 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
         return str(Severity.LOW), reach.why
     if not reach.fed:
         return str(Severity.MEDIUM), reach.why
+    from hf_lint.analysis.stops import find_stop
+
     stop = find_stop(space, policy.params["stops"])
     return (str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})") if stop else (severity, "")
 

@@ -13,7 +13,6 @@ from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import set_literal
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls, units
@@ -119,6 +118,8 @@ def _texts(space: Space) -> str:
 
 
 def _off(call: Call, switch: Value) -> Edit | None:
+    from hf_lint.fixes.calls import set_literal
+
     return set_literal(call.unit, switch.node, "False")
 
 
