@@ -32,6 +32,8 @@ MAX_STEPS = 2_000
 _SOURCES = (".py", ".sh", ".bash", ".js", ".mjs", ".cjs")
 _INTERPRETERS = ("python", "sh", "bash", "node", "source", ".")
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
+_FOLDERS = ("--prefix", "-C", "--cwd", "--dir")
+_OTHER_FOLDER = ("--project", "--directory", "-p", "--global")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
@@ -64,6 +66,8 @@ class _Stage:
         """Names of files that a COPY asks for, whether the Space has them or not."""
         self.without_dev: bool = parent.without_dev if parent else False
         """Whether the packages were installed without devDependencies."""
+        self.left = ""
+        """The folder into which an earlier RUN has changed, to no effect for those below it."""
         self.built: tuple[str, frozenset[str]] | None = None
         """The folder in which a bundler ran, and the names of the folders that it made there."""
 
@@ -145,7 +149,7 @@ def _run(
             folder = clean(posixpath.join(folder, words[0].value)) if words else folder
             continue
         if sure:
-            hit = _judge(space, dockerfile, run, command, folder, made)
+            hit = _judge(space, dockerfile, run, command, folder, made, params)
             if hit is not None:
                 yield hit
                 made.unsure = True
@@ -153,13 +157,21 @@ def _run(
         if command.name in MANAGERS and is_install(command.args):
             made.without_dev = omits_dev(command.args, run.scope.env.get("NODE_ENV", ""))
         _absorb(space, command, folder, made, params)
+    if folder != made.workdir and script.commands[-1].name == "cd":
+        made.left = folder
 
 
 def _judge(
-    space: Space, dockerfile: Dockerfile, run: Instruction, command: Command, folder: str, made: _Stage
+    space: Space,
+    dockerfile: Dockerfile,
+    run: Instruction,
+    command: Command,
+    folder: str,
+    made: _Stage,
+    params: Mapping[str, Any],
 ) -> Hit | None:
     place = dockerfile.file.location
-    for read in _reads(command, folder) if not made.unsure else ():
+    for read in (*_reads(command, folder), *_locks(space, run, command, folder, params)) if not made.unsure else ():
         if any("$" in path or "*" in path or made.has(path) for path in read.paths):
             continue
         why = _why_absent(space, run, read, made)
@@ -191,6 +203,9 @@ def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> st
             pairs = copied_files(space, step, folder, lambda _: True, made.folders.__contains__) or []
             if any(at in read.paths for at, _ in pairs):
                 return f"`{name}` is not in the image yet, because the COPY that brings it stands below this RUN"
+    elsewhere = posixpath.join(made.left, posixpath.relpath(read.paths[0], made.workdir))
+    if made.left and made.has(clean(elsewhere)):
+        return f"{made.workdir} has no `{name}`, and `cd` into {made.left} ended with the RUN in which it stands"
     from hf_lint.analysis.build_context import brings
     from hf_lint.analysis.moved_files import moves_files
 
@@ -227,14 +242,8 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
     elif (command.name, *values[:1]) in _MANIFESTS and not any(v.startswith(("-C", "--dir", "--proj")) for v in values):
         yield _Read(at(*_MANIFESTS[command.name, values[0]]), words[0])
     elif command.name in MANAGERS:
-        prefix = next((b for a, b in pairwise(values) if a in ("--prefix", "-C", "--cwd")), "")
         asked = script_run(command)
-        if command.name == "npm" and "ci" in values:
-            word = words[values.index("ci")]
-            yield _Read(at(*(posixpath.join(prefix, lock) for lock in _LOCKS)), word)
-        elif command.name == "pnpm" and "--frozen-lockfile" in values and "install" in values:
-            yield _Read(at(posixpath.join(prefix, "pnpm-lock.yaml")), words[values.index("install")])
-        elif asked is not None:
+        if asked is not None:
             yield _Read(at(posixpath.join(asked.folder, "package.json")), asked.word)
     elif command.program in _INTERPRETERS and words and words[0].value.endswith(_SOURCES):
         yield _Read(at(words[0].value), words[0])
@@ -242,6 +251,32 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
         yield _Read(at(command.argv[0].value), command.argv[0])
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
+
+
+def _locks(
+    space: Space, run: Instruction, command: Command, folder: str, params: Mapping[str, Any]
+) -> Iterator[_Read]:
+    """Yield the lock file without which an install ends: that of its folder, or of a workspace above it."""
+    words = [word for word in command.argv[1:] if not word.value.startswith("-")]
+    values = [word.value for word in command.argv[1:]]
+    asked = f"{command.name} {words[0].value}" if words else command.name
+    row = next((one for one in params["locks"] if asked in one["run"]), None)
+    if row is None or command.wrappers or any(not word.literal for word in command.argv):
+        return
+    frozen = not row.get("given") or any(value in row["given"] for value in values)
+    frozen = frozen or any(run.scope.env.get(name) in ("1", "true") for name in row.get("env", ()))
+    if not frozen or any(value.partition("=")[0] in (*row.get("unless", ()), *_OTHER_FOLDER) for value in values):
+        return
+    if "sign" in row and row["sign"] not in space.files:
+        return
+    prefix = next((b for a, b in pairwise(values) if a in _FOLDERS), "")
+    prefix = next((b for a, _, b in (value.partition("=") for value in values) if a in _FOLDERS and b), prefix)
+    home = clean(posixpath.join(folder, prefix))
+    above = [home]
+    while above[-1] != "/":
+        above.append(posixpath.dirname(above[-1]))
+    paths = tuple(posixpath.join(one, name) for one in above for name in row["files"])
+    yield _Read(paths, words[0] if words else command.argv[0])
 
 
 def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: Mapping[str, Any]) -> None:

@@ -116,7 +116,7 @@ def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
     """Return whether the mode of an `open` call writes."""
     given = next((keyword.value for keyword in call.keywords if keyword.arg == "mode"), None)
     mode = module.constant(call.args[index] if len(call.args) > index else given)
-    return bool(mode) and mode is not None and mode[0] in "wax"
+    return bool(mode) and mode is not None and (mode[0] in "wax" or "+" in mode)
 
 
 def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = False) -> str | None:
