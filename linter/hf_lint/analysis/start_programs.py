@@ -78,6 +78,9 @@ def _of_script(script: Script, strict: bool, functions: set[str]) -> Iterator[Co
         last = at == len(lines) - 1
         background = not last and lines[at + 1].operator == "&"
         command = line.commands[-1]
+        asked = _substituted(command) if strict and not background else None
+        if asked is not None:
+            yield asked
         if command.branch or command.group is not None or command.function or not command.argv:
             strict = strict and not command.function
             continue
@@ -85,6 +88,14 @@ def _of_script(script: Script, strict: bool, functions: set[str]) -> Iterator[Co
             continue
         if strict or last or command.wrappers[:1] == ("exec",) or (not last and lines[at + 1].operator == "&&"):
             yield command
+
+
+def _substituted(command: Command) -> Command | None:
+    """Return the command of `NAME=$(command)`, with which the assignment fails."""
+    scripts = command.prefix[-1].word.scripts if command.prefix and not command.argv and not command.branch else ()
+    inner = scripts[-1].pipelines if scripts else ()
+    found = inner[-1].commands[-1] if inner else None
+    return found if found is not None and found.argv and found.words[0].literal and not found.branch else None
 
 
 def _interpreters(space: Space, stage: Stage, tools: Tools) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -77,12 +78,19 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             reported.add(read.place)
             name = posixpath.basename(read.place)
             same = [path for path in space.files if posixpath.basename(path) == name]
-            have = f", only `{same[0]}`" if same else ""
+            alike = "" if same else same_but_case(space, [read.place])
+            have = f", only `{same[0]}`" if same else f", only `{layout.find(alike)}`: {CASE}" if alike else ""
             why = (
                 f"; paths count from {folder}, where the app starts"
                 if same and not read.written.startswith("/")
                 else ""
             )
+            left_out, related = left_out_by(space, read.place)
+            if left_out:
+                message = f"the app reads `{read.written}` when it starts, but .dockerignore leaves `{left_out}` out"
+                message += " of the image (`No such file or directory`)"
+                yield Hit(read.unit.location(read.node), message, key=read.place, related=related)
+                continue
             if read.place.startswith(tuple(policy.params["foreign"])):
                 why = "; that folder is one of Colab, Kaggle or the owner's machine"
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"

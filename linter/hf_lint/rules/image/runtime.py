@@ -71,13 +71,14 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if not right:
         server = servers[0]
         said = "" if server.said else ", its default"
-        message = (
-            f"{server.name} listens on port {server.port}{said}, but the Space expects {_describe_port(space, wanted)}"
-        )
+        where = f"port {server.port}{said}" + (", of 127.0.0.1 only" if server.loopback else "")
+        message = f"{server.name} listens on {where}, but the Space expects {_describe_port(space, wanted)}"
+        message += f"; have it listen on 0.0.0.0:{wanted}" if server.loopback else ""
         variant = "variable" if _reads_port(space, server) else ""
         if variant:
             message += ", unless a variable of the Space says otherwise"
-        yield Hit(server.location, message, variant, fix=_ask_on(space, server.port), related=_card_place(space))
+        fix = None if server.loopback else _ask_on(space, server.port)
+        yield Hit(server.location, message, variant, fix=fix, related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
