@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 DATA = "data/uninstallable.yaml"
+_COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustup", "cargo", "apk ")
 _NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
 _TOLERANT = regex(r"\|\||;|\bif\b")
@@ -209,6 +210,8 @@ def _needs(space: Space, known: Distribution, version: str, form: str, call: Pip
         there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
         return f"has no release for {on} on Linux x86-64, so the build fails{there}"
     row = _row(space, known.name, f"=={version}", call)
+    if row is None and call.slim and known.name in load_data(DATA)["compiled"] and not _is_helped(space, _COMPILERS):
+        return f"has no wheel for {on}, and a slim image has no compiler for its source, so the build fails"
     return (
         f"has no wheel for {on}, and its source does not build there: {row['why']} ({code(row['error'])})"
         if row
