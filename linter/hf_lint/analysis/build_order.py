@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_users import TOLERANT
+from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_commands, made_by_script
 from hf_lint.analysis.node_faults import is_install, omits_dev
-from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, script_run
+from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, find_uninstalled, script_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -40,10 +41,6 @@ _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.di
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
 )
-_IMPORTED = regex(r"(?:\bfrom\s{1,40}|\brequire\(\s{0,40}|\bimport\s{0,40}(?:\(\s{0,40})?)[\"']([^\"'\n]{1,100})[\"']")
-_LITERAL = regex(r"[\"'`](?:\./)?([\w./-]{1,100})[\"'`]")
-_NODE_OWN = ("fs", "path", "url", "os")
-_MADE_FOLDERS = ("dist", "build", "out", "public")
 
 
 class _Read(NamedTuple):
@@ -184,6 +181,8 @@ def _judge(
         why = find_missing(space, asked, package) if package is not None else ""
         if package is not None and not why and made.without_dev:
             why = find_left_out(asked.name, package, without_dev=True)
+        if package is not None and not why and not made.vague:
+            why = find_uninstalled(space, asked.name, package, dockerfile.text)
         if why:
             message = f"{why}, so `{command.name}` fails, and with it the build"
             return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
@@ -312,7 +311,7 @@ def _find_bundle(
     from hf_lint.space.shell import parse_shell
 
     script = parse_shell(scripts[name][:2000])
-    names = _plain_folders(script)
+    names = made_by_commands(script)
     if names:
         return home, names
     line = " ".join(word.value for word in script.commands[-1].argv) if script.commands else ""
@@ -325,7 +324,7 @@ def _find_bundle(
     ]
     texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
     if made_by is None:
-        folders = _by_own_script(space, beside, line)
+        folders = made_by_script(space, beside, line)
         return (home, folders) if folders else None
     told = {match[1] for text in texts for match in _TOLD_FOLDER.finditer(text)}
     if len(told) == 1 and not any(word in text for text in texts for word in ("export", "env", "path.", "resolve(")):
@@ -333,28 +332,6 @@ def _find_bundle(
     if " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
         return None
     return home, frozenset((made_by,))
-
-
-def _by_own_script(space: Space, beside: str, line: str) -> frozenset[str]:
-    """Return the usual folders that a plain program of the Space names which `node` runs as the build."""
-    words = line.split(" ")
-    file = space.get(posixpath.normpath(posixpath.join(beside, words[1]))) if len(words) == 2 else None
-    if words[0] != "node" or file is None or file.kind != "text" or len(file.text) > 50_000:
-        return frozenset()
-    imported = [match[1] for match in _IMPORTED.finditer(file.text)]
-    if "process." in file.text or any(name.removeprefix("node:").split("/")[0] not in _NODE_OWN for name in imported):
-        return frozenset()
-    names = {match[1].strip("./").split("/")[0] for match in _LITERAL.finditer(file.text)}
-    return frozenset(names & {*_MADE_FOLDERS})
-
-
-def _plain_folders(script: Script) -> frozenset[str]:
-    """Return the folders that a script of mkdir and cp makes; none where it does more."""
-    commands = script.commands
-    if not commands or any(command.name not in ("mkdir", "cp", "rm", "echo") for command in commands):
-        return frozenset()
-    words = [word.value for command in commands if command.name == "mkdir" for word in command.argv[1:]]
-    return frozenset(word.strip("./").split("/")[0] for word in words if not word.startswith("-"))
 
 
 def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: Mapping[int, _Stage]) -> Iterator[Hit]:
@@ -370,7 +347,7 @@ def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: M
         given = copy.expand(word)
         path = clean(given.text)
         name = posixpath.basename(path)
-        if not given.known or posixpath.dirname(path) != home or name not in _MADE_FOLDERS or name in names:
+        if not given.known or posixpath.dirname(path) != home or name not in MADE_FOLDERS or name in names:
             continue
         if other.has(path):
             continue

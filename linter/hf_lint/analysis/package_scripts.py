@@ -6,6 +6,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.made_folders import made_by_commands, made_by_script
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -56,6 +57,22 @@ _OWNERS = {
     "babel": "@babel/cli",
 }
 """The packages of programs that are called otherwise."""
+_PROGRAMS = frozenset(
+    (
+        *("esbuild", "vite", "parcel", "rollup", "tsup", "next", "astro", "gatsby", "sass", "concurrently", "rimraf", "tsx"),
+        *("ts-node", "nodemon", "serve", "http-server", "cross-env", "turbo", "nuxt", "vitepress", "typedoc", "snowpack"),
+    )
+)
+"""Programs of the packages of the same name, which no image brings."""
+_PLAIN = frozenset(
+    (
+        *("react", "react-dom", "vue", "svelte", "preact", "three", "d3", "chart.js", "lodash", "axios", "cors", "dotenv"),
+        *("express", "marked", "jquery", "bootstrap", "uuid", "moment", "dayjs", "zustand", "react-router-dom"),
+    )
+)
+"""Packages that bring none of these programs."""
+_TABLES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+_LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml")
 _BUNDLERS = {"vite build": "dist", "react-scripts build": "build", "parcel build": "dist", "astro build": "dist"}
 _SETTINGS = ("vite.config", "astro.config", ".env", "craco.config", "config-overrides")
 _OUT = regex(r"\boutDir[\"']?\s*:\s*[\"'`]([\w./-]+)[\"'`]")
@@ -128,6 +145,32 @@ def find_left_out(name: str, package: File, *, without_dev: bool) -> str:
     return ""
 
 
+def find_uninstalled(space: Space, name: str, package: File, text: str) -> str:
+    """Say which program of a script no package brings; "" where one may. `text` is that of the steps that install."""
+    line = package_scripts(package).get(name, "")
+    if not line or any(word in text for word in (" -g", "global", "npx ", " add ", "corepack")):
+        return ""
+    try:
+        document = json.loads(package.text)
+    except (ValueError, RecursionError):
+        return ""
+    tables = [document.get(key) or {} for key in _TABLES]
+    if "workspaces" in document or any(not isinstance(table, dict) for table in tables):
+        return ""
+    asked = {one for table in tables for one in table}
+    beside = posixpath.dirname(package.path)
+    locks = [file for key in _LOCKS if (file := space.get(posixpath.join(beside, key))) is not None]
+    if any(lock.kind != "text" for lock in locks) or (not locks and not asked <= _PLAIN):
+        return ""
+    for command in parse_shell(line[:4000]).commands:
+        program = command.argv[0].value if command.argv and command.argv[0].literal else ""
+        owner = _OWNERS.get(program, program)
+        known = program in _OWNERS or program in _PROGRAMS
+        if known and owner not in asked and not any(owner in lock.text for lock in locks):
+            return f"no package that {package.path} asks for brings `{program}`, which its script `{name}` runs"
+    return ""
+
+
 def _other_folder(space: Space) -> Iterator[Hit]:
     """Yield an `app_file` in a folder that the build of a static Space does not make."""
     entry, file = space.card.given("app_file"), space.card.file
@@ -139,6 +182,9 @@ def _other_folder(space: Space) -> Iterator[Hit]:
     line = package_scripts(package).get(name, "").strip()
     made = next((folder for start, folder in _BUNDLERS.items() if line == start or line.endswith(f"&& {start}")), "")
     settings = [one for one in space.files.values() if one.name.startswith(_SETTINGS) and "/" not in one.path]
+    if not made:
+        own = made_by_script(space, "", line) or made_by_commands(parse_shell(line[:4000]))
+        made = next(iter(own)) if len(own) == 1 else ""
     if not made or any(one.kind != "text" for one in settings):
         return
     told = {match[1].strip("./").split("/")[0] for one in settings for match in _OUT.finditer(one.text)}
@@ -178,5 +224,7 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
         package = space.get(path)
         place: Location = file.location(entry.value.start, entry.value.end)
         why = find_missing(space, run, package) if package is not None else f"the Space has no {path}"
+        if package is not None and not why:
+            why = find_uninstalled(space, run.name, package, built)
         if why and not path.startswith(("..", "/")):
             yield Hit(place, f"{why}, so `{command.name}` fails, and with it the build", key=run.name)

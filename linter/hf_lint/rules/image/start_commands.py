@@ -102,6 +102,10 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.node_faults import find_node_faults
 
         yield from find_node_faults(space, dockerfile, stage)
+    if any("nginx" in program.script.text for program in programs) or "nginx" in (stage.root_image or ""):
+        from hf_lint.analysis.start_hosts import find_unknown_hosts
+
+        yield from find_unknown_hosts(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 
