@@ -143,7 +143,7 @@ def _word(call: Call, value: Value, here: str) -> str:
         return texts[0]
     if here and value.node is not None:
         path = path_of(call.unit.source, value.node, here)
-        if path is not None and UNKNOWN not in path:
+        if path is not None and UNKNOWN not in path and not path.startswith("~"):
             return path
     if value.name in _SAME and value.items:
         return _word(call, value.items[0], here)

@@ -8,14 +8,13 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.written_files import Write, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.image.places import first_line
-from hf_lint.startup.accounts import FIRST_UID, collect_accounts
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, home_of_first
 from hf_lint.startup.app_code import app_modules
 from hf_lint.startup.filesystem import APP, ROOT, Filesystem, build_filesystem
 from hf_lint.startup.images import base_facts
@@ -23,12 +22,12 @@ from hf_lint.startup.images import base_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.analysis.image_writes import ImageWrite
     from hf_lint.core.model import Fix, Location, Problem
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
     from hf_lint.space.python import PythonModule
-    from hf_lint.startup.model import Reached
 
 _MAX_RELATED = 3
 _REPO_ID = regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
@@ -44,8 +43,6 @@ _FILLED = (
     "load_model",
 )
 _MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]{0,300}[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
-_SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
-"""Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 _OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
 
 
@@ -216,48 +213,26 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     files = space.memo(_filesystem)
     if dockerfile is None or stage is None or files is None or files.lost:
         return
-    workdir = stage.workdir or "/"
-    built = [space.files[path].text for path, item in space.startup.reached.items() if _is_build_script(item)]
-    failing: dict[tuple[str, Instruction | None], list[tuple[Write, Location]]] = {}
-    for module in space.memo(app_modules):
-        if not files.exists(posixpath.join(workdir, module.file.path)):
-            continue  # it lies elsewhere in the image than in the repo, and so does what it writes
-        for write in find_writes(module):
-            if write.creates and any(posixpath.basename(write.path) in text for text in built):
-                continue  # the build may have made it
-            blamed = _find_obstacle(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
-            if blamed:
-                note = f"writes `{write.path}`"
-                key = (blamed, files.origin(blamed))
-                failing.setdefault(key, []).append((write, module.file.location(write.start, write.end, note)))
+    from hf_lint.analysis.image_writes import find_image_writes, find_obstacle
+
+    failing: dict[tuple[str, Instruction | None], list[tuple[ImageWrite, Location]]] = {}
+    for write, place in find_image_writes(space, dockerfile, stage, files):
+        blamed = find_obstacle(write, files)
+        if blamed:
+            failing.setdefault((blamed, files.origin(blamed)), []).append((write, place))
     for (blamed, origin), writes in failing.items():
         from hf_lint.fixes.dockerfile import own_path
 
         base = stage.base or stage.instruction.keyword
         place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
-        names = list(dict.fromkeys(write.path for write, _ in writes))
+        names = list(dict.fromkeys(write.written for write, _ in writes))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root, so uid {FIRST_UID} cannot write it"
+        if names[0].startswith("~"):
+            message += f"; the home of uid {FIRST_UID} is {home_of_first(stage)} here"
         folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
         fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin) if files.exists(blamed) else None
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
-
-
-def _is_build_script(item: Reached) -> bool:
-    return item.role == "build" and item.language == "python"
-
-
-def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
-    """Return the file or folder of root's that stands in the way of a write, "" when none is sure to."""
-    if files.exists(path):
-        return path if not write.creates and files.state(path) == ROOT else ""
-    folder = posixpath.dirname(path)
-    if f"{folder}/".startswith(_SYSTEM) and not files.exists(folder):
-        return folder if files.state(folder) == ROOT else ""
-    if write.creates:
-        while not files.exists(folder) and folder != "/":
-            folder = posixpath.dirname(folder)
-    return folder if files.exists(folder) and files.state(folder) == ROOT else ""
 
 
 @rule("writable-app-code")
