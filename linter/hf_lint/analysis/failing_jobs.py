@@ -41,6 +41,8 @@ _CREDENTIALS = regex(
 _OTHER_CONTENT = regex(
     r"\blfs\b|\bxet\b|\bgit\s+(?:rm|subtree|filter-\w+|checkout\s+--orphan|clone|init)\b|\brm\s|\bcd\b|\.sh\b|\.py\b|rsync|\bcp\b|\bmv\b"
 )
+_SMALL_BINARY = 10_000
+"""Bytes of the smallest binary file that is reported: of smaller ones no refusal is on record."""
 _HOSTED = ("ubuntu-", "windows-", "macos-")
 _PROGRAMS = ("hf", "huggingface-cli")
 _CLIENT = regex(r"(?i)huggingface[-_]hub(?:\[[\w,-]*\])?")
@@ -273,7 +275,7 @@ def _find_binaries(space: Space, job: CiJob) -> Iterator[Hit]:
     for path, file in space.files.items():
         if not path.lower().endswith(suffixes) or tracked.tracks(path) or file.kind_if_known in ("symlink", "lfs"):
             continue
-        if file.looks_binary:
+        if file.looks_binary and file.size >= _SMALL_BINARY:
             message = (
                 f"`{path}` is a binary file in plain Git, and the Hub refuses a push with one (`Your push was rejected "
                 "because it contains binary files`); have `.gitattributes` give it to LFS, or use `hf upload`"

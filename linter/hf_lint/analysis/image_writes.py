@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.guards import Guards, is_imported
 from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_writes
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.startup.accounts import home_of_first
 from hf_lint.startup.app_code import app_modules
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from hf_lint.startup.filesystem import Filesystem
     from hf_lint.startup.model import Reached
 
+_STORAGE = regex(
+    r"(?i)bucket|persist|volume|\bmount|storage|(?:exists|is_?dir|access|is_?mount)\(\s*(?:[\w.]{1,40}\(\s*)?[\"']/data"
+    r"|[\"']/data[\"']\)\.(?:exists|is_?dir)"
+)
+"""What says that something is mounted at /data, or looks whether it is."""
 _SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
 """Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 
@@ -70,6 +77,26 @@ def _python_writes(space: Space) -> Iterator[tuple[PythonModule, Write]]:
         if len(settings) == 1:
             module = space.python(settings[0])
             yield from ((module, write) for write in find_databases(module, migrates=True))
+
+
+def find_unmounted(space: Space, dockerfile: Dockerfile) -> Iterator[tuple[Write, Location]]:
+    """Yield what loading the app writes below /data, where nothing of the Space makes that folder or speaks of storage.
+
+    The Hub has no such folder unless a bucket or storage is mounted there, and only root may make it.
+    """
+    modules = space.memo(app_modules)
+    texts = [module.text for module in modules]
+    if not any("/data" in text for text in texts) or "/data" in dockerfile.text:
+        return
+    files = (*space.select(".md", ".sh", ".txt"), *(module.file for module in modules), dockerfile.file)
+    if any(_STORAGE.search(file.text) for file in files):
+        return
+    for module in modules:
+        guards = Guards(module, imported=is_imported(space, module.file))
+        for write in find_writes(module):
+            mounted = write.path == "/data" or write.path.startswith("/data/")
+            if mounted and guards.runs_on_load(write.node) and not guards.covers(write.node):
+                yield write, module.file.location(write.start, write.end)
 
 
 def _is_build_script(item: Reached) -> bool:

@@ -85,7 +85,9 @@ def find_other_python(space: Space, dockerfile: Dockerfile, stage: Stage, progra
     command = commands[0]
     word = command.argv[0]
     by_python = command.name in ("python", "python3") and command.program == "python"
-    if not word.literal or "/" in word.value or not (by_python or word.value in programs):
+    if command.wrappers not in ((), ("exec",)) or not word.literal or "/" in word.value:
+        return  # such as `uv run`, which knows the environment
+    if not by_python and word.value not in programs:
         return
     if parse_image(stage.root_image or "").name not in _PLAIN_IMAGES or "PATH" in stage.scope.unknown:
         return

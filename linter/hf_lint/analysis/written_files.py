@@ -61,6 +61,7 @@ class Write(NamedTuple):
     creates: bool
     start: int
     end: int
+    node: ast.AST
 
 
 def find_writes(module: PythonModule) -> Iterator[Write]:
@@ -81,7 +82,7 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
         if not path or any(first <= call.lineno <= last for first, last in caught):
             continue
         if not path.startswith((":", "file:", "http:", "https:")) and not _NO_NAME.search(path):
-            yield Write(path, creates, *module.span_of(call.func))
+            yield Write(path, creates, *module.span_of(call.func), call)
 
 
 def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | None:
@@ -159,11 +160,11 @@ def find_databases(module: PythonModule, *, migrates: bool) -> Iterator[Write]:
         url = module.constant(value) or ""
         name = url.removeprefix(_SQLITE)
         if value is not None and url.startswith(_SQLITE) and name and not name.startswith(":"):
-            yield Write(posixpath.join("instance", name), True, *module.span_of(value))
+            yield Write(posixpath.join("instance", name), True, *module.span_of(value), value)
     for table in module.nodes(ast.Dict) if migrates else ():
         entries = {module.constant(key): value for key, value in zip(table.keys, table.values, strict=True) if key}
         engine = entries.get("ENGINE")
         if engine is not None and module.constant(engine) == DJANGO_SQLITE and "NAME" in entries:
             path = _path(module, entries["NAME"])
             if path and UNKNOWN not in path and not path.startswith(":"):
-                yield Write(path, True, *module.span_of(entries["NAME"]))
+                yield Write(path, True, *module.span_of(entries["NAME"]), table)

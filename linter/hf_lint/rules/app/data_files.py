@@ -58,6 +58,11 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     files = [file for file in started_files(space) if any(word in file.text for word in words)]
     if not files or space.gaps or ".gitmodules" in space.files:
         return
+    if any("~" in file.text or "home()" in file.text for file in files):
+        from hf_lint.analysis.other_homes import find_in_other_home
+
+        exprs = [read for file in files for read in _home_reads(space, file, policy)]
+        yield from find_in_other_home(space, [(read.unit, read.node, read.written) for read in exprs])
     folder = _folder(space, policy)
     if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
         return
@@ -170,6 +175,19 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
             if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
                 continue
             yield _Read(place, path, unit, expr)
+
+
+def _home_reads(space: Space, file: File, policy: Policy) -> Iterator[_Read]:
+    """Yield the reads of files in the home folder that loading the file does."""
+    module = space.python(file)
+    guards = Guards(module)
+    for call in unit_of(space, file).calls if module.tree is not None else ():
+        for expr in _paths(call, policy.params["readers"]):
+            path = path_of(module, expr, file.path)
+            if path is None or not path.startswith("~/") or UNKNOWN in path or call.node is None:
+                continue
+            if guards.runs_on_load(call.node) and not guards.covers(call.node):
+                yield _Read(path, path, unit_of(space, file), expr)
 
 
 def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:

@@ -213,8 +213,12 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     files = space.memo(_filesystem)
     if dockerfile is None or stage is None or files is None or files.lost:
         return
-    from hf_lint.analysis.image_writes import find_image_writes, find_obstacle
+    from hf_lint.analysis.image_writes import find_image_writes, find_obstacle, find_unmounted
 
+    write, place = next(find_unmounted(space, dockerfile), (None, None))
+    if write is not None and place is not None:
+        message = f"the app writes `{write.path}`, and a Space has no /data unless a bucket or storage is mounted there"
+        yield Hit(place, message + f"; uid {FIRST_UID} cannot make it, so the app stops", "unmounted", key="/data")
     failing: dict[tuple[str, Instruction | None], list[tuple[ImageWrite, Location]]] = {}
     for write, place in find_image_writes(space, dockerfile, stage, files):
         blamed = find_obstacle(write, files)
