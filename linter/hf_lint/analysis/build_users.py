@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
-from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, names_user, uid_of, user_name
 from hf_lint.startup.filesystem import ROOT
 from hf_lint.startup.images import base_facts, parse_image
 
@@ -168,7 +168,7 @@ def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: M
                 continue
             if step.error or step.name in ("ONBUILD", "SHELL"):
                 return False
-            if step.name == "RUN" and (name in step.original or step.heredocs or not _is_followed(step)):
+            if step.name == "RUN" and (names_user(step, name) or step.heredocs or not _is_followed(step)):
                 return False
             if step.name in ("COPY", "ADD") and any("etc" in word.text for word in step.args[-1:]):
                 return False

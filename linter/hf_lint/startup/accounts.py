@@ -165,6 +165,18 @@ def uid_of(name: str | None, stage: Stage) -> int | None:
     return account.uid
 
 
+def names_user(run: Instruction, name: str) -> bool:
+    """Return whether a RUN has the name as a word: `user` is none of `useradd` and `--user`."""
+    text = run.original
+    at = text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(char.isalnum() or char in "_-" for char in around):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
 def home_of_first(stage: Stage) -> str | None:
     """Return the home folder of uid 1000 when the container runs; None where it is not known.
 

@@ -10,13 +10,14 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
+from hf_lint.startup.accounts import names_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
 
 IMAGES = "data/official-images.yaml"
 _CHANGES = ("mkdir", "chmod", "chown", "touch", "cp ", "mv ", "ln ", "tee ", ">", "npm ", "yarn ", "pnpm ", "pip")
@@ -79,7 +80,7 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> bool:
     """Return whether a user may be one that nothing creates, or may do what only root may."""
-    runs: list[str] = []
+    runs: list[Instruction] = []
     behind = False
     for step in dockerfile.reached_instructions:
         name = ""
@@ -87,12 +88,12 @@ def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> 
             name = step.value.partition(":")[0]
             behind = True
         elif step.name == "RUN":
-            runs.append(step.original)
+            runs.append(step)
             if behind and any(word in step.original for word in commands):
                 return True
         elif step.flags and (flag := step.flag("chown")) is not None:
             name = (flag.value or "").partition(":")[0]
-        if name not in ("", "root") and not name.isdigit() and not any(name in run for run in runs):
+        if name not in ("", "root") and not name.isdigit() and not any(names_user(run, name) for run in runs):
             return True
     return False
 
