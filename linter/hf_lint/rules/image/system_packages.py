@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DATA = "data/apt-packages.yaml"
 _PLATFORM = "trixie"
+_DEBIANS = {"trixie": "Debian 13 (trixie)", "bookworm": "Debian 12 (bookworm)"}
 _LIBRARY = "libGL.so.1"
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
@@ -63,7 +64,8 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
-                    yield _missing(program.file, word.start, word.end, name, gone[name])
+                    release = _release(program.stage) if program.stage is not None else _PLATFORM
+                    yield _missing(program.file, word.start, word.end, name, gone[name], release)
 
 
 def _opencv(space: Space) -> Iterator[Hit]:
@@ -206,8 +208,8 @@ def _read_list(space: Space) -> Iterator[Hit]:
             yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
 
 
-def _missing(file: File, start: int, end: int, name: str, instead: str) -> Hit:
-    message = f"Debian 13 ({_PLATFORM}) has no package `{name}`, so apt-get stops, and the build fails"
+def _missing(file: File, start: int, end: int, name: str, instead: str, release: str = _PLATFORM) -> Hit:
+    message = f"{_DEBIANS[release]} has no package `{name}`, so apt-get stops, and the build fails"
     if instead:
         message += f"; install `{instead}`"
     return Hit(file.location(start, end), message, "name", fix=_replace(file, start, end, instead), key=name)
