@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
-    from hf_lint.space.shell import Command, Script, Word
+    from hf_lint.space.shell import Command, Word
 
 MAX_STEPS = 2_000
 _SOURCES = (".py", ".sh", ".bash", ".js", ".mjs", ".cjs")
@@ -37,6 +37,7 @@ _FOLDERS = ("--prefix", "-C", "--cwd", "--dir")
 _OTHER_FOLDER = ("--project", "--directory", "-p", "--global")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
+_RELATIVE = regex(r"(?:\./)?[A-Za-z0-9._-][\w./-]*\w")
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
@@ -248,13 +249,15 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
         yield _Read(at(words[0].value), words[0])
     elif command.argv and "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
         yield _Read(at(command.argv[0].value), command.argv[0])
+    elif command.name in ("cp", "mv", "unzip") and len(words) > 1:
+        operands = [word for word in words if not word.value.startswith("-")]
+        sources = operands[:1] if command.name == "unzip" else operands[:-1]
+        yield from (_Read(at(word.value), word) for word in sources if _RELATIVE.fullmatch(word.value))
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
 
 
-def _locks(
-    space: Space, run: Instruction, command: Command, folder: str, params: Mapping[str, Any]
-) -> Iterator[_Read]:
+def _locks(space: Space, run: Instruction, command: Command, folder: str, params: Mapping[str, Any]) -> Iterator[_Read]:
     """Yield the lock file without which an install ends: that of its folder, or of a workspace above it."""
     words = [word for word in command.argv[1:] if not word.value.startswith("-")]
     values = [word.value for word in command.argv[1:]]
@@ -282,6 +285,14 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
     """Take into account what a command may bring."""
     targets = [redirect.target for redirect in command.redirects if ">" in redirect.operator and redirect.target]
     made.vague += [clean(posixpath.join(folder, target.value)) for target in targets]
+    copies = command.name in ("cp", "mv") and all(word.literal for word in command.argv) and len(command.argv) > 2
+    if copies:
+        to = command.argv[-1].value
+        whole = command.name == "mv" or to.endswith(("/", ".")) or any(arg.startswith("-") for arg in command.args)
+        if whole:
+            made.vague.append(clean(posixpath.join(folder, to)))
+        else:
+            made.folders.add(clean(posixpath.join(folder, to)))
     if command.name == "mkdir":
         made.folders.update(clean(posixpath.join(folder, word.value)) for word in command.argv[1:])
     asked = script_run(command)
@@ -294,7 +305,7 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
         if "install" not in command.args and "i" not in command.args:
             made.unsure = True
             made.files = {place: path for place, path in made.files.items() if not place.endswith("/package.json")}
-    plain = command.name in params["harmless"] and command.script is None and command.group is None
+    plain = (copies or command.name in params["harmless"]) and command.script is None and command.group is None
     if not plain or any(word.scripts for word in command.words) or asked is not None:
         made.unsure = True
 

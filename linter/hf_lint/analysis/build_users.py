@@ -100,6 +100,10 @@ def _first_denied(
                 and "--prefix" not in command.args
             ):
                 found = command.argv[0], f"`{folder}` belongs to root, who alone may make node_modules there"
+        if found is None and command.name == "npm" and {"-g", "--global"} & {*command.args} and _uses_own_prefix(run):
+            lib = "/usr/local/lib/node_modules"
+            if files.state(lib) == ROOT and not {"list", "ls", "root", "prefix"} & {*command.args}:
+                found = command.argv[0], f"`npm -g` installs into {lib}, which belongs to root"
         if found is None and command.program == "pip" and "install" in command.program_args:
             folder_of_venv = posixpath.dirname(run.scope.env.get("PATH", "").split(":")[0])
             own = folder_of_venv.startswith("/") and folder_of_venv not in ("/", "/usr", "/usr/local")
@@ -112,6 +116,12 @@ def _first_denied(
             related = (place(user.start, user.end, "the user from here on"),)
             return Hit(place(word.start, word.end), message, related=related, key=f"{command.name} {word.value}")
     return None
+
+
+def _uses_own_prefix(run: Instruction) -> bool:
+    """Return whether npm installs for everybody where it does so by itself: nothing gives it another folder."""
+    text = run.original + " ".join(run.scope.env)
+    return not any(word in text for word in ("prefix", "PREFIX", ".npm-global", "nvm", "NVM"))
 
 
 def _why_nobody(dockerfile: Dockerfile, stage: Stage, name: str) -> tuple[str, tuple[Location, ...]]:

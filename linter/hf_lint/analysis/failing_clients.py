@@ -20,7 +20,8 @@ from hf_lint.osv.advisories import parse_specifier
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hf_lint.analysis.ci_jobs import CiJob
+    from hf_lint.analysis.ci_jobs import CiJob, CiStep
+    from hf_lint.installs.api import Change
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -30,6 +31,7 @@ HUB = "huggingface_hub"
 _COMMAND = regex(r"[a-z][a-z-]*")
 _PINNED = regex(r"==\s*(?P<version>\d+(?:\.\d+)*)")
 _MAX_TEXT = 200_000
+_FROM = regex(r"(?:^|[;\n\"'])[ \t]*from[ \t]+huggingface_hub[ \t]+import[ \t]+\(?(?P<names>[\w, \t]{1,300})")
 
 
 def judge_client(command: Command, installed: str | None) -> tuple[Word, str] | None:
@@ -69,6 +71,10 @@ def find_removed(space: Space, job: CiJob, command: Command, installed: str | No
     `installed` is the version to which pip pins it, "" where it takes the newest, None where it is not known.
     """
     versions = _range(installed)
+    if versions is not None and command.script is not None and command.script.interpreter.startswith("python"):
+        name = _first_lost(command.script.text, versions)
+        message = f"this code imports `{name}`, which today's {HUB} does not have, so it stops with ImportError"
+        return Hit(job.file.location(command.start, command.end), message) if name else None
     word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
     file = space.get(posixpath.normpath(word.value)) if word is not None and word.literal else None
     if versions is None or command.program != "python" or command.script is not None or file is None or word is None:
@@ -76,15 +82,47 @@ def find_removed(space: Space, job: CiJob, command: Command, installed: str | No
     if file.kind != "text" or not file.path.endswith(".py") or HUB not in file.text or len(file.text) > _MAX_TEXT:
         return None
     for name, place in _imported(space, file):
-        changes = api(HUB.replace("_", "-"))
-        lost = [one for one in changes.changes(name) if one.kind in ("name", "module")] if changes is not None else []
+        lost = _changes(name)
         if any(one.lacks(versions) for one in lost):
             said = f"{HUB} {installed}" if installed else f"today's {HUB}"
             message = f"`{file.path}` imports `{name.rpartition('.')[2]}`, which {said} does not have"
             message += f" (removed after {lost[-1].before}), so it stops with ImportError" if lost[-1].gone else ""
             related = (file.location(*place, "imports it"),)
             return Hit(job.file.location(word.start, word.end), message, related=related)
+    for call in space.python(file).nodes(ast.Call):
+        given = next((one.value for one in call.keywords if one.arg == "repo_type"), None)
+        kind = space.python(file).constant(given) if given is not None else None
+        if kind and kind not in deploy_data()["client"]["types"]:
+            message = f"`{file.path}` gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only"
+            related = (file.location(*space.python(file).span_of(call.func), "gives it"),)
+            return Hit(job.file.location(word.start, word.end), message + ", so it stops", related=related)
     return None
+
+
+def python_step(job: CiJob, step: CiStep, installed: str | None) -> Hit | None:
+    """Return what a step with `shell: python` imports from huggingface_hub that the installed release has not."""
+    versions = _range(installed)
+    shell = step.block.string("shell") if step.block is not None else None
+    if versions is None or step.run is None or shell is None or not shell.text.startswith("python"):
+        return None
+    name = _first_lost(step.run.text, versions)
+    message = f"this code imports `{name}`, which today's {HUB} does not have, so it stops with ImportError"
+    return Hit(job.file.location(*step.run.span(0, len(step.run.text))), message) if name else None
+
+
+def _changes(name: str) -> list[Change]:
+    changes = api(HUB.replace("_", "-"))
+    return [one for one in changes.changes(name) if one.kind in ("name", "module")] if changes is not None else []
+
+
+def _first_lost(text: str, versions: Range) -> str:
+    """Return the first name that code without a file imports from the client and that it has not any more."""
+    for found in _FROM.finditer(text):
+        for name in found["names"].split(","):
+            word = name.strip().partition(" ")[0]
+            if any(change.lacks(versions) for change in _changes(f"{HUB}.{word}")):
+                return word
+    return ""
 
 
 def _range(installed: str | None) -> Range | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data
 from hf_lint.analysis.deploys import find_deploys
-from hf_lint.analysis.failing_clients import find_removed, installed_client, judge_client
+from hf_lint.analysis.failing_clients import find_removed, installed_client, judge_client, python_step
 from hf_lint.analysis.failing_uploads import find_lost_uploads
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
@@ -152,6 +152,7 @@ def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
     before = ""
     installs: list[str] = []
     told: set[str] = set()
+    yield from _find_python_steps(job)
     for _, command in _commands(job):
         words = tuple(word.value for word in command.argv)
         if command.program == "pip" and "install" in words:
@@ -186,6 +187,15 @@ def _is_new(installs: list[str], before: str) -> bool:
     specifier = _CLIENT.sub("", installs[0], count=1)
     pin = _PIN.fullmatch(specifier)
     return not specifier or (pin is not None and int(pin[1]) >= 1)
+
+
+def _find_python_steps(job: CiJob) -> Iterator[Hit]:
+    """Yield code of `shell: python` steps that imports what today's client has not."""
+    words = [[word.value for word in command.argv] for _, command in _commands(job) if command.program == "pip"]
+    installs = [word for some in words if "install" in some for word in some if _CLIENT.match(word)]
+    installed = installed_client(installs, alone=not _brings_other("\n".join(" ".join(some) for some in words)))
+    found = (python_step(job, step, installed) for step in job.steps)
+    yield from (hit for hit in found if hit is not None)
 
 
 def _brings_other(before: str) -> bool:

@@ -1,4 +1,7 @@
-"""Folders that the build script of a package.json makes, where it is a small program or a few commands. No rule is here."""
+"""Folders that the build script of a package.json makes, where it is a small program or a few commands.
+
+No rule is here.
+"""
 
 from __future__ import annotations
 

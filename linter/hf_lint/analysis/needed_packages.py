@@ -33,7 +33,9 @@ _INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?
 _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PIP = regex(r"\bpip3?\b[^\n&|;]*\binstall\b(?P<rest>[^\n&|;]*)")
 _TOOLS = regex(r"(?:\s+(?:-\S+|(?:uv|pip|poetry|pipenv|pdm|setuptools|wheel|virtualenv)(?:[=<>~!]\S*)?|['\"]?))*\s*")
-_PROJECT = regex(r"(?:^|[\s;&(])(?P<tool>uv sync|poetry (?:install|sync)|pdm (?:install|sync)|pipenv (?:install|sync))\b")
+_PROJECT = regex(
+    r"(?:^|[\s;&(])(?P<tool>uv sync|poetry (?:install|sync)|pdm (?:install|sync)|pipenv (?:install|sync))\b"
+)
 _MOVED = regex(
     r"(?i)virtualenvs[._]create|UV_PROJECT_ENVIRONMENT|UV_SYSTEM|--system|PIPENV_SYSTEM|VENV_IN_PROJECT|in.project"
     r"|PDM_|pdm config|PYTHONPATH|site-packages|--active|VIRTUAL_ENV"
@@ -110,10 +112,13 @@ def _hit(dockerfile: Dockerfile, command: Command, place: str, needed: Needed | 
     else:
         remedy = f"start `{place} run {program} ...`"
     if needed is None:
-        message = f"`{program}` is installed into {where} only, which is not on PATH when the container starts; {remedy}"
+        message = (
+            f"`{program}` is installed into {where} only, which is not on PATH when the container starts; {remedy}"
+        )
         return Hit(dockerfile.file.location(word.start, word.end), message, key=program)
     message = (
-        f"this `{program}` is that of the image, and the packages are installed into {where} only, so the app ends with "
+        f"this `{program}` is that of the image, and the packages are installed into {where} only, so the app ends "
+        "with "
         f"`No module named '{needed.module}'`; {remedy}"
     )
     return Hit(dockerfile.file.location(word.start, word.end), message, key=program, related=(needed.location,))
@@ -122,7 +127,9 @@ def _hit(dockerfile: Dockerfile, command: Command, place: str, needed: Needed | 
 def _environments(space: Space, dockerfile: Dockerfile, stage: Stage) -> set[str]:
     """Return the folders, or tools, of the environments that get all packages; empty where that is not certain."""
     found: set[str] = set()
-    moved = _MOVED.search(dockerfile.text) is not None or any(name in space.files for name in ("poetry.toml", "uv.toml"))
+    moved = _MOVED.search(dockerfile.text) is not None or any(
+        name in space.files for name in ("poetry.toml", "uv.toml")
+    )
     folder = "/"
     for part in reversed(list(stage.chain)):
         for step in part.instructions:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 _MAX_TEXT = 300_000
 _TEXT = r"""(?:"[^"\n$]{1,200}"|'[^'\n]{1,200}')"""
 _HERE = r"(?:__dirname|import\.meta\.dirname|process\.cwd\(\))"
-_PATH = rf"(?:{_TEXT}|path\.(?:join|resolve)\(\s*{_HERE}(?:\s*,\s*{_TEXT}){{1,4}}\s*\)|{_HERE}\s*\+\s*{_TEXT}|[A-Za-z_$][\w$]*)"
+_PATH = (
+    rf"(?:{_TEXT}|path\.(?:join|resolve)\(\s*{_HERE}(?:\s*,\s*{_TEXT}){{1,4}}\s*\)|{_HERE}\s*\+\s*{_TEXT}"
+    r"|[A-Za-z_$][\w$]*)"
+)
 _CALLS = regex(
-    r"(?P<call>\b(?:mkdirSync|writeFileSync|appendFileSync|createWriteStream|better-sqlite3|new\s+Database(?:Sync)?"
+    r"(?P<call>\b(?:mkdirSync|writeFileSync|appendFileSync|createWriteStream|new\s+Database(?:Sync)?"
     rf"|new\s+sqlite3\.(?:verbose\(\)\.)?Database|multer)\()\s*(?P<object>\{{\s*dest\s*:\s*)?(?P<path>{_PATH})\s*[,)}}]"
 )
 _WORDS = ("mkdirSync(", "writeFileSync(", "appendFileSync(", "createWriteStream(", "Database", "multer(")
@@ -61,7 +64,9 @@ def _runs_on_load(text: str, at: int) -> bool:
     start = text.rfind("\n", 0, at) + 1
     line = text[start:at]
     if not line[:1].isspace():
-        return not line.startswith(("try", "function", "async", "class", "export default function")) and "=>" not in line
+        return (
+            not line.startswith(("try", "function", "async", "class", "export default function")) and "=>" not in line
+        )
     above = text[:start].rstrip("\n").rpartition("\n")[2]
     return _EXISTS.fullmatch(above) is not None
 

@@ -56,6 +56,8 @@ def _made_by_root(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterato
 def _is_roots(stage: Stage, run: Instruction) -> bool:
     """Return whether a RUN has root for its user and no other home is set."""
     user = stage.user_at(run)
-    return "HOME" not in run.scope.env and "HOME=" not in run.original and (
-        user is None or user_name(user) in ("root", "0")
+    return (
+        "HOME" not in run.scope.env
+        and "HOME=" not in run.original
+        and (user is None or user_name(user) in ("root", "0"))
     )

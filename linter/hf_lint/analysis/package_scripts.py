@@ -59,14 +59,51 @@ _OWNERS = {
 """The packages of programs that are called otherwise."""
 _PROGRAMS = frozenset(
     (
-        *("esbuild", "vite", "parcel", "rollup", "tsup", "next", "astro", "gatsby", "sass", "concurrently", "rimraf", "tsx"),
-        *("ts-node", "nodemon", "serve", "http-server", "cross-env", "turbo", "nuxt", "vitepress", "typedoc", "snowpack"),
+        *(
+            "esbuild",
+            "vite",
+            "parcel",
+            "rollup",
+            "tsup",
+            "next",
+            "astro",
+            "gatsby",
+            "sass",
+            "concurrently",
+            "rimraf",
+            "tsx",
+        ),
+        *(
+            "ts-node",
+            "nodemon",
+            "serve",
+            "http-server",
+            "cross-env",
+            "turbo",
+            "nuxt",
+            "vitepress",
+            "typedoc",
+            "snowpack",
+        ),
     )
 )
 """Programs of the packages of the same name, which no image brings."""
 _PLAIN = frozenset(
     (
-        *("react", "react-dom", "vue", "svelte", "preact", "three", "d3", "chart.js", "lodash", "axios", "cors", "dotenv"),
+        *(
+            "react",
+            "react-dom",
+            "vue",
+            "svelte",
+            "preact",
+            "three",
+            "d3",
+            "chart.js",
+            "lodash",
+            "axios",
+            "cors",
+            "dotenv",
+        ),
         *("express", "marked", "jquery", "bootstrap", "uuid", "moment", "dayjs", "zustand", "react-router-dom"),
     )
 )
@@ -76,6 +113,7 @@ _LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.ya
 _BUNDLERS = {"vite build": "dist", "react-scripts build": "build", "parcel build": "dist", "astro build": "dist"}
 _SETTINGS = ("vite.config", "astro.config", ".env", "craco.config", "config-overrides")
 _OUT = regex(r"\boutDir[\"']?\s*:\s*[\"'`]([\w./-]+)[\"'`]")
+_SOURCE = regex(r"src=[\"']/?src/[\w./-]+\.(?:tsx?|jsx?|mjs)[\"']")
 _SYSTEM = ("node", "npm", "npx", "yarn", "pnpm", "cp", "mkdir", "rm", "echo", "sh", "bash", "test")
 
 
@@ -175,9 +213,10 @@ def _other_folder(space: Space) -> Iterator[Hit]:
     """Yield an `app_file` in a folder that the build of a static Space does not make."""
     entry, file = space.card.given("app_file"), space.card.file
     package = space.get("package.json")
-    if entry is None or file is None or package is None or package.kind != "text":
+    place = entry or space.card.given("app_build_command")
+    if place is None or file is None or package is None or package.kind != "text":
         return
-    wanted = (space.card.text("app_file") or "").strip("./").split("/")
+    wanted = (space.card.text("app_file") or "index.html").strip("./").split("/")
     name = script_name(space.card.text("app_build_command") or "")
     line = package_scripts(package).get(name, "").strip()
     made = next((folder for start, folder in _BUNDLERS.items() if line == start or line.endswith(f"&& {start}")), "")
@@ -191,12 +230,24 @@ def _other_folder(space: Space) -> Iterator[Hit]:
     if not told and any(word in one.text for one in settings for word in ("outDir", "BUILD_PATH", "outputPath")):
         return
     made = next(iter(told)) if len(told) == 1 else made
+    message = ""
     if len(wanted) > 1 and wanted[0] in ("dist", "build", "out", "public") and wanted[0] != made and len(told) < 2:
-        place = file.location(entry.value.start, entry.value.end)
         message = (
             f"the build writes into `{made}`, and `app_file` names `{wanted[0]}`, so the Space has no page to show"
         )
-        yield Hit(place, message, key="app_file")
+    elif entry is None and len(told) < 2 and _is_source(space.get("index.html")):
+        message = (
+            f"the build writes into `{made}`, and without `app_file` the Hub shows index.html of the root, which is "
+            "no page "
+            f"yet; write `app_file: {made}/index.html`"
+        )
+    if message:
+        yield Hit(file.location(place.value.start, place.value.end), message, key="app_file")
+
+
+def _is_source(page: File | None) -> bool:
+    """Return whether index.html of the root is not there, or one that a bundler reads."""
+    return page is None or (page.kind == "text" and _SOURCE.search(page.text) is not None)
 
 
 def script_name(command: str) -> str:
@@ -217,6 +268,12 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
         if command.name == "cd" and command.args:
             folder = posixpath.normpath(posixpath.join(folder, command.args[0]))
             continue
+        if command.name == "npm" and command.args[:1] in (("ci",), ("clean-install",)) and len(command.args) == 1:
+            beside = [posixpath.normpath(posixpath.join(folder, lock)) for lock in _LOCKS[:2]]
+            if not any(lock in space.files for lock in beside):
+                place = file.location(entry.value.start, entry.value.end)
+                yield Hit(place, f"`npm ci` needs {beside[0]}, and the Space has none, so the build fails", key="ci")
+                return
         run = script_run(command)
         if run is None:
             continue

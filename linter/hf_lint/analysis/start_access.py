@@ -57,7 +57,9 @@ def find_unreachable(space: Space, dockerfile: Dockerfile, stage: Stage, policy:
         if found:
             yield found[0]
             return
-        found = list(_copied_below_root(space, dockerfile, stage, policy)) or list(_on_roots_path(dockerfile, stage, policy))
+        found = list(_copied_below_root(space, dockerfile, stage, policy)) or list(
+            _on_roots_path(dockerfile, stage, policy)
+        )
         if found:
             yield found[0]
             return
@@ -185,9 +187,7 @@ def _last_command(stage: Stage) -> Command | None:
     return commands[-1] if commands else None
 
 
-def _of_one_user(
-    space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: bool
-) -> Iterator[Hit]:
+def _of_one_user(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: bool) -> Iterator[Hit]:
     """Yield a program, or a module that the start imports, which pip installs for one user only."""
     command = _last_command(stage)
     if command is None or parse_image(stage.root_image or "").name != "python":
@@ -211,7 +211,8 @@ def _of_one_user(
             return
         message = (
             f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may "
-            "enter /root, so the container ends with an error such as `not found` or `No module named`; install it without --user"
+            "enter /root, so the container ends with an error such as `not found` or `No module named`; install it "
+            "without --user"
         )
     elif by_python or ".local/bin" in path or "PATH" in stage.scope.unknown:
         return

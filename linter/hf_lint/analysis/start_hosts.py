@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from hf_lint.startup.nginx import Directive, Nginx
 
 _PASSES = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass")
-_HOST = regex(r"(?:(?:https?|grpcs?)://)?(?P<host>[A-Za-z][\w-]*|host\.docker\.internal)(?::\d{1,5})?(?:/\S*)?(?:\s[^$]*)?")
+_HOST = regex(
+    r"(?:(?:https?|grpcs?)://)?(?P<host>[A-Za-z][\w-]*|host\.docker\.internal)(?::\d{1,5})?(?:/\S*)?(?:\s[^$]*)?"
+)
 _UPSTREAM = regex(r"(?m)^\s*upstream\s{1,40}(?P<name>[\w.-]+)")
 _SCHEMES = ("unix", "http", "https")
 
@@ -38,8 +40,9 @@ def find_unknown_hosts(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
             if unknown is not None:
                 item, host = unknown
                 message = (
-                    f"nginx looks up `{host}` when it starts, and a Space has one container, in which no host is called "
-                    f"so: it ends with `host not found in upstream \"{host}\"`; name 127.0.0.1"
+                    f"nginx looks up `{host}` when it starts, and a Space has one container, in which no host is "
+                    "called "
+                    f'so: it ends with `host not found in upstream "{host}"`; name 127.0.0.1'
                 )
                 yield Hit(item.file.location(item.start, item.end), message, key=host)
                 return

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _STRICT = regex(r"(?m)^\s*set\s+-[a-z]*e|^#![^\n]*\s-[a-z]*e")
 _TOLERANT = regex(r"\|\||command -v|\bwhich\b|\btype\b|set \+e|\balias\b")
+_WORKER = regex(r"^(?:--worker-class=|-k=?)?(?:uvicorn|uvicorn_worker)\.(?:workers\.)?\w*UvicornWorker$")
 _FUNCTION = regex(r"(?m)^\s*(?:function\s+)?([\w-]+)\s*\(\)")
 
 
@@ -41,7 +42,7 @@ def find_lacking(space: Space, stage: Stage, tools: Tools | None, policy: Policy
             if command.program in consoles or command.argv[0].value in consoles:
                 name = command.program if command.program in consoles else command.argv[0].value
                 judge = judge or _Consoles(space)
-                why = judge.why_absent(name, consoles[name], command)
+                why = judge.why_absent(name, consoles[name], command) or judge.why_no_worker(command)
                 if why:
                     yield _hit(program, command.argv[0], why)
                     return
@@ -151,6 +152,16 @@ class _Consoles:
         if not self.names.isdisjoint({*distributions, program}):
             return ""
         return f"nothing that the build installs brings `{program}` (require {distributions[0]})"
+
+    def why_no_worker(self, command: Command) -> str:
+        """Say which class of workers gunicorn does not find, because nothing brings its package."""
+        if command.program != "gunicorn" or not self.known or self.names is None:
+            return ""
+        module = next((one.partition(".")[0] for one in command.args if _WORKER.search(one)), "")
+        module = module.rpartition("=")[2]
+        if module and module not in self.names and not self._is_own(module):
+            return f"nothing that the build installs brings `{module}`, of which gunicorn is to take its workers"
+        return ""
 
     def _is_own(self, program: str) -> bool:
         """Return whether the Space may bring a program or module of that name itself."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from hf_lint.space.python import PythonModule
 
-_MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect", "aiosqlite.connect", "shelve.open", "diskcache.Cache"))
+_MAKERS = frozenset(
+    ("os.makedirs", "os.mkdir", "sqlite3.connect", "aiosqlite.connect", "shelve.open", "diskcache.Cache")
+)
 _FILES = {
     "logging.FileHandler": 0,
     "loguru.logger.add": 0,

@@ -53,7 +53,9 @@ def path_of(
             for _ in range(min(count, _MAX_PARENTS) + 1 if inner is not None else 0):
                 inner = posixpath.dirname(inner or "") or "."
             return inner
-        case ast.Call(func=ast.Attribute(value=value, attr="resolve" | "absolute" | "as_posix" | "expanduser"), args=[]):
+        case ast.Call(
+            func=ast.Attribute(value=value, attr="resolve" | "absolute" | "as_posix" | "expanduser"), args=[]
+        ):
             return path_of(source, value, here, depth - 1, needs_path=True)
         case ast.Call(func=ast.Attribute(value=value, attr="joinpath"), args=args, keywords=[]) if args:
             base = path_of(source, value, here, depth - 1, needs_path=True)

@@ -56,8 +56,8 @@ class BaseFacts(NamedTuple):
     """What is known about the image at the bottom of a stage.
 
     `root`: it ends as root, and nothing outside the usual places belongs to uid 1000; `nonroot`: it ends as another
-    user; `user` and `home` are those of who has uid 1000 in it, or ""; `users` are the uids of users it may have; `top`:
-    it sets no WORKDIR, so that relative paths begin at /.
+    user; `user` and `home` are those of who has uid 1000 in it, or ""; `users` are the uids of users it may have;
+    `top`: it sets no WORKDIR, so that relative paths begin at /.
     """
 
     root: bool

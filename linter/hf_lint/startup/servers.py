@@ -19,7 +19,7 @@ from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy

@@ -32,7 +32,13 @@ _VALUED_OPTIONS = (
 _EXACT_PACKAGE = regex(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
 MAX_COMMAND = 4000
 _APPS = ("app.py", "main.py", "streamlit_app.py", "Dockerfile")
-_KINDS = {"import gradio": "gradio", "from gradio": "gradio", "import streamlit": "docker", "FROM ": "docker", "import ": "docker"}
+_KINDS = {
+    "import gradio": "gradio",
+    "from gradio": "gradio",
+    "import streamlit": "docker",
+    "FROM ": "docker",
+    "import ": "docker",
+}
 """By what is in a file: the kind of Space that starts it."""
 
 

@@ -28,7 +28,10 @@ _REFERENCE = regex(
     r"(?:@sha256:[0-9a-f]{64})?"
 )
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
-_MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm|pipenv|cargo)\b|\buv (?:sync|run|export)\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
+_MANAGERS = regex(
+    r"\b(?:npm|yarn|pnpm|poetry|pdm|pipenv|cargo)\b|\buv (?:sync|run|export)\b|\b(?:cp|mv|unzip)\s"
+    r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
+)
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 

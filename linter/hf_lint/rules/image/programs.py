@@ -93,6 +93,8 @@ def _may_lack(space: Space, tools: Tools | None, consoles: Mapping[str, list[str
             for name in (*(word.value for word in command.words[:3]), command.program):
                 if name in lacking or (lacking and name.endswith((".sh", ".bash")) and "/" in name):
                     return True
+                if name == "gunicorn" and "uvicorn" not in asked and "UvicornWorker" in program.script.text:
+                    return True
                 if name in consoles and (name == "fastapi" or asked.isdisjoint(consoles[name])):
                     return True
     return False

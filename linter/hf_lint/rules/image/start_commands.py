@@ -31,6 +31,7 @@ _ENVIRONMENT = regex(r"/bin/(?:activate|pip|python)|--python\b|\b(?:uv sync|poet
 _STARTS_FILE = regex(r"/[\w./-]|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "streamlit", "chainlit")
+_BUILTINS = ("cd", "export", "source", ".", "set", "exec", "eval", "alias")
 _SHELL_FORM = ("source ", "[[", "pipefail", "<<<", "<(", "declare ")
 
 
@@ -45,6 +46,7 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     for instruction in (stage.entrypoint, stage.cmd):
         if instruction is not None and instruction.json and instruction.args and instruction.stage is not None:
             yield from _one_word(dockerfile, stage, instruction)
+            yield from _builtin(dockerfile, stage, instruction)
             yield from _check_unexpanded(dockerfile, stage, instruction)
         elif instruction is not None and not instruction.json and instruction.args:
             yield from _broken_list(dockerfile, instruction)
@@ -225,6 +227,18 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
         "so the container does not start"
     )
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
+
+
+def _builtin(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
+    """Yield a JSON list that begins with a word of the shell, which no program is called."""
+    word = instruction.args[0]
+    if word.text in _BUILTINS and len(instruction.args) > 1 and not (instruction.name == "CMD" and stage.entrypoint):
+        message = (
+            f"`{word.text}` is a word of the shell, and no shell reads a JSON list, so there is no such program, and "
+            "the "
+            f'container does not start; write `["sh", "-c", "..."]`'
+        )
+        yield Hit(dockerfile.file.location(word.start, word.end), message, key=word.text)
 
 
 def _check_unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:

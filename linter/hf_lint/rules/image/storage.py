@@ -32,7 +32,20 @@ if TYPE_CHECKING:
 _MAX_RELATED = 3
 _REPO_ID = regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 # Signs that the cache is dealt with elsewhere than in ENV, or filled when the image is built.
-_MOVED = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE", "XDG_CACHE_HOME", "HF_HUB_OFFLINE")
+_MOVED = (
+    "NUMBA_",
+    "U2NET_HOME",
+    "MODULE_PATH",
+    "TORCH_HOME",
+    "DEEPFACE_HOME",
+    "set_dir(",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "HUGGINGFACE_HUB_CACHE",
+    "TRANSFORMERS_CACHE",
+    "XDG_CACHE_HOME",
+    "HF_HUB_OFFLINE",
+)
 _FILLED = (
     "from_pretrained",
     "snapshot_download",
@@ -43,7 +56,9 @@ _FILLED = (
     "load_model",
 )
 _MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]{0,300}[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
-_OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
+_OWN_PLACE = frozenset(
+    ("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", "model_storage_directory", None)
+)
 
 
 class _Use(NamedTuple):
@@ -51,6 +66,7 @@ class _Use(NamedTuple):
 
     location: Location
     variables: tuple[str, ...]
+    what: str = "downloads go"
 
     @property
     def moved_by(self) -> str:
@@ -88,7 +104,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if files.state(folder) == ROOT:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
-                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to"
+                message = f"{use.what} to {name}={value}, which uid {FIRST_UID} cannot write to"
                 fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
@@ -128,11 +144,12 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
         if any(account.uid is None and not account.system for account in accounts.created):
             return
         unset = f"neither HOME nor {use.moved_by} is set"
-        message = f"downloads go to /.cache, because uid {FIRST_UID} has no home here and {unset}"
+        place = "/.cache" if {"HF_HOME", "XDG_CACHE_HOME"} & {*use.variables} else "/"
+        message = f"{use.what} to {place}, because uid {FIRST_UID} has no home here and {unset}"
         fix = _move_cache(dockerfile, stage, use.moved_by, None)
         yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use.location,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
-        message = f"downloads go to the home of `{owner.name}`, which does not exist without --create-home"
+        message = f"{use.what} to the home of `{owner.name}`, which does not exist without --create-home"
         at = owner.command.words[0].end
         create = edits.fix("create the home", Edit(dockerfile.file.path, at, at, " --create-home"))
         fix = create if owner.command.name == "useradd" and owner.command.words[0].value == "useradd" else None
@@ -166,7 +183,7 @@ def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_
     params = policy.params
     hub, own = tuple(params["variables"]), params["other_caches"]
     always, calls = params["always"], params["calls"]
-    if not any(name in module.text for name in (*always, *calls, *(name.rpartition(".")[2] for name in own))):
+    if not any(name in module.text for name in (*always, *calls, *(name.partition(".")[0] for name in own))):
         return
     for call in module.nodes(ast.Call):
         function = call.func
@@ -178,9 +195,10 @@ def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_
         if name in always or (name in calls and _names_repo(space, module, call, keywords, calls[name])):
             yield _Use(place(), hub)
         else:
-            variables = own.get(module.qualified_name(function) or "")
-            if variables:
-                yield _Use(place(), tuple(variables))
+            called = module.qualified_name(function) or ""
+            if called in own:
+                kept = params["kept"].get(called.partition(".")[0], "downloads go")
+                yield _Use(place(), tuple(own[called]), kept)
 
 
 def _names_repo(
