@@ -263,6 +263,7 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
     if entry is None or file is None or not built or space.gaps or "||" in built:
         return
     yield from _other_folder(space)
+    place: Location = file.location(entry.value.start, entry.value.end)
     folder = ""
     for command in parse_shell(built[:4000]).commands:
         if command.name == "cd" and command.args:
@@ -271,7 +272,6 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
         if command.name == "npm" and command.args[:1] in (("ci",), ("clean-install",)) and len(command.args) == 1:
             beside = [posixpath.normpath(posixpath.join(folder, lock)) for lock in _LOCKS[:2]]
             if not any(lock in space.files for lock in beside):
-                place = file.location(entry.value.start, entry.value.end)
                 yield Hit(place, f"`npm ci` needs {beside[0]}, and the Space has none, so the build fails", key="ci")
                 return
         run = script_run(command)
@@ -279,7 +279,6 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
             continue
         path = posixpath.normpath(posixpath.join(folder, run.folder, "package.json"))
         package = space.get(path)
-        place: Location = file.location(entry.value.start, entry.value.end)
         why = find_missing(space, run, package) if package is not None else f"the Space has no {path}"
         if package is not None and not why:
             why = find_uninstalled(space, run.name, package, built)

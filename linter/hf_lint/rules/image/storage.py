@@ -6,6 +6,7 @@ import ast
 import posixpath
 import re
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -144,8 +145,8 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
         if any(account.uid is None and not account.system for account in accounts.created):
             return
         unset = f"neither HOME nor {use.moved_by} is set"
-        place = "/.cache" if {"HF_HOME", "XDG_CACHE_HOME"} & {*use.variables} else "/"
-        message = f"{use.what} to {place}, because uid {FIRST_UID} has no home here and {unset}"
+        folder = "/.cache" if {"HF_HOME", "XDG_CACHE_HOME"} & {*use.variables} else "/"
+        message = f"{use.what} to {folder}, because uid {FIRST_UID} has no home here and {unset}"
         fix = _move_cache(dockerfile, stage, use.moved_by, None)
         yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use.location,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
@@ -233,9 +234,10 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         return
     from hf_lint.analysis.image_writes import find_image_writes, find_obstacle, find_unmounted
 
-    write, place = next(find_unmounted(space, dockerfile), (None, None))
-    if write is not None and place is not None:
-        message = f"the app writes `{write.path}`, and a Space has no /data unless a bucket or storage is mounted there"
+    for unmounted, place in islice(find_unmounted(space, dockerfile), 1):
+        message = (
+            f"the app writes `{unmounted.path}`, and a Space has no /data unless a bucket or storage is mounted there"
+        )
         yield Hit(place, message + f"; uid {FIRST_UID} cannot make it, so the app stops", "unmounted", key="/data")
     failing: dict[tuple[str, Instruction | None], list[tuple[ImageWrite, Location]]] = {}
     for write, place in find_image_writes(space, dockerfile, stage, files):
