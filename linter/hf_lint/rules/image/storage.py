@@ -55,6 +55,10 @@ _FILLED = (
     "hf download",
     "SentenceTransf",
     "load_model",
+    "new_session",
+    "easyocr",
+    "torch.hub",
+    "DeepFace",
 )
 _MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]{0,300}[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
 _OWN_PLACE = frozenset(
