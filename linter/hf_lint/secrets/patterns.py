@@ -54,7 +54,15 @@ _BORDER = regex(r"(?<![0-9A-Za-z])|(?![^\W_])")
 _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
-_PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
+_PUBLIC_NEAR = (
+    "authDomain",
+    "firebaseapp",
+    "firebaseConfig",
+    "messagingSenderId",
+    ".clients6.google.com",
+    "-pa.googleapis.com",
+)
+"""What stands beside keys that pages hand out: Firebase's, and those of Google's own pages in captured requests."""
 _PUBLIC_ANYWHERE = (
     "firebase/app",
     "firebase-app",

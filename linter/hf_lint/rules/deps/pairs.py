@@ -32,8 +32,15 @@ class Pair(NamedTuple):
     pythons: tuple[str, ...]
     lacking: tuple[str, ...]
     uses: tuple[str, ...]
-    words: str
-    """What follows, with the error and the remedy."""
+    unless: tuple[str, ...]
+    stops: str
+    """What follows, with the error."""
+    remedy: str
+
+    @property
+    def words(self) -> str:
+        """What follows, and what to do."""
+        return f"{self.stops}; {self.remedy}"
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +55,9 @@ def pairs() -> tuple[Pair, ...]:
             tuple(row.get("pythons", ())),
             tuple(row.get("lacking", ())),
             tuple(row.get("uses", ())),
-            f"{row['stops']} ({code(row['error'])}); {row['remedy']}",
+            tuple(row.get("unless", ())),
+            f"{row['stops']} ({code(row['error'])})",
+            row["remedy"],
         )
         for row in load_data(DATA)["pairs"]
     )
@@ -65,7 +74,9 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     for pair in rows:
         if not again.isdisjoint((pair.package, pair.partner, *pair.lacking)):
             continue
-        if (pair.pythons and call.python not in pair.pythons) or not _is_used(space, pair.uses):
+        if pair.pythons and call.python not in pair.pythons:
+            continue
+        if (pair.uses and not _has_word(space, pair.uses)) or _has_word(space, pair.unless):
             continue
         hit = _judge(pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
@@ -117,6 +128,12 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
+    if partner is not None and partner.location is not None and _needs_new(pair, partner):
+        message = (
+            f"{code(ask.written)} does not work with the {pair.partner} that {code(partner.written)} installs: "
+            f"{pair.stops}; raise {code(ask.written.partition(':')[0].partition('=')[0])}, or allow an older {pair.partner}"
+        )
+        return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
     message = (
         f"{code(ask.written)} installs today's {pair.partner}, because nothing pins an older release: {pair.words}"
     )
@@ -131,5 +148,12 @@ def _is_in(ranges: tuple[str, ...], version: str) -> bool:
     return any(allowed is not None and contains(allowed, version) for allowed in parsed)
 
 
-def _is_used(space: Space, words: tuple[str, ...]) -> bool:
-    return not words or any(word in file.text for file in space.select(".py") for word in words)
+def _needs_new(pair: Pair, partner: Ask) -> bool:
+    """Return whether the Space itself asks for a release of the partner with which the first one does not work."""
+    allowed = parse_specifier(partner.specifier) if partner.specifier else None
+    known = (parse_specifier(text) for text in pair.partner_versions)
+    return allowed is not None and any(one is not None and one.covers(allowed) for one in known)
+
+
+def _has_word(space: Space, words: tuple[str, ...]) -> bool:
+    return any(word in file.text for file in space.select(".py") for word in words)

@@ -12,7 +12,7 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
-from hf_lint.installs.releases import distribution
+from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -203,10 +203,11 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
 
 def _needs(space: Space, known: Distribution, version: str, form: str, call: PipCall) -> str:
     """Return why none can be installed; "" where the source may build."""
-    on = f"Python {call.python}" if call.python else "any Python of a Space"
+    on = f"Python {call.python}" if call.python else f"any Python from {PYTHONS[0]} to {PYTHONS[-1]}"
     if form == "-":
         pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
-        there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
+        span = pythons[0] if len(pythons) == 1 else f"{pythons[0]} to {pythons[-1]}" if pythons else ""
+        there = f"; {known.name} {version} has wheels for Python {span}" if span else ""
         return f"has no release for {on} on Linux x86-64, so the build fails{there}"
     row = _row(space, known.name, f"=={version}", call)
     return (
