@@ -129,9 +129,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
     if partner is not None and partner.location is not None and _needs_new(pair, partner):
+        what = code(ask.written.partition(":")[0].partition("=")[0])
         message = (
             f"{code(ask.written)} does not work with the {pair.partner} that {code(partner.written)} installs: "
-            f"{pair.stops}; raise {code(ask.written.partition(':')[0].partition('=')[0])}, or allow an older {pair.partner}"
+            f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
         )
         return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
     message = (
