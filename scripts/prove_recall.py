@@ -5,10 +5,10 @@
 A case is planted as somebody would add it: each of its Python files becomes a module that the app imports first, and
 other files are copied where the Space has none of that path. Cases with a card or a Dockerfile of their own are left
 out: they would replace the Space. Each case goes into N Spaces, chosen by the seed among those that start Python. A bad
-case counts as found where its policy finds every place in it, a good one as wrong where the policy finds anything in it.
+case counts as found where its policy finds every place in it, a good one as wrong where it finds anything.
 
-Prints a line for each miss and each wrong finding, then the counts by policy. People who write rules know the cases: the
-figure says how rules stand up to the surroundings of real Spaces, not to defects that nobody thought of.
+Prints a line for each miss and each wrong finding, then the counts by policy. People who write rules know the
+cases: the figure says how rules stand up to the surroundings of real Spaces, not to defects that nobody thought of.
 """
 
 from __future__ import annotations
