@@ -327,7 +327,7 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
 
 
 def _surely_installs(space: Space) -> bool:
-    """Return whether everything that the Space itself requires is known to be there still: old releases often are not."""
+    """Return whether all that the Space itself requires is known to be there still: old releases often are not."""
     from hf_lint.installs.asked import pip_calls
     from hf_lint.installs.resolve import resolutions
 
